@@ -1,0 +1,66 @@
+"""Winset: an open workbench for negotiation analysis.
+
+>>> import winset as ws
+>>> case = ws.read("cases/iran-2014")
+>>> answer = ws.forecast(case)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from winset.api import (
+        Belief,
+        Case,
+        CaseError,
+        Finding,
+        Forecast,
+        OutputError,
+        UsageError,
+        WinsetError,
+        check,
+        forecast,
+        loads,
+        models,
+        new,
+        read,
+        report,
+        schema,
+        write,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Belief",
+    "Case",
+    "CaseError",
+    "Finding",
+    "Forecast",
+    "OutputError",
+    "UsageError",
+    "WinsetError",
+    "__version__",
+    "check",
+    "forecast",
+    "loads",
+    "models",
+    "new",
+    "read",
+    "report",
+    "schema",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the verbs when one is first used, so that ``import winset`` is quick."""
+    if name in __all__:
+        return getattr(import_module("winset.api"), name)
+    raise AttributeError(f"module 'winset' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

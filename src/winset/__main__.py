@@ -1,0 +1,6 @@
+"""``python -m winset``."""
+
+from winset.cli.main import main
+
+if __name__ == "__main__":
+    main()

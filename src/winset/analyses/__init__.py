@@ -1,0 +1,1 @@
+"""A question -> a frozen answer. No printing, no HTML."""

@@ -1,0 +1,126 @@
+"""Is there a deal? What the win set says over all draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from winset.analyses.summary import Array, Summary, finite, share_interval
+from winset.models.contract import Draws, Outcomes
+
+CONDITION = "the share of draws of the case's beliefs in which such terms exist"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Whether a deal exists that all whose consent is needed prefer to no deal.
+
+    Attributes
+    ----------
+    probability : float
+        The share of draws in which one exists: it holds given the case's beliefs.
+    interval : mapping
+        Quantiles p5, p25, p75, p95 of the probability, for the number of draws alone.
+    least_gain : Summary
+        What the worst-off gains from the fairest terms, in points of utility (0-100); negative
+        where no deal exists.
+    size : Summary
+        The part of all possible terms that would be accepted.
+    blocking_actors, blocking_issues : mapping of name to share
+        How often each is the one that blocks, in the draws without a deal, most often first.
+    binding_actors, binding_issues : mapping of name to share
+        How often each is the tightest, in the draws with a deal.
+    gains : mapping of actor to Summary
+        What each party gains from the fairest terms, in points, in the draws with a deal.
+    room : mapping of issue to (low, high)
+        How far each issue can move from the fairest terms, the others held; medians.
+    closest : mapping of issue to Summary
+        The terms nearest to a deal, in the draws without one.
+    exists : array of bool, shape (draw,)
+    point : bool
+        Whether this rests on one run at the most likely values.
+    """
+
+    probability: float
+    interval: Mapping[str, float]
+    least_gain: Summary
+    size: Summary
+    blocking_actors: Mapping[str, float]
+    blocking_issues: Mapping[str, float]
+    binding_actors: Mapping[str, float]
+    binding_issues: Mapping[str, float]
+    gains: Mapping[str, Summary]
+    room: Mapping[str, tuple[float, float]]
+    closest: Mapping[str, Summary]
+    exists: np.ndarray
+    point: bool
+
+    @classmethod
+    def of(cls, outcomes: Outcomes, draws: Draws, point: bool) -> Agreement:
+        """Sum up what the win-set model found."""
+        assert outcomes.agreed is not None
+        yes, no = outcomes.agreed, ~outcomes.agreed
+        detail = outcomes.details
+        hits, trials = int(yes.sum()), yes.size
+        parties = np.flatnonzero(draws.consent.voters)
+        return cls(
+            probability=hits / trials,
+            interval={} if point else share_interval(hits, trials),
+            least_gain=Summary.of(100.0 * detail["least_gain"]),
+            size=Summary.of(detail["size"]),
+            blocking_actors=_leaders(detail["price"][no], draws.actors),
+            blocking_issues=_leaders(detail["issue_loss"][no], draws.issues),
+            binding_actors=_leaders(detail["price"][yes], draws.actors),
+            binding_issues=_leaders(detail["issue_loss"][yes], draws.issues),
+            gains={draws.actors[i]: Summary.of(100.0 * detail["gain"][yes, i]) for i in parties},
+            room={
+                name: (_median(detail["room_low"][yes, j]), _median(detail["room_high"][yes, j]))
+                for j, name in enumerate(draws.issues)
+            },
+            closest={
+                name: Summary.of(detail["best_terms"][no, j]) for j, name in enumerate(draws.issues)
+            },
+            exists=yes,
+            point=point,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, as in docs/reference/forecast-json.md."""
+        return {
+            "probability": self.probability,
+            **self.interval,
+            "condition": CONDITION,
+            "least_gain": finite(self.least_gain.median) if self.point else self.least_gain.plain(),
+            "size": finite(self.size.median) if self.point else self.size.plain(),
+            "blocks": {
+                "actor": next(iter(self.blocking_actors), None),
+                "issue": next(iter(self.blocking_issues), None),
+                "actors": dict(self.blocking_actors),
+                "issues": dict(self.blocking_issues),
+            },
+            "binds": {
+                "actors": dict(self.binding_actors),
+                "issues": dict(self.binding_issues),
+            },
+            "gains": {
+                name: finite(gain.median) if self.point else gain.plain()
+                for name, gain in self.gains.items()
+            },
+            "room": {name: [finite(end) for end in ends] for name, ends in self.room.items()},
+        }
+
+
+def _leaders(scores: Array, names: tuple[str, ...]) -> dict[str, float]:
+    """Return how often each name has the highest score, most often first; none where no draws."""
+    if scores.shape[0] == 0:
+        return {}
+    counts = np.bincount(np.argmax(scores, axis=1), minlength=len(names))
+    order = sorted(range(len(names)), key=lambda i: (-counts[i], names[i]))
+    return {names[i]: float(counts[i] / scores.shape[0]) for i in order if counts[i]}
+
+
+def _median(values: Array) -> float:
+    return float(np.median(values)) if values.size else float("nan")

@@ -1,0 +1,1 @@
+"""What an analyst writes: the case, its text, its checks."""

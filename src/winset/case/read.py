@@ -1,0 +1,123 @@
+"""A path -> a checked ``Case``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from winset.case.checks import check
+from winset.case.schema import Case
+from winset.case.shape import shape
+from winset.case.text import read_text
+from winset.case.text import write_text as to_yaml
+from winset.errors import CaseError, Finding, UsageError
+
+FILE_NAME = "case.yaml"
+STANDARD_INPUT = "<standard input>"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a case: the case, if it can be run, and every finding."""
+
+    case: Case | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that keep the case from being run."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def inspect(source: str | Path) -> Reading:
+    """Read a case and report all findings at once.
+
+    Parameters
+    ----------
+    source : str or Path
+        A folder that holds ``case.yaml``, a file, or ``-`` for standard input.
+
+    Raises
+    ------
+    UsageError
+        There is no such file, or it cannot be opened.
+    """
+    if str(source) == "-":
+        raw = sys.stdin.buffer.read()
+        return inspect_bytes(raw, STANDARD_INPUT, "case")
+    path = _case_file(Path(source))
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
+    stem = path.resolve().parent.name if path.name == FILE_NAME else path.stem
+    return inspect_bytes(raw, str(path), stem)
+
+
+def inspect_bytes(raw: bytes, file: str, name: str) -> Reading:
+    """Read a case from bytes; `name` becomes its id where it states none."""
+    try:
+        text = read_text(raw, file)
+    except CaseError as error:
+        return Reading(None, error.findings)
+    case, findings, dropped = shape(text)
+    findings = text.findings + findings
+    if case is not None:
+        findings += check(case, text, dropped)
+    broken = case is None or any(finding.severity == "error" for finding in findings)
+    if case is not None and case.id is None:
+        case = case.model_copy(update={"id": _as_id(name)})
+    return Reading(None if broken else case, tuple(sorted(findings)))
+
+
+def read(source: str | Path) -> Case:
+    """Read a case that can be run.
+
+    Parameters
+    ----------
+    source : str or Path
+        A folder that holds ``case.yaml``, a file, or ``-`` for standard input.
+
+    Returns
+    -------
+    Case
+
+    Raises
+    ------
+    CaseError
+        The case has faults; ``error.findings`` lists them all.
+    UsageError
+        There is no such file.
+    """
+    reading = inspect(source)
+    if reading.case is None:
+        raise CaseError(reading.findings)
+    return reading.case
+
+
+def write(case: Case) -> str:
+    """Return a case as YAML text that reads back as the same case."""
+    return to_yaml(case.plain())
+
+
+def _case_file(path: Path) -> Path:
+    if path.is_dir():
+        inside = path / FILE_NAME
+        if not inside.exists():
+            raise UsageError(
+                f"The folder {path} holds no {FILE_NAME}. "
+                f"Name the folder of a case, or make one: winset new {path / 'my-case'}"
+            )
+        return inside
+    if not path.exists():
+        raise UsageError(
+            f"There is no file or folder {path}. Name a case's folder, its {FILE_NAME}, or - "
+            "for standard input."
+        )
+    return path
+
+
+def _as_id(name: str) -> str:
+    return re.sub(r"[^\w-]+", "-", name).strip("-")[:80] or "case"

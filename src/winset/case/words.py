@@ -1,0 +1,66 @@
+"""Words for probabilities (ICD 203) and ratings of sources (Admiralty code).
+
+References
+----------
+Office of the Director of National Intelligence, Intelligence Community Directive 203,
+"Analytic Standards" (2015), section D.6.e(2)(a): the seven bands of likelihood.
+NATO, AJP-2.1: reliability of a source A-F, credibility of information 1-6.
+"""
+
+from __future__ import annotations
+
+BANDS: tuple[tuple[str, float, float], ...] = (
+    ("almost no chance", 1.0, 5.0),
+    ("very unlikely", 5.0, 20.0),
+    ("unlikely", 20.0, 45.0),
+    ("roughly even", 45.0, 55.0),
+    ("likely", 55.0, 80.0),
+    ("very likely", 80.0, 95.0),
+    ("almost certain", 95.0, 99.0),
+)
+"""Each ICD 203 word with the percentages it spans."""
+
+SYNONYMS: dict[str, str] = {
+    "remote": "almost no chance",
+    "highly improbable": "very unlikely",
+    "improbable": "unlikely",
+    "roughly even chance": "roughly even",
+    "roughly even odds": "roughly even",
+    "probable": "likely",
+    "highly probable": "very likely",
+    "nearly certain": "almost certain",
+}
+"""The directive's second set of terms, each with the word of the first set it equals."""
+
+
+def band(word: str) -> tuple[float, float] | None:
+    """Return the percentages that a probability word spans, or None for another word."""
+    plain = " ".join(word.lower().replace("-", " ").replace("_", " ").split())
+    plain = SYNONYMS.get(plain, plain)
+    for name, low, high in BANDS:
+        if name == plain:
+            return low, high
+    return None
+
+
+def probability_word(probability: float) -> str:
+    """Return the ICD 203 word for a probability between 0 and 1.
+
+    The directive leaves 0-1 % and 99-100 % unnamed; they are called ``no chance in these
+    draws`` and ``certain in these draws`` only at exactly 0 and 1, otherwise they take the
+    nearest band's word. A probability on the border of two bands takes the one nearer to even.
+    """
+    percent = 100.0 * probability
+    if percent <= 0.0:
+        return "no chance in these draws"
+    if percent >= 100.0:
+        return "certain in these draws"
+    if percent < 50.0:
+        for name, low, high in reversed(BANDS[:4]):
+            if low <= percent <= high:
+                return name
+        return BANDS[0][0]
+    for name, low, high in BANDS[3:]:
+        if low <= percent <= high:
+            return name
+    return BANDS[-1][0]

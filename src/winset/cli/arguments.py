@@ -1,0 +1,107 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+case_argument = click.argument("case", metavar="CASE")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def running(command: Command) -> Command:
+    """Add the options of every command that runs models."""
+    options = [
+        click.option(
+            "--model",
+            "-m",
+            "models",
+            multiple=True,
+            metavar="NAME",
+            help="A model to run; repeat for several. Default: all that fit the case.",
+        ),
+        click.option(
+            "--draws",
+            "-n",
+            default=10_000,
+            show_default=True,
+            metavar="N",
+            type=click.IntRange(1, 10_000_000),
+            help="How many draws of the case's beliefs.",
+        ),
+        click.option(
+            "--seed",
+            default=0,
+            show_default=True,
+            metavar="N",
+            help="The same seed gives the same answer.",
+        ),
+        click.option("--point", is_flag=True, help="One run at the most likely values."),
+        click.option("--scenario", metavar="ID", help="Apply a scenario of the case first."),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="MODEL.OPTION=VALUE",
+            help="Choose an option of a model; repeat for several.",
+        ),
+        click.option(
+            "--workers",
+            metavar="N",
+            type=click.IntRange(1, 1024),
+            help="Threads. Default: one a core; no answer depends on it.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int], None]]:
+    """Show progress on standard error while work runs, where that is a terminal."""
+    from rich.progress import Progress
+
+    from winset.cli.output import console
+
+    out = console(to_stderr=True)
+    with Progress(console=out, transient=True, disable=not out.is_terminal) as bar:
+        task = bar.add_task("draws", total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+def run_forecast(
+    case: str,
+    models: tuple[str, ...],
+    draws: int,
+    seed: int,
+    point: bool,
+    scenario: str | None,
+    settings: tuple[str, ...],
+    workers: int | None,
+) -> Any:
+    """Read a case and forecast it, with progress shown."""
+    from winset import api
+
+    read = api.read(case)
+    with progress_bar() as progress:
+        return api.forecast(
+            read,
+            draws=draws,
+            seed=seed,
+            model=models or None,
+            point=point,
+            scenario=scenario,
+            settings=settings,
+            workers=workers,
+            progress=progress,
+        )

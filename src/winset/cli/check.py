@@ -1,0 +1,33 @@
+"""``winset check``."""
+
+from __future__ import annotations
+
+import click
+
+from winset.cli.arguments import case_argument, json_option
+
+
+@click.command("check")
+@case_argument
+@json_option
+def command(case: str, as_json: bool) -> None:
+    """List every fault of a case, with its line and how to mend it.
+
+    Exit code 1 where there are errors; warnings alone leave it at 0.
+
+    \b
+    Examples:
+      winset check cases/iran-2014
+      winset check --json case.yaml
+      cat case.yaml | winset check -
+    """
+    from winset import api
+    from winset.cli.output import print_findings, print_json
+
+    findings = api.check(case)
+    if as_json:
+        print_json({"case": case, "findings": [finding.to_dict() for finding in findings]})
+    else:
+        print_findings(findings)
+    if any(finding.severity == "error" for finding in findings):
+        raise click.exceptions.Exit(1)

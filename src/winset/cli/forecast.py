@@ -1,0 +1,86 @@
+"""``winset forecast``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from winset.cli.arguments import case_argument, json_option, run_forecast, running
+
+if TYPE_CHECKING:
+    from winset.api import Forecast
+
+
+@click.command("forecast")
+@case_argument
+@running
+@json_option
+@click.option("--output", "-o", metavar="FILE", help="Write JSON to FILE (- for standard output).")
+def command(case: str, as_json: bool, output: str | None, **options: Any) -> None:
+    """Say what will come out of a case: is there a deal, and on what terms.
+
+    \b
+    Examples:
+      winset forecast cases/iran-2014
+      winset forecast cases/iran-2014 --model nash --draws 2000
+      winset forecast cases/iran-2014 --json --seed 7 | python -m json.tool
+      winset forecast cases/emissions-1989 --point
+    """
+    from winset.cli.output import save
+
+    answer = run_forecast(case, **options)
+    if output is not None:
+        save(answer.to_json(), output)
+    elif as_json:
+        click.echo(answer.to_json())
+    else:
+        _print(answer)
+
+
+def _print(answer: Forecast) -> None:
+    from rich.text import Text
+
+    from winset.analyses.words import agreement_text, blocking_text
+    from winset.cli.output import console
+
+    out = console()
+    case = answer.case
+    out.print(Text.assemble((case.title, "bold"), "\n", case.question))
+    if answer.scenario:
+        out.print(Text(f"Scenario: {case.scenarios[answer.scenario].name}"))
+    out.print()
+    if answer.agreement is not None:
+        out.print(Text(agreement_text(case, answer.agreement)))
+        out.print(Text(blocking_text(case, answer.agreement)))
+        out.print()
+    out.print(_terms(answer))
+    out.print()
+    for name, reason in answer.skipped.items():
+        out.print(Text(f"{name} did not run: {reason}.", "dim"))
+    run = "One run at the most likely values" if answer.point else f"{answer.draws:,} draws"
+    out.print(Text(f"{run}, seed {answer.seed}, case {answer.digest[:12]}.", "dim"))
+
+
+def _terms(answer: Forecast) -> object:
+    from winset.analyses.words import percent, value_text
+    from winset.cli.output import plain, strip, table
+
+    if answer.point:
+        result = table("issue", "unit", *[f">{name}" for name in answer.models])
+        for name, issue in answer.case.issues.items():
+            values = [value_text(m.issues[name].median, issue) for m in answer.models.values()]
+            result.add_row(plain(issue.name), plain(issue.unit), *values)
+        return result
+    result = table("model", ">5 %", ">median", ">95 %", "within the range", "")
+    for name, issue in answer.case.issues.items():
+        result.add_row(f"[bold]{plain(issue.name)}[/bold]")
+        low, high = issue.range
+        result.add_row(f"[dim]{plain(issue.unit)}[/dim]")
+        for model, said in answer.models.items():
+            s = said.issues[name]
+            numbers = [value_text(v, issue) for v in (s.p5, s.median, s.p95)]
+            bar = strip(low, high, s.p5, s.median, s.p95)
+            note = "" if said.outcome_share == 1 else f"in {percent(said.outcome_share)} of draws"
+            result.add_row(f"  {model}", *numbers, bar, f"[dim]{note}[/dim]")
+    return result

@@ -1,0 +1,112 @@
+"""The command ``winset``: finds the command, turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from winset import __version__
+from winset.errors import CaseError, WinsetError
+
+COMMANDS = {
+    "new": "Write a small commented case to start from.",
+    "check": "List every fault of a case, with its line and how to mend it.",
+    "show": "Show a case: issues, actors, positions.",
+    "forecast": "Say what will come out, and whether there is a deal.",
+    "report": "Write the forecast as one HTML page.",
+    "models": "List the models, what they assume and the papers they follow.",
+    "schema": "Print the JSON Schema of a case or of a forecast.",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is called, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command, imported now."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"winset.cli.{name}"), "command")  # noqa: B009
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest command for an unknown one."""
+        from winset.errors import nearest
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"There is no command '{args[0]}'.{nearest(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: winset new my-case, or winset report cases/iran-2014",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="winset")
+def cli() -> None:
+    """Negotiation analysis: from sourced beliefs to outcomes with honest uncertainty.
+
+    A CASE is a folder that holds case.yaml, a file, or - for standard input.
+    Exit codes: 0 done, 1 the case has faults, 2 the call cannot be carried out.
+    """
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    try:
+        cli.main(args=args, prog_name="winset", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        _leave(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        _leave(2)
+    except click.Abort:
+        _leave(130)
+    except CaseError as error:
+        _say_findings(error)
+        _leave(error.exit_code)
+    except WinsetError as error:
+        click.echo(f"winset: {error}", err=True)
+        _leave(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave(0)
+    except OSError as error:
+        if sys.stdout.closed or error.errno is None:
+            raise
+        click.echo(f"winset: cannot write the answer: {error.strerror}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave(2)
+    except MemoryError:
+        click.echo(
+            "winset: the case is too large for this machine's memory. Use fewer --draws.", err=True
+        )
+        _leave(2)
+    _leave(0)
+
+
+def _leave(code: int) -> NoReturn:
+    sys.exit(code)
+
+
+def _say_findings(error: CaseError) -> None:
+    from winset.cli.output import print_findings
+
+    print_findings(error.findings, to_stderr=True)

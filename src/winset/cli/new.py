@@ -1,0 +1,23 @@
+"""``winset new``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("new")
+@click.argument("folder", metavar="DIR")
+@click.option("--title", metavar="TEXT", help="The case's title.")
+def command(folder: str, title: str | None) -> None:
+    """Write a small commented case into the folder DIR, ready to run and to change.
+
+    \b
+    Examples:
+      winset new my-case
+      winset new my-case --title "The fisheries talks"
+    """
+    from winset import api
+
+    path = api.new(folder, title)
+    click.echo(f"Wrote {path}")
+    click.echo(f"Next: winset check {folder}   then   winset forecast {folder}")

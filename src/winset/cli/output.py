@@ -1,0 +1,101 @@
+"""How answers look in a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from winset.errors import Finding
+from winset.files import write_text
+
+PLAIN_WIDTH = 110
+
+
+def console(to_stderr: bool = False) -> Console:
+    """Return a console; wide enough for tables where the output is not a terminal."""
+    stream = sys.stderr if to_stderr else sys.stdout
+    width = None if stream.isatty() else PLAIN_WIDTH
+    return Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
+
+
+def table(*columns: str, title: str | None = None) -> Table:
+    """Return a table in the house's style; a column that begins with ``>`` is set right."""
+    result = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        header_style="dim",
+        padding=(0, 2, 0, 0),
+    )
+    for column in columns:
+        right = column.startswith(">")
+        result.add_column(
+            column.removeprefix(">"), justify="right" if right else "left", no_wrap=right
+        )
+    return result
+
+
+def print_json(data: Any) -> None:
+    """Print plain data as JSON."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_findings(findings: Iterable[Finding], to_stderr: bool = False) -> None:
+    """Print findings, each with its place, what was found, what was expected, how to mend it."""
+    out = console(to_stderr)
+    found = list(findings)
+    for finding in found:
+        colour = "red" if finding.severity == "error" else "yellow"
+        place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
+        head = Text.assemble((place, "bold"), "  ", (finding.severity, colour), "  ", finding.path)
+        out.print(head, soft_wrap=True)
+        out.print(Text(f"  found     {finding.found}"), soft_wrap=True)
+        out.print(Text(f"  expected  {finding.expected}"), soft_wrap=True)
+        out.print(Text(f"  mend      {finding.mend}"), soft_wrap=True)
+    errors = sum(finding.severity == "error" for finding in found)
+    warnings = len(found) - errors
+    out.print(Text(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def save(text: str, target: str) -> None:
+    """Write text to a file, or to standard output for ``-``."""
+    if target == "-":
+        click.echo(text)
+    else:
+        write_text(Path(target), text)
+
+
+def plain(text: str) -> str:
+    """Return text that the terminal shows as it is."""
+    return escape(text)
+
+
+def strip(low: float, high: float, five: float, median: float, ninetyfive: float) -> str:
+    """Draw an interval inside a range with characters: ``····━━┿━━━··``."""
+    cells = 24
+
+    def cell(value: float) -> int:
+        return min(cells - 1, max(0, int((value - low) / (high - low) * cells)))
+
+    if not (five == five and ninetyfive == ninetyfive):
+        return "·" * cells
+    line = ["·"] * cells
+    for index in range(cell(five), cell(ninetyfive) + 1):
+        line[index] = "━"
+    line[cell(median)] = "┿"
+    return "".join(line)

@@ -1,0 +1,37 @@
+"""``winset report``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from winset.cli.arguments import case_argument, run_forecast, running
+
+
+@click.command("report")
+@case_argument
+@running
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    help="Where to write; - for standard output. Default: NAME-report.html in this folder.",
+)
+def command(case: str, output: str | None, **options: Any) -> None:
+    """Write the forecast as one HTML page that opens from disk and prints well.
+
+    \b
+    Examples:
+      winset report cases/iran-2014
+      winset report cases/iran-2014 -o iran.html --seed 7
+      winset report - < case.yaml > page.html -o -
+    """
+    from winset import api
+    from winset.cli.output import save
+
+    answer = run_forecast(case, **options)
+    target = output if output is not None else f"{answer.case.id}-report.html"
+    save(api.report(answer), target)
+    if target != "-":
+        click.echo(f"Wrote {target}", err=True)

@@ -1,0 +1,205 @@
+"""Case -> arrays of draws: one column for each belief, before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.case.belief import Belief
+from winset.case.schema import Case
+from winset.kernels.beliefs import quantile
+from winset.kernels.streams import Streams
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """Draws beliefs, each from the stream that bears its name.
+
+    Parameters
+    ----------
+    streams : Streams or None
+        None takes every belief at its most likely value.
+    first, count : int
+        Draws ``first`` to ``first + count - 1``.
+    """
+
+    streams: Streams | None
+    first: int
+    count: int
+
+    def draw(self, name: str, belief: Belief, low: float, high: float) -> Array:
+        """Return draws of a belief, kept within [low, high], shape (draw,)."""
+        if self.streams is None or belief.exact:
+            return np.full(self.count, belief.likely)
+        u = self.streams.uniforms(name, self.first, self.count)
+        values = quantile(belief.shape, u, belief.low, belief.likely, belief.high)
+        return np.clip(values, low, high)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Draws of everything a case is unsure of, in its own units.
+
+    Attributes
+    ----------
+    held : array of bool, shape (actor, issue)
+    capability : array, shape (draw, actor)
+    position, ideal, salience : array, shape (draw, actor, issue)
+        Salience in [0, 1]; where nothing is held, salience 0 and the middle of the range.
+    status_quo : array, shape (draw, issue)
+        NaN where unknown.
+    lands : array, shape (draw, path, issue)
+        Where the issues end up on each path without a deal; NaN where unknown.
+    chance : array, shape (draw, path)
+        Adds up to 1.
+    cost : array, shape (draw, path, actor)
+        In utility.
+    own_no_deal : array, shape (draw, actor)
+        In utility; NaN where the actor states none.
+    groups : mapping of (actor index, group) to (share, wants, known)
+        share, shape (draw,), in [0, 1]; wants, shape (draw, issue); known, shape (issue,).
+    regard : array, shape (draw, actor, actor)
+        Weights in [0, 1].
+    """
+
+    held: NDArray[np.bool_]
+    capability: Array
+    position: Array
+    ideal: Array
+    salience: Array
+    status_quo: Array
+    lands: Array
+    chance: Array
+    cost: Array
+    own_no_deal: Array
+    groups: Mapping[tuple[int, str], tuple[Array, Array, NDArray[np.bool_]]]
+    regard: Array
+
+
+def sample(case: Case, sampler: Sampler) -> Sample:
+    """Draw every belief of a case.
+
+    Parameters
+    ----------
+    case : Case
+    sampler : Sampler
+
+    Returns
+    -------
+    Sample
+    """
+    actors = {name: i for i, name in enumerate(case.actors)}
+    issues = {name: j for j, name in enumerate(case.issues)}
+    shape = (sampler.count, len(actors), len(issues))
+    middle = np.array([sum(issue.range) / 2.0 for issue in case.issues.values()])
+    position = np.broadcast_to(middle, shape).copy()
+    ideal = position.copy()
+    salience = np.zeros(shape)
+    held = np.zeros(shape[1:], dtype=bool)
+    for row in case.positions:
+        i, j = actors[row.actor], issues[row.issue]
+        low, high = case.issues[row.issue].range
+        name = f"{row.actor}/{row.issue}"
+        held[i, j] = True
+        position[:, i, j] = sampler.draw(f"position/{name}", row.position, low, high)
+        ideal[:, i, j] = (
+            position[:, i, j]
+            if row.ideal is None
+            else sampler.draw(f"ideal/{name}", row.ideal, low, high)
+        )
+        salience[:, i, j] = sampler.draw(f"salience/{name}", row.salience, 0, 100) / 100.0
+    status_quo = _status_quo(case, sampler)
+    lands, chance, cost = _paths(case, sampler, status_quo)
+    return Sample(
+        held=held,
+        capability=_capability(case, sampler),
+        position=position,
+        ideal=ideal,
+        salience=salience,
+        status_quo=status_quo,
+        lands=lands,
+        chance=chance,
+        cost=cost,
+        own_no_deal=_own_no_deal(case, sampler),
+        groups=_groups(case, sampler, issues),
+        regard=_regard(case, sampler, actors),
+    )
+
+
+def _capability(case: Case, sampler: Sampler) -> Array:
+    columns = [
+        sampler.draw(f"capability/{name}", actor.capability, 0.0, np.inf)
+        for name, actor in case.actors.items()
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _own_no_deal(case: Case, sampler: Sampler) -> Array:
+    result = np.full((sampler.count, len(case.actors)), np.nan)
+    for i, (name, actor) in enumerate(case.actors.items()):
+        if actor.no_deal is not None:
+            result[:, i] = sampler.draw(f"no_deal/{name}", actor.no_deal, -100, 100) / 100.0
+    return result
+
+
+def _status_quo(case: Case, sampler: Sampler) -> Array:
+    result = np.full((sampler.count, len(case.issues)), np.nan)
+    for j, (name, issue) in enumerate(case.issues.items()):
+        if issue.status_quo is not None:
+            result[:, j] = sampler.draw(f"status_quo/{name}", issue.status_quo, *issue.range)
+    return result
+
+
+def _paths(case: Case, sampler: Sampler, status_quo: Array) -> tuple[Array, Array, Array]:
+    """Draw the paths without a deal; a case that names none has one, the status quo."""
+    count, actors = sampler.count, list(case.actors)
+    if not case.no_deal:
+        return status_quo[:, None, :], np.ones((count, 1)), np.zeros((count, 1, len(actors)))
+    lands = np.repeat(status_quo[:, None, :], len(case.no_deal), axis=1)
+    chance = np.empty((count, len(case.no_deal)))
+    cost = np.zeros((count, len(case.no_deal), len(actors)))
+    for p, (path_name, path) in enumerate(case.no_deal.items()):
+        chance[:, p] = sampler.draw(f"chance/{path_name}", path.chance, 0.0, 100.0)
+        for j, (issue_name, issue) in enumerate(case.issues.items()):
+            if issue_name in path.lands:
+                name = f"lands/{path_name}/{issue_name}"
+                lands[:, p, j] = sampler.draw(name, path.lands[issue_name], *issue.range)
+        for actor, points in path.costs.items():
+            drawn = sampler.draw(f"cost/{path_name}/{actor}", points, -100.0, 100.0)
+            cost[:, p, actors.index(actor)] = drawn / 100.0
+    total = chance.sum(axis=1, keepdims=True)
+    even = np.full_like(chance, 1.0 / chance.shape[1])
+    return lands, np.divide(chance, total, out=even, where=total > 0.0), cost
+
+
+def _groups(
+    case: Case, sampler: Sampler, issues: Mapping[str, int]
+) -> dict[tuple[int, str], tuple[Array, Array, NDArray[np.bool_]]]:
+    result = {}
+    for i, (actor_name, actor) in enumerate(case.actors.items()):
+        for group_name, group in actor.groups.items():
+            name = f"{actor_name}/{group_name}"
+            share = sampler.draw(f"share/{name}", group.share, 0.0, 100.0) / 100.0
+            wants = np.zeros((sampler.count, len(issues)))
+            known = np.zeros(len(issues), dtype=bool)
+            for issue_name, belief in group.wants.items():
+                j = issues[issue_name]
+                bounds = case.issues[issue_name].range
+                wants[:, j] = sampler.draw(f"wants/{name}/{issue_name}", belief, *bounds)
+                known[j] = True
+            result[i, group_name] = (share, wants, known)
+    return result
+
+
+def _regard(case: Case, sampler: Sampler, actors: Mapping[str, int]) -> Array:
+    result = np.zeros((sampler.count, len(actors), len(actors)))
+    for name, i in actors.items():
+        for other, regard in case.actors[name].regard.items():
+            drawn = sampler.draw(f"regard/{name}/{other}", regard.weight, 0.0, 100.0)
+            result[:, i, actors[other]] = drawn / 100.0
+    return result

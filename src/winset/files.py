@@ -1,0 +1,68 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from winset.errors import OutputError
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` to `path` so that a reader sees the old file or the new one, never a part.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write; its folder must exist.
+    text : str
+        The whole content, written as UTF-8.
+
+    Raises
+    ------
+    OutputError
+        The folder is missing or read-only, the disk is full; no part of the file is left.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder. Name a file to write to.")
+    if path.exists() and not path.is_file():
+        _write_through(path, text)
+        return
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, _mode_of_a_new_file(path))
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise OutputError(_why(path, error)) from error
+    finally:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _write_through(path: Path, text: str) -> None:
+    """Write to a device or a pipe, which cannot be replaced."""
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise OutputError(_why(path, error)) from error
+
+
+def _mode_of_a_new_file(path: Path) -> int:
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _why(path: Path, error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"Cannot write {path}: {reason}. Nothing was written. Name another place with -o."

@@ -1,0 +1,1 @@
+"""Published models: one a file, all of one shape. See :mod:`winset.models.contract`."""

@@ -1,0 +1,262 @@
+"""The shape that every model has: draws in, outcomes out.
+
+A model file holds its paper, its equations, its options and one function
+``run(draws, options, streams) -> Outcomes``; ``MODEL`` names it for the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from winset.kernels.streams import Streams
+from winset.kernels.utility import from_unit, to_unit, utility
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Whose consent makes a deal.
+
+    Parameters
+    ----------
+    must : array of bool, shape (actor,)
+        Actors that can veto.
+    votes : array, shape (actor,)
+    quota : float
+        Votes needed besides; 0 where only vetoes count.
+    """
+
+    must: Flags
+    votes: Array
+    quota: float = 0.0
+
+    @property
+    def unanimous(self) -> bool:
+        """Whether vetoes alone decide."""
+        return self.quota <= float(self.votes[self.must].sum())
+
+    @property
+    def voters(self) -> Flags:
+        """Actors whose consent can matter."""
+        return self.must if self.unanimous else self.must | (self.votes > 0.0)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Draws of a case, as the models read them: after groups and regard.
+
+    Parameters
+    ----------
+    actors, issues : tuple of str
+        Names along the axes.
+    low, high : array, shape (issue,)
+        The range of each issue, in its unit.
+    held : array of bool, shape (actor, issue)
+        Whether the actor has a position on the issue.
+    capability : array, shape (draw, actor)
+    position, ideal : array, shape (draw, actor, issue)
+        What is said and what is wanted, in the issue's unit.
+    salience : array, shape (draw, actor, issue)
+        In [0, 1]; 0 where no position is held.
+    weight : array, shape (draw, actor, issue)
+        What each issue means to the actor: adds up to 1 over the issues, or is all 0.
+    no_deal : array, shape (draw, actor)
+        Utility of no deal; NaN where the case does not say.
+    status_quo : array, shape (draw, issue)
+        In the issue's unit; NaN where the case does not say.
+    consent : Consent
+    first : int
+        The number of the first draw, for what depends on it.
+    """
+
+    actors: tuple[str, ...]
+    issues: tuple[str, ...]
+    low: Array
+    high: Array
+    held: Flags
+    capability: Array
+    position: Array
+    ideal: Array
+    salience: Array
+    weight: Array
+    no_deal: Array
+    status_quo: Array
+    consent: Consent
+    first: int = 0
+
+    def __len__(self) -> int:
+        return int(self.capability.shape[0])
+
+    @property
+    def power(self) -> Array:
+        """Capability times salience, shape (draw, actor, issue); 0 where nothing is held."""
+        return np.where(self.held, self.capability[:, :, None] * self.salience, 0.0)
+
+    def to_unit(self, values: Array) -> Array:
+        """Return values in the issues' units as parts of the ranges, in [0, 1]."""
+        return to_unit(values, self.low, self.high)
+
+    def from_unit(self, values: Array) -> Array:
+        """Return parts of the ranges as values in the issues' units."""
+        return from_unit(values, self.low, self.high)
+
+    def bargainers(self) -> tuple[Array, Array, Array]:
+        """Return what bargaining kernels read of the actors whose consent can matter.
+
+        Who cares for no issue is indifferent, and consents: no deal is worth less than nothing
+        to it.
+
+        Returns
+        -------
+        ideal, weight : array, shape (draw, voter, issue)
+            Ideal points as parts of the ranges; utility weights.
+        no_deal : array, shape (draw, voter)
+        """
+        voters = self.consent.voters
+        weight = np.ascontiguousarray(self.weight[:, voters])
+        careless = weight.sum(axis=2) <= 0.0
+        ideal = np.ascontiguousarray(self.to_unit(self.ideal)[:, voters])
+        return ideal, weight, np.where(careless, -1.0, self.no_deal[:, voters])
+
+    def utility(self, terms: Array) -> Array:
+        """Return every actor's utility of terms in the issues' units, shape (draw, actor)."""
+        return utility(self.to_unit(terms), self.to_unit(self.ideal), self.weight)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens between actors on the way: a challenge, an offer, a trade.
+
+    Parameters
+    ----------
+    round : int
+        Counted from 1.
+    kind : str
+        Such as ``challenge``, ``offer`` or ``trade``.
+    actor, other : str
+        Who acts, and on whom or with whom.
+    detail : mapping of str to plain data
+        What else is known of it.
+    """
+
+    round: int
+    kind: str
+    actor: str
+    other: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Path:
+    """The path of a negotiation, for models that have rounds.
+
+    Parameters
+    ----------
+    positions : array, shape (round, actor, issue)
+        In the issues' units; round 0 is the start. NaN where nothing is held.
+    events : tuple of Event
+    """
+
+    positions: Array
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What a model makes of draws.
+
+    Parameters
+    ----------
+    terms : array, shape (draw, issue)
+        In the issues' units; NaN where the model sees no outcome.
+    agreed : array of bool, shape (draw,), or None
+        Whether there is a deal, for models that say.
+    details : mapping of str to array
+        What the model says besides, each with a first axis of draws.
+    path : Path or None
+        How positions move by round: given by models with rounds when there is one draw.
+    """
+
+    terms: Array
+    agreed: Flags | None = None
+    details: Mapping[str, Array] = field(default_factory=dict)
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A work that a model follows."""
+
+    authors: str
+    year: int
+    title: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.authors} ({self.year}). {self.title}. {self.where}."
+
+
+class Options(BaseModel):
+    """The choices a model leaves open; each has a decision page. This model has none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+Run = Callable[[Draws, Any, Streams], Outcomes]
+Fits = Callable[[Draws], str | None]
+
+
+def always_fits(draws: Draws) -> str | None:
+    """Say of any case that the model fits it."""
+    return None
+
+
+def needs_no_deal(draws: Draws) -> str | None:
+    """Say why a case lacks what a bargaining model needs, or None."""
+    wanting = draws.consent.voters & np.isnan(draws.no_deal).any(axis=0)
+    if not wanting.any():
+        return None
+    names = [draws.actors[i] for i in np.flatnonzero(wanting)]
+    unknown = [draws.issues[j] for j in np.flatnonzero(np.isnan(draws.status_quo).any(axis=0))]
+    return (
+        f"it needs to know what no deal is worth to {', '.join(names[:4])}"
+        f"{' and others' if len(names) > 4 else ''}: give {', '.join(unknown[:4])} a status_quo, "
+        "name the issue under every path of no_deal, or give the actor its own no_deal"
+    )
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model, as the registry holds it.
+
+    Parameters
+    ----------
+    name : str
+        As commands name it.
+    says : str
+        What it answers, in one line.
+    assumes : str
+        What it takes for granted, in one line.
+    references : tuple of Reference
+    run : callable
+        ``run(draws, options, streams) -> Outcomes``.
+    fits : callable
+        ``fits(draws) -> None`` or the reason why the model cannot run on such a case.
+    options : type of Options
+    """
+
+    name: str
+    says: str
+    assumes: str
+    references: tuple[Reference, ...]
+    run: Run
+    fits: Fits = always_fits
+    options: type[Options] = Options

@@ -1,0 +1,34 @@
+"""All models by name, in the order in which reports show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from winset.errors import UsageError, nearest
+from winset.models import mean, median, nash, winset
+from winset.models.contract import Model
+
+MODELS: dict[str, Model] = {
+    module.MODEL.name: module.MODEL for module in (mean, median, nash, winset)
+}
+
+
+def model(name: str) -> Model:
+    """Return the model of that name.
+
+    Raises
+    ------
+    UsageError
+        There is no such model; the nearest name is suggested.
+    """
+    if name not in MODELS:
+        raise UsageError(
+            f"There is no model '{name}'; there are {', '.join(MODELS)}.{nearest(name, MODELS)}"
+        )
+    return MODELS[name]
+
+
+def models(names: Iterable[str]) -> list[Model]:
+    """Return the models of these names, each once, in the order of the registry."""
+    wanted = {model(name).name for name in names}
+    return [entry for entry in MODELS.values() if entry.name in wanted]

@@ -1,0 +1,111 @@
+"""The win set: is there a deal that everybody whose consent is needed prefers to no deal?
+
+Putnam (1988) names the set of agreements that would be ratified; Tsebelis (2002), ch. 1, the
+win set of the status quo for veto players: ``W = {x : U_i(x) >= d_i for every veto player i}``.
+Under a quota, W is what some coalition with enough votes (and every veto) prefers.
+
+A deal exists when everybody concerned can be made strictly better off than without one, by more
+than ``margin`` points of utility. Where the best that all can have is indifference, the status quo
+is what comes out, and no deal is counted.
+
+Of the terms in W, those are reported that leave the worst-off member best off,
+``max_x min_i U_i(x) - d_i`` (Rawls's criterion, our choice: docs/decisions). The least gain there
+is positive exactly when W has an interior. The multipliers of that problem say whose demand binds:
+the actor with the largest is the one that blocks, and the issue that costs the binding actors
+most is the one that blocks. The size of W is its part of all possible terms.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from pydantic import Field
+
+from winset.kernels.bargaining import LEAST, fairest_terms
+from winset.kernels.coalitions import quota_terms
+from winset.kernels.size import accepted_shares, rooms, spread_points
+from winset.kernels.streams import Streams
+from winset.models.contract import (
+    Array,
+    Draws,
+    Model,
+    Options,
+    Outcomes,
+    Reference,
+    needs_no_deal,
+)
+
+POINTS = 256
+"""Points a draw for the size; each draw shifts them, so the mean over draws rests on all."""
+
+
+class WinsetOptions(Options):
+    """Choices of the win-set model."""
+
+    margin: float = Field(default=0.0, ge=0.0, le=100.0)
+    """Points of utility (0-100) by which everybody concerned must gain to sign."""
+
+
+def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
+    """Return the fairest terms in the win set, and what blocks where it is empty."""
+    ideal, weight, no_deal = draws.bargainers()
+    voters = draws.consent.voters
+    must, votes = draws.consent.must[voters], draws.consent.votes[voters]
+    if draws.consent.unanimous:
+        terms, gain, price = fairest_terms(ideal, weight, no_deal)
+        least, quota = gain.min(axis=1), 0.0
+    else:
+        quota = draws.consent.quota
+        terms, gain, price, least = quota_terms(ideal, weight, no_deal, votes, must, quota)
+    floor = options.margin / 100.0
+    agreed = least > floor + LEAST
+    settled = least >= floor - LEAST
+    shift = streams.uniforms("winset/size", draws.first, len(draws), len(draws.issues))
+    points = spread_points(POINTS, len(draws.issues))
+    size = accepted_shares(ideal, weight, no_deal, votes, must, quota, points, shift)
+    low, high = rooms(terms, ideal, weight, np.where(price > 0.0, gain, 1.0))
+    loss = price[:, :, None] * weight * (terms[:, None, :] - ideal) ** 2
+    return Outcomes(
+        terms=draws.from_unit(np.where(settled[:, None], terms, np.nan)),
+        agreed=agreed,
+        details={
+            "least_gain": least,
+            "size": size,
+            "room_low": draws.from_unit(low),
+            "room_high": draws.from_unit(high),
+            "best_terms": draws.from_unit(terms),
+            "gain": _for_all(gain, voters, np.nan),
+            "price": _for_all(price, voters, 0.0),
+            "issue_loss": loss.sum(axis=1),
+        },
+    )
+
+
+def _for_all(values: Array, voters: np.ndarray, missing: float) -> Array:
+    """Spread values of the voters over all actors."""
+    result = np.full((values.shape[0], voters.size), missing)
+    result[:, voters] = values
+    return result
+
+
+MODEL = Model(
+    name="winset",
+    says="whether a deal exists that all whose consent is needed prefer to no deal; the fairest",
+    assumes="a deal is struck whenever one exists; consent depends on the terms alone",
+    references=(
+        Reference(
+            "Putnam, R. D.",
+            1988,
+            "Diplomacy and domestic politics: the logic of two-level games",
+            "International Organization 42(3), 427-460",
+        ),
+        Reference(
+            "Tsebelis, G.",
+            2002,
+            "Veto Players: How Political Institutions Work",
+            "Princeton University Press",
+        ),
+    ),
+    run=run,
+    fits=needs_no_deal,
+    options=WinsetOptions,
+)
