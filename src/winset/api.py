@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from winset.analyses.forecast import Forecast, forecast
 from winset.case.belief import Belief
 from winset.case.read import inspect, inspect_bytes, read, write
-from winset.case.schema import Case, json_schema
+from winset.case.schema import Case
 from winset.errors import (
     CaseError,
     Finding,

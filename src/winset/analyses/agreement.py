@@ -12,6 +12,8 @@ from winset.analyses.summary import Array, Summary, finite, share_interval
 from winset.models.contract import Draws, Outcomes
 
 CONDITION = "the share of draws of the case's beliefs in which such terms exist"
+MARGINS = (0, 2, 5, 10, 15, 20, 30)
+"""Points of utility for which the probability is given besides."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Agreement:
         How far each issue can move from the fairest terms, the others held; medians.
     closest : mapping of issue to Summary
         The terms nearest to a deal, in the draws without one.
-    exists : array of bool, shape (draw,)
+    by_margin : mapping of points to share
+        The probability if everybody concerned had to gain at least so many points to sign.
     point : bool
         Whether this rests on one run at the most likely values.
     """
@@ -55,7 +58,7 @@ class Agreement:
     gains: Mapping[str, Summary]
     room: Mapping[str, tuple[float, float]]
     closest: Mapping[str, Summary]
-    exists: np.ndarray
+    by_margin: Mapping[int, float]
     point: bool
 
     @classmethod
@@ -83,7 +86,10 @@ class Agreement:
             closest={
                 name: Summary.of(detail["best_terms"][no, j]) for j, name in enumerate(draws.issues)
             },
-            exists=yes,
+            by_margin={
+                points: float(np.mean(100.0 * detail["least_gain"] > points + 1e-5))
+                for points in MARGINS
+            },
             point=point,
         )
 
@@ -95,6 +101,7 @@ class Agreement:
             "condition": CONDITION,
             "least_gain": finite(self.least_gain.median) if self.point else self.least_gain.plain(),
             "size": finite(self.size.median) if self.point else self.size.plain(),
+            "by_margin": {str(points): share for points, share in self.by_margin.items()},
             "blocks": {
                 "actor": next(iter(self.blocking_actors), None),
                 "issue": next(iter(self.blocking_issues), None),

@@ -64,6 +64,8 @@ class Forecast:
         None where the case does not say what no deal would bring.
     skipped : mapping of model name to reason
         Models that do not fit the case.
+    settings : tuple of str
+        Options of models, as they were given.
     stands : Draws
         A sample of what the actors bring to the table, after groups and regard.
     """
@@ -76,6 +78,7 @@ class Forecast:
     models: Mapping[str, ModelForecast]
     agreement: Agreement | None
     skipped: Mapping[str, str]
+    settings: tuple[str, ...]
     stands: Draws
 
     def to_dict(self) -> dict[str, Any]:
@@ -93,6 +96,7 @@ class Forecast:
             "seed": self.seed,
             "point": self.point,
             "scenario": self.scenario,
+            "settings": list(self.settings),
             "digest": self.case.digest(),
             "models": models,
             "agreement": None if self.agreement is None else self.agreement.to_dict(),
@@ -199,6 +203,7 @@ def forecast(
         raise UsageError(f"--workers is {workers}; expected 1 or more.")
     if scenario is not None:
         case = apply_scenario(case, scenario)
+    settings = tuple(settings)
     options = parse_settings(settings)
     trial = Plan(case, (), draws, seed, point=True).drawn(0, 1)
     chosen, skipped = _fitting(trial, model, options)
@@ -216,6 +221,7 @@ def forecast(
             Agreement.of(outcomes["winset"], trial, point) if "winset" in outcomes else None
         ),
         skipped=skipped,
+        settings=settings,
         stands=plan.drawn(0, sample),
     )
 

@@ -234,7 +234,7 @@ def _actors(case: Case, report: Report) -> None:
     for name, actor in case.actors.items():
         for group_name, group in actor.groups.items():
             for issue, belief in group.wants.items():
-                path = ("actors", name, "groups", group_name, "wants", issue)
+                path: Path = ("actors", name, "groups", group_name, "wants", issue)
                 if report.known(path, issue, "issues", case.issues):
                     report.within(path, belief, case, issue)
         _below_whole(

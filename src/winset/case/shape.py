@@ -147,16 +147,20 @@ def _expected(kind: str, context: Mapping[str, Any], detail: ErrorDetails) -> tu
 
 def _real_path(data: Any, loc: tuple[int | str, ...]) -> tuple[Path, Path]:
     """Split a validator's location into the part that is in the data and the rest."""
-    node, path = data, []
+    node: Any = data
+    path: list[int | str] = []
     for index, part in enumerate(loc):
-        if isinstance(node, Mapping) and part in node:
-            node = node[part]
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
-            node = node[part]
-        else:
+        if not _has(node, part):
             return tuple(path), tuple(loc[index:])
+        node = node[part]
         path.append(part)
     return tuple(path), ()
+
+
+def _has(node: Any, part: int | str) -> bool:
+    if isinstance(node, Mapping):
+        return part in node
+    return isinstance(node, list) and isinstance(part, int) and part < len(node)
 
 
 @cache

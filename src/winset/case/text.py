@@ -219,7 +219,7 @@ class _Reader:
             result[key] = self._value(value_node, inner)
         return result
 
-    def _scalar(self, node: ScalarNode, path: Path) -> Any:
+    def _scalar(self, node: Node, path: Path) -> Any:
         tag, text = str(node.tag), str(node.value)
         kind = tag.removeprefix(_CORE)
         if kind in ("str", "timestamp", "value"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -97,7 +98,7 @@ def _positions(case: Case) -> object:
 def _rest(case: Case) -> object:
     from rich.text import Text
 
-    counts = {
+    counts: dict[str, Mapping[str, object]] = {
         "no-deal paths": case.no_deal,
         "hypotheses": case.hypotheses,
         "evidence": case.evidence,

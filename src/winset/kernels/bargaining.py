@@ -122,15 +122,16 @@ def fairest(
                 break
             kappa *= 10.0
             continue
-        t += length * step[issues]
+        t += length * float(step[issues])
         x[:] = trial
         gain[:] = trial_gain
     for j in range(issues):
         x[j] = min(max(x[j], ideal[:, j].min()), ideal[:, j].max())
     least = gains(x, ideal, weight, no_deal, gain)
+    floor = min(t, least - GAP / 10.0)
     total = 0.0
     for i in range(actors):
-        price[i] = 1.0 / (gain[i] - min(t, least - GAP / 10.0))
+        price[i] = 1.0 / (gain[i] - floor)
         total += price[i]
     for i in range(actors):
         price[i] /= total

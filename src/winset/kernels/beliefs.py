@@ -67,7 +67,7 @@ def uniform(u: Array, low: float, likely: float, high: float) -> Array:
 
 
 def normal(u: Array, low: float, likely: float, high: float) -> Array:
-    """Return the quantiles at `u` of two half-normals, joined at `likely` with half the mass each."""
+    """Return the quantiles at `u` of two half-normals, half the mass either side of `likely`."""
     from scipy.special import ndtri
 
     z = np.asarray(ndtri(u), dtype=np.float64)

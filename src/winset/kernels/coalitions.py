@@ -9,13 +9,14 @@ from winset.kernels.bargaining import fairest, gains
 from winset.kernels.compiling import compiled
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 STARTS = 3
 _ROUNDS = 20
 
 
 @compiled
-def winning_side(gain: Array, votes: Array, must: Array, quota: float, inside: Array) -> float:
+def winning_side(gain: Array, votes: Array, must: Flags, quota: float, inside: Flags) -> float:
     """Mark the coalition that passes terms at the best least gain, given everybody's gains.
 
     Parameters
@@ -52,7 +53,7 @@ def winning_side(gain: Array, votes: Array, must: Array, quota: float, inside: A
 
 @compiled
 def _settle(
-    ideal: Array, weight: Array, no_deal: Array, inside: Array, x: Array, price: Array
+    ideal: Array, weight: Array, no_deal: Array, inside: Flags, x: Array, price: Array
 ) -> None:
     """Write the fairest terms for the coalition, and the prices of its members."""
     members = np.flatnonzero(inside)
@@ -66,7 +67,7 @@ def _settle(
 
 @compiled
 def quota_terms(
-    ideal: Array, weight: Array, no_deal: Array, votes: Array, must: Array, quota: float
+    ideal: Array, weight: Array, no_deal: Array, votes: Array, must: Flags, quota: float
 ) -> tuple[Array, Array, Array, Array]:
     """Search for the terms that a winning coalition likes best, draw by draw.
 

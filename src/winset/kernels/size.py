@@ -92,7 +92,7 @@ def _accepted_share(
                 break
         if passed and yes >= quota:
             accepted += 1
-    return accepted / points.shape[0]
+    return float(accepted / points.shape[0])
 
 
 @compiled

@@ -38,7 +38,7 @@ def utility(terms: Array, ideal: Array, weight: Array) -> Array:
     array, shape (draw, actor)
     """
     distance = terms[:, None, :] - ideal
-    return 1.0 - np.einsum("dij,dij->di", weight, distance * distance)
+    return np.asarray(1.0 - np.einsum("dij,dij->di", weight, distance * distance))
 
 
 def salience_weights(salience: Array) -> Array:
@@ -53,7 +53,9 @@ def salience_weights(salience: Array) -> Array:
     array, shape (draw, actor, issue)
     """
     total = salience.sum(axis=2, keepdims=True)
-    return np.divide(salience, total, out=np.zeros_like(salience), where=total > 0.0)
+    weights = np.zeros_like(salience)
+    np.divide(salience, total, out=weights, where=total > 0.0)
+    return weights
 
 
 def blend(share: Array, ideal: Array, weight: Array) -> tuple[Array, Array, Array]:

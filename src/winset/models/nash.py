@@ -24,7 +24,7 @@ def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
     ideal, weight, no_deal = draws.bargainers()
     clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])
     terms = nash_terms(ideal, weight, no_deal, clout)
-    return Outcomes(terms=draws.from_unit(terms), agreed=~np.isnan(terms).any(axis=1))
+    return Outcomes(terms=draws.from_unit(terms), agreed=np.asarray(~np.isnan(terms).any(axis=1)))
 
 
 MODEL = Model(

@@ -1,0 +1,1 @@
+"""Numbers in, SVG text out: drawn once, read anywhere, without a script."""

@@ -1,0 +1,92 @@
+"""Shares as bars, and intervals as lines, one row a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from winset.charts.scale import Scale, tick_text
+from winset.charts.svg import Drawing, Picture, shortened
+
+ROW = 24.0
+
+
+def share_bars(
+    title: str, shares: Mapping[str, float], style: str = "c0", width: float = 420.0
+) -> Picture:
+    """Draw shares in [0, 1] as bars with their per cent, in the order given.
+
+    Parameters
+    ----------
+    title : str
+        Read aloud, not drawn.
+    shares : mapping of name to float
+    style : str
+        Colour class of the bars.
+    width : float
+
+    Returns
+    -------
+    Picture
+    """
+    left = min(190.0, width * 0.45)
+    described = "; ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
+    drawing = Drawing(width, ROW * len(shares) + 6.0, title, described)
+    scale = Scale(0.0, 1.0, left, width - 52.0)
+    for index, (name, share) in enumerate(shares.items()):
+        y = 4.0 + ROW * index
+        drawing.text(left - 10.0, y + 14.0, shortened(name, left - 12.0), "small", "end")
+        drawing.box(left, y + 4.0, scale(1.0) - left, 13.0, "quo bar")
+        drawing.box(left, y + 4.0, scale(share) - left, 13.0, f"{style} bar")
+        label = f"{100 * share:.0f} %" if share >= 0.01 or share == 0 else "< 1 %"
+        drawing.text(scale(1.0) + 8.0, y + 15.0, label, "small")
+    return Picture(drawing)
+
+
+def interval_rows(
+    title: str,
+    rows: Sequence[tuple[str, float, float, float]],
+    unit: str,
+    zero: bool = True,
+    width: float = 880.0,
+) -> Picture:
+    """Draw (name, low, middle, high) as a line with a dot, one row each.
+
+    Parameters
+    ----------
+    title : str
+        Read aloud, not drawn.
+    rows : sequence of (name, low, middle, high)
+    unit : str
+        Written under the axis.
+    zero : bool
+        Whether the axis must show 0.
+    width : float
+
+    Returns
+    -------
+    Picture
+    """
+    left = 190.0
+    lows, highs = [row[1] for row in rows], [row[3] for row in rows]
+    low, high = min(lows), max(highs)
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if high <= low:
+        high = low + 1.0
+    pad = (high - low) * 0.03
+    scale = Scale(low - (pad if low < 0 else 0.0), high + pad, left, width - 24.0)
+    bottom = ROW * len(rows) + 6.0
+    described = "; ".join(f"{n}: {m:.1f} ({lo:.1f} to {hi:.1f})" for n, lo, m, hi in rows)
+    drawing = Drawing(width, bottom + 40.0, title, described)
+    ticks = scale.ticks()
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    for tick in ticks:
+        drawing.line(scale(tick), 0.0, scale(tick), bottom, "axis" if tick == 0 else "grid")
+        drawing.text(scale(tick), bottom + 16.0, tick_text(tick, step), "small quiet", "middle")
+    drawing.text((left + width) / 2.0, bottom + 33.0, unit, "small quiet", "middle")
+    for index, (name, start, middle, end) in enumerate(rows):
+        y = 4.0 + ROW * index + ROW / 2.0
+        drawing.text(left - 10.0, y + 4.0, shortened(name, left - 12.0), "small", "end")
+        drawing.line(scale(start), y, scale(end), y, "c0 thin")
+        drawing.dot(scale(middle), y, 4.5, "c0")
+    return Picture(drawing)

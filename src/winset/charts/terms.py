@@ -1,0 +1,187 @@
+"""One issue: what the models say, against everybody's positions and the status quo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.charts.scale import Scale, tick_text
+from winset.charts.svg import COLOURS, Drawing, Picture, shortened, text_width
+
+LEFT, RIGHT, WIDTH = 190.0, 24.0, 880.0
+MODEL_ROW, ACTOR_ROW, LANDMARK_ROW = 46.0, 21.0, 15.0
+BINS = 120
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A distribution to draw: a name, its quantiles, and the sample for its shape.
+
+    ``quantiles`` are the 5, 25, 50, 75 and 95 % values; equal values draw a point.
+    """
+
+    name: str
+    quantiles: tuple[float, float, float, float, float]
+    sample: NDArray[np.float64] | None = None
+    note: str = ""
+    size: float = 4.0
+    ideal: float | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All that one issue's picture shows, in the issue's unit."""
+
+    title: str
+    unit: str
+    low: float
+    high: float
+    models: Sequence[Spread]
+    actors: Sequence[Spread] = ()
+    landmarks: Mapping[str, float] = field(default_factory=dict)
+    status_quo: tuple[float, float, float] | None = None
+
+
+def terms_chart(panel: Panel) -> Picture:
+    """Draw one issue.
+
+    Parameters
+    ----------
+    panel : Panel
+
+    Returns
+    -------
+    Picture
+        SVG text.
+    """
+    scale = Scale(panel.low, panel.high, LEFT, WIDTH - RIGHT)
+    labels = _placed_landmarks(panel, scale)
+    top = 8.0 + LANDMARK_ROW * (1 + max((row for *_, row in labels), default=-1))
+    models_end = top + 10.0 + MODEL_ROW * len(panel.models)
+    actors_end = models_end + (26.0 + ACTOR_ROW * len(panel.actors) if panel.actors else 4.0)
+    height = actors_end + 40.0
+    drawing = Drawing(WIDTH, height, f"{panel.title} ({panel.unit})", _in_words(panel))
+    _background(drawing, panel, scale, top, actors_end, labels)
+    for index, spread in enumerate(panel.models):
+        base = top + 10.0 + MODEL_ROW * (index + 1) - 12.0
+        _model_row(drawing, spread, scale, base, f"c{index % COLOURS}")
+    if panel.actors:
+        head = "what the actors bring to the table"
+        drawing.text(0.0, models_end + 14.0, head, "quiet small")
+    for index, spread in enumerate(panel.actors):
+        y = models_end + 26.0 + ACTOR_ROW * index + ACTOR_ROW / 2.0
+        _actor_row(drawing, spread, scale, y)
+    return Picture(drawing)
+
+
+def _background(
+    drawing: Drawing,
+    panel: Panel,
+    scale: Scale,
+    top: float,
+    bottom: float,
+    labels: list[tuple[str, float, float, str, int]],
+) -> None:
+    if panel.status_quo is not None:
+        five, likely, ninetyfive = (scale(value) for value in panel.status_quo)
+        drawing.box(five, top, ninetyfive - five, bottom - top, "quo")
+        drawing.line(likely, top, likely, bottom, "quo-line")
+    ticks = scale.ticks()
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    for tick in ticks:
+        drawing.line(scale(tick), top, scale(tick), bottom, "grid")
+        drawing.text(scale(tick), bottom + 16.0, tick_text(tick, step), "small quiet", "middle")
+    drawing.line(LEFT, bottom, WIDTH - RIGHT, bottom, "axis")
+    drawing.text((LEFT + WIDTH - RIGHT) / 2.0, bottom + 33.0, panel.unit, "small quiet", "middle")
+    for words, value, x, anchor, row in labels:
+        y = 8.0 + LANDMARK_ROW * row + 8.0
+        place = scale(value)
+        drawing.line(place, y + 3.0, place, bottom, "mark")
+        drawing.text(x, y, words, "small quiet halo", anchor)
+
+
+def _placed_landmarks(panel: Panel, scale: Scale) -> list[tuple[str, float, float, str, int]]:
+    """Give each landmark a row above the picture in which its label fits."""
+    marks = [(value, label) for label, value in panel.landmarks.items()]
+    if panel.status_quo is not None:
+        marks.append((panel.status_quo[1], "status quo"))
+    taken: list[float] = []
+    placed = []
+    for value, label in sorted(marks):
+        place = scale(value)
+        words = shortened(label, WIDTH - LEFT, 11.5)
+        width = text_width(words, 11.5)
+        anchor, start = "start", place - 3.0
+        if start + width > WIDTH:
+            anchor, start = "end", place + 3.0 - width
+        for row in range(len(marks)):
+            if row == len(taken):
+                taken.append(-1e9)
+            if start > taken[row] + 10.0:
+                taken[row] = start + width
+                x = start if anchor == "start" else start + width
+                placed.append((words, value, x, anchor, row))
+                break
+    return placed
+
+
+def _model_row(drawing: Drawing, spread: Spread, scale: Scale, base: float, colour: str) -> None:
+    drawing.text(0.0, base - 4.0, spread.name, "strong")
+    if spread.note:
+        drawing.text(0.0, base + 10.0, spread.note, "quiet small")
+    five, low, middle, high, ninetyfive = spread.quantiles
+    if not np.isfinite(middle):
+        drawing.text(LEFT, base, "no outcome in these draws", "quiet small")
+        return
+    if five == ninetyfive:
+        drawing.dot(scale(middle), base, 5.0, colour)
+        return
+    if spread.sample is not None:
+        outline = _outline(spread.sample, scale, base - 4.0, MODEL_ROW - 20.0)
+        drawing.path(outline, f"{colour} area")
+    drawing.line(scale(five), base, scale(ninetyfive), base, f"{colour} thin")
+    drawing.line(scale(low), base, scale(high), base, f"{colour} thick")
+    drawing.dot(scale(middle), base, 4.5, f"{colour}")
+
+
+def _actor_row(drawing: Drawing, spread: Spread, scale: Scale, y: float) -> None:
+    name = shortened(spread.name, LEFT - 16.0, 12.0)
+    drawing.text(LEFT - 10.0, y + 4.0, name, "small", "end")
+    five, _, middle, _, ninetyfive = spread.quantiles
+    if five < ninetyfive:
+        drawing.line(scale(five), y, scale(ninetyfive), y, "ink thin")
+    if spread.ideal is not None:
+        drawing.diamond(scale(spread.ideal), y, 4.5, "hollow")
+    drawing.dot(scale(middle), y, spread.size, "ink", spread.note)
+
+
+def _outline(
+    sample: NDArray[np.float64], scale: Scale, base: float, height: float
+) -> list[tuple[float, float]]:
+    """Return the outline of a smoothed histogram of the sample."""
+    values = sample[np.isfinite(sample)]
+    counts, edges = np.histogram(values, bins=BINS, range=(scale.low, scale.high))
+    kernel = np.exp(-0.5 * (np.arange(-4, 5) / 1.6) ** 2)
+    padded = np.concatenate([counts[3::-1], counts, counts[:-5:-1]]).astype(float)
+    smooth = np.convolve(padded, kernel / kernel.sum(), mode="valid")
+    peak = smooth.max() or 1.0
+    centres = (edges[:-1] + edges[1:]) / 2.0
+    shown = np.flatnonzero(smooth > peak * 1e-3)
+    first, last = int(shown[0]), int(shown[-1])
+    points = [
+        (scale(float(centres[k])), base - height * float(smooth[k] / peak))
+        for k in range(first, last + 1)
+    ]
+    return [(scale(float(edges[first])), base), *points, (scale(float(edges[last + 1])), base)]
+
+
+def _in_words(panel: Panel) -> str:
+    said = [
+        f"{spread.name}: median {spread.quantiles[2]:g}, "
+        f"5 to 95 %: {spread.quantiles[0]:g} to {spread.quantiles[4]:g}"
+        for spread in panel.models
+    ]
+    return f"Range {panel.low:g} to {panel.high:g}. " + "; ".join(said)

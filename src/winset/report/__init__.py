@@ -1,0 +1,1 @@
+"""An answer -> charts -> one self-contained HTML page."""
