@@ -32,11 +32,11 @@ __all__ = [
     "WinsetError",
     "check",
     "forecast",
+    "list_models",
     "loads",
-    "models",
     "new",
+    "page",
     "read",
-    "report",
     "schema",
     "write",
 ]
@@ -115,16 +115,16 @@ def new(folder: str | Path, title: str | None = None) -> Path:
     return target
 
 
-def models() -> tuple[Model, ...]:
+def list_models() -> tuple[Model, ...]:
     """Return every model, with what it says, assumes and cites."""
     return tuple(MODELS.values())
 
 
-def report(answer: Forecast) -> str:
-    """Return a forecast as one self-contained HTML page."""
-    from winset.report.page import page
+def page(answer: Forecast) -> str:
+    """Return a forecast as one self-contained HTML page: the report."""
+    from winset.report import page as report
 
-    return page(answer)
+    return report.page(answer)
 
 
 def schema(name: str = "case") -> str:

@@ -12,7 +12,7 @@ from winset.charts.scale import Scale, tick_text
 from winset.charts.svg import COLOURS, Drawing, Picture, shortened, text_width
 
 LEFT, RIGHT, WIDTH = 190.0, 24.0, 880.0
-MODEL_ROW, ACTOR_ROW, LANDMARK_ROW = 46.0, 21.0, 15.0
+MODEL_ROW, HEAD_ROW, ACTOR_ROW, LANDMARK_ROW = 46.0, 30.0, 21.0, 15.0
 BINS = 120
 
 
@@ -61,7 +61,7 @@ def terms_chart(panel: Panel) -> Picture:
     labels = _placed_landmarks(panel, scale)
     top = 8.0 + LANDMARK_ROW * (1 + max((row for *_, row in labels), default=-1))
     models_end = top + 10.0 + MODEL_ROW * len(panel.models)
-    actors_end = models_end + (26.0 + ACTOR_ROW * len(panel.actors) if panel.actors else 4.0)
+    actors_end = models_end + (HEAD_ROW + ACTOR_ROW * len(panel.actors) if panel.actors else 4.0)
     height = actors_end + 40.0
     drawing = Drawing(WIDTH, height, f"{panel.title} ({panel.unit})", _in_words(panel))
     _background(drawing, panel, scale, top, actors_end, labels)
@@ -69,10 +69,9 @@ def terms_chart(panel: Panel) -> Picture:
         base = top + 10.0 + MODEL_ROW * (index + 1) - 12.0
         _model_row(drawing, spread, scale, base, f"c{index % COLOURS}")
     if panel.actors:
-        head = "what the actors bring to the table"
-        drawing.text(0.0, models_end + 14.0, head, "quiet small")
+        drawing.text(0.0, models_end + 20.0, "what the actors say", "quiet small")
     for index, spread in enumerate(panel.actors):
-        y = models_end + 26.0 + ACTOR_ROW * index + ACTOR_ROW / 2.0
+        y = models_end + HEAD_ROW + ACTOR_ROW * index + ACTOR_ROW / 2.0
         _actor_row(drawing, spread, scale, y)
     return Picture(drawing)
 

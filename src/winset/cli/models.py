@@ -22,7 +22,7 @@ def command(as_json: bool) -> None:
     from winset import api
     from winset.cli.output import console, print_json
 
-    listed = api.models()
+    listed = api.list_models()
     if as_json:
         print_json(
             {

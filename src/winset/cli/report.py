@@ -32,6 +32,6 @@ def command(case: str, output: str | None, **options: Any) -> None:
 
     answer = run_forecast(case, **options)
     target = output if output is not None else f"{answer.case.id}-report.html"
-    save(api.report(answer), target)
+    save(api.page(answer), target)
     if target != "-":
         click.echo(f"Wrote {target}", err=True)

@@ -35,7 +35,9 @@ class Streams:
 
     seed: int
 
-    def uniforms(self, name: str, first: int, count: int, width: int = 1) -> NDArray[np.float64]:
+    def uniforms(
+        self, name: str, first: int, count: int, width: int | None = None
+    ) -> NDArray[np.float64]:
         """Return numbers in the open interval (0, 1).
 
         Parameters
@@ -44,19 +46,20 @@ class Streams:
             What is drawn, such as ``position/iran/centrifuges``.
         first, count : int
             Draws ``first`` to ``first + count - 1``.
-        width : int
-            Numbers a draw.
+        width : int, optional
+            Numbers a draw; by default one.
 
         Returns
         -------
-        array, shape (draw,) or (draw, width) where `width` is above 1
+        array, shape (draw,), or (draw, width) where `width` is given
         """
-        start = first * width
+        each = 1 if width is None else width
+        start = first * each
         skipped = start % _BLOCK
         bits = np.random.Philox(key=self._key(name), counter=start // _BLOCK)
-        raw = bits.random_raw(skipped + count * width)[skipped:]
+        raw = bits.random_raw(skipped + count * each)[skipped:]
         numbers = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
-        return numbers if width == 1 else numbers.reshape(count, width)
+        return numbers if width is None else numbers.reshape(count, width)
 
     def generator(self, name: str, draw: int) -> np.random.Generator:
         """Return a generator of its own for one draw of a model that plays with chance."""

@@ -21,7 +21,7 @@ from winset.analyses.words import (
     whose_consent,
 )
 from winset.case.belief import Belief
-from winset.case.schema import Case, Issue
+from winset.case.schema import Case, Issue, Source
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
 
@@ -58,6 +58,7 @@ def page(answer: Forecast) -> str:
         issues=[_issue(answer, name) for name in answer.case.issues],
         actors=_actors(answer.case),
         paths=_paths(answer.case),
+        sources=_sources(answer.case),
         belief=belief_text,
         belief_cell=belief_cell,
         points=_points,
@@ -83,7 +84,12 @@ def belief_cell(belief: Belief | None, issue: Issue | None = None) -> tuple[str,
 
 
 def _points(value: float) -> str:
-    return f"{value:.1f}"
+    return f"{value:.1f}".replace("-", "−")
+
+
+def _unbroken(text: str) -> str:
+    """Keep numbers and their per cent signs on one line."""
+    return text.replace(" %", "\u00a0%")
 
 
 def _deal(answer: Forecast) -> dict[str, Any] | None:
@@ -101,10 +107,12 @@ def _deal(answer: Forecast) -> dict[str, Any] | None:
         if gain.median == gain.median
     ]
     gains.sort(key=lambda row: (row[2], row[0]))
-    margins = {f"at least {m} points" if m else "anything": p for m, p in deal.by_margin.items()}
+    margins = {
+        f"{m} points or more" if m else "any gain at all": p for m, p in deal.by_margin.items()
+    }
     return {
-        "text": agreement_text(case, deal),
-        "blocking": blocking_text(case, deal),
+        "text": _unbroken(agreement_text(case, deal)),
+        "blocking": _unbroken(blocking_text(case, deal)),
         "who": whose_consent(case),
         "blocked": blocked,
         "probability": deal.probability,
@@ -208,6 +216,28 @@ def _actors(case: Case) -> list[dict[str, Any]]:
         }
         for actor in case.actors.values()
     ]
+
+
+def _sources(case: Case) -> dict[str, Source]:
+    """Return the sources, but for those that are cited for what came out alone."""
+    outcomes = {
+        locator.partition("#")[0]
+        for issue in case.issues.values()
+        if issue.outcome is not None
+        for locator in issue.outcome.sources
+    }
+    rest = case.model_copy(
+        update={
+            "issues": {
+                name: issue.model_copy(update={"outcome": None})
+                for name, issue in case.issues.items()
+            },
+            "sources": {},
+        }
+    )
+    text = rest.model_dump_json()
+    later = {name for name in outcomes if f'"{name}"' not in text and f'"{name}#' not in text}
+    return {name: source for name, source in case.sources.items() if name not in later}
 
 
 def _paths(case: Case) -> list[dict[str, Any]]:

@@ -1,0 +1,159 @@
+"""The report: whole, self-contained, safe, the same for the same answer."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import winset as ws
+
+CASES = Path(__file__).parents[2] / "cases"
+
+HOSTILE = """
+winset: 1
+title: "<script>alert('title')</script>"
+question: "\\"><img src=x onerror=alert(1)>"
+as_of: 2020-01-01
+decision: {rule: consensus}
+issues:
+  x:
+    name: "</title></svg><script>1</script>"
+    unit: "a & b <b>"
+    range: [0, 1]
+    status_quo: 0.2
+    landmarks: {"<i>mark</i>": 0.5}
+actors:
+  a: {name: "<script>a</script>", capability: 1, why: "<b>why</b>"}
+  b: {name: "{{ 7 * 7 }}", capability: 1}
+positions:
+  - {actor: a, issue: x, position: 0.6, salience: 50, why: "<script>w</script>", sources: [s#p]}
+  - {actor: b, issue: x, position: [0.8, 0.9, 1], salience: 50}
+sources:
+  s: {title: "<script>s</script>", url: "javascript:alert(1)", passages: {p: "<u>passage</u>"}}
+"""
+
+
+class Page(HTMLParser):
+    """Collects what a page refers to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.outside: list[str] = []
+        self.tags: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for key, value in attrs:
+            if key == "id":
+                self.ids.append(value or "")
+            if key == "href":
+                (self.links if (value or "").startswith("#") else self.outside).append(value or "")
+            if key in ("src", "srcset", "action", "background") or key.startswith("on"):
+                self.outside.append(f"{key}={value}")
+
+
+@pytest.fixture(scope="module")
+def iran() -> str:
+    return ws.page(ws.forecast(ws.read(CASES / "iran-2014"), draws=400, seed=3))
+
+
+def test_it_refers_to_nothing_outside_itself(iran: str) -> None:
+    page = Page(iran)
+    assert page.outside == []
+    assert "script" not in page.tags
+    assert "@import" not in iran
+    assert "url(" not in iran
+
+
+def test_every_link_leads_somewhere_and_ids_are_unique(iran: str) -> None:
+    page = Page(iran)
+    assert len(page.ids) == len(set(page.ids))
+    assert {link[1:] for link in page.links} <= set(page.ids)
+
+
+def test_it_shows_every_issue_actor_and_source(iran: str) -> None:
+    case = ws.read(CASES / "iran-2014")
+    text = re.sub(r"&#39;|&amp;", lambda m: {"&#39;": "'", "&amp;": "&"}[m.group()], iran)
+    for entry in (*case.issues.values(), *case.actors.values()):
+        assert entry.name in text
+    for source in case.sources.values():
+        if source.date is not None and source.date > case.as_of.isoformat():
+            continue
+        assert source.title.replace('"', "&#34;") in text
+    assert case.digest() in text
+    assert "--seed 3" in text
+
+
+def test_every_issue_has_a_picture(iran: str) -> None:
+    case = ws.read(CASES / "iran-2014")
+    assert Page(iran).tags.count("svg") >= len(case.issues)
+
+
+def test_a_probability_never_stands_without_its_condition(iran: str) -> None:
+    assert "given the case" in iran
+    assert "That acceptable terms exist does not say" in iran
+
+
+def test_what_came_out_is_not_in_the_report(iran: str) -> None:
+    case = ws.read(CASES / "iran-2014")
+    later = [s for s in case.sources.values() if s.date and s.date > case.as_of.isoformat()]
+    assert later
+    assert all(source.title not in iran for source in later)
+    assert all(i.outcome.date not in iran for i in case.issues.values() if i.outcome)
+
+
+def test_the_same_answer_gives_the_same_bytes() -> None:
+    case = ws.read(CASES / "iran-2014")
+    pages = [ws.page(ws.forecast(case, draws=200, seed=1, workers=w)) for w in (1, 3)]
+    assert pages[0] == pages[1]
+
+
+def test_what_a_case_says_is_shown_and_never_run() -> None:
+    text = ws.page(ws.forecast(ws.loads(HOSTILE), draws=50))
+    page = Page(text)
+    for word in ("<script", "<img", "<i>", "<u>", "<b>why"):
+        assert word not in text
+    assert "{{ 7 * 7 }}" in text
+    assert page.outside == []
+
+
+@pytest.mark.parametrize("point", [False, True])
+@pytest.mark.parametrize("name", ["iran-2014", "emissions-1989"])
+def test_every_kind_of_answer_has_a_page(name: str, point: bool) -> None:
+    answer = ws.forecast(ws.read(CASES / name), draws=50, point=point)
+    text = ws.page(answer)
+    assert text.rstrip().endswith("</html>")
+    assert "nan" not in re.sub(r"<[^>]*>", " ", text).lower().split()
+    assert "None" not in re.sub(r"<[^>]*>", " ", text).split()
+
+
+def test_without_a_deal_the_page_says_who_blocks() -> None:
+    case = ws.loads(
+        """
+winset: 1
+title: No room
+question: Is there any?
+as_of: 2020-01-01
+decision: {rule: consensus}
+issues:
+  x: {name: The line, unit: km, range: [0, 10], status_quo: 5}
+actors:
+  west: {name: The west, capability: 1}
+  east: {name: The east, capability: 1}
+positions:
+  - {actor: west, issue: x, position: 0, salience: 50}
+  - {actor: east, issue: x, position: 10, salience: 50}
+"""
+    )
+    answer = ws.forecast(case, draws=20)
+    assert answer.agreement is not None
+    assert answer.agreement.probability == 0
+    text = ws.page(answer)
+    assert "Who and what blocks" in text
+    assert "The line (100" in text
