@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from winset.analyses.forecast import Forecast, forecast
+from winset.analyses.power import power
 from winset.case.belief import Belief
 from winset.case.read import inspect, inspect_bytes, read, write
 from winset.case.schema import Case
@@ -36,6 +37,7 @@ __all__ = [
     "loads",
     "new",
     "page",
+    "power",
     "read",
     "schema",
     "write",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from winset.analyses.agreement import Agreement
+from winset.analyses.path import PathForecast
 from winset.analyses.summary import Array, Summary, finite
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
@@ -39,12 +40,15 @@ class ModelForecast:
         The part of the draws in which the model sees an outcome; 1 for models that always do.
     terms : array, shape (draw, issue)
         The draws themselves, in the issues' units; NaN where there is no outcome.
+    path : PathForecast or None
+        For models with rounds: how positions move, at the most likely values.
     """
 
     model: Model
     issues: Mapping[str, Summary]
     outcome_share: float
     terms: Array
+    path: PathForecast | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ class Forecast:
                 for issue, summary in answer.issues.items()
             }
             models[name] = {"issues": issues, "outcome_share": answer.outcome_share}
+            if self.point and answer.path is not None:
+                models[name]["rounds"] = answer.path.rounds()
         return {
             "case": self.case.id,
             "draws": self.draws,
@@ -209,6 +215,7 @@ def forecast(
     chosen, skipped = _fitting(trial, model, options)
     plan = Plan(case, chosen, draws, seed, point, options, workers)
     outcomes = run(plan, progress)
+    paths = _paths(plan, outcomes)
     sample = 1 if point else min(draws, STAND_DRAWS)
     return Forecast(
         case=case,
@@ -216,7 +223,7 @@ def forecast(
         seed=seed,
         point=point,
         scenario=scenario,
-        models={m.name: _summed(m, outcomes[m.name], case) for m in chosen},
+        models={m.name: _summed(m, outcomes[m.name], case, paths.get(m.name)) for m in chosen},
         agreement=(
             Agreement.of(outcomes["winset"], trial, point) if "winset" in outcomes else None
         ),
@@ -246,7 +253,23 @@ def _fitting(
     return left, reasons
 
 
-def _summed(model: Model, outcomes: Outcomes, case: Case) -> ModelForecast:
+def _paths(plan: Plan, outcomes: Mapping[str, Outcomes]) -> dict[str, PathForecast]:
+    """Return the path of each model with rounds, run once at the most likely values."""
+    moving = tuple(model for model in plan.models if model.rounds)
+    if not moving:
+        return {}
+    once = outcomes if plan.point else run(replace(plan, models=moving, point=True))
+    start = replace(plan, point=True).drawn(0, 1)
+    return {
+        model.name: PathForecast.of(path, start)
+        for model in moving
+        if (path := once[model.name].path) is not None
+    }
+
+
+def _summed(
+    model: Model, outcomes: Outcomes, case: Case, path: PathForecast | None
+) -> ModelForecast:
     share = 1.0 if outcomes.agreed is None else float(np.mean(outcomes.agreed))
     issues = {name: Summary.of(outcomes.terms[:, j]) for j, name in enumerate(case.issues)}
-    return ModelForecast(model, issues, share, outcomes.terms)
+    return ModelForecast(model, issues, share, outcomes.terms, path)

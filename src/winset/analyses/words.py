@@ -45,7 +45,9 @@ def whose_consent(case: Case) -> str:
     decision = case.decision
     if decision.rule == "consensus":
         count = len(decision.vetoes) or len(case.actors)
-        who = f"all {count} whose consent is needed" if count > 1 else "the one veto player"
+        who = {1: "the one veto player", 2: "both whose consent is needed"}.get(
+            count, f"all {count} whose consent is needed"
+        )
     elif decision.rule == "majority":
         who = "a majority of votes"
     else:

@@ -183,6 +183,8 @@ def _decision(case: Case, report: Report) -> None:
                 "each actor once",
                 "Remove it.",
             )
+    if decision.setter is not None:
+        report.known(("decision", "setter"), decision.setter, "actors", case.actors)
     for actor, votes in decision.votes.items():
         report.known(("decision", "votes", actor), actor, "actors", case.actors)
         if votes < 0:

@@ -193,6 +193,8 @@ class Decision(Part):
     """Votes of each actor under majority or quota; one each if left out."""
     quota: Number | None = None
     """Votes needed under quota; majority needs more than half."""
+    setter: Id | None = None
+    """Who alone may propose; its consent is needed too."""
     deadline: Day | None = None
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @running
 @json_option
 @click.option("--output", "-o", metavar="FILE", help="Write JSON to FILE (- for standard output).")
-def command(case: str, as_json: bool, output: str | None, **options: Any) -> None:
+@click.option("--path", is_flag=True, help="Show how positions move by round, and why.")
+def command(case: str, as_json: bool, output: str | None, path: bool, **options: Any) -> None:
     """Say what will come out of a case: is there a deal, and on what terms.
 
     \b
@@ -36,6 +37,8 @@ def command(case: str, as_json: bool, output: str | None, **options: Any) -> Non
         click.echo(answer.to_json())
     else:
         _print(answer)
+        if path:
+            _print_paths(answer)
 
 
 def _print(answer: Forecast) -> None:
@@ -60,6 +63,30 @@ def _print(answer: Forecast) -> None:
         out.print(Text(f"{name} did not run: {reason}.", "dim"))
     run = "One run at the most likely values" if answer.point else f"{answer.draws:,} draws"
     out.print(Text(f"{run}, seed {answer.seed}, case {answer.digest[:12]}.", "dim"))
+
+
+def _print_paths(answer: Forecast) -> None:
+    from rich.text import Text
+
+    from winset.analyses.path import event_text
+    from winset.analyses.words import value_text
+    from winset.cli.output import console, table
+
+    out = console()
+    case = answer.case
+    names = {name: issue.name for name, issue in case.issues.items()}
+    names |= {name: actor.name for name, actor in case.actors.items()}
+    for model, said in answer.models.items():
+        if said.path is None:
+            continue
+        rows = table("round", *[f">{name}" for name in case.issues], title=f"{model}: medians")
+        for index, medians in enumerate(said.path.medians):
+            pairs = zip(medians, case.issues.values(), strict=True)
+            rows.add_row(str(index), *[value_text(value, issue) for value, issue in pairs])
+        out.print()
+        out.print(rows)
+        for event in said.path.events:
+            out.print(Text(f"  {event.round}  {event_text(event, names)}"))
 
 
 def _terms(answer: Forecast) -> object:

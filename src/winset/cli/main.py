@@ -18,6 +18,7 @@ COMMANDS = {
     "show": "Show a case: issues, actors, positions.",
     "forecast": "Say what will come out, and whether there is a deal.",
     "report": "Write the forecast as one HTML page.",
+    "power": "Show who has how much voting power.",
     "models": "List the models, what they assume and the papers they follow.",
     "schema": "Print the JSON Schema of a case or of a forecast.",
 }

@@ -71,15 +71,20 @@ def consent_of(case: Case) -> Consent:
     """Return whose consent makes a deal."""
     decision = case.decision
     must = np.array([actor in decision.vetoes for actor in case.actors])
+    setter = None if decision.setter is None else list(case.actors).index(decision.setter)
     if decision.rule == "consensus":
         if not decision.vetoes:
             must[:] = True
-        return Consent(must, np.zeros(must.size))
+        if setter is not None:
+            must[setter] = True
+        return Consent(must, np.zeros(must.size), 0.0, setter)
+    if setter is not None:
+        must[setter] = True
     default = 0.0 if decision.votes else 1.0
     votes = np.array([decision.votes.get(actor, default) for actor in case.actors])
     if decision.rule == "quota" and decision.quota is not None:
-        return Consent(must, votes, decision.quota)
-    return Consent(must, votes, float(np.nextafter(votes.sum() / 2.0, np.inf)))
+        return Consent(must, votes, decision.quota, setter)
+    return Consent(must, votes, float(np.nextafter(votes.sum() / 2.0, np.inf)), setter)
 
 
 def _with_groups(drawn: Sample) -> tuple[Array, Array]:

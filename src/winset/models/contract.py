@@ -32,11 +32,14 @@ class Consent:
     votes : array, shape (actor,)
     quota : float
         Votes needed besides; 0 where only vetoes count.
+    setter : int or None
+        The actor that alone may propose; one of those that can veto.
     """
 
     must: Flags
     votes: Array
     quota: float = 0.0
+    setter: int | None = None
 
     @property
     def unanimous(self) -> bool:
@@ -251,6 +254,8 @@ class Model:
     fits : callable
         ``fits(draws) -> None`` or the reason why the model cannot run on such a case.
     options : type of Options
+    rounds : bool
+        Whether the model goes by rounds, and gives a path when there is one draw.
     """
 
     name: str
@@ -260,3 +265,4 @@ class Model:
     run: Run
     fits: Fits = always_fits
     options: type[Options] = Options
+    rounds: bool = False

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from winset.errors import UsageError, nearest
-from winset.models import mean, median, nash, winset
+from winset.models import kalai_smorodinsky, mean, median, nash, winset
 from winset.models.contract import Model
 
 MODELS: dict[str, Model] = {
-    module.MODEL.name: module.MODEL for module in (mean, median, nash, winset)
+    module.MODEL.name: module.MODEL
+    for module in (mean, median, nash, kalai_smorodinsky, winset)
 }
 
 

@@ -8,7 +8,11 @@ A deal exists when everybody concerned can be made strictly better off than with
 than ``margin`` points of utility. Where the best that all can have is indifference, the status quo
 is what comes out, and no deal is counted.
 
-Of the terms in W, those are reported that leave the worst-off member best off,
+Where the case names an agenda setter, the terms are those in W that the setter likes best (Romer &
+Rosenthal 1978): ``max U_s(x)`` subject to ``x in W``; under a quota, among the terms that the
+coalition found would accept.
+
+Otherwise, of the terms in W, those are reported that leave the worst-off member best off,
 ``max_x min_i U_i(x) - d_i`` (Rawls's criterion, our choice: docs/decisions). The least gain there
 is positive exactly when W has an interior. The multipliers of that problem say whose demand binds:
 the actor with the largest is the one that blocks, and the issue that costs the binding actors
@@ -17,13 +21,17 @@ most is the one that blocks. The size of W is its part of all possible terms.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from pydantic import Field
 
 from winset.kernels.bargaining import LEAST, fairest_terms
 from winset.kernels.coalitions import quota_terms
+from winset.kernels.proposals import proposed_terms
 from winset.kernels.size import accepted_shares, rooms, spread_points
 from winset.kernels.streams import Streams
+from winset.kernels.utility import utility
 from winset.models.contract import (
     Array,
     Draws,
@@ -43,6 +51,8 @@ class WinsetOptions(Options):
 
     margin: float = Field(default=0.0, ge=0.0, le=100.0)
     """Points of utility (0-100) by which everybody concerned must gain to sign."""
+    terms: Literal["proposed", "fairest"] = "proposed"
+    """What an agenda setter proposes, if the case names one; or the fairest terms in any case."""
 
 
 def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
@@ -59,6 +69,12 @@ def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
     floor = options.margin / 100.0
     agreed = least > floor + LEAST
     settled = least >= floor - LEAST
+    if draws.consent.setter is not None and options.terms == "proposed":
+        who = int(np.flatnonzero(np.flatnonzero(voters) == draws.consent.setter)[0])
+        asked = no_deal if quota == 0.0 else np.where(price > 0.0, no_deal, -1.0)
+        proposed = proposed_terms(who, ideal, weight, asked + floor)
+        terms = np.where(settled[:, None], proposed, terms)
+        gain = utility(terms, ideal, weight) - no_deal
     shift = streams.uniforms("winset/size", draws.first, len(draws), len(draws.issues))
     points = spread_points(POINTS, len(draws.issues))
     size = accepted_shares(ideal, weight, no_deal, votes, must, quota, points, shift)
@@ -103,6 +119,12 @@ MODEL = Model(
             2002,
             "Veto Players: How Political Institutions Work",
             "Princeton University Press",
+        ),
+        Reference(
+            "Romer, T. & Rosenthal, H.",
+            1978,
+            "Political resource allocation, controlled agendas, and the status quo",
+            "Public Choice 33(4), 27-43",
         ),
     ),
     run=run,

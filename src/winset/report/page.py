@@ -24,6 +24,7 @@ from winset.case.belief import Belief
 from winset.case.schema import Case, Issue, Source
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
+from winset.report.paths import paths_section
 
 
 def page(answer: Forecast) -> str:
@@ -56,6 +57,7 @@ def page(answer: Forecast) -> str:
         deal=_deal(answer),
         terms=_terms(answer),
         issues=[_issue(answer, name) for name in answer.case.issues],
+        moves=paths_section(answer),
         actors=_actors(answer.case),
         paths=_paths(answer.case),
         sources=_sources(answer.case),
