@@ -1,0 +1,195 @@
+"""Checks of what a case holds besides: hypotheses, scenarios, evidence, options, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from winset.case.report import Report
+from winset.case.schema import Case, Change, Traced
+from winset.case.text import Path
+
+
+def hypotheses(case: Case, report: Report) -> None:
+    """Check whom hypotheses speak of, and what they change."""
+    for name, hypothesis in case.hypotheses.items():
+        path: Path = ("hypotheses", name)
+        about = (hypothesis.about,) if isinstance(hypothesis.about, str) else hypothesis.about
+        for actor in about:
+            report.known((*path, "about"), actor, "actors", case.actors)
+        for index, change in enumerate(hypothesis.changes):
+            _change(case, report, (*path, "changes", index), change)
+
+
+def scenarios(case: Case, report: Report) -> None:
+    """Check what scenarios change."""
+    for name, scenario in case.scenarios.items():
+        for index, change in enumerate(scenario.changes):
+            _change(case, report, ("scenarios", name, "changes", index), change)
+
+
+CHANGES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "position": (("actor", "issue"),),
+    "ideal": (("actor", "issue"), ("actor", "group", "issue")),
+    "salience": (("actor", "issue"),),
+    "capability": (("actor",),),
+    "no_deal": (("actor",),),
+    "share": (("actor", "group"),),
+    "regard": (("actor", "toward"),),
+    "chance": (("path",),),
+    "cost": (("actor", "path"),),
+}
+"""What a change may set, and which keys then say where."""
+
+
+def _change(case: Case, report: Report, path: Path, change: Change) -> None:
+    targets = {
+        key
+        for key in ("actor", "issue", "group", "path", "toward")
+        if getattr(change, key) is not None
+    }
+    values = [key for key in CHANGES if getattr(change, key) is not None]
+    if not values:
+        report.fault(
+            path, "a change that changes nothing", f"one of {', '.join(CHANGES)}", "Add a value."
+        )
+    for key in values:
+        if targets not in [set(target) for target in CHANGES[key]]:
+            forms = " or ".join(" and ".join(target) for target in CHANGES[key])
+            report.fault(
+                (*path, key),
+                f"{key} with {' and '.join(sorted(targets)) or 'no target'}",
+                f"{key} with {forms}",
+                "Split the change, or correct its keys.",
+            )
+    _references(case, report, path, change)
+    rows = {(row.actor, row.issue) for row in case.positions}
+    target = (change.actor, change.issue)
+    if targets == {"actor", "issue"} and target not in rows and not report.dropped:
+        report.fault(
+            path,
+            f"a change for {change.actor} on {change.issue}, where it holds no position",
+            "a row under positions: for the two",
+            "Add the row, with salience 0 if it does not care.",
+        )
+    if change.issue in case.issues:
+        for key in ("position", "ideal"):
+            belief = getattr(change, key)
+            if belief is not None:
+                report.within((*path, key), belief, case, str(change.issue))
+
+
+def _references(case: Case, report: Report, path: Path, change: Change) -> None:
+    for key, section, known in (
+        ("actor", "actors", case.actors),
+        ("toward", "actors", case.actors),
+        ("issue", "issues", case.issues),
+        ("path", "no_deal", case.no_deal),
+    ):
+        name = getattr(change, key)
+        if name is not None:
+            report.known((*path, key), name, section, known)
+    if change.group is not None and change.actor in case.actors:
+        groups = case.actors[change.actor].groups
+        report.known((*path, "group"), change.group, "groups", groups)
+
+
+def evidence(case: Case, report: Report) -> None:
+    """Check what evidence speaks for, and by what judgement."""
+    for name, item in case.evidence.items():
+        path: Path = ("evidence", name)
+        kinds = [key for key in ("likelihood", "consistency", "conduct") if getattr(item, key)]
+        if len(kinds) != 1:
+            report.fault(
+                path,
+                " and ".join(kinds) or "no judgement",
+                "exactly one of likelihood, consistency, conduct",
+                "Keep one, or add one.",
+            )
+        for key in ("likelihood", "consistency"):
+            for hypothesis in getattr(item, key):
+                report.known((*path, key, hypothesis), hypothesis, "hypotheses", case.hypotheses)
+        if item.date is not None and item.date > case.as_of.isoformat()[: len(item.date)]:
+            report.fault(
+                (*path, "date"),
+                item.date,
+                f"a day up to {case.as_of}, the end of what is known",
+                "Correct the date, move as_of, or drop the item.",
+                "warning",
+            )
+        if item.conduct is not None:
+            _conduct(case, report, name)
+
+
+def _conduct(case: Case, report: Report, name: str) -> None:
+    conduct = case.evidence[name].conduct
+    if conduct is None:
+        return
+    path: Path = ("evidence", name, "conduct")
+    report.known((*path, "actor"), conduct.actor, "actors", case.actors)
+    report.known((*path, "chose"), conduct.chose, "alternatives", conduct.alternatives)
+    if len(conduct.alternatives) < 2:
+        report.fault(
+            (*path, "alternatives"),
+            f"{len(conduct.alternatives)} alternatives",
+            "at least two",
+            "Say what else the actor could have done.",
+        )
+    for key, alternative in conduct.alternatives.items():
+        inner = (*path, "alternatives", key)
+        if alternative.path is not None:
+            report.known((*inner, "path"), alternative.path, "no_deal", case.no_deal)
+        for issue, belief in alternative.lands.items():
+            if report.known((*inner, "lands", issue), issue, "issues", case.issues):
+                report.within((*inner, "lands", issue), belief, case, issue)
+
+
+def options_and_dates(case: Case, report: Report) -> None:
+    """Check whose options they are, and the order of days."""
+    for name, option in case.options.items():
+        report.known(("options", name, "actor"), option.actor, "actors", case.actors)
+    deadline = case.decision.deadline
+    if deadline is not None and deadline < case.as_of:
+        report.fault(
+            ("decision", "deadline"),
+            str(deadline),
+            f"a day after {case.as_of}, the case's as_of",
+            "Correct one of the two.",
+            "warning",
+        )
+
+
+def sources(case: Case, report: Report) -> None:
+    """Check that every locator leads to a source, and to a passage where the source lists some."""
+    for path, traced in _traced(case, report):
+        for index, locator in enumerate(traced.sources):
+            source, _, passage = locator.partition("#")
+            place = (*path, "sources", index)
+            if not report.known(place, source, "sources", case.sources):
+                continue
+            passages = case.sources[source].passages
+            if passage and passages:
+                report.known(place, passage, "passages", passages)
+
+
+def _traced(case: Case, report: Report) -> Iterable[tuple[Path, Traced]]:
+    for section in (
+        "issues",
+        "actors",
+        "no_deal",
+        "hypotheses",
+        "evidence",
+        "scenarios",
+        "options",
+        "agreements",
+        "precedents",
+    ):
+        for name, part in getattr(case, section).items():
+            yield (section, name), part
+            for inner in ("groups", "regard", "features"):
+                for key, nested in getattr(part, inner, {}).items():
+                    yield (section, name, inner, key), nested
+            outcome = getattr(part, "outcome", None)
+            if outcome is not None:
+                yield (section, name, "outcome"), outcome
+    for index, row in report.rows(case):
+        yield ("positions", index), row
