@@ -173,20 +173,31 @@ def _newton_system(
 
 
 @compiled
-def nash_product(
-    ideal: Array, weight: Array, no_deal: Array, clout: Array, x: Array, gain: Array
+def climb(
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    clout: Array,
+    bonus: Array,
+    x: Array,
+    gain: Array,
+    tolerance: float,
 ) -> bool:
-    """Improve terms `x` to those that maximise ``sum_i clout_i log g_i(x)``.
+    """Improve terms to those that maximise ``sum_i clout_i log g_i(x) + bonus_i g_i(x)``.
+
+    Newton's method with a line search that never leaves the terms at which everybody gains.
 
     Parameters
     ----------
     ideal, weight : array, shape (actor, issue)
-    no_deal, clout : array, shape (actor,)
-        ``clout`` is 0 or more; an actor of clout 0 only has to gain.
+    no_deal, clout, bonus : array, shape (actor,)
+        ``clout`` and ``bonus`` are 0 or more.
     x : array, shape (issue,)
         Terms with positive gain for all; overwritten.
     gain : array, shape (actor,)
         The gains at `x`; overwritten.
+    tolerance : float
+        Newton's decrement, squared, at which to stop.
 
     Returns
     -------
@@ -204,24 +215,23 @@ def nash_product(
         step[:] = 0.0
         value = 0.0
         for i in range(actors):
-            value += clout[i] * np.log(gain[i])
-            pull = clout[i] / gain[i]
+            value += clout[i] * np.log(gain[i]) + bonus[i] * gain[i]
+            pull = clout[i] / gain[i] + bonus[i]
+            square = clout[i] / (gain[i] * gain[i])
             for j in range(issues):
                 slope[j] = -2.0 * weight[i, j] * (x[j] - ideal[i, j])
                 step[j] += pull * slope[j]
-                hessian[j, j] += 2.0 * pull * weight[i, j]
+                hessian[j, j] += 2.0 * pull * weight[i, j] + _RIDGE
             for j in range(issues):
                 for k in range(j + 1):
-                    hessian[j, k] += pull / gain[i] * slope[j] * slope[k]
-        for j in range(issues):
-            hessian[j, j] += _RIDGE
+                    hessian[j, k] += square * slope[j] * slope[k]
         first = step.copy()
         if not solve_positive(hessian, step, issues):
             return False
         decrement = 0.0
         for j in range(issues):
             decrement += first[j] * step[j]
-        if decrement < 1e-18:
+        if decrement < tolerance:
             return True
         length = 1.0
         moved = False
@@ -231,13 +241,13 @@ def nash_product(
             if gains(trial, ideal, weight, no_deal, trial_gain) > 0.0:
                 reached = 0.0
                 for i in range(actors):
-                    reached += clout[i] * np.log(trial_gain[i])
-                if reached >= value + 0.1 * length * decrement:
+                    reached += clout[i] * np.log(trial_gain[i]) + bonus[i] * trial_gain[i]
+                if reached >= value + 0.05 * length * decrement:
                     moved = True
                     break
             length *= 0.5
         if not moved:
-            return decrement < 1e-9
+            return False
         x[:] = trial
         gain[:] = trial_gain
     return False
@@ -285,13 +295,14 @@ def nash_terms(ideal: Array, weight: Array, no_deal: Array, clout: Array) -> Arr
     terms = np.empty((draws, issues))
     gain = np.empty(actors)
     price = np.empty(actors)
+    nothing = np.zeros(actors)
     for d in range(draws):
         least = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price)
         if least < -LEAST:
             terms[d] = np.nan
         elif least > LEAST and clout[d].max() > 0.0:
             scaled = clout[d] / clout[d].max()
-            nash_product(ideal[d], weight[d], no_deal[d], scaled, terms[d], gain)
+            climb(ideal[d], weight[d], no_deal[d], scaled, nothing, terms[d], gain, 1e-18)
             for j in range(issues):
                 column = ideal[d, :, j]
                 terms[d, j] = min(max(terms[d, j], column.min()), column.max())

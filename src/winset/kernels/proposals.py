@@ -1,27 +1,22 @@
-"""The terms in the win set that one actor likes best."""
+"""The terms in the win set that one actor likes best, and what all may hope for."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining import LEAST, fairest, gains
+from winset.kernels.bargaining import GAP, LEAST, climb, fairest
 from winset.kernels.compiling import compiled
-from winset.kernels.linear import solve_positive
 
 Array = NDArray[np.float64]
-
-_GAP = 1e-9
-_STEPS = 400
-_RIDGE = 1e-12
 
 
 @compiled
 def best_for(who: int, ideal: Array, weight: Array, no_deal: Array, x: Array, gain: Array) -> None:
     """Move terms to those that `who` likes best among all that nobody would refuse.
 
-    A barrier method: Newton's method on ``kappa g_who(x) + sum_i log g_i(x)`` for growing kappa;
-    at each centre g_who is within ``actors / kappa`` of the best.
+    A barrier method: ``kappa g_who(x) + sum_i log g_i(x)`` for growing kappa; at each centre
+    g_who is within ``actors / kappa`` of the best.
 
     Parameters
     ----------
@@ -33,61 +28,16 @@ def best_for(who: int, ideal: Array, weight: Array, no_deal: Array, x: Array, ga
     gain : array, shape (actor,)
         The gains at `x`; overwritten.
     """
-    actors, issues = ideal.shape
-    hessian = np.empty((issues, issues))
-    step = np.empty(issues)
-    slope = np.empty(issues)
-    trial = np.empty(issues)
-    trial_gain = np.empty(actors)
+    actors = ideal.shape[0]
+    everybody = np.ones(actors)
+    bonus = np.zeros(actors)
     kappa = 10.0 * actors
-    for _ in range(_STEPS):
-        hessian[:, :] = 0.0
-        step[:] = 0.0
-        value = kappa * gain[who]
-        for i in range(actors):
-            value += np.log(gain[i])
-            pull = 1.0 / gain[i] + (kappa if i == who else 0.0)
-            for j in range(issues):
-                slope[j] = -2.0 * weight[i, j] * (x[j] - ideal[i, j])
-                step[j] += pull * slope[j]
-                hessian[j, j] += 2.0 * pull * weight[i, j]
-            square = 1.0 / (gain[i] * gain[i])
-            for j in range(issues):
-                for k in range(j + 1):
-                    hessian[j, k] += square * slope[j] * slope[k]
-        for j in range(issues):
-            hessian[j, j] += _RIDGE
-        first = step.copy()
-        if not solve_positive(hessian, step, issues):
+    while True:
+        bonus[who] = kappa
+        climb(ideal, weight, no_deal, everybody, bonus, x, gain, 1e-7)
+        if actors / kappa < GAP:
             return
-        decrement = 0.0
-        for j in range(issues):
-            decrement += first[j] * step[j]
-        if decrement < 1e-7:
-            if actors / kappa < _GAP:
-                return
-            kappa *= 10.0
-            continue
-        length = 1.0
-        moved = False
-        for _half in range(60):
-            for j in range(issues):
-                trial[j] = x[j] + length * step[j]
-            if gains(trial, ideal, weight, no_deal, trial_gain) > 0.0:
-                reached = kappa * trial_gain[who]
-                for i in range(actors):
-                    reached += np.log(trial_gain[i])
-                if reached >= value + 0.05 * length * decrement:
-                    moved = True
-                    break
-            length *= 0.5
-        if not moved:
-            if actors / kappa < _GAP:
-                return
-            kappa *= 10.0
-            continue
-        x[:] = trial
-        gain[:] = trial_gain
+        kappa *= 10.0
 
 
 @compiled
