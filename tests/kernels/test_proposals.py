@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from winset.kernels.bargaining import fairest_terms
 from winset.kernels.proposals import proportional_terms, proposed_terms
+
+
+def propose(who: int, parts: tuple[np.ndarray, ...]) -> np.ndarray:
+    fair, gain, _ = fairest_terms(*parts)
+    return proposed_terms(who, *parts, fair, gain)[0]
+
+
+def share_out(parts: tuple[np.ndarray, ...]) -> np.ndarray:
+    fair, gain, _ = fairest_terms(*parts)
+    return proportional_terms(*parts, fair, gain)[0]
 
 
 def game(seed: int, actors: int, issues: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -40,7 +51,7 @@ def best_by_optimiser(who: int, parts: tuple[np.ndarray, ...]) -> float:
 def test_the_setter_gets_the_best_that_nobody_refuses(seed: int) -> None:
     parts = game(seed, actors=2 + seed % 5, issues=1 + seed % 4)
     for who in range(parts[0].shape[1]):
-        x = proposed_terms(who, *parts)[0]
+        x = propose(who, parts)
         assert gains(x, parts).min() >= -1e-9
         assert gains(x, parts)[who] == pytest.approx(best_by_optimiser(who, parts), abs=1e-6)
 
@@ -54,15 +65,15 @@ def test_romer_rosenthal_on_a_line() -> None:
     ideal = np.array([[[1.0], [0.4]]])
     weight = np.ones((1, 2, 1))
     no_deal = 1.0 - (0.1 - ideal[:, :, 0]) ** 2
-    assert proposed_terms(0, ideal, weight, no_deal)[0, 0] == pytest.approx(0.7, abs=1e-6)
-    assert proposed_terms(1, ideal, weight, no_deal)[0, 0] == pytest.approx(0.4, abs=1e-6)
+    assert propose(0, (ideal, weight, no_deal))[0] == pytest.approx(0.7, abs=1e-6)
+    assert propose(1, (ideal, weight, no_deal))[0] == pytest.approx(0.4, abs=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_everybody_gets_as_large_a_part_of_its_hopes_as_can_be(seed: int) -> None:
     parts = game(seed, actors=2 + seed % 4, issues=1 + seed % 4)
     utopia = np.array([best_by_optimiser(i, parts) for i in range(parts[0].shape[1])])
-    x = proportional_terms(*parts)[0]
+    x = share_out(parts)
     start = np.r_[parts[0][0].mean(axis=0), 0.0]
     found = minimize(
         lambda z: -z[-1],
@@ -78,12 +89,13 @@ def test_two_actors_get_equal_parts() -> None:
     """With two actors on one issue the parts are equal: mirror images meet in the middle."""
     ideal = np.array([[[0.0], [1.0]]])
     no_deal = np.zeros((1, 2))
-    x = proportional_terms(ideal, np.ones((1, 2, 1)), no_deal)
-    assert x[0, 0] == pytest.approx(0.5, abs=1e-6)
+    x = share_out((ideal, np.ones((1, 2, 1)), no_deal))
+    assert x[0] == pytest.approx(0.5, abs=1e-6)
 
 
 def test_no_terms_where_no_deal_is_better() -> None:
     ideal = np.array([[[0.0], [1.0]]])
     no_deal = np.full((1, 2), 0.9)
-    assert np.isnan(proportional_terms(ideal, np.ones((1, 2, 1)), no_deal)).all()
-    assert np.isnan(proposed_terms(0, ideal, np.ones((1, 2, 1)), no_deal)).all()
+    parts = (ideal, np.ones((1, 2, 1)), no_deal)
+    assert np.isnan(share_out(parts)).all()
+    assert np.isnan(propose(0, parts)).all()

@@ -277,13 +277,19 @@ def fairest_terms(ideal: Array, weight: Array, no_deal: Array) -> tuple[Array, A
 
 
 @compiled
-def nash_terms(ideal: Array, weight: Array, no_deal: Array, clout: Array) -> Array:
+def nash_terms(
+    ideal: Array, weight: Array, no_deal: Array, clout: Array, fair: Array, gain: Array
+) -> Array:
     """Return the terms of the weighted Nash bargaining solution, draw by draw.
 
     Parameters
     ----------
     ideal, weight : array, shape (draw, actor, issue)
     no_deal, clout : array, shape (draw, actor)
+    fair : array, shape (draw, issue)
+        The fairest terms, from which to start.
+    gain : array, shape (draw, actor)
+        The gains there.
 
     Returns
     -------
@@ -291,19 +297,17 @@ def nash_terms(ideal: Array, weight: Array, no_deal: Array, clout: Array) -> Arr
         NaN in draws where no terms leave everybody at least as well off as no deal. Where the
         best that all can have is indifference, the terms at which they are indifferent.
     """
-    draws, actors, issues = ideal.shape
-    terms = np.empty((draws, issues))
-    gain = np.empty(actors)
-    price = np.empty(actors)
-    nothing = np.zeros(actors)
-    for d in range(draws):
-        least = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price)
+    terms = fair.copy()
+    nothing = np.zeros(ideal.shape[1])
+    for d in range(ideal.shape[0]):
+        least = gain[d].min()
         if least < -LEAST:
             terms[d] = np.nan
         elif least > LEAST and clout[d].max() > 0.0:
             scaled = clout[d] / clout[d].max()
-            climb(ideal[d], weight[d], no_deal[d], scaled, nothing, terms[d], gain, 1e-18)
-            for j in range(issues):
+            own = gain[d].copy()
+            climb(ideal[d], weight[d], no_deal[d], scaled, nothing, terms[d], own, 1e-18)
+            for j in range(ideal.shape[2]):
                 column = ideal[d, :, j]
                 terms[d, j] = min(max(terms[d, j], column.min()), column.max())
     return terms

@@ -41,7 +41,9 @@ def best_for(who: int, ideal: Array, weight: Array, no_deal: Array, x: Array, ga
 
 
 @compiled
-def proposed_terms(who: int, ideal: Array, weight: Array, no_deal: Array) -> Array:
+def proposed_terms(
+    who: int, ideal: Array, weight: Array, no_deal: Array, fair: Array, gain: Array
+) -> Array:
     """Return the terms that an agenda setter would propose, draw by draw.
 
     Parameters
@@ -49,27 +51,30 @@ def proposed_terms(who: int, ideal: Array, weight: Array, no_deal: Array) -> Arr
     who : int
     ideal, weight : array, shape (draw, actor, issue)
     no_deal : array, shape (draw, actor)
+    fair : array, shape (draw, issue)
+        The fairest terms, from which to start.
+    gain : array, shape (draw, actor)
+        The gains there.
 
     Returns
     -------
     array, shape (draw, issue)
         Best for `who` among the terms that nobody refuses; NaN where there are none.
     """
-    draws, actors, issues = ideal.shape
-    terms = np.empty((draws, issues))
-    gain = np.empty(actors)
-    price = np.empty(actors)
-    for d in range(draws):
-        least = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price)
+    terms = fair.copy()
+    for d in range(ideal.shape[0]):
+        least = gain[d].min()
         if least < -LEAST:
             terms[d] = np.nan
         elif least > LEAST:
-            best_for(who, ideal[d], weight[d], no_deal[d], terms[d], gain)
+            best_for(who, ideal[d], weight[d], no_deal[d], terms[d], gain[d].copy())
     return terms
 
 
 @compiled
-def proportional_terms(ideal: Array, weight: Array, no_deal: Array) -> Array:
+def proportional_terms(
+    ideal: Array, weight: Array, no_deal: Array, fair: Array, gain: Array
+) -> Array:
     """Return the terms of the Kalai-Smorodinsky solution, draw by draw.
 
     Each actor's utopia ``b_i`` is the most it could gain if all others gained nothing; the terms
@@ -79,6 +84,10 @@ def proportional_terms(ideal: Array, weight: Array, no_deal: Array) -> Array:
     ----------
     ideal, weight : array, shape (draw, actor, issue)
     no_deal : array, shape (draw, actor)
+    fair : array, shape (draw, issue)
+        The fairest terms, from which to start.
+    gain : array, shape (draw, actor)
+        The gains there.
 
     Returns
     -------
@@ -86,23 +95,22 @@ def proportional_terms(ideal: Array, weight: Array, no_deal: Array) -> Array:
         NaN where no terms leave everybody at least as well off as no deal.
     """
     draws, actors, issues = ideal.shape
-    terms = np.empty((draws, issues))
-    gain = np.empty(actors)
+    terms = fair.copy()
     own = np.empty(actors)
     price = np.empty(actors)
     x = np.empty(issues)
     scaled_weight = np.empty((actors, issues))
     scaled_no_deal = np.empty(actors)
     for d in range(draws):
-        least = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price)
+        least = gain[d].min()
         if least < -LEAST:
             terms[d] = np.nan
             continue
         if least <= LEAST:
             continue
         for i in range(actors):
-            x[:] = terms[d]
-            own[:] = gain
+            x[:] = fair[d]
+            own[:] = gain[d]
             best_for(i, ideal[d], weight[d], no_deal[d], x, own)
             utopia = own[i]
             for j in range(issues):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from winset.kernels.bargaining import fairest_terms
 from winset.kernels.streams import Streams
 from winset.kernels.utility import from_unit, to_unit, utility
 
@@ -111,6 +113,7 @@ class Draws:
         """Return parts of the ranges as values in the issues' units."""
         return from_unit(values, self.low, self.high)
 
+    @cached_property
     def bargainers(self) -> tuple[Array, Array, Array]:
         """Return what bargaining kernels read of the actors whose consent can matter.
 
@@ -128,6 +131,20 @@ class Draws:
         careless = weight.sum(axis=2) <= 0.0
         ideal = np.ascontiguousarray(self.to_unit(self.ideal)[:, voters])
         return ideal, weight, np.where(careless, -1.0, self.no_deal[:, voters])
+
+    @cached_property
+    def fairest(self) -> tuple[Array, Array, Array]:
+        """The terms that leave the worst-off of the voters best off; several models start there.
+
+        Returns
+        -------
+        terms : array, shape (draw, issue)
+            As parts of the ranges.
+        gain, price : array, shape (draw, voter)
+            As :func:`winset.kernels.bargaining.fairest` gives them.
+        """
+        terms, gain, price = fairest_terms(*self.bargainers)
+        return terms, gain, price
 
     def utility(self, terms: Array) -> Array:
         """Return every actor's utility of terms in the issues' units, shape (draw, actor)."""

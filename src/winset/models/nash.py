@@ -21,9 +21,10 @@ from winset.models.contract import Draws, Model, Options, Outcomes, Reference, n
 
 def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
     """Return the terms of the weighted Nash bargaining solution."""
-    ideal, weight, no_deal = draws.bargainers()
+    ideal, weight, no_deal = draws.bargainers
+    fair, gain, _ = draws.fairest
     clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])
-    terms = nash_terms(ideal, weight, no_deal, clout)
+    terms = nash_terms(ideal, weight, no_deal, clout, fair, gain)
     return Outcomes(terms=draws.from_unit(terms), agreed=np.asarray(~np.isnan(terms).any(axis=1)))
 
 

@@ -26,7 +26,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from winset.kernels.bargaining import LEAST, fairest_terms
+from winset.kernels.bargaining import LEAST
 from winset.kernels.coalitions import quota_terms
 from winset.kernels.proposals import proposed_terms
 from winset.kernels.size import accepted_shares, rooms, spread_points
@@ -57,11 +57,11 @@ class WinsetOptions(Options):
 
 def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
     """Return the fairest terms in the win set, and what blocks where it is empty."""
-    ideal, weight, no_deal = draws.bargainers()
+    ideal, weight, no_deal = draws.bargainers
     voters = draws.consent.voters
     must, votes = draws.consent.must[voters], draws.consent.votes[voters]
     if draws.consent.unanimous:
-        terms, gain, price = fairest_terms(ideal, weight, no_deal)
+        terms, gain, price = draws.fairest
         least, quota = gain.min(axis=1), 0.0
     else:
         quota = draws.consent.quota
@@ -72,7 +72,9 @@ def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
     if draws.consent.setter is not None and options.terms == "proposed":
         who = int(np.flatnonzero(np.flatnonzero(voters) == draws.consent.setter)[0])
         asked = no_deal if quota == 0.0 else np.where(price > 0.0, no_deal, -1.0)
-        proposed = proposed_terms(who, ideal, weight, asked + floor)
+        asked = asked + floor
+        start = utility(terms, ideal, weight) - asked
+        proposed = proposed_terms(who, ideal, weight, asked, terms, start)
         terms = np.where(settled[:, None], proposed, terms)
         gain = utility(terms, ideal, weight) - no_deal
     shift = streams.uniforms("winset/size", draws.first, len(draws), len(draws.issues))
