@@ -72,6 +72,14 @@ def agreement_text(case: Case, agreement: Agreement) -> str:
 
 def blocking_text(case: Case, agreement: Agreement) -> str:
     """Say who and what most often stands in the way."""
+    if agreement.point:
+        kind = "blocks" if agreement.blocking_actors else "is tightest"
+        actor = next(iter(agreement.blocking_actors or agreement.binding_actors))
+        issue = next(iter(agreement.blocking_issues or agreement.binding_issues))
+        return (
+            f"The demand that {kind} is that of {case.actors[actor].name}; "
+            f"the issue, {case.issues[issue].name}."
+        )
     if agreement.blocking_actors:
         actors, issues = agreement.blocking_actors, agreement.blocking_issues
         start = "Where no deal exists, the demand that most often blocks is that of"

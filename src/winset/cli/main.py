@@ -71,10 +71,9 @@ def cli() -> None:
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     try:
-        cli.main(args=args, prog_name="winset", standalone_mode=False)
+        code = cli.main(args=args, prog_name="winset", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Exit as error:
-        _leave(error.exit_code)
+        _leave(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         error.show()
         _leave(2)
@@ -100,7 +99,6 @@ def main(args: list[str] | None = None) -> NoReturn:
             "winset: the case is too large for this machine's memory. Use fewer --draws.", err=True
         )
         _leave(2)
-    _leave(0)
 
 
 def _leave(code: int) -> NoReturn:

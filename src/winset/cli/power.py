@@ -42,5 +42,10 @@ def command(case: str, as_json: bool) -> None:
         )
     out = console()
     out.print(rows)
-    rule = "Consensus" if read.decision.rule == "consensus" else f"Quota {found.quota:g}"
-    out.print(Text(f"{rule} of {sum(found.votes.values()):g} votes.", "dim"))
+    total = sum(found.votes.values())
+    rule = {
+        "consensus": "Consensus of those who can veto.",
+        "majority": f"More than half of {total:g} votes.",
+        "quota": f"{found.quota:g} of {total:g} votes.",
+    }[read.decision.rule]
+    out.print(Text(rule, "dim"))

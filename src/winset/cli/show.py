@@ -95,18 +95,25 @@ def _positions(case: Case) -> object:
     return result
 
 
+_ONE = {"hypotheses": "hypothesis", "items of evidence": "item of evidence"}
+
+
 def _rest(case: Case) -> object:
     from rich.text import Text
 
     counts: dict[str, Mapping[str, object]] = {
         "no-deal paths": case.no_deal,
         "hypotheses": case.hypotheses,
-        "evidence": case.evidence,
+        "items of evidence": case.evidence,
         "scenarios": case.scenarios,
         "options": case.options,
         "agreements": case.agreements,
         "precedents": case.precedents,
         "sources": case.sources,
     }
-    text = ", ".join(f"{len(part)} {name}" for name, part in counts.items() if part)
+    text = ", ".join(
+        f"{len(part)} {name if len(part) > 1 else _ONE.get(name, name.removesuffix('s'))}"
+        for name, part in counts.items()
+        if part
+    )
     return Text(f"Also holds: {text or 'nothing more'}. Content {case.digest()[:12]}.", "dim")

@@ -45,7 +45,8 @@ def draws_of(case: Case, sampler: Sampler) -> Draws:
     low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
     position, ideal = _with_groups(drawn)
     weight = salience_weights(drawn.salience)
-    worth = _without_deal(drawn, ideal, weight, low, high)
+    paths = _without_deal(drawn, ideal, weight, low, high)
+    worth = np.where(np.isnan(drawn.own_no_deal), paths, drawn.own_no_deal)
     position, ideal, weight, worth = _with_regard(
         drawn.regard, position, ideal, weight, worth, low, high
     )
