@@ -1,13 +1,23 @@
-"""One way to compile a kernel."""
+"""One way to compile a kernel, and to keep what was compiled."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import time
 from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+_HERE = Path(__file__).parent
+_PREFIX = "kernels-"
+_KEPT_SECONDS = 3 * 24 * 3600
 
 
 def compiled(kernel: Kernel) -> Kernel:
@@ -17,7 +27,43 @@ def compiled(kernel: Kernel) -> Kernel:
     kernel is compiled anew in each process.
     """
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+    folder = _folder()
+    if folder is None:
+        return cast(Kernel, numba.njit(**options)(kernel))
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder)
     try:
         return cast(Kernel, numba.njit(cache=True, **options)(kernel))
-    except RuntimeError:
-        return cast(Kernel, numba.njit(**options)(kernel))
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+@cache
+def _folder() -> Path | None:
+    """Return a folder to keep compiled code in, named by a digest of all kernels' text.
+
+    The compiler looks for changes in a kernel's own file alone; a kernel that calls one from
+    another file would go on running that file's old code.
+    """
+    digest = sha256()
+    for path in sorted(_HERE.glob("*.py")):
+        digest.update(path.read_bytes())
+    name = f"{_PREFIX}{digest.hexdigest()[:16]}"
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    for parent in (_HERE / "__pycache__", Path(home) / "winset"):
+        folder = parent / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            _drop_older(folder)
+            return folder
+    return None
+
+
+def _drop_older(folder: Path) -> None:
+    """Remove what was compiled days ago from kernels that have changed since."""
+    for other in folder.parent.glob(f"{_PREFIX}*"):
+        if other != folder and time.time() - other.stat().st_mtime > _KEPT_SECONDS:
+            shutil.rmtree(other, ignore_errors=True)
