@@ -242,8 +242,13 @@ def _copied(value: Any) -> Any:
 
 
 def _put(data: Any, path: Path, value: Any) -> None:
-    """Replace what stands at `path`, or remove the key where `value` is None."""
+    """Replace what stands at `path`, or remove the key where `value` is None.
+
+    Nothing happens where another fault has taken the way there out already.
+    """
     for part in path[:-1]:
+        if not _has(data, part):
+            return
         data = data[part]
     if value is None:
         data.pop(path[-1], None)
