@@ -199,7 +199,7 @@ def chance_schema() -> dict[str, Any]:
     return {
         "title": "Chance",
         "description": "A belief in percent, or an ICD 203 word such as likely.",
-        "anyOf": [belief_schema(), words],
+        "anyOf": [belief_schema(), words, {"type": "string", "pattern": "^[A-Za-z][A-Za-z _-]+$"}],
     }
 
 

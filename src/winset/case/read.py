@@ -47,11 +47,12 @@ def inspect(source: str | Path) -> Reading:
     if str(source) == "-":
         raw = sys.stdin.buffer.read()
         return inspect_bytes(raw, STANDARD_INPUT, "case")
-    path = _case_file(Path(source))
     try:
+        path = _case_file(Path(source))
         raw = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"Cannot read {source}: {reason}.") from error
     stem = path.resolve().parent.name if path.name == FILE_NAME else path.stem
     return inspect_bytes(raw, str(path), stem)
 

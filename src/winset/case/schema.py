@@ -20,7 +20,6 @@ from pydantic import (
     Field,
     StringConstraints,
     WithJsonSchema,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -43,8 +42,33 @@ def _iso_date(value: Any) -> Any:
         ) from None
 
 
+def _known_version(value: Any) -> Any:
+    if value != 1 or isinstance(value, bool):
+        raise PydanticCustomError(
+            "version",
+            "unknown version",
+            {
+                "expected": "winset: 1, the one version of the format there is",
+                "mend": "Write winset: 1, or use the release of Winset that wrote this case.",
+            },
+        )
+    return 1
+
+
 def _year_as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _in_the_calendar(value: str) -> str:
+    try:
+        date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        raise PydanticCustomError(
+            "date",
+            "no such day",
+            {"expected": "a day that the calendar has", "mend": "Correct month and day."},
+        ) from None
+    return value
 
 
 def _ascending(value: tuple[float, float]) -> tuple[float, float]:
@@ -64,6 +88,7 @@ When = Annotated[
     str,
     BeforeValidator(_year_as_text, json_schema_input_type=str | int),
     StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    AfterValidator(_in_the_calendar),
 ]
 Range = Annotated[tuple[Number, Number], AfterValidator(_ascending)]
 Locator = Annotated[str, StringConstraints(pattern=r"^[^#\s]+(#[^#\s]+)?$")]
@@ -326,7 +351,9 @@ class Source(Part):
 class Case(Part):
     """A dispute, as an analyst writes it down."""
 
-    winset: Literal[1]
+    winset: Annotated[
+        Literal[1], BeforeValidator(_known_version, json_schema_input_type=Literal[1])
+    ]
     """The version of the case format."""
     id: Id | None = None
     """A short name; the folder's name if left out."""
@@ -347,20 +374,6 @@ class Case(Part):
     agreements: dict[Id, Agreement] = Field(default_factory=dict)
     precedents: dict[Id, Precedent] = Field(default_factory=dict)
     sources: dict[Id, Source] = Field(default_factory=dict)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _known_version(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("winset", 1) != 1:
-            raise PydanticCustomError(
-                "version",
-                "unknown version",
-                {
-                    "expected": "winset: 1, the one version of the format there is",
-                    "mend": "Set winset: 1, or use the release of Winset that wrote this case.",
-                },
-            )
-        return data
 
     def plain(self) -> dict[str, Any]:
         """Return the case as plain data, in the order of the format, defaults left out."""

@@ -26,8 +26,7 @@ _EXPECTED: dict[str, tuple[str, str]] = {
     "dict_type": ("a mapping of names to entries", "Write it as `name: ...` lines, indented."),
     "tuple_type": ("a list", "Write it as [a, b], or as lines that start with a dash."),
     "model_type": ("a mapping", "Write it as `key: value` lines, indented."),
-    "missing_argument": ("two numbers", "Write [low, high]."),
-    "unexpected_positional_argument": ("two numbers", "Write [low, high]."),
+    "two": ("two numbers, [low, high]", "Write exactly two."),
 }
 
 _PATTERNS: dict[str, tuple[str, str]] = {
@@ -98,6 +97,10 @@ def _merged(findings: Iterable[Finding]) -> list[Finding]:
 def _finding(text: Text, detail: ErrorDetails) -> Finding:
     kind, context = detail["type"], detail.get("ctx", {})
     path, rest = _real_path(text.data, detail["loc"])
+    if kind == "missing" and rest and isinstance(rest[0], int):
+        line, column = text.place(path)
+        found, (expected, mend) = _show(_at(text.data, path)), _EXPECTED["two"]
+        return Finding(text.file, line, column, dotted(path), found, expected, mend)
     if kind == "missing":
         key = str(rest[0]) if rest else "?"
         line, column = text.place(path)
@@ -141,7 +144,7 @@ def _expected(kind: str, context: Mapping[str, Any], detail: ErrorDetails) -> tu
     if kind == "missing":
         return "a value", "Add it."
     if kind in ("too_long", "too_short") and "actual_length" in context:
-        return "two numbers, [low, high]", "Write exactly two."
+        return _EXPECTED["two"]
     return _EXPECTED.get(kind, (detail["msg"].removeprefix("Input should be "), "Rewrite it."))
 
 
@@ -155,6 +158,12 @@ def _real_path(data: Any, loc: tuple[int | str, ...]) -> tuple[Path, Path]:
         node = node[part]
         path.append(part)
     return tuple(path), ()
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part]
+    return data
 
 
 def _has(node: Any, part: int | str) -> bool:

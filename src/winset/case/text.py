@@ -13,6 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from winset.errors import CaseError, Finding
 
@@ -103,8 +104,19 @@ def write_text(data: Any) -> str:
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
-    yaml.dump(data, stream)
+    yaml.dump(_quoted(data), stream)
     return stream.getvalue()
+
+
+def _quoted(data: Any) -> Any:
+    """Put texts in double quotes that hold line ends which only YAML counts as such."""
+    if isinstance(data, dict):
+        return {key: _quoted(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_quoted(value) for value in data]
+    if isinstance(data, str) and any(sign in data for sign in "\x85\u2028\u2029\ufeff"):
+        return DoubleQuotedScalarString(data)
+    return data
 
 
 def _decode(raw: bytes, file: str) -> str:
@@ -217,13 +229,15 @@ class _Reader:
                 continue
             self.text.keys[inner] = place
             result[key] = self._value(value_node, inner)
+            if result[key] is None:
+                self.text.places[inner] = place
         return result
 
     def _scalar(self, node: Node, path: Path) -> Any:
         tag, text = str(node.tag), str(node.value)
         kind = tag.removeprefix(_CORE)
         if kind in ("str", "timestamp", "value"):
-            return text
+            return self._whole_signs(text, node, path)
         if kind == "null":
             return None
         if kind == "bool" and text.lower() in _WORDS:
@@ -240,6 +254,17 @@ class _Reader:
         place = (node.start_mark.line + 1, node.start_mark.column + 1)
         self._fault(path, place, f"the tag {tag}", "plain YAML", "Remove the tag.")
         return text
+
+    def _whole_signs(self, text: str, node: Node, path: Path) -> str:
+        """Put together signs that JSON writes in two halves; refuse a half on its own."""
+        if text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            place = (node.start_mark.line + 1, node.start_mark.column + 1)
+            self._fault(path, place, "half of a sign (\\ud800-\\udfff)", "text", "Write it whole.")
+            return ""
 
     def _fault(self, path: Path, place: Place, found: str, expected: str, mend: str) -> None:
         self.text.findings.append(

@@ -50,7 +50,7 @@ def probability_word(probability: float) -> str:
     draws`` and ``certain in these draws`` only at exactly 0 and 1, otherwise they take the
     nearest band's word. A probability on the border of two bands takes the one nearer to even.
     """
-    percent = 100.0 * probability
+    percent = round(100.0 * probability, 9)
     if percent <= 0.0:
         return "no chance in these draws"
     if percent >= 100.0:

@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 
 GAP = 1e-9
 """How far the least gain may be from the best there is, in utility."""
+PRICE_GAP = 1e-8
+"""The same for the centre at which prices are read: nearer to the best they drown in rounding."""
 LEAST = 1e-7
 """Gains closer to 0 than this count as indifference."""
 _RIDGE = 1e-12
@@ -91,6 +93,7 @@ def fairest(
     trial = np.empty(issues)
     trial_gain = np.empty(actors)
     _centre(ideal, weight, x)
+    price[:] = 1.0
     least = gains(x, ideal, weight, no_deal, gain)
     t = least - 0.1
     kappa = 10.0 * actors
@@ -103,6 +106,9 @@ def fairest(
         for a in range(size):
             decrement += first[a] * step[a]
         if decrement < 1e-6:
+            if actors / kappa >= PRICE_GAP:
+                for i in range(actors):
+                    price[i] = 1.0 / (gain[i] - t)
             if actors / kappa < GAP:
                 break
             kappa *= 10.0
@@ -128,13 +134,7 @@ def fairest(
     for j in range(issues):
         x[j] = min(max(x[j], ideal[:, j].min()), ideal[:, j].max())
     least = gains(x, ideal, weight, no_deal, gain)
-    floor = min(t, least - GAP / 10.0)
-    total = 0.0
-    for i in range(actors):
-        price[i] = 1.0 / (gain[i] - floor)
-        total += price[i]
-    for i in range(actors):
-        price[i] /= total
+    price[:] = price / price.sum()
     return least
 
 

@@ -30,12 +30,13 @@ def compiled(kernel: Kernel) -> Kernel:
     folder = _folder()
     if folder is None:
         return cast(Kernel, numba.njit(**options)(kernel))
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder)
     try:
         return cast(Kernel, numba.njit(cache=True, **options)(kernel))
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 @cache

@@ -1,0 +1,219 @@
+"""Fairest and Nash terms: by hand, against a general optimiser, and against a grid."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from tests.generate import game
+from winset.kernels.bargaining import LEAST, fairest_terms, nash_terms
+
+Array = np.ndarray
+Game = tuple[Array, Array, Array]
+
+
+def gains_at(x: Array, parts: Game, d: int = 0) -> Array:
+    ideal, weight, no_deal = (part[d] for part in parts)
+    return 1.0 - no_deal - (weight * (np.asarray(x) - ideal) ** 2).sum(axis=1)
+
+
+def line(ideals: list[float], no_deal: list[float]) -> Game:
+    """Return a game on one issue from 0 to 1."""
+    ideal = np.array(ideals).reshape(1, -1, 1)
+    return ideal, np.ones_like(ideal), np.array([no_deal])
+
+
+def nash(parts: Game, clout: list[float]) -> Array:
+    fair, gain, _ = fairest_terms(*parts)
+    return nash_terms(*parts, np.array([clout], dtype=float), fair, gain)[0]
+
+
+# --- by hand --------------------------------------------------------------------------------
+
+
+def test_two_who_want_opposite_ends_meet_in_the_middle() -> None:
+    """No deal is worth 0 to both: (1 - x**2)(1 - (1 - x)**2) is largest at 1/2."""
+    parts = line([0, 1], [0, 0])
+    terms, gain, price = fairest_terms(*parts)
+    assert terms[0, 0] == pytest.approx(0.5, abs=1e-7)
+    assert gain[0] == pytest.approx([0.75, 0.75], abs=1e-7)
+    assert price[0] == pytest.approx([0.5, 0.5], abs=1e-4)
+    assert nash(parts, [1, 1])[0] == pytest.approx(0.5, abs=1e-7)
+
+
+def test_clout_moves_the_nash_terms() -> None:
+    """c1 log(1 - x**2) + c2 log(1 - (1 - x)**2) has its derivative 0 where
+    c1 x**2 (2 - x) = c2 (1 - x)**2 (1 + x); at x = 1/3 that is c1 5/27 = c2 16/27."""
+    parts = line([0, 1], [0, 0])
+    assert nash(parts, [16, 5])[0] == pytest.approx(1 / 3, abs=1e-7)
+    assert nash(parts, [5, 16])[0] == pytest.approx(2 / 3, abs=1e-7)
+    assert nash(parts, [1600, 500])[0] == pytest.approx(1 / 3, abs=1e-7)
+
+
+def test_a_better_alternative_moves_the_nash_terms() -> None:
+    """No deal is worth d to the one at 0, nothing to the one at 1. The derivative of
+    log(1 - d - x**2) + log(2x - x**2) is 0 at x = 1/4 where 1 - d = 1/16 + 7/48: d = 19/24."""
+    assert nash(line([0, 1], [19 / 24, 0]), [1, 1])[0] == pytest.approx(1 / 4, abs=1e-7)
+    assert nash(line([0, 1], [0, 19 / 24]), [1, 1])[0] == pytest.approx(3 / 4, abs=1e-7)
+
+
+def test_two_who_care_about_different_issues_trade() -> None:
+    """Each gives way on what it does not care about, and both get all they want."""
+    ideal = np.array([[[0.0, 0.3], [0.8, 1.0]]])
+    weight = np.array([[[1.0, 0.0], [0.0, 1.0]]])
+    parts = ideal, weight, np.array([[0.5, 0.5]])
+    assert nash(parts, [1, 9]) == pytest.approx([0, 1], abs=1e-6)
+    terms, gain, _ = fairest_terms(*parts)
+    assert terms[0] == pytest.approx([0, 1], abs=1e-4)
+    assert gain[0] == pytest.approx([0.5, 0.5], abs=1e-8)
+
+
+def test_the_fairest_terms_by_hand() -> None:
+    """Ideals 0.4 and 0.6, status quo 0.9: gains 0.25 - (x - 0.4)**2 and 0.09 - (x - 0.6)**2.
+
+    The second is the smaller for all x below 0.9, so it gets its ideal; its demand alone binds.
+    """
+    terms, gain, price = fairest_terms(*line([0.4, 0.6], [0.75, 0.91]))
+    assert terms[0, 0] == pytest.approx(0.6, abs=1e-4)
+    assert gain[0] == pytest.approx([0.21, 0.09], abs=1e-4)
+    assert gain[0].min() == pytest.approx(0.09, abs=1e-9)
+    assert price[0] == pytest.approx([0, 1], abs=1e-5)
+
+
+def test_where_no_deal_is_better_there_are_no_nash_terms() -> None:
+    """Both want 0.9 from no deal; the middle brings each 0.75: 0.15 short."""
+    parts = line([0, 1], [0.9, 0.9])
+    terms, gain, price = fairest_terms(*parts)
+    assert terms[0, 0] == pytest.approx(0.5, abs=1e-6)
+    assert gain[0] == pytest.approx([-0.15, -0.15], abs=1e-8)
+    assert price[0] == pytest.approx([0.5, 0.5], abs=1e-4)
+    assert np.isnan(nash(parts, [1, 1])).all()
+
+
+def test_where_the_best_is_indifference_it_is_the_outcome() -> None:
+    """The status quo 0.3 lies between the ideals 0 and 1: any move hurts one of the two."""
+    parts = line([0, 1], [1 - 0.3**2, 1 - 0.7**2])
+    assert abs(fairest_terms(*parts)[1].min()) < LEAST
+    assert nash(parts, [1, 50])[0] == pytest.approx(0.3, abs=1e-4)
+
+
+def test_clout_alone_of_one_pulls_until_the_other_is_indifferent() -> None:
+    """The other must not lose, and has no pull: the Nash terms go to the end of its interval."""
+    parts = line([0, 1], [1 - 0.8**2, 1 - 0.5**2])
+    assert nash(parts, [1, 0])[0] == pytest.approx(0.5, abs=1e-3)
+
+
+def test_no_clout_at_all_leaves_the_fairest_terms() -> None:
+    parts = line([0, 1], [0, 0])
+    assert nash(parts, [0, 0])[0] == pytest.approx(0.5, abs=1e-6)
+
+
+# --- against a general optimiser ------------------------------------------------------------
+
+
+def fairest_by_optimiser(parts: Game, d: int) -> float:
+    """Return the best least gain: SLSQP on (x, t), the best of two starts."""
+    best = -np.inf
+    issues = parts[0].shape[2]
+    for start in (parts[0][d].mean(axis=0), np.full(issues, 0.5)):
+        found = minimize(
+            lambda z: -z[-1],
+            np.r_[start, gains_at(start, parts, d).min()],
+            jac=lambda z: np.r_[np.zeros(issues), -1.0],
+            constraints={
+                "type": "ineq",
+                "fun": lambda z: gains_at(z[:-1], parts, d) - z[-1],
+                "jac": lambda z: np.hstack(
+                    [-2 * parts[1][d] * (z[:-1] - parts[0][d]), -np.ones((len(parts[2][d]), 1))]
+                ),
+            },
+            method="SLSQP",
+            options={"ftol": 1e-12, "maxiter": 500},
+        )
+        best = max(best, float(gains_at(found.x[:-1], parts, d).min()))
+    return best
+
+
+SIZES = [(2, 1), (2, 4), (3, 2), (5, 3), (8, 8), (20, 5), (3, 20)]
+
+
+@pytest.mark.parametrize(("actors", "issues"), SIZES)
+def test_the_least_gain_is_the_best_there_is(actors: int, issues: int) -> None:
+    """To 1e-7 of what SLSQP finds; never below by more, and above only by SLSQP's own error."""
+    parts = game(actors * 100 + issues, actors, issues, draws=15)
+    terms, gain, price = fairest_terms(*parts)
+    for d in range(15):
+        assert gain[d] == pytest.approx(gains_at(terms[d], parts, d), abs=1e-12)
+        assert gain[d].min() == pytest.approx(fairest_by_optimiser(parts, d), abs=1e-7)
+    assert price.sum(axis=1) == pytest.approx(np.ones(15))
+    assert (price >= 0).all()
+
+
+@pytest.mark.parametrize(("actors", "issues"), SIZES)
+def test_prices_prove_that_nothing_is_better(actors: int, issues: int) -> None:
+    """Weak duality: for prices p that add up to 1, no terms have a least gain above
+    max_x sum_i p_i g_i(x), which is a weighted mean of ideals away. No optimiser is asked."""
+    parts = game(actors * 7 + issues, actors, issues, draws=20)
+    _, gain, price = fairest_terms(*parts)
+    ideal, weight, no_deal = parts
+    mixed = np.einsum("di,dij->dj", price, weight)
+    x = np.einsum("di,dij->dj", price, weight * ideal) / np.maximum(mixed, 1e-300)
+    bound = [price[d] @ gains_at(x[d], parts, d) for d in range(20)]
+    assert (gain.min(axis=1) <= np.array(bound) + 1e-12).all()
+    assert np.array(bound) - gain.min(axis=1) == pytest.approx(np.zeros(20), abs=1e-7)
+
+
+def test_the_fairest_terms_on_a_grid_of_two_issues() -> None:
+    """401 by 401 terms: none has a larger least gain, and one nearly reaches it."""
+    axis = np.linspace(0, 1, 401)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    parts = game(5, 4, 2, draws=10)
+    _, gain, _ = fairest_terms(*parts)
+    for d in range(10):
+        ideal, weight, no_deal = (part[d] for part in parts)
+        loss = ((grid[:, None, :] - ideal) ** 2 * weight).sum(axis=2)
+        best = (1 - no_deal - loss).min(axis=1).max()
+        assert best - 1e-9 <= gain[d].min() <= best + 0.01
+
+
+def nash_by_optimiser(parts: Game, clout: Array, d: int) -> float:
+    def value(x: Array) -> float:
+        gain = gains_at(x, parts, d)
+        return -float(clout @ np.log(gain)) if gain.min() > 0 else 1e10
+
+    start = fairest_terms(*(part[d : d + 1] for part in parts))[0][0]
+    found = minimize(value, start, method="Nelder-Mead",
+                     options={"xatol": 1e-10, "fatol": 1e-13, "maxiter": 20_000, "maxfev": 20_000})  # fmt: skip
+    return float(found.fun)
+
+
+@pytest.mark.parametrize(("actors", "issues"), [(2, 1), (3, 2), (5, 3), (10, 2)])
+def test_the_nash_product_is_the_largest_there_is(actors: int, issues: int) -> None:
+    ideal, weight, no_deal = game(actors + 31 * issues, actors, issues, draws=12)
+    parts = ideal, weight, no_deal - 0.05
+    clout = np.random.default_rng(actors).uniform(0.1, 3.0, (12, actors))
+    fair, gain, _ = fairest_terms(*parts)
+    terms = nash_terms(*parts, clout, fair, gain)
+    deal = gain.min(axis=1) > LEAST
+    assert np.array_equal(~np.isnan(terms).any(axis=1), gain.min(axis=1) >= -LEAST)
+    assert 3 <= deal.sum()
+    for d in np.flatnonzero(deal):
+        ours = -float(clout[d] @ np.log(gains_at(terms[d], parts, d)))
+        assert ours <= nash_by_optimiser(parts, clout[d], d) + 1e-9
+
+
+@pytest.mark.parametrize(("actors", "issues"), [(2, 1), (4, 3), (12, 6), (30, 10)])
+def test_nothing_pulls_at_the_nash_terms(actors: int, issues: int) -> None:
+    """The gradient of the log of the product is 0 there: sum_i c_i g_i'(x) / g_i(x)."""
+    ideal, weight, _ = game(9, actors, issues, draws=20)
+    no_deal = np.random.default_rng(1).uniform(0.0, 0.3, (20, actors))
+    parts = ideal, weight, no_deal
+    clout = np.random.default_rng(2).uniform(0.1, 3.0, (20, actors))
+    fair, gain, _ = fairest_terms(*parts)
+    terms = nash_terms(*parts, clout, fair, gain)
+    assert (gain.min(axis=1) > LEAST).all()
+    for d in range(20):
+        share = clout[d] / clout[d].sum() / gains_at(terms[d], parts, d)
+        pull = -2 * (share[:, None] * weight[d] * (terms[d] - ideal[d])).sum(axis=0)
+        assert np.abs(pull).max() < 1e-6
