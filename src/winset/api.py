@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winset.analyses.forecast import Forecast, forecast
 from winset.analyses.power import power
@@ -22,6 +24,14 @@ from winset.files import write_text
 from winset.models.contract import Model
 from winset.models.registry import MODELS
 
+if TYPE_CHECKING:
+    from winset.analyses.backtest import Backtest
+    from winset.analyses.calibrate import Calibration
+    from winset.ensemble.run import Progress
+
+Cases = Case | str | Path | Iterable[Case | str | Path]
+"""Cases, or where to read them: one or several."""
+
 __all__ = [
     "Belief",
     "Case",
@@ -31,6 +41,8 @@ __all__ = [
     "OutputError",
     "UsageError",
     "WinsetError",
+    "backtest",
+    "calibrate",
     "check",
     "forecast",
     "list_models",
@@ -42,6 +54,121 @@ __all__ = [
     "schema",
     "write",
 ]
+
+
+def backtest(
+    cases: Cases,
+    *,
+    form: str | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+    model: Iterable[str] | str | None = None,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Backtest:
+    """Score every model on cases whose outcomes are known.
+
+    Parameters
+    ----------
+    cases : Case, str, Path, or an iterable of them
+        Cases, or folders and files to read them from.
+    form : {"deu"}, optional
+        Read files as tables of another form.
+    draws : int
+        How many draws of each case.
+    seed : int
+        The same seed gives the same answer.
+    model : str or iterable of str, optional
+        Which models; by default all. The mean is always scored.
+    settings : iterable of str
+        Options of models, such as ``smp.victory=square``.
+    workers : int, optional
+        Threads; by default one a core.
+    progress : callable, optional
+        Called with (cases done, cases in all).
+
+    Raises
+    ------
+    CaseError
+        A case or table has faults.
+    UsageError
+        No such file, form or model; no outcome is known.
+    """
+    from winset.analyses.backtest import backtest as run
+
+    return run(
+        _read_all(cases, form),
+        draws=draws,
+        seed=seed,
+        model=model,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
+
+
+def calibrate(
+    cases: Cases,
+    *,
+    form: str | None = None,
+    data: str | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Fit the calibrated model to cases whose outcomes are known.
+
+    Parameters
+    ----------
+    cases : Case, str, Path, or an iterable of them
+        Cases, or folders and files to read them from.
+    form : {"deu"}, optional
+        Read files as tables of another form.
+    data : str, optional
+        What the fit's record calls the cases; by default the names of the files.
+    seed : int
+        Of the division into folds.
+    progress : callable, optional
+        Called with (folds done, folds in all).
+
+    Raises
+    ------
+    CaseError
+        A case or table has faults.
+    UsageError
+        No such file or form; too few outcomes to learn from.
+    """
+    from hashlib import sha256
+
+    from winset.analyses.calibrate import calibrate as run
+
+    given = _listed(cases)
+    read_cases = _read_all(given, form)
+    files = [Path(item) for item in given if not isinstance(item, Case)]
+    digest = sha256(files[0].read_bytes()).hexdigest() if form and len(files) == 1 else None
+    name = data or ", ".join(file.name for file in files) or "cases"
+    return run(read_cases, data=name, sha256=digest, seed=seed, progress=progress)
+
+
+def _listed(cases: Cases) -> list[Case | str | Path]:
+    return [cases] if isinstance(cases, Case | str | Path) else list(cases)
+
+
+def _read_all(cases: Cases, form: str | None) -> list[Case]:
+    """Return cases, read from where they lie."""
+    from winset.interchange import deu
+
+    if form not in (None, "deu"):
+        raise UsageError(f"There is no form '{form}'; there is deu.")
+    found: list[Case] = []
+    for item in _listed(cases):
+        if isinstance(item, Case):
+            found.append(item)
+        elif form == "deu":
+            found += deu.read(item)
+        else:
+            found.append(read(item))
+    return found
 
 
 def check(source: str | Path) -> tuple[Finding, ...]:

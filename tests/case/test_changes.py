@@ -74,7 +74,12 @@ def different(one: Any, two: Any, path: str = "") -> set[str]:
         keys = sorted(set(one) | set(two))
         parts = [different(one.get(k, {}), two.get(k, {}), f"{path}/{k}") for k in keys]
         return set().union(*parts)
-    if isinstance(one, list) and isinstance(two, list) and len(one) == len(two) and path.count("/") < 2:
+    if (
+        isinstance(one, list)
+        and isinstance(two, list)
+        and len(one) == len(two)
+        and path.count("/") < 2
+    ):
         pairs = enumerate(zip(one, two, strict=True))
         return set().union(*[different(a, b, f"{path}/{i}") for i, (a, b) in pairs])
     return set() if one == two else {path.removeprefix("/")}

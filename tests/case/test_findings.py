@@ -298,6 +298,20 @@ def test_a_value_left_out_is_found_at_its_key() -> None:
     assert listed(inspected("title: T\n", "title:\n\n# a remark\n")) == [(2, "title")]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("range: [0, 1]", "range: [-1.0e308, 1.0e308]", "issues.y.range"),
+        ("capability: 1", "capability: [1.0e307, 1.0e308, 1.7e308]", "actors.a.capability"),
+        ("capability: 1", "capability: {low: 0, likely: 0, high: 1.0e308, shape: normal}",
+         "actors.a.capability"),
+    ],
+)  # fmt: skip
+def test_numbers_too_large_to_reckon_with_are_found(old: str, new: str, path: str) -> None:
+    """Widths and quantiles of such numbers are infinite; they would end in a traceback."""
+    assert any(finding.path.startswith(path) for finding in inspected(old, new).findings)
+
+
 def test_another_version_is_found_at_its_line() -> None:
     reading = inspect_bytes(("# a remark\n" + BASE.replace("winset: 1", "winset: 2")).encode(),
                             "case.yaml", "n")  # fmt: skip
@@ -309,7 +323,9 @@ def test_another_version_is_found_at_its_line() -> None:
 def test_no_positions_at_all() -> None:
     rows = BASE[BASE.index("positions:\n") : BASE.index("no_deal:")]
     reading = inspected(rows, "positions: []\n")
-    assert [(f.line, f.path, f.found) for f in reading.findings] == [(12, "positions", "no positions")]
+    assert [(f.line, f.path, f.found) for f in reading.findings] == [
+        (12, "positions", "no positions")
+    ]
 
 
 @pytest.mark.parametrize("rest", ["", "  a: {name: A, capability: 1}\n"])

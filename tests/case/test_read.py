@@ -22,7 +22,12 @@ def test_a_folder_and_its_file_are_the_same_case() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("talks.yaml", "talks"), ("the talks (2).yaml", "the-talks-2"), ("核.yml", "核"), ("---", "case")],
+    [
+        ("talks.yaml", "talks"),
+        ("the talks (2).yaml", "the-talks-2"),
+        ("核.yml", "核"),
+        ("---", "case"),
+    ],
 )
 def test_a_case_without_an_id_is_named_after_its_file(
     tmp_path: Path, name: str, expected: str

@@ -58,7 +58,9 @@ def refused_by_shape(path: str) -> bool:
     return path.rsplit(".", 1)[-1] in keys
 
 
-SHAPE = [fault for fault in ONE_FAULT if refused_by_shape(fault[3]) and "second time" not in fault[4]]
+SHAPE = [
+    fault for fault in ONE_FAULT if refused_by_shape(fault[3]) and "second time" not in fault[4]
+]
 
 
 @pytest.mark.parametrize(

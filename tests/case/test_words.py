@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from winset.case.words import BANDS, band, probability_word
@@ -41,5 +43,5 @@ def test_words_mirror_at_even() -> None:
 
 
 def test_the_bands_meet_and_know_no_other_word() -> None:
-    assert all(one[2] == two[1] for one, two in zip(BANDS, BANDS[1:], strict=False))
+    assert all(one[2] == two[1] for one, two in pairwise(BANDS))
     assert band("perhaps") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -55,7 +56,7 @@ def test_labels_of_landmarks_do_not_overlap() -> None:
     assert sum(len(row) for row in rows.values()) == 12
     for row in rows.values():
         row.sort()
-        assert all(a[1] <= b[0] for a, b in zip(row, row[1:], strict=False))
+        assert all(a[1] <= b[0] for a, b in pairwise(row))
 
 
 def test_hostile_words_stay_words() -> None:

@@ -98,9 +98,7 @@ def test_uniform_has_five_percent_beyond_each_end() -> None:
 
 
 @given(triples(), st.sampled_from(SHAPES))
-def test_more_probability_never_means_less(
-    belief: tuple[float, float, float], shape: str
-) -> None:
+def test_more_probability_never_means_less(belief: tuple[float, float, float], shape: str) -> None:
     values = quantile(shape, FINE[::50], *belief)
     assert (np.diff(values) >= -1e-9 * (belief[2] - belief[0])).all()
     assert np.isfinite(quantile(shape, np.array([2.0**-54, 1 - 2.0**-53]), *belief)).all()

@@ -55,7 +55,8 @@ def best_of_all_coalitions(
 
 def test_the_search_never_claims_more_than_there_is_and_seldom_misses() -> None:
     """3 to 6 actors, 1 to 3 issues, some with a veto. The search climbs from a few starts, so it
-    can miss terms: in 11 of these 300 votes, and in 1 of them it sees no deal where there is one."""
+    can miss terms: in 11 of these 300 votes, and in 1 of them it sees no deal where there is
+    one."""
     misses, wrong, total = 0, 0, 300
     for seed in range(total):
         actors, issues = 3 + seed % 4, 1 + seed % 3

@@ -36,9 +36,7 @@ def test_utility_by_hand() -> None:
 
 def test_saliences_become_weights_that_add_up_to_one() -> None:
     salience = np.array([[[0.2, 0.6], [0.0, 0.0], [1.0, 0.0]]])
-    assert salience_weights(salience) == pytest.approx(
-        np.array([[[0.25, 0.75], [0, 0], [1, 0]]])
-    )
+    assert salience_weights(salience) == pytest.approx(np.array([[[0.25, 0.75], [0, 0], [1, 0]]]))
 
 
 def random_shares(rng: np.random.Generator, draws: int, actors: int) -> np.ndarray:

@@ -69,9 +69,7 @@ def test_an_issue_nobody_cares_for_has_no_outcome(module: object) -> None:
     assert np.isfinite(terms[:, :-1]).all()
 
 
-@given(
-    st.integers(0, 1000), st.integers(2, 8), st.integers(1, 3), st.floats(1.01, 50), st.data()
-)
+@given(st.integers(0, 1000), st.integers(2, 8), st.integers(1, 3), st.floats(1.01, 50), st.data())
 def test_who_cares_more_is_never_farther_from_the_outcome(
     seed: int, actors: int, issues: int, factor: float, data: st.DataObject
 ) -> None:

@@ -44,7 +44,7 @@ def valued(case: ws.Case, **worth: float) -> ws.Case:
     return case.model_copy(update={"actors": actors})
 
 
-# --- a status quo outside the span of ideals ---------------------------------------------------
+# --- a status quo outside the span of ideals --------------------------------------------------
 
 
 def test_two_vetoes_and_a_status_quo_beyond_both() -> None:
@@ -100,7 +100,7 @@ def test_a_margin_asks_for_more() -> None:
     assert short.details["least_gain"][0] == pytest.approx(0.359375, abs=1e-6)
 
 
-# --- no deal -------------------------------------------------------------------------------------
+# --- no deal ----------------------------------------------------------------------------------
 
 
 def test_opposed_about_the_status_quo() -> None:
@@ -129,7 +129,7 @@ def test_who_has_all_it_wants_without_a_deal_blocks() -> None:
     assert detail["size"][0] == 0
 
 
-# --- votes ---------------------------------------------------------------------------------------
+# --- votes ------------------------------------------------------------------------------------
 
 THREE = {"a": 0.0, "b": 1.0, "c": 10.0}
 
@@ -168,7 +168,7 @@ def test_all_votes_needed_is_unanimity() -> None:
     assert np.array_equal(one.details["size"], other.details["size"])
 
 
-# --- an agenda setter ------------------------------------------------------------------------------
+# --- an agenda setter -------------------------------------------------------------------------
 
 
 def test_the_setter_takes_what_the_other_just_accepts() -> None:
@@ -208,7 +208,7 @@ def test_a_setter_content_with_the_status_quo_keeps_it() -> None:
     assert outcomes.terms[0, 0] == pytest.approx(1, abs=0.01)
 
 
-# --- over random draws ------------------------------------------------------------------------------
+# --- over random draws ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["plain", "missing", "careless", "quota"])

@@ -37,7 +37,9 @@ def case() -> ws.Case:
 def test_the_case_holds_the_table(case: ws.Case) -> None:
     rows = {row.actor: row for row in case.positions}
     found = {
-        actor.name: (actor.capability.likely, rows[name].position.likely, rows[name].salience.likely)
+        actor.name: tuple(
+            belief.likely for belief in (actor.capability, rows[name].position, rows[name].salience)
+        )
         for name, actor in case.actors.items()
     }
     assert found == TABLE

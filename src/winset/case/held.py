@@ -130,7 +130,7 @@ def _conduct(case: Case, report: Report, name: str) -> None:
     if len(conduct.alternatives) < 2:
         report.fault(
             (*path, "alternatives"),
-            f"{len(conduct.alternatives)} alternatives",
+            "no alternatives" if not conduct.alternatives else "one alternative",
             "at least two",
             "Say what else the actor could have done.",
         )

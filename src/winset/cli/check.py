@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 
 from winset.cli.arguments import case_argument, json_option
@@ -25,9 +27,10 @@ def command(case: str, as_json: bool) -> None:
     from winset.cli.output import print_findings, print_json
 
     findings = api.check(case)
-    if as_json:
-        print_json({"case": case, "findings": [finding.to_dict() for finding in findings]})
-    else:
-        print_findings(findings)
+    with suppress(BrokenPipeError):
+        if as_json:
+            print_json({"case": case, "findings": [finding.to_dict() for finding in findings]})
+        else:
+            print_findings(findings)
     if any(finding.severity == "error" for finding in findings):
         raise click.exceptions.Exit(1)

@@ -79,11 +79,12 @@ def _print_paths(answer: Forecast) -> None:
     for model, said in answer.models.items():
         if said.path is None:
             continue
-        rows = table("round", *[f">{name}" for name in case.issues], title=f"{model}: medians")
+        rows = table("round", *[f">{name}" for name in case.issues])
         for index, medians in enumerate(said.path.medians):
             pairs = zip(medians, case.issues.values(), strict=True)
             rows.add_row(str(index), *[value_text(value, issue) for value, issue in pairs])
         out.print()
+        out.print(f"{model}: medians", style="bold")
         out.print(rows)
         for event in said.path.events:
             out.print(Text(f"  {event.round}  {event_text(event, names)}"))
@@ -94,11 +95,7 @@ def _terms(answer: Forecast) -> object:
     from winset.cli.output import plain, strip, table
 
     if answer.point:
-        result = table("issue", "unit", *[f">{name}" for name in answer.models])
-        for name, issue in answer.case.issues.items():
-            values = [value_text(m.issues[name].median, issue) for m in answer.models.values()]
-            result.add_row(plain(issue.name), plain(issue.unit), *values)
-        return result
+        return _point_terms(answer)
     result = table("model", ">5 %", ">median", ">95 %", "within the range", "")
     for name, issue in answer.case.issues.items():
         result.add_row(f"[bold]{plain(issue.name)}[/bold]")
@@ -110,4 +107,19 @@ def _terms(answer: Forecast) -> object:
             bar = strip(low, high, s.p5, s.median, s.p95)
             note = "" if said.outcome_share == 1 else f"in {percent(said.outcome_share)} of draws"
             result.add_row(f"  {model}", *numbers, bar, f"[dim]{note}[/dim]")
+    return result
+
+
+def _point_terms(answer: Forecast) -> object:
+    from winset.analyses.words import value_text
+    from winset.cli.output import plain, strip, table
+
+    result = table("model", ">value", "within the range")
+    for name, issue in answer.case.issues.items():
+        result.add_row(f"[bold]{plain(issue.name)}[/bold]")
+        result.add_row(f"[dim]{plain(issue.unit)}[/dim]")
+        for model, said in answer.models.items():
+            value = said.issues[name].median
+            bar = strip(*issue.range, value, value, value)
+            result.add_row(f"  {model}", value_text(value, issue), bar)
     return result

@@ -19,6 +19,8 @@ COMMANDS = {
     "forecast": "Say what will come out, and whether there is a deal.",
     "report": "Write the forecast as one HTML page.",
     "power": "Show who has how much voting power.",
+    "backtest": "Score every model on cases whose outcomes are known.",
+    "calibrate": "Fit the calibrated model to cases whose outcomes are known.",
     "models": "List the models, what they assume and the papers they follow.",
     "schema": "Print the JSON Schema of a case or of a forecast.",
 }
@@ -72,8 +74,12 @@ def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     try:
         code = cli.main(args=args, prog_name="winset", standalone_mode=False)
-        sys.stdout.flush()
         _leave(code if isinstance(code, int) else 0)
+    except SystemExit:
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+            sys.stdout = sys.__stdout__
+            _leave(0)
+        raise
     except click.ClickException as error:
         error.show()
         _leave(2)
@@ -86,7 +92,6 @@ def main(args: list[str] | None = None) -> NoReturn:
         click.echo(f"winset: {error}", err=True)
         _leave(error.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _leave(0)
     except OSError as error:
         if sys.stdout.closed or error.errno is None:
@@ -102,6 +107,11 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 
 def _leave(code: int) -> NoReturn:
+    """Exit; a reader of the output that has left early is no fault."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 
 

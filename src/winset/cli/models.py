@@ -38,12 +38,13 @@ def command(as_json: bool) -> None:
         return
     out = console()
     for model in listed:
-        out.print(Text.assemble((model.name, "bold"), "  ", model.says))
-        out.print(Text(f"  assumes   {model.assumes}"))
+        out.print(Text.assemble((model.name, "bold"), "  ", model.says), soft_wrap=True)
+        out.print(Text(f"  assumes   {model.assumes}"), soft_wrap=True)
         for name, field in model.options.model_fields.items():
-            out.print(
-                Text(f"  --set     {model.name}.{name}={field.default}  {field.description or ''}")
+            setting = Text(
+                f"  --set     {model.name}.{name}={field.default}  {field.description or ''}"
             )
+            out.print(setting, soft_wrap=True)
         for reference in model.references:
             out.print(Text(f"  follows   {reference}"), soft_wrap=True)
         out.print()

@@ -20,19 +20,24 @@ from winset.files import write_text
 PLAIN_WIDTH = 110
 
 
+class _Console(Console):
+    """A console whose reader may leave early."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the command line decide what that means."""
+        raise BrokenPipeError
+
+
 def console(to_stderr: bool = False) -> Console:
     """Return a console; wide enough for tables where the output is not a terminal."""
     stream = sys.stderr if to_stderr else sys.stdout
     width = None if stream.isatty() else PLAIN_WIDTH
-    return Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
+    return _Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
 
 
-def table(*columns: str, title: str | None = None) -> Table:
+def table(*columns: str) -> Table:
     """Return a table in the house's style; a column that begins with ``>`` is set right."""
     result = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
         box=None,
         pad_edge=False,
         header_style="dim",

@@ -32,9 +32,18 @@ def command(case: str, as_json: bool) -> None:
         print_json(read.plain())
         return
     out = console()
-    for part in (_head(read), _issues(read), _actors(read), _positions(read), _rest(read)):
+    parts = {
+        "": _head(read),
+        "Issues": _issues(read),
+        "Actors": _actors(read),
+        "Positions": _positions(read),
+    }
+    for title, part in parts.items():
+        if title:
+            out.print(title, style="bold")
         out.print(part)
         out.print()
+    out.print(_rest(read))
 
 
 def _head(case: Case) -> object:
@@ -56,7 +65,7 @@ def _issues(case: Case) -> object:
     from winset.analyses.words import value_text
     from winset.cli.output import plain, table
 
-    result = table("issue", "what", ">from", ">to", ">status quo", "unit", title="Issues")
+    result = table("issue", "what", ">from", ">to", ">status quo", "unit")
     for name, issue in case.issues.items():
         now = value_text(issue.status_quo.likely, issue) if issue.status_quo else "–"
         low, high = (value_text(end, issue) for end in issue.range)
@@ -67,7 +76,7 @@ def _issues(case: Case) -> object:
 def _actors(case: Case) -> object:
     from winset.cli.output import plain, table
 
-    result = table("actor", "name", ">capability", "groups and regard", title="Actors")
+    result = table("actor", "name", ">capability", "groups and regard")
     for name, actor in case.actors.items():
         inside = [f"{group.name} {group.share} %" for group in actor.groups.values()]
         inside += [f"regard for {other} {r.weight} %" for other, r in actor.regard.items()]

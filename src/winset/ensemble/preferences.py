@@ -65,6 +65,7 @@ def draws_of(case: Case, sampler: Sampler) -> Draws:
         status_quo=drawn.status_quo,
         consent=consent_of(case),
         first=sampler.first,
+        point=sampler.streams is None,
     )
 
 

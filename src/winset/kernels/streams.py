@@ -58,7 +58,7 @@ class Streams:
         skipped = start % _BLOCK
         bits = np.random.Philox(key=self._key(name), counter=start // _BLOCK)
         raw = bits.random_raw(skipped + count * each)[skipped:]
-        numbers = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
+        numbers = ((raw >> np.uint64(12)).astype(np.float64) + 0.5) / 2.0**52
         return numbers if width is None else numbers.reshape(count, width)
 
     def generator(self, name: str, draw: int) -> np.random.Generator:

@@ -80,6 +80,8 @@ class Draws:
     consent : Consent
     first : int
         The number of the first draw, for what depends on it.
+    point : bool
+        Whether this is the one run at the most likely values.
     """
 
     actors: tuple[str, ...]
@@ -96,6 +98,7 @@ class Draws:
     status_quo: Array
     consent: Consent
     first: int = 0
+    point: bool = False
 
     def __len__(self) -> int:
         return int(self.capability.shape[0])
