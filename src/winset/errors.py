@@ -86,6 +86,10 @@ class CaseError(WinsetError):
         errors = [str(finding) for finding in self.findings if finding.severity == "error"]
         super().__init__("\n".join(errors))
 
+    def __reduce__(self) -> tuple[type[CaseError], tuple[tuple[Finding, ...]]]:
+        """Let the error travel between processes with its findings."""
+        return type(self), (self.findings,)
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for the known word nearest to `word`, or an empty text."""

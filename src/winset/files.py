@@ -24,14 +24,14 @@ def write_text(path: Path, text: str) -> None:
     OutputError
         The folder is missing or read-only, the disk is full; no part of the file is left.
     """
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder. Name a file to write to.")
-    if path.exists() and not path.is_file():
-        _write_through(path, text)
-        return
     temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder. Name a file to write to.")
+        if path.exists() and not path.is_file():
+            _write_through(path, text)
+            return
+        handle, temporary = tempfile.mkstemp(prefix=".winset-", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()

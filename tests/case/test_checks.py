@@ -21,7 +21,7 @@ def conduct(actor: str = "a", chose: str = "q", rest: str = ", r: {name: R}") ->
         (LIKELY, conduct(actor="c"), 21, "evidence.e.conduct.actor",
          "the actor 'c', which does not exist", "one of a, b", "add it under actors:."),
         (LIKELY, conduct(rest=""), 21, "evidence.e.conduct.alternatives",
-         "1 alternative", "at least two", "Say what else the actor could have done."),
+         "one alternative", "at least two", "Say what else the actor could have done."),
         (LIKELY, conduct(rest=", r: {name: R, path: z}"), 21,
          "evidence.e.conduct.alternatives.r.path",
          "the no-deal path 'z', which does not exist", "one of p", "add it under no_deal:."),

@@ -19,7 +19,7 @@ CASES = sorted((Path(__file__).parents[2] / "cases").iterdir())
 
 
 @given(plain_cases())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_text_reads_back_as_the_same_case(data: dict[str, Any]) -> None:
     case = Case.model_validate(data)
     again = ws.loads(ws.write(case))
@@ -30,7 +30,7 @@ def test_text_reads_back_as_the_same_case(data: dict[str, Any]) -> None:
 
 
 @given(plain_cases())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_plain_data_reads_back_and_keeps_to_the_schema(data: dict[str, Any]) -> None:
     case = Case.model_validate(data)
     plain = json.loads(json.dumps(case.plain(), allow_nan=False))

@@ -19,6 +19,9 @@ from winset.case.words import BANDS, SYNONYMS, band
 Shape = Literal["triangular", "normal", "uniform"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 
+LARGEST = 1e15
+"""Numbers beyond this lose their digits."""
+
 _FORMS = "a number, [low, likely, high], or {low:, likely:, high:, shape:}"
 
 
@@ -212,6 +215,8 @@ def _number(value: Any) -> float:
         number = math.inf
     if not math.isfinite(number):
         raise _fault("a finite number", "Replace it; leave the line out if the value is unknown.")
+    if abs(number) > LARGEST:
+        raise _fault(f"a number up to {LARGEST:g} in size", "Choose a larger unit.")
     return number
 
 

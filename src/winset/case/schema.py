@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from winset.case.belief import Belief, belief_schema, between, chance, chance_schema
+from winset.case.belief import LARGEST, Belief, belief_schema, between, chance, chance_schema
 
 MOST_ACTORS = 1000
 MOST_ISSUES = 200
@@ -82,7 +82,7 @@ def _ascending(value: tuple[float, float]) -> tuple[float, float]:
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^\w[\w-]*$", max_length=80)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 Day = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=str)]
 When = Annotated[
     str,
