@@ -76,7 +76,7 @@ def main(args: list[str] | None = None) -> NoReturn:
         code = cli.main(args=args, prog_name="winset", standalone_mode=False)
         _leave(code if isinstance(code, int) else 0)
     except SystemExit:
-        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+        if "PacifyFlush" in type(sys.stdout).__name__:
             sys.stdout = sys.__stdout__
             _leave(0)
         raise

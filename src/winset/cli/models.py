@@ -42,9 +42,13 @@ def command(as_json: bool) -> None:
         out.print(Text(f"  assumes   {model.assumes}"), soft_wrap=True)
         for name, field in model.options.model_fields.items():
             setting = Text(
-                f"  --set     {model.name}.{name}={field.default}  {field.description or ''}"
+                f"  --set     {model.name}.{name}={field.default}  {_one_line(field.description)}"
             )
             out.print(setting, soft_wrap=True)
         for reference in model.references:
             out.print(Text(f"  follows   {reference}"), soft_wrap=True)
         out.print()
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())

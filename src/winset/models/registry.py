@@ -5,12 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from winset.errors import UsageError, nearest
-from winset.models import calibrated, challenge, kalai_smorodinsky, mean, median, nash, qre, winset
+from winset.models import (
+    calibrated,
+    challenge,
+    kalai_smorodinsky,
+    mean,
+    median,
+    nash,
+    pce,
+    qre,
+    smp,
+    winset,
+)
 from winset.models.contract import Model
 
 MODELS: dict[str, Model] = {
     module.MODEL.name: module.MODEL
-    for module in (mean, median, calibrated, challenge, qre, nash, kalai_smorodinsky, winset)
+    for module in (
+        mean,
+        median,
+        calibrated,
+        challenge,
+        qre,
+        pce,
+        smp,
+        nash,
+        kalai_smorodinsky,
+        winset,
+    )
 }
 
 
