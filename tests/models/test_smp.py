@@ -246,7 +246,8 @@ def test_reading_sets_third_party_unless_it_is_set() -> None:
     assert SmpOptions(reading="ktab").third_party == "ktab"
     assert SmpOptions(reading="ktab", third_party="mended").third_party == "mended"
     assert SmpOptions().rules().third_party == contests.MENDED
-    assert SmpOptions(third_party="ktab").rules().program is False
+    assert SmpOptions(third_party="ktab").rules().program is True
+    assert SmpOptions(third_party="ktab", reading="mended").rules().program is False
 
 
 def test_options_are_checked() -> None:

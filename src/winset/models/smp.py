@@ -53,7 +53,8 @@ class SmpOptions(ElectionOptions):
     """Choices of the Spatial Model of Politics."""
 
     reading: Literal["mended", "ktab"] = "mended"
-    """Whether the program's slips are mended; ktab sets third_party too, where it is not set."""
+    """Whether the program's slips are mended; ktab here or for third_party sets the other too,
+    where it is not set."""
     third_party: Literal["mended", "ktab"] = "mended"
     """How third parties vote in contests: never for the side they like less, or as in the
     program."""
@@ -85,9 +86,9 @@ class SmpOptions(ElectionOptions):
     @model_validator(mode="before")
     @classmethod
     def _as_read(cls, given: Any) -> Any:
-        """Let the reading set how third parties vote."""
-        if isinstance(given, dict) and given.get("reading") == "ktab":
-            return {"third_party": "ktab", **given}
+        """Let the reading set how third parties vote, and the other way round."""
+        if isinstance(given, dict) and "ktab" in (given.get("reading"), given.get("third_party")):
+            return {"reading": "ktab", "third_party": "ktab", **given}
         return given
 
     def rules(self) -> contests.Rules:
