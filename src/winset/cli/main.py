@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -86,7 +87,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     except click.Abort:
         _leave(130)
     except CaseError as error:
-        _say_findings(error)
+        with suppress(BrokenPipeError):
+            _say_findings(error)
         _leave(error.exit_code)
     except WinsetError as error:
         click.echo(f"winset: {error}", err=True)
