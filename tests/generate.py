@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 import winset as ws
 from winset.case.words import BANDS
-from winset.kernels.utility import salience_weights
 from winset.models.contract import Consent, Draws
 
 Array = NDArray[np.float64]
@@ -73,6 +72,12 @@ def case_of(
 
 Kind = Literal["plain", "missing", "equal", "careless", "two", "quota"]
 KINDS: tuple[Kind, ...] = ("plain", "missing", "equal", "careless", "two", "quota")
+
+
+def salience_weights(salience: Array) -> Array:
+    """Return saliences as weights that add up to 1 over the issues, or are all 0."""
+    total = salience.sum(axis=2, keepdims=True)
+    return np.divide(salience, total, out=np.zeros_like(salience), where=total > 0.0)
 
 
 def draws(seed: int, actors: int, issues: int, count: int = 3, kind: Kind = "plain") -> Draws:

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import minimize
 
 from tests.generate import game
-from winset.kernels.bargaining import LEAST, fairest_terms, nash_terms
+from winset.kernels.bargaining import LEAST, fairest_terms, nash_again, nash_terms
 
 Array = np.ndarray
 Game = tuple[Array, Array, Array]
@@ -246,3 +246,28 @@ def test_more_clout_never_hurts(actors: int, issues: int) -> None:
     assert len(change) > 10
     assert min(change) >= -1e-8
     assert max(change) > 1e-3
+
+
+# --- again, from terms that are known --------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_from_known_terms_the_same_bargain_is_found(seed: int) -> None:
+    """Wherever the climb begins: at the answer, at another game's, at terms some would veto."""
+    rng = np.random.default_rng(seed)
+    actors, issues = int(rng.integers(2, 9)), int(rng.integers(1, 8))
+    ideal, weight, no_deal = game(seed, actors, issues, draws=20)
+    clout = rng.uniform(0.1, 5, (20, actors))
+    fair, gain, _ = fairest_terms(ideal, weight, no_deal)
+    expected = nash_terms(ideal, weight, no_deal, clout, fair, gain)
+    elsewhere = np.where(rng.random((20, 1)) < 0.3, np.nan, rng.random((20, issues)))
+    for start in (expected, elsewhere, np.roll(expected, 1, axis=0)):
+        terms, least = nash_again(ideal, weight, no_deal, clout, start)
+        assert terms == pytest.approx(expected, abs=1e-6, nan_ok=True)
+        assert ((least >= -LEAST) == ~np.isnan(expected[:, 0])).all()
+
+
+def test_again_without_clout_the_fairest_terms_remain() -> None:
+    parts = line([0, 1], [0, 0])
+    terms, _ = nash_again(*parts, np.zeros((1, 2)), np.array([[0.9]]))
+    assert terms[0] == pytest.approx(0.5, abs=1e-6)

@@ -9,7 +9,7 @@ on the issues the group cares about; shares add up to less than 1, so never whol
 
 Regard: an actor's utility is in part that of others, ``U'_i = (1 - sum_k r_ik) U_i + sum_k r_ik
 U_k``. With quadratic losses that is again a quadratic loss, with ideal points and weights moved
-(:func:`winset.kernels.utility.blend`); what is said moves with what is wanted.
+(:mod:`winset.kernels.preferences`); what is said moves with what is wanted.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 
 from winset.case.schema import Case
 from winset.ensemble.sample import Sample, Sampler, sample
-from winset.kernels.utility import blend, from_unit, salience_weights, to_unit
+from winset.kernels.preferences import MOST_OF_THE_SAY, brought
 from winset.models.contract import Consent, Draws
 
 Array = NDArray[np.float64]
 
-MOST_OF_THE_SAY = 0.95
-"""Drawn shares or weights that add up to more are scaled down to this."""
+__all__ = ["MOST_OF_THE_SAY", "consent_of", "draws_of", "prepared"]
 
 
 def draws_of(case: Case, sampler: Sampler) -> Draws:
@@ -41,14 +40,38 @@ def draws_of(case: Case, sampler: Sampler) -> Draws:
     Draws
         As every model reads them.
     """
-    drawn = sample(case, sampler)
+    point = sampler.streams is None
+    return prepared(case, sample(case, sampler), consent_of(case), sampler.first, point)
+
+
+def prepared(case: Case, drawn: Sample, consent: Consent, first: int, point: bool) -> Draws:
+    """Let groups and regard enter a sample.
+
+    Parameters
+    ----------
+    case : Case
+        Names the actors, issues and ranges.
+    drawn : Sample
+    consent : Consent
+    first : int
+        The number of the first draw.
+    point : bool
+        Whether the sample is the one run at the most likely values.
+    """
     low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
-    position, ideal = _with_groups(drawn)
-    weight = salience_weights(drawn.salience)
-    paths = _without_deal(drawn, ideal, weight, low, high)
-    worth = np.where(np.isnan(drawn.own_no_deal), paths, drawn.own_no_deal)
-    position, ideal, weight, worth = _with_regard(
-        drawn.regard, position, ideal, weight, worth, low, high
+    position, ideal, weight, no_deal = brought(
+        drawn.held,
+        low,
+        high,
+        drawn.position,
+        drawn.ideal,
+        drawn.salience,
+        *_groups(drawn),
+        drawn.lands,
+        drawn.chance,
+        drawn.cost,
+        drawn.own_no_deal,
+        drawn.regard,
     )
     return Draws(
         actors=tuple(case.actors),
@@ -61,12 +84,26 @@ def draws_of(case: Case, sampler: Sampler) -> Draws:
         ideal=ideal,
         salience=drawn.salience,
         weight=weight,
-        no_deal=np.where(np.isnan(drawn.own_no_deal), worth, drawn.own_no_deal),
+        no_deal=no_deal,
         status_quo=drawn.status_quo,
-        consent=consent_of(case),
-        first=sampler.first,
-        point=sampler.streams is None,
+        consent=consent,
+        first=first,
+        point=point,
     )
+
+
+def _groups(
+    drawn: Sample,
+) -> tuple[NDArray[np.int64], Array, Array, NDArray[np.bool_]]:
+    """Return the groups of all actors as arrays: whose, share, wants, known."""
+    draws, _, issues = drawn.ideal.shape
+    if not drawn.groups:
+        nobody = np.empty(0, dtype=np.int64)
+        nothing = np.empty((0, issues), dtype=bool)
+        return nobody, np.empty((draws, 0)), np.empty((draws, 0, issues)), nothing
+    shares, wants, known = zip(*drawn.groups.values(), strict=True)
+    member = np.array([actor for actor, _ in drawn.groups], dtype=np.int64)
+    return member, np.stack(shares, axis=1), np.stack(wants, axis=1), np.stack(known)
 
 
 def consent_of(case: Case) -> Consent:
@@ -87,58 +124,3 @@ def consent_of(case: Case) -> Consent:
     if decision.rule == "quota" and decision.quota is not None:
         return Consent(must, votes, decision.quota, setter)
     return Consent(must, votes, float(np.nextafter(votes.sum() / 2.0, np.inf)), setter)
-
-
-def _with_groups(drawn: Sample) -> tuple[Array, Array]:
-    """Move positions and ideal points towards what the groups want."""
-    position, ideal = drawn.position.copy(), drawn.ideal.copy()
-    for i in {actor for actor, _ in drawn.groups}:
-        groups = [value for (actor, _), value in drawn.groups.items() if actor == i]
-        total = np.sum([share for share, _, _ in groups], axis=0)
-        scale = np.minimum(1.0, MOST_OF_THE_SAY / np.maximum(total, 1e-300))
-        for values in (position, ideal):
-            leadership = values[:, i].copy()
-            for share, wants, known in groups:
-                pull = (scale * share)[:, None] * (wants - leadership)
-                values[:, i] += np.where(known & drawn.held[i], pull, 0.0)
-    return position, ideal
-
-
-def _without_deal(drawn: Sample, ideal: Array, weight: Array, low: Array, high: Array) -> Array:
-    """Return each actor's expected utility over the paths without a deal."""
-    worth = np.zeros(drawn.capability.shape)
-    wanted = to_unit(ideal, low, high)
-    for p in range(drawn.chance.shape[1]):
-        landing = to_unit(drawn.lands[:, p], low, high)
-        loss = np.where(weight > 0.0, weight * (landing[:, None, :] - wanted) ** 2, 0.0)
-        worth += drawn.chance[:, p, None] * (1.0 - loss.sum(axis=2) - drawn.cost[:, p])
-    return worth
-
-
-def _with_regard(
-    regard: Array,
-    position: Array,
-    ideal: Array,
-    weight: Array,
-    worth: Array,
-    low: Array,
-    high: Array,
-) -> tuple[Array, Array, Array, Array]:
-    """Blend the utility of every actor that has regard for others; leave the rest untouched."""
-    caring = np.flatnonzero(regard.any(axis=(0, 2)))
-    if caring.size == 0:
-        return position, ideal, weight, worth
-    total = regard.sum(axis=2, keepdims=True)
-    share = regard * np.minimum(1.0, MOST_OF_THE_SAY / np.maximum(total, 1e-300))
-    diagonal = np.arange(regard.shape[1])
-    share[:, diagonal, diagonal] = 1.0 - share.sum(axis=2)
-    said, _, _ = blend(share, to_unit(position, low, high), weight)
-    wanted, mixed, shortfall = blend(share, to_unit(ideal, low, high), weight)
-    parts = np.where(share > 0.0, share * worth[:, None, :], 0.0).sum(axis=2)
-    position, ideal = position.copy(), ideal.copy()
-    weight, worth = weight.copy(), worth.copy()
-    position[:, caring] = from_unit(said, low, high)[:, caring]
-    ideal[:, caring] = from_unit(wanted, low, high)[:, caring]
-    weight[:, caring] = mixed[:, caring]
-    worth[:, caring] = (parts + shortfall)[:, caring]
-    return position, ideal, weight, worth

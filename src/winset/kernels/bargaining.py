@@ -21,6 +21,8 @@ PRICE_GAP = 1e-8
 """The same for the centre at which prices are read: nearer to the best they drown in rounding."""
 LEAST = 1e-7
 """Gains closer to 0 than this count as indifference."""
+ENOUGH = 1e-4
+"""A gain for everybody from which a climb may begin."""
 _RIDGE = 1e-12
 _STEPS = 400
 
@@ -298,16 +300,67 @@ def nash_terms(
         best that all can have is indifference, the terms at which they are indifferent.
     """
     terms = fair.copy()
-    nothing = np.zeros(ideal.shape[1])
     for d in range(ideal.shape[0]):
         least = gain[d].min()
         if least < -LEAST:
             terms[d] = np.nan
-        elif least > LEAST and clout[d].max() > 0.0:
-            scaled = clout[d] / clout[d].max()
-            own = gain[d].copy()
-            climb(ideal[d], weight[d], no_deal[d], scaled, nothing, terms[d], own, 1e-18)
-            for j in range(ideal.shape[2]):
-                column = ideal[d, :, j]
-                terms[d, j] = min(max(terms[d, j], column.min()), column.max())
+        elif least > LEAST:
+            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain[d].copy())
     return terms
+
+
+@compiled
+def _settle(
+    ideal: Array, weight: Array, no_deal: Array, clout: Array, x: Array, gain: Array
+) -> None:
+    """Improve terms that all gain from to the Nash terms, in place; without clout, leave them."""
+    most = clout.max()
+    if not most > 0.0:
+        return
+    climb(ideal, weight, no_deal, clout / most, np.zeros(clout.size), x, gain, 1e-18)
+    for j in range(x.size):
+        if weight[:, j].max() > 0.0:
+            x[j] = min(max(x[j], ideal[:, j].min()), ideal[:, j].max())
+        else:
+            x[j] = ideal[:, j].mean()
+
+
+@compiled
+def nash_again(
+    ideal: Array, weight: Array, no_deal: Array, clout: Array, start: Array
+) -> tuple[Array, Array]:
+    """Return the weighted Nash bargaining solution near one that is known, draw by draw.
+
+    Where `start` leaves everybody better off than no deal, the climb begins there; elsewhere at
+    the fairest terms. The solution is the same as :func:`nash_terms` finds.
+
+    Parameters
+    ----------
+    ideal, weight : array, shape (draw, actor, issue)
+    no_deal, clout : array, shape (draw, actor)
+    start : array, shape (draw, issue)
+        Terms, as parts of the ranges; NaN where none are known.
+
+    Returns
+    -------
+    terms : array, shape (draw, issue)
+        NaN where no terms leave everybody at least as well off as no deal.
+    least : array, shape (draw,)
+        The worst-off's gain at `terms`; where there are none, the most that all could gain.
+    """
+    draws, actors, _ = ideal.shape
+    terms = start.copy()
+    least = np.empty(draws)
+    gain, price = np.empty(actors), np.empty(actors)
+    for d in range(draws):
+        known = not np.isnan(terms[d]).any() and clout[d].max() > 0.0
+        if known:
+            least[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
+        if not known or least[d] <= ENOUGH:
+            least[d] = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price)
+        if least[d] < -LEAST:
+            terms[d] = np.nan
+        elif least[d] > LEAST:
+            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain)
+            least[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
+    return terms, least

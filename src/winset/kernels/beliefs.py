@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -17,6 +18,7 @@ TAIL = 0.05
 _Z = NormalDist().inv_cdf(1.0 - TAIL)
 
 
+@lru_cache(maxsize=1 << 16)
 def triangle(low: float, likely: float, high: float) -> tuple[float, float]:
     """Return the ends of the triangular distribution with given 5 % and 95 % quantiles.
 
@@ -39,13 +41,13 @@ def triangle(low: float, likely: float, high: float) -> tuple[float, float]:
         return root * root
 
     small, large = high - low, 4.0 * (high - low)
-    for _ in range(200):
-        width = (small + large) / 2.0
+    width = (small + large) / 2.0
+    while small < width < large:
         if arm(left, width) + arm(right, width) > width:
             small = width
         else:
             large = width
-    width = (small + large) / 2.0
+        width = (small + large) / 2.0
     return likely - arm(left, width), likely + arm(right, width)
 
 
