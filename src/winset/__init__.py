@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         backtest,
         calibrate,
         check,
+        compare,
         forecast,
         list_models,
         loads,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         page,
         power,
         read,
+        read_scenario,
         schema,
         write,
     )
@@ -49,6 +51,7 @@ __all__ = [
     "backtest",
     "calibrate",
     "check",
+    "compare",
     "forecast",
     "list_models",
     "loads",
@@ -56,6 +59,7 @@ __all__ = [
     "page",
     "power",
     "read",
+    "read_scenario",
     "schema",
     "write",
 ]

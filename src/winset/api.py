@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from winset.analyses.forecast import Forecast, forecast
 from winset.analyses.power import power
 from winset.case.belief import Belief
-from winset.case.read import inspect, inspect_bytes, read, write
+from winset.case.read import inspect, inspect_bytes, read, read_scenario, write
 from winset.case.schema import Case
 from winset.errors import (
     CaseError,
@@ -27,6 +27,7 @@ from winset.models.registry import MODELS
 if TYPE_CHECKING:
     from winset.analyses.backtest import Backtest
     from winset.analyses.calibrate import Calibration
+    from winset.analyses.compare import Comparison
     from winset.ensemble.run import Progress
 
 Cases = Case | str | Path | Iterable[Case | str | Path]
@@ -44,6 +45,7 @@ __all__ = [
     "backtest",
     "calibrate",
     "check",
+    "compare",
     "forecast",
     "list_models",
     "loads",
@@ -51,6 +53,7 @@ __all__ = [
     "page",
     "power",
     "read",
+    "read_scenario",
     "schema",
     "write",
 ]
@@ -185,6 +188,83 @@ def check(source: str | Path) -> tuple[Finding, ...]:
         There is no such file.
     """
     return inspect(source).findings
+
+
+def compare(
+    case: Case,
+    scenario: str | Path,
+    *,
+    against: str | Path | None = None,
+    model: str | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    orders: int = 1,
+    below: float = 0.5,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare a case under a scenario with the case as it is, or under another scenario.
+
+    Parameters
+    ----------
+    case : Case
+    scenario : str or Path
+        A scenario of the case, or a YAML file that holds one.
+    against : str or Path, optional
+        Another one, to compare with; by default the case as it is.
+    model : str, optional
+        Which model says on what terms; by default ``nash`` where the case says what no deal
+        brings, else ``mean``.
+    draws : int
+        How many draws of the case's beliefs; both runs share them.
+    seed : int
+        The same seed gives the same answer.
+    orders : int
+        With more than four changes: how many orders, each with its reverse, the parts rest on.
+    below : float
+        Search for the multiple of the changes that brings a deal below this probability.
+    settings : iterable of str
+        Options of the model.
+    workers : int, optional
+        Threads; by default one a core.
+    progress : callable, optional
+        Called with (runs done, runs in all).
+
+    Raises
+    ------
+    CaseError
+        A scenario's file has faults.
+    UsageError
+        No such scenario, file or model; a number out of bounds.
+    """
+    from winset.analyses.compare import compare as run
+
+    case, name = _with_scenario(case, scenario)
+    other = None
+    if against is not None:
+        case, other = _with_scenario(case, against)
+    return run(
+        case,
+        name,
+        against=other,
+        model=model,
+        draws=draws,
+        seed=seed,
+        orders=orders,
+        below=below,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
+
+
+def _with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
+    """Return the case, with the scenario of a file if it is one, and the scenario's name."""
+    if isinstance(scenario, str) and not scenario.endswith((".yaml", ".yml")):
+        return case, scenario
+    with_it = read_scenario(case, scenario)
+    return with_it, list(with_it.scenarios)[-1]
 
 
 def loads(text: str, name: str = "case") -> Case:

@@ -258,16 +258,17 @@ def test_from_known_terms_the_same_bargain_is_found(seed: int) -> None:
     actors, issues = int(rng.integers(2, 9)), int(rng.integers(1, 8))
     ideal, weight, no_deal = game(seed, actors, issues, draws=20)
     clout = rng.uniform(0.1, 5, (20, actors))
-    fair, gain, _ = fairest_terms(ideal, weight, no_deal)
+    fair, gain, price = fairest_terms(ideal, weight, no_deal)
     expected = nash_terms(ideal, weight, no_deal, clout, fair, gain)
     elsewhere = np.where(rng.random((20, 1)) < 0.3, np.nan, rng.random((20, issues)))
     for start in (expected, elsewhere, np.roll(expected, 1, axis=0)):
-        terms, least = nash_again(ideal, weight, no_deal, clout, start)
+        terms, room, blocks = nash_again(ideal, weight, no_deal, clout, start)
         assert terms == pytest.approx(expected, abs=1e-6, nan_ok=True)
-        assert ((least >= -LEAST) == ~np.isnan(expected[:, 0])).all()
+        assert ((room >= -LEAST) == ~np.isnan(expected[:, 0])).all()
+        assert (np.where(room > LEAST, -1, price.argmax(axis=1)) == blocks).all()
 
 
 def test_again_without_clout_the_fairest_terms_remain() -> None:
     parts = line([0, 1], [0, 0])
-    terms, _ = nash_again(*parts, np.zeros((1, 2)), np.array([[0.9]]))
+    terms, _, _ = nash_again(*parts, np.zeros((1, 2)), np.array([[0.9]]))
     assert terms[0] == pytest.approx(0.5, abs=1e-6)

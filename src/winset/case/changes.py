@@ -5,12 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from winset.case.schema import Case, Change, Regard
+from winset.case.belief import LARGEST, Belief
+from winset.case.schema import Case, Change, Regard, Scenario
 from winset.errors import UsageError, nearest
+
+FIELDS = (
+    "position",
+    "ideal",
+    "salience",
+    "capability",
+    "share",
+    "regard",
+    "no_deal",
+    "chance",
+    "cost",
+)
+"""What a change can change."""
 
 
 def apply_scenario(case: Case, scenario: str) -> Case:
     """Return the case under one of its scenarios.
+
+    Raises
+    ------
+    UsageError
+        The case has no such scenario.
+    """
+    return apply(case, scenario_of(case, scenario).changes)
+
+
+def scenario_of(case: Case, scenario: str) -> Scenario:
+    """Return a scenario of a case.
 
     Raises
     ------
@@ -23,7 +48,7 @@ def apply_scenario(case: Case, scenario: str) -> Case:
             f"The case has no scenario '{scenario}'; it has {names}."
             f"{nearest(scenario, case.scenarios)}"
         )
-    return apply(case, case.scenarios[scenario].changes)
+    return case.scenarios[scenario]
 
 
 def apply(case: Case, changes: Iterable[Change]) -> Case:
@@ -105,3 +130,78 @@ def _with_actor(case: Case, change: Change, update: dict[str, Any]) -> Case:
     name = str(change.actor)
     actors = case.actors | {name: case.actors[name].model_copy(update=update)}
     return case.model_copy(update={"actors": actors})
+
+
+def scaled(case: Case, changes: Iterable[Change], factor: float) -> tuple[Change, ...]:
+    """Return changes made `factor` times as large, kept inside the bounds of what they change.
+
+    Parameters
+    ----------
+    case : Case
+        As it is before the changes.
+    changes : iterable of Change
+    factor : float
+        0 leaves each belief as it is; 1 is the change itself; 2 goes twice as far.
+    """
+    return tuple(_scaled(case, change, factor) for change in changes)
+
+
+def _scaled(case: Case, change: Change, factor: float) -> Change:
+    update = {}
+    for name in FIELDS:
+        after = getattr(change, name)
+        if after is not None:
+            before = belief_before(case, change, name)
+            update[name] = _between(before, after, factor, *bounds(case, change, name))
+    return change.model_copy(update=update)
+
+
+def bounds(case: Case, change: Change, name: str) -> tuple[float, float]:
+    """Return the least and the most that a field of a change may be."""
+    if name in ("position", "ideal"):
+        low, high = case.issues[str(change.issue)].range
+        return float(low), float(high)
+    if name == "capability":
+        return 0.0, LARGEST
+    return (-100.0 if name in ("no_deal", "cost") else 0.0), 100.0
+
+
+def belief_before(case: Case, change: Change, name: str) -> Belief | None:
+    """Return the belief that a field of a change replaces; None where the case states none."""
+    if name == "chance":
+        return case.no_deal[str(change.path)].chance
+    if name == "cost":
+        return case.no_deal[str(change.path)].costs.get(str(change.actor), Belief.sure(0.0))
+    actor = case.actors[str(change.actor)]
+    if name in ("capability", "no_deal"):
+        return actor.capability if name == "capability" else actor.no_deal
+    if name == "regard":
+        known = actor.regard.get(str(change.toward))
+        return Belief.sure(0.0) if known is None else known.weight
+    if change.group is not None:
+        group = actor.groups[change.group]
+        return group.share if name == "share" else group.wants.get(str(change.issue))
+    row = next(
+        row for row in case.positions if (row.actor, row.issue) == (change.actor, change.issue)
+    )
+    if name == "ideal" and row.ideal is None:
+        return row.position
+    before: Belief | None = getattr(row, name)
+    return before
+
+
+def _between(
+    before: Belief | None, after: Belief, factor: float, low: float, high: float
+) -> Belief:
+    if before is None or factor == 1.0:
+        return after
+    ends = [
+        min(max(old + factor * (new - old), low), high)
+        for old, new in zip(
+            (before.low, before.likely, before.high),
+            (after.low, after.likely, after.high),
+            strict=True,
+        )
+    ]
+    least, likely, most = sorted(ends)
+    return Belief(least, likely, most, after.shape)

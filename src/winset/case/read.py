@@ -10,7 +10,7 @@ from pathlib import Path
 from winset.case.checks import check
 from winset.case.schema import Case
 from winset.case.shape import shape
-from winset.case.text import read_text
+from winset.case.text import Text, read_text
 from winset.case.text import write_text as to_yaml
 from winset.errors import CaseError, Finding, UsageError
 
@@ -96,6 +96,46 @@ def read(source: str | Path) -> Case:
     if reading.case is None:
         raise CaseError(reading.findings)
     return reading.case
+
+
+def read_scenario(case: Case, source: str | Path) -> Case:
+    """Return the case with a scenario from a file of its own, under the file's name.
+
+    Parameters
+    ----------
+    case : Case
+    source : str or Path
+        A YAML file that holds what changes: ``name``, ``changes`` and, as in a case, ``why`` and
+        ``sources``.
+
+    Raises
+    ------
+    CaseError
+        The scenario has faults, or does not fit the case.
+    UsageError
+        There is no such file.
+    """
+    try:
+        raw = Path(source).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"Cannot read {source}: {reason}.") from error
+    own = read_text(raw, str(source))
+    place = ("scenarios", _as_id(Path(source).stem))
+    plain = case.plain()
+    text = Text(
+        own.file,
+        plain | {"scenarios": {**plain.get("scenarios", {}), place[1]: own.data}},
+        {place + path: spot for path, spot in own.places.items()},
+        {place + path: spot for path, spot in own.keys.items()},
+    )
+    changed, findings, dropped = shape(text)
+    if changed is not None:
+        findings = findings + check(changed, text, dropped)
+    mine = own.findings + [f for f in findings if f.path.startswith(".".join(place))]
+    if changed is None or any(finding.severity == "error" for finding in mine):
+        raise CaseError(sorted(mine))
+    return changed
 
 
 def write(case: Case) -> str:

@@ -42,7 +42,9 @@ def running(command: Command) -> Command:
             help="The same seed gives the same answer.",
         ),
         click.option("--point", is_flag=True, help="One run at the most likely values."),
-        click.option("--scenario", metavar="ID", help="Apply a scenario of the case first."),
+        click.option(
+            "--scenario", metavar="ID|FILE", help="Apply a scenario first: of the case, or a file."
+        ),
         click.option(
             "--set",
             "settings",
@@ -62,8 +64,53 @@ def running(command: Command) -> Command:
     return command
 
 
+def bench_options(command: Command) -> Command:
+    """Add the options of commands that run one model on several forms of a case."""
+    options = [
+        click.option(
+            "--model",
+            "-m",
+            metavar="NAME",
+            help="Which model says on what terms. Default: nash, or mean where the case does not "
+            "say what no deal brings.",
+        ),
+        click.option(
+            "--draws",
+            "-n",
+            default=10_000,
+            show_default=True,
+            metavar="N",
+            type=click.IntRange(1, 1_000_000),
+            help="How many draws of the case's beliefs.",
+        ),
+        click.option(
+            "--seed",
+            default=0,
+            show_default=True,
+            metavar="N",
+            help="The same seed gives the same answer.",
+        ),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="MODEL.OPTION=VALUE",
+            help="Choose an option of the model; repeat for several.",
+        ),
+        click.option(
+            "--workers",
+            metavar="N",
+            type=click.IntRange(1, 1024),
+            help="Threads. Default: one a core; no answer depends on it.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int], None]]:
+def progress_bar(what: str = "draws") -> Iterator[Callable[[int, int], None]]:
     """Show progress on standard error while work runs, where that is a terminal."""
     from rich.progress import Progress
 
@@ -71,7 +118,7 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
 
     out = console(to_stderr=True)
     with Progress(console=out, transient=True, disable=not out.is_terminal) as bar:
-        task = bar.add_task("draws", total=None)
+        task = bar.add_task(what, total=None)
 
         def show(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
@@ -93,6 +140,9 @@ def run_forecast(
     from winset import api
 
     read = api.read(case)
+    if scenario is not None and scenario.endswith((".yaml", ".yml")):
+        read = api.read_scenario(read, scenario)
+        scenario = list(read.scenarios)[-1]
     with progress_bar() as progress:
         return api.forecast(
             read,

@@ -19,6 +19,7 @@ COMMANDS = {
     "show": "Show a case: issues, actors, positions.",
     "forecast": "Say what will come out, and whether there is a deal.",
     "report": "Write the forecast as one HTML page.",
+    "compare": "Say what a shock changes, and which part of it carries the change.",
     "power": "Show who has how much voting power.",
     "backtest": "Score every model on cases whose outcomes are known.",
     "calibrate": "Fit the calibrated model to cases whose outcomes are known.",

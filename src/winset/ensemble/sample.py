@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.belief import Belief
-from winset.case.schema import Case
+from winset.case.schema import Case, Position
 from winset.kernels.beliefs import quantile
 from winset.kernels.streams import Streams
 
@@ -26,19 +27,29 @@ class Sampler:
         None takes every belief at its most likely value.
     first, count : int
         Draws ``first`` to ``first + count - 1``.
+    memo : dict, optional
+        Where draws are kept, so that a case much like another one is drawn at once.
     """
 
     streams: Streams | None
     first: int
     count: int
+    memo: dict[tuple[str, Belief, float, float], Array] | None = None
 
     def draw(self, name: str, belief: Belief, low: float, high: float) -> Array:
         """Return draws of a belief, kept within [low, high], shape (draw,)."""
         if self.streams is None or belief.exact:
             return np.full(self.count, belief.likely)
+        key = (name, belief, low, high)
+        if self.memo is not None and key in self.memo:
+            return self.memo[key]
         u = self.streams.uniforms(name, self.first, self.count)
         values = quantile(belief.shape, u, belief.low, belief.likely, belief.high)
-        return np.clip(values, low, high)
+        kept = np.clip(values, low, high)
+        if self.memo is not None:
+            kept.flags.writeable = False
+            self.memo[key] = kept
+        return kept
 
 
 @dataclass(frozen=True)
@@ -93,31 +104,21 @@ def sample(case: Case, sampler: Sampler) -> Sample:
     -------
     Sample
     """
-    actors = {name: i for i, name in enumerate(case.actors)}
-    issues = {name: j for j, name in enumerate(case.issues)}
-    shape = (sampler.count, len(actors), len(issues))
+    shape = (sampler.count, len(case.actors), len(case.issues))
     middle = np.array([sum(issue.range) / 2.0 for issue in case.issues.values()])
     position = np.broadcast_to(middle, shape).copy()
     ideal = position.copy()
     salience = np.zeros(shape)
     held = np.zeros(shape[1:], dtype=bool)
+    actors, issues = _numbered(case.actors), _numbered(case.issues)
     for row in case.positions:
         i, j = actors[row.actor], issues[row.issue]
-        low, high = case.issues[row.issue].range
-        name = f"{row.actor}/{row.issue}"
         held[i, j] = True
-        position[:, i, j] = sampler.draw(f"position/{name}", row.position, low, high)
-        ideal[:, i, j] = (
-            position[:, i, j]
-            if row.ideal is None
-            else sampler.draw(f"ideal/{name}", row.ideal, low, high)
-        )
-        salience[:, i, j] = sampler.draw(f"salience/{name}", row.salience, 0, 100) / 100.0
+        position[:, i, j], ideal[:, i, j], salience[:, i, j] = _row(case, row, sampler)
     status_quo = _status_quo(case, sampler)
     lands, chance, cost = _paths(case, sampler, status_quo)
     return Sample(
         held=held,
-        capability=_capability(case, sampler),
         position=position,
         ideal=ideal,
         salience=salience,
@@ -125,10 +126,65 @@ def sample(case: Case, sampler: Sampler) -> Sample:
         lands=lands,
         chance=chance,
         cost=cost,
-        own_no_deal=_own_no_deal(case, sampler),
-        groups=_groups(case, sampler, issues),
-        regard=_regard(case, sampler, actors),
+        **_of_actors(case, sampler),
     )
+
+
+def resample(case: Case, before: Case, drawn: Sample, sampler: Sampler) -> Sample:
+    """Draw a case that differs from another in some beliefs, from that other's draws.
+
+    Parameters
+    ----------
+    case, before : Case
+        With the same actors, issues and rows; what is equal is not drawn again.
+    drawn : Sample
+        Of `before`, by the same streams.
+    sampler : Sampler
+
+    Returns
+    -------
+    Sample
+        As :func:`sample` would draw it, bit for bit; arrays may be shared with `drawn`.
+    """
+    new: dict[str, Any] = {}
+    changed = [row for row, old in zip(case.positions, before.positions, strict=True) if row != old]
+    if changed:
+        arrays = [drawn.position.copy(), drawn.ideal.copy(), drawn.salience.copy()]
+        actors, issues = _numbered(case.actors), _numbered(case.issues)
+        for row in changed:
+            i, j = actors[row.actor], issues[row.issue]
+            for array, values in zip(arrays, _row(case, row, sampler), strict=True):
+                array[:, i, j] = values
+        new |= dict(zip(("position", "ideal", "salience"), arrays, strict=True))
+    if any(case.actors[name] != before.actors[name] for name in case.actors):
+        new |= _of_actors(case, sampler)
+    if case.no_deal != before.no_deal:
+        lands, chance, cost = _paths(case, sampler, drawn.status_quo)
+        new |= {"lands": lands, "chance": chance, "cost": cost}
+    return replace(drawn, **new) if new else drawn
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(names)}
+
+
+def _row(case: Case, row: Position, sampler: Sampler) -> tuple[Array, Array, Array]:
+    """Draw position, ideal point and salience of an actor on an issue."""
+    low, high = case.issues[row.issue].range
+    name = f"{row.actor}/{row.issue}"
+    said = sampler.draw(f"position/{name}", row.position, low, high)
+    wanted = said if row.ideal is None else sampler.draw(f"ideal/{name}", row.ideal, low, high)
+    return said, wanted, sampler.draw(f"salience/{name}", row.salience, 0, 100) / 100.0
+
+
+def _of_actors(case: Case, sampler: Sampler) -> dict[str, Any]:
+    """Draw what the case says under actors."""
+    return {
+        "capability": _capability(case, sampler),
+        "own_no_deal": _own_no_deal(case, sampler),
+        "groups": _groups(case, sampler),
+        "regard": _regard(case, sampler),
+    }
 
 
 def _capability(case: Case, sampler: Sampler) -> Array:
@@ -178,9 +234,10 @@ def _paths(case: Case, sampler: Sampler, status_quo: Array) -> tuple[Array, Arra
 
 
 def _groups(
-    case: Case, sampler: Sampler, issues: Mapping[str, int]
+    case: Case, sampler: Sampler
 ) -> dict[tuple[int, str], tuple[Array, Array, NDArray[np.bool_]]]:
     result = {}
+    issues = _numbered(case.issues)
     for i, (actor_name, actor) in enumerate(case.actors.items()):
         for group_name, group in actor.groups.items():
             name = f"{actor_name}/{group_name}"
@@ -196,7 +253,8 @@ def _groups(
     return result
 
 
-def _regard(case: Case, sampler: Sampler, actors: Mapping[str, int]) -> Array:
+def _regard(case: Case, sampler: Sampler) -> Array:
+    actors = _numbered(case.actors)
     result = np.zeros((sampler.count, len(actors), len(actors)))
     for name, i in actors.items():
         for other, regard in case.actors[name].regard.items():

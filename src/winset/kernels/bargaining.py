@@ -328,7 +328,7 @@ def _settle(
 @compiled
 def nash_again(
     ideal: Array, weight: Array, no_deal: Array, clout: Array, start: Array
-) -> tuple[Array, Array]:
+) -> tuple[Array, Array, NDArray[np.int64]]:
     """Return the weighted Nash bargaining solution near one that is known, draw by draw.
 
     Where `start` leaves everybody better off than no deal, the climb begins there; elsewhere at
@@ -345,22 +345,26 @@ def nash_again(
     -------
     terms : array, shape (draw, issue)
         NaN where no terms leave everybody at least as well off as no deal.
-    least : array, shape (draw,)
-        The worst-off's gain at `terms`; where there are none, the most that all could gain.
+    room : array, shape (draw,)
+        What all can gain at once; above 0 a lower bound of it, which tells that a deal exists.
+    blocks : array of int, shape (draw,)
+        Whose demand weighs most where no deal exists; -1 where one does.
     """
     draws, actors, _ = ideal.shape
     terms = start.copy()
-    least = np.empty(draws)
+    room = np.empty(draws)
+    blocks = np.full(draws, -1)
     gain, price = np.empty(actors), np.empty(actors)
     for d in range(draws):
         known = not np.isnan(terms[d]).any() and clout[d].max() > 0.0
         if known:
-            least[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
-        if not known or least[d] <= ENOUGH:
-            least[d] = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price)
-        if least[d] < -LEAST:
+            room[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
+        if not known or room[d] <= ENOUGH:
+            room[d] = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price)
+        if room[d] <= LEAST:
+            blocks[d] = np.argmax(price)
+        if room[d] < -LEAST:
             terms[d] = np.nan
-        elif least[d] > LEAST:
+        elif room[d] > LEAST:
             _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain)
-            least[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
-    return terms, least
+    return terms, room, blocks

@@ -1,0 +1,437 @@
+"""What does a shock change, and which part of it carries the change?
+
+Two runs on the same draws, so that each belief that both share has the same value in both. The
+change is divided among the scenario's parts by what each adds when the parts are made one after
+another, averaged over orders: all orders where there are few parts (Shapley 1953), and pairs of
+an order and its reverse where there are many. Along any order the additions sum to the whole
+change, so the averages do too.
+
+References
+----------
+Shapley, L. S. (1953). A value for n-person games. Contributions to the Theory of Games II,
+307-317. Princeton University Press.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from winset.analyses.summary import Array, finite
+from winset.case.changes import apply, scaled, scenario_of
+from winset.case.schema import Case, Change
+from winset.ensemble.bench import Bench, Flags, Found
+from winset.ensemble.run import Plan, Progress
+from winset.errors import UsageError
+from winset.models.options import parse_settings
+from winset.models.registry import MODELS, models
+
+FEW_PARTS = 4
+"""Up to so many parts all orders are gone through."""
+FARTHEST = 8.0
+"""How many times as large a shock is made, in search of what would turn the outcome."""
+SEARCH_DRAWS = 2000
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One number before and after.
+
+    Attributes
+    ----------
+    before, after : float
+    p5, p95 : float
+        Where the change lies: for terms and utilities over draws, for the probability of a deal
+        by the number of draws.
+    """
+
+    before: float
+    after: float
+    p5: float
+    p95: float
+
+    @property
+    def change(self) -> float:
+        """After less before."""
+        return self.after - self.before
+
+    def plain(self) -> dict[str, float | None]:
+        """Return plain data."""
+        names = ("before", "after", "change", "p5", "p95")
+        return {name: finite(getattr(self, name)) for name in names}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one change of a scenario carries.
+
+    Attributes
+    ----------
+    change : Change
+    agreement : float or None
+        Its part of the change of the probability of a deal.
+    issues : mapping of issue to float
+        Its part of the change of the median terms, in the issue's unit.
+    utility : mapping of actor to float
+        Its part of the change of expected utility, in points (0-100).
+    """
+
+    change: Change
+    agreement: float | None
+    issues: Mapping[str, float]
+    utility: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Turning:
+    """How large the shock would have to be for a deal to be less likely than `below`.
+
+    Attributes
+    ----------
+    below : float
+    factor : float or None
+        In multiples of the scenario; None where no multiple that was tried does it.
+    reached : float
+        The probability at that multiple, or at the largest that was tried.
+    """
+
+    below: float
+    factor: float | None
+    reached: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A case under two sets of changes.
+
+    Attributes
+    ----------
+    case : Case
+    before, after : str or None
+        Names of scenarios; None is the case as it is.
+    model : str
+        Which model says on what terms.
+    draws, seed : int
+    agreement : Shift or None
+        The probability of a deal; None where the case does not say what no deal brings.
+    issues : mapping of issue to Shift
+        Median terms in the draws with an outcome.
+    utility : mapping of actor to Shift
+        Expected utility of what comes out, in points, by what the actor wants before.
+    gains : mapping of actor to Shift
+        What the terms are worth to it over no deal, in points, by what it wants before and after.
+    blocks : mapping of actor to Shift
+        In what share of all draws it is the one that blocks; empty where that is not known.
+    parts : tuple of Part
+    turning : Turning or None
+    """
+
+    case: Case
+    before: str | None
+    after: str
+    model: str
+    draws: int
+    seed: int
+    agreement: Shift | None
+    issues: Mapping[str, Shift]
+    utility: Mapping[str, Shift]
+    gains: Mapping[str, Shift]
+    blocks: Mapping[str, Shift]
+    parts: tuple[Part, ...]
+    turning: Turning | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, as docs/reference/compare-json.md says."""
+        return {
+            "case": self.case.id,
+            "before": self.before,
+            "after": self.after,
+            "model": self.model,
+            "draws": self.draws,
+            "seed": self.seed,
+            "digest": self.case.digest(),
+            "agreement": None if self.agreement is None else self.agreement.plain(),
+            "issues": {name: shift.plain() for name, shift in self.issues.items()},
+            "utility": {name: shift.plain() for name, shift in self.utility.items()},
+            "gains": {name: shift.plain() for name, shift in self.gains.items()},
+            "blocks": {name: shift.plain() for name, shift in self.blocks.items()},
+            "parts": [
+                {
+                    "change": part.change.model_dump(mode="json", exclude_none=True),
+                    "agreement": part.agreement,
+                    "issues": {name: finite(value) for name, value in part.issues.items()},
+                    "utility": {name: finite(value) for name, value in part.utility.items()},
+                }
+                for part in self.parts
+            ],
+            "turning": None
+            if self.turning is None
+            else {
+                "below": self.turning.below,
+                "factor": self.turning.factor,
+                "reached": self.turning.reached,
+            },
+        }
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def compare(
+    case: Case,
+    scenario: str,
+    *,
+    against: str | None = None,
+    model: str | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    orders: int = 1,
+    below: float = 0.5,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare a case under a scenario with the case as it is, or under another scenario.
+
+    Parameters
+    ----------
+    case : Case
+    scenario : str
+        A scenario of the case.
+    against : str, optional
+        Another one, to compare with.
+    model : str, optional
+        Which model says on what terms; by default ``nash`` where the case says what no deal
+        brings, else ``mean``.
+    draws, seed : int
+    orders : int
+        With more than four changes: how many orders, each with its reverse, the parts rest on.
+    below : float
+        Search for the multiple of the scenario at which the probability of a deal falls below.
+    settings : iterable of str
+        Options of the model.
+    workers : int, optional
+    progress : callable, optional
+        Called with (runs done, runs in all).
+
+    Raises
+    ------
+    UsageError
+        No such scenario or model; a number out of bounds.
+    """
+    if draws < 1 or orders < 1:
+        raise UsageError("The number of draws and of orders is 1 or more.")
+    if not 0.0 < below < 1.0:
+        raise UsageError(f"--below is {below:g}; expected a probability between 0 and 1.")
+    start = case if against is None else apply(case, scenario_of(case, against).changes)
+    changes = _steps(case, scenario, against)
+    bench = bench_of(start, model, draws, seed, settings, workers)
+    values = _Values(bench, changes, progress, orders)
+    end = apply(start, changes)
+    first, last = bench.base, bench.run(end)
+    return Comparison(
+        case=case,
+        before=against,
+        after=scenario,
+        model=bench.model.name,
+        draws=draws,
+        seed=seed,
+        agreement=_agreement_shift(first, last),
+        issues={
+            name: _shift(first.terms[:, j], last.terms[:, j], np.median)
+            for j, name in enumerate(case.issues)
+        },
+        utility={
+            name: _shift(100 * first.utility[:, i], 100 * last.utility[:, i], np.mean)
+            for i, name in enumerate(case.actors)
+        },
+        gains={
+            name: _shift(100 * first.gain[:, i], 100 * last.gain[:, i], np.mean)
+            for i, name in enumerate(case.actors)
+            if bench.bargains
+        },
+        blocks=_blocks(case, first, last),
+        parts=values.parts(),
+        turning=_turning(bench, start, changes, below),
+    )
+
+
+def bench_of(
+    case: Case,
+    model: str | None,
+    draws: int,
+    seed: int,
+    settings: Iterable[str],
+    workers: int | None,
+) -> Bench:
+    """Put a case on the bench, under the model asked for or the one that suits it.
+
+    Raises
+    ------
+    UsageError
+        No such model or option, or the model cannot run on the case.
+    """
+    trial = Plan(case, (), 1, seed, point=True).drawn(0, 1)
+    name = model or ("nash" if MODELS["nash"].fits(trial) is None else "mean")
+    (chosen,) = models([name])
+    reason = chosen.fits(trial)
+    if reason is not None:
+        raise UsageError(f"{name} cannot run on this case: {reason}.")
+    options = parse_settings(tuple(settings))
+    others = [other for other in options if other != name]
+    if others:
+        raise UsageError(f"--set names the model {others[0]}, which does not run here.")
+    return Bench(case, chosen, draws, seed, options.get(name), workers)
+
+
+def _steps(case: Case, scenario: str, against: str | None) -> tuple[Change, ...]:
+    """Return the changes that lead from one scenario, or the case as it is, to another."""
+    there = scenario_of(case, scenario).changes
+    if against is None:
+        return there
+    return *_undone(case, scenario_of(case, against).changes), *there
+
+
+def _undone(case: Case, changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return changes that lead back to the case as it is."""
+    back = scaled(case, changes, 0.0)
+    for change in back:
+        if change.no_deal is not None and case.actors[str(change.actor)].no_deal is None:
+            raise UsageError(
+                f"The other scenario gives {change.actor} a no_deal of its own, which the case "
+                "lacks, so there is no way back. Give the actor a no_deal in the case."
+            )
+    return back
+
+
+def _agreement_shift(first: Found, last: Found) -> Shift | None:
+    if first.agreed is None or last.agreed is None:
+        return None
+    return _share_shift(first.agreed, last.agreed)
+
+
+def _share_shift(first: Flags, last: Flags) -> Shift:
+    moved = last.astype(float) - first.astype(float)
+    change, error = float(moved.mean()), 1.645 * float(moved.std()) / math.sqrt(moved.size)
+    return Shift(float(first.mean()), float(last.mean()), change - error, change + error)
+
+
+def _shift(first: Array, last: Array, middle: Any) -> Shift:
+    moved = last - first
+    moved = moved[~np.isnan(moved)]
+    p5, p95 = np.quantile(moved, [0.05, 0.95]) if moved.size else (np.nan, np.nan)
+    ends = [
+        float(middle(values[~np.isnan(values)])) if not np.isnan(values).all() else np.nan
+        for values in (first, last)
+    ]
+    return Shift(ends[0], ends[1], float(p5), float(p95))
+
+
+def _blocks(case: Case, first: Found, last: Found) -> dict[str, Shift]:
+    """Return who blocks in what share of draws, the most frequent first."""
+    if first.blocks is None or last.blocks is None:
+        return {}
+    shifts = {
+        name: _share_shift(first.blocks == i, last.blocks == i)
+        for i, name in enumerate(case.actors)
+    }
+    ever = {name: shift for name, shift in shifts.items() if shift.before or shift.after}
+    return dict(sorted(ever.items(), key=lambda item: (-item[1].after, -item[1].before)))
+
+
+class _Values:
+    """What comes out under each set of the changes, kept; and what each change adds."""
+
+    def __init__(
+        self, bench: Bench, changes: Sequence[Change], progress: Progress | None, orders: int
+    ) -> None:
+        self.bench, self.changes = bench, changes
+        self.orders = _orders(len(changes), orders, bench.seed)
+        self.known: dict[frozenset[int], Array] = {}
+        self.needed = {frozenset(o[:n]) for o in self.orders for n in range(len(o) + 1)}
+        self.progress = progress
+
+    def of(self, made: frozenset[int]) -> Array:
+        """Return probability of a deal, median terms and expected utilities, one after another."""
+        if made not in self.known:
+            case = apply(self.bench.case, [c for i, c in enumerate(self.changes) if i in made])
+            self.known[made] = _numbers(self.bench.run(case))
+            if self.progress is not None:
+                self.progress(len(self.known), len(self.needed))
+        return self.known[made]
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return what each change carries."""
+        if not self.changes:
+            return ()
+        total = np.zeros((len(self.changes), self.of(frozenset()).size))
+        for order in self.orders:
+            for place, index in enumerate(order):
+                made = frozenset(order[:place])
+                total[index] += self.of(made | {index}) - self.of(made)
+        total /= len(self.orders)
+        case = self.bench.case
+        issues = len(case.issues)
+        return tuple(
+            Part(
+                change,
+                float(row[0]) if self.bench.bargains else None,
+                dict(zip(case.issues, map(float, row[1 : 1 + issues]), strict=True)),
+                dict(zip(case.actors, map(float, 100 * row[1 + issues :]), strict=True)),
+            )
+            for change, row in zip(self.changes, total, strict=True)
+        )
+
+
+def _orders(parts: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
+    if parts <= FEW_PARTS:
+        return list(permutations(range(parts)))
+    first = [tuple(range(parts))]
+    rng = np.random.default_rng(seed)
+    first += [tuple(int(i) for i in rng.permutation(parts)) for _ in range(pairs - 1)]
+    return [order for one in first for order in (one, one[::-1])]
+
+
+def _numbers(found: Found) -> Array:
+    agreed = np.nan if found.agreed is None else found.agreed.mean()
+    there = ~np.isnan(found.terms).any(axis=1)
+    terms = (
+        np.median(found.terms[there], axis=0)
+        if there.any()
+        else np.full(found.terms.shape[1], np.nan)
+    )
+    return np.concatenate([[agreed], terms, found.utility.mean(axis=0)])
+
+
+def _turning(bench: Bench, start: Case, changes: Sequence[Change], below: float) -> Turning | None:
+    """Search for the multiple of the changes at which a deal becomes less likely than `below`."""
+    if not bench.bargains or not changes:
+        return None
+    small = bench.head(SEARCH_DRAWS)
+
+    def probability(factor: float) -> float:
+        found = small.run(apply(start, scaled(start, changes, factor)))
+        assert found.agreed is not None
+        return float(found.agreed.mean())
+
+    factors = np.linspace(0.0, FARTHEST, 17)[1:]
+    low = 0.0
+    if probability(low) < below:
+        return Turning(below, 0.0, probability(low))
+    for high in map(float, factors):
+        if probability(high) < below:
+            break
+        low = high
+    else:
+        return Turning(below, None, probability(FARTHEST))
+    for _ in range(6):
+        middle = (low + high) / 2.0
+        low, high = (low, middle) if probability(middle) < below else (middle, high)
+    return Turning(below, high, probability(high))

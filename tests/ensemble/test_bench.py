@@ -1,0 +1,135 @@
+"""The bench: the same as running each case afresh, only quicker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import winset as ws
+from tests.generate import case_of
+from winset.case.changes import apply, apply_scenario
+from winset.case.schema import Change
+from winset.ensemble.bench import Bench
+from winset.ensemble.run import Plan
+from winset.ensemble.sample import Sampler, resample, sample
+from winset.kernels.streams import Streams
+from winset.models.registry import MODELS
+
+IRAN = "cases/iran-2014"
+
+
+@pytest.fixture(scope="module")
+def iran() -> ws.Case:
+    return ws.read(IRAN)
+
+
+CHANGES = [
+    {"actor": "russia", "issue": "fordow", "ideal": [10, 20, 30]},
+    {"actor": "iran", "issue": "stock", "salience": [10, 20, 30], "position": 5000},
+    {"actor": "china", "capability": [5, 10, 15]},
+    {"actor": "russia", "group": "energy", "share": [20, 30, 40]},
+    {"actor": "france", "toward": "israel", "regard": [10, 20, 30]},
+    {"actor": "iran", "no_deal": [30, 40, 50]},
+    {"path": "breakdown", "chance": [50, 60, 70]},
+    {"actor": "iran", "path": "breakdown", "cost": [20, 30, 40]},
+]
+
+
+@settings(max_examples=20)
+@given(st.lists(st.sampled_from(CHANGES), max_size=4, unique_by=str), st.integers(0, 5))
+def test_a_case_drawn_from_another_is_as_if_drawn_afresh(
+    iran: ws.Case, changes: list[dict[str, Any]], seed: int
+) -> None:
+    changed = apply(iran, [Change.model_validate(change) for change in changes])
+    sampler = Sampler(Streams(seed), 40, 30, {})
+    before = sample(iran, sampler)
+    quick = resample(changed, iran, before, sampler)
+    afresh = sample(changed, Sampler(Streams(seed), 40, 30))
+    for name in vars(afresh):
+        if name != "groups":
+            np.testing.assert_array_equal(getattr(quick, name), getattr(afresh, name))
+    assert quick.groups.keys() == afresh.groups.keys()
+    for key, (share, wants, known) in afresh.groups.items():
+        for part, same in zip(quick.groups[key], (share, wants, known), strict=True):
+            np.testing.assert_array_equal(part, same)
+    if not changes:
+        assert quick is before
+
+
+@pytest.mark.parametrize("scenario", ["ukraine", "ukraine-feared"])
+def test_the_bench_says_what_a_forecast_says(iran: ws.Case, scenario: str) -> None:
+    changed = apply_scenario(iran, scenario)
+    bench = Bench(iran, MODELS["nash"], draws=400, seed=3)
+    found = bench.run(changed)
+    plain = ws.forecast(changed, model=["nash", "winset"], draws=400, seed=3)
+    terms = plain.models["nash"].terms
+    width = np.array([issue.range[1] - issue.range[0] for issue in iran.issues.values()])
+    assert found.terms / width == pytest.approx(terms / width, abs=1e-6, nan_ok=True)
+    assert found.agreed is not None
+    assert plain.agreement is not None
+    assert found.agreed.mean() == plain.agreement.probability
+    assert found.blocks is not None
+    assert ((found.blocks == -1) == found.agreed).all()
+
+
+def test_utility_is_by_what_was_wanted_before_and_gain_by_what_is_wanted_now() -> None:
+    """One issue from 0 to 10, ideals 0 and 10, status quo such that no deal is worth 0 to both:
+    the bargain is 5, worth 3/4 to each. When b comes to want 5, no deal as it is, both gain; by
+    what b wanted before, terms x are worth 1 - ((10 - x) / 10)**2 to it."""
+    case = case_of(
+        {"x": {"name": "X", "unit": "km", "range": [0, 10], "status_quo": 5}},
+        {
+            "a": {"name": "A", "capability": 1, "no_deal": 0},
+            "b": {"name": "B", "capability": 1, "no_deal": 0},
+        },
+        [
+            {"actor": "a", "issue": "x", "position": 0, "salience": 50},
+            {"actor": "b", "issue": "x", "position": 10, "salience": 50},
+        ],
+    )
+    bench = Bench(case, MODELS["nash"], draws=1)
+    assert bench.base.terms[0, 0] == pytest.approx(5)
+    assert bench.base.utility[0] == pytest.approx([0.75, 0.75])
+    change = Change.model_validate({"actor": "b", "issue": "x", "position": 5})
+    found = bench.run(apply(case, [change]))
+    x = found.terms[0, 0] / 10
+    assert 0 < x < 0.5
+    assert found.utility[0] == pytest.approx([1 - x**2, 1 - (1 - x) ** 2])
+    assert found.gain[0] == pytest.approx([1 - x**2, 1 - (0.5 - x) ** 2])
+
+
+@pytest.mark.parametrize("model", ["nash", "mean", "winset"])
+def test_no_answer_depends_on_the_number_of_workers(iran: ws.Case, model: str) -> None:
+    changed = apply_scenario(iran, "ukraine-feared")
+    found = [Bench(iran, MODELS[model], draws=3000, workers=w).run(changed) for w in (1, 3)]
+    for name in ("terms", "utility", "gain", "agreed", "blocks"):
+        np.testing.assert_array_equal(getattr(found[0], name), getattr(found[1], name))
+
+
+def test_what_is_not_changed_does_not_change_to_the_bit(iran: ws.Case) -> None:
+    bench = Bench(iran, MODELS["nash"], draws=200)
+    row = next(row for row in iran.positions if row.actor == "iran")
+    same = Change(actor="iran", issue=row.issue, position=row.position, salience=row.salience)
+    found = bench.run(apply(iran, [same]))
+    np.testing.assert_array_equal(found.terms, bench.base.terms)
+    np.testing.assert_array_equal(found.utility, bench.base.utility)
+
+
+def test_the_head_of_a_bench_is_its_first_draws(iran: ws.Case) -> None:
+    bench = Bench(iran, MODELS["mean"], draws=300)
+    np.testing.assert_array_equal(bench.head(100).base.terms, bench.base.terms[:100])
+    assert bench.head(1000) is bench
+
+
+def test_under_a_quota_a_bench_runs_the_models_themselves() -> None:
+    case = ws.read("cases/emissions-1989")
+    plan = Plan(case, (), 5)
+    bench = Bench(case, MODELS["mean"], draws=5)
+    assert bench.base.terms[:, 0] == pytest.approx(
+        ws.forecast(case, model="mean", draws=5).models["mean"].terms[:, 0]
+    )
+    assert bench.bargains == (MODELS["winset"].fits(plan.drawn(0, 1)) is None)
