@@ -25,9 +25,11 @@ from winset.models.contract import Model
 from winset.models.registry import MODELS
 
 if TYPE_CHECKING:
+    from winset.analyses.advise import Advice
     from winset.analyses.backtest import Backtest
     from winset.analyses.calibrate import Calibration
     from winset.analyses.compare import Comparison
+    from winset.analyses.reach import Ways
     from winset.ensemble.run import Progress
 
 Cases = Case | str | Path | Iterable[Case | str | Path]
@@ -42,6 +44,7 @@ __all__ = [
     "OutputError",
     "UsageError",
     "WinsetError",
+    "advise",
     "backtest",
     "calibrate",
     "check",
@@ -52,11 +55,103 @@ __all__ = [
     "new",
     "page",
     "power",
+    "reach",
     "read",
     "read_scenario",
     "schema",
     "write",
 ]
+
+
+def advise(
+    case: Case,
+    actor: str,
+    *,
+    model: str | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Advice:
+    """Rank the levers of an actor by what they gain for what they take.
+
+    Parameters
+    ----------
+    case : Case
+    actor : str
+        Whose levers.
+    model : str, optional
+        Which model says on what terms; by default ``nash`` where the case says what no deal
+        brings, else ``mean``.
+    draws : int
+        How many draws of the case's beliefs; every lever is tried on the same ones.
+    seed : int
+        The same seed gives the same answer.
+    settings : iterable of str
+        Options of the model.
+    workers : int, optional
+        Threads; by default one a core.
+    progress : callable, optional
+        Called with (levers tried, levers in all).
+
+    Raises
+    ------
+    UsageError
+        No such actor or model; a number out of bounds.
+    """
+    from winset.analyses.advise import advise as run
+
+    return run(
+        case,
+        actor,
+        model=model,
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
+
+
+def reach(
+    case: Case,
+    outcome: str,
+    *,
+    model: str | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Ways:
+    """Find who would have to move, and how far at least, to reach an outcome.
+
+    Parameters
+    ----------
+    case : Case
+    outcome : str
+        ``ISSUE=VALUE``: a median term, in the issue's unit.
+    model, draws, seed, settings, workers, progress
+        As for :func:`advise`.
+
+    Raises
+    ------
+    UsageError
+        No such issue or model, a value outside the range, no outcome as things are.
+    """
+    from winset.analyses.reach import reach as run
+
+    return run(
+        case,
+        outcome,
+        model=model,
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
 
 
 def backtest(

@@ -261,14 +261,33 @@ def test_from_known_terms_the_same_bargain_is_found(seed: int) -> None:
     fair, gain, price = fairest_terms(ideal, weight, no_deal)
     expected = nash_terms(ideal, weight, no_deal, clout, fair, gain)
     elsewhere = np.where(rng.random((20, 1)) < 0.3, np.nan, rng.random((20, issues)))
+    unknown = np.full((20, actors), np.nan)
     for start in (expected, elsewhere, np.roll(expected, 1, axis=0)):
-        terms, room, blocks = nash_again(ideal, weight, no_deal, clout, start)
+        terms, room, veto = nash_again(ideal, weight, no_deal, clout, start, unknown)
         assert terms == pytest.approx(expected, abs=1e-6, nan_ok=True)
         assert ((room >= -LEAST) == ~np.isnan(expected[:, 0])).all()
-        assert (np.where(room > LEAST, -1, price.argmax(axis=1)) == blocks).all()
+        blocked = room <= LEAST
+        assert (veto[blocked].argmax(axis=1) == price[blocked].argmax(axis=1)).all()
+        assert np.isnan(veto[~blocked]).all()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_known_prices_prove_that_there_is_no_deal_and_never_more(seed: int) -> None:
+    """Whatever the prices, the answer is that of a search that knows none."""
+    rng = np.random.default_rng(seed)
+    ideal, weight, no_deal = game(seed, 4, 3, draws=40)
+    no_deal = np.minimum(no_deal + rng.choice([0, 0.2], (40, 1)), 1.0)
+    clout = rng.uniform(0.1, 5, (40, 4))
+    unknown, nowhere = np.full((40, 4), np.nan), np.full((40, 3), np.nan)
+    expected, _, veto = nash_again(ideal, weight, no_deal, clout, nowhere, unknown)
+    for prices in (veto, np.roll(veto, 1, axis=0), rng.dirichlet(np.ones(4), 40)):
+        terms, room, _ = nash_again(ideal, weight, no_deal, clout, expected, prices)
+        assert terms == pytest.approx(expected, abs=1e-6, nan_ok=True)
+        assert ((room >= -LEAST) == ~np.isnan(expected[:, 0])).all()
 
 
 def test_again_without_clout_the_fairest_terms_remain() -> None:
     parts = line([0, 1], [0, 0])
-    terms, _, _ = nash_again(*parts, np.zeros((1, 2)), np.array([[0.9]]))
+    unknown = np.full((1, 2), np.nan)
+    terms, _, _ = nash_again(*parts, np.zeros((1, 2)), np.array([[0.9]]), unknown)
     assert terms[0] == pytest.approx(0.5, abs=1e-6)

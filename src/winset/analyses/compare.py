@@ -362,7 +362,7 @@ class _Values:
         """Return probability of a deal, median terms and expected utilities, one after another."""
         if made not in self.known:
             case = apply(self.bench.case, [c for i, c in enumerate(self.changes) if i in made])
-            self.known[made] = _numbers(self.bench.run(case))
+            self.known[made] = _numbers(self.bench.run(case, quick=True))
             if self.progress is not None:
                 self.progress(len(self.known), len(self.needed))
         return self.known[made]
@@ -417,7 +417,7 @@ def _turning(bench: Bench, start: Case, changes: Sequence[Change], below: float)
     small = bench.head(SEARCH_DRAWS)
 
     def probability(factor: float) -> float:
-        found = small.run(apply(start, scaled(start, changes, factor)))
+        found = small.run(apply(start, scaled(start, changes, factor)), quick=True)
         assert found.agreed is not None
         return float(found.agreed.mean())
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "forecast": "Say what will come out, and whether there is a deal.",
     "report": "Write the forecast as one HTML page.",
     "compare": "Say what a shock changes, and which part of it carries the change.",
+    "advise": "Rank what an actor can do, or find ways to an outcome.",
     "power": "Show who has how much voting power.",
     "backtest": "Score every model on cases whose outcomes are known.",
     "calibrate": "Fit the calibrated model to cases whose outcomes are known.",

@@ -28,6 +28,7 @@ from winset.models.registry import MODELS
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Alter = Callable[[Draws], Draws]
+After = Callable[[Draws, Array, Array], tuple[Array, Array]]
 Part = TypeVar("Part")
 
 
@@ -64,6 +65,7 @@ class _Part(Found):
     """What comes out of some draws, and the bargain there, from which others start."""
 
     bargain: Array
+    veto: Array | None
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class Bench:
         self._pieces = self._each(lambda number: self._drawn(*self._chunks[number]))
         self.bargains = MODELS["winset"].fits(self._pieces[0].draws) is None
         self._done = []
-        self._done = self._each(lambda number: self._found(number, self.case, None))
+        self._done = self._each(lambda number: self._found(number, self.case, None, None, False))
 
     @property
     def base(self) -> Found:
@@ -121,7 +123,14 @@ class Bench:
         """Return a bench of the first of these draws, for what needs no more."""
         return self if draws >= self.draws else replace(self, draws=draws)
 
-    def run(self, case: Case | None = None, alter: Alter | None = None) -> Found:
+    def run(
+        self,
+        case: Case | None = None,
+        alter: Alter | None = None,
+        after: After | None = None,
+        *,
+        quick: bool = False,
+    ) -> Found:
         """Say what comes out of a changed case.
 
         Parameters
@@ -131,9 +140,14 @@ class Bench:
             and rows as they were.
         alter : callable, optional
             Changes the draws that the model reads.
+        after : callable, optional
+            Changes the terms and what they are worth: given the draws as they were before
+            `alter`, terms and utility, it returns the latter two.
+        quick : bool
+            Leave out ``gain`` and ``blocks``.
         """
         changed = self.case if case is None else case
-        parts = self._each(lambda number: self._found(number, changed, alter))
+        parts = self._each(lambda number: self._found(number, changed, alter, after, quick))
         return _joined(parts)
 
     def stands(self) -> Mapping[str, Array]:
@@ -160,7 +174,14 @@ class Bench:
             sampler, drawn, prepared(self.case, drawn, consent_of(self.case), first, False)
         )
 
-    def _found(self, number: int, case: Case, alter: Alter | None) -> _Part:
+    def _found(
+        self,
+        number: int,
+        case: Case,
+        alter: Alter | None,
+        after: After | None,
+        quick: bool,
+    ) -> _Part:
         piece = self._pieces[number]
         draws = piece.draws
         drawn = resample(case, self.case, piece.sample, piece.sampler)
@@ -170,14 +191,24 @@ class Bench:
             draws = alter(draws)
         if draws is piece.draws and self._done:
             return self._done[number]
-        start = self._done[number].bargain if self._done else None
-        bargain, agreed, blocks = self._bargain(draws, start)
+        known = self._done[number] if self._done else None
+        bargain, agreed, veto = self._bargain(draws, known, quick)
         terms = bargain if self.model.name == "nash" else self._terms(draws)
         worth = piece.draws.utility(terms)
+        gain = np.empty((len(terms), 0)) if quick else draws.utility(terms) - draws.no_deal
+        if after is not None:
+            terms, worth = after(piece.draws, terms, worth)
         missing = np.isnan(terms).any(axis=1, keepdims=True)
         without = draws.no_deal if self._elsewhere(case) else piece.draws.no_deal
-        gain = draws.utility(terms) - draws.no_deal
-        return _Part(terms, np.where(missing, without, worth), gain, agreed, blocks, bargain)
+        return _Part(
+            terms=terms,
+            utility=np.where(missing, without, worth),
+            gain=gain,
+            agreed=agreed,
+            blocks=None if quick or veto is None else _blockers(draws, veto),
+            bargain=bargain,
+            veto=veto,
+        )
 
     def _elsewhere(self, case: Case) -> bool:
         """Whether a change touches what no deal brings, rather than what somebody wants."""
@@ -187,9 +218,9 @@ class Bench:
         )
 
     def _bargain(
-        self, draws: Draws, start: Array | None
-    ) -> tuple[Array, Flags | None, NDArray[np.int64] | None]:
-        """Return the Nash terms, whether a deal exists, and who blocks it."""
+        self, draws: Draws, known: _Part | None, quick: bool
+    ) -> tuple[Array, Flags | None, Array | None]:
+        """Return the Nash terms, whether a deal exists, and whose demands stand against it."""
         if not self.bargains:
             return np.full(draws.status_quo.shape, np.nan), None, None
         if not draws.consent.unanimous:
@@ -198,10 +229,13 @@ class Bench:
             return (self._terms(draws) if nash else draws.status_quo), agreed, None
         ideal, weight, no_deal = draws.bargainers
         clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])
-        begin = np.full(draws.status_quo.shape, np.nan) if start is None else start
-        terms, room, blocks = nash_again(ideal, weight, no_deal, clout, draws.to_unit(begin))
-        voters = np.append(np.flatnonzero(draws.consent.voters), -1)
-        return draws.from_unit(terms), np.asarray(room > LEAST, dtype=bool), voters[blocks]
+        start, veto = np.full(draws.status_quo.shape, np.nan), np.full(no_deal.shape, np.nan)
+        if known is not None:
+            start = draws.to_unit(known.bargain)
+        if quick and known is not None and known.veto is not None:
+            veto = known.veto if known.veto.shape == veto.shape else veto
+        terms, room, veto = nash_again(ideal, weight, no_deal, clout, start, veto)
+        return draws.from_unit(terms), np.asarray(room > LEAST, dtype=bool), veto
 
     def _terms(self, draws: Draws) -> Array:
         return self._ran(self.model, draws).terms
@@ -223,3 +257,10 @@ def _joined(parts: Sequence[Found]) -> Found:
         np.concatenate(flags) if flags else None,
         np.concatenate(blocks) if blocks else None,
     )
+
+
+def _blockers(draws: Draws, veto: Array) -> NDArray[np.int64]:
+    """Return the actor whose demand weighs most, -1 where a deal exists."""
+    voters = np.flatnonzero(draws.consent.voters)
+    there = np.isnan(veto).any(axis=1)
+    return np.where(there, -1, voters[np.argmax(np.where(np.isnan(veto), 0.0, veto), axis=1)])

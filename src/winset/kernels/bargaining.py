@@ -327,12 +327,14 @@ def _settle(
 
 @compiled
 def nash_again(
-    ideal: Array, weight: Array, no_deal: Array, clout: Array, start: Array
-) -> tuple[Array, Array, NDArray[np.int64]]:
+    ideal: Array, weight: Array, no_deal: Array, clout: Array, start: Array, veto: Array
+) -> tuple[Array, Array, Array]:
     """Return the weighted Nash bargaining solution near one that is known, draw by draw.
 
-    Where `start` leaves everybody better off than no deal, the climb begins there; elsewhere at
-    the fairest terms. The solution is the same as :func:`nash_terms` finds.
+    Where `start` leaves everybody better off than no deal, the climb begins there. Where prices
+    are known at which even the best terms bring less than nothing together, there is no deal:
+    the least gain is at most ``max_x sum_i veto_i g_i(x)``. Elsewhere the fairest terms are
+    found first. The solution is the same as :func:`nash_terms` finds.
 
     Parameters
     ----------
@@ -340,31 +342,53 @@ def nash_again(
     no_deal, clout : array, shape (draw, actor)
     start : array, shape (draw, issue)
         Terms, as parts of the ranges; NaN where none are known.
+    veto : array, shape (draw, actor)
+        Prices, as returned; NaN where none are known.
 
     Returns
     -------
     terms : array, shape (draw, issue)
         NaN where no terms leave everybody at least as well off as no deal.
     room : array, shape (draw,)
-        What all can gain at once; above 0 a lower bound of it, which tells that a deal exists.
-    blocks : array of int, shape (draw,)
-        Whose demand weighs most where no deal exists; -1 where one does.
+        What all can gain at once, or a bound of it on the same side of 0.
+    veto : array, shape (draw, actor)
+        How much each actor's demand weighs where no deal exists, as far as known; elsewhere NaN.
     """
     draws, actors, _ = ideal.shape
-    terms = start.copy()
+    terms, prices = start.copy(), np.full((draws, actors), np.nan)
     room = np.empty(draws)
-    blocks = np.full(draws, -1)
     gain, price = np.empty(actors), np.empty(actors)
     for d in range(draws):
+        if not np.isnan(veto[d, 0]):
+            room[d] = _bound(ideal[d], weight[d], no_deal[d], veto[d], terms[d], gain)
+            if room[d] < -LEAST:
+                terms[d], prices[d] = np.nan, veto[d]
+                continue
+            terms[d] = np.nan
         known = not np.isnan(terms[d]).any() and clout[d].max() > 0.0
         if known:
             room[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
         if not known or room[d] <= ENOUGH:
             room[d] = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price)
         if room[d] <= LEAST:
-            blocks[d] = np.argmax(price)
+            prices[d] = price
         if room[d] < -LEAST:
             terms[d] = np.nan
         elif room[d] > LEAST:
             _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain)
-    return terms, room, blocks
+    return terms, room, prices
+
+
+@compiled
+def _bound(
+    ideal: Array, weight: Array, no_deal: Array, price: Array, x: Array, gain: Array
+) -> float:
+    """Return the most that gains can add up to, each at its price; `x` and `gain` are written."""
+    for j in range(x.size):
+        total, first = 0.0, 0.0
+        for i in range(price.size):
+            total += price[i] * weight[i, j]
+            first += price[i] * weight[i, j] * ideal[i, j]
+        x[j] = first / total if total > 0.0 else 0.5
+    gains(x, ideal, weight, no_deal, gain)
+    return float((price * gain).sum())

@@ -117,6 +117,11 @@ class Draws:
         return from_unit(values, self.low, self.high)
 
     @cached_property
+    def goals(self) -> Array:
+        """Return ideal points as parts of the ranges, shape (draw, actor, issue)."""
+        return self.to_unit(self.ideal)
+
+    @cached_property
     def bargainers(self) -> tuple[Array, Array, Array]:
         """Return what bargaining kernels read of the actors whose consent can matter.
 
@@ -132,7 +137,7 @@ class Draws:
         voters = self.consent.voters
         weight = np.ascontiguousarray(self.weight[:, voters])
         careless = weight.sum(axis=2) <= 0.0
-        ideal = np.ascontiguousarray(self.to_unit(self.ideal)[:, voters])
+        ideal = np.ascontiguousarray(self.goals[:, voters])
         return ideal, weight, np.where(careless, -1.0, self.no_deal[:, voters])
 
     @cached_property
@@ -151,7 +156,7 @@ class Draws:
 
     def utility(self, terms: Array) -> Array:
         """Return every actor's utility of terms in the issues' units, shape (draw, actor)."""
-        return utility(self.to_unit(terms), self.to_unit(self.ideal), self.weight)
+        return utility(self.to_unit(terms), self.goals, self.weight)
 
 
 @dataclass(frozen=True)
