@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from winset.analyses.compare import Comparison
     from winset.analyses.reach import Ways
     from winset.ensemble.run import Progress
+    from winset.evidence.library import Library
 
 Cases = Case | str | Path | Iterable[Case | str | Path]
 """Cases, or where to read them: one or several."""
@@ -50,6 +51,7 @@ __all__ = [
     "check",
     "compare",
     "forecast",
+    "library",
     "list_models",
     "loads",
     "new",
@@ -360,6 +362,26 @@ def _with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
         return case, scenario
     with_it = read_scenario(case, scenario)
     return with_it, list(with_it.scenarios)[-1]
+def library(path: str | Path, *, create: bool = True) -> Library:
+    """Open a library of sources, or make one.
+
+    Parameters
+    ----------
+    path : str or Path
+        The library's file.
+    create : bool
+        Make it if there is none.
+
+    Raises
+    ------
+    UsageError
+        There is no such library, or the file is none.
+    OutputError
+        It cannot be written.
+    """
+    from winset.evidence.library import Library
+
+    return Library(path, create=create)
 
 
 def loads(text: str, name: str = "case") -> Case:

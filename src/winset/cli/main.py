@@ -24,6 +24,7 @@ COMMANDS = {
     "power": "Show who has how much voting power.",
     "backtest": "Score every model on cases whose outcomes are known.",
     "calibrate": "Fit the calibrated model to cases whose outcomes are known.",
+    "library": "Keep sources; find and cite their passages.",
     "models": "List the models, what they assume and the papers they follow.",
     "schema": "Print the JSON Schema of a case or of a forecast.",
 }

@@ -1,0 +1,1 @@
+"""The library: documents, passages, search; one SQLite file."""

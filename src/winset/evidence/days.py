@@ -1,0 +1,81 @@
+"""Days as pages write them -> ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier enero janeiro gennaio января",
+            "february feb februar février febrero fevereiro febbraio февраля",
+            "march mar märz mars marzo março марта",
+            "april apr avril abril aprile апреля",
+            "may mai mayo maio maggio мая",
+            "june jun juni juin junio junho giugno июня",
+            "july jul juli juillet julio julho luglio июля",
+            "august aug août agosto августа",
+            "september sept sep septembre septiembre setembro settembre сентября",
+            "october oct oktober octobre octubre outubro ottobre октября",
+            "november nov novembre noviembre novembro ноября",
+            "december dec dezember décembre diciembre dezembro dicembre декабря",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_COMPACT = re.compile(r"^(\d{4})[/.]?(\d{2})[/.]?(\d{2})(?!\d{1,3}(?!\d))")
+_MONTH_DAY = re.compile(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
+_DAY_MONTH = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:de\s+|of\s+)?({_MONTH})\.?,?\s+(?:de\s+)?(\d{{4}})\b",
+    re.I,
+)
+_POINTS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
+_YEAR_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
+_MONTH_YEAR = re.compile(rf"^({_MONTH})\.?,?\s+(\d{{4}})$", re.I)
+EARLIEST, LATEST = 1400, 2200
+
+
+def iso_day(text: str) -> str | None:
+    """Return the first day that `text` names, as ``YYYY-MM-DD`` (``YYYY-MM``, ``YYYY``), or None.
+
+    Days such as 03/04/2014 are not read: which is the month depends on who wrote it.
+    """
+    text = text.strip()[:300]
+    if re.fullmatch(r"\d{4}", text):
+        return text if EARLIEST <= int(text) <= LATEST else None
+    if found := _ISO.search(text) or _COMPACT.search(text):
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if found := _MONTH_DAY.search(text):
+        return _day(int(found[3]), _MONTHS[found[1].lower()], int(found[2]))
+    if found := _DAY_MONTH.search(text):
+        return _day(int(found[3]), _MONTHS[found[2].lower()], int(found[1]))
+    if found := _POINTS.search(text):
+        return _day(int(found[3]), int(found[2]), int(found[1]))
+    if found := _YEAR_MONTH.match(text):
+        return text if _day(int(found[1]), int(found[2]), 1) else None
+    if found := _MONTH_YEAR.match(text):
+        return f"{found[2]}-{_MONTHS[found[1].lower()]:02d}"
+    return None
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a line is a day and nothing else but a word such as ``Published on``."""
+    found = _MONTH_DAY.search(text) or _DAY_MONTH.search(text) or _ISO.search(text)
+    if found is None:
+        return False
+    rest = (text[: found.start()] + text[found.end() :]).strip(" .,|:–-")
+    return len(rest) <= 24 and "." not in rest.rstrip(".")
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    if not EARLIEST <= year <= LATEST:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,164 @@
+"""What is read from a source: its record, its body in blocks, and what was taken away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from winset.errors import UsageError
+
+LISTS = ("authors", "centers", "collections", "regions", "topics", "programs")
+"""Fields of a record that hold several values."""
+
+TEXTS = ("title", "date", "type", "publisher", "language", "url", "abstract")
+"""Fields of a record that hold one text."""
+
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"\s+")
+
+
+class Refused(UsageError):  # noqa: N818 - a source is refused; it is no fault of the program
+    """A source cannot be taken into the library; the message says why."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph of a body.
+
+    Parameters
+    ----------
+    text : str
+        Its text, one line, with single spaces.
+    kind : str
+        ``paragraph``, ``item`` (of a list), ``heading``, ``quote``, ``table`` or ``code``.
+    """
+
+    text: str
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True)
+class Work:
+    """Another work that a page points to."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    type: str | None = None
+    url: str | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """Return the work as plain data."""
+        return {
+            "title": self.title,
+            "authors": list(self.authors),
+            "type": self.type,
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a document.
+
+    `date` is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. `inferred` names the fields that were guessed
+    from the look of the source and not read from what it says of itself.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    type: str | None = None
+    publisher: str | None = None
+    centers: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    language: str | None = None
+    url: str | None = None
+    abstract: str | None = None
+    related: tuple[Work, ...] = ()
+    inferred: tuple[str, ...] = ()
+
+    def filled(self, other: Record, inferred: bool = False) -> Record:
+        """Return this record with what it lacks taken from `other`.
+
+        Parameters
+        ----------
+        other : Record
+            The record to take from.
+        inferred : bool
+            Whether what is taken counts as guessed.
+        """
+        values: dict[str, Any] = {}
+        guessed = list(self.inferred)
+        for entry in fields(self):
+            own, theirs = getattr(self, entry.name), getattr(other, entry.name)
+            if entry.name == "inferred":
+                continue
+            if own or not theirs:
+                values[entry.name] = own
+                continue
+            values[entry.name] = theirs
+            if inferred or entry.name in other.inferred:
+                guessed.append(entry.name)
+        return Record(**values, inferred=tuple(sorted(set(guessed))))
+
+    def plain(self) -> dict[str, Any]:
+        """Return the record as plain data."""
+        data: dict[str, Any] = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        for name in (*LISTS, "inferred"):
+            data[name] = list(data[name])
+        data["related"] = [work.plain() for work in self.related]
+        return data
+
+
+def record_of(data: dict[str, Any]) -> Record:
+    """Return the record that :meth:`Record.plain` wrote."""
+    values = dict(data)
+    for name in (*LISTS, "inferred"):
+        values[name] = tuple(values.get(name) or ())
+    values["related"] = tuple(
+        Work(work["title"], tuple(work["authors"]), work["type"], work["url"])
+        for work in values.get("related") or ()
+    )
+    return Record(**values)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A source as read: its record, its body, what was taken away as no part of either."""
+
+    record: Record
+    blocks: tuple[Block, ...]
+    removed: tuple[str, ...] = ()
+    media: str = "text/plain"
+    notes: tuple[str, ...] = field(default=())
+
+
+def clean(text: object) -> str:
+    """Return text on one line: NFC, without control and zero-width characters.
+
+    Parameters
+    ----------
+    text : object
+        Anything; only a text or a number gives more than an empty text.
+    """
+    if isinstance(text, bool) or not isinstance(text, str | int | float):
+        return ""
+    shown = _CONTROL.sub(" ", _UNSEEN.sub("", str(text)))
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", shown)).strip()
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """Return cleaned values, each once, in order, empty ones left out."""
+    return tuple(dict.fromkeys(value for value in map(clean, values) if value))
+
+
+def folded(text: str) -> str:
+    """Return letters and digits alone, in one case: equal for texts that differ in dress."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

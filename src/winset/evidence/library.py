@@ -1,0 +1,320 @@
+"""The library: what is in it, and how to add to it and read from it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from winset.errors import UsageError, nearest
+from winset.evidence import intake, store
+from winset.evidence.adding import Batch, Parsed, check_id, keep, text_key
+from winset.evidence.document import Reading, Refused, record_of
+from winset.evidence.entries import Added, Document, Entry, Refusal
+from winset.evidence.passages import AROUND, JOINT, Passage, parse_locator
+
+if TYPE_CHECKING:
+    from winset.evidence.meaning import Meaning
+    from winset.evidence.search import Hit, Near
+
+
+class Library:
+    """A library of documents in one file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    create : bool
+        Make it if there is none.
+
+    Raises
+    ------
+    UsageError
+        There is no such library, or the file is none.
+    OutputError
+        It cannot be written.
+    """
+
+    def __init__(self, path: str | Path, *, create: bool = True) -> None:
+        self.path = Path(path)
+        self._base = store.connect(self.path, create)
+        self._meaning: Meaning | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        count: int = self._base.execute("select count(*) from document").fetchone()[0]
+        return count
+
+    def __repr__(self) -> str:
+        return f"Library({str(self.path)!r}, {len(self)} documents)"
+
+    def close(self) -> None:
+        """Close the file."""
+        self._base.close()
+
+    # --- adding -----------------------------------------------------------------------------
+
+    def add(
+        self,
+        *sources: str | Path,
+        id: str | None = None,  # noqa: A002 - the field's own name
+        progress: Callable[[Entry | Refusal], None] | None = None,
+    ) -> Added:
+        """Add files, folders, or standard input (``-``).
+
+        Parameters
+        ----------
+        sources : str or Path
+        id : str, optional
+            The document's id, where there is one source alone; by default made of author and year.
+        progress : callable, optional
+            Called with each entry once it is safe on disk, and with each refusal.
+
+        Returns
+        -------
+        Added
+            A document that was in the library before is listed with ``new`` false.
+
+        Raises
+        ------
+        UsageError
+            There is no such file; the id is taken or no id.
+        """
+        if id is not None:
+            check_id(id)
+        entries: list[Entry] = []
+        refused: list[Refusal] = []
+        for outcome in self._adding(sources, id):
+            if progress is not None:
+                progress(outcome)
+            if isinstance(outcome, Entry):
+                entries.append(outcome)
+            else:
+                refused.append(outcome)
+        return Added(tuple(entries), tuple(refused))
+
+    def _adding(
+        self, sources: Iterable[str | Path], wanted: str | None
+    ) -> Iterator[Entry | Refusal]:
+        batch = Batch()
+        for source in sources:
+            for taken in intake.take(source):
+                if taken.raw is None:
+                    yield Refusal(taken.name, taken.why or "it cannot be read")
+                    continue
+                try:
+                    reading = intake.read(taken.raw, taken.name)
+                except Refused as error:
+                    yield Refusal(taken.name, str(error))
+                    continue
+                batch.put(Parsed(taken.name, taken.raw, reading, wanted))
+                if batch.full():
+                    yield from keep(self._base, batch.parsed)
+                    batch = Batch()
+        yield from keep(self._base, batch.parsed)
+
+    def add_reading(self, reading: Reading, name: str, raw: bytes, id: str | None = None) -> Entry:  # noqa: A002
+        """Add what was read elsewhere, with the bytes it was read from."""
+        return keep(self._base, [Parsed(name, raw, reading, id)])[0]
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all documents, in the order they were added."""
+        rows = self._base.execute("select id from document order by number")
+        return tuple(row[0] for row in rows)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what is in the library, in the order it was added."""
+        rows = self._base.execute(
+            "select d.id, d.title, d.record, d.date,"
+            " (select max(n) from paragraph where document = d.number) from document d"
+            " order by d.number"
+        ).fetchall()
+        return tuple(
+            Entry(id_, title or id_, tuple(json.loads(record)["authors"]), date, count)
+            for id_, title, record, date, count in rows
+        )
+
+    def show(self, name: str) -> Document:
+        """Return a document.
+
+        Parameters
+        ----------
+        name : str
+            Its id.
+
+        Raises
+        ------
+        UsageError
+            There is no such document.
+        """
+        row = self._base.execute(
+            "select number, id, record, name, added, revises, removed, snapshot, media"
+            " from document join snapshot on hash = snapshot where id = ?",
+            (name,),
+        ).fetchone()
+        if row is None:
+            raise UsageError(
+                f"There is no document '{name}' in {self.path}.{nearest(name, self.ids())}"
+            )
+        number, id_, record, file, added, revises, removed, snapshot, media = row
+        return Document(
+            id=id_,
+            record=record_of(json.loads(record)),
+            paragraphs=tuple(self._passages(number, id_)),
+            removed=tuple(zlib.decompress(removed).decode().split("\n")) if removed else (),
+            name=file,
+            media=media,
+            sha256=snapshot.hex(),
+            added=added,
+            revises=revises,
+        )
+
+    def _passages(self, number: int, name: str) -> list[Passage]:
+        rows = self._base.execute(
+            "select n, text, kind, start from paragraph where document = ? order by n", (number,)
+        ).fetchall()
+        body = JOINT.join(row[1] for row in rows)
+        return [
+            Passage(
+                name,
+                n,
+                text,
+                kind,
+                start,
+                body[max(0, start - AROUND) : start],
+                body[start + len(text) : start + len(text) + AROUND],
+            )
+            for n, text, kind, start in rows
+        ]
+
+    def passage(self, locator: str) -> Passage:
+        """Return a passage by its address, such as ``topychkanov-2014#p4``.
+
+        Raises
+        ------
+        UsageError
+            There is no such document or paragraph.
+        """
+        parsed = parse_locator(locator)
+        if parsed is None or parsed[1] is None:
+            raise UsageError(
+                f"'{locator}' is no address of a passage, such as topychkanov-2014#p4."
+            )
+        name, n = parsed[0], parsed[1]
+        document = self.show(name)
+        if not 1 <= n <= len(document.paragraphs):
+            raise UsageError(
+                f"'{name}' has no paragraph {n}; it has 1 to {len(document.paragraphs)}."
+            )
+        return document.paragraphs[n - 1]
+
+    def snapshot(self, name: str) -> bytes:
+        """Return the bytes a document was read from, unchanged.
+
+        Raises
+        ------
+        UsageError
+            There is no such document.
+        """
+        self.show(name)
+        row = self._base.execute(
+            "select content from snapshot join document on hash = snapshot where id = ?", (name,)
+        ).fetchone()
+        return zlib.decompress(row[0])
+
+    def holding(self, text: str) -> tuple[str, ...]:
+        """Return the addresses of the paragraphs whose text is exactly this."""
+        rows = self._base.execute(
+            "select d.id, p.n from paragraph p join document d on d.number = p.document"
+            " where p.hash = ? and p.text = ? order by p.id",
+            (text_key(text), text),
+        )
+        return tuple(f"{name}#p{n}" for name, n in rows)
+
+    # --- finding ----------------------------------------------------------------------------
+
+    def search(self, query: str, **wanted: Any) -> tuple[Hit, ...]:
+        """Return the paragraphs that answer a query, best first; see :func:`search.search`."""
+        from winset.evidence.search import search
+
+        return search(self, query, **wanted)
+
+    def related(self, name: str, limit: int = 10) -> tuple[Near, ...]:
+        """Return the documents nearest to one, nearest first; see :func:`search.related`."""
+        from winset.evidence.search import related
+
+        return related(self, name, limit)
+
+    def meaning(self) -> Meaning | None:
+        """Return the library's latent semantic analysis, up to date; None if it is too small."""
+        from winset.evidence.meaning import current
+
+        self._meaning = current(self._base, self._meaning)
+        return self._meaning
+
+    @property
+    def base(self) -> sqlite3.Connection:
+        """The connection to the file, for reading."""
+        return self._base
+
+    # --- keeping ----------------------------------------------------------------------------
+
+    def remove(self, name: str) -> None:
+        """Remove a document; its id is not given again.
+
+        Raises
+        ------
+        UsageError
+            There is no such document.
+        """
+        self.show(name)
+        with store.writing(self._base):
+            row = self._base.execute(
+                "select number, snapshot from document where id = ?", (name,)
+            ).fetchone()
+            if row is None:
+                return
+            number, snapshot = row
+            self._base.execute(
+                "insert into paragraph_words (paragraph_words, rowid, text)"
+                " select 'delete', id, text from paragraph where document = ?",
+                (number,),
+            )
+            self._base.execute("delete from document_words where rowid = ?", (number,))
+            self._base.execute("delete from document where number = ?", (number,))
+            self._base.execute(
+                "delete from snapshot where hash = ? and not exists"
+                " (select 1 from document where snapshot = hash)",
+                (snapshot,),
+            )
+
+    def back_up(self, target: str | Path) -> Path:
+        """Copy the library to another file while it may be in use.
+
+        Raises
+        ------
+        UsageError
+            The file exists.
+        OutputError
+            It cannot be written.
+        """
+        place = Path(target)
+        store.back_up(self._base, place)
+        return place

@@ -1,0 +1,133 @@
+"""What a reader types -> an expression for the full-text index, and conditions on documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from winset.errors import UsageError, nearest
+
+FIELDS = {
+    "title": "title",
+    "author": "author",
+    "region": "region",
+    "topic": "topic",
+    "center": "center",
+    "collection": "collection",
+    "program": "program",
+    "type": "type",
+    "publisher": "publisher",
+    "abstract": "abstract",
+}
+"""Fields of a document that a query may name, as in ``author:topychkanov``."""
+
+MOST_TERMS = 64
+_TERM = re.compile(
+    r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
+)
+_WORDS = re.compile(r"\w+")
+_SMALL = """
+    a about after all also an and any are as at be because been before being between both
+    but by can could did do does for from had has have he her his how i if in into is it
+    its may me more most my no nor not of on one or other our out over own same she should
+    so some such than that the their them then there these they this those to too under up
+    very was we were what when where which while who whom why will with would you your
+"""
+STOP_WORDS = frozenset(_SMALL.split())
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query in parts.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Words and phrases of the text, each as the index takes it.
+    plain : tuple of str
+        Single words and whole phrases as they were typed.
+    without : tuple of str
+        What a paragraph must not hold.
+    fields : tuple of (str, str)
+        Conditions on documents: field and expression.
+    exact : bool
+        Whether it holds a phrase, a field or an exclusion: the reader asked for words, not meaning.
+    """
+
+    words: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = field(default=())
+    exact: bool = False
+
+    def expression(self, any_word: bool = False) -> str:
+        """Return the index's expression: all words, or any word that says something."""
+        words = self.words
+        if any_word:
+            telling = tuple(
+                word
+                for word, plain in zip(self.words, self.plain, strict=True)
+                if plain.lower() not in STOP_WORDS
+            )
+            words = telling or self.words
+        joined = (" OR " if any_word else " AND ").join(words)
+        if not self.without or not joined:
+            return joined
+        return f"({joined}) NOT ({' OR '.join(self.without)})"
+
+
+def parse(text: str) -> Query:
+    """Read a query: words, ``"phrases"``, ``begin*``, ``field:word``, ``-without``.
+
+    Raises
+    ------
+    UsageError
+        It names a field that is none, or has too many words.
+    """
+    words: list[str] = []
+    plain: list[str] = []
+    without: list[str] = []
+    fields: list[tuple[str, str]] = []
+    phrased = False
+    for found in _TERM.finditer(text):
+        name = found["field"]
+        value = found["phrase"] if found["phrase"] is not None else found["word"]
+        if name and name.lower() not in FIELDS and found["phrase"] is None and ":" in found[0]:
+            if value.startswith("//"):
+                name, value = None, found[0]
+            else:
+                raise UsageError(
+                    f"There is no field '{name}'; there are {', '.join(FIELDS)}."
+                    f"{nearest(name, FIELDS)}"
+                )
+        terms = _expression(value, found["phrase"] is not None)
+        if not terms:
+            continue
+        if name and name.lower() in FIELDS:
+            fields.append((FIELDS[name.lower()], " AND ".join(terms)))
+        elif found["minus"]:
+            without += terms
+        else:
+            words += terms
+            plain += [value] if len(terms) == 1 else [term.strip('"*') for term in terms]
+            phrased |= found["phrase"] is not None and " " in value.strip()
+    if len(words) + len(without) + len(fields) > MOST_TERMS:
+        raise UsageError(f"A query may have {MOST_TERMS} words; this has more.")
+    return Query(
+        tuple(words),
+        tuple(plain),
+        tuple(without),
+        tuple(fields),
+        phrased or bool(fields) or bool(without),
+    )
+
+
+def _expression(value: str, phrase: bool) -> list[str]:
+    """Return a value as terms of the index, each in quotation marks so that nothing is syntax."""
+    found = _WORDS.findall(value)
+    if not found:
+        return []
+    if phrase or len(found) > 1:
+        return ['"' + " ".join(found) + '"']
+    star = "*" if value.endswith("*") and len(found[0]) > 1 else ""
+    return [f'"{found[0]}"{star}']
