@@ -156,7 +156,7 @@ def _fit(base: sqlite3.Connection, count: int) -> Meaning:
     for word, column in terms.items():
         weights[column] = np.log((1 + len(sample)) / (1 + frequency[word])) + 1
     matrix = _matrix(bags, terms, weights)
-    size = min(AXES, max(2, len(sample) // 4), min(matrix.shape) - 1)
+    size = min(AXES, max(2, min(matrix.shape) // 4), min(matrix.shape) - 1)
     start = np.ones(min(matrix.shape)) / np.sqrt(min(matrix.shape))
     _, _, right = svds(matrix, k=size, v0=start, solver="arpack", random_state=0)
     axes = np.ascontiguousarray(right[::-1].T, dtype=np.float32)
