@@ -271,20 +271,36 @@ def _read_all(cases: Cases, form: str | None) -> list[Case]:
     return found
 
 
-def check(source: str | Path) -> tuple[Finding, ...]:
+def check(
+    source: str | Path, *, library: str | Path | Library | None = None
+) -> tuple[Finding, ...]:
     """Return every finding about a case: faults and warnings.
 
     Parameters
     ----------
     source : str or Path
         A case's folder or file, or ``-`` for standard input.
+    library : str, Path or Library, optional
+        A library: passages of it that the case cites and that vanished or changed are reported.
 
     Raises
     ------
     UsageError
-        There is no such file.
+        There is no such file or library.
     """
-    return inspect(source).findings
+    reading = inspect(source)
+    if library is None or reading.case is None:
+        return reading.findings
+    from winset.evidence.cases import passages
+    from winset.evidence.library import Library
+
+    opened = library if isinstance(library, Library) else Library(library, create=False)
+    try:
+        cited = passages(reading.case, opened, str(source))
+    finally:
+        if opened is not library:
+            opened.close()
+    return reading.findings + tuple(item.finding for item in cited if item.finding is not None)
 
 
 def compare(

@@ -101,7 +101,7 @@ def test_a_writer_that_waits_too_long_says_so(
     path = tmp_path / "library.sqlite"
     ws.library(path).close()
     monkeypatch.setattr(store, "PATIENCE", 0.05)
-    with ws.library(path) as library, ws.library(path) as other:
-        with store.writing(other.base), pytest.raises(ws.OutputError, match="another program"):
-            with store.writing(library.base):
-                pass
+    library, other = ws.library(path), ws.library(path)
+    said = pytest.raises(ws.OutputError, match="another program")
+    with library, other, store.writing(other.base), said, store.writing(library.base):
+        pass

@@ -140,7 +140,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_take_little_time(name: str) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     taken = intake._bounded(name, BOMBS[name])
     said = taken.why or ""
     try:
@@ -149,7 +149,7 @@ def test_bombs_take_little_time(name: str) -> None:
     except Refused as error:
         said = str(error)
     assert len(said) < 200
-    assert time.monotonic() - begin < 15
+    assert time.process_time() - begin < 10
 
 
 EMPTY = {

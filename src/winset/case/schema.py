@@ -102,6 +102,7 @@ Chance = Annotated[
     BeforeValidator(chance),
     WithJsonSchema(chance_schema()),
 ]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,64}$")]
 Rating = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
 
 
@@ -345,6 +346,10 @@ class Source(Part):
     rating: Rating | None = None
     passages: dict[Id, str] = Field(default_factory=dict)
     """What each cited paragraph says, in the analyst's own words."""
+    document: Id | None = None
+    """The document's id in the library, where it is not the source's own."""
+    digests: dict[Id, Digest] = Field(default_factory=dict)
+    """The first digits of the SHA-256 of each passage's text, from `winset library show`."""
     note: str | None = None
 
 

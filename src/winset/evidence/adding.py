@@ -91,7 +91,19 @@ def keep(base: sqlite3.Connection, batch: Sequence[Parsed]) -> list[Entry]:
     if batch[0].wanted is not None and len(batch) > 1:
         raise UsageError("--id names one document; these are several. Leave it out.")
     with store.writing(base):
-        return [_insert(base, parsed) for parsed in batch]
+        last = _last_paragraph(base)
+        entries = [_insert(base, parsed) for parsed in batch]
+        base.execute(
+            "insert into paragraph_words (rowid, text)"
+            " select id, text from paragraph where id > ? order by id",
+            (last,),
+        )
+        return entries
+
+
+def _last_paragraph(base: sqlite3.Connection) -> int:
+    row = base.execute("select seq from sqlite_sequence where name = 'paragraph'").fetchone()
+    return int(row[0]) if row else 0
 
 
 def entry(base: sqlite3.Connection, name: str) -> Entry:
@@ -115,7 +127,7 @@ def _insert(base: sqlite3.Connection, parsed: Parsed) -> Entry:
     snapshot = sha256(parsed.raw).digest()
     base.execute(
         "insert or ignore into snapshot (hash, media, size, content) values (?, ?, ?, ?)",
-        (snapshot, reading.media, len(parsed.raw), zlib.compress(parsed.raw, 6)),
+        (snapshot, reading.media, len(parsed.raw), zlib.compress(parsed.raw, 3)),
     )
     number = base.execute(
         "insert into document (id, title, date, url, record, text_hash, snapshot, name, added,"
@@ -144,11 +156,6 @@ def _insert(base: sqlite3.Connection, parsed: Parsed) -> Entry:
                 zip(reading.blocks, starts(texts), strict=True), start=1
             )
         ),
-    )
-    base.execute(
-        "insert into paragraph_words (rowid, text)"
-        " select id, text from paragraph where document = ? order by id",
-        (number,),
     )
     _describe(base, number, record)
     return Entry(name, record.title or name, record.authors, record.date, len(texts), True)

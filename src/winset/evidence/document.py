@@ -19,6 +19,7 @@ TEXTS = ("title", "date", "type", "publisher", "language", "url", "abstract")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACE = re.compile(r"\s+")
+_DRESS = re.compile(r"[\W_]+")
 
 
 class Refused(UsageError):  # noqa: N818 - a source is refused; it is no fault of the program
@@ -161,4 +162,4 @@ def unique(values: Iterable[str]) -> tuple[str, ...]:
 
 def folded(text: str) -> str:
     """Return letters and digits alone, in one case: equal for texts that differ in dress."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return _DRESS.sub("", unicodedata.normalize("NFKC", text).casefold())

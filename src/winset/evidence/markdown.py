@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-MOST_TEXT = 8_000_000
+MOST_TEXT = 2_000_000
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.S)
 _KINDS = {"heading_open": "heading", "blockquote_open": "quote", "list_item_open": "item"}
 _CLOSES = {"heading_close", "blockquote_close", "list_item_close"}
