@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winset.evidence.days import is_day, iso_day
-from winset.evidence.document import Refused
+from winset.evidence.document import Refused, folded
 from winset.evidence.plaintext import read_text
 
 BODY = [
@@ -183,3 +183,10 @@ def test_days(text: str, day: str | None) -> None:
 def test_a_line_that_is_a_day() -> None:
     assert is_day("Dec 19, 2014")
     assert not is_day("On December 19, 2014 the ministers met once more in the old town hall.")
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)), st.text(max_size=20))
+def test_folding_is_the_same_by_both_ways(plain: str, any_text: str) -> None:
+    """Text of ASCII alone takes a shorter way; a letter beside it sends it the other."""
+    assert folded(plain) + "é" == folded(plain + "é")
+    assert folded(folded(any_text)) == folded(any_text)

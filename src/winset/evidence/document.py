@@ -19,6 +19,7 @@ TEXTS = ("title", "date", "type", "publisher", "language", "url", "abstract")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACE = re.compile(r"\s+")
+_ASCII_DRESS = bytes(c for c in range(128) if not chr(c).isalnum())
 _DRESS = re.compile(r"[\W_]+")
 
 
@@ -162,4 +163,6 @@ def unique(values: Iterable[str]) -> tuple[str, ...]:
 
 def folded(text: str) -> str:
     """Return letters and digits alone, in one case: equal for texts that differ in dress."""
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_DRESS).decode().lower()
     return _DRESS.sub("", unicodedata.normalize("NFKC", text).casefold())
