@@ -378,6 +378,8 @@ def _with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
         return case, scenario
     with_it = read_scenario(case, scenario)
     return with_it, list(with_it.scenarios)[-1]
+
+
 def library(path: str | Path, *, create: bool = True) -> Library:
     """Open a library of sources, or make one.
 
