@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         reach,
         read,
         read_scenario,
+        reveal,
         schema,
         write,
     )
@@ -66,6 +67,7 @@ __all__ = [
     "reach",
     "read",
     "read_scenario",
+    "reveal",
     "schema",
     "write",
 ]

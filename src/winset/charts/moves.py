@@ -58,7 +58,9 @@ def position_lines(
         drawing.path(points, f"line c{index % COLOURS}")
     if centre is not None:
         drawing.path([(across(k), up(float(v))) for k, v in enumerate(centre)], "line centre")
-    for name, y in _spread_labels({name: up(float(v[-1])) for name, v in lines.items()}):
+    for name, y in spread_labels(
+        {name: up(float(v[-1])) for name, v in lines.items()}, HEIGHT, TOP
+    ):
         index = list(lines).index(name)
         place = up(float(lines[name][-1]))
         drawing.line(WIDTH - RIGHT + 2.0, place, WIDTH - RIGHT + 12.0, y, "mark")
@@ -68,17 +70,19 @@ def position_lines(
     return Picture(drawing)
 
 
-def _spread_labels(places: Mapping[str, float]) -> list[tuple[str, float]]:
+def spread_labels(
+    places: Mapping[str, float], height: float, top: float
+) -> list[tuple[str, float]]:
     """Move labels apart so that none covers another, and keep them inside the picture."""
     ordered = sorted(places.items(), key=lambda pair: (pair[1], pair[0]))
-    row = min(_NAME_ROW, (HEIGHT - TOP) / max(len(ordered), 1))
+    row = min(_NAME_ROW, (height - top) / max(len(ordered), 1))
     spread: list[tuple[str, float]] = []
     for name, place in ordered:
-        y = max(place, spread[-1][1] + row) if spread else max(place, TOP)
+        y = max(place, spread[-1][1] + row) if spread else max(place, top)
         spread.append((name, y))
-    over = spread[-1][1] - (HEIGHT - 6.0) if spread else 0.0
+    over = spread[-1][1] - (height - 6.0) if spread else 0.0
     if over > 0:
-        limit = HEIGHT - 6.0
+        limit = height - 6.0
         for index in range(len(spread) - 1, -1, -1):
             name, y = spread[index]
             spread[index] = (name, min(y, limit))
