@@ -35,7 +35,7 @@ MOST_STEPS = 200
 NEAR = 1e-3
 """EM ends when no voter's mean moves by more in a step."""
 
-REACH = {1: 8.0, 2: 6.0}
+REACH = {1: 8.0, 2: 5.0}
 """Grids go from minus this to this in each dimension."""
 
 _START_SPREAD = 0.3
@@ -131,11 +131,12 @@ def grid(step: float, dims: int) -> tuple[Array, Array]:
 
 
 def step_of(blocks: Sequence[Block], dims: int, drift: float) -> float:
-    """Return how far apart the points of the grid should be."""
-    if dims == 2:
-        return 1.0 / 3.0
+    """Return how far apart the points of the grid should be: not much wider than a posterior."""
     most = max((int((block.votes >= 0).sum(axis=1).max(initial=1)) for block in blocks), default=1)
-    step = min(0.1, max(0.02, 1.0 / math.sqrt(max(most, 1))))
+    wanted = 1.0 / math.sqrt(max(most, 1))
+    if dims == 2:
+        return min(1.0 / 3.0, max(0.2, 2.4 * wanted)) if len(blocks) == 1 else 1.0 / 3.0
+    step = min(0.1, max(0.02, wanted))
     return step if len(blocks) == 1 else min(0.125, max(drift, 0.05))
 
 

@@ -39,9 +39,8 @@ def said(answer: Reveal) -> list[str]:
     parts = [f"{len(answer.points):,} actors on {answer.roll_calls:,} roll calls", when, about]
     lines = ["; ".join(part for part in parts if part) + "."]
     if answer.dropped:
-        lines.append(
-            f"{answer.dropped:,} roll calls more tell nothing: all votes on them are alike."
-        )
+        what = "roll call tells" if answer.dropped == 1 else "roll calls tell"
+        lines.append(f"{answer.dropped:,} more {what} nothing: all votes are alike.")
     lines.append(_ABSTAINED[answer.abstain] + " Absence says nothing.")
     lines.append(
         f"The points tell {100 * answer.right:.0f} % of votes right; the commonest vote of each "
