@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from winset.analyses.calibrate import Calibration
     from winset.analyses.compare import Comparison
     from winset.analyses.reach import Ways
-    from winset.ensemble.run import Progress
-    from winset.evidence.library import Library
     from winset.analyses.reveal import Abstain, Reveal
     from winset.ensemble.run import Progress
+    from winset.evidence.library import Library
     from winset.interchange.votes import Form
 
 Cases = Case | str | Path | Iterable[Case | str | Path]
