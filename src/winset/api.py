@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from winset.analyses.compare import Comparison
     from winset.analyses.reach import Ways
     from winset.analyses.reveal import Abstain, Reveal
+    from winset.analyses.deal_map import DealMap
     from winset.ensemble.run import Progress
     from winset.evidence.library import Library
     from winset.interchange.votes import Form
@@ -52,6 +53,7 @@ __all__ = [
     "calibrate",
     "check",
     "compare",
+    "deal_map",
     "forecast",
     "library",
     "list_models",
@@ -403,6 +405,38 @@ def library(path: str | Path, *, create: bool = True) -> Library:
     from winset.evidence.library import Library
 
     return Library(path, create=create)
+
+
+def deal_map(
+    case: Case,
+    across: str,
+    up: str,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    scenario: str | None = None,
+) -> DealMap:
+    """Map where the win set lies, over two issues.
+
+    Parameters
+    ----------
+    case : Case
+    across, up : str
+        Two issues; the others are held at the fairest terms of the most likely values.
+    draws, seed : int
+    scenario : str, optional
+        A scenario of the case to apply first.
+
+    Raises
+    ------
+    UsageError
+        There is no such issue or scenario, or the case does not say what no deal brings.
+    """
+    from winset.analyses.deal_map import deal_map as run
+    from winset.case.changes import apply_scenario
+
+    changed = case if scenario is None else apply_scenario(case, scenario)
+    return run(changed, across, up, draws=draws, seed=seed)
 
 
 def loads(text: str, name: str = "case") -> Case:

@@ -22,6 +22,7 @@ COMMANDS = {
     "compare": "Say what a shock changes, and which part of it carries the change.",
     "advise": "Rank what an actor can do, or find ways to an outcome.",
     "reveal": "Estimate who stands where from roll calls.",
+    "serve": "Open the workbench: a page to edit and analyse cases in.",
     "power": "Show who has how much voting power.",
     "backtest": "Score every model on cases whose outcomes are known.",
     "calibrate": "Fit the calibrated model to cases whose outcomes are known.",

@@ -1,0 +1,44 @@
+"""``winset serve``."""
+
+from __future__ import annotations
+
+import click
+
+DEFAULT_PORT = 8421
+TRIED = 20
+
+
+@click.command("serve")
+@click.argument("folder", metavar="[FOLDER]", default=".")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help=f"Port to listen on; 0 takes a free one. Default: {DEFAULT_PORT}, or the next free one.",
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    metavar="ADDRESS",
+    help="Address to listen on. Beyond this machine, visitors need the token that is printed.",
+)
+def command(folder: str, port: int | None, no_browser: bool, host: str) -> None:
+    """Open the workbench on the cases in FOLDER: a page to edit and analyse them in.
+
+    It listens on this machine alone, needs no network, and stops with Ctrl-C.
+
+    \b
+    Examples:
+      winset serve cases
+      winset serve cases/iran-2014 --port 9000 --no-browser
+    """
+    from pathlib import Path
+
+    from winset.errors import UsageError
+    from winset.web.serving import bind, serve
+
+    place = Path(folder)
+    if not place.is_dir():
+        raise UsageError(f"There is no folder {folder}. Name a folder that holds cases.")
+    tried = [port] if port is not None else [*range(DEFAULT_PORT, DEFAULT_PORT + TRIED), 0]
+    serve(place, bind(host, tried), host, browser=not no_browser, say=click.echo)

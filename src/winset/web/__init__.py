@@ -1,0 +1,1 @@
+"""The workbench: routes, templates and what a browser needs; no arithmetic."""

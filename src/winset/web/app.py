@@ -1,0 +1,112 @@
+"""The workbench as an ASGI application."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from winset.errors import WinsetError
+from winset.web.bench import Bench, render
+from winset.web.pages import pages
+from winset.web.security import Guard, Secured
+from winset.web.shelf import Shelf
+from winset.web.warm import warm
+
+
+class _Files(StaticFiles):
+    """The package's own files; a browser asks each time whether they have changed."""
+
+    def file_response(self, *args: Any, **keywords: Any) -> Response:
+        answer = super().file_response(*args, **keywords)
+        answer.headers["cache-control"] = "no-cache"
+        return answer
+
+
+def build(folder: Path, guard: Guard, warming: bool = True) -> Starlette:
+    """Return the workbench of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        With cases in it.
+    guard : Guard
+        Who may ask.
+    warming : bool
+        Whether to compile the kernels in the background from the start.
+    """
+    bench = Bench(Shelf(folder), guard, pages=pages())
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if warming:
+            threading.Thread(target=warm, name="winset-warm", daemon=True).start()
+        yield
+        bench.jobs.close()
+
+    place = str(resources.files("winset.web") / "static")
+    app = Starlette(
+        routes=[
+            *[route for page in bench.pages for route in page.routes],
+            Route("/static/charts.css", _charts),
+            Mount("/static", _Files(directory=place)),
+        ],
+        middleware=[Middleware(Secured, guard=guard)],
+        exception_handlers={
+            HTTPException: _said,
+            WinsetError: _refused,
+            ClientDisconnect: _gone,
+            Exception: _broken,
+        },
+        lifespan=lifespan,
+    )
+    app.state.bench = bench
+    return app
+
+
+def _charts(request: Request) -> Response:
+    from winset.charts.svg import STYLE
+
+    return Response(STYLE, media_type="text/css", headers={"cache-control": "no-cache"})
+
+
+def _wants_page(request: Request) -> bool:
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+
+
+def _words(request: Request, words: str, status: int) -> Response:
+    if _wants_page(request) and "hx-request" not in request.headers:
+        return render(request, "message.html", None, status, words=words)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return JSONResponse({"words": words}, status)
+    return PlainTextResponse(words, status)
+
+
+def _said(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    words = {404: "There is no such page or case here.", 405: "This page does not do that."}
+    plain = error.detail if "case" in error.detail else words.get(error.status_code, error.detail)
+    return _words(request, plain, error.status_code)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    return _words(request, str(error), 422)
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    return PlainTextResponse("The request was cut off; nothing was changed.", 413)
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    return PlainTextResponse("A fault inside Winset; nothing was changed.", 500)

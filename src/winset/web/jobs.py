@@ -1,0 +1,120 @@
+"""Long work in the background: it says how far it is, and stops when it is told to."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from winset.errors import WinsetError
+
+MOST_JOBS = 64
+MOST_WAITING = 16
+
+
+class Stopped(Exception):  # noqa: N818 - not an error: somebody asked for it
+    """The work was told to stop."""
+
+
+@dataclass
+class Job:
+    """A piece of work: its state, its progress, its result.
+
+    Attributes
+    ----------
+    state : {"waiting", "running", "done", "failed", "stopped"}
+    """
+
+    id: str
+    what: str
+    case: str
+    state: str = "waiting"
+    done: int = 0
+    total: int = 0
+    result: Any = None
+    words: str = ""
+    started: float = field(default_factory=time.monotonic)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state in ("done", "failed", "stopped")
+
+    @property
+    def percent(self) -> int:
+        """How far it is."""
+        return 100 * self.done // self.total if self.total else 0
+
+    def progress(self, done: int, total: int) -> None:
+        """Take note of progress.
+
+        Raises
+        ------
+        Stopped
+            The work was told to stop.
+        """
+        if self.stop.is_set():
+            raise Stopped
+        self.done, self.total = done, total
+
+
+class Jobs:
+    """What is being worked on; the oldest that is over goes when there are many."""
+
+    def __init__(self, workers: int = 2) -> None:
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="winset-job")
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+
+    def start(self, what: str, case: str, work: Callable[[Job], Any]) -> Job:
+        """Put work in line.
+
+        Raises
+        ------
+        WinsetError
+            Too much is waiting already.
+        """
+        job = Job(secrets.token_urlsafe(9), what, case)
+        with self._lock:
+            if sum(not other.over for other in self._jobs.values()) >= MOST_WAITING:
+                raise WinsetError("Much work is waiting already. Let some finish, or stop it.")
+            over = [name for name, other in self._jobs.items() if other.over]
+            for name in over[: max(0, len(self._jobs) + 1 - MOST_JOBS)]:
+                del self._jobs[name]
+            self._jobs[job.id] = job
+        self._pool.submit(self._run, job, work)
+        return job
+
+    def get(self, name: str) -> Job | None:
+        """Return a job by its id."""
+        return self._jobs.get(name)
+
+    def close(self) -> None:
+        """Stop everything."""
+        for job in list(self._jobs.values()):
+            job.stop.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    @staticmethod
+    def _run(job: Job, work: Callable[[Job], Any]) -> None:
+        if job.stop.is_set():
+            job.state = "stopped"
+            return
+        job.state = "running"
+        try:
+            job.result = work(job)
+            job.state = "done"
+        except Stopped:
+            job.state = "stopped"
+        except WinsetError as error:
+            job.words, job.state = str(error), "failed"
+        except MemoryError:
+            job.words = "The case is too large for this machine's memory. Use fewer draws."
+            job.state = "failed"
+        except Exception as error:  # a fault of ours must not hang the page
+            job.words, job.state = f"A fault inside Winset: {type(error).__name__}.", "failed"

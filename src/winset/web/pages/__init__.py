@@ -1,0 +1,17 @@
+"""The pages, one module each, in the order of the navigation.
+
+A page's module holds a ``PAGE``; to add one, write the module and name it here.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from winset.web.bench import Page
+
+NAMES = ("cases", "forecast")
+
+
+def pages() -> tuple[Page, ...]:
+    """Return every page."""
+    return tuple(import_module(f"winset.web.pages.{name}").PAGE for name in NAMES)

@@ -1,0 +1,164 @@
+"""Who may ask, and what an answer may do in a browser.
+
+The workbench runs on the analyst's own machine, where every page of the web that the browser has
+open can reach it. So each request must name this server (Host), each change must come from one of
+its own pages (Origin, Sec-Fetch-Site, and a token that only those pages hold), bodies are bounded,
+and no page may load or run anything but the files of the package.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "winset-token"
+HEADER = "x-winset-csrf"
+MOST_BYTES = 8_000_000
+"""No body is larger than the largest case."""
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+REPORT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox"
+)
+"""A report holds its own style, and runs nothing."""
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What a server asks of those who call it.
+
+    Attributes
+    ----------
+    hosts : frozenset of str
+        The values of Host that name this server; empty where any does, which needs a token.
+    token : str or None
+        The password of a server that listens beyond this machine.
+    csrf : str
+        What a page must send back with each change.
+    """
+
+    hosts: frozenset[str]
+    token: str | None = None
+    csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+
+class Secured:
+    """ASGI middleware that turns away what the guard does not let in."""
+
+    def __init__(self, app: ASGIApp, guard: Guard) -> None:
+        self.app, self.guard = app, guard
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check a request, then pass it on with bounded body and guarded answer."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refused = self._refusal(scope, headers)
+        if refused is not None:
+            await refused(scope, receive, _guarded(send))
+            return
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > MOST_BYTES:
+            await _say(413, f"More than {MOST_BYTES:,} bytes; nothing was changed.")(
+                scope, receive, _guarded(send)
+            )
+            return
+        await self.app(scope, _bounded(receive), _guarded(send))
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        host = headers.get("host", "").lower()
+        guard = self.guard
+        if len(headers.getlist("host")) != 1 or (guard.hosts and host not in guard.hosts):
+            return _say(421, "This server does not go by that name. Use the address it printed.")
+        if guard.token is not None:
+            answer = self._token_refusal(scope, headers)
+            if answer is not None:
+                return answer
+        site = headers.get("sec-fetch-site", "same-origin")
+        origin = headers.get("origin")
+        own = f"{scope['scheme']}://{host}"
+        if scope["method"] in SAFE:
+            if site in ("cross-site", "same-site") and (
+                headers.get("sec-fetch-mode") != "navigate"
+                or headers.get("sec-fetch-dest", "document") != "document"
+            ):
+                return _say(403, "Another site may not read this.")
+            return None
+        if site != "same-origin" or (origin is not None and origin.lower() != own):
+            return _say(403, "A change must come from a page of this workbench.")
+        if not secrets.compare_digest(headers.get(HEADER, "").encode(), guard.csrf.encode()):
+            return _say(
+                403, "This page is from an earlier start of the workbench. Reload it, then go on."
+            )
+        return None
+
+    def _token_refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        """Return None for a bearer of the token; take a token in the address into a cookie."""
+        token = str(self.guard.token).encode()
+        try:
+            jar = SimpleCookie(headers.get("cookie", ""))
+        except CookieError:
+            jar = SimpleCookie()
+        held = jar[COOKIE].value if COOKIE in jar else ""
+        if secrets.compare_digest(held.encode(), token):
+            return None
+        query = parse_qsl(scope["query_string"].decode("latin-1"))
+        given = next((value for key, value in query if key == "token"), "")
+        if scope["method"] == "GET" and secrets.compare_digest(given.encode(), token):
+            rest = urlencode([pair for pair in query if pair[0] != "token"])
+            path = "/" + scope["path"].lstrip("/\\")
+            answer = RedirectResponse(path + (f"?{rest}" if rest else ""), 303)
+            answer.set_cookie(COOKIE, self.guard.token or "", httponly=True, samesite="strict")
+            return answer
+        return _say(401, "This workbench asks for the token that `winset serve` printed.")
+
+
+def _say(status: int, words: str) -> Response:
+    return PlainTextResponse(words, status)
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Count what arrives: a body without a length may not outgrow the bound either."""
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > MOST_BYTES:
+            return {"type": "http.disconnect"}
+        return message
+
+    return counted
+
+
+def _guarded(send: Send) -> Send:
+    """Put the headers on an answer that keep a browser from doing more with it."""
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("content-security-policy", CONTENT_POLICY)
+            headers.setdefault("cache-control", "no-store")
+            headers["x-content-type-options"] = "nosniff"
+            headers["referrer-policy"] = "no-referrer"
+            headers["cross-origin-opener-policy"] = "same-origin"
+            headers["cross-origin-resource-policy"] = "same-origin"
+            headers["x-frame-options"] = "DENY"
+        await send(message)
+
+    return guarded

@@ -1,0 +1,91 @@
+// What every page shares: asking the server, saying what came of it, noticing changes made outside.
+
+export const body = document.body;
+export const key = body.dataset.key;
+
+/** Send JSON, return JSON; a refusal is thrown with its words and status. */
+export async function send(path, data, options = {}) {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-winset-csrf": body.dataset.csrf },
+    body: JSON.stringify(data),
+    signal: options.signal,
+  });
+  const text = await answer.text();
+  let said;
+  try { said = JSON.parse(text); } catch { said = { words: text }; }
+  if (!answer.ok && answer.status !== 409) {
+    const error = new Error(said.words || "The workbench did not answer.");
+    error.status = answer.status;
+    throw error;
+  }
+  return { status: answer.status, ...said };
+}
+
+/** Say something in the corner, with buttons if there is something to choose. */
+export function notice(words, { bad = false, choices = [], stay = false } = {}) {
+  const card = document.createElement("div");
+  card.className = bad ? "card bad" : "card";
+  const text = document.createElement("p");
+  text.textContent = words;
+  card.append(text);
+  const row = document.createElement("div");
+  row.className = "row";
+  for (const [label, act] of choices) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", () => { card.remove(); act?.(); });
+    row.append(button);
+  }
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "plain";
+  close.textContent = "Close";
+  close.addEventListener("click", () => card.remove());
+  row.append(close);
+  card.append(row);
+  document.getElementById("notice").replaceChildren(card);
+  if (!stay && choices.length === 0) setTimeout(() => card.remove(), bad ? 12000 : 5000);
+}
+
+/** Call `changed` when the file of the case is no longer the version that the page shows. */
+export function watch(changed) {
+  if (!key) return;
+  let told = "";
+  const look = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(`/case/${encodeURIComponent(key)}/state`);
+      if (!answer.ok) return;
+      const { etag } = await answer.json();
+      if (etag === body.dataset.etag || etag === told) return;
+      told = etag;
+      changed(etag);
+    } catch { /* the server is gone: the next action says so */ }
+  };
+  setInterval(look, 3000);
+  document.addEventListener("visibilitychange", look);
+}
+
+const form = document.getElementById("new-case");
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    const { to } = await send("/new", { title: form.elements.title.value });
+    location.assign(to);
+  } catch (error) { notice(error.message, { bad: true }); }
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  notice(event.detail.xhr.responseText || "The workbench refused.", { bad: true });
+});
+document.addEventListener("htmx:sendError", () => {
+  notice("The workbench does not answer. Is `winset serve` still running?", { bad: true });
+});
+
+if (key && !document.querySelector("[data-watches]")) {
+  watch(() => notice("This case was changed since the page was made.", {
+    choices: [["Show it as it is now", () => location.reload()]], stay: true,
+  }));
+}

@@ -1,0 +1,247 @@
+"""Edits of a case's text: the data changes as asked, every other byte stays."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import winset as ws
+from winset.case.edit import Edit, changed, edited, plain, resolved, value_at
+from winset.case.text import write_text
+from winset.errors import UsageError
+
+ROOT = Path(__file__).parents[2]
+CASES = {path.parent.name: path.read_text(encoding="utf-8") for path in ROOT.glob("cases/*/*.yaml")}
+
+TEXT = """\
+# A head that stays.
+winset: 1   # the version
+title: "Old"
+actors:
+
+  # the first
+  one: {name: One,   capability: [1, 2, 3]}  # trailing
+  two:
+    name: Two
+    capability: 5
+    why: >-
+      Folded
+      text.
+    # after the text
+  # before the third
+  three: {name: Three, capability: {low: 1, likely: 2, high: 3}}
+rows:
+  - {a: 1,  b: 2}   # note
+  - a: 3
+    b: 4
+empty:
+list: [1, 2]
+"""
+
+
+def lines_kept(before: str, after: str) -> set[str]:
+    return set(before.splitlines()) & set(after.splitlines())
+
+
+def test_one_number_changes_one_line() -> None:
+    after = edited(TEXT, [Edit("set", ("actors", "one", "capability"), [1, 2.5, 3])])
+    assert after == TEXT.replace("[1, 2, 3]}  # trailing", "[1, 2.5, 3]}  # trailing")
+
+
+@pytest.mark.parametrize(
+    ("edit", "old", "new"),
+    [
+        (Edit("set", ("title",), "New: one"), '"Old"', '"New: one"'),
+        (Edit("set", ("actors", "one", "why"), "b"), "3]}  # tr", "3], why: b}  # tr"),
+        (Edit("set", ("actors", "two", "capability"), 6), "capability: 5", "capability: 6"),
+        (
+            Edit("set", ("actors", "two", "sources"), ["a#b"]),
+            "      text.\n",
+            '      text.\n    sources: ["a#b"]\n',
+        ),
+        (
+            Edit("set", ("actors", "three", "capability"), {"low": 1, "likely": 2, "high": 4}),
+            "high: 3",
+            "high: 4",
+        ),
+        (Edit("set", ("empty",), {"k": 1}), "empty:", "empty: {k: 1}"),
+        (Edit("set", ("empty", "k"), 1), "empty:", "empty: {k: 1}"),
+        (Edit("add", ("empty",), 1), "empty:", "empty: [1]"),
+        (Edit("add", ("list",), 3), "[1, 2]", "[1, 2, 3]"),
+        (Edit("add", ("rows",), {"a": 5}), "    b: 4\n", "    b: 4\n  - {a: 5}\n"),
+        (Edit("delete", ("rows", 0)), "  - {a: 1,  b: 2}   # note\n", ""),
+        (Edit("delete", ("rows", 1)), "  - a: 3\n    b: 4\n", ""),
+        (Edit("delete", ("rows", 1, "a")), "- a: 3\n    b: 4", "- b: 4"),
+        (Edit("delete", ("list", 0)), "[1, 2]", "[2]"),
+        (Edit("delete", ("list", 1)), "[1, 2]", "[1]"),
+        (Edit("delete", ("rows", 0, "b")), "{a: 1,  b: 2}", "{a: 1}"),
+        (
+            Edit("delete", ("actors", "two")),
+            "  two:\n    name: Two\n    capability: 5\n    why: >-\n      Folded\n      text.\n",
+            "",
+        ),
+        (
+            Edit("set", ("new", "deep"), {"x": []}),
+            "list: [1, 2]\n",
+            "list: [1, 2]\nnew:\n  deep:\n    x: []\n",
+        ),
+    ],
+)
+def test_what_is_cut_and_joined(edit: Edit, old: str, new: str) -> None:
+    assert TEXT.count(old) == 1
+    assert edited(TEXT, [edit]) == TEXT.replace(old, new)
+
+
+def test_line_ends_of_other_systems_are_kept() -> None:
+    text = TEXT.replace("\n", "\r\n")
+    after = edited(text, [Edit("add", ("rows",), {"a": 5}), Edit("set", ("title",), "x")])
+    assert after.replace("\r\n", "\n") == edited(
+        TEXT, [Edit("add", ("rows",), {"a": 5}), Edit("set", ("title",), "x")]
+    )
+    assert "\n" not in after.replace("\r\n", "")
+
+
+def test_a_file_without_a_last_line_end() -> None:
+    assert edited("a: 1", [Edit("set", ("b",), 2)]) == "a: 1\nb: 2\n"
+    assert edited("a: 1", [Edit("set", ("a",), 2)]) == "a: 2"
+
+
+def test_a_shared_value_is_not_changed_behind_the_back() -> None:
+    text = "a: &x [1, 2]\nb: *x\n"
+    assert edited(text, [Edit("set", ("b",), 3)]) == "a: &x [1, 2]\nb: 3\n"
+    with pytest.raises(UsageError):
+        edited(text, [Edit("set", ("a", 0), 3)])
+    with pytest.raises(UsageError):
+        edited(text, [Edit("set", ("b", 0), 3)])
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit("set", ("title", "x"), 1),
+        Edit("delete", ("none",)),
+        Edit("delete", ("actors", "none", "x")),
+        Edit("set", ("list", 7), 1),
+        Edit("add", ("title",), 1),
+        Edit("set", (), 1),
+        Edit("set", ("positions", "one/water", "salience"), 1),
+        Edit("set", ("title",), float("inf")),
+    ],
+)
+def test_places_that_are_not_there(edit: Edit) -> None:
+    with pytest.raises(UsageError):
+        edited(TEXT, [edit])
+
+
+def every_path(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    found = [path] if path else []
+    if isinstance(data, dict):
+        for key, value in data.items():
+            found += every_path(value, (*path, key))
+    if isinstance(data, list):
+        for index, value in enumerate(data):
+            found += every_path(value, (*path, index))
+    return found
+
+
+SMALL = TEXT + write_text({"more": {"x": ["ä: b", "- c", "#d", ""], "y": {"z": None, "w": 1.5}}})
+PATHS = every_path(plain(SMALL))
+SIMPLE = st.one_of(
+    st.integers(-(10**6), 10**6),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.none(),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30),
+)
+VALUES = st.recursive(
+    SIMPLE,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text("abc: -#'\"é", min_size=1, max_size=6), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(PATHS), VALUES)
+def test_setting_any_place_sets_it_and_nothing_else(
+    path: tuple[str | int, ...], value: Any
+) -> None:
+    before = plain(SMALL)
+    after = edited(SMALL, [Edit("set", path, value)])
+    assert plain(after) == changed(before, "set", path, value)
+    assert value_at(plain(after), path) == value or value is None
+    start = SMALL.index(f"{path[0]}:") if isinstance(path[0], str) else 0
+    assert after[:start] == SMALL[:start]
+
+
+@given(st.sampled_from(PATHS))
+def test_taking_any_place_out(path: tuple[str | int, ...]) -> None:
+    after = edited(SMALL, [Edit("delete", path)])
+    assert plain(after) == changed(plain(SMALL), "delete", path, None)
+    for line in (line for line in SMALL.splitlines() if line.strip().startswith("#")):
+        inside = path[0] in ("actors",) and path != ("actors",)
+        assert line in after or not inside or len(path) == 1
+
+
+@given(st.sampled_from(PATHS), VALUES)
+def test_an_edit_taken_back_gives_the_same_data(path: tuple[str | int, ...], value: Any) -> None:
+    was = value_at(plain(SMALL), path)
+    there = edited(SMALL, [Edit("set", path, value)])
+    assert plain(edited(there, [Edit("set", path, was)])) == plain(SMALL)
+
+
+def test_data_is_not_touched() -> None:
+    data = plain(SMALL)
+    kept = copy.deepcopy(data)
+    changed(data, "set", ("actors", "one", "name"), "x")
+    assert data == kept
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_rows_of_real_cases(name: str) -> None:
+    """Every row's salience can be set, and only that row's lines change."""
+    text = CASES[name]
+    rows = plain(text)["positions"]
+    edits = [
+        Edit("set", ("positions", f"{row['actor']}/{row['issue']}", "salience"), 41)
+        for row in rows[::17]
+    ]
+    after = edited(text, edits)
+    case, old = ws.loads(after), ws.loads(text)
+    for index, row in enumerate(case.positions):
+        assert row.salience.likely == 41 or index % 17
+        assert row.position == old.positions[index].position
+    apart = [a for a, b in zip(text.splitlines(), after.splitlines(), strict=True) if a != b]
+    assert 0 < len(apart) <= len(edits)
+
+
+def test_rows_are_named_by_actor_and_issue() -> None:
+    data = plain(CASES["iran-2014"])
+    path = resolved(data, ("positions", "russia/fordow", "salience"))
+    row = data["positions"][path[1]]
+    assert (row["actor"], row["issue"]) == ("russia", "fordow")
+    with pytest.raises(UsageError):
+        resolved(data, ("positions", "russia/none", "salience"))
+
+
+def test_a_section_that_a_case_lacks() -> None:
+    text = CASES["emissions-1989"]
+    after = edited(
+        text,
+        [
+            Edit(
+                "set",
+                ("scenarios", "soon"),
+                {"name": "Soon: now", "changes": [{"actor": next(iter(plain(text)["actors"])),
+                                                   "capability": 1}]},
+            )
+        ],
+    )  # fmt: skip
+    assert ws.loads(after).scenarios["soon"].name == "Soon: now"
+    assert lines_kept(text, after) == set(text.splitlines())
