@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         read_scenario,
         reveal,
         schema,
+        what_if,
         write,
     )
 
@@ -71,6 +72,7 @@ __all__ = [
     "read_scenario",
     "reveal",
     "schema",
+    "what_if",
     "write",
 ]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from winset.analyses.forecast import Forecast, forecast
 from winset.analyses.power import power
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from winset.analyses.reach import Ways
     from winset.analyses.reveal import Abstain, Reveal
     from winset.analyses.deal_map import DealMap
+    from winset.analyses.whatif import WhatIf
     from winset.ensemble.run import Progress
     from winset.evidence.library import Library
     from winset.interchange.votes import Form
@@ -66,6 +68,7 @@ __all__ = [
     "read_scenario",
     "reveal",
     "schema",
+    "what_if",
     "write",
 ]
 
@@ -628,6 +631,40 @@ def schema(name: str = "case") -> str:
         )
     package, file = places[name]
     return (resources.files(package) / file).read_text(encoding="utf-8")
+
+
+def what_if(
+    case: Case,
+    changes: Iterable[Mapping[str, Any]],
+    *,
+    draws: int = 10_000,
+    seed: int = 0,
+    model: Iterable[str] | None = None,
+    workers: int | None = None,
+) -> WhatIf:
+    """Say what would come out if something were different, beside what comes out now.
+
+    Parameters
+    ----------
+    case : Case
+    changes : iterable of mapping
+        As under ``scenarios`` in a case.
+    draws, seed : int
+    model : iterable of str, optional
+        Which models; by default the quick ones.
+    workers : int, optional
+        Threads; by default one a core.
+
+    Raises
+    ------
+    UsageError
+        A change cannot be made; there is no such model.
+    """
+    from winset.analyses.whatif import QUICK
+    from winset.analyses.whatif import what_if as run
+
+    chosen = QUICK if model is None else model
+    return run(case, changes, draws=draws, seed=seed, model=chosen, workers=workers)
 
 
 def _quoted(text: str) -> str:

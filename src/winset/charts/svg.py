@@ -35,6 +35,7 @@ max-width:100%;height:auto;color:#1c2329}
 .ws-chart .tie{stroke:#0072b2;stroke-opacity:.75}
 .ws-chart .t0{stroke-width:1}.ws-chart .t1{stroke-width:2}.ws-chart .t2{stroke-width:3.2}
 .ws-chart .t3{stroke-width:4.6}.ws-chart .t4{stroke-width:6}
+.ws-chart .before{stroke:#8a949c}
 .ws-chart .heat{stroke:none;fill:#0072b2}
 .ws-chart .h1{fill-opacity:.12}.ws-chart .h2{fill-opacity:.26}.ws-chart .h3{fill-opacity:.42}
 .ws-chart .h4{fill-opacity:.56}.ws-chart .h5{fill-opacity:.72}.ws-chart .h6{fill-opacity:.92}

@@ -139,8 +139,8 @@ def _model_row(drawing: Drawing, spread: Spread, scale: Scale, base: float, colo
         drawing.dot(scale(middle), base, 5.0, colour)
         return
     if spread.sample is not None:
-        outline = _outline(spread.sample, scale, base - 4.0, MODEL_ROW - 20.0)
-        drawing.path(outline, f"{colour} area")
+        shape = outline(spread.sample, scale, base - 4.0, MODEL_ROW - 20.0)
+        drawing.path(shape, f"{colour} area")
     drawing.line(scale(five), base, scale(ninetyfive), base, f"{colour} thin")
     drawing.line(scale(low), base, scale(high), base, f"{colour} thick")
     drawing.dot(scale(middle), base, 4.5, f"{colour}")
@@ -157,7 +157,7 @@ def _actor_row(drawing: Drawing, spread: Spread, scale: Scale, y: float) -> None
     drawing.dot(scale(middle), y, spread.size, "ink", spread.note)
 
 
-def _outline(
+def outline(
     sample: NDArray[np.float64], scale: Scale, base: float, height: float
 ) -> list[tuple[float, float]]:
     """Return the outline of a smoothed histogram of the sample."""

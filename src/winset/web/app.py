@@ -17,11 +17,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from winset.errors import WinsetError
+from winset.errors import CaseError, WinsetError
 from winset.web.bench import Bench, render
 from winset.web.pages import pages
+from winset.web.pages.edit import conflict, unreadable
 from winset.web.security import Guard, Secured
-from winset.web.shelf import Shelf
+from winset.web.shelf import ConflictError, Shelf
 from winset.web.warm import warm
 
 
@@ -65,6 +66,8 @@ def build(folder: Path, guard: Guard, warming: bool = True) -> Starlette:
         middleware=[Middleware(Secured, guard=guard)],
         exception_handlers={
             HTTPException: _said,
+            ConflictError: conflict,
+            CaseError: unreadable,
             WinsetError: _refused,
             ClientDisconnect: _gone,
             Exception: _broken,

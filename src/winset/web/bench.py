@@ -94,6 +94,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"percent": percent, "ago": ago, "belief": belief_text, "cell": belief_cell}
+    made.policies["json.dumps_kwargs"] = {"sort_keys": False}
     made.globals["version"] = __version__
     return made
 

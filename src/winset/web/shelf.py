@@ -56,6 +56,8 @@ class Held:
     saved: float
     reading: Reading
     data: Any
+    whole: bool = True
+    """Whether the text holds all that the file does: a file that is not UTF-8 has lost some."""
 
     @property
     def title(self) -> str:
@@ -226,6 +228,8 @@ class Shelf:
                     [{"path": "", "now": held.text, "yours": text}],
                     held.etag,
                 )
+            if "\r\n" in held.text and "\r\n" not in text:
+                text = text.replace("\n", "\r\n")
             return self._save(held, text)
 
     def undo(self, key: str, forth: bool = False) -> Held:
@@ -261,6 +265,10 @@ class Shelf:
     def _save(self, held: Held, text: str) -> Held:
         if text == held.text:
             return held
+        if not held.whole:
+            raise UsageError(
+                f"{held.path} is not text in UTF-8; save it as such in an editor first."
+            )
         if len(text.encode("utf-8")) > MOST_BYTES:
             raise UsageError(f"A case may have {MOST_BYTES:,} bytes; nothing was saved.")
         saved = self._write(held, text)
@@ -296,7 +304,8 @@ def read_held(key: str, path: Path, raw: bytes, saved: float) -> Held:
         data = plain(text)
     except CaseError:
         data = None
-    return Held(key, path, text, sha256(raw).hexdigest()[:32], saved, reading, data)
+    etag = sha256(raw).hexdigest()[:32]
+    return Held(key, path, text, etag, saved, reading, data, text.encode("utf-8") == raw)
 
 
 def _compare(held: Held, edits: Sequence[Edit], was: Iterable[Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -12,6 +12,9 @@ from winset.analyses.words import agreement_text, blocking_text, percent, value_
 from winset.api import Forecast
 from winset.charts.bars import interval_rows, share_bars
 from winset.report.paths import paths_section
+
+if TYPE_CHECKING:
+    from winset.analyses.whatif import WhatIf
 
 MOST_BARS = 7
 
@@ -99,3 +102,108 @@ def issue_views(answer: Forecast) -> list[dict[str, Any]]:
 def path_views(answer: Forecast) -> list[dict[str, Any]]:
     """Return the path of each model with rounds."""
     return paths_section(answer)
+
+
+def change_view(answer: WhatIf, issue: str) -> dict[str, Any]:
+    """Return what a page shows of a change: the picture of one issue, and all medians."""
+    case = answer.before.case
+    rows = []
+    for name, entry in case.issues.items():
+        cells = []
+        for model, said in answer.before.summaries.items():
+            before, after = said[name].median, answer.after.summaries[model][name].median
+            shift = value_text(after - before, entry)
+            still = not (after - before) or not any(c in shift for c in "123456789")
+            cells.append(
+                {
+                    "before": value_text(before, entry),
+                    "after": value_text(after, entry),
+                    "way": "none" if still else "up" if after > before else "down",
+                }
+            )
+        rows.append({"id": name, "name": entry.name, "here": name == issue, "cells": cells})
+    deal = None
+    if answer.before.agreement is not None and answer.after.agreement is not None:
+        deal = {
+            "before": percent(answer.before.agreement.probability),
+            "after": percent(answer.after.agreement.probability),
+            "text": agreement_text(answer.after.case, answer.after.agreement),
+            "blocking": blocking_text(answer.after.case, answer.after.agreement),
+        }
+    return {
+        "chart": svg(answer.picture(issue)),
+        "issue": case.issues[issue].name,
+        "models": list(answer.before.summaries),
+        "rows": rows,
+        "deal": deal,
+    }
+
+
+def scenario_view(answers: Mapping[str | None, Forecast], model: str) -> dict[str, Any]:
+    """Return scenarios side by side: deals, and the terms of one model."""
+    base = answers[None]
+    case = base.case
+    models = list(base.models)
+    model = model if model in models else "winset" if "winset" in models else models[0]
+    names = ["As it is" if name is None else case.scenarios[name].name for name in answers]
+    rows, charts = [], []
+    for issue, entry in case.issues.items():
+        cells, bars = [], []
+        for title, answer in zip(names, answers.values(), strict=True):
+            said = answer.models.get(model)
+            if said is None:
+                cells.append({"middle": "–", "ends": "", "way": "none"})
+                continue
+            summary = said.issues[issue]
+            low, high = value_text(summary.p5, entry), value_text(summary.p95, entry)
+            middle = value_text(summary.median, entry)
+            first = base.models[model].issues[issue].median
+            cells.append(
+                {
+                    "middle": middle,
+                    "ends": "" if low == high else f"{low} to {high}",
+                    "way": _way(first, summary.median, middle == value_text(first, entry)),
+                }
+            )
+            if summary.median == summary.median:
+                bars.append((title, summary.p5, summary.median, summary.p95))
+        rows.append({"name": entry.name, "unit": entry.unit, "cells": cells})
+        if bars:
+            chart = svg(interval_rows(f"{entry.name}, by scenario", bars, entry.unit, zero=False))
+            charts.append({"name": f"{entry.name} ({model})", "chart": chart})
+    return {
+        "models": models,
+        "model": model,
+        "columns": names,
+        "rows": rows,
+        "charts": charts,
+        "deals": _deals(answers),
+    }
+
+
+def _way(before: float, after: float, still: bool) -> str:
+    if still or before != before or after != after:
+        return "none"
+    return "up" if after > before else "down"
+
+
+def _deals(answers: Mapping[str | None, Forecast]) -> list[dict[str, str]] | None:
+    base = answers[None].agreement
+    if base is None:
+        return None
+    cells = []
+    for answer in answers.values():
+        deal = answer.agreement
+        if deal is None:
+            cells.append({"text": "–", "who": "–", "way": "none"})
+            continue
+        who = next(iter(deal.blocking_actors or deal.binding_actors), None)
+        text = percent(deal.probability)
+        cells.append(
+            {
+                "text": text,
+                "who": "–" if who is None else answer.case.actors[who].name,
+                "way": _way(base.probability, deal.probability, text == percent(base.probability)),
+            }
+        )
+    return cells

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from winset.web.bench import Page
 
-NAMES = ("cases", "forecast")
+NAMES = ("cases", "edit", "whatif", "forecast", "scenarios", "report")
 
 
 def pages() -> tuple[Page, ...]:

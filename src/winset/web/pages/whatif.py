@@ -1,0 +1,124 @@
+"""What if: positions, saliences and capabilities that move, and the forecast that follows."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from winset.errors import UsageError
+from winset.web.bench import Page, environment, held_of, render
+from winset.web.bodies import json_body, text_of
+from winset.web.sketch import sketch
+from winset.web.views import change_view
+
+if TYPE_CHECKING:
+    from winset.analyses.whatif import Trial
+    from winset.api import Case
+
+MOST_CHANGES = 200
+MOVING, RESTING = 1500, 10_000
+MOST_TRIALS = 6
+
+
+class Trials:
+    """Cases held ready for questions; the one asked longest ago goes first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int], tuple[Trial, threading.Lock]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, case: Case, draws: int) -> tuple[Trial, threading.Lock]:
+        """Return a case held ready, and what keeps two questions from being asked of it at once."""
+        from winset.analyses.whatif import Trial
+
+        key = (case.digest(), draws)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = (Trial(case, draws=draws), threading.Lock())
+                while len(self._kept) > MOST_TRIALS:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+
+TRIALS = Trials()
+
+
+def whatif(request: Request) -> Response:
+    """Show the page."""
+    held = held_of(request)
+    if held.reading.case is not None:
+        threading.Thread(target=_ready, args=(held.reading.case,), daemon=True).start()
+    return render(request, "whatif.html", held, here="whatif", sketch=sketch(held))
+
+
+def _ready(case: Case) -> None:
+    """Draw the baseline before the first question."""
+    for draws in (MOVING, RESTING):
+        try:
+            trial, lock = TRIALS.get(case, draws)
+        except UsageError:
+            return
+        with lock:
+            for part in ("quick", "rest"):
+                if models_of(trial, part):
+                    trial.answer((), models_of(trial, part))
+
+
+def models_of(trial: Trial, part: str) -> tuple[str, ...]:
+    """Return the models of one part of the page that fit the case."""
+    from winset.analyses.whatif import AT_ONCE, QUICK
+
+    wanted = AT_ONCE if part == "quick" else tuple(name for name in QUICK if name not in AT_ONCE)
+    return tuple(name for name in wanted if name not in trial.skipped)
+
+
+async def answer(request: Request) -> Response:
+    """Answer one question."""
+    held = held_of(request)
+    body = await json_body(request)
+    return await run_in_threadpool(_answer, held, body)
+
+
+def _answer(held: Any, body: dict[str, Any]) -> Response:
+    from winset.analyses.whatif import read_changes
+
+    case = held.reading.case
+    if case is None:
+        raise UsageError("The case has faults; mend them first.")
+    listed = body.get("changes")
+    if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
+        raise UsageError("The page must send changes.")
+    changes = read_changes(change if isinstance(change, dict) else {} for change in listed)
+    issue, part = text_of(body, "issue", 100), text_of(body, "part", 10)
+    if issue not in case.issues:
+        raise UsageError("There is no such issue.")
+    trial, lock = TRIALS.get(case, MOVING if body.get("moving") is True else RESTING)
+    with lock:
+        names = models_of(trial, part)
+        if not names:
+            return JSONResponse({"html": ""})
+        made = trial.answer(changes, names)
+    html = (
+        environment()
+        .get_template("whatif-answer.html")
+        .render(answer=made, view=change_view(made, issue), part=part)
+    )
+    return JSONResponse({"html": html, "etag": held.etag})
+
+
+PAGE = Page(
+    "whatif",
+    "What if",
+    [
+        Route("/case/{key}/whatif", whatif),
+        Route("/case/{key}/whatif", answer, methods=["POST"]),
+    ],
+    hint="Move something and see the forecast follow",
+)

@@ -1,0 +1,499 @@
+// The tables: what is shown is a sketch from the server; each edit says where, what, and what stood there.
+
+import { body, key, notice, send, watch } from "./workbench.js";
+import { Track, shown, words } from "./track.js";
+
+const editor = document.getElementById("editor");
+const choices = document.getElementById("choices").dataset;
+const sources = JSON.parse(choices.sources);
+let sketch = JSON.parse(editor.dataset.sketch);
+let head = JSON.parse(choices.case);
+let open = null; // what the panel shows: {kind, actor, issue}
+let line = []; // edits wait for one another, in order
+
+const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
+const $ = (id) => document.getElementById(id);
+const make = (tag, text = "", name = "") => {
+  const element = document.createElement(tag);
+  if (text) element.textContent = text;
+  if (name) element.className = name;
+  return element;
+};
+
+// --- saving ---------------------------------------------------------------------------------
+
+function said(answer) {
+  const same = JSON.stringify([Object.keys(answer.actors), Object.keys(answer.issues)])
+    === JSON.stringify([Object.keys(sketch.actors), Object.keys(sketch.issues)]);
+  const names = JSON.stringify([sketch.actors, sketch.issues], (k, v) => (k === "raw" ? undefined : v));
+  sketch = answer;
+  body.dataset.etag = answer.etag;
+  $("undo").disabled = !answer.undo;
+  $("redo").disabled = !answer.redo;
+  $("saved").textContent = "Saved";
+  if (!same || answer.merged) {
+    if (answer.merged) sessionStorage.setItem("merged", "1");
+    location.reload();
+    return;
+  }
+  if (names !== JSON.stringify([sketch.actors, sketch.issues], (k, v) => (k === "raw" ? undefined : v))) relabel();
+  draw();
+}
+
+function relabel() {
+  for (const button of editor.querySelectorAll("button.who")) {
+    const { actor, issue } = button.dataset;
+    button.textContent = actor ? sketch.actors[actor].name || actor : sketch.issues[issue].name || issue;
+  }
+  for (const option of $("issue").options) option.textContent = sketch.issues[option.value]?.name || option.value;
+}
+
+/** Save edits, one after the other; offer a choice where the file was changed in the same place. */
+function save(edits, force = false) {
+  $("saved").textContent = "Saving…";
+  const work = async () => {
+    try {
+      const answer = await send(here("edit"), { etag: body.dataset.etag, edits, force });
+      if (answer.conflict) {
+        $("saved").textContent = "Not saved";
+        const place = answer.places[0];
+        notice(`${answer.words} ${place.path}: the file says ${JSON.stringify(place.now)}, you wrote ${JSON.stringify(place.yours)}.`, {
+          bad: true, stay: true,
+          choices: [["Take the file's", () => location.reload()], ["Write mine", () => save(edits, true)]],
+        });
+      } else said(answer);
+    } catch (error) {
+      $("saved").textContent = "Not saved";
+      notice(error.message, { bad: true });
+    }
+  };
+  line = [(line[0] || Promise.resolve()).then(work)];
+  return line[0];
+}
+
+async function act(path, data) {
+  try {
+    const answer = await send(here(path), data);
+    if (answer.conflict) throw new Error(answer.words);
+    body.dataset.etag = answer.etag;
+    return answer;
+  } catch (error) { notice(error.message, { bad: true }); return null; }
+}
+
+for (const [id, forth] of [["undo", false], ["redo", true]]) {
+  $(id).addEventListener("click", async () => { if (await act("undo", { forth })) location.reload(); });
+}
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select");
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || typing) return;
+  event.preventDefault();
+  $(event.shiftKey ? "redo" : "undo").click();
+});
+watch(() => notice("The file was changed outside.", {
+  choices: [["Show it as it is now", () => location.reload()]], stay: true,
+}));
+if (sessionStorage.getItem("merged")) {
+  sessionStorage.removeItem("merged");
+  notice("Saved, and merged with a change that was made outside.");
+}
+
+// --- the table ------------------------------------------------------------------------------
+
+function draw() {
+  for (const cell of editor.querySelectorAll("[data-capability]")) {
+    const actor = sketch.actors[cell.dataset.capability];
+    const [low, likely, high] = actor.capability || [];
+    cell.replaceChildren(make("b", actor.capability ? shown(likely, 0.1) : "?"));
+    if (low !== high) cell.append(make("small", `${shown(low, 0.1)}–${shown(high, 0.1)}`));
+  }
+  for (const cell of editor.querySelectorAll("button.cell")) cellOf(cell);
+  findings();
+  lines();
+}
+
+function cellOf(cell) {
+  const { actor, issue } = cell.dataset;
+  const row = sketch.rows[`${actor}/${issue}`];
+  const entry = sketch.issues[issue];
+  const who = `${sketch.actors[actor].name || actor}, ${entry.name || issue}`;
+  cell.replaceChildren();
+  cell.classList.toggle("empty", !row);
+  cell.setAttribute("aria-pressed", String(open?.kind === "row" && open.actor === actor && open.issue === issue));
+  if (!row) {
+    cell.append(make("span", "+"));
+    cell.setAttribute("aria-label", `${who}: no position; add one`);
+    return;
+  }
+  const bad = faultsAt(`positions[${row.index}]`);
+  cell.classList.toggle("bad", bad.some((finding) => finding.severity === "error"));
+  cell.classList.toggle("warn", bad.length > 0);
+  const [low, likely, high] = row.position || [];
+  cell.append(make("b", row.position ? shown(likely, entry.step) : "?"));
+  if (row.position && low !== high) cell.append(make("small", `${shown(low, entry.step)}–${shown(high, entry.step)}`));
+  const care = make("i", "", "care");
+  const fill = make("i");
+  fill.style.width = `${row.salience ? row.salience[1] : 0}%`;
+  care.append(fill);
+  cell.append(care);
+  cell.title = row.raw.why || "";
+  cell.setAttribute("aria-label", `${who}: position ${words(row.position, entry.step)}, salience ${words(row.salience, 1)}${bad.length ? `, ${bad.length} findings` : ""}`);
+}
+
+const faultsAt = (path, list = sketch.findings) => list.filter(
+  (finding) => finding.path === path || finding.path.startsWith(`${path}.`) || finding.path.startsWith(`${path}[`),
+);
+
+function findings() {
+  const list = document.querySelector("#findings ul");
+  list.replaceChildren(...sketch.findings.slice(0, 60).map(findingItem));
+  if (!sketch.findings.length) list.append(make("li", "None: the case can be run."));
+}
+
+function findingItem(finding) {
+  const item = make("li", "", finding.severity);
+  item.append(make("b", finding.severity), " ");
+  if (finding.line) {
+    const link = make("a", `line ${finding.line}`);
+    link.href = here(`text?line=${finding.line}`);
+    item.append(link, " ");
+  }
+  item.append(make("code", finding.path), make("br"), finding.words);
+  return item;
+}
+
+// --- the lines of one issue -----------------------------------------------------------------
+
+function lines() {
+  const issue = $("issue").value;
+  const entry = sketch.issues[issue];
+  const box = $("lines");
+  if (!entry || box.contains(document.activeElement) && box.dataset.issue === issue && box.querySelector(".track")) {
+    if (entry) refreshLines(issue, entry);
+    return;
+  }
+  box.dataset.issue = issue;
+  box.replaceChildren();
+  $("unit").textContent = `${entry.unit}, from ${shown(entry.low, entry.step)} to ${shown(entry.high, entry.step)}`;
+  box.append(axis(entry));
+  for (const [actor, who] of Object.entries(sketch.actors)) {
+    const row = sketch.rows[`${actor}/${issue}`];
+    if (!row || !row.position) continue;
+    const part = make("div", "", "line");
+    part.dataset.actor = actor;
+    const name = make("button", who.name || actor, "plain who");
+    name.type = "button";
+    name.addEventListener("click", () => show({ kind: "row", actor, issue }));
+    const value = make("output", words(row.position, entry.step));
+    const track = new Track({
+      label: `${who.name || actor}, position`, low: entry.low, high: entry.high, step: entry.step, unit: entry.unit,
+      values: row.position, marks: entry.quo ? { ...entry.landmarks, "status quo": entry.quo[1] } : entry.landmarks,
+      ideal: row.ideal && row.ideal[1] !== row.position[1] ? row.ideal[1] : null,
+      moving: (values) => { value.textContent = words(values, entry.step); },
+      moved: (values) => save([setBelief(["positions", `${actor}/${issue}`, "position"], sketch.rows[`${actor}/${issue}`].raw.position, values)]),
+    });
+    const care = row.salience ? new Track({
+      label: `${who.name || actor}, salience`, low: 0, high: 100, step: 1, values: row.salience,
+      moving: (values) => { cares.textContent = words(values, 1); },
+      moved: (values) => save([setBelief(["positions", `${actor}/${issue}`, "salience"], sketch.rows[`${actor}/${issue}`].raw.salience, values)]),
+    }) : null;
+    const cares = make("output", words(row.salience, 1));
+    part.track = track;
+    part.care = care;
+    part.values = [value, cares];
+    part.append(name, track.element, value, care ? care.element : make("span"), cares);
+    box.append(part);
+  }
+}
+
+function refreshLines(issue, entry) {
+  for (const part of $("lines").querySelectorAll(".line[data-actor]")) {
+    const row = sketch.rows[`${part.dataset.actor}/${issue}`];
+    if (!row?.position || part.track.unsaved) continue;
+    part.track.set(row.position);
+    part.values[0].textContent = words(row.position, entry.step);
+    if (row.salience && part.care && !part.care.unsaved) {
+      part.care.set(row.salience);
+      part.values[1].textContent = words(row.salience, 1);
+    }
+  }
+}
+
+function axis(entry) {
+  const part = make("div", "", "line axis");
+  const scale = make("div", "", "scale");
+  const ends = [entry.low, (entry.low + entry.high) / 2, entry.high];
+  ends.forEach((value, index) => {
+    const label = make("span", shown(value, entry.step));
+    label.style.left = `${50 * index}%`;
+    scale.append(label);
+  });
+  part.append(make("span"), scale, make("span"), make("span", "salience", "quiet"), make("span"));
+  return part;
+}
+
+/** Return the edit that writes a belief in the form that it had. */
+function setBelief(path, was, [low, likely, high]) {
+  let value = low === high ? likely : [low, likely, high];
+  if (was && typeof was === "object" && !Array.isArray(was) && low !== high) value = { ...was, low, likely, high };
+  return { op: "set", path, value, was };
+}
+
+// --- the panel ------------------------------------------------------------------------------
+
+const panel = $("panel");
+
+function show(what) {
+  open = what;
+  panel.replaceChildren();
+  if (what.issue && what.kind !== "new-actor") $("issue").value = what.issue;
+  ({ row: rowPanel, actor: actorPanel, issue: issuePanel, case: casePanel, "new-actor": newActor, "new-issue": newIssue })[what.kind](what);
+  history.replaceState(null, "", `#${[what.kind, what.actor || "", what.issue || ""].map(encodeURIComponent).join("/")}`);
+  draw();
+}
+
+function title(text, sub = "") {
+  const heading = make("h2", text);
+  panel.append(heading);
+  if (sub) panel.append(make("p", sub, "note"));
+}
+
+let typed = 0;
+/** Ask for the findings of what is being typed, and show them beside the field. */
+function look(edits, path, place) {
+  clearTimeout(typed);
+  typed = setTimeout(async () => {
+    try {
+      const answer = await send(here("check"), { edits });
+      beside(place, faultsAt(path, answer.findings));
+    } catch (error) { beside(place, [{ severity: "error", words: error.message }]); }
+  }, 200);
+}
+
+function beside(place, found) {
+  place.replaceChildren(...found.map((finding) => make("p", finding.words, `finding ${finding.severity}`)));
+  for (const input of place.parentElement.querySelectorAll("input, textarea")) {
+    input.setAttribute("aria-invalid", String(found.some((finding) => finding.severity === "error")));
+  }
+}
+
+/** A field of three numbers. */
+function beliefField(label, path, dotted, raw, values, { hint = "", clear = false, step = "any" } = {}) {
+  const part = $("t-belief").content.firstElementChild.cloneNode(true);
+  part.querySelector("legend").textContent = label;
+  part.querySelector(".hint").textContent = hint;
+  const inputs = ["low", "likely", "high"].map((name) => part.querySelector(`[data-part=${name}]`));
+  if (values) {
+    inputs[1].value = values[1];
+    if (values[0] !== values[2]) { inputs[0].value = values[0]; inputs[2].value = values[2]; }
+  }
+  inputs.forEach((input) => { input.step = step; });
+  let was = raw;
+  const edit = () => {
+    const [low, likely, high] = inputs.map((input) => (input.value.trim() === "" ? null : Number(input.value)));
+    if (low === null && likely === null && high === null) return clear && was !== undefined ? { op: "delete", path, was } : null;
+    if (low === null && high === null) return { op: "set", path, value: likely, was: was ?? null };
+    const filled = [low ?? likely, likely ?? (low + high) / 2, high ?? likely];
+    return setBelief(path, was ?? null, filled);
+  };
+  const place = part.querySelector(".here");
+  beside(place, faultsAt(dotted));
+  for (const input of inputs) {
+    input.addEventListener("input", () => { const change = edit(); if (change) look([change], dotted, place); });
+    input.addEventListener("change", () => {
+      clearTimeout(typed);
+      const change = edit();
+      if (!change || JSON.stringify(change.value) === JSON.stringify(was)) return;
+      save([change]).then(() => { was = change.op === "delete" ? undefined : change.value; beside(place, faultsAt(dotted)); });
+    });
+  }
+  panel.append(part);
+  return part;
+}
+
+/** A field of text; `read` and `write` turn it into data and back. */
+function textField(label, path, dotted, raw, { area = false, read = (text) => text, write = (value) => value ?? "", options = null, optional = true } = {}) {
+  const part = make("label", "", "field");
+  part.append(make("span", label));
+  const input = options ? make("select") : make(area ? "textarea" : "input");
+  if (options) for (const option of options) input.append(new Option(option, option));
+  input.value = write(raw);
+  const place = make("div", "", "here");
+  place.setAttribute("aria-live", "polite");
+  part.append(input, place);
+  let was = raw;
+  const edit = () => {
+    const value = read(input.value);
+    if (optional && (value === "" || (Array.isArray(value) && !value.length))) return was === undefined || was === null ? null : { op: "delete", path, was };
+    return { op: "set", path, value, was: was ?? null };
+  };
+  beside(place, faultsAt(dotted));
+  input.addEventListener("input", () => { const change = edit(); if (change) look([change], dotted, place); });
+  input.addEventListener("change", () => {
+    clearTimeout(typed);
+    const change = edit();
+    if (!change || JSON.stringify(change.value) === JSON.stringify(was)) return;
+    save([change]).then(() => { was = change.op === "delete" ? undefined : change.value; beside(place, faultsAt(dotted)); });
+  });
+  panel.append(part);
+  return input;
+}
+
+const list = { read: (text) => text.split(",").map((each) => each.trim()).filter(Boolean), write: (value) => (Array.isArray(value) ? value.join(", ") : value ?? "") };
+
+/** The sources of a number, each with what it says, a click away. */
+function sourcesOf(path, dotted, raw) {
+  textField("Sources (source#passage, by comma)", path, dotted, raw, list);
+  const held = make("div", "", "sources");
+  for (const locator of Array.isArray(raw) ? raw : []) {
+    const [id, passage] = String(locator).split("#");
+    const source = sources[id];
+    const part = make("details");
+    part.append(make("summary", String(locator)));
+    part.append(make("p", source ? `${source.title || id}${source.date ? `, ${source.date}` : ""}` : "This source is not listed in the case."));
+    const text = source?.passages?.[passage];
+    if (text) part.append(make("p", text, "note"));
+    if (source?.url) part.append(make("p", source.url, "note"));
+    held.append(part);
+  }
+  panel.append(held);
+}
+
+function remover(label, act_) {
+  const button = make("button", label);
+  button.type = "button";
+  button.addEventListener("click", act_);
+  const row = make("div", "", "row end");
+  row.append(button);
+  panel.append(row);
+}
+
+function rowPanel({ actor, issue }) {
+  const who = sketch.actors[actor];
+  const entry = sketch.issues[issue];
+  const id = `${actor}/${issue}`;
+  const row = sketch.rows[id];
+  title(`${who.name || actor}: ${entry.name || issue}`, `${entry.unit}, from ${shown(entry.low, entry.step)} to ${shown(entry.high, entry.step)}`);
+  if (!row) {
+    panel.append(make("p", "It holds no position on this issue.", "quiet"));
+    remover("Add a position", async () => {
+      const middle = Number(((entry.low + entry.high) / 2).toPrecision(6));
+      await save([{ op: "add", path: ["positions"], value: { actor, issue, position: entry.quo ? entry.quo[1] : middle, salience: 50 }, was: null }]);
+      show({ kind: "row", actor, issue });
+    });
+    return;
+  }
+  const at = (name) => [["positions", id, name], `positions[${row.index}].${name}`, row.raw[name]];
+  beliefField("Says it wants", ...at("position"), row.position, { hint: "Leave the ends empty for an exact number." });
+  beliefField("Is thought to want", ...at("ideal"), row.ideal, { hint: "Only where it differs from what is said.", clear: true });
+  beliefField("Cares (salience, 0 to 100)", ...at("salience"), row.salience);
+  textField("Why", ...at("why"), { area: true });
+  sourcesOf(...at("sources"));
+  remover("Remove this position", async () => {
+    await save([{ op: "delete", path: ["positions", id], was: row.raw }]);
+    show({ kind: "row", actor, issue });
+  });
+}
+
+function actorPanel({ actor }) {
+  const { raw, capability, name } = sketch.actors[actor];
+  title(name || actor, `Actor, id ${actor}`);
+  const at = (part) => [["actors", actor, part], `actors.${actor}.${part}`, raw[part]];
+  textField("Name", ...at("name"), { optional: false });
+  textField("Kind", ...at("kind"), { options: choices.kinds.split(" "), write: (value) => value ?? "state" });
+  beliefField("Capability", ...at("capability"), capability, { hint: "Clout over these issues; only proportions matter." });
+  beliefField("Its own value of no deal", ...at("no_deal"), raw.no_deal === undefined ? null : asBelief(raw.no_deal), { hint: "In points, 100: every issue at its ideal. Overrides the paths.", clear: true });
+  textField("Why", ...at("why"), { area: true });
+  sourcesOf(...at("sources"));
+  const more = ["groups", "regard"].filter((part) => raw[part]);
+  if (more.length) panel.append(make("p", `It also has ${more.join(" and ")}, which are edited in the text.`, "note"));
+  remover("Remove this actor and its positions", async () => {
+    const answer = await act("remove", { section: "actors", id: actor, etag: body.dataset.etag });
+    if (answer) { history.replaceState(null, "", "#"); location.reload(); }
+  });
+}
+
+const asBelief = (raw) => (Array.isArray(raw) ? raw : typeof raw === "number" ? [raw, raw, raw] : raw ? [raw.low, raw.likely ?? (raw.low + raw.high) / 2, raw.high] : null);
+
+function issuePanel({ issue }) {
+  const { raw, name, quo } = sketch.issues[issue];
+  title(name || issue, `Issue, id ${issue}`);
+  const at = (part) => [["issues", issue, part], `issues.${issue}.${part}`, raw[part]];
+  textField("Name", ...at("name"), { optional: false });
+  textField("Unit", ...at("unit"), { optional: false });
+  textField("Range: low, high", ...at("range"), { optional: false, read: (text) => text.split(",").map((each) => (each.trim() === "" || Number.isNaN(Number(each)) ? each.trim() : Number(each))), write: list.write });
+  beliefField("Status quo", ...at("status_quo"), quo, { clear: true });
+  textField("Why", ...at("why"), { area: true });
+  sourcesOf(...at("sources"));
+  remover("Remove this issue and its positions", async () => {
+    const answer = await act("remove", { section: "issues", id: issue, etag: body.dataset.etag });
+    if (answer) { history.replaceState(null, "", "#"); location.reload(); }
+  });
+}
+
+function casePanel() {
+  title("Case and rule");
+  const at = (part) => [[part], part, head[part]];
+  textField("Title", ...at("title"), { optional: false });
+  textField("Question", ...at("question"), { optional: false, area: true });
+  textField("Knowledge ends on", ...at("as_of"), { optional: false });
+  textField("Summary", ...at("summary"), { area: true });
+  const decision = head.decision || {};
+  const rule = (part) => [["decision", part], `decision.${part}`, decision[part]];
+  textField("Whose consent makes a deal", ...rule("rule"), { options: choices.rules.split(" "), optional: false });
+  textField("Veto players (ids, by comma)", ...rule("vetoes"), list);
+  textField("Deadline", ...rule("deadline"));
+  panel.append(make("p", "Paths without a deal, scenarios, hypotheses, evidence and sources are edited in the text.", "note"));
+}
+
+function form(heading, button, fields, done) {
+  title(heading);
+  const part = make("form");
+  part.autocomplete = "off";
+  for (const [name, label, type, value] of fields) {
+    const field = make("label", "", "field");
+    const input = make("input");
+    input.name = name;
+    input.type = type;
+    input.required = true;
+    if (type === "number") input.step = "any";
+    if (value !== undefined) input.value = value;
+    field.append(make("span", label), input);
+    part.append(field);
+  }
+  const submit = make("button", button, "strong");
+  part.append(submit);
+  part.addEventListener("submit", (event) => { event.preventDefault(); done(part.elements); });
+  panel.append(part);
+  part.elements[0].focus();
+}
+
+function newActor() {
+  form("Add an actor", "Add it", [["name", "Name", "text"], ["capability", "Capability", "number", 50]], async (fields) => {
+    const answer = await act("add", { section: "actors", name: fields.name.value, entry: { capability: Number(fields.capability.value) } });
+    if (answer) { location.hash = `actor/${answer.id}/`; location.reload(); }
+  });
+}
+
+function newIssue() {
+  form("Add an issue", "Add it", [["name", "Name", "text"], ["unit", "Unit, such as years or per cent", "text"], ["low", "Lowest that can be agreed", "number", 0], ["high", "Highest", "number", 100], ["quo", "Status quo", "number", 0]], async (fields) => {
+    const entry = { unit: fields.unit.value, range: [Number(fields.low.value), Number(fields.high.value)], status_quo: Number(fields.quo.value) };
+    const answer = await act("add", { section: "issues", name: fields.name.value, entry });
+    if (answer) { location.hash = `issue//${answer.id}`; location.reload(); }
+  });
+}
+
+editor.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-panel]");
+  if (!button) return;
+  show({ kind: button.dataset.panel, actor: button.dataset.actor, issue: button.dataset.issue });
+});
+$("issue").addEventListener("change", () => lines());
+
+const [kind, actor, issue] = location.hash.slice(1).split("/").map(decodeURIComponent);
+const first = Object.keys(sketch.actors)[0];
+const firstIssue = Object.keys(sketch.issues)[0];
+if (kind === "row" && sketch.actors[actor] && sketch.issues[issue]) show({ kind, actor, issue });
+else if (kind === "actor" && sketch.actors[actor]) show({ kind, actor });
+else if (kind === "issue" && sketch.issues[issue]) show({ kind, issue });
+else if (first && firstIssue) show({ kind: "row", actor: first, issue: firstIssue });
+else show({ kind: "case" });

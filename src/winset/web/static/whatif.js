@@ -1,0 +1,169 @@
+// What if: what moves here is sent as changes; the server answers with what would come out.
+
+import { body, key, notice, send } from "./workbench.js";
+import { Track, shown, words } from "./track.js";
+
+const root = document.getElementById("whatif");
+const sketch = root && JSON.parse(root.dataset.sketch);
+const changes = new Map(); // "actor/issue/what" -> {change, label, path, was}
+const $ = (id) => document.getElementById(id);
+const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
+const make = (tag, text = "", name = "") => {
+  const element = document.createElement(tag);
+  if (text) element.textContent = text;
+  if (name) element.className = name;
+  return element;
+};
+const plain = ([low, likely, high]) => (low === high ? likely : [low, likely, high]);
+
+// --- asking ---------------------------------------------------------------------------------
+
+/** One question at a time and part; what is asked meanwhile waits, and only the newest is asked. */
+class Asker {
+  constructor(part) { this.part = part; this.waiting = null; this.busy = false; }
+
+  async ask(moving) {
+    this.waiting = { moving };
+    if (this.busy) return;
+    this.busy = true;
+    while (this.waiting) {
+      const { moving: now } = this.waiting;
+      this.waiting = null;
+      const place = $(this.part);
+      place.classList.toggle("busy", !now);
+      try {
+        const answer = await send(here("whatif"), {
+          changes: [...changes.values()].map((each) => each.change), issue: $("issue").value, part: this.part, moving: now,
+        });
+        const open = place.querySelector("details")?.open;
+        place.innerHTML = answer.html; // made and escaped by the server
+        place.hidden = !answer.html;
+        const details = place.querySelector("details");
+        if (details) details.open = open ?? (details.open && matchMedia("(min-width: 68rem)").matches);
+        place.dataset.answered = String(Number(place.dataset.answered || 0) + 1);
+        place.dataset.draws = now ? "moving" : "resting";
+      } catch (error) { notice(error.message, { bad: true }); }
+      place.classList.remove("busy");
+      place.removeAttribute("data-busy");
+    }
+    this.busy = false;
+  }
+}
+
+const askers = [new Asker("quick"), new Asker("rest")];
+const ask = (moving) => askers.forEach((asker) => asker.ask(moving));
+
+// --- moving ---------------------------------------------------------------------------------
+
+function moved(id, part, base, values, moving) {
+  const same = values.every((each, k) => each === base.values[k]);
+  if (same) changes.delete(id);
+  else changes.set(id, { change: { ...base.change, [base.what]: plain(values) }, label: `${base.label}: ${words(values, base.step)}`, ...base, now: values });
+  part.classList.toggle("changed", [...changes.keys()].some((each) => part.dataset.ids.split(" ").includes(each)));
+  if (!moving) chips();
+  ask(moving);
+}
+
+function trackOf(part, output, id, base) {
+  const now = changes.get(id)?.now || base.values;
+  const track = new Track({
+    label: base.label, low: base.low, high: base.high, step: base.step, unit: base.unit, values: now, before: base.values, marks: base.marks,
+    moving: (values) => { output.textContent = words(values, base.step); moved(id, part, base, values, true); },
+    moved: (values) => moved(id, part, base, values, false),
+  });
+  output.textContent = words(now, base.step);
+  return track.element;
+}
+
+function lines() {
+  const issue = $("issue").value;
+  const entry = sketch.issues[issue];
+  const box = $("lines");
+  box.replaceChildren();
+  for (const [actor, who] of Object.entries(sketch.actors)) {
+    const row = sketch.rows[`${actor}/${issue}`];
+    if (!row?.position || !row?.salience) continue;
+    const part = make("div", "", "line");
+    const ids = [`${actor}/${issue}/position`, `${actor}/${issue}/salience`];
+    part.dataset.ids = ids.join(" ");
+    part.classList.toggle("changed", ids.some((id) => changes.has(id)));
+    const [position, salience] = [make("output"), make("output")];
+    const base = (what, values, low, high, step) => ({
+      what, values, low, high, step, change: { actor, issue }, path: ["positions", `${actor}/${issue}`, what], was: row.raw[what],
+      label: `${who.name || actor}, ${what === "position" ? "position on" : "salience of"} ${entry.name || issue}`,
+    });
+    part.append(
+      make("span", who.name || actor, "who"),
+      trackOf(part, position, ids[0], { ...base("position", row.position, entry.low, entry.high, entry.step), unit: entry.unit, marks: entry.quo ? { "status quo": entry.quo[1] } : {} }),
+      position,
+      trackOf(part, salience, ids[1], base("salience", row.salience, 0, 100, 1)),
+      salience,
+    );
+    box.append(part);
+  }
+}
+
+function capabilities() {
+  const box = $("capabilities");
+  const most = Math.max(1, ...Object.values(sketch.actors).map((actor) => actor.capability?.[2] || 0));
+  const top = Number((most * 1.25).toPrecision(2));
+  const step = 10 ** Math.floor(Math.log10(top / 100));
+  box.replaceChildren();
+  for (const [actor, who] of Object.entries(sketch.actors)) {
+    if (!who.capability) continue;
+    const id = `${actor}//capability`;
+    const part = make("div", "", "line care-only");
+    part.dataset.ids = id;
+    part.classList.toggle("changed", changes.has(id));
+    const output = make("output");
+    part.append(make("span", who.name || actor, "who"), trackOf(part, output, id, {
+      what: "capability", values: who.capability, low: 0, high: top, step, change: { actor }, path: ["actors", actor, "capability"], was: who.raw.capability, label: `${who.name || actor}, capability`,
+    }), output);
+    box.append(part);
+  }
+}
+
+function chips() {
+  $("changes").replaceChildren(...[...changes].map(([id, each]) => {
+    const item = make("li", each.label);
+    const button = make("button", "×", "plain");
+    button.type = "button";
+    button.setAttribute("aria-label", `Take back: ${each.label}`);
+    button.addEventListener("click", () => { changes.delete(id); chips(); lines(); capabilities(); ask(false); });
+    item.append(" ", button);
+    return item;
+  }));
+  for (const button of [$("reset"), $("keep"), $("as-scenario").querySelector("button")]) button.disabled = changes.size === 0;
+}
+
+// --- keeping --------------------------------------------------------------------------------
+
+async function keep() {
+  const edits = [...changes.values()].map((each) => {
+    const [low, likely, high] = each.now;
+    const mapping = each.was && typeof each.was === "object" && !Array.isArray(each.was) && low !== high;
+    return { op: "set", path: each.path, value: mapping ? { ...each.was, low, likely, high } : plain(each.now), was: each.was };
+  });
+  try {
+    const answer = await send(here("edit"), { etag: body.dataset.etag, edits });
+    if (answer.conflict) throw new Error(`${answer.words} Reload the page and look at it first.`);
+    location.reload();
+  } catch (error) { notice(error.message, { bad: true }); }
+}
+
+if (root) {
+  lines();
+  capabilities();
+  ask(false);
+  $("issue").addEventListener("change", () => { lines(); ask(false); });
+  $("reset").addEventListener("click", () => { changes.clear(); chips(); lines(); capabilities(); ask(false); });
+  $("keep").addEventListener("click", keep);
+  $("as-scenario").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const name = $("scenario-name").value;
+    try {
+      await send(here("add"), { section: "scenarios", name, entry: { changes: [...changes.values()].map((each) => each.change) } });
+      location.assign(here("scenarios"));
+    } catch (error) { notice(error.message, { bad: true }); }
+  });
+}

@@ -1,0 +1,187 @@
+"""Edits through the workbench: kept in the file, merged or offered, taken back."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import winset as ws
+from tests.web.bench import SMALL, Bench
+
+PLACE = ["positions", "upstream/water", "salience"]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, "river")
+
+
+def put(value: Any, was: Any, path: list[Any] = PLACE) -> dict[str, Any]:
+    return {"op": "set", "path": path, "value": value, "was": was}
+
+
+def save(bench: Bench, etag: str, *edits: dict[str, Any], **more: Any) -> Any:
+    return bench.post("/case/river/edit", {"etag": etag, "edits": list(edits), **more})
+
+
+def test_an_edit_lands_in_the_file_and_nowhere_else(bench: Bench) -> None:
+    before = bench.text("river")
+    answer = save(bench, bench.etag("river"), put([10, 20, 30], [60, 80, 95]))
+    assert answer.status_code == 200
+    assert answer.json()["rows"]["upstream/water"]["salience"] == [10, 20, 30]
+    after = bench.text("river")
+    assert after == before.replace("salience: [60, 80, 95]", "salience: [10, 20, 30]")
+    assert ws.read(bench.folder / "river").positions[0].salience.likely == 20
+
+
+def test_an_edit_made_outside_is_merged(bench: Bench) -> None:
+    etag = bench.etag("river")
+    bench.write("river", SMALL.replace("position: 100", "position: 90") + "# mine\n")
+    answer = save(bench, etag, put(11, [60, 80, 95])).json()
+    assert answer["merged"] is True
+    assert bench.text("river").endswith("# mine\n")
+    assert "position: 90" in bench.text("river")
+    assert "salience: 11" in bench.text("river")
+
+
+def test_the_same_value_changed_outside_is_offered(bench: Bench) -> None:
+    etag = bench.etag("river")
+    outside = SMALL.replace("salience: [60, 80, 95]", "salience: 5")
+    bench.write("river", outside)
+    answer = save(bench, etag, put(11, [60, 80, 95]))
+    assert answer.status_code == 409
+    assert answer.json()["places"] == [
+        {"path": "positions.upstream/water.salience", "now": 5, "yours": 11}
+    ]
+    assert bench.text("river") == outside
+    assert save(bench, etag, put(11, [60, 80, 95]), force=True).status_code == 200
+    assert "salience: 11" in bench.text("river")
+
+
+def test_undo_gives_the_bytes_back(bench: Bench) -> None:
+    before = bench.text("river")
+    save(bench, bench.etag("river"), put(11, [60, 80, 95]))
+    after = bench.text("river")
+    assert bench.post("/case/river/undo", {}).json()["redo"] == 1
+    assert bench.text("river") == before
+    assert bench.post("/case/river/undo", {"forth": True}).status_code == 200
+    assert bench.text("river") == after
+    assert bench.post("/case/river/undo", {"forth": True}).status_code == 422
+    bench.write("river", after + "# outside\n")
+    answer = bench.post("/case/river/undo", {})
+    assert answer.status_code == 422
+    assert "outside" in answer.json()["words"]
+    assert bench.text("river") == after + "# outside\n"
+
+
+def test_findings_come_while_typing_and_nothing_is_saved(bench: Bench) -> None:
+    before = bench.text("river")
+    answer = bench.post("/case/river/check", {"edits": [put(400, None)]}).json()
+    found = [each for each in answer["findings"] if each["path"] == "positions[0].salience"]
+    assert found[0]["severity"] == "error"
+    assert "0 to 100" in found[0]["words"]
+    assert bench.text("river") == before
+
+
+def test_actors_and_issues_come_and_go(bench: Bench) -> None:
+    entry = {"section": "actors", "name": "The Águila mill", "entry": {"capability": 12}}
+    answer = bench.post("/case/river/add", entry).json()
+    assert answer["id"] == "the-aguila-mill"
+    row = {"actor": "the-aguila-mill", "issue": "water", "position": 44, "salience": 70}
+    add = {"op": "add", "path": ["positions"], "value": row, "was": None}
+    assert save(bench, answer["etag"], add).status_code == 200
+    case = ws.read(bench.folder / "river")
+    assert case.actors["the-aguila-mill"].name == "The Águila mill"
+    assert case.positions[-1].position.likely == 44
+    gone = bench.post(
+        "/case/river/remove",
+        {"section": "actors", "id": "upstream", "etag": bench.etag("river")},
+    )
+    assert gone.status_code == 200
+    assert not any(row.startswith("upstream/") for row in gone.json()["rows"])
+    assert "# What happens if nothing is agreed" in bench.text("river")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"edits": []},
+        {"edits": [{"op": "run", "path": ["title"]}], "etag": ""},
+        {"edits": [{"op": "set", "path": "title"}], "etag": ""},
+        {"edits": [{"op": "set", "path": []}], "etag": ""},
+        {"edits": [{"op": "set", "path": [None]}], "etag": ""},
+        {"edits": [{"op": "set", "path": ["a"] * 9}], "etag": ""},
+        {"edits": [{"op": "set", "path": ["title"], "value": 1}], "etag": 3},
+        {"edits": [{"op": "delete", "path": ["nothing", 3]}], "etag": ""},
+        {"edits": [{"op": "set", "path": ["positions", "a/b", "salience"]}], "etag": ""},
+    ],
+)
+def test_edits_of_another_form_change_nothing(bench: Bench, body: Any) -> None:
+    answer = bench.post("/case/river/edit", body)
+    assert answer.status_code in (409, 422)
+    assert bench.text("river") == SMALL
+
+
+def test_text_that_would_run_elsewhere_stays_text(bench: Bench) -> None:
+    for words in ("!!python/object:os.system x", "a: b # c\n- d", "*anchor", "\u2028", "=1+1", "é"):
+        etag = bench.etag("river")
+        was = ws.read(bench.folder / "river").title
+        assert save(bench, etag, put(words, was, ["title"])).status_code == 200
+        assert ws.read(bench.folder / "river").title == words
+
+
+def test_the_whole_text_is_saved_or_offered(bench: Bench) -> None:
+    etag = bench.etag("river")
+    text = SMALL.replace("Two towns", "Three towns")
+    assert bench.post("/case/river/text", {"etag": etag, "text": text}).status_code == 200
+    assert bench.text("river") == text
+    answer = bench.post("/case/river/text", {"etag": etag, "text": SMALL})
+    assert answer.status_code == 409
+    assert answer.json()["places"][0]["now"] == text
+    assert bench.text("river") == text
+    broken = bench.post("/case/river/text/check", {"text": "winset: ["}).json()
+    assert broken["faults"] == 1
+
+
+def test_a_file_that_is_not_text_is_not_written_over(bench: Bench) -> None:
+    path = bench.folder / "river" / "case.yaml"
+    path.write_bytes(b"winset: 1\ntitle: \xff\n")
+    answer = bench.post("/case/river/text", {"etag": bench.etag("river"), "text": "winset: 1\n"})
+    assert answer.status_code == 422
+    assert path.read_bytes() == b"winset: 1\ntitle: \xff\n"
+
+
+def test_line_ends_of_another_system_stay(bench: Bench) -> None:
+    path = bench.folder / "river" / "case.yaml"
+    path.write_bytes(SMALL.replace("\n", "\r\n").encode())
+    text = SMALL.replace("Two towns", "Three towns")
+    bench.post("/case/river/text", {"etag": bench.etag("river"), "text": text})
+    assert path.read_bytes() == text.replace("\n", "\r\n").encode()
+
+
+def test_many_hands_at_once_lose_nothing(bench: Bench) -> None:
+    """Eight tabs change a value each, from the same version: all eight are in the file."""
+    rows = ws.loads(SMALL).positions
+    etag = bench.etag("river")
+    answers: list[int] = []
+
+    def hand(index: int) -> None:
+        row = rows[index % len(rows)]
+        path = ["positions", f"{row.actor}/{row.issue}", "why"]
+        value = f"hand {index % len(rows)}"
+        was = row.why
+        answers.append(save(bench, etag, put(value, was, path)).status_code)
+
+    hands = [threading.Thread(target=hand, args=(index,)) for index in range(len(rows))]
+    for each in hands:
+        each.start()
+    for each in hands:
+        each.join()
+    assert answers == [200] * len(rows)
+    after = ws.read(bench.folder / "river").positions
+    assert [row.why for row in after] == [f"hand {index}" for index in range(len(rows))]
+    assert not list((bench.folder / "river").glob(".winset-*"))
