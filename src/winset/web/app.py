@@ -25,6 +25,9 @@ from winset.web.security import Guard, Secured
 from winset.web.shelf import ConflictError, Shelf
 from winset.web.warm import warm
 
+WARM_AFTER = 1.0
+"""Seconds from the start: the first page goes first."""
+
 
 class _Files(StaticFiles):
     """The package's own files; a browser asks each time whether they have changed."""
@@ -52,7 +55,9 @@ def build(folder: Path, guard: Guard, warming: bool = True) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if warming:
-            threading.Thread(target=warm, name="winset-warm", daemon=True).start()
+            timer = threading.Timer(WARM_AFTER, warm)
+            timer.daemon = True
+            timer.start()
         yield
         bench.jobs.close()
 

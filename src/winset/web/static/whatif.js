@@ -1,7 +1,7 @@
 // What if: what moves here is sent as changes; the server answers with what would come out.
 
 import { body, key, notice, send } from "./workbench.js";
-import { Track, shown, words } from "./track.js";
+import { Track, tidy, words } from "./track.js";
 
 const root = document.getElementById("whatif");
 const sketch = root && JSON.parse(root.dataset.sketch);
@@ -53,12 +53,24 @@ class Asker {
 const askers = [new Asker("quick"), new Asker("rest")];
 const ask = (moving) => askers.forEach((asker) => asker.ask(moving));
 
+/** What an actor wants moves as far as what it says does, and stays inside the range. */
+const shifted = (values, by, { low, high, step }) => values.map((each) => Math.min(Math.max(tidy(each + by, step), low), high));
+
 // --- moving ---------------------------------------------------------------------------------
 
 function moved(id, part, base, values, moving) {
   const same = values.every((each, k) => each === base.values[k]);
   if (same) changes.delete(id);
-  else changes.set(id, { change: { ...base.change, [base.what]: plain(values) }, label: `${base.label}: ${words(values, base.step)}`, ...base, now: values });
+  else {
+    const parts = [[base.what, values]];
+    if (base.follows) parts.push(["ideal", shifted(base.follows, values[1] - base.values[1], base)]);
+    changes.set(id, {
+      change: { ...base.change, ...Object.fromEntries(parts.map(([what, each]) => [what, plain(each)])) },
+      sets: parts.map(([what, each]) => ({ path: [...base.place, what], now: each, was: base.raw[what] ?? null })),
+      label: `${base.label}: ${words(values, base.step)}${base.follows ? ", with what it wants" : ""}`,
+      now: values,
+    });
+  }
   part.classList.toggle("changed", [...changes.keys()].some((each) => part.dataset.ids.split(" ").includes(each)));
   if (!moving) chips();
   ask(moving);
@@ -84,17 +96,18 @@ function lines() {
     const row = sketch.rows[`${actor}/${issue}`];
     if (!row?.position || !row?.salience) continue;
     const part = make("div", "", "line");
-    const ids = [`${actor}/${issue}/position`, `${actor}/${issue}/salience`];
+    const which = $("which").value;
+    const ids = [`${actor}/${issue}/${which}`, `${actor}/${issue}/salience`];
     part.dataset.ids = ids.join(" ");
     part.classList.toggle("changed", ids.some((id) => changes.has(id)));
     const [position, salience] = [make("output"), make("output")];
     const base = (what, values, low, high, step) => ({
-      what, values, low, high, step, change: { actor, issue }, path: ["positions", `${actor}/${issue}`, what], was: row.raw[what],
-      label: `${who.name || actor}, ${what === "position" ? "position on" : "salience of"} ${entry.name || issue}`,
+      what, values, low, high, step, change: { actor, issue }, place: ["positions", `${actor}/${issue}`], raw: row.raw,
+      label: `${who.name || actor}, ${{ position: "position on", ideal: "ideal point on", salience: "salience of" }[what]} ${entry.name || issue}`,
     });
     part.append(
       make("span", who.name || actor, "who"),
-      trackOf(part, position, ids[0], { ...base("position", row.position, entry.low, entry.high, entry.step), unit: entry.unit, marks: entry.quo ? { "status quo": entry.quo[1] } : {} }),
+      trackOf(part, position, ids[0], { ...base(which === "ideal" ? "ideal" : "position", (which === "ideal" && row.ideal) || row.position, entry.low, entry.high, entry.step), follows: which === "both" ? row.ideal : null, unit: entry.unit, marks: entry.quo ? { "status quo": entry.quo[1] } : {} }),
       position,
       trackOf(part, salience, ids[1], base("salience", row.salience, 0, 100, 1)),
       salience,
@@ -117,7 +130,7 @@ function capabilities() {
     part.classList.toggle("changed", changes.has(id));
     const output = make("output");
     part.append(make("span", who.name || actor, "who"), trackOf(part, output, id, {
-      what: "capability", values: who.capability, low: 0, high: top, step, change: { actor }, path: ["actors", actor, "capability"], was: who.raw.capability, label: `${who.name || actor}, capability`,
+      what: "capability", values: who.capability, low: 0, high: top, step, change: { actor }, place: ["actors", actor], raw: who.raw, label: `${who.name || actor}, capability`,
     }), output);
     box.append(part);
   }
@@ -139,7 +152,7 @@ function chips() {
 // --- keeping --------------------------------------------------------------------------------
 
 async function keep() {
-  const edits = [...changes.values()].map((each) => {
+  const edits = [...changes.values()].flatMap((each) => each.sets).map((each) => {
     const [low, likely, high] = each.now;
     const mapping = each.was && typeof each.was === "object" && !Array.isArray(each.was) && low !== high;
     return { op: "set", path: each.path, value: mapping ? { ...each.was, low, likely, high } : plain(each.now), was: each.was };
@@ -156,6 +169,7 @@ if (root) {
   capabilities();
   ask(false);
   $("issue").addEventListener("change", () => { lines(); ask(false); });
+  $("which").addEventListener("change", lines);
   $("reset").addEventListener("click", () => { changes.clear(); chips(); lines(); capabilities(); ask(false); });
   $("keep").addEventListener("click", keep);
   $("as-scenario").addEventListener("submit", async (event) => {

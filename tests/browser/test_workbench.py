@@ -1,0 +1,284 @@
+"""A new analyst's way through the workbench, in a real browser, without a network."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import winset as ws
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SLOW = 60_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="needs chromium: apt-get install chromium, then run this again"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("workbench")
+    shutil.copytree(ROOT / "cases" / "iran-2014", place / "iran-2014")
+    return place
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """Start ``winset serve`` on a free port; it is stopped as a user stops it."""
+    command = [sys.executable, "-m", "winset", "serve", str(folder), "--port", "0", "--no-browser"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+    assert found is not None
+    try:
+        yield found[0]
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 0
+        server.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Tab:
+    """A page that notes each word on the console and each request that leaves the server."""
+
+    def __init__(self, browser: Any, address: str, **context: Any) -> None:
+        context = {"viewport": {"width": 1280, "height": 800}, "accept_downloads": True} | context
+        self.context = browser.new_context(**context)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(SLOW)
+        self.address = address
+        self.words: list[str] = []
+        self.page.on("console", lambda message: self.words.append(message.text))
+        self.page.on("pageerror", lambda error: self.words.append(str(error)))
+        self.page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((address, "data:", "blob:"))
+                or self.words.append(f"went to {request.url}")
+            ),
+        )
+
+    def go(self, path: str) -> Any:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.words == []
+
+
+@pytest.fixture
+def tab(browser: Any, address: str) -> Iterator[Tab]:
+    opened = Tab(browser, address)
+    yield opened
+    opened.close()
+
+
+def answered(page: Any, part: str, times: int) -> None:
+    page.wait_for_function(
+        "([part, times]) => Number(document.getElementById(part).dataset.answered || 0) >= times",
+        arg=[part, times],
+    )
+
+
+def test_the_way_of_a_new_analyst(tab: Tab, folder: Path, address: str) -> None:
+    page = tab.go("/")
+    assert page.get_by_role("link", name="The Iran nuclear talks").is_visible()
+
+    page.get_by_label("New case").fill("The fisheries talks")
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_url("**/case/the-fisheries-talks/edit")
+    case = folder / "the-fisheries-talks" / "case.yaml"
+    comments = [line for line in case.read_text().splitlines() if line.lstrip().startswith("#")]
+
+    for name, capability in (("Fleet", "35"), ("Coast guard", "20")):
+        page.get_by_role("button", name="Add actor").click()
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Capability").fill(capability)
+        page.get_by_role("button", name="Add it").click()
+        page.get_by_role("button", name=name, exact=True).first.wait_for()
+        page.wait_for_load_state()
+        page.get_by_role("heading", name=name).wait_for()
+
+    page.get_by_role("button", name=re.compile("^Fleet, Water .*no position")).click()
+    page.get_by_role("button", name="Add a position").click()
+    slider = page.get_by_role("slider", name="Fleet, position, most likely")
+    slider.wait_for()
+    before = float(slider.get_attribute("aria-valuenow"))
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.getElementById('saved').textContent === 'Saved'")
+    saved(case, "fleet", before + 4 * 0.1)
+
+    panel = page.get_by_label("Details")
+    salience = panel.get_by_role("group", name="Cares").get_by_label("likely")
+    salience.fill("400")
+    panel.get_by_text("a salience from 0 to 100").wait_for()
+    salience.fill("60")
+    salience.press("Tab")
+    page.get_by_text("None: the case can be run.").wait_for()
+    assert [line for line in case.read_text().splitlines() if line.lstrip().startswith("#")] == (
+        comments
+    )
+
+    page.get_by_role("link", name="What if").click()
+    answered(page, "rest", 1)
+    answered(page, "quick", 1)
+    was = page.locator("#rest").inner_text()
+    mark = page.get_by_role("slider", name=re.compile("^The upper town, position on .* likely"))
+    box = mark.bounding_box()
+    page.mouse.move(box["x"] + 7, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 90, box["y"] + 10, steps=12)
+    answered(page, "quick", 2)
+    page.mouse.up()
+    page.wait_for_function(
+        "(was) => document.getElementById('rest').innerText !== was && "
+        "document.getElementById('rest').dataset.draws === 'resting'",
+        arg=was,
+    )
+    assert page.locator("#changes li").count() == 1
+    page.get_by_label("Name of a scenario").fill("A dry year")
+    page.get_by_role("button", name="Save as scenario").click()
+    page.get_by_role("cell", name="Share of draws with a deal").wait_for()
+    assert page.get_by_role("columnheader", name="A dry year").is_visible()
+
+    page.get_by_role("link", name="Forecast").click()
+    page.get_by_role("heading", name="On what terms?").wait_for()
+    page.locator("#map-picture svg").wait_for()
+
+    page.get_by_role("link", name="Report").click()
+    page.get_by_role("button", name="Make the report").click()
+    link = page.get_by_role("link", name="Save the report")
+    link.wait_for()
+    with page.expect_download() as download:
+        link.click()
+    report = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "<title>The fisheries talks: forecast</title>" in report
+    assert "Fleet" in report
+
+    again = tab.go("/case/the-fisheries-talks/edit")
+    again.get_by_role("button", name="Fleet", exact=True).first.wait_for()
+    read = ws.read(case)
+    assert read.actors["fleet"].capability.likely == 35
+    assert read.positions[-1].salience.likely == 60
+    assert "a-dry-year" in read.scenarios
+
+
+def saved(case: Path, actor: str, value: float) -> None:
+    """Wait until the file says so."""
+    for _ in range(200):
+        row = ws.read(case).positions[-1]
+        if row.actor == actor and row.position.likely == pytest.approx(value):
+            return
+        time.sleep(0.05)
+    raise AssertionError(row)
+
+
+def test_dragging_in_the_table_undo_and_another_hand(tab: Tab, folder: Path) -> None:
+    case = folder / "iran-2014" / "case.yaml"
+    original = case.read_bytes()
+    page = tab.go("/case/iran-2014/edit#row/russia/fordow")
+    mark = page.get_by_role("slider", name="Russia, position, high end (95 %)")
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    page.mouse.move(box["x"] + 7, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 47, box["y"] + 12, steps=6)
+    page.mouse.up()
+    page.wait_for_function("() => !document.getElementById('undo').disabled")
+    changed = case.read_bytes()
+    apart = [a for a, b in zip(original.splitlines(), changed.splitlines(), strict=True) if a != b]
+    assert len(apart) == 1
+    assert ws.read(case).positions != ws.loads(original.decode()).positions
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_function("() => !document.getElementById('redo').disabled")
+    assert case.read_bytes() == original
+    case.write_bytes(original + b"# another hand\n")
+    page.get_by_text("The file was changed outside.").wait_for()
+    page.get_by_role("button", name="Show it as it is now").click()
+    page.wait_for_load_state()
+    case.write_bytes(original)
+
+
+def test_by_keyboard_alone(tab: Tab) -> None:
+    page = tab.go("/case/iran-2014/edit")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    reached = set()
+    for _ in range(140):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                "document.activeElement.getAttribute('role') || document.activeElement.tagName"
+            )
+        )
+        if {"slider", "BUTTON", "SELECT", "INPUT"} <= reached:
+            break
+    assert {"slider", "BUTTON", "SELECT"} <= reached
+
+
+PAGES = ["", "edit", "text", "whatif", "forecast?draws=1000", "scenarios?draws=200", "report"]
+
+
+def settled(page: Any) -> None:
+    page.wait_for_function(
+        "() => !document.querySelector('.job, [data-busy]') && "
+        "(!document.getElementById('map-picture') || document.querySelector('#map-picture svg'))"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_for_those_who_cannot_see(browser: Any, address: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab = Tab(browser, address, color_scheme=scheme, bypass_csp=True)
+    found = []
+    for name in PAGES:
+        page = tab.go(f"/case/iran-2014/{name}" if name else "/")
+        settled(page)
+        said = Axe().run(page).response["violations"]
+        found += [
+            (name, each["id"], each["nodes"][0]["target"], each["nodes"][0]["failureSummary"])
+            for each in said
+            if each["impact"] in ("serious", "critical")
+        ]
+    tab.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (820, 1180)])
+def test_nothing_sticks_out_sideways(browser: Any, address: str, size: tuple[int, int]) -> None:
+    tab = Tab(browser, address, viewport={"width": size[0], "height": size[1]})
+    for name in PAGES:
+        page = tab.go(f"/case/iran-2014/{name}" if name else "/")
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    tab.close()
