@@ -190,7 +190,7 @@ def main() -> None:
                 seconds, spent = what_if(server, part, moving, rounds)
                 taken = sorted(1000 * each for each in seconds)
                 middle, late = statistics.median(taken), taken[int(0.95 * (len(taken) - 1))]
-                draws = "1,500" if moving else "10,000"
+                draws = "1,000" if moving else "10,000"
                 print(
                     f"what if, {part}, {draws} draws: median {middle:.0f} ms, 95 % {late:.0f} ms, "
                     f"best {taken[0]:.0f} ms; processor {1000 * spent:.0f} ms"

@@ -61,7 +61,7 @@ def test_what_if_follows_the_change(bench: Bench) -> None:
     still = question(bench, []).json()["html"]
     moved = question(bench, [change]).json()["html"]
     case = ws.read(bench.folder / "river")
-    answer = ws.what_if(case, [change], draws=1500, model=["winset", "nash"])
+    answer = ws.what_if(case, [change], draws=1000, model=["winset", "nash"])
     assert answer.after.agreement is not None
     assert f"<b>{100 * answer.after.agreement.probability:.0f} %</b>" in moved
     assert "from " not in still.split("</div>")[0]

@@ -139,6 +139,19 @@ class Backtest:
             "skipped": {name: dict(reasons) for name, reasons in self.skipped.items()},
         }
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.tables import html_table
+
+        head: dict[str, None] = dict.fromkeys(
+            key for tally in self.models.values() for key in tally.summary
+        )
+        rows = (
+            (name, len(tally.rows), *(tally.summary.get(key) for key in head))
+            for name, tally in self.models.items()
+        )
+        caption = f"{self.outcomes:,} outcomes of {self.cases:,} cases"
+        return html_table(("model", "n", *head), rows, caption)
+
     def to_json(self) -> str:
         """Return the answer as JSON text; the same cases, seed and draws give the same bytes."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)

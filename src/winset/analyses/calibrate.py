@@ -100,6 +100,12 @@ class Calibration:
     parameters: Parameters
     scores: Tally
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.tables import html_table
+
+        caption = f"Scored out of sample on {len(self.scores.rows):,} outcomes"
+        return html_table(("score", "value"), self.scores.summary.items(), caption)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fit as plain data."""
         return self.parameters.model_dump(mode="json")

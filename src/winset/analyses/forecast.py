@@ -152,7 +152,18 @@ class Forecast:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return str(self.plot())
+        from html import escape
+
+        from winset.analyses.words import agreement_text, blocking_text
+
+        parts = [f"<h3>{escape(self.case.title)}</h3><p>{escape(self.case.question)}</p>"]
+        if self.agreement is not None:
+            words = (
+                agreement_text(self.case, self.agreement),
+                blocking_text(self.case, self.agreement),
+            )
+            parts.append("<p>" + escape(" ".join(words)) + "</p>")
+        return "\n".join([*parts, str(self.plot())])
 
     @cached_property
     def digest(self) -> str:

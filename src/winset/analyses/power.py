@@ -45,6 +45,17 @@ class Power:
     banzhaf: Mapping[str, float]
     shapley_shubik: Mapping[str, float]
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.tables import html_table
+
+        rows = (
+            (name, votes, self.banzhaf[name], self.shapley_shubik[name], name in self.vetoes)
+            for name, votes in self.votes.items()
+        )
+        marked = ((*row[:-1], "veto" if row[-1] else "") for row in rows)
+        head = ("actor", "votes", "Banzhaf", "Shapley-Shubik", "")
+        return html_table(head, marked, f"Voting power, quota {self.quota:g}")
+
     def to_json(self) -> str:
         """Return the answer as JSON text."""
         return json.dumps(

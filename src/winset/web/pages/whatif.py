@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from winset.api import Case
 
 MOST_CHANGES = 200
-MOVING, RESTING = 1500, 10_000
+MOVING, RESTING = 1000, 10_000
 MOST_TRIALS = 6
 
 

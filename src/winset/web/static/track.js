@@ -24,11 +24,12 @@ export function words(values, step) {
 export class Track {
   /**
    * @param {object} spec label, low, high, step, values [low, likely, high],
-   *   moving(values) while it moves, moved(values) when it rests, extra marks {label: value}
+   *   together: whether the ends go with the middle mark, moving(values) while it moves, moved(values) when it rests, extra marks {label: value}
    */
   constructor(spec) {
     this.spec = spec;
     this.values = [...spec.values];
+    this.origin = [...spec.values];
     this.element = document.createElement("div");
     this.element.className = "track";
     this.element.setAttribute("role", "group");
@@ -108,6 +109,9 @@ export class Track {
       const shift = index === -1 ? to : value - this.values[1];
       const room = Math.min(Math.max(shift, low - next[0]), high - next[2]);
       next.forEach((each, k) => { next[k] = Math.min(Math.max(tidy(each + room, step), low), high); });
+    } else if (index === 1 && this.spec.together) {
+      const by = value - this.origin[1];
+      this.origin.forEach((each, k) => { next[k] = Math.min(Math.max(tidy(each + by, step), low), high); });
     } else {
       next[index] = value;
       for (let k = index - 1; k >= 0; k -= 1) next[k] = Math.min(next[k], value);
@@ -115,6 +119,7 @@ export class Track {
     }
     if (next.every((each, k) => each === this.values[k])) return;
     this.values = next;
+    if (index !== 1) this.origin = [...next];
     this.unsaved = true;
     this.draw();
     this.spec.moving?.(next);

@@ -51,14 +51,19 @@ class Asker {
 }
 
 const askers = [new Asker("quick"), new Asker("rest")];
-const ask = (moving) => askers.forEach((asker) => asker.ask(moving));
+/** While a hand moves both parts are asked at once; when it rests, the quick part first. */
+async function ask(moving) {
+  const quick = askers[0].ask(moving);
+  if (!moving) await quick;
+  askers[1].ask(moving);
+}
 
 /** What an actor wants moves as far as what it says does, and stays inside the range. */
 const shifted = (values, by, { low, high, step }) => values.map((each) => Math.min(Math.max(tidy(each + by, step), low), high));
 
 // --- moving ---------------------------------------------------------------------------------
 
-function moved(id, part, base, values, moving) {
+function moved(id, base, values, moving) {
   const same = values.every((each, k) => each === base.values[k]);
   if (same) changes.delete(id);
   else {
@@ -71,18 +76,19 @@ function moved(id, part, base, values, moving) {
       now: values,
     });
   }
-  part.classList.toggle("changed", [...changes.keys()].some((each) => part.dataset.ids.split(" ").includes(each)));
   if (!moving) chips();
   ask(moving);
 }
 
-function trackOf(part, output, id, base) {
+function trackOf(output, id, base) {
   const now = changes.get(id)?.now || base.values;
   const track = new Track({
-    label: base.label, low: base.low, high: base.high, step: base.step, unit: base.unit, values: now, before: base.values, marks: base.marks,
-    moving: (values) => { output.textContent = words(values, base.step); moved(id, part, base, values, true); },
-    moved: (values) => moved(id, part, base, values, false),
+    label: base.label, low: base.low, high: base.high, step: base.step, unit: base.unit, values: now, before: base.values, marks: base.marks, together: true,
+    moving: (values) => { output.textContent = words(values, base.step); moved(id, base, values, true); mark(); },
+    moved: (values) => { moved(id, base, values, false); mark(); },
   });
+  const mark = () => track.element.classList.toggle("changed", changes.has(id));
+  mark();
   output.textContent = words(now, base.step);
   return track.element;
 }
@@ -98,8 +104,6 @@ function lines() {
     const part = make("div", "", "line");
     const which = $("which").value;
     const ids = [`${actor}/${issue}/${which}`, `${actor}/${issue}/salience`];
-    part.dataset.ids = ids.join(" ");
-    part.classList.toggle("changed", ids.some((id) => changes.has(id)));
     const [position, salience] = [make("output"), make("output")];
     const base = (what, values, low, high, step) => ({
       what, values, low, high, step, change: { actor, issue }, place: ["positions", `${actor}/${issue}`], raw: row.raw,
@@ -107,9 +111,9 @@ function lines() {
     });
     part.append(
       make("span", who.name || actor, "who"),
-      trackOf(part, position, ids[0], { ...base(which === "ideal" ? "ideal" : "position", (which === "ideal" && row.ideal) || row.position, entry.low, entry.high, entry.step), follows: which === "both" ? row.ideal : null, unit: entry.unit, marks: entry.quo ? { "status quo": entry.quo[1] } : {} }),
+      trackOf(position, ids[0], { ...base(which === "ideal" ? "ideal" : "position", (which === "ideal" && row.ideal) || row.position, entry.low, entry.high, entry.step), follows: which === "both" ? row.ideal : null, unit: entry.unit, marks: entry.quo ? { "status quo": entry.quo[1] } : {} }),
       position,
-      trackOf(part, salience, ids[1], base("salience", row.salience, 0, 100, 1)),
+      trackOf(salience, ids[1], base("salience", row.salience, 0, 100, 1)),
       salience,
     );
     box.append(part);
@@ -126,10 +130,8 @@ function capabilities() {
     if (!who.capability) continue;
     const id = `${actor}//capability`;
     const part = make("div", "", "line care-only");
-    part.dataset.ids = id;
-    part.classList.toggle("changed", changes.has(id));
     const output = make("output");
-    part.append(make("span", who.name || actor, "who"), trackOf(part, output, id, {
+    part.append(make("span", who.name || actor, "who"), trackOf(output, id, {
       what: "capability", values: who.capability, low: 0, high: top, step, change: { actor }, place: ["actors", actor], raw: who.raw, label: `${who.name || actor}, capability`,
     }), output);
     box.append(part);
