@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,9 +29,9 @@ if TYPE_CHECKING:
     from winset.analyses.backtest import Backtest
     from winset.analyses.calibrate import Calibration
     from winset.analyses.compare import Comparison
+    from winset.analyses.deal_map import DealMap
     from winset.analyses.reach import Ways
     from winset.analyses.reveal import Abstain, Reveal
-    from winset.analyses.deal_map import DealMap
     from winset.analyses.whatif import WhatIf
     from winset.ensemble.run import Progress
     from winset.evidence.library import Library
