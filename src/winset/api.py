@@ -26,6 +26,8 @@ from winset.models.registry import MODELS
 
 if TYPE_CHECKING:
     from winset.analyses.advise import Advice
+    from winset.analyses.ach import Matrix
+    from winset.analyses.assess import Assessment
     from winset.analyses.backtest import Backtest
     from winset.analyses.calibrate import Calibration
     from winset.analyses.compare import Comparison
@@ -50,6 +52,7 @@ __all__ = [
     "UsageError",
     "WinsetError",
     "advise",
+    "assess",
     "backtest",
     "calibrate",
     "check",
@@ -66,6 +69,7 @@ __all__ = [
     "read",
     "read_scenario",
     "reveal",
+    "read_matrix",
     "schema",
     "what_if",
     "write",
@@ -84,6 +88,18 @@ def advise(
     progress: Progress | None = None,
 ) -> Advice:
     """Rank the levers of an actor by what they gain for what they take.
+def assess(
+    case: Case,
+    *,
+    actor: str | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    response: tuple[float, float] = (2.0, 50.0),
+    scenario: str | None = None,
+    matrix: Matrix | str | Path | None = None,
+    candidates: Iterable[str] = (),
+) -> Assessment:
+    """Weigh the hypotheses about an actor's aims against evidence and conduct.
 
     Parameters
     ----------
@@ -103,6 +119,20 @@ def advise(
         Threads; by default one a core.
     progress : callable, optional
         Called with (levers tried, levers in all).
+    actor : str, optional
+        By default the one actor that the case has hypotheses about.
+    draws : int
+        How many draws of judgements and preferences.
+    seed : int
+        The same seed gives the same answer.
+    response : (float, float)
+        5 % and 95 % quantiles of the prior of how closely the actor follows its interest.
+    scenario : str, optional
+        A scenario of the case to apply first.
+    matrix : Matrix, str or Path, optional
+        Take the evidence from an ACH matrix, or a CSV file of one, in place of the case's own.
+    candidates : iterable of str
+        Observations to come besides the case's own: ``NAME: hypothesis=80, other=20``.
 
     Raises
     ------
@@ -143,6 +173,29 @@ def reach(
         ``ISSUE=VALUE``: a median term, in the issue's unit.
     model, draws, seed, settings, workers, progress
         As for :func:`advise`.
+        No such actor, scenario or file, nothing to weigh, a number out of bounds.
+    """
+    from winset.analyses.ach import read_matrix
+    from winset.analyses.assess import assess as run
+
+    return run(
+        case,
+        actor=actor,
+        draws=draws,
+        seed=seed,
+        response=response,
+        scenario=scenario,
+        matrix=read_matrix(matrix) if isinstance(matrix, str | Path) else matrix,
+        candidates=tuple(candidates),
+    )
+
+
+def read_matrix(source: str | Path) -> Matrix:
+    """Read an ACH matrix from a CSV file: a row an item of evidence, a column a hypothesis.
+
+    Parameters
+    ----------
+    source : str or Path
 
     Raises
     ------
@@ -161,6 +214,11 @@ def reach(
         workers=workers,
         progress=progress,
     )
+        There is no such file, or it is no matrix.
+    """
+    from winset.analyses.ach import read_matrix as run
+
+    return run(source)
 
 
 def backtest(
@@ -605,6 +663,22 @@ def reveal(
         workers=workers,
         progress=progress,
     )
+def page(answer: Forecast) -> str:
+    """Return a forecast as one self-contained HTML page: the report.
+
+    A case with hypotheses about an actor has a section on what that actor really wants.
+    """
+    from winset.analyses.assess import LEAST_DRAWS
+    from winset.analyses.assess import assess as run
+    from winset.case.views import actors
+    from winset.report import page as report
+
+    draws = 10_000 if answer.point else min(max(answer.draws, LEAST_DRAWS), 10_000)
+    aims = {
+        actor: run(answer.case, actor=actor, draws=draws, seed=answer.seed)
+        for actor in actors(answer.case)
+    }
+    return report.page(answer, aims)
 
 
 def schema(name: str = "case") -> str:

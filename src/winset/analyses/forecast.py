@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from winset.analyses.agreement import Agreement
+from winset.analyses.believe import believe_in
 from winset.analyses.path import PathForecast
 from winset.analyses.summary import Array, Summary, finite
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
+from winset.ensemble.believed import MixedPlan
 from winset.ensemble.run import Plan, Progress, run
 from winset.errors import UsageError
 from winset.models.contract import Draws, Model, Options, Outcomes
@@ -72,6 +74,8 @@ class Forecast:
         Options of models, as they were given.
     stands : Draws
         A sample of what the actors bring to the table, after groups and regard.
+    believed : mapping of hypothesis to float, or None
+        The probabilities by which hypotheses were mixed; None where they were not.
     """
 
     case: Case
@@ -84,6 +88,7 @@ class Forecast:
     skipped: Mapping[str, str]
     settings: tuple[str, ...]
     stands: Draws
+    believed: Mapping[str, float] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; docs/reference/forecast-json.md is the contract."""
@@ -107,6 +112,7 @@ class Forecast:
             "models": models,
             "agreement": None if self.agreement is None else self.agreement.to_dict(),
             "skipped": dict(self.skipped),
+            **({} if self.believed is None else {"believed": dict(self.believed)}),
         }
 
     def to_json(self) -> str:
@@ -182,6 +188,7 @@ def forecast(
     settings: Iterable[str] = (),
     workers: int | None = None,
     progress: Progress | None = None,
+    believe: bool = False,
 ) -> Forecast:
     """Forecast what comes out of a case.
 
@@ -204,6 +211,8 @@ def forecast(
         Threads; by default one a core.
     progress : callable, optional
         Called with (draws done, draws in all).
+    believe : bool
+        Mix the hypotheses about what actors really want by their posterior probability.
 
     Returns
     -------
@@ -222,9 +231,14 @@ def forecast(
         case = apply_scenario(case, scenario)
     settings = tuple(settings)
     options = parse_settings(settings)
+    readings, shares, believed = believe_in(case, draws, seed) if believe else ((), (), None)
     trial = Plan(case, (), draws, seed, point=True).drawn(0, 1)
     chosen, skipped = _fitting(trial, model, options)
     plan = Plan(case, chosen, draws, seed, point, options, workers)
+    if believe:
+        plan = MixedPlan(
+            case, chosen, draws, seed, point, options, workers, readings=readings, shares=shares
+        )
     outcomes = run(plan, progress)
     paths = _paths(plan, outcomes)
     sample = 1 if point else min(draws, STAND_DRAWS)
@@ -241,6 +255,7 @@ def forecast(
         skipped=skipped,
         settings=settings,
         stands=plan.drawn(0, sample),
+        believed=believed,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from winset.case import held
+from winset.case import held, views
 from winset.case.belief import Belief
 from winset.case.report import Report
 from winset.case.schema import MOST_ACTORS, MOST_ISSUES, Case
@@ -240,7 +240,9 @@ _LOOKS: tuple[Callable[[Case, Report], None], ...] = (
     _no_deal,
     held.hypotheses,
     held.scenarios,
+    views.hypotheses,
     held.evidence,
+    held.candidates,
     held.options_and_dates,
     held.sources,
 )

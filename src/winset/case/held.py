@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from winset.case.report import Report
-from winset.case.schema import Case, Change, Traced
+from winset.case.schema import Alternative, Case, Change, Traced
 from winset.case.text import Path
 
 
@@ -125,22 +125,72 @@ def _conduct(case: Case, report: Report, name: str) -> None:
     if conduct is None:
         return
     path: Path = ("evidence", name, "conduct")
-    report.known((*path, "actor"), conduct.actor, "actors", case.actors)
     report.known((*path, "chose"), conduct.chose, "alternatives", conduct.alternatives)
-    if len(conduct.alternatives) < 2:
+    _alternatives(case, report, path, conduct.actor, conduct.alternatives)
+
+
+def _alternatives(
+    case: Case, report: Report, path: Path, actor: str, alternatives: Mapping[str, Alternative]
+) -> None:
+    report.known((*path, "actor"), actor, "actors", case.actors)
+    if len(alternatives) < 2:
         report.fault(
             (*path, "alternatives"),
-            "no alternatives" if not conduct.alternatives else "one alternative",
+            "no alternatives" if not alternatives else "one alternative",
             "at least two",
             "Say what else the actor could have done.",
         )
-    for key, alternative in conduct.alternatives.items():
+    for key, alternative in alternatives.items():
         inner = (*path, "alternatives", key)
         if alternative.path is not None:
             report.known((*inner, "path"), alternative.path, "no_deal", case.no_deal)
         for issue, belief in alternative.lands.items():
             if report.known((*inner, "lands", issue), issue, "issues", case.issues):
                 report.within((*inner, "lands", issue), belief, case, issue)
+    if not report.dropped:
+        _comparable(case, report, path, alternatives)
+
+
+def _comparable(
+    case: Case, report: Report, path: Path, alternatives: Mapping[str, Alternative]
+) -> None:
+    """Report issues on which some alternative leads nowhere known."""
+    named: dict[str, None] = {}
+    for option in alternatives.values():
+        road = case.no_deal.get(str(option.path))
+        named |= dict.fromkeys([*option.lands, *(road.lands if road else ())])
+    for issue in (name for name in named if name in case.issues):
+        for key, option in alternatives.items():
+            road = case.no_deal.get(str(option.path))
+            where = issue in option.lands or (road is not None and issue in road.lands)
+            if not where and case.issues[issue].status_quo is None:
+                report.fault(
+                    (*path, "alternatives", key),
+                    f"no value on {issue}, which has no status quo",
+                    f"where '{key}' leads on {issue}, as another alternative says it",
+                    f"Add lands: {{{issue}: ...}}, or a status_quo to the issue.",
+                )
+
+
+def candidates(case: Case, report: Report) -> None:
+    """Check what could still be seen, and by what it is judged."""
+    for name, item in case.candidates.items():
+        path: Path = ("candidates", name)
+        kinds = [key for key in ("likelihood", "choice") if getattr(item, key)]
+        if len(kinds) != 1:
+            report.fault(
+                path,
+                " and ".join(kinds) or "no judgement",
+                "exactly one of likelihood, choice",
+                "Keep one, or add one.",
+            )
+        for hypothesis in item.likelihood:
+            report.known(
+                (*path, "likelihood", hypothesis), hypothesis, "hypotheses", case.hypotheses
+            )
+        if item.choice is not None:
+            inner = (*path, "choice")
+            _alternatives(case, report, inner, item.choice.actor, item.choice.alternatives)
 
 
 def options_and_dates(case: Case, report: Report) -> None:
@@ -178,6 +228,7 @@ def _traced(case: Case, report: Report) -> Iterable[tuple[Path, Traced]]:
         "no_deal",
         "hypotheses",
         "evidence",
+        "candidates",
         "scenarios",
         "options",
         "agreements",

@@ -253,7 +253,13 @@ class Hypothesis(Traced):
     held_by: str | None = None
     """Who holds this view."""
     prior: Chance | None = None
-    """How likely before the evidence; equal shares if left out."""
+    """How likely before the evidence, among those it excludes; equal shares if left out."""
+    parent: Id | None = None
+    """The wider hypothesis that this one is a special case of; its prior is then a share of it."""
+    question: Id | None = None
+    """Hypotheses of one question exclude each other; those of different questions do not."""
+    none_of_these: bool = False
+    """Whether it stands for whatever the others leave out, and so predicts no conduct."""
     changes: tuple[Change, ...] = ()
 
 
@@ -289,6 +295,25 @@ class Evidence(Traced):
     consistency: dict[Id, Literal["CC", "C", "N", "I", "II"]] = Field(default_factory=dict)
     """How well it fits each hypothesis, on the five-step scale."""
     conduct: Conduct | None = None
+
+
+class Choice(Part):
+    """A choice that an actor is to make."""
+
+    actor: Id
+    alternatives: dict[Id, Alternative]
+
+
+class Candidate(Traced):
+    """Something not seen yet that would tell hypotheses apart."""
+
+    name: str
+    rating: Rating | None = None
+    """The rating that the report of it is expected to have."""
+    likelihood: dict[Id, Chance] = Field(default_factory=dict)
+    """How likely it will be seen if the hypothesis holds, in percent or words."""
+    choice: Choice | None = None
+    """Or: a choice to come, whose chances the model works out."""
 
 
 class Scenario(Traced):
@@ -374,6 +399,7 @@ class Case(Part):
     no_deal: dict[Id, Path] = Field(default_factory=dict)
     hypotheses: dict[Id, Hypothesis] = Field(default_factory=dict)
     evidence: dict[Id, Evidence] = Field(default_factory=dict)
+    candidates: dict[Id, Candidate] = Field(default_factory=dict)
     scenarios: dict[Id, Scenario] = Field(default_factory=dict)
     options: dict[Id, Option] = Field(default_factory=dict)
     agreements: dict[Id, Agreement] = Field(default_factory=dict)

@@ -39,6 +39,12 @@ max-width:100%;height:auto;color:#1c2329}
 .ws-chart .heat{stroke:none;fill:#0072b2}
 .ws-chart .h1{fill-opacity:.12}.ws-chart .h2{fill-opacity:.26}.ws-chart .h3{fill-opacity:.42}
 .ws-chart .h4{fill-opacity:.56}.ws-chart .h5{fill-opacity:.72}.ws-chart .h6{fill-opacity:.92}
+.ws-chart .p1{fill:#dbe9f4}.ws-chart .p2{fill:#aecde6}
+.ws-chart .p3{fill:#6aa6d3}.ws-chart .p4{fill:#2b7bb9}
+.ws-chart .m1{fill:#fbe3d0}.ws-chart .m2{fill:#f6c195}
+.ws-chart .m3{fill:#e8944a}.ws-chart .m4{fill:#c0660f}
+.ws-chart .zero{fill:#f4f5f6}
+.ws-chart .onfull{fill:#fff;font-weight:600}
 .ws-chart .halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
 """.strip()
 """Okabe and Ito's colour-blind-safe hues, darkened for text; every hue is also named in words."""

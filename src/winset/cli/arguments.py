@@ -46,6 +46,11 @@ def running(command: Command) -> Command:
             "--scenario", metavar="ID|FILE", help="Apply a scenario first: of the case, or a file."
         ),
         click.option(
+            "--believe",
+            is_flag=True,
+            help="Mix the hypotheses about actors' aims by their posterior (winset assess).",
+        ),
+        click.option(
             "--set",
             "settings",
             multiple=True,
@@ -135,6 +140,7 @@ def run_forecast(
     scenario: str | None,
     settings: tuple[str, ...],
     workers: int | None,
+    believe: bool = False,
 ) -> Any:
     """Read a case and forecast it, with progress shown."""
     from winset import api
@@ -154,4 +160,5 @@ def run_forecast(
             settings=settings,
             workers=workers,
             progress=progress,
+            believe=believe,
         )

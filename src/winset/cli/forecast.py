@@ -27,6 +27,7 @@ def command(case: str, as_json: bool, output: str | None, path: bool, **options:
       winset forecast cases/iran-2014 --model nash --draws 2000
       winset forecast cases/iran-2014 --json --seed 7 | python -m json.tool
       winset forecast cases/emissions-1989 --point
+      winset forecast cases/iran-2014 --believe
     """
     from winset.cli.output import save
 
@@ -44,7 +45,7 @@ def command(case: str, as_json: bool, output: str | None, path: bool, **options:
 def _print(answer: Forecast) -> None:
     from rich.text import Text
 
-    from winset.analyses.words import agreement_text, blocking_text
+    from winset.analyses.words import agreement_text, blocking_text, percent
     from winset.cli.output import console
 
     out = console()
@@ -52,6 +53,10 @@ def _print(answer: Forecast) -> None:
     out.print(Text.assemble((case.title, "bold"), "\n", case.question))
     if answer.scenario:
         out.print(Text(f"Scenario: {case.scenarios[answer.scenario].name}"))
+    if answer.believed is not None:
+        views = {case.hypotheses[name].name: share for name, share in answer.believed.items()}
+        shown = "; ".join(f"{name} {percent(share)}" for name, share in views.items())
+        out.print(Text(f"Hypotheses mixed by their posterior: {shown}."))
     out.print()
     if answer.agreement is not None:
         out.print(Text(agreement_text(case, answer.agreement)))

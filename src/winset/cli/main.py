@@ -18,6 +18,8 @@ COMMANDS = {
     "check": "List every fault of a case, with its line and how to mend it.",
     "show": "Show a case: issues, actors, positions.",
     "forecast": "Say what will come out, and whether there is a deal.",
+    "assess": "Say what an actor really wants: hypotheses weighed against evidence and conduct.",
+    "ach": "Show or convert a matrix of competing hypotheses, with the classic scores.",
     "report": "Write the forecast as one HTML page.",
     "compare": "Say what a shock changes, and which part of it carries the change.",
     "advise": "Rank what an actor can do, or find ways to an outcome.",

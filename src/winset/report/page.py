@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from winset import __version__
+from winset.analyses.assess import Assessment
 from winset.analyses.forecast import Forecast
 from winset.analyses.pictures import issue_chart
 from winset.analyses.words import (
@@ -24,15 +25,18 @@ from winset.case.belief import Belief
 from winset.case.schema import Case, Issue, Source
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
+from winset.report.assess import assess_sections
 from winset.report.paths import paths_section
 
 
-def page(answer: Forecast) -> str:
+def page(answer: Forecast, aims: Mapping[str, Assessment] | None = None) -> str:
     """Return a forecast as one HTML page.
 
     Parameters
     ----------
     answer : Forecast
+    aims : mapping of actor to Assessment, optional
+        What actors really want, for a section of its own.
 
     Returns
     -------
@@ -58,6 +62,7 @@ def page(answer: Forecast) -> str:
         terms=_terms(answer),
         issues=[_issue(answer, name) for name in answer.case.issues],
         moves=paths_section(answer),
+        aims=assess_sections(aims or {}),
         actors=_actors(answer.case),
         paths=_paths(answer.case),
         sources=_sources(answer.case),

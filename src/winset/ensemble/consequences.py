@@ -1,0 +1,168 @@
+"""What the consequences of its acts are worth to one actor, draw by draw.
+
+An act leads to terms on the issues, to a path without a deal, or to both: a path with some
+issues landing elsewhere. Its worth is utility as in :mod:`winset.kernels.utility`, less what the
+path costs, with groups and regard as in :mod:`winset.ensemble.preferences`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.case.schema import Alternative, Case, Decision
+from winset.ensemble.preferences import consent_of, prepared
+from winset.ensemble.sample import Sampler, sample
+from winset.errors import UsageError
+from winset.kernels.preferences import MOST_OF_THE_SAY
+from winset.kernels.utility import to_unit
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What an actor could choose from.
+
+    Parameters
+    ----------
+    name : str
+        Consequences of the same name, alternative and issue share their draws.
+    alternatives : mapping of id to Alternative
+    chosen : int or None
+        The index of what it chose; None for a choice to come.
+    """
+
+    name: str
+    alternatives: Mapping[str, Alternative]
+    chosen: int | None = None
+
+
+@dataclass(frozen=True)
+class Wants:
+    """What an actor wants, and what its choices are worth to it.
+
+    Attributes
+    ----------
+    ideal : array, shape (draw, issue)
+        In the issues' units, after groups and regard.
+    weight : array, shape (draw, issue)
+        What each issue means to it; adds up to 1, or is all 0.
+    worth : tuple of array, shape (draw, alternative)
+        For each menu: utility of each alternative.
+    """
+
+    ideal: Array
+    weight: Array
+    worth: tuple[Array, ...]
+
+
+def part_of(case: Case, actor: str) -> Case:
+    """Return the case with only what an actor's utility rests on: itself and whom it regards."""
+    kept = {actor, *case.actors[actor].regard}
+    actors = {}
+    for name in (name for name in case.actors if name in kept):
+        entry = case.actors[name]
+        actors[name] = entry if name == actor else entry.model_copy(update={"regard": {}})
+    paths = {
+        name: path.model_copy(
+            update={"costs": {who: cost for who, cost in path.costs.items() if who in kept}}
+        )
+        for name, path in case.no_deal.items()
+    }
+    return case.model_copy(
+        update={
+            "decision": Decision(rule="consensus"),
+            "actors": actors,
+            "positions": tuple(row for row in case.positions if row.actor in kept),
+            "no_deal": paths,
+        }
+    )
+
+
+def wants(case: Case, actor: str, menus: Sequence[Menu], sampler: Sampler) -> Wants:
+    """Draw what an actor wants, and what its choices are worth to it.
+
+    Parameters
+    ----------
+    case : Case
+        With a hypothesis' changes made, if there is one.
+    actor : str
+    menus : sequence of Menu
+    sampler : Sampler
+
+    Returns
+    -------
+    Wants
+
+    Raises
+    ------
+    UsageError
+        An alternative leads nowhere known on an issue that others name.
+    """
+    small = part_of(case, actor)
+    index = list(small.actors).index(actor)
+    drawn = sample(small, sampler)
+    point = sampler.streams is None
+    draws = prepared(small, drawn, consent_of(small), sampler.first, point)
+    if not menus:
+        return Wants(draws.ideal[:, index], draws.weight[:, index], ())
+    alone = replace(drawn, regard=np.zeros_like(drawn.regard))
+    apart = prepared(small, alone, consent_of(small), sampler.first, point)
+    low, high, wanted, weight = draws.low, draws.high, apart.goals, apart.weight
+    share = _shares(drawn.regard[:, index], index)
+    paths = list(small.no_deal)
+    worth = []
+    for menu in menus:
+        columns = []
+        ends = [_lands(small, menu, key, drawn.lands, drawn.status_quo, sampler) for key in
+                menu.alternatives]  # fmt: skip
+        known = _known(small, menu, ends)
+        for end, option in zip(ends, menu.alternatives.values(), strict=True):
+            landing = to_unit(np.where(known, end, 0.0), low, high)
+            each = weight * (landing[:, None, :] - wanted) ** 2
+            value = 1.0 - np.where(known, each, 0.0).sum(axis=2)
+            if option.path is not None:
+                value = value - drawn.cost[:, paths.index(option.path)]
+                value = np.where(np.isnan(drawn.own_no_deal), value, drawn.own_no_deal)
+            columns.append((share * value).sum(axis=1))
+        worth.append(np.stack(columns, axis=1))
+    return Wants(draws.ideal[:, index], draws.weight[:, index], tuple(worth))
+
+
+def _shares(regard: Array, index: int) -> Array:
+    """Return whose utility an actor's is made of, shape (draw, actor); rows add up to 1."""
+    total = regard.sum(axis=1, keepdims=True)
+    share = regard * np.minimum(1.0, MOST_OF_THE_SAY / np.maximum(total, 1e-300))
+    share[:, index] = 1.0 - share.sum(axis=1)
+    return np.asarray(share)
+
+
+def _lands(
+    case: Case, menu: Menu, key: str, lands: Array, status_quo: Array, sampler: Sampler
+) -> Array:
+    """Return where an alternative ends up, shape (draw, issue); NaN where unknown."""
+    option = menu.alternatives[key]
+    start = status_quo if option.path is None else lands[:, list(case.no_deal).index(option.path)]
+    end = start.copy()
+    for j, (name, issue) in enumerate(case.issues.items()):
+        if name in option.lands:
+            stream = f"act/{menu.name}/{key}/{name}"
+            end[:, j] = sampler.draw(stream, option.lands[name], *issue.range)
+    return end
+
+
+def _known(case: Case, menu: Menu, ends: Sequence[Array]) -> NDArray[np.bool_]:
+    """Return on which issues the alternatives can be compared."""
+    unknown = np.array([np.isnan(end).any(axis=0) for end in ends])
+    for j, name in enumerate(case.issues):
+        if unknown[:, j].any() and not unknown[:, j].all():
+            missing = list(menu.alternatives)[int(np.argmax(unknown[:, j]))]
+            raise UsageError(
+                f"In {menu.name}, the alternative '{missing}' says nothing of '{name}', which has "
+                "no status quo, while another alternative does. Add lands, or a status_quo."
+            )
+    return np.asarray(~unknown.any(axis=0))

@@ -1,0 +1,256 @@
+"""Hypotheses weighed: against hand calculation, and under the changes that must not matter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import winset as ws
+from tests.data import HERE as ROOT
+from tests.generate import case_of
+
+IRAN = ROOT / "cases" / "iran-2014"
+QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def aims(
+    evidence: Mapping[str, Any],
+    hypotheses: Mapping[str, Any] | None = None,
+    **sections: Any,
+) -> ws.Case:
+    """Return a case with hypotheses a, b, c about one actor, unless others are given."""
+    views = hypotheses or {name: {} for name in "abc"}
+    return case_of(
+        {"x": {"name": "x", "unit": "km", "range": [0, 1], "status_quo": 0}},
+        {"us": {"name": "Us", "capability": 1}, "them": {"name": "Them", "capability": 1}},
+        [{"actor": who, "issue": "x", "position": 0.5, "salience": 50} for who in ("us", "them")],
+        hypotheses={n: {"name": n.upper(), "about": "them", **views[n]} for n in views},
+        evidence={n: {"name": n, **evidence[n]} for n in evidence},
+        **sections,
+    )
+
+
+def posterior(case: ws.Case, **arguments: Any) -> dict[str, float]:
+    found = ws.assess(case, **({"draws": 200} | arguments)).to_dict()["hypotheses"]
+    return {name: entry["posterior"] for name, entry in found.items()}
+
+
+def test_exact_judgements_follow_bayes_rule() -> None:
+    case = aims(
+        {
+            "one": {"likelihood": {"a": 80, "b": 40, "c": 20}},
+            "two": {"likelihood": {"a": 10, "b": 30, "c": 60}},
+        },
+        {"a": {"prior": 50}, "b": {"prior": 30}, "c": {"prior": 20}},
+    )
+    weight = np.array([0.5 * 0.8 * 0.1, 0.3 * 0.4 * 0.3, 0.2 * 0.2 * 0.6])
+    expected = weight / weight.sum()
+    answer = ws.assess(case, draws=50)
+    assert [v.posterior.mean for v in answer.hypotheses.values()] == pytest.approx(expected)
+    against = (0.3 * 0.4 + 0.2 * 0.2) / 0.5
+    assert answer.evidence["one"].decibans["a"].mean == pytest.approx(10 * np.log10(0.8 / against))
+    assert answer.evidence["one"].diagnosticity == pytest.approx(10 * np.log10(4))
+    assert answer.evidence["two"].without["a"] == pytest.approx(0.4 / (0.4 + 0.12 + 0.04))
+
+
+def test_a_rating_leaves_the_posterior_between_prior_and_full_weight() -> None:
+    """With one item, tempering by mixing gives r times the posterior plus 1 - r the prior."""
+    item = {"likelihood": {"a": 90, "b": 30, "c": 15}}
+    full = ws.assess(aims({"one": item}), draws=4000)
+    half = ws.assess(aims({"one": item | {"rating": "F6"}}), draws=4000)
+    trust = half.evidence["one"].trust
+    assert 0.3 < trust < 0.5
+    for name in "abc":
+        mixed = trust * full.hypotheses[name].posterior.mean + (1 - trust) / 3
+        assert half.hypotheses[name].posterior.mean == pytest.approx(mixed)
+
+
+def test_steps_of_consistency_are_the_documented_ratios() -> None:
+    case = aims({"one": {"consistency": {"a": "CC", "b": "N", "c": "II"}}})
+    answer = ws.assess(case, draws=20_000)
+    assert answer.rival is not None
+    assert answer.rival.items["one"] == pytest.approx(6.3, abs=0.2)
+    assert answer.evidence["one"].grades == {"a": "CC", "b": "N", "c": "II"}
+    assert [view.inconsistency for view in answer.hypotheses.values()] == [0, 0, 2]
+
+
+chances = st.integers(1, 99)
+judgements = st.fixed_dictionaries(
+    {
+        "likelihood": st.fixed_dictionaries(dict.fromkeys("abc", chances)),
+        "rating": st.sampled_from(["A1", "B3", "F6", "E5"]),
+        "origin": st.sampled_from(["here", "there"]),
+    }
+)
+
+
+@QUICK
+@given(st.lists(judgements, min_size=1, max_size=5), chances)
+def test_uninformative_evidence_changes_nothing_to_the_bit(
+    items: list[dict[str, Any]], even: int
+) -> None:
+    evidence = {f"e{i}": item for i, item in enumerate(items)}
+    flat = {
+        "flat": {"likelihood": {key: [even / 2, even, even] for key in "abc"}, "rating": "B2"},
+        "same": {"consistency": dict.fromkeys("abc", "I")},
+        "act": {
+            "conduct": {
+                "actor": "them",
+                "chose": "one",
+                "alternatives": {n: {"name": n} for n in ("one", "two", "three")},
+            }
+        },
+    }
+    before = ws.assess(aims(evidence), draws=100)
+    after = ws.assess(aims(evidence | flat), draws=100)
+    for name in "abc":
+        assert before.hypotheses[name].posterior == after.hypotheses[name].posterior
+    assert all(after.evidence[name].diagnosticity == 0 for name in flat)
+
+
+@QUICK
+@given(st.lists(judgements, min_size=2, max_size=5), st.randoms())
+def test_order_and_names_do_not_matter(items: list[dict[str, Any]], random: Any) -> None:
+    evidence = [(f"e{i}", item) for i, item in enumerate(items)]
+    first = posterior(aims(dict(evidence)))
+    assert sum(first.values()) == pytest.approx(1, abs=1e-12)
+    random.shuffle(evidence)
+    views = {key: {} for key in random.sample("abc", 3)}
+    assert posterior(aims(dict(evidence), views)) == pytest.approx(first, abs=1e-12)
+    other = {"a": "p", "b": "q", "c": "r"}
+    renamed = {
+        name: item | {"likelihood": {other[k]: v for k, v in item["likelihood"].items()}}
+        for name, item in evidence
+    }
+    found = posterior(aims(renamed, {key: {} for key in "pqr"}))
+    assert {name: found[other[name]] for name in "abc"} == pytest.approx(first, abs=1e-12)
+
+
+@QUICK
+@given(judgements, st.integers(2, 4))
+def test_an_item_said_again_by_its_origin_adds_nothing(item: dict[str, Any], times: int) -> None:
+    item = item | {"likelihood": {k: [v / 2, v, v] for k, v in item["likelihood"].items()}}
+    once = posterior(aims({"e": item}))
+    again = posterior(aims({f"e{i}": item for i in range(times)}))
+    assert again == pytest.approx(once, abs=1e-12)
+
+
+def test_none_named_is_none_told() -> None:
+    """An item that names two of three leaves the third as likely as before."""
+    found = posterior(aims({"e": {"likelihood": {"a": 90, "b": 10}}}))
+    assert found["c"] == pytest.approx(1 / 3)
+    assert found["a"] == pytest.approx(0.6)
+
+
+def test_parts_of_a_hypothesis_add_up_to_it_and_inherit() -> None:
+    views = {
+        "a": {"prior": 60},
+        "b": {"prior": 40},
+        "a1": {"parent": "a", "prior": 25},
+        "a2": {"parent": "a", "prior": 75},
+    }
+    item = {"likelihood": {"a": 30, "b": 60, "a2": 60}}
+    found = posterior(aims({"e": item}, views))
+    weight = np.array([0.15 * 0.3, 0.45 * 0.6, 0.4 * 0.6])
+    one, two, other = weight / weight.sum()
+    assert found == pytest.approx({"a": one + two, "b": other, "a1": one, "a2": two})
+
+
+def test_hypotheses_of_different_questions_do_not_exclude_each_other() -> None:
+    views = {
+        "a": {"question": "aim"},
+        "b": {"question": "aim"},
+        "m": {"question": "motive", "prior": 30},
+    }
+    case = aims({"e": {"likelihood": {"a": 60, "b": 20}}}, views)
+    answer = ws.assess(case, draws=100)
+    found = {name: view.posterior.mean for name, view in answer.hypotheses.items()}
+    assert found == pytest.approx({"a": 0.75, "b": 0.25, "m": 0.3})
+    joint = dict(answer.combinations)
+    assert joint["a", "m"] == pytest.approx(0.225)
+    assert sum(joint.values()) == pytest.approx(1)
+
+
+def test_none_of_these_keeps_its_share_of_judged_evidence() -> None:
+    views = {"a": {}, "b": {}, "rest": {"none_of_these": True, "prior": 10}}
+    found = posterior(aims({"e": {"likelihood": {"a": 80, "b": 20}}}, views))
+    assert found["rest"] == pytest.approx(0.1)
+    assert found["a"] == pytest.approx(0.72)
+
+
+def test_the_contract_of_the_json() -> None:
+    answer = ws.assess(ws.read(IRAN), draws=300)
+    data = json.loads(answer.to_json())
+    assert data["actor"] == "russia"
+    assert {"prior", "posterior", "p5", "p95", "word"} <= set(data["hypotheses"]["completes"])
+    item = data["evidence"][0]
+    assert set(item["decibans"]) == set(data["hypotheses"])
+    assert {"id", "diagnosticity"} <= set(item)
+    assert 0 < data["ess"] <= 300
+    assert answer.to_json() == ws.assess(ws.read(IRAN), draws=300).to_json()
+
+
+def test_a_flip_flips_and_is_no_larger_than_it_need_be() -> None:
+    case = aims(
+        {
+            "one": {"likelihood": {"a": 60, "b": 40, "c": 30}},
+            "two": {"consistency": {"a": "C", "b": "N", "c": "N"}},
+        }
+    )
+    answer = ws.assess(case, draws=1000)
+    flip = next(f for f in answer.flips if f.input == "evidence.one.likelihood.a")
+    value = float(flip.then.removesuffix(" %"))
+    for moved, leads in ((value - 2, False), (value + 2, True)):
+        item = case.evidence["one"]
+        likelihood = item.likelihood | {"a": ws.Belief.sure(moved)}
+        changed = item.model_copy(update={"likelihood": likelihood})
+        other = case.model_copy(update={"evidence": case.evidence | {"one": changed}})
+        found = ws.assess(other, draws=1000)
+        assert (found.ranked()[0] == "a") is leads
+    sizes = [abs(f.decibans) for f in answer.flips]
+    assert sizes == sorted(sizes)
+
+
+def test_what_is_expected_of_an_observation() -> None:
+    """A sure sign between two even hypotheses is worth one bit; an even one nothing."""
+    views: dict[str, Any] = {"a": {}, "b": {}}
+    wanted = {
+        "sign": {"name": "A sure sign", "likelihood": {"a": 100, "b": 0}},
+        "coin": {"name": "A coin", "likelihood": {"a": 50, "b": 50}},
+        "half": {"name": "Even a doubtful report tells", "rating": "F6",
+                 "likelihood": {"a": 100, "b": 0}},
+    }  # fmt: skip
+    case = aims({"e": {"likelihood": {"a": 50, "b": 50}}}, views, candidates=wanted)
+    found = ws.assess(case, draws=100).candidates
+    assert found["sign"].bits == pytest.approx(1, abs=0.03)
+    assert found["coin"].bits == pytest.approx(0, abs=1e-12)
+    assert found["coin"].bits < found["half"].bits < 0.5 * found["sign"].bits
+    chance, after = found["sign"].outcomes["seen"]
+    assert chance == pytest.approx(0.5)
+    assert after["a"] > 0.99
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"actor": "rusia"}, "Did you mean 'russia'"),
+        ({"actor": "china"}, "no hypotheses about china"),
+        ({"draws": 3}, "expected 20 or more"),
+        ({"response": (5, 2)}, "0 < low <= high"),
+        ({"response": (float("nan"), 2)}, "0 < low <= high"),
+        ({"candidates": ["x"]}, "NAME: HYPOTHESIS=PERCENT"),
+        ({"candidates": ["x: derials=5"]}, "Did you mean 'derails'"),
+        ({"candidates": ["x: derails=500"]}, "percentages from 0 to 100"),
+        ({"matrix": "no-such.csv"}, "Cannot read"),
+    ],
+)
+def test_mistakes_are_told(arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(ws.UsageError, match=None) as error:
+        ws.assess(ws.read(IRAN), **arguments)
+    assert words in str(error.value)
