@@ -181,6 +181,8 @@ class Assessment:
     states : tuple of float
         The probability of each combination, in the order of `States`.
     wants : Wanting
+    response_mass : array, shape (node,)
+        The probability of each value of the response parameter after the acts.
     """
 
     case: Case
@@ -201,6 +203,7 @@ class Assessment:
     ess: float
     states: tuple[float, ...]
     wants: Wanting
+    response_mass: Array
 
     @property
     def matrix(self) -> Matrix:
@@ -456,6 +459,7 @@ class Work:
         weights = {name: self._weight(name) for name in self.items}
         marginal = {n: float(mean[flags].sum()) for n, flags in states.holds.items()}
         rival = self._rival(marginal)
+        response = self._response()
         return Assessment(
             case=self.case,
             actor=states.actor,
@@ -467,7 +471,8 @@ class Work:
             combinations=self._combinations(mean),
             evidence=weights,
             interests=self._interests(wanting),
-            followed=self._followed(),
+            followed=Spread.of(self.nodes, response) if self.acts else None,
+            response_mass=response,
             rival=rival,
             flips=() if rival is None else flips(self, rival),
             swings=() if rival is None else swings(self, rival),
@@ -592,13 +597,12 @@ class Work:
             )
         return found
 
-    def _followed(self) -> Spread | None:
-        if not self.acts:
-            return None
+    def _response(self) -> Array:
+        """Return the probability of each value of the response parameter after the acts."""
         mass = self.posterior.weight
         per_node = np.array([mass[self.weighing.node == g].mean() if (self.weighing.node == g).any()
                              else 0.0 for g in range(self.nodes.size)])  # fmt: skip
-        return Spread.of(self.nodes, per_node)
+        return np.asarray(per_node / per_node.sum())
 
     def _rival(self, marginal: Mapping[str, float]) -> Rival | None:
         """Return the two likeliest narrowest hypotheses of the first question."""

@@ -36,7 +36,7 @@ alternatives, the better one is chosen 1.2 to 148 times as often."""
 NODES = 24
 ENOUGH = 400
 """Effective draws below which the sampler takes over, or a fifth of the draws if that is less."""
-LEAST_PARTICLES, MOST_PARTICLES = 500, 2000
+LEAST_PARTICLES, MOST_PARTICLES = 500, 1500
 
 
 @dataclass(frozen=True)

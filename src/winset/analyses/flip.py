@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-DRAWS = 1000
+DRAWS = 500
 """Draws on which the search rests."""
 FARTHEST = 30.0
 """Decibans beyond which no change is called small."""

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-MOVES = 8
+MOVES = 6
 """Moves of every particle at each step."""
 _KEPT = 0.5
 _MOST_STEPS = 60

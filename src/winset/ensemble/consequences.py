@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from winset.case.schema import Alternative, Case, Decision
 from winset.ensemble.preferences import consent_of, prepared
-from winset.ensemble.sample import Sampler, sample
+from winset.ensemble.sample import Sample, Sampler, sample
 from winset.errors import UsageError
+from winset.kernels.acts import worths
 from winset.kernels.preferences import MOST_OF_THE_SAY
 from winset.kernels.utility import to_unit
 
@@ -117,19 +118,19 @@ def wants(case: Case, actor: str, menus: Sequence[Menu], sampler: Sampler) -> Wa
     paths = list(small.no_deal)
     worth = []
     for menu in menus:
-        columns = []
-        ends = [_lands(small, menu, key, drawn.lands, drawn.status_quo, sampler) for key in
-                menu.alternatives]  # fmt: skip
+        ends = _ends(small, menu, drawn, sampler)
         known = _known(small, menu, ends)
-        for end, option in zip(ends, menu.alternatives.values(), strict=True):
-            landing = to_unit(np.where(known, end, 0.0), low, high)
-            each = weight * (landing[:, None, :] - wanted) ** 2
-            value = 1.0 - np.where(known, each, 0.0).sum(axis=2)
-            if option.path is not None:
-                value = value - drawn.cost[:, paths.index(option.path)]
-                value = np.where(np.isnan(drawn.own_no_deal), value, drawn.own_no_deal)
-            columns.append((share * value).sum(axis=1))
-        worth.append(np.stack(columns, axis=1))
+        landing = to_unit(np.where(known, ends, 0.0), low, high)
+        roads = [
+            -1 if option.path is None else paths.index(option.path)
+            for option in menu.alternatives.values()
+        ]
+        worth.append(
+            worths(
+                landing, known, wanted, weight, share, np.array(roads), drawn.cost,
+                drawn.own_no_deal,
+            )
+        )  # fmt: skip
     return Wants(draws.ideal[:, index], draws.weight[:, index], tuple(worth))
 
 
@@ -141,23 +142,42 @@ def _shares(regard: Array, index: int) -> Array:
     return np.asarray(share)
 
 
-def _lands(
-    case: Case, menu: Menu, key: str, lands: Array, status_quo: Array, sampler: Sampler
-) -> Array:
-    """Return where an alternative ends up, shape (draw, issue); NaN where unknown."""
-    option = menu.alternatives[key]
-    start = status_quo if option.path is None else lands[:, list(case.no_deal).index(option.path)]
-    end = start.copy()
-    for j, (name, issue) in enumerate(case.issues.items()):
-        if name in option.lands:
-            stream = f"act/{menu.name}/{key}/{name}"
-            end[:, j] = sampler.draw(stream, option.lands[name], *issue.range)
-    return end
+def _ends(case: Case, menu: Menu, drawn: Sample, sampler: Sampler) -> Array:
+    """Return where alternatives end up, shape (draw, alternative, issue); NaN where unknown.
+
+    One row stands for all draws where every end is exact.
+    """
+    options = menu.alternatives.values()
+    exact = all(
+        option.path is None
+        and all(
+            (belief := option.lands.get(name, issue.status_quo)) is None or belief.exact
+            for name, issue in case.issues.items()
+        )
+        for option in options
+    )
+    count = 1 if exact else sampler.count
+    ends = np.empty((count, len(menu.alternatives), len(case.issues)))
+    paths = list(case.no_deal)
+    for k, (key, option) in enumerate(menu.alternatives.items()):
+        start = drawn.status_quo
+        if option.path is not None:
+            start = drawn.lands[:, paths.index(option.path)]
+        for j, (name, issue) in enumerate(case.issues.items()):
+            belief = option.lands.get(name)
+            if belief is None:
+                ends[:, k, j] = start[:count, j]
+            elif belief.exact:
+                ends[:, k, j] = belief.likely
+            else:
+                stream = f"act/{menu.name}/{key}/{name}"
+                ends[:, k, j] = sampler.draw(stream, belief, *issue.range)
+    return ends
 
 
-def _known(case: Case, menu: Menu, ends: Sequence[Array]) -> NDArray[np.bool_]:
+def _known(case: Case, menu: Menu, ends: Array) -> NDArray[np.bool_]:
     """Return on which issues the alternatives can be compared."""
-    unknown = np.array([np.isnan(end).any(axis=0) for end in ends])
+    unknown = np.asarray(np.isnan(ends).any(axis=0))
     for j, name in enumerate(case.issues):
         if unknown[:, j].any() and not unknown[:, j].all():
             missing = list(menu.alternatives)[int(np.argmax(unknown[:, j]))]

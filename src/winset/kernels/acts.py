@@ -19,6 +19,7 @@ from winset.kernels.compiling import compiled
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 LARGEST_EXPONENT = 600.0
 
@@ -81,6 +82,63 @@ def likelihoods(
                             rest *= factor[b]
                     without[a, g] += rest
     return together, without / draws, alone / draws
+
+
+@compiled
+def worths(
+    landing: Array,
+    known: Flags,
+    wanted: Array,
+    weight: Array,
+    share: Array,
+    path: Counts,
+    cost: Array,
+    own: Array,
+) -> Array:
+    """Return what alternatives are worth to an actor.
+
+    Parameters
+    ----------
+    landing : array, shape (draw or 1, alternative, issue)
+        Where each ends up, as parts of the ranges; one row stands for all draws.
+    known : array of bool, shape (issue,)
+        Issues that count.
+    wanted, weight : array, shape (draw, other, issue)
+        Ideal points as parts of the ranges, and utility weights, of the actor and those it
+        regards.
+    share : array, shape (draw, other)
+        Whose utility the actor's is made of.
+    path : array of int, shape (alternative,)
+        The path without a deal that each takes, or -1.
+    cost : array, shape (draw, path, other)
+    own : array, shape (draw, other)
+        A value of no deal that overrides the paths; NaN where there is none.
+
+    Returns
+    -------
+    array, shape (draw, alternative)
+    """
+    draws, others, issues = wanted.shape
+    options = path.size
+    result = np.zeros((draws, options))
+    for d in range(draws):
+        row = d if landing.shape[0] > 1 else 0
+        for k in range(options):
+            for i in range(others):
+                if share[d, i] == 0.0:
+                    continue
+                if path[k] >= 0 and not np.isnan(own[d, i]):
+                    result[d, k] += share[d, i] * own[d, i]
+                    continue
+                value = 1.0
+                for j in range(issues):
+                    if known[j]:
+                        distance = landing[row, k, j] - wanted[d, i, j]
+                        value -= weight[d, i, j] * distance * distance
+                if path[k] >= 0:
+                    value -= cost[d, path[k], i]
+                result[d, k] += share[d, i] * value
+    return result
 
 
 @compiled

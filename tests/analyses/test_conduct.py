@@ -1,0 +1,239 @@
+"""Conduct: exact likelihoods, the sampler, calibration by simulation, recovery of priorities."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+import winset as ws
+from tests.analyses.simulated import at, choices, chosen, people, with_acts
+from tests.data import HERE as ROOT
+from winset.analyses import conduct
+from winset.analyses.conduct import response_nodes
+from winset.analyses.temper import tempered
+from winset.analyses.weighing import quantiles
+
+Array = NDArray[np.float64]
+
+
+def test_an_act_is_as_likely_as_random_utility_says() -> None:
+    """Two hypotheses with exact ideals, one act, one value of the response parameter."""
+    views = {
+        name: {
+            "name": name,
+            "about": "them",
+            "changes": [{"actor": "them", "issue": "i0", "ideal": ideal}],
+        }
+        for name, ideal in (("low", 0), ("high", 1))
+    }
+    lands = np.array([[[0.2], [0.9]]])
+    case = with_acts(people(1, 50, views=views), lands, np.array([0]))
+    worth = {"low": (1 - 0.04, 1 - 0.81), "high": (1 - 0.64, 1 - 0.01)}
+    chance = {n: 1 / (1 + np.exp(4 * (b - a))) for n, (a, b) in worth.items()}
+    chance = {n: 0.999 * p + 0.001 / 2 for n, p in chance.items()}
+    answer = ws.assess(case, draws=50, response=(4, 4))
+    expected = chance["low"] / sum(chance.values())
+    assert answer.hypotheses["low"].posterior.mean == pytest.approx(expected, rel=1e-9)
+    weight = answer.evidence["a0"].decibans["low"].mean
+    assert weight == pytest.approx(10 * np.log10(chance["low"] / chance["high"]))
+    assert answer.evidence["a0"].without["low"] == pytest.approx(0.5)
+
+
+def test_regard_and_costs_enter_what_an_act_is_worth() -> None:
+    """The worth of a path agrees with the value of no deal that the models read."""
+    case = ws.read(ROOT / "cases" / "iran-2014")
+    from winset.case.schema import Alternative
+    from winset.ensemble.consequences import Menu, Remembering, wants
+    from winset.ensemble.preferences import draws_of
+    from winset.ensemble.sample import Sampler, sample
+    from winset.kernels.streams import Streams
+
+    sampler = Remembering(Streams(1), 0, 40)
+    options = {name: Alternative(name=name, path=name) for name in case.no_deal}
+    middle = {name: ws.Belief.sure(sum(i.range) / 2) for name, i in case.issues.items()}
+    options["terms"] = Alternative(name="terms", lands=middle)
+    worth = wants(case, "russia", [Menu("m", options)], sampler).worth[0]
+    chance = sample(case, Sampler(Streams(1), 0, 40)).chance
+    index = list(case.actors).index("russia")
+    draws = draws_of(case, Sampler(Streams(1), 0, 40))
+    loss = draws.weight[:, index] * (0.5 - draws.to_unit(draws.ideal)[:, index]) ** 2
+    expected = 1 - loss.sum(axis=1) - draws.no_deal[:, index]
+    found = worth[:, 3] - (chance * worth[:, :3]).sum(axis=1)
+    assert found == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_sampler_finds_a_known_posterior() -> None:
+    """Standard normal prior, normal likelihood: everything is known in closed form."""
+    data, noise = np.array([1.2, -0.7, 2.0]), 0.3
+
+    def log_likelihood(points: Array) -> Array:
+        return np.asarray(-0.5 * (((points - data) / noise) ** 2).sum(axis=1))
+
+    points, evidence = tempered(log_likelihood, 3, 4000, np.random.default_rng(1))
+    shrink = 1 / (1 + noise**2)
+    exact = (stats.norm(0, np.sqrt(1 + noise**2)).logpdf(data).sum()
+             + 3 * np.log(noise * np.sqrt(2 * np.pi)))  # fmt: skip
+    assert points.mean(axis=0) == pytest.approx(shrink * data, abs=0.03)
+    assert points.std(axis=0) == pytest.approx(np.sqrt(1 - shrink), abs=0.03)
+    assert evidence == pytest.approx(exact, abs=0.15)
+
+
+def test_sampler_and_importance_weights_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    lands = choices(rng, 6, 3, 2)
+    views = {
+        name: {
+            "name": name,
+            "about": "them",
+            "changes": [{"actor": "them", "issue": "i0", "salience": salience}],
+        }
+        for name, salience in (("much", [60, 80, 95]), ("little", [2, 10, 25]))
+    }
+    case = people(2, [20, 40, 60], ideal={"low": 0, "high": 1, "shape": "uniform"}, views=views)
+    case = with_acts(case, lands, chosen(rng, lands, np.array([1.0, 0.2]), np.array([0.8, 0.2]), 9))
+    plain = ws.assess(case, draws=20_000)
+    assert not any(view.sampled for view in plain.hypotheses.values())
+    monkeypatch.setattr(conduct, "ENOUGH", 10**9)
+    monkeypatch.setattr("winset.analyses.assess.degenerate", lambda _: True)
+    moved = ws.assess(case, draws=20_000)
+    assert all(view.sampled for view in moved.hypotheses.values())
+    for name, view in plain.hypotheses.items():
+        assert moved.hypotheses[name].posterior.mean == pytest.approx(view.posterior.mean, abs=0.03)
+    for item, weight in plain.evidence.items():
+        assert moved.evidence[item].without == pytest.approx(weight.without, abs=0.03)
+    for issue, interest in plain.interests.items():
+        assert moved.interests[issue].ideal.mean == pytest.approx(interest.ideal.mean, abs=0.03)
+        assert moved.interests[issue].weight.mean == pytest.approx(interest.weight.mean, abs=0.03)
+
+
+def test_the_scale_of_utility_and_the_response_parameter_are_one() -> None:
+    """Choices from half the distances at four times the response parameter tell the same."""
+    rng = np.random.default_rng(8)
+    lands = choices(rng, 5, 3, 1)
+    views = {
+        name: {
+            "name": name,
+            "about": "them",
+            "changes": [{"actor": "them", "issue": "i0", "ideal": ideal}],
+        }
+        for name, ideal in (("p", 0.1), ("q", 0.2))
+    }
+    wide = with_acts(people(1, 50, views=views), lands, np.array([0, 1, 2, 0, 1]))
+    half = {
+        name: entry | {"changes": [entry["changes"][0] | {"ideal": ideal / 2}]}  # type: ignore[index, operator]
+        for (name, entry), ideal in zip(views.items(), (0.1, 0.2), strict=True)
+    }
+    narrow = with_acts(people(1, 50, views=half), lands / 2, np.array([0, 1, 2, 0, 1]))
+    one = ws.assess(wide, draws=50, response=(3, 30))
+    other = ws.assess(narrow, draws=50, response=(12, 120))
+    for name in "pq":
+        expected = one.hypotheses[name].posterior.mean
+        assert other.hypotheses[name].posterior.mean == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.slow
+def test_ranks_of_the_truth_are_even() -> None:
+    """Simulation-based calibration (Talts et al. 2018): 300 actors drawn from the prior.
+
+    The rank of each true value among the posterior's draws is uniform, and the hypothesis that
+    was true has had its probability: over all runs, as often right as said.
+    """
+    views = {
+        name: {
+            "name": name,
+            "about": "them",
+            "changes": [{"actor": "them", "issue": "i0", "ideal": ideal}],
+        }
+        for name, ideal in (
+            ("low", {"low": 0.05, "high": 0.45, "shape": "uniform"}),
+            ("high", {"low": 0.4, "high": 0.9, "shape": "uniform"}),
+        )
+    }
+    case = people(2, {"low": 10, "high": 90, "shape": "uniform"}, ideal=0.7, views=views)
+    nodes = response_nodes((2.0, 50.0))
+    from winset.case.changes import apply
+    from winset.ensemble.consequences import wants
+    from winset.ensemble.sample import Sampler
+    from winset.kernels.streams import Streams
+
+    ranks: dict[str, list[float]] = {"ideal": [], "weight": [], "response": []}
+    said, true = [], []
+    for run in range(300):
+        rng = np.random.default_rng(1000 + run)
+        view = str(rng.choice(["low", "high"]))
+        world = apply(case, case.hypotheses[view].changes)
+        drawn = wants(world, "them", [], Sampler(Streams(9000 + run), 0, 1))
+        response = float(rng.choice(nodes))
+        lands = choices(rng, 8, 3, 2)
+        picked = chosen(rng, lands, drawn.ideal[0], drawn.weight[0], response)
+        answer = ws.assess(with_acts(case, lands, picked), draws=800, seed=run)
+        found = answer.wants
+        ranks["ideal"].append(at(found.ideal[:, 0], found.after, drawn.ideal[0, 0]))
+        ranks["weight"].append(at(found.weight[:, 0], found.after, drawn.weight[0, 0]))
+        mass = answer.response_mass
+        below = mass[nodes < response].sum() + rng.random() * mass[nodes == response].sum()
+        ranks["response"].append(float(below))
+        said.append(answer.hypotheses["high"].posterior.mean)
+        true.append(view == "high")
+    for name, values in ranks.items():
+        counts, _ = np.histogram(values, bins=10, range=(0, 1))
+        assert stats.chisquare(counts).pvalue > 0.005, (name, counts)
+        assert stats.kstest(values, "uniform").pvalue > 0.005, name
+    said_, true_ = np.array(said), np.array(true, dtype=float)
+    error = (true_ - said_).sum() / np.sqrt((said_ * (1 - said_)).sum())
+    assert abs(error) < 3
+    assert ((said_ - true_) ** 2).mean() < 0.2
+    sure = said_ > 0.8
+    assert abs(true_[sure].mean() - said_[sure].mean()) < 0.12
+
+
+@pytest.mark.slow
+def test_priorities_are_recovered_from_25_acts() -> None:
+    """200 simulated actors with parts .5, .3, .15, .05: the first priority, and the intervals."""
+    case = people(4, {"low": 5, "high": 95, "shape": "uniform"})
+    parts = np.array([0.5, 0.3, 0.15, 0.05])
+    right = covered = 0
+    for run in range(200):
+        rng = np.random.default_rng(run)
+        weight = rng.permutation(parts)
+        lands = choices(rng, 25, 4, 4)
+        picked = chosen(rng, lands, np.ones(4), weight, 20.0)
+        answer = ws.assess(with_acts(case, lands, picked), actor="them", draws=1200, seed=run)
+        means = [interest.weight.mean for interest in answer.interests.values()]
+        right += int(np.argmax(means)) == int(np.argmax(weight))
+        for j in range(4):
+            drawn = answer.wants.weight[:, j].copy()
+            low, high = quantiles(drawn, answer.wants.after, (0.025, 0.975))
+            covered += low <= weight[j] <= high
+    assert right / 200 >= 0.90
+    assert 0.92 <= covered / 800 <= 0.98
+
+
+def test_more_acts_narrow_what_is_wanted() -> None:
+    case = people(3, {"low": 5, "high": 95, "shape": "uniform"})
+    rng = np.random.default_rng(2)
+    weight = np.array([0.6, 0.3, 0.1])
+    widths = []
+    for acts in (2, 40):
+        lands = choices(rng, acts, 4, 3)
+        picked = chosen(rng, lands, np.ones(3), weight, 20.0)
+        answer = ws.assess(with_acts(case, lands, picked), actor="them", draws=1000)
+        first = answer.interests["i0"].weight
+        widths.append(first.p95 - first.p5)
+        assert ("few" in str(answer)) is (acts < 25)
+    assert widths[1] < 0.6 * widths[0]
+
+
+def test_same_seed_same_answer_where_the_sampler_runs() -> None:
+    case = people(3, {"low": 5, "high": 95, "shape": "uniform"})
+    rng = np.random.default_rng(3)
+    lands = choices(rng, 40, 4, 3)
+    picked = chosen(rng, lands, np.ones(3), np.array([0.6, 0.3, 0.1]), 30.0)
+    case = with_acts(case, lands, picked)
+    one, other = (ws.assess(case, actor="them", draws=600, seed=5) for _ in range(2))
+    assert one.to_json() == other.to_json()
+    assert replace(one, seed=6).to_json() != one.to_json()
