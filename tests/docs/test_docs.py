@@ -224,6 +224,8 @@ SECTIONS = {
     "Evidence": "evidence",
     "Conduct": "evidence: conduct",
     "Alternative": "evidence: alternatives",
+    "Candidate": "candidates",
+    "Choice": "candidates: choice",
     "Scenario": "scenarios",
     "Option": "options",
     "Agreement": "agreements",

@@ -56,7 +56,7 @@ def flip_text(answer: Assessment, flip: Flip) -> str:
     """Say what one change would do."""
     winner = answer.case.hypotheses[flip.winner].name
     where = ", within what was stated" if flip.inside else ""
-    return f"{flip.input}: {flip.now} → {flip.then}{where}; “{winner}” would lead"
+    return f"{flip.input}: {flip.now} → {flip.then}{where}; then “{winner}” leads"
 
 
 def notes(answer: Assessment) -> list[str]:

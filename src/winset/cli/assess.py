@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from winset.analyses.assess import Assessment
 
 COLUMN = 16
+ITEMS = 12
 
 
 @click.command("assess")
@@ -118,6 +119,9 @@ def _print(answer: Assessment, everything: bool) -> None:
     if answer.evidence and answer.hypotheses:
         out.print(Text("Weight of evidence, in decibans for each hypothesis against the rest"))
         out.print(_evidence(answer, everything))
+        left = len(answer.evidence) - ITEMS
+        if left > 0 and not everything:
+            out.print(Text(f"and {left} that tell less: --all", "dim"))
         out.print()
     out.print(Text(f"What {who} wants, after the evidence (before it)"))
     out.print(_interests(answer))
@@ -144,20 +148,21 @@ def _print(answer: Assessment, everything: bool) -> None:
 
 def _hypotheses(answer: Assessment) -> object:
     from winset.analyses.words import percent
-    from winset.cli.output import plain, strip, table
+    from winset.cli.output import plain, table
 
-    rows = table("hypothesis", ">prior", ">now", ">5 %", ">95 %", "0 to 100 %", "", ">Heuer")
+    rows = table("", "hypothesis", ">before", ">now", ">90 % interval", "in words", ">Heuer")
+    rows.columns[1].ratio = 1
+    rows.expand = True
     for name in answer.ranked():
         view = answer.hypotheses[name]
         after = view.posterior
         indent = "  " if answer.case.hypotheses[name].parent else ""
         rows.add_row(
-            f"{indent}{plain(view.name)} [dim]{plain(name)}[/dim]",
+            f"{indent}{plain(name)}",
+            plain(view.name),
             percent(view.prior.mean),
             f"[bold]{percent(after.mean)}[/bold]",
-            percent(after.p5),
-            percent(after.p95),
-            strip(0.0, 1.0, after.p5, after.mean, after.p95)[::2],
+            f"{100 * after.p5:.0f} to {100 * after.p95:.0f} %",
             view.word,
             str(view.inconsistency),
         )
@@ -170,7 +175,7 @@ def _evidence(answer: Assessment, everything: bool) -> object:
     names = answer.ranked()[: 12 if everything else 5]
     rows = table("", ">tells", *[f">{name[:COLUMN]}" for name in names], "rated", "origin")
     order = sorted(answer.evidence.items(), key=lambda pair: -pair[1].diagnosticity)
-    for name, weight in order if everything else order[:12]:
+    for name, weight in order if everything else order[:ITEMS]:
         rows.add_row(
             plain(name),
             f"{weight.diagnosticity:.1f}",
@@ -178,9 +183,6 @@ def _evidence(answer: Assessment, everything: bool) -> object:
             weight.item.rating or "–",
             plain((weight.item.origin or "")[:14]),
         )
-    left = len(order) - 12
-    if left > 0 and not everything:
-        rows.add_row(f"[dim]and {left} that tell less: --all[/dim]")
     return rows
 
 
