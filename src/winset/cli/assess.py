@@ -162,11 +162,15 @@ def _hypotheses(answer: Assessment) -> object:
             plain(view.name),
             percent(view.prior.mean),
             f"[bold]{percent(after.mean)}[/bold]",
-            f"{100 * after.p5:.0f} to {100 * after.p95:.0f} %",
+            _interval(after.p5, after.p95),
             view.word,
             str(view.inconsistency),
         )
     return rows
+
+
+def _interval(low: float, high: float) -> str:
+    return "below 1 %" if high < 0.01 else f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
 def _evidence(answer: Assessment, everything: bool) -> object:
