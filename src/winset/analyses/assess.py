@@ -583,7 +583,7 @@ class Work:
 
         def spread(values: Array, chosen: NDArray[np.int64], weight: Array) -> Spread:
             low, middle, high = quantiles(values[chosen], None, (0.05, 0.5, 0.95))
-            return Spread(float(weight @ values), middle, low, high)
+            return Spread(float((weight * values).sum()), middle, low, high)
 
         found = {}
         for j, name in enumerate(self.case.issues):

@@ -151,7 +151,7 @@ def under_state(
     weight = together.mean(axis=1)
     total = float(weight.sum())
     share = weight / total if total > 0.0 else np.full(count, 1.0 / count)
-    ess = 1.0 / float(share @ share) if total > 0.0 else 0.0
+    ess = 1.0 / float((share * share).sum()) if total > 0.0 else 0.0
     return UnderState(
         ideal=found.ideal,
         weight=found.weight,

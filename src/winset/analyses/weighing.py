@@ -37,7 +37,7 @@ class Spread:
             mean = float(values.mean())
         else:
             first = float(values[0])
-            mean = first + float(weight @ (values - first)) / float(weight.sum())
+            mean = first + float((weight * (values - first)).sum() / weight.sum())
         return cls(min(max(mean, float(values.min())), float(values.max())), median, p5, p95)
 
     def plain(self) -> dict[str, float]:
@@ -118,13 +118,13 @@ class Posterior:
     @property
     def mean(self) -> Array:
         """The probability of each state, shape (state,); adds up to 1."""
-        found = self.weight @ self.table
+        found = (self.weight[:, None] * self.table).sum(axis=0)
         return np.asarray(found / found.sum())
 
     @property
     def ess(self) -> float:
         """The effective number of draws."""
-        return float(self.weight.sum() ** 2 / (self.weight @ self.weight))
+        return float(self.weight.sum() ** 2 / (self.weight * self.weight).sum())
 
     def spread(self, flags: NDArray[np.bool_]) -> Spread:
         """Return the probability of some states together, with its 90 % interval."""
