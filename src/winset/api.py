@@ -12,21 +12,14 @@ from winset.analyses.power import power
 from winset.case.belief import Belief
 from winset.case.read import inspect, inspect_bytes, read, read_scenario, write
 from winset.case.schema import Case
-from winset.errors import (
-    CaseError,
-    Finding,
-    OutputError,
-    UsageError,
-    WinsetError,
-    nearest,
-)
+from winset.errors import CaseError, Finding, OutputError, UsageError, WinsetError, nearest
 from winset.files import write_text
 from winset.models.contract import Model
 from winset.models.registry import MODELS
 
 if TYPE_CHECKING:
-    from winset.analyses.advise import Advice
     from winset.analyses.ach import Matrix
+    from winset.analyses.advise import Advice
     from winset.analyses.assess import Assessment
     from winset.analyses.backtest import Backtest
     from winset.analyses.calibrate import Calibration
@@ -67,9 +60,9 @@ __all__ = [
     "power",
     "reach",
     "read",
+    "read_matrix",
     "read_scenario",
     "reveal",
-    "read_matrix",
     "schema",
     "what_if",
     "write",
@@ -88,18 +81,6 @@ def advise(
     progress: Progress | None = None,
 ) -> Advice:
     """Rank the levers of an actor by what they gain for what they take.
-def assess(
-    case: Case,
-    *,
-    actor: str | None = None,
-    draws: int = 10_000,
-    seed: int = 0,
-    response: tuple[float, float] = (2.0, 50.0),
-    scenario: str | None = None,
-    matrix: Matrix | str | Path | None = None,
-    candidates: Iterable[str] = (),
-) -> Assessment:
-    """Weigh the hypotheses about an actor's aims against evidence and conduct.
 
     Parameters
     ----------
@@ -119,20 +100,6 @@ def assess(
         Threads; by default one a core.
     progress : callable, optional
         Called with (levers tried, levers in all).
-    actor : str, optional
-        By default the one actor that the case has hypotheses about.
-    draws : int
-        How many draws of judgements and preferences.
-    seed : int
-        The same seed gives the same answer.
-    response : (float, float)
-        5 % and 95 % quantiles of the prior of how closely the actor follows its interest.
-    scenario : str, optional
-        A scenario of the case to apply first.
-    matrix : Matrix, str or Path, optional
-        Take the evidence from an ACH matrix, or a CSV file of one, in place of the case's own.
-    candidates : iterable of str
-        Observations to come besides the case's own: ``NAME: hypothesis=80, other=20``.
 
     Raises
     ------
@@ -153,26 +120,40 @@ def assess(
     )
 
 
-def reach(
+def assess(
     case: Case,
-    outcome: str,
     *,
-    model: str | None = None,
-    draws: int = 1000,
+    actor: str | None = None,
+    draws: int = 10_000,
     seed: int = 0,
-    settings: Iterable[str] = (),
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> Ways:
-    """Find who would have to move, and how far at least, to reach an outcome.
+    response: tuple[float, float] = (2.0, 50.0),
+    scenario: str | None = None,
+    matrix: Matrix | str | Path | None = None,
+    candidates: Iterable[str] = (),
+) -> Assessment:
+    """Weigh the hypotheses about an actor's aims against evidence and conduct.
 
     Parameters
     ----------
     case : Case
-    outcome : str
-        ``ISSUE=VALUE``: a median term, in the issue's unit.
-    model, draws, seed, settings, workers, progress
-        As for :func:`advise`.
+    actor : str, optional
+        By default the one actor that the case has hypotheses about.
+    draws : int
+        How many draws of judgements and preferences.
+    seed : int
+        The same seed gives the same answer.
+    response : (float, float)
+        5 % and 95 % quantiles of the prior of how closely the actor follows its interest.
+    scenario : str, optional
+        A scenario of the case to apply first.
+    matrix : Matrix, str or Path, optional
+        Take the evidence from an ACH matrix, or a CSV file of one, in place of the case's own.
+    candidates : iterable of str
+        Observations to come besides the case's own: ``NAME: hypothesis=80, other=20``.
+
+    Raises
+    ------
+    UsageError
         No such actor, scenario or file, nothing to weigh, a number out of bounds.
     """
     from winset.analyses.ach import read_matrix
@@ -188,37 +169,6 @@ def reach(
         matrix=read_matrix(matrix) if isinstance(matrix, str | Path) else matrix,
         candidates=tuple(candidates),
     )
-
-
-def read_matrix(source: str | Path) -> Matrix:
-    """Read an ACH matrix from a CSV file: a row an item of evidence, a column a hypothesis.
-
-    Parameters
-    ----------
-    source : str or Path
-
-    Raises
-    ------
-    UsageError
-        No such issue or model, a value outside the range, no outcome as things are.
-    """
-    from winset.analyses.reach import reach as run
-
-    return run(
-        case,
-        outcome,
-        model=model,
-        draws=draws,
-        seed=seed,
-        settings=settings,
-        workers=workers,
-        progress=progress,
-    )
-        There is no such file, or it is no matrix.
-    """
-    from winset.analyses.ach import read_matrix as run
-
-    return run(source)
 
 
 def backtest(
@@ -313,27 +263,6 @@ def calibrate(
     digest = sha256(files[0].read_bytes()).hexdigest() if form and len(files) == 1 else None
     name = data or ", ".join(file.name for file in files) or "cases"
     return run(read_cases, data=name, sha256=digest, seed=seed, progress=progress)
-
-
-def _listed(cases: Cases) -> list[Case | str | Path]:
-    return [cases] if isinstance(cases, Case | str | Path) else list(cases)
-
-
-def _read_all(cases: Cases, form: str | None) -> list[Case]:
-    """Return cases, read from where they lie."""
-    from winset.interchange import deu
-
-    if form not in (None, "deu"):
-        raise UsageError(f"There is no form '{form}'; there is deu.")
-    found: list[Case] = []
-    for item in _listed(cases):
-        if isinstance(item, Case):
-            found.append(item)
-        elif form == "deu":
-            found += deu.read(item)
-        else:
-            found.append(read(item))
-    return found
 
 
 def check(
@@ -437,36 +366,6 @@ def compare(
     )
 
 
-def _with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
-    """Return the case, with the scenario of a file if it is one, and the scenario's name."""
-    if isinstance(scenario, str) and not scenario.endswith((".yaml", ".yml")):
-        return case, scenario
-    with_it = read_scenario(case, scenario)
-    return with_it, list(with_it.scenarios)[-1]
-
-
-def library(path: str | Path, *, create: bool = True) -> Library:
-    """Open a library of sources, or make one.
-
-    Parameters
-    ----------
-    path : str or Path
-        The library's file.
-    create : bool
-        Make it if there is none.
-
-    Raises
-    ------
-    UsageError
-        There is no such library, or the file is none.
-    OutputError
-        It cannot be written.
-    """
-    from winset.evidence.library import Library
-
-    return Library(path, create=create)
-
-
 def deal_map(
     case: Case,
     across: str,
@@ -497,6 +396,33 @@ def deal_map(
 
     changed = case if scenario is None else apply_scenario(case, scenario)
     return run(changed, across, up, draws=draws, seed=seed)
+
+
+def library(path: str | Path, *, create: bool = True) -> Library:
+    """Open a library of sources, or make one.
+
+    Parameters
+    ----------
+    path : str or Path
+        The library's file.
+    create : bool
+        Make it if there is none.
+
+    Raises
+    ------
+    UsageError
+        There is no such library, or the file is none.
+    OutputError
+        It cannot be written.
+    """
+    from winset.evidence.library import Library
+
+    return Library(path, create=create)
+
+
+def list_models() -> tuple[Model, ...]:
+    """Return every model, with what it says, assumes and cites."""
+    return tuple(MODELS.values())
 
 
 def loads(text: str, name: str = "case") -> Case:
@@ -556,13 +482,10 @@ def new(folder: str | Path, title: str | None = None) -> Path:
     return target
 
 
-def list_models() -> tuple[Model, ...]:
-    """Return every model, with what it says, assumes and cites."""
-    return tuple(MODELS.values())
-
-
 def page(answer: Forecast | Reveal, show: Sequence[str] = ()) -> str:
     """Return an answer as one self-contained HTML page: the report.
+
+    A case with hypotheses about an actor has a section on what that actor really wants.
 
     Parameters
     ----------
@@ -571,12 +494,67 @@ def page(answer: Forecast | Reveal, show: Sequence[str] = ()) -> str:
         Of ideal points: the actors in the chart.
     """
     if isinstance(answer, Forecast):
-        from winset.report import page as report
-
-        return report.page(answer)
+        return _report(answer)
     from winset.report import reveal as revealed
 
     return revealed.page(answer, show)
+
+
+def reach(
+    case: Case,
+    outcome: str,
+    *,
+    model: str | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Ways:
+    """Find who would have to move, and how far at least, to reach an outcome.
+
+    Parameters
+    ----------
+    case : Case
+    outcome : str
+        ``ISSUE=VALUE``: a median term, in the issue's unit.
+    model, draws, seed, settings, workers, progress
+        As for :func:`advise`.
+
+    Raises
+    ------
+    UsageError
+        No such issue or model, a value outside the range, no outcome as things are.
+    """
+    from winset.analyses.reach import reach as run
+
+    return run(
+        case,
+        outcome,
+        model=model,
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
+
+
+def read_matrix(source: str | Path) -> Matrix:
+    """Read an ACH matrix from a CSV file: a row an item of evidence, a column a hypothesis.
+
+    Parameters
+    ----------
+    source : str or Path
+
+    Raises
+    ------
+    UsageError
+        There is no such file, or it is no matrix.
+    """
+    from winset.analyses.ach import read_matrix as run
+
+    return run(source)
 
 
 def reveal(
@@ -663,22 +641,6 @@ def reveal(
         workers=workers,
         progress=progress,
     )
-def page(answer: Forecast) -> str:
-    """Return a forecast as one self-contained HTML page: the report.
-
-    A case with hypotheses about an actor has a section on what that actor really wants.
-    """
-    from winset.analyses.assess import LEAST_DRAWS
-    from winset.analyses.assess import assess as run
-    from winset.case.views import actors
-    from winset.report import page as report
-
-    draws = 10_000 if answer.point else min(max(answer.draws, LEAST_DRAWS), 10_000)
-    aims = {
-        actor: run(answer.case, actor=actor, draws=draws, seed=answer.seed)
-        for actor in actors(answer.case)
-    }
-    return report.page(answer, aims)
 
 
 def schema(name: str = "case") -> str:
@@ -740,7 +702,51 @@ def what_if(
     return run(case, changes, draws=draws, seed=seed, model=chosen, workers=workers)
 
 
+def _listed(cases: Cases) -> list[Case | str | Path]:
+    return [cases] if isinstance(cases, Case | str | Path) else list(cases)
+
+
+def _read_all(cases: Cases, form: str | None) -> list[Case]:
+    """Return cases, read from where they lie."""
+    from winset.interchange import deu
+
+    if form not in (None, "deu"):
+        raise UsageError(f"There is no form '{form}'; there is deu.")
+    found: list[Case] = []
+    for item in _listed(cases):
+        if isinstance(item, Case):
+            found.append(item)
+        elif form == "deu":
+            found += deu.read(item)
+        else:
+            found.append(read(item))
+    return found
+
+
+def _with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
+    """Return the case, with the scenario of a file if it is one, and the scenario's name."""
+    if isinstance(scenario, str) and not scenario.endswith((".yaml", ".yml")):
+        return case, scenario
+    with_it = read_scenario(case, scenario)
+    return with_it, list(with_it.scenarios)[-1]
+
+
 def _quoted(text: str) -> str:
     import json
 
     return json.dumps(" ".join(text.split()), ensure_ascii=False)
+
+
+def _report(answer: Forecast) -> str:
+    """Return a forecast's report, with what each actor that has hypotheses really wants."""
+    from winset.analyses.assess import LEAST_DRAWS
+    from winset.analyses.assess import assess as run
+    from winset.case.views import actors
+    from winset.report import page as report
+
+    draws = 10_000 if answer.point else min(max(answer.draws, LEAST_DRAWS), 10_000)
+    aims = {
+        actor: run(answer.case, actor=actor, draws=draws, seed=answer.seed)
+        for actor in actors(answer.case)
+    }
+    return report.page(answer, aims)

@@ -11,7 +11,7 @@ whole range away, and the response parameter is known on that scale alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -269,7 +269,7 @@ class _Given(Streams):
 class _Noting(Sampler):
     """Notes which beliefs are drawn."""
 
-    names: dict[str, None]
+    names: dict[str, None] = field(default_factory=dict)
 
     def draw(self, name: str, belief: Belief, low: float, high: float) -> Array:
         """Note a belief that is not exact."""
@@ -280,7 +280,7 @@ class _Noting(Sampler):
 
 def _names(case: Case, actor: str, acts: Sequence[Act], to_come: Sequence[Menu]) -> list[str]:
     """Return the names of all beliefs that the acts rest on."""
-    noting = _Noting(None, 0, 1, {})
+    noting = _Noting(None, 0, 1)
     found = wants(case, actor, [*(act.menu for act in acts), *to_come], noting)
     _arrays(acts, found, noting)
     return list(noting.names)

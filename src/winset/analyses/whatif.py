@@ -198,7 +198,7 @@ class _Plan(Plan):
 
     def drawn(self, first: int, count: int) -> Draws:
         if first not in self.chunk:
-            sampler = _Remembering(Streams(self.seed), first, count, self.columns)
+            sampler = _Remembering(Streams(self.seed), first, count, columns=self.columns)
             self.chunk[first] = draws_of(self.case, sampler)
         return self.chunk[first]
 
