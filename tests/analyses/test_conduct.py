@@ -47,12 +47,12 @@ def test_regard_and_costs_enter_what_an_act_is_worth() -> None:
     """The worth of a path agrees with the value of no deal that the models read."""
     case = ws.read(ROOT / "cases" / "iran-2014")
     from winset.case.schema import Alternative
-    from winset.ensemble.consequences import Menu, Remembering, wants
+    from winset.ensemble.consequences import Menu, wants
     from winset.ensemble.preferences import draws_of
     from winset.ensemble.sample import Sampler, sample
     from winset.kernels.streams import Streams
 
-    sampler = Remembering(Streams(1), 0, 40)
+    sampler = Sampler(Streams(1), 0, 40, {})
     options = {name: Alternative(name=name, path=name) for name in case.no_deal}
     middle = {name: ws.Belief.sure(sum(i.range) / 2) for name, i in case.issues.items()}
     options["terms"] = Alternative(name="terms", lands=middle)
