@@ -11,9 +11,11 @@ from winset.analyses.forecast import Forecast, forecast
 from winset.analyses.power import power
 from winset.case.belief import Belief
 from winset.case.read import inspect, inspect_bytes, read, read_scenario, write
+from winset.case.read import inspect_bytes, write
 from winset.case.schema import Case
 from winset.errors import CaseError, Finding, OutputError, UsageError, WinsetError, nearest
 from winset.files import write_text
+from winset.interchange.forms import Named, inspect, read, read_all
 from winset.models.contract import Model
 from winset.models.registry import MODELS
 
@@ -63,6 +65,7 @@ __all__ = [
     "read_matrix",
     "read_scenario",
     "reveal",
+    "read_all",
     "schema",
     "what_if",
     "write",
@@ -188,8 +191,8 @@ def backtest(
     ----------
     cases : Case, str, Path, or an iterable of them
         Cases, or folders and files to read them from.
-    form : {"deu"}, optional
-        Read files as tables of another form.
+    form : str, optional
+        The files' form, such as ``deu``; by default it is recognised.
     draws : int
         How many draws of each case.
     seed : int
@@ -237,8 +240,8 @@ def calibrate(
     ----------
     cases : Case, str, Path, or an iterable of them
         Cases, or folders and files to read them from.
-    form : {"deu"}, optional
-        Read files as tables of another form.
+    form : str, optional
+        The files' form, such as ``deu``; by default it is recognised.
     data : str, optional
         What the fit's record calls the cases; by default the names of the files.
     seed : int
@@ -268,6 +271,19 @@ def calibrate(
 def check(
     source: str | Path, *, library: str | Path | Library | None = None
 ) -> tuple[Finding, ...]:
+def _listed(cases: Cases) -> list[Case | str | Path]:
+    return [cases] if isinstance(cases, Case | str | Path) else list(cases)
+
+
+def _read_all(cases: Cases, form: str | None) -> list[Case]:
+    """Return cases, read from where they lie."""
+    found: list[Case] = []
+    for item in _listed(cases):
+        found += [item] if isinstance(item, Case) else read_all(item, form)
+    return found
+
+
+def check(source: Named, form: str | None = None) -> tuple[Finding, ...]:
     """Return every finding about a case: faults and warnings.
 
     Parameters
@@ -276,6 +292,10 @@ def check(
         A case's folder or file, or ``-`` for standard input.
     library : str, Path or Library, optional
         A library: passages of it that the case cites and that vanished or changed are reported.
+    source : str, Path or Source
+        A case's folder, a file of any form, or ``-`` for standard input.
+    form : str, optional
+        The file's form; by default it is recognised.
 
     Raises
     ------
@@ -423,6 +443,9 @@ def library(path: str | Path, *, create: bool = True) -> Library:
 def list_models() -> tuple[Model, ...]:
     """Return every model, with what it says, assumes and cites."""
     return tuple(MODELS.values())
+        There is no such file or form.
+    """
+    return inspect(source, form).findings
 
 
 def loads(text: str, name: str = "case") -> Case:

@@ -44,17 +44,36 @@ def inspect(source: str | Path) -> Reading:
     UsageError
         There is no such file, or it cannot be opened.
     """
+    return inspect_bytes(*load(source))
+
+
+def load(source: str | Path, most: int = -1) -> tuple[bytes, str, str]:
+    """Return a file's bytes, its name in findings, and the id of a case that states none.
+
+    Parameters
+    ----------
+    source : str or Path
+        A folder that holds ``case.yaml``, a file, or ``-`` for standard input.
+    most : int
+        Read one byte more than this at most; -1 for all.
+
+    Raises
+    ------
+    UsageError
+        There is no such file, or it cannot be opened.
+    """
+    size = most + 1 if most >= 0 else -1
     if str(source) == "-":
-        raw = sys.stdin.buffer.read()
-        return inspect_bytes(raw, STANDARD_INPUT, "case")
+        return sys.stdin.buffer.read(size), STANDARD_INPUT, "case"
     try:
         path = _case_file(Path(source))
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(size)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"Cannot read {source}: {reason}.") from error
     stem = path.resolve().parent.name if path.name == FILE_NAME else path.stem
-    return inspect_bytes(raw, str(path), stem)
+    return raw, str(path), stem
 
 
 def inspect_bytes(raw: bytes, file: str, name: str) -> Reading:

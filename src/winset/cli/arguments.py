@@ -4,14 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-case_argument = click.argument("case", metavar="CASE")
+FORMS = ("case", "ktab", "decide", "actors", "deu")
+
+form_option = click.option(
+    "--from",
+    "form",
+    type=click.Choice(FORMS),
+    help="The form of the file, where it is not recognised by itself.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def case_argument(command: Command) -> Command:
+    """Add the argument CASE, and ``--from``, which says the form of its file.
+
+    The command gets both as one, ``case``, which every verb takes.
+    """
+
+    @wraps(command)
+    def with_form(*args: Any, case: str, form: str | None, **rest: Any) -> Any:
+        from winset.interchange.forms import Source
+
+        return command(*args, case=Source(case, form) if form else case, **rest)
+
+    return click.argument("case", metavar="CASE")(form_option(cast(Command, with_form)))
 
 
 def running(command: Command) -> Command:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from winset.cli.arguments import json_option
+from winset.cli.arguments import form_option, json_option
 
 if TYPE_CHECKING:
     from winset.analyses.backtest import Backtest, Difference
@@ -18,12 +18,7 @@ FEW = 20
 
 @click.command("backtest")
 @click.argument("cases", metavar="CASES...", nargs=-1, required=True)
-@click.option(
-    "--from",
-    "form",
-    type=click.Choice(["deu"]),
-    help="Read a table of another form: deu, The European Union Decides.",
-)
+@form_option
 @click.option(
     "--model",
     "-m",

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import click
 
+from winset.cli.arguments import form_option
+
 
 @click.command("calibrate")
 @click.argument("cases", metavar="CASES...", nargs=-1, required=True)
-@click.option(
-    "--from",
-    "form",
-    type=click.Choice(["deu"]),
-    help="Read a table of another form: deu, The European Union Decides.",
-)
+@form_option
 @click.option(
     "--output",
     "-o",

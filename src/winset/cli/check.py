@@ -36,7 +36,7 @@ def command(case: str, store: str | None, as_json: bool) -> None:
     findings = api.check(case, library=store)
     with suppress(BrokenPipeError):
         if as_json:
-            print_json({"case": case, "findings": [finding.to_dict() for finding in findings]})
+            print_json({"case": str(case), "findings": [finding.to_dict() for finding in findings]})
         else:
             print_findings(findings)
     if any(finding.severity == "error" for finding in findings):

@@ -24,6 +24,7 @@ from typing import Any
 
 from winset.case.schema import Case
 from winset.errors import CaseError, Finding, UsageError
+from winset.interchange.reading import Faults, Reading
 
 MOST_BYTES = 20_000_000
 DELIMITERS = ",;\t"
@@ -138,14 +139,6 @@ TREATIES = (
 """Each holds until the next begins; the first holds before its day too."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What came of reading a table: its cases, and every finding."""
-
-    cases: tuple[Case, ...]
-    findings: tuple[Finding, ...]
-
-
 @dataclass
 class _Row:
     """One issue, with its line in the file."""
@@ -230,7 +223,23 @@ def inspect_bytes(raw: bytes, file: str) -> Reading:
             0, "", f"{len(raw):,} bytes", f"at most {MOST_BYTES:,}", "Split the table.", fatal=True
         )
         return Reading((), tuple(report.findings))
-    rows = _rows(_decoded(raw), report)
+    return _inspect(_decoded(raw), report)
+
+
+def looks(text: str) -> bool:
+    """Say whether text looks like a DEU table: its header has the numbers of proposals."""
+    cells = re.split(r"[,;\t]", text.split("\n", 1)[0].lower())
+    return {"prnr", "isnr"} <= {cell.strip(' "\r') for cell in cells}
+
+
+def inspect_text(text: str, faults: Faults, name: str) -> Reading:
+    """Read a DEU table from text; its cases have names of their own."""
+    report = _Report(faults.file, findings=faults.findings)
+    return _inspect(text, report)
+
+
+def _inspect(text: str, report: _Report) -> Reading:
+    rows = _rows(text, report)
     proposals: dict[str, list[_Row]] = {}
     for row in rows:
         proposals.setdefault(row.text("prnrnmc"), []).append(row)
