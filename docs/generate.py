@@ -19,10 +19,11 @@ HEAD = """\
 
 <!-- Written by docs/generate.py from the commands' own help. Do not edit by hand. -->
 
-A CASE is a folder that holds `case.yaml`, a file [of any form](../how-to/other-tools-files.md), or `-`
-for standard input. Exit codes and messages are on the page on [errors](errors.md); what `--json` prints is on the page on the
-[JSON of a forecast](forecast-json.md). How to use the commands from other programs is in a
-[guide of its own](../how-to/use-from-programs.md). `python -m winset` is the same as `winset`.
+A CASE is a folder that holds `case.yaml`, a file [of any form](../how-to/other-tools-files.md), or
+`-` for standard input. Exit codes and messages are on the page on [errors](errors.md); what
+`--json` prints is on the page on the [JSON of a forecast](forecast-json.md). How to use the
+commands from other programs is in a [guide of its own](../how-to/use-from-programs.md).
+`python -m winset` is the same as `winset`.
 """
 
 

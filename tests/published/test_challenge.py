@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import winset as ws
+from tests.data import data_path
 from winset.kernels.averages import weighted_mean, weighted_median
 from winset.kernels.challenge import estimate
 from winset.kernels.streams import Streams
@@ -120,6 +122,17 @@ def test_scholz_reading_against_the_printed_table() -> None:
     cut = [math.floor(10.0 * value) / 10.0 for value in medians]
     assert cut == pytest.approx([*PRINTED_MEDIANS[:1], 9.6, *PRINTED_MEDIANS[2:]])
     assert means == pytest.approx(PRINTED_MEANS, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["emission-standards.txt", "ExampleActors.csv"])
+def test_forecast_of_the_programs_file_gives_the_rounds(name: str) -> None:
+    """File to answer, as ``winset forecast FILE --set challenge.reading=scholz`` goes."""
+    case = ws.read(data_path(f"bdm/{name}"))
+    answer = ws.forecast(case, point=True, model="challenge", settings=["challenge.reading=scholz"])
+    path = answer.models["challenge"].path
+    assert path is not None
+    assert path.medians[1:, 0] == pytest.approx(MEDIANS, abs=1e-4)
+    assert path.means[1:, 0] == pytest.approx(MEANS, abs=1e-4)
 
 
 def test_risk_exponents() -> None:

@@ -9,7 +9,6 @@ probability of ``t3``, a scenario of ours, was read from the program's database.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import winset as ws
 from tests.data import data_path
 from winset.kernels import contests, smp, spatial
 from winset.kernels.streams import Streams
@@ -81,13 +81,14 @@ class Scenario:
 
     @classmethod
     def read(cls, path: Path) -> Scenario:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-        actors, issues = int(rows[0][2]), int(rows[0][3])
-        body = rows[2 : 2 + actors]
-        numbers = np.array([[float(v) for v in row[2 : 3 + 2 * issues]] for row in body])
-        names = [row[0].strip() for row in body]
-        return cls(names, numbers[:, 0], numbers[:, 1::2], numbers[:, 2::2])
+        case = ws.read(path)
+        names, issues = list(case.actors), list(case.issues)
+        position, salience = np.zeros((2, len(names), len(issues)))
+        for row in case.positions:
+            at = names.index(row.actor), issues.index(row.issue)
+            position[at], salience[at] = row.position.likely, row.salience.likely
+        power = np.array([actor.capability.likely for actor in case.actors.values()])
+        return cls(names, power, position, salience)
 
     def draws(self) -> Draws:
         actors, issues = self.position.shape
@@ -228,6 +229,18 @@ def test_all_turns_as_printed(name: str) -> None:
     found = np.array([probabilities[actor] for actor in scenario.names]).T
     assert played.probabilities == pytest.approx(found, abs=6e-5)
     assert played.changes == pytest.approx([float(value) for value in changes], abs=6e-5)
+
+
+@pytest.mark.parametrize("name", ["dummyData_3Dim", "SOE-Policy"])
+def test_forecast_of_the_file_gives_the_log(name: str) -> None:
+    """File to answer, as ``winset forecast FILE --set smp.third_party=ktab`` goes."""
+    case = ws.read(data_path(f"ktab/{name}.csv"))
+    answer = ws.forecast(case, point=True, model="smp", settings=["smp.third_party=ktab"])
+    _, positions, _ = histories(data_path(f"ktab/{name}.out.txt"))
+    path = answer.models["smp"].path
+    assert path is not None
+    printed = np.array([positions[actor] for actor in case.actors]).transpose(2, 0, 1)
+    assert path.positions == pytest.approx(printed, abs=0.0501)
 
 
 TURNS = {
