@@ -16,6 +16,7 @@ from winset.case.schema import Case
 from winset.errors import CaseError, Finding, OutputError, UsageError, WinsetError, nearest
 from winset.files import write_text
 from winset.interchange.forms import Named, inspect, read, read_all
+from winset.interchange.importing import import_cases
 from winset.models.contract import Model
 from winset.models.registry import MODELS
 
@@ -55,6 +56,7 @@ __all__ = [
     "deal_map",
     "forecast",
     "library",
+    "import_cases",
     "list_models",
     "loads",
     "new",

@@ -18,6 +18,8 @@ MOST_FINDINGS = 200
 NO_DAY = "1900-01-01"
 """Stands for the day that a file does not state (docs/decisions/other-tools-files.md)."""
 
+NO_DAY_NOTE = f" It states no day; as_of {NO_DAY} stands for none."
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -124,8 +126,8 @@ def point_case(
         "title": title or name,
         "question": question or "What will come out?",
         "as_of": NO_DAY,
-        "summary": f"Read from a {form}. Such a file states neither a day nor who decides: "
-        f"as_of {NO_DAY} stands for none, and the rule is a majority of capability.",
+        "summary": f"Read from a {form}, which does not say who decides: the rule is a majority of "
+        f"capability.{NO_DAY_NOTE}",
         "decision": {
             "rule": "majority",
             "votes": {key: actor["capability"] for key, actor in actors.items()},

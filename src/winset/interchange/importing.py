@@ -1,0 +1,134 @@
+"""Files of any form -> cases in folders of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from winset.case.read import FILE_NAME, write
+from winset.case.schema import Case
+from winset.errors import CaseError, Finding, OutputError, UsageError
+from winset.files import write_text
+from winset.interchange.forms import Named, inspect
+from winset.interchange.names import as_id, new_id
+from winset.interchange.reading import NO_DAY, NO_DAY_NOTE
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What was written.
+
+    Attributes
+    ----------
+    cases : tuple of Case
+    paths : tuple of Path
+        The file of each case.
+    findings : tuple of Finding
+        Warnings about the files read.
+    """
+
+    cases: tuple[Case, ...]
+    paths: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+
+
+def import_cases(
+    sources: Named | Iterable[Named],
+    output: str | Path | None = None,
+    *,
+    form: str | None = None,
+    as_of: date | None = None,
+) -> Imported:
+    """Write the cases of files of any form as folders with a ``case.yaml``.
+
+    Parameters
+    ----------
+    sources : str, Path or an iterable of them
+        Files, folders, or ``-`` for standard input.
+    output : str or Path, optional
+        One case goes into this folder, or into this file where it ends in ``.yaml``; several go
+        into folders inside it. By default a folder of the case's id, and for a file of several
+        cases a folder of the file's name around them.
+    form : str, optional
+        The files' form; by default it is recognised.
+    as_of : date, optional
+        The day on which knowledge ends, for files that state none.
+
+    Raises
+    ------
+    CaseError
+        A file has faults; nothing was written.
+    UsageError
+        No such file or form, or a case is there already; nothing was written.
+    OutputError
+        A file cannot be written.
+    """
+    given = [sources] if isinstance(sources, Named) else list(sources)
+    groups, findings = _read(given, form)
+    cases, paths = _places(given, groups, None if output is None else Path(output))
+    cases = [dated(case, as_of) for case in cases]
+    there = [path for path in paths if path.exists()]
+    if there and not (len(paths) == 1 and _is_file(output)):
+        listed = ", ".join(map(str, there[:3])) + (" …" if len(there) > 3 else "")
+        raise UsageError(f"There is a case already: {listed}. Name another place with -o.")
+    for case, path in zip(cases, paths, strict=True):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"Cannot make the folder {path.parent}: {error.strerror}.") from error
+        write_text(path, write(case))
+    return Imported(tuple(cases), tuple(paths), findings)
+
+
+def dated(case: Case, day: date | None) -> Case:
+    """Return a case that states no day with the day on which its knowledge ends."""
+    if day is None or case.as_of.isoformat() != NO_DAY:
+        return case
+    summary = (case.summary or "").replace(NO_DAY_NOTE, "").strip() or None
+    return case.model_copy(update={"as_of": day, "summary": summary})
+
+
+def _read(
+    sources: list[Named], form: str | None
+) -> tuple[list[tuple[Case, ...]], tuple[Finding, ...]]:
+    """Read all files before any is written; report the faults of all."""
+    if not sources:
+        raise UsageError("There is no file to import. Name one.")
+    readings = [inspect(source, form) for source in sources]
+    findings = tuple(finding for reading in readings for finding in reading.findings)
+    failed = [not reading.cases for reading in readings]
+    if any(failed) or any(finding.severity == "error" for finding in findings):
+        raise CaseError(findings)
+    return [reading.cases for reading in readings], findings
+
+
+def _places(
+    sources: list[Named], groups: list[tuple[Case, ...]], output: Path | None
+) -> tuple[list[Case], list[Path]]:
+    """Return the cases, each with an id of its own, and where each goes."""
+    whole = [case for group in groups for case in group]
+    if len(whole) == 1:
+        if output is None:
+            return whole, [Path(str(whole[0].id)) / FILE_NAME]
+        return whole, [output if _is_file(output) else output / FILE_NAME]
+    if _is_file(output):
+        raise UsageError(f"{len(whole):,} cases do not go into one file. Name a folder with -o.")
+    cases: list[Case] = []
+    paths: list[Path] = []
+    taken: set[str] = set()
+    for source, group in zip(sources, groups, strict=True):
+        around = output or Path()
+        if output is None and len(group) > 1:
+            around = Path(as_id(Path(str(source)).stem, "cases"))
+        for case in group:
+            name = new_id(str(case.id), taken, "case")
+            taken.add(name)
+            cases.append(case.model_copy(update={"id": name}))
+            paths.append(around / name / FILE_NAME)
+    return cases, paths
+
+
+def _is_file(output: str | Path | None) -> bool:
+    return output is not None and Path(output).suffix.lower() in (".yaml", ".yml")
