@@ -120,6 +120,43 @@ def test_population_after_november_2014() -> None:
     assert treaty.quota == pytest.approx(0.65 * 508.5, abs=1)
 
 
+VOTES = {  # members' votes before May 2004, from then, from November 2004, and in July 2013
+    "be": (5, 5, 12, 12), "nl": (5, 5, 13, 13), "lu": (2, 2, 4, 4), "fr": (10, 10, 29, 29),
+    "de": (10, 10, 29, 29), "it": (10, 10, 29, 29), "uk": (10, 10, 29, 29), "dk": (3, 3, 7, 7),
+    "ie": (3, 3, 7, 7), "el": (5, 5, 12, 12), "es": (8, 8, 27, 27), "pt": (5, 5, 12, 12),
+    "se": (4, 4, 10, 10), "fi": (3, 3, 7, 7), "at": (4, 4, 10, 10), "pl": (0, 8, 27, 27),
+    "ro": (0, 0, 0, 14), "hu": (0, 5, 12, 12), "cz": (0, 5, 12, 12), "bu": (0, 0, 0, 10),
+    "lt": (0, 3, 7, 7), "sk": (0, 3, 7, 7), "cy": (0, 2, 4, 4), "ee": (0, 3, 4, 4),
+    "lv": (0, 3, 4, 4), "si": (0, 3, 4, 4), "mt": (0, 2, 3, 3), "cr": (0, 0, 0, 7),
+}  # fmt: skip
+"""CVCE, Evolution of qualified majority voting; Act of Accession of Croatia, Article 20."""
+
+
+def test_votes_of_each_member_are_as_published() -> None:
+    days = [date(2004, 4, 30), date(2004, 5, 1), date(2004, 11, 1), date(2013, 7, 1)]
+    for place, day in enumerate(days):
+        published = {code: row[place] for code, row in VOTES.items() if row[place]}
+        assert deu.treaty_on(day).votes == published
+
+
+SHARES = {
+    "de": 15.93, "fr": 13.04, "uk": 12.73, "it": 12.07, "es": 9.12, "pl": 7.47, "ro": 3.9,
+    "nl": 3.37, "be": 2.21, "el": 2.13, "cz": 2.05, "pt": 2.04, "hu": 1.94, "se": 1.92,
+    "at": 1.69, "bu": 1.42, "dk": 1.11, "fi": 1.08, "sk": 1.06, "ie": 0.91, "cr": 0.83,
+    "lt": 0.57, "si": 0.41, "lv": 0.39, "ee": 0.26, "cy": 0.17, "lu": 0.11, "mt": 0.08,
+}  # fmt: skip
+"""In percent, as the Council counted in 2016 (Agence Europe 11449, on the decision of 8 December
+2015 that amends its rules of procedure)."""
+
+
+def test_population_shares_are_those_by_which_the_council_counted() -> None:
+    votes = deu.treaty_on(date(2015, 1, 1)).votes
+    total = sum(votes.values())
+    assert {code: 100 * value / total for code, value in votes.items()} == pytest.approx(
+        SHARES, abs=0.12
+    )
+
+
 def test_commission_and_parliament_count_as_the_largest_state() -> None:
     actors = read(PLAIN).cases[0].actors
     assert actors["com"].capability == actors["ep"].capability == ws.Belief.sure(10)
