@@ -54,6 +54,7 @@ __all__ = [
     "check",
     "compare",
     "deal_map",
+    "export",
     "forecast",
     "library",
     "import_cases",
@@ -448,6 +449,41 @@ def list_models() -> tuple[Model, ...]:
         There is no such file or form.
     """
     return inspect(source, form).findings
+
+
+def export(case: Case, target: str | Path) -> Path:
+    """Write a case as one spreadsheet that reads back as the same case.
+
+    Parameters
+    ----------
+    case : Case
+    target : str or Path
+        A file that ends in ``.xlsx`` or ``.csv``.
+
+    Raises
+    ------
+    UsageError
+        It has another ending, or openpyxl, which XLSX needs, is not installed.
+    OutputError
+        It cannot be written.
+    """
+    from winset.files import write_bytes
+    from winset.interchange import sheet
+    from winset.interchange.forms import SPREADSHEET
+
+    path = Path(target)
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        write_text(path, sheet.as_csv(case))
+    elif ending == ".xlsx":
+        try:
+            data = sheet.as_workbook(case)
+        except ImportError:
+            raise UsageError(SPREADSHEET) from None
+        write_bytes(path, data)
+    else:
+        raise UsageError(f"Cannot export to {path}: name a file that ends in .xlsx or .csv.")
+    return path
 
 
 def loads(text: str, name: str = "case") -> Case:

@@ -10,14 +10,25 @@ from winset.errors import OutputError
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write `text` to `path` so that a reader sees the old file or the new one, never a part.
+    """Write `text` to `path` as UTF-8, whole or not at all; see :func:`write_bytes`.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written; no part of the file is left.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader sees the old file or the new one, never a part.
 
     Parameters
     ----------
     path : Path
         The file to write; its folder must exist.
-    text : str
-        The whole content, written as UTF-8.
+    data : bytes
+        The whole content.
 
     Raises
     ------
@@ -29,11 +40,11 @@ def write_text(path: Path, text: str) -> None:
         if path.is_dir():
             raise OutputError(f"{path} is a folder. Name a file to write to.")
         if path.exists() and not path.is_file():
-            _write_through(path, text)
+            _write_through(path, data)
             return
         handle, temporary = tempfile.mkstemp(prefix=".winset-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, _mode_of_a_new_file(path))
@@ -46,11 +57,11 @@ def write_text(path: Path, text: str) -> None:
             os.unlink(temporary)
 
 
-def _write_through(path: Path, text: str) -> None:
+def _write_through(path: Path, data: bytes) -> None:
     """Write to a device or a pipe, which cannot be replaced."""
     try:
-        with open(path, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with open(path, "wb") as stream:
+            stream.write(data)
     except OSError as error:
         raise OutputError(_why(path, error)) from error
 

@@ -11,7 +11,7 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMS = ("case", "ktab", "decide", "actors", "deu")
+FORMS = ("case", "sheet", "ktab", "decide", "actors", "deu")
 
 form_option = click.option(
     "--from",

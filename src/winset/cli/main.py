@@ -16,6 +16,7 @@ from winset.errors import CaseError, WinsetError
 COMMANDS = {
     "new": "Write a small commented case to start from.",
     "import": "Write cases from the files of other programs.",
+    "export": "Write a case as one spreadsheet.",
     "check": "List every fault of a case, with its line and how to mend it.",
     "show": "Show a case: issues, actors, positions.",
     "forecast": "Say what will come out, and whether there is a deal.",

@@ -14,12 +14,13 @@ from pathlib import Path
 from winset.case import read as own
 from winset.case.schema import Case
 from winset.errors import CaseError, UsageError, nearest
-from winset.interchange import actors, decide, deu, ktab
+from winset.interchange import actors, decide, deu, ktab, sheet
 from winset.interchange.names import as_id
 from winset.interchange.reading import Faults, Reading
 from winset.interchange.table import MOST_BYTES, decoded
 
 CASE = "case"
+SPREADSHEET = "XLSX workbooks need openpyxl. Install it: pip install 'winset[spreadsheet]'"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Form:
 
 
 FORMS: Mapping[str, Form] = {
+    "sheet": Form("a case as a spreadsheet, XLSX or CSV", sheet.looks, sheet.inspect),
     "decide": Form("Decide, the exchange model's program", decide.looks, decide.inspect),
     "deu": Form("DEU, The European Union Decides", deu.looks, deu.inspect_text),
     "ktab": Form("KTAB CSV, the Spatial Model of Politics", ktab.looks, ktab.inspect),
@@ -121,6 +123,8 @@ def inspect_bytes(raw: bytes, file: str, name: str, form: str | None = None) -> 
     if form == CASE:
         return _own(raw, file, name)
     faults = Faults(file)
+    if sheet.is_workbook(raw) and len(raw) <= MOST_BYTES:
+        return _workbook(raw, faults, as_id(name, CASE), form)
     text = decoded(raw, faults)
     if form is None and (text is None or (form := sniff(text, file)) == CASE):
         if text is None and Path(file).suffix.lower() in _TABLES:
@@ -128,13 +132,33 @@ def inspect_bytes(raw: bytes, file: str, name: str, form: str | None = None) -> 
         return _own(raw, file, name)
     if text is None:
         return faults.nothing()
+    return _table(text, faults, as_id(name, CASE), form)
+
+
+def _table(text: str, faults: Faults, name: str, form: str | None) -> Reading:
     if form is None:
         known = "; ".join(f"{key} ({each.says})" for key, each in FORMS.items())
         faults.error(
             1, 0, "", "a table of no known form", known, "Say which it has with --from, if any."
         )
         return faults.nothing()
-    return FORMS[form].inspect(text, faults, as_id(name, CASE))
+    return FORMS[form].inspect(text, faults, name)
+
+
+def _workbook(raw: bytes, faults: Faults, name: str, form: str | None) -> Reading:
+    """Read a case from a workbook's sheets, or a table of another form from its first."""
+    try:
+        sheets = sheet.open_workbook(raw, faults)
+    except ImportError:
+        raise UsageError(SPREADSHEET) from None
+    if sheets is None:
+        return faults.nothing()
+    if form == "sheet" or (form is None and CASE in sheets):
+        return sheet.inspect_sections(sheets, faults, name)
+    text = sheet.as_lines(next(iter(sheets.values()), []))
+    if form is None and (form := sniff(text, ".csv")) == CASE:
+        form = None
+    return _table(text, faults, name, form)
 
 
 def _own(raw: bytes, file: str, name: str) -> Reading:

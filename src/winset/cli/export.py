@@ -1,0 +1,39 @@
+"""``winset export``."""
+
+from __future__ import annotations
+
+import click
+
+from winset.cli.arguments import case_argument
+
+
+@click.command("export")
+@case_argument
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    required=True,
+    help="A file that ends in .xlsx or .csv; - for CSV on standard output.",
+)
+def command(case: str, output: str) -> None:
+    """Write a case as one spreadsheet, which every command reads in its place.
+
+    A workbook has a sheet for each section of the case; a CSV file has the same tables below one
+    another.
+
+    \b
+    Examples:
+      winset export cases/iran-2014 -o iran.xlsx
+      winset forecast iran.xlsx
+      winset import iran.xlsx -o cases/iran-2014-edited
+    """
+    from winset import api
+
+    read = api.read(case)
+    if output == "-":
+        from winset.interchange.sheet import as_csv
+
+        click.echo(as_csv(read), nl=False)
+        return
+    click.echo(f"Wrote {api.export(read, output)}")

@@ -1,0 +1,129 @@
+"""A case goes into one spreadsheet and comes back as it was."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import winset as ws
+from tests.conftest import ROOT, Call
+from tests.generate import plain_cases, texts
+from winset.case.schema import Case
+from winset.interchange import forms, sheet
+from winset.interchange.reading import Reading
+
+CASES = sorted((ROOT / "cases").iterdir())
+EMISSIONS = ws.read(ROOT / "cases" / "emissions-1989")
+
+
+def read(raw: bytes) -> Reading:
+    return forms.inspect_bytes(raw, "t.csv", "t")
+
+
+@given(plain_cases())
+@settings(max_examples=15)
+def test_any_case_comes_back(data: dict[str, Any]) -> None:
+    case = Case.model_validate(data)
+    for raw in (sheet.as_csv(case).encode(), sheet.as_workbook(case)):
+        found = read(raw)
+        assert not [f for f in found.findings if f.severity == "error"]
+        assert found.cases == (case,)
+        assert list(found.cases[0].actors) == list(case.actors)
+
+
+@given(st.one_of(texts(), st.floats(allow_nan=False, allow_infinity=False), st.integers()))
+@settings(max_examples=200)
+def test_any_value_comes_back_from_its_cell(value: Any) -> None:
+    told = sheet.cell(value)
+    text = told if isinstance(told, str) else repr(told)
+    assert sheet.value_of(text) == value
+    assert type(sheet.value_of(text)) is type(value)
+    assert text == text.strip()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@x", "1", "true", "null", "NaN", "[case]"])
+def test_texts_that_a_spreadsheet_would_take_for_more_are_quoted(text: str) -> None:
+    assert str(sheet.cell(text)).startswith('"') or text == "NaN"
+    assert sheet.value_of(str(sheet.cell(text))) == text
+
+
+@pytest.mark.parametrize("folder", CASES, ids=[path.name for path in CASES])
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_the_cases_come_back(folder: Path, ending: str, tmp_path: Path) -> None:
+    case = ws.read(folder)
+    path = ws.export(case, tmp_path / f"x{ending}")
+    assert ws.read(path) == case
+    assert ws.check(path) == ws.check(folder) == ()
+
+
+def test_commands_write_and_read_it(call: Call) -> None:
+    folder = ROOT / "cases" / "emissions-1989"
+    assert call("export", folder, "-o", "e.xlsx").code == 0
+    assert call("forecast", "e.xlsx", "--point", "--json").out == (
+        call("forecast", folder, "--point", "--json").out
+    )
+    assert call("import", "e.xlsx", "-o", "again").code == 0
+    assert ws.read("again") == EMISSIONS
+    printed = call("export", folder, "-o", "-")
+    assert read(printed.out.encode()).cases == (EMISSIONS,)
+    assert call("export", folder, "-o", "e.pdf").code == 2
+
+
+def test_faults_have_their_row_and_column() -> None:
+    lines = sheet.as_csv(EMISSIONS).split("\r\n")
+    place = next(i for i, line in enumerate(lines) if line.startswith("belgium,delay"))
+    lines[place] = lines[place].replace("7", "70", 1)
+    actor = next(i for i, line in enumerate(lines) if line.startswith("greece,Greece"))
+    lines[actor] = "denmark,Denmark,0.05"
+    found = read("\r\n".join(lines).encode()).findings
+    told = {(f.line, f.path) for f in found}
+    assert (place + 1, "positions[1].position") in told
+    assert any(f.line == actor + 1 and "a second time" in f.found for f in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[issues]", "[isues]", "the section [isues]"),
+        ("[issues]", "[actors]", "the section [actors]"),
+        ("id,name,unit", "name,unit", "a header without 'id'"),
+        ("title,", "titel,", "titel"),
+    ],
+)
+def test_faults_of_the_tables(old: str, new: str, words: str) -> None:
+    found = read(sheet.as_csv(EMISSIONS).replace(old, new, 1).encode())
+    assert found.cases == ()
+    assert any(words in f.found for f in found.findings)
+
+
+def test_a_workbook_with_a_table_of_another_form() -> None:
+    book = openpyxl.Workbook()
+    for row in (["Actor", "Power", "Position", "Salience"], [], ["A", 1, 2, 0.5], ["B", 2, 9, "x"]):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    (finding,) = read(stream.getvalue()).findings
+    assert (finding.line, finding.column, finding.found) == (4, 4, "'x', no number")
+    book.active["D4"] = 0.75
+    stream = io.BytesIO()
+    book.save(stream)
+    (case,) = read(stream.getvalue()).cases
+    assert [row.salience.likely for row in case.positions] == [50, 75]
+
+
+def test_damaged_and_monstrous_workbooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = sheet.as_workbook(EMISSIONS)
+    for raw in (whole[:200], b"PK\x03\x04", whole[:100] + b"\0" * 200 + whole[300:]):
+        found = read(raw)
+        assert found.cases == ()
+        assert "cannot be read" in found.findings[0].found
+    monkeypatch.setattr(sheet, "MOST_CELLS", 10)
+    assert "more than" in read(whole).findings[0].found
+    monkeypatch.setattr(sheet, "MOST_UNPACKED", 10)
+    assert "unpacked" in read(whole).findings[0].found
