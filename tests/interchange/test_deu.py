@@ -237,6 +237,12 @@ def test_issues_of_one_name_and_two_numbers_are_two() -> None:
     assert list(found.cases[0].issues) == ["x02001i1", "x02001i1-8"]
 
 
+def test_names_that_make_no_id_or_the_same_one() -> None:
+    found = read(table(*(row(name, [1] * 5 + [""], prnrnmc="a²") for name in ("i½", "i 1", "i-1"))))
+    assert list(found.cases[0].issues) == ["i", "i-1", "i-1-2"]
+    assert found.cases[0].id == "deu-a"
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"a,b\n1,2\n", b'prnr,isnr\n"open', b"\x00\xff\xfe", b"\x89PNG\r\n\x1a\n"]
 )

@@ -129,6 +129,13 @@ def test_a_file_too_large_is_not_read_whole(
     assert len(raw) == 51
 
 
+def test_a_table_without_a_case_is_a_fault(tmp_path: Path) -> None:
+    lines = data_path("deu3-train.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "a.csv").write_text(lines[0] + "\n", encoding="utf-8")
+    with pytest.raises(ws.CaseError, match="a table without a case"):
+        ws.read_all(tmp_path / "a.csv")
+
+
 def test_several_cases_are_not_one(tmp_path: Path) -> None:
     path = data_path("deu3-train.csv")
     assert len(ws.read_all(path)) == 92

@@ -39,7 +39,11 @@ def test_plain_data_reads_back_and_keeps_to_the_schema(data: dict[str, Any]) -> 
     validator().validate(data)
 
 
-@pytest.mark.parametrize("text", [*ODD_TEXTS, "a\x85b", "\x85"])
+FOLDED = ["x y   " + 90 * "9" + " a", "a  " + 120 * "9" + "  '", "a \n  " + 120 * "b" + "  c\n"]
+"""Blanks in a row where a line is folded."""
+
+
+@pytest.mark.parametrize("text", [*ODD_TEXTS, *FOLDED, "a\x85b", "\x85"])
 def test_odd_texts_come_back_as_they_were(text: str) -> None:
     case = line_case({"a": 1, "b": 2}, 3).model_copy(update={"title": text, "summary": text})
     again = ws.loads(ws.write(case))

@@ -108,13 +108,20 @@ def write_text(data: Any) -> str:
     return stream.getvalue()
 
 
+_LOST = ("\x85", "\u2028", "\u2029", "\ufeff", "  ")
+
+
 def _quoted(data: Any) -> Any:
-    """Put texts in double quotes that hold line ends which only YAML counts as such."""
+    """Put texts in double quotes that would not come back plain.
+
+    They hold line ends which only YAML counts as such, or blanks in a row, of which the library
+    drops some where it folds a line.
+    """
     if isinstance(data, dict):
         return {key: _quoted(value) for key, value in data.items()}
     if isinstance(data, list):
         return [_quoted(value) for value in data]
-    if isinstance(data, str) and any(sign in data for sign in "\x85\u2028\u2029\ufeff"):
+    if isinstance(data, str) and any(sign in data for sign in _LOST):
         return DoubleQuotedScalarString(data)
     return data
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from winset.case.schema import Case
 from winset.errors import CaseError, Finding, UsageError
+from winset.interchange.names import as_id, new_id
 from winset.interchange.reading import Faults, Reading
 
 MOST_BYTES = 20_000_000
@@ -366,7 +367,7 @@ def _case(rows: list[_Row], report: _Report) -> Case | None:
                 "Nothing: the issue is left out.",
             )
             continue
-        name = _as_id(row.text("isnr"))
+        name = new_id(row.text("isnr"), issues)
         issues[name] = _issue(row, introduced, report)
         positions += [entry | {"issue": name} for entry in held]
     if not issues:
@@ -374,7 +375,7 @@ def _case(rows: list[_Row], report: _Report) -> Case | None:
     return Case.model_validate(
         {
             "winset": 1,
-            "id": f"deu-{_as_id(first.text('prnrnmc'))}",
+            "id": f"deu-{as_id(first.text('prnrnmc'))}",
             "title": f"{first.text('prname') or 'Proposal'} ({first.text('prnr')})",
             "question": "What will the European Union decide?",
             "as_of": introduced,
@@ -513,7 +514,3 @@ def day_of(text: str) -> date | None:
 
 def _full_year(year: int) -> int:
     return year + (2000 if year < 50 else 1900)
-
-
-def _as_id(text: str) -> str:
-    return re.sub(r"[^\w-]+", "-", text).strip("-")[:70] or "unnamed"

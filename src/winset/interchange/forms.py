@@ -142,7 +142,11 @@ def _table(text: str, faults: Faults, name: str, form: str | None) -> Reading:
             1, 0, "", "a table of no known form", known, "Say which it has with --from, if any."
         )
         return faults.nothing()
-    return FORMS[form].inspect(text, faults, name)
+    reading = FORMS[form].inspect(text, faults, name)
+    if not reading.cases and all(finding.severity != "error" for finding in reading.findings):
+        faults.error(1, 0, "", "a table without a case", "a row that can be read", "Add rows.")
+        return faults.nothing()
+    return reading
 
 
 def _workbook(raw: bytes, faults: Faults, name: str, form: str | None) -> Reading:
