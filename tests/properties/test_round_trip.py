@@ -39,7 +39,12 @@ def test_plain_data_reads_back_and_keeps_to_the_schema(data: dict[str, Any]) -> 
     validator().validate(data)
 
 
-FOLDED = ["x y   " + 90 * "9" + " a", "a  " + 120 * "9" + "  '", "a \n  " + 120 * "b" + "  c\n"]
+FOLDED = [
+    "x y   " + 90 * "9" + " a",
+    "a  " + 120 * "9" + "  '",
+    "a \n  " + 120 * "b" + "  c\n",
+    99 * "{" + "\t" + 99 * "{",
+]
 """Blanks in a row where a line is folded."""
 
 

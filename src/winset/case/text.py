@@ -100,7 +100,7 @@ def write_text(data: Any) -> str:
     """Return plain data as YAML text that reads back as the same data."""
     yaml = YAML()
     yaml.default_flow_style = False
-    yaml.width = 100
+    yaml.width = 100 if _folds(data) else UNFOLDED
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
@@ -108,15 +108,23 @@ def write_text(data: Any) -> str:
     return stream.getvalue()
 
 
-_LOST = ("\x85", "\u2028", "\u2029", "\ufeff", "  ")
+def _folds(data: Any) -> bool:
+    """Say whether long texts may be folded: the library loses or adds blanks beside others."""
+    if isinstance(data, dict):
+        return all(_folds(value) for item in data.items() for value in item)
+    if isinstance(data, list):
+        return all(_folds(value) for value in data)
+    if not isinstance(data, str):
+        return True
+    return "  " not in data and data.replace("\n", "").isprintable()
+
+
+UNFOLDED = 2**31
+_LOST = ("\x85", "\u2028", "\u2029", "\ufeff")
 
 
 def _quoted(data: Any) -> Any:
-    """Put texts in double quotes that would not come back plain.
-
-    They hold line ends which only YAML counts as such, or blanks in a row, of which the library
-    drops some where it folds a line.
-    """
+    """Put texts in double quotes that hold line ends which only YAML counts as such."""
     if isinstance(data, dict):
         return {key: _quoted(value) for key, value in data.items()}
     if isinstance(data, list):
