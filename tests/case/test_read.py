@@ -93,10 +93,10 @@ def test_a_file_that_may_not_be_read_even_for_root(
     path = tmp_path / "case.yaml"
     path.write_text(BASE)
 
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, mode: str) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(ws.UsageError, match=r"Cannot read .*: Permission denied\."):
         ws.read(path)
 

@@ -25,8 +25,8 @@ def command(case: str, output: str) -> None:
     \b
     Examples:
       winset export cases/iran-2014 -o iran.xlsx
+      winset export cases/iran-2014 -o - | winset forecast -
       winset forecast iran.xlsx
-      winset import iran.xlsx -o cases/iran-2014-edited
     """
     from winset import api
 

@@ -76,6 +76,7 @@ def cli() -> None:
     """Negotiation analysis: from sourced beliefs to outcomes with honest uncertainty.
 
     A CASE is a folder that holds case.yaml, a file of any form, or - for standard input.
+
     Exit codes: 0 done, 1 the case has faults, 2 the call cannot be carried out.
     """
 
