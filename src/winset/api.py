@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from winset.analyses.forecast import Forecast, forecast
 from winset.analyses.power import power
 from winset.case.belief import Belief
-from winset.case.read import inspect, inspect_bytes, read, read_scenario, write
-from winset.case.read import inspect_bytes, write
+from winset.case.read import inspect_bytes, read_scenario, write
 from winset.case.schema import Case
 from winset.errors import CaseError, Finding, OutputError, UsageError, WinsetError, nearest
 from winset.files import write_text
@@ -56,8 +55,8 @@ __all__ = [
     "deal_map",
     "export",
     "forecast",
-    "library",
     "import_cases",
+    "library",
     "list_models",
     "loads",
     "new",
@@ -65,10 +64,10 @@ __all__ = [
     "power",
     "reach",
     "read",
+    "read_all",
     "read_matrix",
     "read_scenario",
     "reveal",
-    "read_all",
     "schema",
     "what_if",
     "write",
@@ -272,48 +271,38 @@ def calibrate(
 
 
 def check(
-    source: str | Path, *, library: str | Path | Library | None = None
+    source: Named,
+    form: str | None = None,
+    *,
+    library: str | Path | Library | None = None,
 ) -> tuple[Finding, ...]:
-def _listed(cases: Cases) -> list[Case | str | Path]:
-    return [cases] if isinstance(cases, Case | str | Path) else list(cases)
-
-
-def _read_all(cases: Cases, form: str | None) -> list[Case]:
-    """Return cases, read from where they lie."""
-    found: list[Case] = []
-    for item in _listed(cases):
-        found += [item] if isinstance(item, Case) else read_all(item, form)
-    return found
-
-
-def check(source: Named, form: str | None = None) -> tuple[Finding, ...]:
     """Return every finding about a case: faults and warnings.
 
     Parameters
     ----------
-    source : str or Path
-        A case's folder or file, or ``-`` for standard input.
-    library : str, Path or Library, optional
-        A library: passages of it that the case cites and that vanished or changed are reported.
     source : str, Path or Source
         A case's folder, a file of any form, or ``-`` for standard input.
     form : str, optional
         The file's form; by default it is recognised.
+    library : str, Path or Library, optional
+        A library: passages of it that the case cites and that vanished or changed are reported.
 
     Raises
     ------
     UsageError
-        There is no such file or library.
+        There is no such file, form or library.
     """
-    reading = inspect(source)
-    if library is None or reading.case is None:
+    reading = inspect(source, form)
+    if library is None or not reading.cases:
         return reading.findings
     from winset.evidence.cases import passages
     from winset.evidence.library import Library
 
     opened = library if isinstance(library, Library) else Library(library, create=False)
     try:
-        cited = passages(reading.case, opened, str(source))
+        cited = [
+            passage for case in reading.cases for passage in passages(case, opened, str(source))
+        ]
     finally:
         if opened is not library:
             opened.close()
@@ -421,36 +410,6 @@ def deal_map(
     return run(changed, across, up, draws=draws, seed=seed)
 
 
-def library(path: str | Path, *, create: bool = True) -> Library:
-    """Open a library of sources, or make one.
-
-    Parameters
-    ----------
-    path : str or Path
-        The library's file.
-    create : bool
-        Make it if there is none.
-
-    Raises
-    ------
-    UsageError
-        There is no such library, or the file is none.
-    OutputError
-        It cannot be written.
-    """
-    from winset.evidence.library import Library
-
-    return Library(path, create=create)
-
-
-def list_models() -> tuple[Model, ...]:
-    """Return every model, with what it says, assumes and cites."""
-    return tuple(MODELS.values())
-        There is no such file or form.
-    """
-    return inspect(source, form).findings
-
-
 def export(case: Case, target: str | Path) -> Path:
     """Write a case as one spreadsheet that reads back as the same case.
 
@@ -484,6 +443,33 @@ def export(case: Case, target: str | Path) -> Path:
     else:
         raise UsageError(f"Cannot export to {path}: name a file that ends in .xlsx or .csv.")
     return path
+
+
+def library(path: str | Path, *, create: bool = True) -> Library:
+    """Open a library of sources, or make one.
+
+    Parameters
+    ----------
+    path : str or Path
+        The library's file.
+    create : bool
+        Make it if there is none.
+
+    Raises
+    ------
+    UsageError
+        There is no such library, or the file is none.
+    OutputError
+        It cannot be written.
+    """
+    from winset.evidence.library import Library
+
+    return Library(path, create=create)
+
+
+def list_models() -> tuple[Model, ...]:
+    """Return every model, with what it says, assumes and cites."""
+    return tuple(MODELS.values())
 
 
 def loads(text: str, name: str = "case") -> Case:
@@ -769,18 +755,9 @@ def _listed(cases: Cases) -> list[Case | str | Path]:
 
 def _read_all(cases: Cases, form: str | None) -> list[Case]:
     """Return cases, read from where they lie."""
-    from winset.interchange import deu
-
-    if form not in (None, "deu"):
-        raise UsageError(f"There is no form '{form}'; there is deu.")
     found: list[Case] = []
     for item in _listed(cases):
-        if isinstance(item, Case):
-            found.append(item)
-        elif form == "deu":
-            found += deu.read(item)
-        else:
-            found.append(read(item))
+        found += [item] if isinstance(item, Case) else read_all(item, form)
     return found
 
 
