@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from winset.analyses.reach import Ways
     from winset.analyses.reveal import Abstain, Reveal
     from winset.analyses.whatif import WhatIf
+    from datetime import date
+
+    from winset.analyses.backtest import Backtest
+    from winset.analyses.calibrate import Calibration
+    from winset.analyses.record import Record
     from winset.ensemble.run import Progress
     from winset.evidence.library import Library
     from winset.interchange.votes import Form
@@ -68,6 +74,8 @@ __all__ = [
     "read_matrix",
     "read_scenario",
     "reveal",
+    "record",
+    "resolve",
     "schema",
     "what_if",
     "write",
@@ -234,9 +242,10 @@ def calibrate(
     form: str | None = None,
     data: str | None = None,
     seed: int = 0,
+    weights: bool = True,
     progress: Progress | None = None,
 ) -> Calibration:
-    """Fit the calibrated model to cases whose outcomes are known.
+    """Fit the calibrated model, and the weights of all models, to cases with known outcomes.
 
     Parameters
     ----------
@@ -248,8 +257,10 @@ def calibrate(
         What the fit's record calls the cases; by default the names of the files.
     seed : int
         Of the division into folds.
+    weights : bool
+        Whether to learn by which weights all models are pooled; every model runs on every case.
     progress : callable, optional
-        Called with (folds done, folds in all).
+        Called with (folds done, folds in all), then with (cases done, cases in all).
 
     Raises
     ------
@@ -261,13 +272,15 @@ def calibrate(
     from hashlib import sha256
 
     from winset.analyses.calibrate import calibrate as run
+    from winset.analyses.stacking import with_pool
 
     given = _listed(cases)
     read_cases = _read_all(given, form)
     files = [Path(item) for item in given if not isinstance(item, Case)]
     digest = sha256(files[0].read_bytes()).hexdigest() if form and len(files) == 1 else None
     name = data or ", ".join(file.name for file in files) or "cases"
-    return run(read_cases, data=name, sha256=digest, seed=seed, progress=progress)
+    found = run(read_cases, data=name, sha256=digest, seed=seed, progress=progress)
+    return with_pool(read_cases, found, seed=seed, progress=progress) if weights else found
 
 
 def check(
@@ -276,6 +289,148 @@ def check(
     *,
     library: str | Path | Library | None = None,
 ) -> tuple[Finding, ...]:
+def _listed(cases: Cases) -> list[Case | str | Path]:
+    return [cases] if isinstance(cases, Case | str | Path) else list(cases)
+
+
+def _read_all(cases: Cases, form: str | None) -> list[Case]:
+    """Return cases, read from where they lie."""
+    from winset.interchange import deu
+
+    if form not in (None, "deu"):
+        raise UsageError(f"There is no form '{form}'; there is deu.")
+    found: list[Case] = []
+    for item in _listed(cases):
+        if isinstance(item, Case):
+            found.append(item)
+        elif form == "deu":
+            found += deu.read(item)
+        else:
+            found += [read(place) for place in _places(item)]
+    return found
+
+
+def _places(item: str | Path) -> list[str | Path]:
+    """Return a case's place, or those of all cases in a folder that is none itself."""
+    folder = Path(item)
+    try:
+        if str(item) == "-" or not folder.is_dir() or (folder / "case.yaml").exists():
+            return [item]
+        inside = sorted(place for place in folder.iterdir() if (place / "case.yaml").is_file())
+    except OSError as error:
+        raise UsageError(f"Cannot read {item}: {error.strerror}.") from error
+    return [*inside] or [item]
+
+
+def record(
+    cases: Cases,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Return the track record: each outcome of resolved cases against its forecast.
+
+    Parameters
+    ----------
+    cases : Case, str, Path, or an iterable of them
+        Cases, folders of a case, or folders of such folders.
+    draws : int
+        How many draws of each case.
+    seed : int
+        The same seed gives the same answer.
+    settings : iterable of str
+        Options of models, such as ``smp.victory=square``.
+    workers : int, optional
+        Threads; by default one a core.
+    progress : callable, optional
+        Called with (cases done, cases in all).
+
+    Raises
+    ------
+    CaseError
+        A case has faults.
+    UsageError
+        No such file; no outcome is known.
+    """
+    from winset.analyses.record import record as run
+
+    return run(
+        _read_all(cases, None),
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
+
+
+def resolve(
+    source: str | Path,
+    outcomes: Mapping[str, float],
+    *,
+    day: str | date | None = None,
+    cited: str | None = None,
+    why: str | None = None,
+    replace: bool = False,
+) -> Case:
+    """Record what came out, in the case's own file; all else in it stays as it is.
+
+    Parameters
+    ----------
+    source : str or Path
+        A case's folder or file.
+    outcomes : mapping of issue to float
+        What came out, in the issues' units.
+    day : str or date, optional
+        When; by default today.
+    cited : str, optional
+        Where that is from: the id of one of the case's sources, or any text.
+    why : str, optional
+        How the value was read from it.
+    replace : bool
+        Whether to put it in the place of an outcome that is there.
+
+    Returns
+    -------
+    Case
+        As it now stands in the file.
+
+    Raises
+    ------
+    CaseError
+        The case has faults, or would have with these outcomes; the file is as it was.
+    UsageError
+        No such file or issue, no such day, an outcome is there already.
+    OutputError
+        The file cannot be written.
+    """
+    from datetime import date as calendar
+
+    from winset.case.outcomes import with_outcomes
+    from winset.case.read import case_file
+
+    if str(source) == "-":
+        raise UsageError("An outcome is written into a file. Name the case's folder or file.")
+    try:
+        when = calendar.today() if day is None else calendar.fromisoformat(str(day))
+    except ValueError:
+        raise UsageError(f"'{day}' is no day. Write it as 2015-07-14.") from None
+    path, name = case_file(source)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
+    text, case = with_outcomes(
+        raw, str(path), name, outcomes, when, source=cited, why=why, replace=replace
+    )
+    write_text(path, text)
+    return case
+
+
+def check(source: str | Path) -> tuple[Finding, ...]:
     """Return every finding about a case: faults and warnings.
 
     Parameters
@@ -688,6 +843,17 @@ def reveal(
         workers=workers,
         progress=progress,
     )
+def page(answer: Forecast | Backtest | Record) -> str:
+    """Return an answer as one self-contained HTML page: the report.
+
+    Parameters
+    ----------
+    answer : Forecast, Backtest or Record
+    """
+    from winset.report import page as report
+    from winset.report import scores
+
+    return report.page(answer) if isinstance(answer, Forecast) else scores.page(answer)
 
 
 def schema(name: str = "case") -> str:

@@ -130,19 +130,28 @@ def test_pit_of_an_atom() -> None:
     assert scores.random_pit(0.25, 0.75, 0.5) == 0.5
 
 
-def test_coverage_of_an_atom_at_the_edge() -> None:
-    """Of the weight 0.5 at 0, an 80 % interval leaves out 0.1: four fifths of it are inside."""
-    values, weights = even([0, 100])
-    assert scores.covered(*scores.pit(values, weights, 0), 0.8) == pytest.approx(0.8)
-    assert scores.covered(*scores.pit(values, weights, 50), 0.8) == 1
-    assert scores.covered(*scores.pit(values, weights, 120), 0.8) == 0
+def test_coverage_by_hand() -> None:
+    """Of 0, 10, ... 90 the 80 % interval goes from 0 to 80; its ends belong to it."""
+    values, weights = even(range(0, 100, 10))
+    held = [scores.covered(*scores.pit(values, weights, y), 0.8) for y in (-1, 0, 80, 81, 120)]
+    assert held == [False, True, True, False, False]
 
 
-@given(numbers, st.sampled_from([0.5, 0.8, 0.9]))
-def test_an_honest_forecast_covers_what_it_states(values: list[float], level: float) -> None:
-    x = np.round(np.array(values))
+@given(numbers, numbers, st.sampled_from([0.5, 0.8, 0.9]))
+def test_covered_is_between_the_quantiles(
+    values: list[float], outcomes: list[float], level: float
+) -> None:
+    x, ones = np.round(np.array(values)), np.ones(len(values))
+    low, high = (scores.quantile(x, ones, (1 + side * level) / 2) for side in (-1, 1))
+    for y in np.round(outcomes):
+        assert scores.covered(*scores.pit(x, ones, y), level) == (low <= y <= high)
+
+
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.9])
+def test_an_honest_forecast_without_atoms_covers_what_it_states(level: float) -> None:
+    x = np.arange(1000.0)
     hits = [scores.covered(*scores.pit(x, np.ones(x.size), y), level) for y in x]
-    assert np.mean(hits) == pytest.approx(level, abs=1e-6)
+    assert np.mean(hits) == pytest.approx(level, abs=2e-3)
 
 
 def test_histogram_of_an_honest_forecast_is_even() -> None:

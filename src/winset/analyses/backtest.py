@@ -1,11 +1,12 @@
 """How do we know? Every model against what came out.
 
 Every issue is scaled to 0-100 of its range. A model's forecast of an issue is its distribution
-over the draws; of a model that gives one value, that value, whose CRPS is its absolute error. Two
-rows that are no models stand beside them: ``positions``, the positions on the table weighted by
-capability and salience; and ``normal-around-mean``, a normal around the weighted mean, as wide as
-the mean's errors on the other cases. The calibrated model forecasts cases that it was fitted on
-with the coefficients fitted without them.
+over the draws; of a model that gives one value, that value, whose CRPS is its absolute error.
+``pooled`` is the models weighed together. Two rows that are no models stand beside them:
+``positions``, the positions on the table weighted by capability and salience; and
+``normal-around-mean``, a normal around the weighted mean, as wide as the mean's errors on the
+other cases. The calibrated model forecasts cases that it was fitted on with the coefficients
+fitted without them, and the pool weighs models by weights learnt without them.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.analyses.pooling import Weights, mixture, pool, weights_for
 from winset.analyses.scoring import Scored, Tally, folds_of
 from winset.analyses.summary import finite
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress, run
 from winset.errors import UsageError
-from winset.kernels.streams import Streams
+from winset.kernels.streams import Streams, Watched
 from winset.models.calibrated import CalibratedOptions, parameters
 from winset.models.contract import Draws, Model, Options
 from winset.models.options import parse_settings
@@ -31,12 +33,10 @@ from winset.models.registry import MODELS, models
 
 Array = NDArray[np.float64]
 
+POOLED = "pooled"
 POSITIONS = "positions"
 NORMAL = "normal-around-mean"
 BASELINE = "mean"
-
-PROBE = 64
-"""Draws of a case without uncertainty after which a model that has said one thing is believed."""
 
 FOLDS = 10
 FEWEST_CASES = 10
@@ -80,7 +80,7 @@ class Backtest:
     Attributes
     ----------
     models : mapping of name to Tally
-        The models, and the two rows that are none.
+        The models, their pool, and the two rows that are neither.
     differences : mapping of name to mapping of score to Difference
         The model's score less that of the mean, for ``mae`` and ``crps``; below 0 is better.
     skill : mapping of name to mapping of reference to Difference
@@ -197,14 +197,14 @@ def backtest(
     """
     if draws < 1:
         raise UsageError(f"--draws is {draws}; expected 1 or more.")
-    known = [case for case in cases if _outcomes(case)]
+    known = [case for case in cases if known_outcomes(case)]
     _check(known)
     names = list(MODELS) if model is None else [model] if isinstance(model, str) else list(model)
     chosen = models({BASELINE, *names})
     options = parse_settings(settings)
     _check_settings(options, chosen)
     rows: dict[str, list[Scored]] = {entry.name: [] for entry in chosen}
-    rows |= {POSITIONS: [], NORMAL: []}
+    rows |= {POOLED: [], POSITIONS: [], NORMAL: []}
     skipped: dict[str, dict[str, str]] = {}
     for done, case in enumerate(known):
         plan = Plan(case, tuple(chosen), draws, seed, workers=workers)
@@ -232,13 +232,13 @@ def backtest(
         },
         skipped=skipped,
         cases=len(known),
-        outcomes=sum(len(_outcomes(case)) for case in known),
+        outcomes=sum(len(known_outcomes(case)) for case in known),
         draws=draws,
         seed=seed,
     )
 
 
-def _outcomes(case: Case) -> dict[str, float]:
+def known_outcomes(case: Case) -> dict[str, float]:
     """Return the known outcomes of a case, 0-100 of the range."""
     return {
         name: 100.0 * (issue.outcome.value - issue.range[0]) / (issue.range[1] - issue.range[0])
@@ -265,28 +265,65 @@ def _check_settings(options: Mapping[str, Options], chosen: list[Model]) -> None
             raise UsageError(f"--set names the model {name}, which does not run here.")
 
 
-def _score_models(
-    plan: Plan, options: Mapping[str, Options], rows: dict[str, list[Scored]]
-) -> dict[str, str]:
-    """Score the models that fit a case; return why the others do not."""
+def said(
+    plan: Plan, options: Mapping[str, Options]
+) -> tuple[dict[str, dict[str, Array]], dict[str, str]]:
+    """Return what the models say on each issue, and why the others do not fit.
+
+    Parameters
+    ----------
+    plan : Plan
+    options : mapping of model name to Options
+
+    Returns
+    -------
+    mapping of model name to mapping of issue to array, shape (value,)
+        0-100 of the range; one value where neither case nor model knows chance.
+    mapping of model name to reason
+    """
     trial = Plan(plan.case, (), 1, plan.seed, point=True).drawn(0, 1)
     reasons = {m.name: reason for m in plan.models if (reason := m.fits(trial)) is not None}
     fitting = tuple(m for m in plan.models if m.name not in reasons)
-    terms = _terms(plan, fitting, _left_out(plan.case, options))
-    outcomes = _outcomes(plan.case)
-    for name, values in terms.items():
+    found: dict[str, dict[str, Array]] = {}
+    for name, values in _terms(plan, fitting, options).items():
         scaled = 100.0 * trial.to_unit(values)
-        for j, issue in enumerate(plan.case.issues):
-            column = scaled[~np.isnan(scaled[:, j]), j]
-            if issue in outcomes and column.size:
-                rows[name].append(_scored(plan.case, issue, column, None, outcomes[issue]))
+        columns = {issue: scaled[:, j] for j, issue in enumerate(plan.case.issues)}
+        found[name] = {issue: column[~np.isnan(column)] for issue, column in columns.items()}
+    return found, reasons
+
+
+def _score_models(
+    plan: Plan, options: Mapping[str, Options], rows: dict[str, list[Scored]]
+) -> dict[str, str]:
+    """Score the models that fit a case, and their pool; return why the others do not fit."""
+    found, reasons = said(plan, _left_out(plan.case, options))
+    weights = weights_of(plan.case, list(found), options)
+    for issue, outcome in known_outcomes(plan.case).items():
+        here = {name: values[issue] for name, values in found.items() if values[issue].size}
+        for name, values in here.items():
+            rows[name].append(_scored(plan.case, issue, values, None, outcome))
+        if here and len(plan.models) > 1:
+            values, parts = mixture(weights, here)
+            rows[POOLED].append(_scored(plan.case, issue, values, parts, outcome))
     return reasons
+
+
+def weights_of(case: Case, names: list[str], options: Mapping[str, Options]) -> Weights:
+    """Return the weights of the models on a case: those learnt without it, if it was seen."""
+    known = pool(_chosen(options).parameters)
+    fold = None if known is None else known.folds.get(str(case.id))
+    return weights_for(known, case, names, fold)
+
+
+def _chosen(options: Mapping[str, Options]) -> CalibratedOptions:
+    given = options.get("calibrated")
+    return given if isinstance(given, CalibratedOptions) else CalibratedOptions()
 
 
 def _left_out(case: Case, options: Mapping[str, Options]) -> dict[str, Options]:
     """Let the calibrated model forget a case that it was fitted on."""
-    chosen = options.get("calibrated", CalibratedOptions())
-    if not isinstance(chosen, CalibratedOptions) or chosen.without >= 0:
+    chosen = _chosen(options)
+    if chosen.without >= 0:
         return dict(options)
     fold = parameters(chosen.parameters).folds.get(str(case.id), -1)
     return dict(options) | {"calibrated": chosen.model_copy(update={"without": fold})}
@@ -295,7 +332,7 @@ def _left_out(case: Case, options: Mapping[str, Options]) -> dict[str, Options]:
 def _terms(
     plan: Plan, fitting: tuple[Model, ...], options: Mapping[str, Options]
 ) -> dict[str, Array]:
-    """Run the models; one that a case without uncertainty leads to one value need not go on."""
+    """Run the models; one run is enough where neither the case nor the model knows chance."""
 
     def terms(chosen: tuple[Model, ...], draws: int) -> dict[str, Array]:
         if not chosen:
@@ -303,12 +340,17 @@ def _terms(
         found = run(Plan(plan.case, chosen, draws, plan.seed, False, options, plan.workers))
         return {name: outcomes.terms for name, outcomes in found.items()}
 
-    if plan.draws <= PROBE or not _certain(plan.drawn(0, 2)):
+    twice = plan.drawn(0, 2)
+    if plan.draws <= 2 or not _certain(twice):
         return terms(fitting, plan.draws)
-    first = terms(fitting, PROBE)
-    moving = {name for name, values in first.items() if not _same(values)}
-    rest = terms(tuple(m for m in fitting if m.name in moving), plan.draws)
-    return {name: rest[name] if name in moving else values[:1] for name, values in first.items()}
+    once: dict[str, Array] = {}
+    for model in fitting:
+        streams = Watched(plan.seed)
+        said = model.run(twice, options.get(model.name, model.options()), streams).terms
+        if not streams.asked and _same(said):
+            once[model.name] = said[:1]
+    rest = terms(tuple(m for m in fitting if m.name not in once), plan.draws)
+    return {m.name: once[m.name] if m.name in once else rest[m.name] for m in fitting}
 
 
 def _certain(draws: Draws) -> bool:
@@ -324,7 +366,7 @@ def _same(values: Array) -> bool:
 
 def _score_positions(plan: Plan) -> list[Scored]:
     """Score the positions on the table, by weight; everybody alike where nobody has weight."""
-    outcomes = _outcomes(plan.case)
+    outcomes = known_outcomes(plan.case)
     drawn = plan.drawn(0, min(plan.draws, 2))
     if not _certain(drawn):
         drawn = plan.drawn(0, plan.draws)

@@ -95,10 +95,13 @@ class Calibration:
         What the model reads; ``to_json()`` is the file.
     scores : Tally
         Every known outcome, scored out of sample.
+    pooled : Tally or None
+        The same of the pool of all models, where its weights were learnt too.
     """
 
     parameters: Parameters
     scores: Tally
+    pooled: Tally | None = None
 
     def _repr_html_(self) -> str:
         from winset.analyses.tables import html_table
@@ -248,14 +251,14 @@ def _fit_with_penalty(
     for ridge in RIDGES:
         for fold in range(int(groups.max()) + 1):
             seen = groups != fold
-            fitted = _fit(features[seen], cells[seen], ridge)
+            fitted = fit(features[seen], cells[seen], ridge)
             part = choice.loss(fitted, features[~seen], cells[~seen], 0.0)[0]
             surprise[ridge] += part * float((~seen).sum())
     best = min(RIDGES, key=lambda ridge: surprise[ridge])
-    return SHARPEN * _fit(features, cells, best), best
+    return SHARPEN * fit(features, cells, best), best
 
 
-def _fit(features: Array, cells: NDArray[np.int64], ridge: float) -> Array:
+def fit(features: Array, cells: NDArray[np.int64], ridge: float) -> Array:
     """Return the coefficients, penalised on features of unit spread."""
     from scipy.optimize import minimize
 

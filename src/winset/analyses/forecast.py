@@ -13,12 +13,14 @@ import numpy as np
 from winset.analyses.agreement import Agreement
 from winset.analyses.believe import believe_in
 from winset.analyses.path import PathForecast
+from winset.analyses.pooling import Pooled, pool, pooled, weights_for
 from winset.analyses.summary import Array, Summary, finite
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.ensemble.believed import MixedPlan
 from winset.ensemble.run import Plan, Progress, run
 from winset.errors import UsageError
+from winset.models.calibrated import CalibratedOptions
 from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.options import parse_settings
 from winset.models.registry import MODELS, models
@@ -76,6 +78,8 @@ class Forecast:
         A sample of what the actors bring to the table, after groups and regard.
     believed : mapping of hypothesis to float, or None
         The probabilities by which hypotheses were mixed; None where they were not.
+    pooled : Pooled or None
+        The models weighed together, the headline; None where fewer than two ran.
     """
 
     case: Case
@@ -89,6 +93,7 @@ class Forecast:
     settings: tuple[str, ...]
     stands: Draws
     believed: Mapping[str, float] | None = None
+    pooled: Pooled | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; docs/reference/forecast-json.md is the contract."""
@@ -109,6 +114,7 @@ class Forecast:
             "scenario": self.scenario,
             "settings": list(self.settings),
             "digest": self.case.digest(),
+            "pooled": None if self.pooled is None else self.pooled.to_dict(self.point),
             "models": models,
             "agreement": None if self.agreement is None else self.agreement.to_dict(),
             "skipped": dict(self.skipped),
@@ -256,7 +262,21 @@ def forecast(
         settings=settings,
         stands=plan.drawn(0, sample),
         believed=believed,
+        pooled=_pooled(case, outcomes, options),
     )
+
+
+def _pooled(
+    case: Case, outcomes: Mapping[str, Outcomes], options: Mapping[str, Options]
+) -> Pooled | None:
+    """Return the models weighed together, where there are two or more."""
+    if len(outcomes) < 2:
+        return None
+    given = options.get("calibrated")
+    file = given.parameters if isinstance(given, CalibratedOptions) else ""
+    weights = weights_for(pool(file), case, list(outcomes))
+    terms = {name: found.terms for name, found in outcomes.items()}
+    return pooled(weights, terms, tuple(case.issues))
 
 
 def _fitting(

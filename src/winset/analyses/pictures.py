@@ -53,12 +53,30 @@ def issue_chart(answer: Forecast, issue: str) -> Picture:
             unit=entry.unit,
             low=entry.range[0],
             high=entry.range[1],
-            models=[_model_spread(answer, name, issue) for name in answer.models],
+            models=[
+                *_pooled_spread(answer, issue),
+                *[_model_spread(answer, name, issue) for name in answer.models],
+            ],
             actors=_actor_spreads(answer, issue),
             landmarks=entry.landmarks,
             status_quo=None if quo is None else (quo.low, quo.likely, quo.high),
         )
     )
+
+
+def _pooled_spread(answer: Forecast, issue: str) -> list[Spread]:
+    if answer.pooled is None:
+        return []
+    p = answer.pooled.issues[issue]
+    column = answer.pooled.terms[:, list(answer.case.issues).index(issue)]
+    return [
+        Spread(
+            name="pooled",
+            quantiles=(p["p5"], p["p25"], p["median"], p["p75"], p["p95"]),
+            sample=None if answer.point else column,
+            note="all models together",
+        )
+    ]
 
 
 def _model_spread(answer: Forecast, model: str, issue: str) -> Spread:

@@ -36,6 +36,8 @@ class Scored:
     crps, log_score : float
     below, upto : float
         The part of the forecast below the outcome, and at or below it.
+    low, high : float
+        The ends of the 80 % interval, 0-100 of the range.
     """
 
     case: str
@@ -46,6 +48,8 @@ class Scored:
     log_score: float
     below: float
     upto: float
+    low: float = math.nan
+    high: float = math.nan
 
     @classmethod
     def of(cls, case: str, issue: str, values: Array, weights: Array, outcome: float) -> Scored:
@@ -60,6 +64,8 @@ class Scored:
             scores.log_score(values, weights, outcome),
             below,
             upto,
+            scores.quantile(values, weights, 0.1),
+            scores.quantile(values, weights, 0.9),
         )
 
     @property

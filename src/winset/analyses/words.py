@@ -12,6 +12,7 @@ from winset.case.words import probability_word
 if TYPE_CHECKING:
     from winset.analyses.agreement import Agreement
     from winset.analyses.forecast import Forecast
+    from winset.analyses.pooling import Weights
 
 NOTHING = "–"
 
@@ -33,6 +34,26 @@ def percent(share: float) -> str:
     if 0.99 < share < 1.0:
         return "more than 99 %"
     return f"{100.0 * share:.0f} %"
+
+
+def pool_text(weights: Weights) -> str:
+    """Say by which weights the models are pooled, and why."""
+    parts = sorted(weights.weights.items(), key=lambda item: -item[1])
+    listed = ", ".join(f"{name} {percent(part)}" for name, part in parts if part > 0.0)
+    likeness = weights.likeness
+    if likeness is None:
+        return f"pooled: {listed}. Stated weights: the fit holds none that were learnt."
+    place = f"its distance from the known cases is {likeness.distance:.1f}"
+    bound = f"95 of 100 of them are within {likeness.limit:.1f}"
+    if weights.learnt:
+        return f"pooled: {listed}. Weights learnt on known outcomes; {place}, {bound}."
+    if likeness.like:
+        return f"pooled: {listed}. Stated weights: none were learnt for these models."
+    odd = ", ".join(name.replace("_", " ") for name in likeness.furthest())
+    return (
+        f"pooled: {listed}. Stated weights, as the case is unlike those with known outcomes: "
+        f"{place}, {bound}. It differs most in: {odd}."
+    )
 
 
 def actor_name(case: Case, actor: str) -> str:

@@ -162,6 +162,23 @@ def write(case: Case) -> str:
     return to_yaml(case.plain())
 
 
+def case_file(source: str | Path) -> tuple[Path, str]:
+    """Return the file of a case, and the id it has where it states none.
+
+    Raises
+    ------
+    UsageError
+        There is no such file.
+    """
+    try:
+        path = _case_file(Path(source))
+        stem = path.resolve().parent.name if path.name == FILE_NAME else path.stem
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"Cannot read {source}: {reason}.") from error
+    return path, stem
+
+
 def _case_file(path: Path) -> Path:
     if path.is_dir():
         inside = path / FILE_NAME

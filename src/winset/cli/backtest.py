@@ -57,7 +57,12 @@ FEW = 20
     help="Threads. Default: one a core; no answer depends on it.",
 )
 @json_option
-@click.option("--output", "-o", metavar="FILE", help="Write JSON to FILE (- for standard output).")
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    help="Write to FILE: a page where it ends in .html, else JSON (- for standard output).",
+)
 def command(
     cases: tuple[str, ...],
     form: str | None,
@@ -77,11 +82,12 @@ def command(
     Examples:
       winset backtest cases/iran-2014 cases/emissions-1989
       winset backtest deu3.csv --from deu
+      winset backtest deu3.csv --from deu -o backtest.html
       winset backtest deu3.csv --from deu --model calibrated --model median --json
     """
     from winset import api
     from winset.cli.arguments import progress_bar
-    from winset.cli.output import save
+    from winset.cli.output import save_answer
 
     with progress_bar() as progress:
         answer = api.backtest(
@@ -95,7 +101,7 @@ def command(
             progress=progress,
         )
     if output is not None:
-        save(answer.to_json(), output)
+        save_answer(answer, output)
     elif as_json:
         click.echo(answer.to_json())
     else:

@@ -25,13 +25,23 @@ from winset.cli.arguments import form_option
     metavar="N",
     help="Of the division into folds.",
 )
+@click.option(
+    "--weights/--no-weights",
+    default=True,
+    help="Learn by which weights all models are pooled, too: every model runs on every case.",
+)
 def command(
-    cases: tuple[str, ...], form: str | None, output: str, name: str | None, seed: int
+    cases: tuple[str, ...],
+    form: str | None,
+    output: str,
+    name: str | None,
+    seed: int,
+    weights: bool,
 ) -> None:
-    """Fit the calibrated model to cases whose outcomes are known.
+    """Fit the calibrated model and the weights of all models to cases with known outcomes.
 
-    The fit is scored by cross-validation in which all issues of a case stay together. Forecast
-    with it by --set calibrated.parameters=FILE.
+    Both are scored by cross-validation in which all issues of a case stay together. Forecast
+    with them by --set calibrated.parameters=FILE.
 
     \b
     Examples:
@@ -45,18 +55,30 @@ def command(
     from winset.cli.output import console, save
 
     with progress_bar() as progress:
-        answer = api.calibrate(cases, form=form, data=name, seed=seed, progress=progress)
+        answer = api.calibrate(
+            cases, form=form, data=name, seed=seed, weights=weights, progress=progress
+        )
     save(answer.to_json(), output)
     if output == "-":
         return
     record = answer.parameters.record
-    figures = record.scores
     out = console()
     known = f"{record.outcomes} outcomes in {record.cases} cases"
     out.print(Text(f"Wrote {output}: {known}."))
-    out.print(
-        Text(
-            f"On cases that the fit had not seen: MAE {figures['mae']:.1f}, "
-            f"CRPS {figures['crps']:.1f}, 80 % intervals cover {100 * figures['coverage80']:.0f} %."
+    for what, tally in (("calibrated", answer.scores), ("pooled", answer.pooled)):
+        if tally is None:
+            continue
+        figures = tally.summary
+        line = (
+            f"{what}: MAE {figures['mae']:.1f}, CRPS {figures['crps']:.1f}, 80 % intervals cover "
+            f"{100 * figures['coverage80']:.0f} %"
         )
-    )
+        out.print(Text(f"On cases that the fit had not seen, {line}."))
+    if answer.pooled is not None:
+        learnt = (answer.parameters.pool or {})["weights"]
+        listed = ", ".join(f"{n} {100 * w:.0f} %" for n, w in sorted(learnt.items(), key=_second))
+        out.print(Text(f"Weights: {listed}."))
+
+
+def _second(item: tuple[str, float]) -> float:
+    return -item[1]

@@ -45,7 +45,7 @@ def command(case: str, as_json: bool, output: str | None, path: bool, **options:
 def _print(answer: Forecast) -> None:
     from rich.text import Text
 
-    from winset.analyses.words import agreement_text, blocking_text, percent
+    from winset.analyses.words import agreement_text, blocking_text, percent, pool_text
     from winset.cli.output import console
 
     out = console()
@@ -64,6 +64,8 @@ def _print(answer: Forecast) -> None:
         out.print()
     out.print(_terms(answer))
     out.print()
+    if answer.pooled is not None:
+        out.print(Text(pool_text(answer.pooled.weights), "dim"))
     for name, reason in answer.skipped.items():
         out.print(Text(f"{name} did not run: {reason}.", "dim"))
     run = "One run at the most likely values" if answer.point else f"{answer.draws:,} draws"
@@ -106,6 +108,11 @@ def _terms(answer: Forecast) -> object:
         result.add_row(f"[bold]{plain(issue.name)}[/bold]")
         low, high = issue.range
         result.add_row(f"[dim]{plain(issue.unit)}[/dim]")
+        if answer.pooled is not None:
+            p = answer.pooled.issues[name]
+            ends = (p["p5"], p["median"], p["p95"])
+            cells = [f"[bold]{value_text(v, issue)}[/bold]" for v in ends]
+            result.add_row("  [bold]pooled[/bold]", *cells, strip(low, high, *ends), "")
         for model, said in answer.models.items():
             s = said.issues[name]
             numbers = [value_text(v, issue) for v in (s.p5, s.median, s.p95)]
@@ -123,6 +130,11 @@ def _point_terms(answer: Forecast) -> object:
     for name, issue in answer.case.issues.items():
         result.add_row(f"[bold]{plain(issue.name)}[/bold]")
         result.add_row(f"[dim]{plain(issue.unit)}[/dim]")
+        if answer.pooled is not None:
+            value = answer.pooled.issues[name]["median"]
+            bar = strip(*issue.range, value, value, value)
+            number = f"[bold]{value_text(value, issue)}[/bold]"
+            result.add_row("  [bold]pooled[/bold]", number, bar)
         for model, said in answer.models.items():
             value = said.issues[name].median
             bar = strip(*issue.range, value, value, value)

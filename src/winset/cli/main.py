@@ -31,6 +31,9 @@ COMMANDS = {
     "backtest": "Score every model on cases whose outcomes are known.",
     "calibrate": "Fit the calibrated model to cases whose outcomes are known.",
     "library": "Keep sources; find and cite their passages.",
+    "calibrate": "Fit the calibrated model and the weights of all models to known outcomes.",
+    "resolve": "Record what came out of a case, in its file.",
+    "record": "Show the track record: forecasts of cases that came to an end.",
     "models": "List the models, what they assume and the papers they follow.",
     "schema": "Print the JSON Schema of a case or of a forecast.",
 }

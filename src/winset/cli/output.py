@@ -104,3 +104,13 @@ def strip(low: float, high: float, five: float, median: float, ninetyfive: float
         line[index] = "━"
     line[cell(median)] = "┿"
     return "".join(line)
+
+
+def save_answer(answer: Any, file: str) -> None:
+    """Write an answer: as a page where the file's name ends in .html, else as JSON."""
+    if file.lower().endswith((".html", ".htm")):
+        from winset import api
+
+        save(api.page(answer), file)
+    else:
+        save(answer.to_json(), file)

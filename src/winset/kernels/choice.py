@@ -3,9 +3,9 @@
 McFadden (1974): outcome k is chosen with probability ``exp(b'f_k) / sum_m exp(b'f_m)``, where
 ``f_k`` are features of the candidate and ``b`` coefficients shared by all issues. Candidates are
 21 cells of the range, centred on its ends and on every twentieth between (our choice). A cell in
-which somebody stands has its mass where they stand; an empty cell spreads its mass evenly, or has
-it at the reference point. So few and many actors, and positions on or off round numbers, are
-treated alike.
+which somebody stands has its mass about where they stand; an empty cell spreads its mass evenly,
+or has it about the reference point. So few and many actors, and positions on or off round
+numbers, are treated alike.
 
 All positions are parts of the range, in [0, 1]. Every feature stays as it is when the issue is
 turned round.
@@ -30,6 +30,12 @@ CELLS = 21
 
 HALF = 0.02
 """The part of the weight at which a position counts half as much as one with all the weight."""
+
+BLUR = 0.01
+"""How far the mass of a position spreads to either side, as a part of the range."""
+
+END = 0.35
+"""The part of the mass at an end of the range that stays at the very end."""
 
 FEATURES = (
     "held",
@@ -148,6 +154,16 @@ def logit(coefficients: Array, features: Array) -> Array:
 
 
 @compiled
+def _blurred(x: float, part: float) -> float:
+    """Return the point with `part` of the mass of a position below it."""
+    if x <= 1e-12:
+        return BLUR * max(part - END, 0.0) / (1.0 - END)
+    if x >= 1.0 - 1e-12:
+        return 1.0 - BLUR * max(1.0 - part - END, 0.0) / (1.0 - END)
+    return x + min(BLUR, x, 1.0 - x) * (2.0 * part - 1.0)
+
+
+@compiled
 def _inside(k: int, part: float, position: Array, share: Array, reference: float) -> float:
     """Return the point of cell `k` with `part` of the cell's mass below it."""
     here = np.empty(position.size)
@@ -162,17 +178,18 @@ def _inside(k: int, part: float, position: Array, share: Array, reference: float
             size += 1
     if size == 0:
         if not np.isnan(reference) and _cell(reference) == k:
-            return reference
+            return _blurred(reference, part)
         if k in (0, CELLS - 1):
-            return k / (CELLS - 1.0)
+            return _blurred(k / (CELLS - 1.0), part)
         return (k - 0.5 + part) / (CELLS - 1.0)
     order = np.argsort(here[:size])
     below = 0.0
     for m in order:
-        below += weight[m] / total
-        if part <= below + 1e-12:
-            return float(here[m])
-    return float(here[order[-1]])
+        share_here = weight[m] / total
+        if part <= below + share_here + 1e-12:
+            return _blurred(float(here[m]), min(max((part - below) / share_here, 0.0), 1.0))
+        below += share_here
+    return _blurred(float(here[order[-1]]), 1.0)
 
 
 @compiled

@@ -175,14 +175,22 @@ def part_between(below: float, upto: float, start: float, end: float) -> float:
     return max(0.0, min(upto, end) - max(below, start)) / (upto - below)
 
 
-def covered(below: float, upto: float, level: float) -> float:
-    """Return whether a central interval holds the outcome: 1, 0, or a part at its edge.
+def covered(below: float, upto: float, level: float) -> bool:
+    """Return whether a central interval holds the outcome; its ends belong to it.
 
-    The edge of an interval may fall on a value that has weight; the outcome then counts by the
-    part of that weight which the interval needs to hold `level` exactly. An honest forecast
-    covers `level` on average, whether it is made of points or not.
+    Parameters
+    ----------
+    below, upto : float
+        As :func:`pit` gives them.
+    level : float
+        The interval goes from quantile ``(1 - level) / 2`` to quantile ``(1 + level) / 2``.
+
+    Notes
+    -----
+    Intervals of a distribution made of points can hold more than they state, even where the
+    forecast is honest: their ends fall on points that have weight.
     """
-    return part_between(below, upto, (1.0 - level) / 2.0, (1.0 + level) / 2.0)
+    return upto >= (1.0 - level) / 2.0 - TIE and below < (1.0 + level) / 2.0 - TIE
 
 
 def pit_histogram(below: Array, upto: Array, bins: int = 10) -> Array:

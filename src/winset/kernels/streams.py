@@ -13,7 +13,7 @@ as 1, 2, 3. SC11. https://doi.org/10.1145/2063384.2063405
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
@@ -68,3 +68,14 @@ class Streams:
     def _key(self, name: str) -> int:
         digest = blake2b(f"{self.seed}\x00{name}".encode(), digest_size=16).digest()
         return int.from_bytes(digest, "little")
+
+
+@dataclass(frozen=True)
+class Watched(Streams):
+    """Streams that remember what was asked of them, to tell who plays with chance."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def _key(self, name: str) -> int:
+        self.asked.append(name)
+        return super()._key(name)

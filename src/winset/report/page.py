@@ -18,6 +18,7 @@ from winset.analyses.words import (
     agreement_text,
     blocking_text,
     percent,
+    pool_text,
     value_text,
     whose_consent,
 )
@@ -60,6 +61,7 @@ def page(answer: Forecast, aims: Mapping[str, Assessment] | None = None) -> str:
         version=__version__,
         deal=_deal(answer),
         terms=_terms(answer),
+        pool=_pool(answer),
         issues=[_issue(answer, name) for name in answer.case.issues],
         moves=paths_section(answer),
         aims=assess_sections(aims or {}),
@@ -158,8 +160,35 @@ def _terms(answer: Forecast) -> list[dict[str, Any]]:
             cells.append((value_text(summary.median, issue), spread))
         quo = issue.status_quo
         now = "–" if quo is None else value_text(quo.likely, issue)
-        rows.append({"id": name, "issue": issue, "now": now, "cells": cells})
+        headline = ("", "")
+        if answer.pooled is not None:
+            p = answer.pooled.issues[name]
+            low, high = value_text(p["p5"], issue), value_text(p["p95"], issue)
+            spread = "" if answer.point or low == high else f"{low} to {high}"
+            headline = (value_text(p["median"], issue), spread)
+        rows.append({"id": name, "issue": issue, "now": now, "pooled": headline, "cells": cells})
     return rows
+
+
+def _pool(answer: Forecast) -> dict[str, Any] | None:
+    """Return what the page says of the models together, or None where there is no pool."""
+    if answer.pooled is None:
+        return None
+    weights = answer.pooled.weights
+    rows = []
+    for name, issue in answer.case.issues.items():
+        p = {key: value_text(v, issue) for key, v in answer.pooled.issues[name].items()}
+        cells = [p["median"]]
+        if not answer.point:
+            cells += [f"{p['p25']} to {p['p75']}", f"{p['p10']} to {p['p90']}"]
+        rows.append({"name": issue.name, "unit": issue.unit, "cells": cells})
+    why = (
+        "Models weighed by how likely they made known outcomes of other cases."
+        if weights.learnt
+        else "Models weighed by stated weights; nothing was learnt that holds for this case."
+    )
+    text = _unbroken(pool_text(weights)).removeprefix("pooled: ")
+    return {"rows": rows, "why": why, "text": text[:1].upper() + text[1:]}
 
 
 def _issue(answer: Forecast, name: str) -> dict[str, Any]:
@@ -175,6 +204,10 @@ def _issue(answer: Forecast, name: str) -> dict[str, Any]:
         )
         for model, said in answer.models.items()
     ]
+    if answer.pooled is not None:
+        p = answer.pooled.issues[name]
+        keys = ("p5", "p25", "median", "p75", "p95", "mean")
+        numbers.insert(0, ("pooled", [value_text(p[key], issue) for key in keys]))
     rows = [
         {
             "actor": case.actors[row.actor].name,

@@ -1,0 +1,82 @@
+"""``winset resolve``."""
+
+from __future__ import annotations
+
+import click
+
+from winset.cli.arguments import case_argument
+
+
+@click.command("resolve")
+@case_argument
+@click.option(
+    "--issue",
+    "-i",
+    "issues",
+    multiple=True,
+    required=True,
+    metavar="ID=VALUE",
+    help="An issue and what came out, in its unit; repeat for several.",
+)
+@click.option(
+    "--date", "day", metavar="DAY", help="When it came out, as 2015-07-14 (default: today)."
+)
+@click.option(
+    "--source",
+    metavar="TEXT",
+    help="Where that is from: a source of the case, or any text.",
+)
+@click.option("--why", metavar="TEXT", help="How the value was read from it.")
+@click.option("--replace", is_flag=True, help="Put it in the place of an outcome already there.")
+def command(
+    case: str,
+    issues: tuple[str, ...],
+    day: str | None,
+    source: str | None,
+    why: str | None,
+    replace: bool,
+) -> None:
+    """Record what came out of a case, for the backtest and the track record.
+
+    Writes an outcome under each issue of the case's file; comments and layout stay as they are.
+    No forecast reads an outcome.
+
+    \b
+    Examples:
+      winset resolve my-case --issue price=640
+      winset resolve my-case -i price=640 -i term=5 --date 2026-03-01 --source contract-2026
+      winset resolve my-case -i price=660 --replace --why "After the appeal."
+    """
+    from rich.text import Text
+
+    from winset import api
+    from winset.cli.output import console
+
+    written = api.resolve(case, _outcomes(issues), day=day, cited=source, why=why, replace=replace)
+    out = console()
+    for name, value in _outcomes(issues).items():
+        issue = written.issues[name]
+        out.print(Text(f"{issue.name}: {value:g} {issue.unit}", "bold"))
+    out.print(Text(f"Recorded in {case}. Its track record: winset record {case}"))
+
+
+def _outcomes(given: tuple[str, ...]) -> dict[str, float]:
+    """Read ``ID=VALUE``, each issue once."""
+    import math
+
+    from winset.errors import UsageError
+
+    found: dict[str, float] = {}
+    for text in given:
+        name, equals, number = text.partition("=")
+        name = name.strip()
+        try:
+            value = float(number.replace(",", "")) if equals else math.nan
+        except ValueError:
+            value = math.nan
+        if not name or not math.isfinite(value):
+            raise UsageError(f"--issue {text}: expected ID=VALUE with a number, as price=640.")
+        if name in found:
+            raise UsageError(f"--issue names {name} twice. Give each issue one value.")
+        found[name] = value
+    return found
