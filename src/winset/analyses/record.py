@@ -66,8 +66,8 @@ class Record:
         """The forecasts that count, by model."""
         return {
             name: Tally(tuple(row for row in tally.rows if row.case not in self.late))
-            for name, tally in self.scored.models.items()
-            if name in SHOWN
+            for name in SHOWN
+            for tally in [self.scored.models[name]]
         }
 
     @property

@@ -51,7 +51,8 @@ Said = Mapping[str, Mapping[str, Array]]
 
 DRAWS = 500
 STEPS = 2000
-"""Steps of the climb to the weights; the last ones move them by less than 1e-6."""
+STILL = 1e-7
+"""The climb to the weights ends where a step moves none by more, or after so many steps."""
 
 SMALL = 0.005
 """A weight below this is none."""
@@ -131,7 +132,11 @@ def stacked(chances: Mapping[str, Array]) -> dict[str, float]:
         part = weights[:, None] * chance
         here = (weights[:, None] * there).sum(axis=0)
         part *= here / part.sum(axis=0)
-        weights = np.where(there, part, weights[:, None]).mean(axis=1)
+        moved = np.where(there, part, weights[:, None]).mean(axis=1).clip(1e-12)
+        done = np.abs(moved - weights).max() < STILL
+        weights = moved
+        if done:
+            break
     weights[weights < SMALL] = 0.0
     weights /= weights.sum()
     return {
