@@ -1,0 +1,85 @@
+"""``winset resolve`` and ``winset record``: doors to the verbs; and pages of scores."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import winset as ws
+from tests.conftest import Call
+
+CASES = Path(__file__).parents[2] / "cases"
+
+
+def test_resolve_then_record(call: Call, tmp_path: Path) -> None:
+    ws.new(tmp_path / "rivers")
+    file = tmp_path / "rivers" / "case.yaml"
+    name, issue = next(iter(ws.read(file).issues.items()))
+    before = file.read_text()
+    value = sum(issue.range) / 2
+    given = ("--issue", f"{name}={value}", "--date", "2030-01-02", "--source", "The treaty")
+    said = call("resolve", "rivers", *given)
+    assert said.code == 0, said.err
+    assert "Recorded in rivers" in said.out
+    came = ws.read(file).issues[name].outcome
+    assert came is not None
+    assert (came.value, came.date, came.why) == (value, "2030-01-02", "The treaty")
+    assert len(file.read_text().splitlines()) in {
+        len(before.splitlines()),
+        len(before.splitlines()) + 1,
+    }
+    record = call("record", "rivers", "-n", 50, "--json")
+    assert record.code == 0
+    assert json.loads(record.out)["counted"] == 1
+    again = call("resolve", "rivers", *given)
+    assert again.code == 2
+    assert "--replace" in again.err
+
+
+def test_calls_that_cannot_be_carried_out(call: Call, tmp_path: Path) -> None:
+    ws.new(tmp_path / "rivers")
+    file = tmp_path / "rivers" / "case.yaml"
+    before = file.read_bytes()
+    name = next(iter(ws.read(file).issues))
+    wrong = [
+        ("resolve", "rivers"),
+        ("resolve", "rivers", "--issue", name),
+        ("resolve", "rivers", "--issue", f"{name}=lots"),
+        ("resolve", "rivers", "--issue", f"{name}=nan"),
+        ("resolve", "rivers", "--issue", "nothing=1"),
+        ("resolve", "rivers", "-i", f"{name}=1", "-i", f"{name}=2"),
+        ("resolve", "rivers", "-i", f"{name}=1", "--date", "yesterday"),
+        ("resolve", "-", "-i", f"{name}=1"),
+        ("resolve", "nowhere", "-i", f"{name}=1"),
+        ("record", "nowhere"),
+        ("record", "rivers"),
+        ("record",),
+    ]
+    for words in wrong:
+        assert call(*words).code == 2, words
+    assert call("resolve", "rivers", "-i", f"{name}=1e9").code == 1
+    assert file.read_bytes() == before
+
+
+def test_the_iran_hindcast_out_of_one_command(call: Call) -> None:
+    said = call("record", CASES / "iran-2014", "-n", 100)
+    assert said.code == 0
+    for issue in ("centrifuges", "duration", "stock", "fordow", "arms-embargo", "inspections"):
+        assert issue in said.out
+    assert "pct" in said.out
+
+
+def test_a_folder_of_cases_and_a_page(call: Call, tmp_path: Path) -> None:
+    assert call("backtest", CASES, "-n", 20, "-m", "median", "-o", "scores.html").code == 0
+    assert call("record", CASES, "-n", 20, "-o", "record.html").code == 0
+    for name in ("scores.html", "record.html"):
+        assert (tmp_path / name).read_text().startswith("<!doctype html>")
+    assert call("record", CASES, "-n", 20, "-o", "record.json").code == 0
+    assert "flagged" in json.loads((tmp_path / "record.json").read_text())
+
+
+def test_the_headline_in_the_terminal(call: Call) -> None:
+    said = call("forecast", CASES / "emissions-1989", "-n", 50)
+    assert said.out.index("pooled") < said.out.index("  mean")
+    assert "Weights learnt on known outcomes" in said.out
+    assert "unlike those" in call("forecast", CASES / "iran-2014", "-n", 50).out
