@@ -20,7 +20,9 @@ question: q
 as_of: 2020-01-01
 decision: {rule: consensus}
 issues:
-  price: {name: Price, unit: dollars, range: [200, 1200], outcome: {value: 700, date: OUTCOME, sources: [after]}}
+  price:
+    {name: Price, unit: dollars, range: [200, 1200],
+     outcome: {value: 700, date: OUTCOME, sources: [after]}}
 actors:
   a: {name: A, capability: 3}
   b: {name: B, capability: 1}
