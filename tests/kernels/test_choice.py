@@ -100,6 +100,14 @@ def test_mass_spreads_by_a_hundredth_and_partly_stays_at_an_end() -> None:
     assert middle.max() == pytest.approx(0.4 + choice.BLUR, abs=1e-4)
 
 
+def test_actors_at_one_point_spread_as_one() -> None:
+    levels = (np.arange(500) + 0.5) / 500
+    one = quantiles(levels, [0.0, 0.4, 0.9], [3.0, 2.0, 1.0])
+    many = quantiles(levels, [0.9, 0.0, 0.4, 0.0, 0.4], [1.0, 2.0, 0.5, 1.0, 1.5])
+    assert (np.diff(one) >= 0).all()
+    assert many == pytest.approx(one)
+
+
 def test_quantiles_give_the_probabilities_back() -> None:
     levels = (np.arange(20_000) + 0.5) / 20_000
     values = quantiles(levels, [0.0, 0.4, 0.9], [1.0, 2.0, 1.0], 0.1)

@@ -184,12 +184,18 @@ def _inside(k: int, part: float, position: Array, share: Array, reference: float
         return (k - 0.5 + part) / (CELLS - 1.0)
     order = np.argsort(here[:size])
     below = 0.0
-    for m in order:
-        share_here = weight[m] / total
-        if part <= below + share_here + 1e-12:
-            return _blurred(float(here[m]), min(max((part - below) / share_here, 0.0), 1.0))
+    first = 0
+    while True:
+        point = here[order[first]]
+        share_here = 0.0
+        last = first
+        while last < size and here[order[last]] <= point + 1e-9:
+            share_here += weight[order[last]] / total
+            last += 1
+        if part <= below + share_here + 1e-12 or last == size:
+            return _blurred(point, min(max((part - below) / share_here, 0.0), 1.0))
         below += share_here
-    return _blurred(float(here[order[-1]]), 1.0)
+        first = last
 
 
 @compiled
