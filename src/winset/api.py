@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,8 @@ from winset.models.contract import Model
 from winset.models.registry import MODELS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from winset.analyses.ach import Matrix
     from winset.analyses.advise import Advice
     from winset.analyses.assess import Assessment
@@ -29,13 +30,9 @@ if TYPE_CHECKING:
     from winset.analyses.compare import Comparison
     from winset.analyses.deal_map import DealMap
     from winset.analyses.reach import Ways
+    from winset.analyses.record import Record
     from winset.analyses.reveal import Abstain, Reveal
     from winset.analyses.whatif import WhatIf
-    from datetime import date
-
-    from winset.analyses.backtest import Backtest
-    from winset.analyses.calibrate import Calibration
-    from winset.analyses.record import Record
     from winset.ensemble.run import Progress
     from winset.evidence.library import Library
     from winset.interchange.votes import Form
@@ -73,9 +70,9 @@ __all__ = [
     "read_all",
     "read_matrix",
     "read_scenario",
-    "reveal",
     "record",
     "resolve",
+    "reveal",
     "schema",
     "what_if",
     "write",
@@ -289,148 +286,6 @@ def check(
     *,
     library: str | Path | Library | None = None,
 ) -> tuple[Finding, ...]:
-def _listed(cases: Cases) -> list[Case | str | Path]:
-    return [cases] if isinstance(cases, Case | str | Path) else list(cases)
-
-
-def _read_all(cases: Cases, form: str | None) -> list[Case]:
-    """Return cases, read from where they lie."""
-    from winset.interchange import deu
-
-    if form not in (None, "deu"):
-        raise UsageError(f"There is no form '{form}'; there is deu.")
-    found: list[Case] = []
-    for item in _listed(cases):
-        if isinstance(item, Case):
-            found.append(item)
-        elif form == "deu":
-            found += deu.read(item)
-        else:
-            found += [read(place) for place in _places(item)]
-    return found
-
-
-def _places(item: str | Path) -> list[str | Path]:
-    """Return a case's place, or those of all cases in a folder that is none itself."""
-    folder = Path(item)
-    try:
-        if str(item) == "-" or not folder.is_dir() or (folder / "case.yaml").exists():
-            return [item]
-        inside = sorted(place for place in folder.iterdir() if (place / "case.yaml").is_file())
-    except OSError as error:
-        raise UsageError(f"Cannot read {item}: {error.strerror}.") from error
-    return [*inside] or [item]
-
-
-def record(
-    cases: Cases,
-    *,
-    draws: int = 1000,
-    seed: int = 0,
-    settings: Iterable[str] = (),
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> Record:
-    """Return the track record: each outcome of resolved cases against its forecast.
-
-    Parameters
-    ----------
-    cases : Case, str, Path, or an iterable of them
-        Cases, folders of a case, or folders of such folders.
-    draws : int
-        How many draws of each case.
-    seed : int
-        The same seed gives the same answer.
-    settings : iterable of str
-        Options of models, such as ``smp.victory=square``.
-    workers : int, optional
-        Threads; by default one a core.
-    progress : callable, optional
-        Called with (cases done, cases in all).
-
-    Raises
-    ------
-    CaseError
-        A case has faults.
-    UsageError
-        No such file; no outcome is known.
-    """
-    from winset.analyses.record import record as run
-
-    return run(
-        _read_all(cases, None),
-        draws=draws,
-        seed=seed,
-        settings=settings,
-        workers=workers,
-        progress=progress,
-    )
-
-
-def resolve(
-    source: str | Path,
-    outcomes: Mapping[str, float],
-    *,
-    day: str | date | None = None,
-    cited: str | None = None,
-    why: str | None = None,
-    replace: bool = False,
-) -> Case:
-    """Record what came out, in the case's own file; all else in it stays as it is.
-
-    Parameters
-    ----------
-    source : str or Path
-        A case's folder or file.
-    outcomes : mapping of issue to float
-        What came out, in the issues' units.
-    day : str or date, optional
-        When; by default today.
-    cited : str, optional
-        Where that is from: the id of one of the case's sources, or any text.
-    why : str, optional
-        How the value was read from it.
-    replace : bool
-        Whether to put it in the place of an outcome that is there.
-
-    Returns
-    -------
-    Case
-        As it now stands in the file.
-
-    Raises
-    ------
-    CaseError
-        The case has faults, or would have with these outcomes; the file is as it was.
-    UsageError
-        No such file or issue, no such day, an outcome is there already.
-    OutputError
-        The file cannot be written.
-    """
-    from datetime import date as calendar
-
-    from winset.case.outcomes import with_outcomes
-    from winset.case.read import case_file
-
-    if str(source) == "-":
-        raise UsageError("An outcome is written into a file. Name the case's folder or file.")
-    try:
-        when = calendar.today() if day is None else calendar.fromisoformat(str(day))
-    except ValueError:
-        raise UsageError(f"'{day}' is no day. Write it as 2015-07-14.") from None
-    path, name = case_file(source)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
-    text, case = with_outcomes(
-        raw, str(path), name, outcomes, when, source=cited, why=why, replace=replace
-    )
-    write_text(path, text)
-    return case
-
-
-def check(source: str | Path) -> tuple[Finding, ...]:
     """Return every finding about a case: faults and warnings.
 
     Parameters
@@ -684,22 +539,24 @@ def new(folder: str | Path, title: str | None = None) -> Path:
     return target
 
 
-def page(answer: Forecast | Reveal, show: Sequence[str] = ()) -> str:
+def page(answer: Forecast | Reveal | Backtest | Record, show: Sequence[str] = ()) -> str:
     """Return an answer as one self-contained HTML page: the report.
 
     A case with hypotheses about an actor has a section on what that actor really wants.
 
     Parameters
     ----------
-    answer : Forecast or Reveal
+    answer : Forecast, Reveal, Backtest or Record
     show : sequence of str, optional
         Of ideal points: the actors in the chart.
     """
+    from winset.analyses.reveal import Reveal
+    from winset.report import reveal as revealed
+    from winset.report import scores
+
     if isinstance(answer, Forecast):
         return _report(answer)
-    from winset.report import reveal as revealed
-
-    return revealed.page(answer, show)
+    return revealed.page(answer, show) if isinstance(answer, Reveal) else scores.page(answer)
 
 
 def reach(
@@ -757,6 +614,114 @@ def read_matrix(source: str | Path) -> Matrix:
     from winset.analyses.ach import read_matrix as run
 
     return run(source)
+
+
+def record(
+    cases: Cases,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Return the track record: each outcome of resolved cases against its forecast.
+
+    Parameters
+    ----------
+    cases : Case, str, Path, or an iterable of them
+        Cases, folders of a case, or folders of such folders.
+    draws : int
+        How many draws of each case.
+    seed : int
+        The same seed gives the same answer.
+    settings : iterable of str
+        Options of models, such as ``smp.victory=square``.
+    workers : int, optional
+        Threads; by default one a core.
+    progress : callable, optional
+        Called with (cases done, cases in all).
+
+    Raises
+    ------
+    CaseError
+        A case has faults.
+    UsageError
+        No such file; no outcome is known.
+    """
+    from winset.analyses.record import record as run
+
+    return run(
+        _read_all(cases, None),
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
+
+
+def resolve(
+    source: str | Path,
+    outcomes: Mapping[str, float],
+    *,
+    day: str | date | None = None,
+    cited: str | None = None,
+    why: str | None = None,
+    replace: bool = False,
+) -> Case:
+    """Record what came out, in the case's own file; all else in it stays as it is.
+
+    Parameters
+    ----------
+    source : str or Path
+        A case's folder or file.
+    outcomes : mapping of issue to float
+        What came out, in the issues' units.
+    day : str or date, optional
+        When; by default today.
+    cited : str, optional
+        Where that is from: the id of one of the case's sources, or any text.
+    why : str, optional
+        How the value was read from it.
+    replace : bool
+        Whether to put it in the place of an outcome that is there.
+
+    Returns
+    -------
+    Case
+        As it now stands in the file.
+
+    Raises
+    ------
+    CaseError
+        The case has faults, or would have with these outcomes; the file is as it was.
+    UsageError
+        No such file or issue, no such day, an outcome is there already.
+    OutputError
+        The file cannot be written.
+    """
+    from datetime import date as calendar
+
+    from winset.case.outcomes import with_outcomes
+    from winset.case.read import case_file
+
+    if str(source) == "-":
+        raise UsageError("An outcome is written into a file. Name the case's folder or file.")
+    try:
+        when = calendar.today() if day is None else calendar.fromisoformat(str(day))
+    except ValueError:
+        raise UsageError(f"'{day}' is no day. Write it as 2015-07-14.") from None
+    path, name = case_file(source)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
+    text, case = with_outcomes(
+        raw, str(path), name, outcomes, when, source=cited, why=why, replace=replace
+    )
+    write_text(path, text)
+    return case
 
 
 def reveal(
@@ -843,17 +808,6 @@ def reveal(
         workers=workers,
         progress=progress,
     )
-def page(answer: Forecast | Backtest | Record) -> str:
-    """Return an answer as one self-contained HTML page: the report.
-
-    Parameters
-    ----------
-    answer : Forecast, Backtest or Record
-    """
-    from winset.report import page as report
-    from winset.report import scores
-
-    return report.page(answer) if isinstance(answer, Forecast) else scores.page(answer)
 
 
 def schema(name: str = "case") -> str:
@@ -923,7 +877,10 @@ def _read_all(cases: Cases, form: str | None) -> list[Case]:
     """Return cases, read from where they lie."""
     found: list[Case] = []
     for item in _listed(cases):
-        found += [item] if isinstance(item, Case) else read_all(item, form)
+        if isinstance(item, Case):
+            found.append(item)
+        else:
+            found += [case for place in _places(item) for case in read_all(place, form)]
     return found
 
 
@@ -954,3 +911,15 @@ def _report(answer: Forecast) -> str:
         for actor in actors(answer.case)
     }
     return report.page(answer, aims)
+
+
+def _places(item: str | Path) -> list[str | Path]:
+    """Return a case's place, or those of all cases in a folder that is none itself."""
+    folder = Path(item)
+    try:
+        if str(item) == "-" or not folder.is_dir() or (folder / "case.yaml").exists():
+            return [item]
+        inside = sorted(place for place in folder.iterdir() if (place / "case.yaml").is_file())
+    except OSError as error:
+        raise UsageError(f"Cannot read {item}: {error.strerror}.") from error
+    return [*inside] or [item]

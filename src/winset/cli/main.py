@@ -29,7 +29,6 @@ COMMANDS = {
     "serve": "Open the workbench: a page to edit and analyse cases in.",
     "power": "Show who has how much voting power.",
     "backtest": "Score every model on cases whose outcomes are known.",
-    "calibrate": "Fit the calibrated model to cases whose outcomes are known.",
     "library": "Keep sources; find and cite their passages.",
     "calibrate": "Fit the calibrated model and the weights of all models to known outcomes.",
     "resolve": "Record what came out of a case, in its file.",
