@@ -1,0 +1,1 @@
+"""The library: documents, passages, who and what they speak of, claims, and coded statements."""
