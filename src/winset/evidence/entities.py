@@ -188,7 +188,8 @@ def _trie() -> Trie:
         _plant(root, phrase, None)
     for state in data["states"]:
         own = state["id"]
-        _plant(root, state["capital"], _Entry(own, "state", "capital", "weak"))
+        for name in state["capital"].split("|"):
+            _plant(root, name, _Entry(own, "state", "capital", "weak"))
         for name in state["people"]:
             _plant(root, name, _Entry(own, "state", "nationality"))
         for name in state.get("seats", ()):
@@ -197,6 +198,7 @@ def _trie() -> Trie:
         for name in state["names"]:
             how, strength = ("periphrasis", "weak") if name in _PERIPHRASES else ("name", "strong")
             _plant(root, name, _Entry(own, "state", how, strength))
+    _plant(root, "Brussels", _Entry("eu", "organisation", "capital", "weak"))
     for organisation in data["organisations"]:
         for name in [organisation["name"], *organisation["names"]]:
             _plant(root, name, _Entry(organisation["id"], organisation["kind"], "name"))
@@ -241,7 +243,14 @@ def _tokens(text: str) -> list[tuple[int, int, str]]:
     return [(m.start(), m.end(), _folded(m[0])) for m in _TOKEN.finditer(text)]
 
 
-def find_entities(text: str, day: date | None = None, context: str = "") -> list[Mention]:
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text, by which ambiguous names are judged."""
+    return frozenset(_folded(word).lower() for word in re.findall(r"[^\W\d_]+", text))
+
+
+def find_entities(
+    text: str, day: date | None = None, context: frozenset[str] | None = None
+) -> list[Mention]:
     """Return who a text speaks of, in order, no two overlapping.
 
     Parameters
@@ -249,11 +258,11 @@ def find_entities(text: str, day: date | None = None, context: str = "") -> list
     text : str
     day : date, optional
         When it was written: tells one Bush from the other, and who the Russian president was.
-    context : str
-        The rest of the document, by which ambiguous names are judged.
+    context : frozenset of str, optional
+        The words of the whole document (:func:`words_of`); of the text alone if left out.
     """
     tokens = _tokens(text)
-    words = frozenset(_folded(word).lower() for word in re.findall(r"[^\W\d_]+", context or text))
+    words = words_of(text) if context is None else context
     found: list[Mention] = []
     k = 0
     while k < len(tokens):
