@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from click import Context, Group
 from click.testing import CliRunner
 
 from winset.cli.main import COMMANDS, cli
@@ -28,7 +29,12 @@ messages are on the page on [errors](errors.md); what `--json` prints is on the 
 def cli_page() -> str:
     """Return the page: the help of ``winset`` and of each of its commands."""
     parts = [HEAD, _section("winset", [])]
-    parts += [_section(f"winset {name}", [name]) for name in COMMANDS]
+    for name in COMMANDS:
+        parts.append(_section(f"winset {name}", [name]))
+        command = cli.get_command(Context(cli), name)
+        if isinstance(command, Group):
+            names = command.list_commands(Context(command))
+            parts += [_section(f"winset {name} {sub}", [name, sub]) for sub in names]
     return "\n".join(parts)
 
 

@@ -23,15 +23,20 @@ if TYPE_CHECKING:
         backtest,
         calibrate,
         check,
+        cite,
+        coder_agreement,
         forecast,
         list_models,
         loads,
+        network,
         new,
         page,
         power,
         read,
+        read_coding,
         schema,
         write,
+        write_coding,
     )
 
 __version__ = "0.1.0"
@@ -49,15 +54,20 @@ __all__ = [
     "backtest",
     "calibrate",
     "check",
+    "cite",
+    "coder_agreement",
     "forecast",
     "list_models",
     "loads",
+    "network",
     "new",
     "page",
     "power",
     "read",
+    "read_coding",
     "schema",
     "write",
+    "write_coding",
 ]
 
 

@@ -19,7 +19,7 @@ from winset.case.text import read_text
 from winset.errors import UsageError
 from winset.evidence.claims import MODALITIES, Claim, judge, to_json
 from winset.evidence.model import Endpoint, read_answer
-from winset.evidence.passages import Passages, sentences
+from winset.evidence.paragraphs import Passages, sentences
 from winset.evidence.rows import agreement_row, evidence_row, position_row
 from winset.evidence.rules import find_claims
 from winset.evidence.vocabulary import ACTS, STANCES

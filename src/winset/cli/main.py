@@ -22,6 +22,8 @@ COMMANDS = {
     "power": "Show who has how much voting power.",
     "backtest": "Score every model on cases whose outcomes are known.",
     "calibrate": "Fit the calibrated model to cases whose outcomes are known.",
+    "code": "Work with coded statements: networks, agreement of coders, exchange.",
+    "cite": "Turn citations into BibTeX, RIS, CSL-JSON or text.",
     "models": "List the models, what they assume and the papers they follow.",
     "schema": "Print the JSON Schema of a case or of a forecast.",
 }

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from winset.errors import UsageError
 from winset.evidence.claims import MODALITIES, Claim
 from winset.evidence.entities import find_entities
-from winset.evidence.passages import Passages
+from winset.evidence.paragraphs import Passages
 from winset.evidence.vocabulary import ACTS, STANCES
 
 LARGEST_ANSWER = 1_000_000

@@ -26,6 +26,8 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.charts.network import ties_chart
+from winset.charts.svg import Picture
 from winset.errors import UsageError
 from winset.evidence.statements import Coding, Statement
 
@@ -95,6 +97,35 @@ class Network:
             "matrix": self.matrix.tolist(),
         }
         return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+
+    def to_file(self, name: str) -> str:
+        """Return the text of a file: GraphML, a picture, or CSV, by the end of its name."""
+        suffix = name.rpartition(".")[2].lower()
+        if suffix == "graphml":
+            return self.to_graphml()
+        if suffix == "svg":
+            return self.plot().standalone() + "\n"
+        if suffix == "csv" or name == "-":
+            return self.to_csv()
+        raise UsageError(f"'{name}' does not end in .csv, .graphml or .svg.")
+
+    def plot(self) -> Picture:
+        """Return the network as a picture."""
+        title = f"{self.mode} between {self.actor}s"
+        if not self.one_mode:
+            title = f"{self.actor}s and {self.concept}s"
+        names = [*self.rows, *(() if self.one_mode else self.columns)]
+        sign = -1.0 if self.mode == "conflict" else 1.0
+        ties = {pair: sign * weight for pair, weight in self.ties().items()}
+        meanings = {
+            "ignore": ("speak of the same", ""),
+            "two-mode": ("speaks of it", ""),
+            "two-mode-subtract": ("agrees", "disagrees"),
+        }.get(self.mode, ("same side", "opposite sides"))
+        return ties_chart(title, names, ties, len(self.rows), meanings)
+
+    def _repr_svg_(self) -> str:
+        return self.plot().standalone()
 
     def to_csv(self) -> str:
         """Return the matrix as CSV with names in the first row and column."""

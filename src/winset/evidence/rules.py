@@ -18,7 +18,7 @@ from typing import Any
 from winset.evidence.claims import Claim
 from winset.evidence.dates import find_dates
 from winset.evidence.entities import Mention, find_entities, words_of
-from winset.evidence.passages import Passages, Sentence, sentences
+from winset.evidence.paragraphs import Passages, Sentence, sentences
 from winset.evidence.vocabulary import Cue, cues, seldom_a_verb
 
 LONGEST_OBJECT = 240

@@ -15,9 +15,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from winset.errors import CaseError, Finding, UsageError, nearest
@@ -35,6 +37,7 @@ USUAL = {
 
 MOST_STATEMENTS = 1_000_000
 MOST_CELL = 1_000_000
+LARGEST_TABLE = 200_000_000
 _YES = {"1", "1.0", "yes", "y", "true", "agree", "+"}
 _NO = {"0", "0.0", "no", "n", "false", "disagree", "-"}
 _PLACES = ("id", "doc", "document", "title", "date", "coder", "start", "stop", "type")
@@ -209,6 +212,35 @@ def read_csv(text: str, name: str) -> Coding:
     return Coding(
         {"DNA Statement": variables}, tuple(documents.values()), tuple(statements), (), coders
     )
+
+
+def read_file(source: str | Path, most: int = LARGEST_TABLE) -> tuple[str, str]:
+    """Return the text of a file, or of standard input for ``-``, and what to call it.
+
+    Raises
+    ------
+    UsageError
+        There is no such file, it is too large, or it is no text in UTF-8.
+    """
+    path = Path(source)
+    if str(source) == "-":
+        name, raw = "<standard input>", sys.stdin.buffer.read(most + 1)
+    elif not path.is_file():
+        raise UsageError(f"There is no file {path}. Name one, or - for standard input.")
+    else:
+        try:
+            with open(path, "rb") as stream:
+                name, raw = str(path), stream.read(most + 1)
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    if len(raw) > most:
+        raise UsageError(f"{name} is larger than {most:,} bytes, the most that is read.")
+    try:
+        return raw.decode("utf-8-sig"), name
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{name} is no text in UTF-8 (at byte {error.start}). Save it as UTF-8."
+        ) from error
 
 
 def write_csv(coding: Coding, kind: str | None = None) -> str:
