@@ -53,6 +53,7 @@ SAID = [
     ("On November 11, Russia and Iran signed a protocol.", "russia iran SUPPORT: a protocol"),
     ("The protocol was signed by Russia.", "russia SUPPORT: The protocol"),
     ("China’s interests lie in stability.", "china wants: stability"),
+    ("In Madrid, Finland and Sweden rejected force.", "finland sweden opposes: force"),
     ("Neither the House nor China supports this plan.", "china NOT supports: this plan"),
 ]
 

@@ -74,6 +74,12 @@ def test_georgia_is_judged_by_the_text() -> None:
     assert (strong.strength, weak.strength) == ("strong", "weak")
 
 
+def test_given_names_are_weak() -> None:
+    (chad,) = find_entities("McAleenan resigned and Chad Wolf took over.")
+    assert (chad.strength, chad.note) == ("weak", "perhaps a person")
+    assert ids("North American sales at Real Madrid") == []
+
+
 def test_leaders_by_role_and_date() -> None:
     def role(text: str, day: date) -> str:
         return find_entities(text, day)[0].note

@@ -314,6 +314,8 @@ def _judged(
         return None
     if low in _SAME_NAME | _CITIES_OF_PERSONS and _given(before, tokens, k):
         return None
+    if low in ("chad", "jordan", "georgia") and re.fullmatch(r"[A-Z][a-z]+", after):
+        return replace(mention, strength="weak", note="perhaps a person")
     if said == "Turkey" and after.lower() in _FOOD:
         return None
     if low == "georgia" and words & _AMERICAN and not words & _CAUCASIAN:

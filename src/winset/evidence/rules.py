@@ -398,6 +398,8 @@ def _joined(reading: _Reading, near: Mention) -> list[Mention]:
         between = reading.text[m.stop : current.start]
         if not re.fullmatch(r",?\s+and\s+(?:the\s+)?|,\s+(?:the\s+)?", between):
             break
+        if between.strip().startswith(",") and not _free(reading.text, m):
+            break
         found.insert(0, m)
         current = m
     return found if not found or _free(reading.text, found[0]) else []
@@ -459,6 +461,8 @@ def _object(text: str, stop: int) -> str:
     """Return what follows a cue, to the end of its clause."""
     end = _CLAUSE_END.search(text, stop)
     what = text[stop : end.start() if end else len(text)].strip(' ,.;:“”"')
+    if what.count("(") > what.count(")"):
+        what += ")"
     if len(what) > LONGEST_OBJECT:
         what = what[:LONGEST_OBJECT].rsplit(" ", 1)[0] + "…"
     return what
