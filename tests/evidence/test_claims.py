@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -159,6 +160,17 @@ def test_any_words(words: list[str], day: date | None) -> None:
         assert claim.modality in MODALITIES
         assert claim.label in {**STANCES, **ACTS}
         assert claim.state == "candidate"
+
+
+@pytest.mark.parametrize(
+    "piece", ["A", "Some experts ", "Russia and ", "is in Russia’s ", "1", " ,”"]
+)
+def test_long_nonsense_is_read_at_once(piece: str) -> None:
+    text = piece * (40_000 // len(piece))
+    begin = time.process_time()
+    assert claims(text) == []
+    assert claims(text[:1_900] + ".") == []
+    assert time.process_time() - begin < 10
 
 
 def test_only_people_accept() -> None:

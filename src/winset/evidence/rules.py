@@ -23,6 +23,7 @@ from winset.evidence.vocabulary import Cue, cues, seldom_a_verb
 
 LONGEST_OBJECT = 240
 LONGEST_SUBJECT = 9
+LONGEST_SENTENCE = 2_000
 _NEGATION = re.compile(
     r"\b(?:not|never|no longer|nor|neither|cannot|without|hardly|refus\w+ to|fail\w* to"
     r"|declin\w+ to|unwilling to|unlikely to|stop\w* short of)\b|n['’]t\b"
@@ -42,7 +43,7 @@ _SOME = (
 _ATTRIBUTED = (
     re.compile(rf"{_SOME},? (?:ha(?:s|ve|d) )?{_SAID}\b(?: that)?"),
     re.compile(
-        rf"(?P<who>[A-Z][\w’'.-]*(?: [\w’'.-]+){{0,4}}?),? (?:ha(?:s|ve|d) )?{_SAID}"
+        rf"(?<!\w)(?P<who>[A-Z][\w’'.-]*(?: [\w’'.-]+){{0,4}}?),? (?:ha(?:s|ve|d) )?{_SAID}"
         r"(?: (?:on )?(?:[A-Z]\w+day|[A-Z]\w+ \d+))?"
         r"(?: that\b| (?=[a-z’]+ (?:had|would|was|is|has)\b))"
     ),
@@ -104,7 +105,7 @@ def find_claims(document: Passages, extractors: Sequence[Extractor] = ()) -> lis
     Returns
     -------
     list of Claim
-        All in the state ``candidate``.
+        All in the state ``candidate``. Sentences of more than 2,000 characters are passed over.
     """
     whole = words_of("\n".join(document.paragraphs.values()))
     found: list[Claim] = []
@@ -112,6 +113,8 @@ def find_claims(document: Passages, extractors: Sequence[Extractor] = ()) -> lis
     for number, paragraph in document.paragraphs.items():
         last = ()
         for sentence in sentences(paragraph):
+            if len(sentence.text) > LONGEST_SENTENCE:
+                continue
             claims, last = _of_sentence(document, number, sentence, whole, last)
             found += claims
     for extractor in extractors:
