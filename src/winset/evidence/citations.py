@@ -198,13 +198,13 @@ def name_of(text: str) -> dict[str, str]:
 def with_ids(records: Iterable[Record]) -> list[Record]:
     """Return records that all have an id, each its own."""
     seen: set[str] = set()
+    times: dict[str, int] = {}
     result = []
     for record in records:
-        base = str(record.get("id") or key_of(record))
-        own, k = base, 1
+        base = own = str(record.get("id") or key_of(record))
         while own in seen:
-            k += 1
-            own = f"{base}-{k}"
+            times[base] = times.get(base, 1) + 1
+            own = f"{base}-{times[base]}"
         seen.add(own)
         result.append({"id": own, **{key: v for key, v in record.items() if key != "id"}})
     return result
