@@ -13,6 +13,12 @@ def command() -> None:
 
     A FILE is a database of Discourse Network Analyzer, or a table with a row a statement: the
     columns doc, person, organization, concept and agreement, or others of yours.
+
+    \b
+    Examples:
+      winset code networks debate.dna --mode subtract
+      winset code agreement codings.csv
+      winset code convert statements.csv -o debate.dna
     """
 
 
