@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         backtest,
         calibrate,
         check,
+        cite,
+        coder_agreement,
         compare,
         deal_map,
         export,
@@ -33,12 +35,14 @@ if TYPE_CHECKING:
         library,
         list_models,
         loads,
+        network,
         new,
         page,
         power,
         reach,
         read,
         read_all,
+        read_coding,
         read_matrix,
         read_scenario,
         record,
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
         schema,
         what_if,
         write,
+        write_coding,
     )
 
 __version__ = "0.1.0"
@@ -66,6 +71,8 @@ __all__ = [
     "backtest",
     "calibrate",
     "check",
+    "cite",
+    "coder_agreement",
     "compare",
     "deal_map",
     "export",
@@ -74,12 +81,14 @@ __all__ = [
     "library",
     "list_models",
     "loads",
+    "network",
     "new",
     "page",
     "power",
     "reach",
     "read",
     "read_all",
+    "read_coding",
     "read_matrix",
     "read_scenario",
     "record",
@@ -88,6 +97,7 @@ __all__ = [
     "schema",
     "what_if",
     "write",
+    "write_coding",
 ]
 
 

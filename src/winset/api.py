@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from winset.analyses.reveal import Abstain, Reveal
     from winset.analyses.whatif import WhatIf
     from winset.ensemble.run import Progress
+    from winset.evidence.agreement import Reliability
     from winset.evidence.library import Library
+    from winset.evidence.networks import Network
+    from winset.evidence.statements import Coding
     from winset.interchange.votes import Form
 
 Cases = Case | str | Path | Iterable[Case | str | Path]
@@ -54,6 +58,8 @@ __all__ = [
     "backtest",
     "calibrate",
     "check",
+    "cite",
+    "coder_agreement",
     "compare",
     "deal_map",
     "export",
@@ -62,12 +68,14 @@ __all__ = [
     "library",
     "list_models",
     "loads",
+    "network",
     "new",
     "page",
     "power",
     "reach",
     "read",
     "read_all",
+    "read_coding",
     "read_matrix",
     "read_scenario",
     "record",
@@ -76,6 +84,7 @@ __all__ = [
     "schema",
     "what_if",
     "write",
+    "write_coding",
 ]
 
 
@@ -319,6 +328,60 @@ def check(
     return reading.findings + tuple(item.finding for item in cited if item.finding is not None)
 
 
+def cite(
+    source: str | Path, to: str = "text", style: str = "author-date"
+) -> tuple[str, tuple[Finding, ...]]:
+    """Return a file of citations in another form, and what of it was left out or mended.
+
+    Parameters
+    ----------
+    source : str or Path
+        BibTeX, RIS or CSL-JSON; ``-`` for standard input.
+    to : {"text", "bibtex", "ris", "csl"}
+    style : str
+        Of ``text``: ``author-date``, ``note``, or the path of a CSL style.
+
+    Raises
+    ------
+    CaseError
+        No record could be read.
+    UsageError
+        There is no such file, form or style.
+    """
+    from winset.evidence.citations import form_of, read_citations, write_citations
+    from winset.evidence.statements import read_file
+
+    text, name = read_file(source)
+    records, findings = read_citations(text, form_of(name, text), name)
+    if not records and findings:
+        raise CaseError([replace(finding, severity="error") for finding in findings])
+    return write_citations(records, to, style), tuple(findings)
+
+
+def coder_agreement(
+    source: str | Path, level: str = "nominal", order: Sequence[str] = (), seed: int = 0
+) -> Reliability:
+    """Return how far coders agree: Krippendorff's alpha with an interval, and Cohen's kappa.
+
+    Parameters
+    ----------
+    source : str or Path
+        A table: ``unit``, ``coder``, ``value``; or units in rows and coders in columns.
+    level : {"nominal", "ordinal", "interval", "ratio"}
+    order : sequence of str, optional
+        Words from least to most, for ``ordinal``.
+    seed : int
+        For the interval: units are drawn again with replacement.
+    """
+    import numpy as np
+
+    from winset.evidence.agreement import read_ratings, reliability
+    from winset.evidence.statements import read_file
+
+    ratings = read_ratings(*read_file(source))
+    return reliability(ratings, level, order, rng=np.random.Generator(np.random.Philox(seed)))
+
+
 def compare(
     case: Case,
     scenario: str | Path,
@@ -502,6 +565,41 @@ def loads(text: str, name: str = "case") -> Case:
     return reading.case
 
 
+def network(
+    source: Coding | str | Path,
+    actor: str = "organization",
+    concept: str = "concept",
+    mode: str = "congruence",
+    qualifier: str = "agreement",
+    duplicates: str = "all",
+    normalise: str = "none",
+    kind: str | None = None,
+) -> Network:
+    """Return who is tied to whom by what they said, from coded statements.
+
+    Parameters
+    ----------
+    source : Coding, str or Path
+        A coding, a database of Discourse Network Analyzer, or a table of statements.
+    actor, concept, qualifier : str
+        Variables: who, about what, and whether they agree.
+    mode : str
+        ``congruence``, ``conflict``, ``subtract``, ``ignore``, ``two-mode``, ``two-mode-subtract``.
+    duplicates : str
+        Within what a repetition counts once: ``all`` (none does), ``document``, ``week``,
+        ``month``, ``year`` or ``ever``.
+    normalise : str
+        ``none``; ``average``, ``jaccard``, ``cosine``; or ``activity``, ``prominence`` (two-mode).
+    kind : str, optional
+        The kind of statement; the first that is used if left out.
+    """
+    from winset.evidence.networks import network as build
+    from winset.evidence.statements import Coding
+
+    coding = source if isinstance(source, Coding) else read_coding(source)
+    return build(coding, actor, concept, qualifier, mode, duplicates, normalise, kind)
+
+
 def new(folder: str | Path, title: str | None = None) -> Path:
     """Write a small commented case into a new folder.
 
@@ -597,6 +695,23 @@ def reach(
         workers=workers,
         progress=progress,
     )
+
+
+def read_coding(source: str | Path) -> Coding:
+    """Read coded statements.
+
+    Parameters
+    ----------
+    source : str or Path
+        A database of Discourse Network Analyzer, or a table with a row a statement (``-`` for
+        standard input).
+    """
+    from winset.evidence.dna import looks_like_sqlite, read_dna
+    from winset.evidence.statements import read_csv, read_file
+
+    if str(source) != "-" and looks_like_sqlite(Path(source)):
+        return read_dna(Path(source))
+    return read_csv(*read_file(source))
 
 
 def read_matrix(source: str | Path) -> Matrix:
@@ -867,6 +982,35 @@ def what_if(
 
     chosen = QUICK if model is None else model
     return run(case, changes, draws=draws, seed=seed, model=chosen, workers=workers)
+
+
+def write_coding(
+    coding: Coding,
+    target: str | Path,
+    kind: str | None = None,
+    password: str = "winset",  # noqa: S107
+) -> None:
+    """Write coded statements to a file.
+
+    Parameters
+    ----------
+    coding : Coding
+    target : str or Path
+        ``.csv`` for a table of one kind of statement; otherwise a database of Discourse Network
+        Analyzer.
+    kind : str, optional
+        Of a table: the kind of statement.
+    password : str
+        Of a database: with which its coders open it in the program.
+    """
+    from winset.evidence.dna import with_texts, write_dna
+    from winset.evidence.statements import write_csv
+
+    path = Path(target)
+    if path.suffix.lower() == ".csv":
+        write_text(path, write_csv(coding, kind))
+    else:
+        write_dna(with_texts(coding), path, password)
 
 
 def _listed(cases: Cases) -> list[Case | str | Path]:

@@ -18,7 +18,7 @@ from winset.interchange import deu
 from winset.models.calibrated import parameters
 
 CASES = Path(__file__).parents[2] / "cases"
-KEYS = "mae median_error hits10 crps log_score coverage50 coverage80 coverage90".split()  # noqa: SIM905
+KEYS = "mae median_error hits10 crps log_score coverage50 coverage80 coverage90".split()
 
 
 def case(number: int, positions: list[float], outcome: float | None, high: float = 100) -> ws.Case:

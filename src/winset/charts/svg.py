@@ -33,6 +33,7 @@ max-width:100%;height:auto;color:#1c2329}
 .ws-chart .d1{stroke-dasharray:7 3}.ws-chart .d2{stroke-dasharray:2 2.5}
 .ws-chart .centre{stroke:#1c2329;stroke-width:4;stroke-opacity:.9}
 .ws-chart .tie{stroke:#0072b2;stroke-opacity:.75}
+.ws-chart .against{stroke:#b35900;stroke-dasharray:7 4}
 .ws-chart .t0{stroke-width:1}.ws-chart .t1{stroke-width:2}.ws-chart .t2{stroke-width:3.2}
 .ws-chart .t3{stroke-width:4.6}.ws-chart .t4{stroke-width:6}
 .ws-chart .before{stroke:#8a949c}

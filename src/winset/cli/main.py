@@ -13,29 +13,42 @@ import click
 from winset import __version__
 from winset.errors import CaseError, WinsetError
 
-COMMANDS = {
-    "new": "Write a small commented case to start from.",
-    "import": "Write cases from the files of other programs.",
-    "export": "Write a case as one spreadsheet.",
-    "check": "List every fault of a case, with its line and how to mend it.",
-    "show": "Show a case: issues, actors, positions.",
-    "forecast": "Say what will come out, and whether there is a deal.",
-    "assess": "Say what an actor really wants: hypotheses weighed against evidence and conduct.",
-    "ach": "Show or convert a matrix of competing hypotheses, with the classic scores.",
-    "report": "Write the forecast as one HTML page.",
-    "compare": "Say what a shock changes, and which part of it carries the change.",
-    "advise": "Rank what an actor can do, or find ways to an outcome.",
-    "reveal": "Estimate who stands where from roll calls.",
-    "serve": "Open the workbench: a page to edit and analyse cases in.",
-    "power": "Show who has how much voting power.",
-    "backtest": "Score every model on cases whose outcomes are known.",
-    "library": "Keep sources; find and cite their passages.",
-    "calibrate": "Fit the calibrated model and the weights of all models to known outcomes.",
-    "resolve": "Record what came out of a case, in its file.",
-    "record": "Show the track record: forecasts of cases that came to an end.",
-    "models": "List the models, what they assume and the papers they follow.",
-    "schema": "Print the JSON Schema of a case or of a forecast.",
+SECTIONS = {
+    "Cases": {
+        "new": "Write a small commented case to start from.",
+        "import": "Write cases from the files of other programs.",
+        "export": "Write a case as one spreadsheet.",
+        "check": "List every fault of a case, with its line and how to mend it.",
+        "show": "Show a case: issues, actors, positions.",
+        "serve": "Open the workbench: a page to edit and analyse cases in.",
+    },
+    "What will come out": {
+        "forecast": "Say what will come out, and whether there is a deal.",
+        "report": "Write the forecast as one HTML page.",
+        "power": "Show who has how much voting power.",
+    },
+    "What does X really want": {
+        "assess": "Weigh hypotheses about an actor against evidence and conduct.",
+        "ach": "Show or convert a matrix of competing hypotheses, with the classic scores.",
+        "reveal": "Estimate who stands where from roll calls.",
+    },
+    "Who can change it": {
+        "advise": "Rank what an actor can do, or find ways to an outcome.",
+        "compare": "Say what a shock changes, and which part of it carries the change.",
+    },
+    "How do we know": {
+        "backtest": "Score every model on cases whose outcomes are known.",
+        "calibrate": "Fit the calibrated model and the weights of all models to known outcomes.",
+        "resolve": "Record what came out of a case, in its file.",
+        "record": "Show the track record: forecasts of cases that came to an end.",
+        "library": "Keep sources; find and cite their passages.",
+        "code": "Work with coded statements: networks, agreement of coders, exchange.",
+        "cite": "Turn citations into BibTeX, RIS, CSL-JSON or text.",
+        "models": "List the models, what they assume and the papers they follow.",
+        "schema": "Print the JSON Schema of a case or of a forecast.",
+    },
 }
+COMMANDS = {name: text for section in SECTIONS.values() for name, text in section.items()}
 
 
 class Commands(click.Group):
@@ -54,8 +67,9 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

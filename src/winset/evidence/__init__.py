@@ -1,1 +1,1 @@
-"""The library: documents, passages, search; one SQLite file."""
+"""The library: documents, passages, who and what they speak of, claims, coded statements."""

@@ -1,0 +1,184 @@
+"""``winset code``: coded statements."""
+
+from __future__ import annotations
+
+import click
+
+from winset.cli.arguments import json_option
+
+
+@click.group("code")
+def command() -> None:
+    """Work with coded statements: who says what, and agrees or not.
+
+    A FILE is a database of Discourse Network Analyzer, or a table with a row a statement: the
+    columns doc, person, organization, concept and agreement, or others of yours.
+
+    \b
+    Examples:
+      winset code networks debate.dna --mode subtract
+      winset code agreement codings.csv
+      winset code convert statements.csv -o debate.dna
+    """
+
+
+@command.command("networks")
+@click.argument("source", metavar="FILE")
+@click.option("--actor", default="organization", show_default=True, metavar="NAME", help="Who.")
+@click.option("--concept", default="concept", show_default=True, metavar="NAME", help="About what.")
+@click.option(
+    "--qualifier",
+    default="agreement",
+    show_default=True,
+    metavar="NAME",
+    help="The variable that says whether they agree.",
+)
+@click.option(
+    "--mode",
+    default="congruence",
+    show_default=True,
+    metavar="MODE",
+    help="congruence, conflict, subtract, ignore, two-mode or two-mode-subtract.",
+)
+@click.option(
+    "--duplicates",
+    default="all",
+    show_default=True,
+    metavar="SPAN",
+    help="Count a repetition once within a document, week, month, year, or ever.",
+)
+@click.option(
+    "--normalise",
+    default="none",
+    show_default=True,
+    metavar="HOW",
+    help="average, jaccard or cosine; activity or prominence of two-mode.",
+)
+@click.option("--kind", metavar="NAME", help="The kind of statement. Default: the first in use.")
+@click.option(
+    "-o", "--output", "target", metavar="FILE", help="Write it to a .csv, .graphml or .svg file."
+)
+@json_option
+def networks(
+    source: str,
+    actor: str,
+    concept: str,
+    qualifier: str,
+    mode: str,
+    duplicates: str,
+    normalise: str,
+    kind: str | None,
+    target: str | None,
+    as_json: bool,
+) -> None:
+    """Show who is with or against whom, by what they said.
+
+    Congruence counts pairs of statements on the same side, conflict on opposite sides, subtract
+    one less the other, ignore both; two-mode counts statements of actors on concepts.
+
+    \b
+    Examples:
+      winset code networks debate.dna --mode subtract
+      winset code networks statements.csv --actor person --mode conflict -o ties.graphml
+    """
+    from winset import api
+    from winset.cli.output import console, plain, save, table
+
+    found = api.network(source, actor, concept, mode, qualifier, duplicates, normalise, kind)
+    if target is not None:
+        save(found.to_file(target), target)
+    if as_json:
+        click.echo(found.to_json())
+        return
+    if target is not None:
+        return
+    rows = table("", "", ">weight")
+    ties = sorted(found.ties().items(), key=lambda tie: (-abs(tie[1]), tie[0]))
+    for (one, other), weight in ties:
+        rows.add_row(plain(one), plain(other), f"{weight:.4g}")
+    out = console()
+    out.print(rows)
+    size = f"{len(found.rows)} by {len(found.columns)}"
+    out.print(
+        f"{found.mode} of {found.statements} statements, {size}, sum {found.total:.6g}",
+        style="dim",
+    )
+
+
+@command.command("agreement")
+@click.argument("source", metavar="FILE")
+@click.option(
+    "--level",
+    default="nominal",
+    show_default=True,
+    type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
+    help="The level of measurement.",
+)
+@click.option("--order", metavar="A,B,C", help="Words from least to most, for the ordinal level.")
+@click.option(
+    "--seed", default=0, show_default=True, metavar="N", help="For the interval of alpha."
+)
+@json_option
+def agreement(source: str, level: str, order: str | None, seed: int, as_json: bool) -> None:
+    """Say how far coders agree: Krippendorff's alpha and Cohen's kappa.
+
+    FILE is a table: either the columns unit, coder and value, or units in rows and a column a
+    coder. Empty cells, *, NA and . are missing.
+
+    \b
+    Examples:
+      winset code agreement codings.csv
+      winset code agreement scores.csv --level interval --json
+    """
+    from winset import api
+    from winset.cli.output import console, plain, table
+
+    words = tuple(word.strip() for word in (order or "").split(",") if word.strip())
+    found = api.coder_agreement(source, level, words, seed)
+    if as_json:
+        click.echo(found.to_json())
+        return
+    rows = table("", ">")
+    rows.add_row(f"Krippendorff's alpha, {level}", _number(found.alpha))
+    if found.interval is not None:
+        low, high = found.interval
+        rows.add_row("  95 % interval, units drawn again", f"{_number(low)} to {_number(high)}")
+    rows.add_row("same values, of pairs of coders", f"{100 * found.observed:.1f} %")
+    for pair, value in found.kappa.items():
+        rows.add_row(plain(f"Cohen's kappa, {pair}"), _number(value))
+    out = console()
+    out.print(rows)
+    out.print(
+        f"{found.coders} coders, {found.units} units, {found.pairable} values that pair",
+        style="dim",
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}" if value == value else "not defined"
+
+
+@command.command("convert")
+@click.argument("source", metavar="FILE")
+@click.option(
+    "-o", "--output", "target", required=True, metavar="FILE", help="A .dna or .csv file."
+)
+@click.option("--kind", metavar="NAME", help="Of a table: the kind of statement.")
+@click.option(
+    "--password",
+    default="winset",
+    show_default=True,
+    metavar="WORD",
+    help="Of a .dna file: with which its coders open it in the program.",
+)
+def convert(source: str, target: str, kind: str | None, password: str) -> None:
+    """Turn a table of statements into a database of Discourse Network Analyzer, or back.
+
+    \b
+    Examples:
+      winset code convert statements.csv -o debate.dna
+      winset code convert debate.dna -o statements.csv
+    """
+    from winset import api
+
+    api.write_coding(api.read_coding(source), target, kind, password)

@@ -1,0 +1,377 @@
+"""Do coders agree? Cohen's kappa and Krippendorff's alpha.
+
+Kappa (Cohen 1960; weighted: Cohen 1968) is for two coders who coded every unit. Alpha
+(Krippendorff 2018, chapter 12) is for any number of coders, with values missing, at four levels of
+measurement. Both are 1 where coders agree in all, and 0 where they agree as by chance.
+
+References
+----------
+Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological
+Measurement 20(1), 37-46.
+Cohen, J. (1968). Weighted kappa. Psychological Bulletin 70(4), 213-220.
+Krippendorff, K. (2018). Content analysis: an introduction to its methodology, 4th ed. Sage.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.errors import CaseError, Finding, UsageError
+
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
+WEIGHTS = ("none", "linear", "quadratic")
+MISSING = ("", "*", "na", "n/a", "nan", ".")
+MOST_CELLS = 5_000_000
+MOST_VALUES = 2_000
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """What each coder said of each unit.
+
+    Attributes
+    ----------
+    coders, units : tuple of str
+    values : tuple of tuple, shape (coder, unit)
+        None where the coder did not code the unit.
+    """
+
+    coders: tuple[str, ...]
+    units: tuple[str, ...]
+    values: tuple[tuple[str | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How far coders agree.
+
+    Attributes
+    ----------
+    level : str
+    coders, units, pairable : int
+        Pairable are the values of units that at least two coders coded.
+    observed : float
+        The share of pairs of coders' values that are the same.
+    alpha : float
+        Krippendorff's, nan where all values are the same and agreement cannot be told from chance.
+    interval : (float, float) or None
+        2.5 % and 97.5 % quantiles of alpha over units drawn again with replacement.
+    kappa : mapping of "coder, coder" to float
+        Cohen's, of each pair of coders, over the units both coded; weighted by squares above the
+        nominal level, for numbers equally spaced.
+    """
+
+    level: str
+    coders: int
+    units: int
+    pairable: int
+    observed: float
+    alpha: float
+    interval: tuple[float, float] | None
+    kappa: dict[str, float]
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text; a number that is not defined is null."""
+        data = {
+            "level": self.level,
+            "coders": self.coders,
+            "units": self.units,
+            "pairable": self.pairable,
+            "observed": _or_none(self.observed),
+            "alpha": _or_none(self.alpha),
+            "interval": None if self.interval is None else [_or_none(v) for v in self.interval],
+            "kappa": {pair: _or_none(value) for pair, value in self.kappa.items()},
+        }
+        return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def cohen_kappa(
+    one: Sequence[Hashable],
+    other: Sequence[Hashable],
+    weights: str | Sequence[Sequence[float]] = "none",
+    order: Sequence[Hashable] | None = None,
+) -> float:
+    """Return Cohen's kappa of two coders, plain or weighted.
+
+    Parameters
+    ----------
+    one, other : sequence
+        A value a unit; units that either left out (None) are passed over.
+    weights : str or array, shape (value, value)
+        ``none``; ``linear`` or ``quadratic``: disagreement grows with the distance of ranks; or how
+        grave each disagreement is.
+    order : sequence, optional
+        All values from least to most; sorted if left out.
+
+    Returns
+    -------
+    float
+        nan where no unit has two values, or where chance alone leaves no disagreement.
+    """
+    if isinstance(weights, str) and weights not in WEIGHTS:
+        raise UsageError(f"There are no weights '{weights}'; there are: {', '.join(WEIGHTS)}.")
+    if len(one) != len(other):
+        raise UsageError(f"One coder has {len(one)} units, the other {len(other)}.")
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a is not None and b is not None]
+    used = {value for pair in pairs for value in pair}
+    ranks = {value: k for k, value in enumerate(order or sorted(used, key=_rank))}
+    if not used <= set(ranks):
+        raise UsageError("The order leaves out values that occur.")
+    table = np.zeros((len(ranks), len(ranks)))
+    for a, b in pairs:
+        table[ranks[a], ranks[b]] += 1.0
+    total = table.sum()
+    if total == 0:
+        return math.nan
+    disagreement = _disagreement(weights, len(ranks))
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / total
+    chance = float((disagreement * expected).sum())
+    return 1.0 - float((disagreement * table).sum()) / chance if chance else math.nan
+
+
+def _disagreement(weights: str | Sequence[Sequence[float]], size: int) -> Floats:
+    if not isinstance(weights, str):
+        given = np.array(weights, dtype=float)
+        if given.shape != (size, size):
+            raise UsageError(f"The weights have the shape {given.shape}, not {(size, size)}.")
+        return given
+    gap = np.abs(np.subtract.outer(np.arange(size), np.arange(size))).astype(float)
+    return {"none": (gap > 0).astype(float), "linear": gap, "quadratic": gap**2}[weights]
+
+
+def krippendorff_alpha(
+    values: Sequence[Sequence[Hashable]], level: str = "nominal", order: Sequence[Hashable] = ()
+) -> float:
+    """Return Krippendorff's alpha.
+
+    Parameters
+    ----------
+    values : sequence of sequence, shape (coder, unit)
+        None where a value is missing. Numbers at the levels ``interval`` and ``ratio``.
+    level : str
+        One of `LEVELS`.
+    order : sequence, optional
+        All values from least to most, for ``ordinal``; sorted if left out.
+
+    Returns
+    -------
+    float
+        nan where no unit has two values, or all values are the same.
+    """
+    counts, held = unit_counts(values, order)
+    return _alpha(counts, _distance(level, held), level)
+
+
+def unit_counts(
+    values: Sequence[Sequence[Hashable]], order: Sequence[Hashable] = ()
+) -> tuple[Floats, list[Hashable]]:
+    """Return how often each value was given to each unit, shape (unit, value), and the values.
+
+    Units with fewer than two values are left out, as they have no pair.
+    """
+    units = list(zip(*values, strict=True)) if values else []
+    held = list(order) or sorted({v for unit in units for v in unit if v is not None}, key=_rank)
+    if len(held) > MOST_VALUES:
+        raise UsageError(f"There are more than {MOST_VALUES:,} different values.")
+    place = {value: k for k, value in enumerate(held)}
+    counts = np.zeros((len(units), len(held)))
+    for u, unit in enumerate(units):
+        for value in unit:
+            if value is not None:
+                if value not in place:
+                    raise UsageError(f"The order leaves out '{value}', which occurs.")
+                counts[u, place[value]] += 1.0
+    return counts[counts.sum(axis=1) >= 2], held
+
+
+def _rank(value: Hashable) -> tuple[int, float, str]:
+    number = as_number(value)
+    return (0, number, "") if number is not None else (1, 0.0, str(value))
+
+
+def as_number(value: object) -> float | None:
+    """Return a value as a number, or None."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _distance(level: str, held: Sequence[Hashable]) -> Floats | None:
+    """Return squared differences between values; None for ordinal, whose depend on the counts."""
+    if level not in LEVELS:
+        raise UsageError(f"There is no level '{level}'; there are: {', '.join(LEVELS)}.")
+    if level == "nominal":
+        return 1.0 - np.eye(len(held))
+    if level == "ordinal":
+        return None
+    numbers = [as_number(value) for value in held]
+    for value, number in zip(held, numbers, strict=True):
+        if number is None:
+            raise UsageError(f"The level {level} needs numbers; '{value}' is none.")
+    x = np.array(numbers, dtype=float)
+    gap: Floats = np.subtract.outer(x, x)
+    if level == "interval":
+        return gap * gap
+    if (x < 0).any():
+        raise UsageError("The level ratio needs numbers that are not negative.")
+    both = np.add.outer(x, x)
+    part: Floats = np.divide(gap, both, out=np.zeros_like(gap), where=both != 0.0)
+    return part * part
+
+
+def _alpha(counts: Floats, distance: Floats | None, level: str) -> float:
+    """Return 1 - observed / expected disagreement, from counts of units by values."""
+    sizes = counts.sum(axis=1)
+    totals = counts.sum(axis=0)
+    n = float(sizes.sum())
+    if n == 0.0:
+        return math.nan
+    if distance is None:
+        reach = np.cumsum(totals) - totals / 2.0
+        distance = np.subtract.outer(reach, reach) ** 2
+    within = np.einsum("uc,ck,uk->u", counts, distance, counts, optimize=True) / (sizes - 1.0)
+    expected = float(totals @ distance @ totals) / (n - 1.0)
+    return 1.0 - float(within.sum()) / expected if expected else math.nan
+
+
+def reliability(
+    ratings: Ratings,
+    level: str = "nominal",
+    order: Sequence[str] = (),
+    draws: int = 1000,
+    rng: np.random.Generator | None = None,
+) -> Reliability:
+    """Return how far the coders of a table agree.
+
+    Parameters
+    ----------
+    ratings : Ratings
+    level : str
+    order : sequence of str, optional
+        Values from least to most, for words at the ordinal level.
+    draws : int
+        How often units are drawn again for the interval; 0 leaves it out.
+    rng : Generator, optional
+        Needed for draws.
+    """
+    values = ratings.values
+    if len(values) < 2:
+        raise UsageError("Agreement needs at least two coders.")
+    counts, held = unit_counts(values, tuple(order))
+    distance = _distance(level, held)
+    sizes = counts.sum(axis=1)
+    same = (counts * (counts - 1.0)).sum(axis=1) / (sizes - 1.0)
+    interval = None
+    if draws and rng is not None and len(counts) > 1:
+        again = rng.integers(len(counts), size=(draws, len(counts)))
+        alphas = np.array([_alpha(counts[chosen], distance, level) for chosen in again])
+        alphas = alphas[np.isfinite(alphas)]
+        if alphas.size:
+            low, high = np.quantile(alphas, [0.025, 0.975])
+            interval = (float(low), float(high))
+    weights = "none" if level == "nominal" else "quadratic"
+    kappa = {
+        f"{ratings.coders[a]}, {ratings.coders[b]}": cohen_kappa(
+            values[a], values[b], weights, held
+        )
+        for a in range(len(values))
+        for b in range(a + 1, len(values))
+    }
+    return Reliability(
+        level,
+        len(values),
+        len(ratings.units),
+        int(sizes.sum()),
+        float(same.sum() / sizes.sum()) if sizes.size else math.nan,
+        _alpha(counts, distance, level),
+        interval,
+        kappa,
+    )
+
+
+def read_ratings(text: str, name: str) -> Ratings:
+    """Read a table of codings.
+
+    Parameters
+    ----------
+    text : str
+        CSV with a head row: either ``unit``, ``coder``, ``value``, a row a coding; or units in the
+        first column and a column a coder. Empty cells, ``*``, ``NA`` and ``.`` are missing.
+    name : str
+        The file, for findings.
+
+    Raises
+    ------
+    CaseError
+        The table has faults; all are listed.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
+    except csv.Error as error:
+        raise CaseError([_fault(name, 0, f"text that is not a table: {error}", "CSV")]) from None
+    lines = [(k, row) for k, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    if len(lines) < 2:
+        expected = "a head row and a row a unit"
+        raise CaseError([_fault(name, 0, "a table without rows", expected)])
+    heads = [head.strip() for head in lines[0][1]]
+    if len(lines) * len(heads) > MOST_CELLS:
+        raise CaseError([_fault(name, 0, "more cells", f"at most {MOST_CELLS:,}")])
+    findings = [
+        _fault(name, k, f"{len(row)} cells", f"{len(heads)} cells, as in the head row")
+        for k, row in lines
+        if len(row) != len(heads)
+    ]
+    doubled = sorted({head for head in heads if heads.count(head) > 1})
+    if doubled:
+        findings.append(_fault(name, 1, f"the column '{doubled[0]}' twice", "each name once"))
+    if findings:
+        raise CaseError(findings)
+    low = [head.lower() for head in heads]
+    if {"unit", "coder", "value"} <= set(low):
+        return _long(lines[1:], [low.index(key) for key in ("unit", "coder", "value")], name)
+    columns = list(zip(*(row for _, row in lines[1:]), strict=True))
+    values = tuple(tuple(_held(cell) for cell in column) for column in columns[1:])
+    return Ratings(tuple(heads[1:]), tuple(cell.strip() for cell in columns[0]), values)
+
+
+def _long(lines: list[tuple[int, list[str]]], places: list[int], name: str) -> Ratings:
+    cells: dict[tuple[str, str], str | None] = {}
+    findings: list[Finding] = []
+    for line, row in lines:
+        unit, coder, value = (row[place].strip() for place in places)
+        if (coder, unit) in cells:
+            found = f"a second value of '{coder}' for '{unit}'"
+            findings.append(_fault(name, line, found, "one value a coder and unit"))
+        cells[coder, unit] = _held(value)
+    coders = tuple(dict.fromkeys(coder for coder, _ in cells))
+    units = tuple(dict.fromkeys(unit for _, unit in cells))
+    if len(coders) * len(units) > MOST_CELLS:
+        findings.append(_fault(name, 0, "more cells", f"at most {MOST_CELLS:,}"))
+    if findings:
+        raise CaseError(findings)
+    values = tuple(tuple(cells.get((coder, unit)) for unit in units) for coder in coders)
+    return Ratings(coders, units, values)
+
+
+def _held(cell: str) -> str | None:
+    cell = cell.strip()
+    return None if cell.lower() in MISSING else cell
+
+
+def _fault(name: str, line: int, found: str, expected: str) -> Finding:
+    return Finding(name, line, 0, "", found, expected, "Correct the table.")
