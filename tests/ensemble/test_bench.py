@@ -17,6 +17,7 @@ from winset.ensemble.bench import Bench
 from winset.ensemble.run import Plan
 from winset.ensemble.sample import Sampler, resample, sample
 from winset.kernels.streams import Streams
+from winset.models.contract import Draws
 from winset.models.registry import MODELS
 
 IRAN = "cases/iran-2014"
@@ -133,3 +134,26 @@ def test_under_a_quota_a_bench_runs_the_models_themselves() -> None:
         ws.forecast(case, model="mean", draws=5).models["mean"].terms[:, 0]
     )
     assert bench.bargains == (MODELS["winset"].fits(plan.drawn(0, 1)) is None)
+
+
+@settings(max_examples=20)
+@given(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4, unique_by=str), st.integers(0, 5))
+def test_only_what_changed_is_prepared_again(
+    iran: ws.Case, changes: list[dict[str, Any]], seed: int
+) -> None:
+    """What the models read is what they would read of the changed case drawn by itself."""
+    changed = apply(iran, [Change.model_validate(change) for change in changes])
+    bench = Bench(iran, MODELS["mean"], draws=30, seed=seed)
+    seen = []
+
+    def keep(draws: Draws) -> Draws:
+        seen.append(draws)
+        return draws
+
+    bench.run(changed, keep)
+    (found,) = seen
+    afresh = Plan(changed, (), 30, seed).drawn(0, 30)
+    for name in ("position", "ideal", "weight", "no_deal", "salience", "capability", "goals"):
+        assert getattr(found, name) == pytest.approx(getattr(afresh, name), rel=1e-12, nan_ok=True)
+    for part, same in zip(found.bargainers, afresh.bargainers, strict=True):
+        assert part == pytest.approx(same, rel=1e-12)

@@ -136,7 +136,7 @@ def _apart(j: int, at: Callable[[Draws, int], Array]) -> tuple[Alter, After]:
 def _payments(table: Table) -> Iterator[Lever]:
     """Pay another for its consent."""
     me = table.me
-    for k, name in table.others():
+    for k, name in table.listeners():
         if table.weight[k].any():
             alter, after = _paid(me, k)
             text = f"Pay {table.name(name)} what is worth {PAYMENT:.0f} points to it"

@@ -21,6 +21,8 @@ from winset.case.changes import apply
 from winset.case.schema import Case, Change, Position
 from winset.ensemble.bench import After, Alter, Bench, Found
 
+BY_CONSENT = ("nash", "kalai-smorodinsky", "winset")
+"""Models in which only those whose consent is needed are heard."""
 STEP = 10.0
 """Points by which positions (per cent of the range) and saliences are moved."""
 CAPABILITY_STEP = 20.0
@@ -87,6 +89,9 @@ class Table:
     terms : array, shape (issue,)
         The median terms, as parts of the ranges.
     bargains : bool
+    heard : tuple of bool
+        Whether anything that the actor brings can matter: where consent decides alone, those who
+        have no say, and for whom nobody with a say has regard, are not heard.
     """
 
     case: Case
@@ -97,6 +102,7 @@ class Table:
     capability: Array
     terms: Array
     bargains: bool
+    heard: tuple[bool, ...]
 
     @classmethod
     def of(cls, bench: Bench, actor: str) -> Table:
@@ -114,6 +120,7 @@ class Table:
             stands["capability"],
             (middle - low) / (high - low),
             bench.bargains,
+            _heard(bench),
         )
 
     @property
@@ -126,6 +133,10 @@ class Table:
         for k, name in enumerate(self.case.actors):
             if name != self.actor:
                 yield k, name
+
+    def listeners(self) -> Iterator[tuple[int, str]]:
+        """Yield the number and id of every other actor that is heard."""
+        return ((k, name) for k, name in self.others() if self.heard[k])
 
     def rows(self, actor: str) -> Iterator[tuple[int, Position]]:
         """Yield the issues that an actor holds a position on, with the issue's number."""
@@ -146,6 +157,19 @@ class Table:
     def issue(self, issue: str) -> str:
         """Return an issue's full name."""
         return self.case.issues[issue].name
+
+
+def _heard(bench: Bench) -> tuple[bool, ...]:
+    case, voters = bench.case, bench.voters
+    if not bench.bargains or bench.model.name not in BY_CONSENT:
+        return (True,) * len(case.actors)
+    regarded = {
+        other
+        for (name, actor), votes in zip(case.actors.items(), voters, strict=True)
+        for other in actor.regard
+        if votes
+    }
+    return tuple(bool(v) or name in regarded for name, v in zip(case.actors, voters, strict=True))
 
 
 def move(case: Case, row: Position, by: float) -> Change | None:

@@ -39,7 +39,7 @@ def _own(table: Table) -> Iterator[Lever]:
 def _persuasion(table: Table) -> Iterator[Lever]:
     """Persuade another to move towards oneself, or to care more or less."""
     me = table.me
-    for k, name in table.others():
+    for k, name in table.listeners():
         for j, row in table.rows(name):
             if table.weight[k, j] <= 0.0:
                 continue
@@ -64,7 +64,7 @@ def _capabilities(table: Table) -> Iterator[Lever]:
     """Strengthen those who pull one's own way, weaken the others."""
     me = table.me
     pull = table.weight * (table.ideal - table.terms)
-    for k, name in table.others():
+    for k, name in table.listeners():
         ally = float(pull[me] @ (table.ideal[k] - table.terms)) > 0.0
         factor = 1.0 + (1 if ally else -1) * CAPABILITY_STEP / 100.0
         old = table.case.actors[name].capability
@@ -79,7 +79,7 @@ def _trades(table: Table) -> Iterator[Lever]:
     """Give way to another on what matters less to oneself, for as much on what matters more."""
     me = table.me
     own = dict(table.rows(table.actor))
-    for k, name in table.others():
+    for k, name in table.listeners():
         theirs = dict(table.rows(name))
         shared = [
             j

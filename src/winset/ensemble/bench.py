@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.schema import Case
-from winset.ensemble.preferences import consent_of, prepared
+from winset.ensemble.preferences import consent_of, prepared, prepared_again
 from winset.ensemble.run import Plan
 from winset.ensemble.sample import Sample, Sampler, resample, sample
 from winset.kernels.bargaining import LEAST, nash_again
@@ -30,6 +30,8 @@ Flags = NDArray[np.bool_]
 Alter = Callable[[Draws], Draws]
 After = Callable[[Draws, Array, Array], tuple[Array, Array]]
 Part = TypeVar("Part")
+OWN = ("groups", "regard", "no_deal")
+"""What a case says of an actor that enters its preferences."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class _Part(Found):
     """What comes out of some draws, and the bargain there, from which others start."""
 
     bargain: Array
+    start: Array
     veto: Array | None
 
 
@@ -118,6 +121,11 @@ class Bench:
     def base(self) -> Found:
         """What comes out of the case as it is."""
         return _joined(self._done)
+
+    @property
+    def voters(self) -> Flags:
+        """Actors whose consent can matter, shape (actor,)."""
+        return self._pieces[0].draws.consent.voters
 
     def head(self, draws: int) -> Bench:
         """Return a bench of the first of these draws, for what needs no more."""
@@ -186,7 +194,7 @@ class Bench:
         draws = piece.draws
         drawn = resample(case, self.case, piece.sample, piece.sampler)
         if drawn is not piece.sample or case.decision != self.case.decision:
-            draws = prepared(case, drawn, consent_of(case), draws.first, False)
+            draws = self._prepared(case, drawn, draws)
         if alter is not None:
             draws = alter(draws)
         if draws is piece.draws and self._done:
@@ -207,8 +215,25 @@ class Bench:
             agreed=agreed,
             blocks=None if quick or veto is None else _blockers(draws, veto),
             bargain=bargain,
+            start=draws.to_unit(bargain),
             veto=veto,
         )
+
+    def _prepared(self, case: Case, drawn: Sample, before: Draws) -> Draws:
+        """Let groups and regard enter, as far as they are not what they were."""
+        consent = consent_of(case)
+        if case.no_deal != self.case.no_deal:
+            return prepared(case, drawn, consent, before.first, False)
+        names = list(case.actors)
+        rows = zip(case.positions, self.case.positions, strict=True)
+        touched = {names.index(row.actor) for row, old in rows if row != old}
+        for index, name in enumerate(names):
+            actor, old = case.actors[name], self.case.actors[name]
+            if any(getattr(actor, part) != getattr(old, part) for part in OWN):
+                touched.add(index)
+        if not touched:
+            return replace(before, capability=drawn.capability, consent=consent)
+        return prepared_again(case, drawn, consent, before, touched)
 
     def _elsewhere(self, case: Case) -> bool:
         """Whether a change touches what no deal brings, rather than what somebody wants."""
@@ -231,7 +256,7 @@ class Bench:
         clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])
         start, veto = np.full(draws.status_quo.shape, np.nan), np.full(no_deal.shape, np.nan)
         if known is not None:
-            start = draws.to_unit(known.bargain)
+            start = known.start
         if quick and known is not None and known.veto is not None:
             veto = known.veto if known.veto.shape == veto.shape else veto
         terms, room, veto = nash_again(ideal, weight, no_deal, clout, start, veto)

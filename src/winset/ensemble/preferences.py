@@ -14,6 +14,9 @@ U_k``. With quadratic losses that is again a quadratic loss, with ideal points a
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,7 +27,7 @@ from winset.models.contract import Consent, Draws
 
 Array = NDArray[np.float64]
 
-__all__ = ["MOST_OF_THE_SAY", "consent_of", "draws_of", "prepared"]
+__all__ = ["MOST_OF_THE_SAY", "consent_of", "draws_of", "prepared", "prepared_again"]
 
 
 def draws_of(case: Case, sampler: Sampler) -> Draws:
@@ -58,21 +61,8 @@ def prepared(case: Case, drawn: Sample, consent: Consent, first: int, point: boo
     point : bool
         Whether the sample is the one run at the most likely values.
     """
-    low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
-    position, ideal, weight, no_deal = brought(
-        drawn.held,
-        low,
-        high,
-        drawn.position,
-        drawn.ideal,
-        drawn.salience,
-        *_groups(drawn),
-        drawn.lands,
-        drawn.chance,
-        drawn.cost,
-        drawn.own_no_deal,
-        drawn.regard,
-    )
+    low, high = _ranges(case)
+    position, ideal, weight, no_deal = _brought(drawn, low, high)
     return Draws(
         actors=tuple(case.actors),
         issues=tuple(case.issues),
@@ -89,6 +79,87 @@ def prepared(case: Case, drawn: Sample, consent: Consent, first: int, point: boo
         consent=consent,
         first=first,
         point=point,
+    )
+
+
+def prepared_again(
+    case: Case, drawn: Sample, consent: Consent, before: Draws, touched: Collection[int]
+) -> Draws:
+    """Let groups and regard enter a sample that differs from another in some actors alone.
+
+    Parameters
+    ----------
+    case : Case
+    drawn : Sample
+    consent : Consent
+    before : Draws
+        Of the other sample.
+    touched : collection of int
+        The actors whose own positions, saliences, groups, regard or value of no deal differ. What
+        no deal brings is the same.
+
+    Returns
+    -------
+    Draws
+        As :func:`prepared` gives them.
+    """
+    care = np.asarray((drawn.regard > 0.0).any(axis=0), dtype=bool)
+    mine = sorted({*touched, *(i for i in range(len(care)) if care[i, list(touched)].any())})
+    needed = sorted({*mine, *np.flatnonzero(care[mine].any(axis=0)).tolist()})
+    part = [needed.index(i) for i in mine]
+    found = _brought(_only(drawn, needed), before.low, before.high)
+    new = {}
+    for name, values in zip(("position", "ideal", "weight", "no_deal"), found, strict=True):
+        new[name] = getattr(before, name).copy()
+        new[name][:, mine] = values[:, part]
+    goals = before.goals.copy()
+    goals[:, mine] = before.to_unit(new["ideal"][:, mine])
+    again = replace(
+        before, capability=drawn.capability, salience=drawn.salience, consent=consent, **new
+    )
+    again.__dict__["goals"] = goals
+    return again
+
+
+def _only(drawn: Sample, actors: list[int]) -> Sample:
+    """Return a sample of some actors."""
+    return replace(
+        drawn,
+        held=drawn.held[actors],
+        capability=drawn.capability[:, actors],
+        position=drawn.position[:, actors],
+        ideal=drawn.ideal[:, actors],
+        salience=drawn.salience[:, actors],
+        cost=drawn.cost[:, :, actors],
+        own_no_deal=drawn.own_no_deal[:, actors],
+        groups={
+            (actors.index(actor), name): group
+            for (actor, name), group in drawn.groups.items()
+            if actor in actors
+        },
+        regard=drawn.regard[:, actors][:, :, actors],
+    )
+
+
+def _ranges(case: Case) -> tuple[Array, Array]:
+    low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
+    return low, high
+
+
+def _brought(drawn: Sample, low: Array, high: Array) -> tuple[Array, Array, Array, Array]:
+    return brought(
+        drawn.held,
+        low,
+        high,
+        drawn.position,
+        drawn.ideal,
+        drawn.salience,
+        *_groups(drawn),
+        drawn.lands,
+        drawn.chance,
+        drawn.cost,
+        drawn.own_no_deal,
+        drawn.regard,
     )
 
 

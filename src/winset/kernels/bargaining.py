@@ -23,6 +23,8 @@ LEAST = 1e-7
 """Gains closer to 0 than this count as indifference."""
 ENOUGH = 1e-4
 """A gain for everybody from which a climb may begin."""
+SURE = 1e-10
+"""Newton's decrement, squared, below which its step is right: gains then differ by rounding."""
 _RIDGE = 1e-12
 _STEPS = 400
 
@@ -244,7 +246,7 @@ def climb(
                 reached = 0.0
                 for i in range(actors):
                     reached += clout[i] * np.log(trial_gain[i]) + bonus[i] * trial_gain[i]
-                if reached >= value + 0.05 * length * decrement:
+                if decrement < SURE or reached >= value + 0.05 * length * decrement:
                     moved = True
                     break
             length *= 0.5
