@@ -36,13 +36,17 @@ class Twin:
     position : position by [actor][issue], from 0 to 1; None where nothing is held
     capability : by [actor]
     salience : by [actor][issue], from 0 to 1
+    passing : whether an outcome that has come to a taker's position may go on beyond it
+    without : exchanges to leave out, as (giver, supply, taker, demand)
     """
 
     position: list[list[float | None]]
     capability: list[float]
     salience: list[list[float]]
+    passing: bool = False
+    without: frozenset[tuple[int, int, int, int]] = frozenset()
     trades: list[Trade] = field(default_factory=list)
-    forbidden: frozenset[tuple[int, int, int, int]] = frozenset()
+    made: list[Trade] = field(default_factory=list)
     possible: int = 0
 
     def weight(self, i: int, p: int) -> float:
@@ -77,6 +81,7 @@ class Twin:
         if first:
             self.possible = len(pairs)
         done: set[tuple[int, int, int, int]] = set()
+        self.made = []
         while True:
             offers = [self.offer(votes, expected, *pair) for pair in pairs if pair not in done]
             offers = [o for o in offers if o is not None and o.gain > LEAST]
@@ -84,11 +89,12 @@ class Twin:
                 return votes
             most = max(o.gain for o in offers)
             offers = [o for o in offers if o.gain >= most * (1 - TIE)]
-            least = min(o.give + o.take for o in offers)
-            offers = [o for o in offers if o.give + o.take <= least * (1 + TIE)]
+            most = max(o.give + o.take for o in offers)
+            offers = [o for o in offers if o.give + o.take >= most * (1 - TIE)]
             best = min(offers, key=lambda o: o.places)
             done.add((*best.places,))
             self.trades.append(best)
+            self.made.append(best)
             self.move(votes, best.giver, best.taker, best.supply, best.give)
             self.move(votes, best.taker, best.giver, best.demand, best.take)
 
@@ -121,7 +127,7 @@ class Twin:
         ):
             return None
         giver, taker = (i, j) if s[i][p] * s[j][q] < s[j][p] * s[i][q] else (j, i)
-        if (giver, p, taker, q) in self.forbidden:
+        if (giver, p, taker, q) in self.without:
             return None
         give = self.room(votes, expected, giver, taker, p)
         take = self.room(votes, expected, taker, giver, q)
@@ -146,11 +152,26 @@ class Twin:
         assert now is not None
         assert end is not None
         lift = self.weight(giver, p) / self.total(p)
-        if end > start:
-            reach = expected[p] + (now - start) * lift
-            return max(0.0, min((end - now) * lift, end - reach))
-        reach = expected[p] - (start - now) * lift
-        return max(0.0, min((now - end) * lift, reach - end))
+        way = 1 if end > start else -1
+        counted = expected[p] + sum(self.lifted(t, giver, taker, p) for t in self.made)
+        left, ahead = way * (end - now) * lift, way * (end - counted)
+        if self.passing and ahead <= LEAST:
+            return max(0.0, left)
+        return max(0.0, min(left, ahead))
+
+    def lifted(self, trade: Trade, giver: int, taker: int, p: int) -> float:
+        """Return how far a trade has moved p, if the giver moved it or the taker had it moved."""
+        if trade.supply == p and (trade.giver == giver or trade.taker == taker):
+            start, end = self.position[trade.giver][p], self.position[trade.taker][p]
+            size = trade.give
+        elif trade.demand == p and (trade.taker == giver or trade.giver == taker):
+            start, end = self.position[trade.taker][p], self.position[trade.giver][p]
+            size = trade.take
+        else:
+            return 0.0
+        assert start is not None
+        assert end is not None
+        return size if end > start else -size
 
     def move(
         self, votes: list[list[float | None]], who: int, partner: int, p: int, lifted: float

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from winset.kernels.compiling import compiled
 from winset.kernels.exchange_offers import (
     Array,
+    Deals,
     Keys,
     Rates,
     Table,
@@ -78,19 +79,20 @@ def trade(
     """
     actors, issues = table.start.shape
     none = np.empty(0, dtype=np.int64)
-    possible, _ = offers(table, np.empty(0), none)
+    deals = Deals(votes, np.zeros((actors, issues)), np.zeros((actors, actors, issues)))
+    possible, _ = offers(table, deals, np.empty(0), none)
     scores, codes = np.empty(possible), np.empty(possible, dtype=np.int64)
     ties = np.empty(possible, dtype=np.int64)
     if possible == 0:
         return 0, made
-    _, size = offers(table, scores, codes)
+    _, size = offers(table, deals, scores, codes)
     now = table.expected.copy()
     while True:
-        code, size = best(table, votes, scores, codes, size, ties)
+        code, size = best(table, deals, scores, codes, size, ties)
         if code < 0:
             return possible, made
         a, p, b, q = unpacked(code, actors, issues)
-        gain_a, gain_b, dp, dq = agreed(table, votes, code, rates, seed)
+        gain_a, gain_b, dp, dq = agreed(table, deals, code, rates, seed)
         up_p = 1.0 if table.start[b, p] > table.start[a, p] else -1.0
         up_q = 1.0 if table.start[a, q] > table.start[b, q] else -1.0
         from_a, from_b = votes[a, p], votes[b, q]
@@ -104,8 +106,10 @@ def trade(
             row[GIVER_GAIN], row[TAKER_GAIN] = gain_a, gain_b
             row[SUPPLY_BEFORE], row[SUPPLY_LIFT] = now[p], up_p * dp
             row[DEMAND_BEFORE], row[DEMAND_LIFT] = now[q], up_q * dq
-        now[p] += up_p * dp
-        now[q] += up_q * dq
+        for giver, taker, issue, lifted in ((a, b, p, up_p * dp), (b, a, q, up_q * dq)):
+            now[issue] += lifted
+            deals.bought[taker, issue] += lifted
+            deals.between[giver, taker, issue] += lifted
         made += 1
 
 

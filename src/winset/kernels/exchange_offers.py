@@ -18,7 +18,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.averages import weighted_mean
 from winset.kernels.compiling import compiled
 from winset.kernels.heap import pop, push
 from winset.kernels.rates import chance, uneven
@@ -54,6 +53,24 @@ class Table(NamedTuple):
     expected: Array
 
 
+class Deals(NamedTuple):
+    """What a round has made of it so far.
+
+    Attributes
+    ----------
+    votes : array, shape (actor, issue)
+        Voting positions.
+    bought : array, shape (actor, issue)
+        By how much others have moved the outcome for the actor.
+    between : array, shape (actor, actor, issue)
+        By how much the first has moved it for the second.
+    """
+
+    votes: Array
+    bought: Array
+    between: Array
+
+
 class Rates(NamedTuple):
     """Whether partners gain the same; `noise` 0 says so.
 
@@ -87,12 +104,18 @@ def expected_of(
     array, shape (issue,)
     """
     actors, issues = values.shape
-    weight = np.zeros((1, actors, issues))
-    for i in range(actors):
-        for j in range(issues):
-            if held[i, j]:
-                weight[0, i, j] = capability[i] * salience[i, j]
-    return weighted_mean(values.reshape((1, actors, issues)), weight)[0]
+    result = np.full(issues, np.nan)
+    for j in range(issues):
+        total, product, low, high = 0.0, 0.0, np.inf, -np.inf
+        for i in range(actors):
+            weight = capability[i] * salience[i, j] if held[i, j] else 0.0
+            if weight > 0.0:
+                total += weight
+                product += weight * values[i, j]
+                low, high = min(low, values[i, j]), max(high, values[i, j])
+        if total > 0.0:
+            result[j] = min(max(product / total, low), high)
+    return result
 
 
 @compiled
@@ -124,17 +147,18 @@ def laid_out(start: Array, capability: Array, salience: Array, held: NDArray[np.
 
 
 @compiled
-def room(table: Table, votes: Array, giver: int, taker: int, issue: int) -> float:
+def room(table: Table, deals: Deals, giver: int, taker: int, issue: int) -> float:
     """Return by how much a giver can still move an outcome for a taker.
 
-    Not beyond the taker's position by its own move; nor may what it has moved in this round carry
-    the outcome that was expected beyond the taker's position.
+    Not beyond the taker's position by its own move; nor may what it has moved in this round, and
+    what others have moved for the taker, carry the outcome that was expected beyond it.
     """
     way = 1.0 if table.start[taker, issue] > table.start[giver, issue] else -1.0
     lift = table.lift[giver, issue]
-    left = way * (table.start[taker, issue] - votes[giver, issue]) * lift
-    moved = way * (votes[giver, issue] - table.start[giver, issue]) * lift
-    ahead = way * (table.start[taker, issue] - table.expected[issue]) - moved
+    left = way * (table.start[taker, issue] - deals.votes[giver, issue]) * lift
+    moved = way * (deals.votes[giver, issue] - table.start[giver, issue]) * lift
+    others = way * (deals.bought[taker, issue] - deals.between[giver, taker, issue])
+    ahead = way * (table.start[taker, issue] - table.expected[issue]) - moved - others
     return float(max(0.0, min(left, ahead)))
 
 
@@ -142,12 +166,17 @@ def room(table: Table, votes: Array, giver: int, taker: int, issue: int) -> floa
 def _equal(
     s: Array, a: int, p: int, b: int, q: int, give: float, take: float
 ) -> tuple[float, float, float]:
-    """Return the gain, and how far both outcomes move, where both partners gain the same."""
-    rate = (s[a, p] + s[b, p]) / (s[a, q] + s[b, q])
-    dp, dq = give, give * rate
-    if dq > take:
-        dp, dq = take / rate, take
-    return dq * s[a, q] - dp * s[a, p], dp, dq
+    """Return the gain, and how far both outcomes move, where both partners gain the same.
+
+    Digit by digit the same where the two issues, and with them the partners, change places.
+    """
+    on_p, on_q = s[a, p] + s[b, p], s[a, q] + s[b, q]
+    dp, dq = give, take
+    if give * on_p < take * on_q:
+        dq = give * on_p / on_q
+    elif give * on_p > take * on_q:
+        dp = take * on_q / on_p
+    return 0.5 * ((s[a, q] * dq - s[a, p] * dp) + (s[b, p] * dp - s[b, q] * dq)), dp, dq
 
 
 @compiled
@@ -166,19 +195,19 @@ def unpacked(code: int, actors: int, issues: int) -> tuple[int, int, int, int]:
 
 
 @compiled
-def worth(table: Table, votes: Array, code: int) -> tuple[float, float, float]:
+def worth(table: Table, deals: Deals, code: int) -> tuple[float, float, float]:
     """Return what an exchange would bring each of its partners now, and the two outcomes' moves."""
     actors, issues = table.start.shape
     a, p, b, q = unpacked(code, actors, issues)
-    give = room(table, votes, a, b, p)
-    take = room(table, votes, b, a, q)
+    give = room(table, deals, a, b, p)
+    take = room(table, deals, b, a, q)
     if give <= LEAST * table.lift[a, p] or take <= LEAST * table.lift[b, q]:
         return 0.0, 0.0, 0.0
     return _equal(table.salience, a, p, b, q, give, take)
 
 
 @compiled
-def offers(table: Table, scores: Array, codes: NDArray[np.int64]) -> tuple[int, int]:
+def offers(table: Table, deals: Deals, scores: Array, codes: NDArray[np.int64]) -> tuple[int, int]:
     """Put every exchange that brings something on the heap.
 
     Parameters
@@ -212,7 +241,7 @@ def offers(table: Table, scores: Array, codes: NDArray[np.int64]) -> tuple[int, 
                         continue
                     code = ((p * issues + q) * actors + i) * actors + j
                     code = 2 * code + (1 if more < less else 0)
-                    gain = worth(table, table.start, code)[0]
+                    gain = worth(table, deals, code)[0]
                     if gain > LEAST:
                         size = push(scores, codes, size, gain, code)
     return possible, size
@@ -221,7 +250,7 @@ def offers(table: Table, scores: Array, codes: NDArray[np.int64]) -> tuple[int, 
 @compiled
 def best(
     table: Table,
-    votes: Array,
+    deals: Deals,
     scores: Array,
     codes: NDArray[np.int64],
     size: int,
@@ -243,7 +272,7 @@ def best(
     while size > 0 and (found == 0 or scores[0] >= top * (1.0 - TIE)):
         code, stored = codes[0], scores[0]
         size = pop(scores, codes, size)
-        gain, dp, dq = worth(table, votes, code)
+        gain, dp, dq = worth(table, deals, code)
         if gain <= LEAST:
             continue
         if gain < stored * (1.0 - LEAST) and (found == 0 or gain < top * (1.0 - TIE)):
@@ -255,27 +284,27 @@ def best(
         found += 1
     chosen = -1
     for k in range(found):
-        _, dp, dq = worth(table, votes, ties[k])
+        _, dp, dq = worth(table, deals, ties[k])
         if dp + dq >= most * (1.0 - TIE) and (chosen < 0 or ties[k] < chosen):
             chosen = ties[k]
     for k in range(found):
         if ties[k] != chosen:
-            size = push(scores, codes, size, worth(table, votes, ties[k])[0], ties[k])
+            size = push(scores, codes, size, worth(table, deals, ties[k])[0], ties[k])
     return chosen, size
 
 
 @compiled
 def agreed(
-    table: Table, votes: Array, code: int, rates: Rates, seed: np.uint64
+    table: Table, deals: Deals, code: int, rates: Rates, seed: np.uint64
 ) -> tuple[float, float, float, float]:
     """Return both gains (of a and b) and both moves of the outcomes, at the rate agreed upon."""
     actors, issues = table.start.shape
-    gain, dp, dq = worth(table, votes, code)
+    gain, dp, dq = worth(table, deals, code)
     if rates.noise <= 0.0:
         return gain, gain, dp, dq
     a, p, b, q = unpacked(code, actors, issues)
-    give = room(table, votes, a, b, p)
-    take = room(table, votes, b, a, q)
+    give = room(table, deals, a, b, p)
+    take = room(table, deals, b, a, q)
     s = table.salience
     ka, kp, kb, kq = rates.actors[a], rates.issues[p], rates.actors[b], rates.issues[q]
     u, v, z = chance(seed, ka, kp, kb, kq)
