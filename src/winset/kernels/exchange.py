@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from winset.kernels.compiling import compiled
 from winset.kernels.exchange_offers import (
+    LEAST,
     Array,
     Deals,
     Keys,
@@ -115,10 +116,11 @@ def trade(
 
 @compiled
 def _moved(position: float, move: float, end: float) -> float:
-    """Return a position after a move that does not pass its end."""
-    if move > 0.0:
-        return min(position + move, end)
-    return max(position + move, end)
+    """Return a position after a move, which does not pass its end nor all but reaches it."""
+    moved = position + move
+    if abs(end - moved) <= LEAST or (end - moved) * move < 0.0:
+        return end
+    return moved
 
 
 @compiled
