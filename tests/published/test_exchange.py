@@ -49,7 +49,8 @@ LOST = {
         (LEAST_DEVELOPED, "Commitments", "USA", "Control"),
     ),
 }
-"""Exchanges that bring something and that the program does not make (docs/decisions)."""
+"""Exchanges that bring something and that the program does not make: searched for until the two
+recorded runs came out, so these runs cannot confirm them (docs/decisions)."""
 SHARED = {
     "sample_data.txt": (
         "tol-hoogte",
