@@ -80,13 +80,27 @@ class PathForecast:
 
 def event_text(event: Event, names: Mapping[str, str]) -> str:
     """Return an event as a sentence; `names` gives actors' and issues' full names."""
+    actor, other = names.get(event.actor, event.actor), names.get(event.other, event.other)
+    if event.kind == "trade":
+        return f"{actor} – {other}: trade ({_trade_text(event.detail, names)})"
     detail = ", ".join(
         f"{key.replace('_', ' ')} {_value_text(value, names)}"
         for key, value in event.detail.items()
         if value is not None and not isinstance(value, (dict, list, tuple))
     )
-    actor, other = names.get(event.actor, event.actor), names.get(event.other, event.other)
     return f"{actor} – {other}: {event.kind}" + (f" ({detail})" if detail else "")
+
+
+def _trade_text(detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return who gives way on what, from where to where, and what it brings each."""
+    give, take = (
+        f"{_value_text(detail[issue], names)} {_value_text(detail[start], names)} → "
+        f"{_value_text(detail[end], names)}"
+        for issue, start, end in (("supply", "from", "to"), ("demand", "other_from", "other_to"))
+    )
+    gains = [_value_text(detail[key], names) for key in ("gain", "other_gain")]
+    gain = f"gain {gains[0]} each" if gains[0] == gains[1] else f"gains {gains[0]} and {gains[1]}"
+    return f"{give} for {take}; {gain}"
 
 
 def _value_text(value: Any, names: Mapping[str, str]) -> str:

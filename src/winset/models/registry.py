@@ -8,6 +8,7 @@ from winset.errors import UsageError, nearest
 from winset.models import (
     calibrated,
     challenge,
+    exchange,
     kalai_smorodinsky,
     mean,
     median,
@@ -29,6 +30,7 @@ MODELS: dict[str, Model] = {
         qre,
         pce,
         smp,
+        exchange,
         nash,
         kalai_smorodinsky,
         winset,

@@ -1,0 +1,314 @@
+"""Rounds of exchanges of voting positions, the best first.
+
+What an exchange is, and which is the best, is worked out in :mod:`winset.kernels.exchange_offers`.
+Nothing here depends on the order in which actors are given: each draw puts them in an order that
+follows from their content, and reckons in that. Of issues the caller gives the order.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.kernels.compiling import compiled
+from winset.kernels.exchange_offers import (
+    LEAST,
+    Array,
+    Deals,
+    Keys,
+    Rates,
+    Table,
+    agreed,
+    best,
+    expected_of,
+    laid_out,
+    offers,
+    unpacked,
+)
+
+TOWARDS_VOTE, TO_ALL = 0.4, 0.1
+"""How far positions follow votes from one round to the next; the first times 1 - salience."""
+
+(
+    ROUND,
+    GIVER,
+    TAKER,
+    SUPPLY,
+    DEMAND,
+    GIVER_FROM,
+    GIVER_TO,
+    TAKER_FROM,
+    TAKER_TO,
+    GIVER_GAIN,
+    TAKER_GAIN,
+    SUPPLY_BEFORE,
+    SUPPLY_LIFT,
+    DEMAND_BEFORE,
+    DEMAND_LIFT,
+) = range(15)
+FIELDS = 15
+"""Columns of a record: the giver moves on SUPPLY, and the taker in return on DEMAND."""
+
+
+@compiled
+def trade(
+    table: Table, votes: Array, rates: Rates, seed: np.uint64, turn: int, records: Array, made: int
+) -> tuple[int, int]:
+    """Make all the exchanges of a round, the best first.
+
+    Parameters
+    ----------
+    table : Table
+    votes : array, shape (actor, issue)
+        Voting positions; changed in place.
+    rates : Rates
+    seed : uint64
+        Of the rates of this round.
+    turn : int
+        The number of the round.
+    records : array, shape (capacity, FIELDS)
+        Exchanges are written here as long as there is room.
+    made : int
+        Exchanges made in earlier rounds.
+
+    Returns
+    -------
+    possible : int
+        Pairs of actors on opposite sides of both issues of a pair of issues.
+    made : int
+        Exchanges made, earlier rounds included.
+    """
+    actors, issues = table.start.shape
+    none = np.empty(0, dtype=np.int64)
+    deals = Deals(votes, np.zeros((actors, issues)), np.zeros((actors, actors, issues)))
+    possible, _ = offers(table, deals, np.empty(0), none)
+    scores, codes = np.empty(possible), np.empty(possible, dtype=np.int64)
+    ties = np.empty(possible, dtype=np.int64)
+    if possible == 0:
+        return 0, made
+    _, size = offers(table, deals, scores, codes)
+    now = table.expected.copy()
+    while True:
+        code, size = best(table, deals, scores, codes, size, ties)
+        if code < 0:
+            return possible, made
+        a, p, b, q = unpacked(code, actors, issues)
+        gain_a, gain_b, dp, dq = agreed(table, deals, code, rates, seed)
+        up_p = 1.0 if table.start[b, p] > table.start[a, p] else -1.0
+        up_q = 1.0 if table.start[a, q] > table.start[b, q] else -1.0
+        from_a, from_b = votes[a, p], votes[b, q]
+        votes[a, p] = _moved(from_a, up_p * dp / table.lift[a, p], table.start[b, p])
+        votes[b, q] = _moved(from_b, up_q * dq / table.lift[b, q], table.start[a, q])
+        if made < records.shape[0]:
+            row = records[made]
+            row[ROUND], row[GIVER], row[SUPPLY], row[TAKER], row[DEMAND] = turn, a, p, b, q
+            row[GIVER_FROM], row[GIVER_TO] = from_a, votes[a, p]
+            row[TAKER_FROM], row[TAKER_TO] = from_b, votes[b, q]
+            row[GIVER_GAIN], row[TAKER_GAIN] = gain_a, gain_b
+            row[SUPPLY_BEFORE], row[SUPPLY_LIFT] = now[p], up_p * dp
+            row[DEMAND_BEFORE], row[DEMAND_LIFT] = now[q], up_q * dq
+        for giver, taker, issue, lifted in ((a, b, p, up_p * dp), (b, a, q, up_q * dq)):
+            now[issue] += lifted
+            deals.bought[taker, issue] += lifted
+            deals.between[giver, taker, issue] += lifted
+        made += 1
+
+
+@compiled
+def _moved(position: float, move: float, end: float) -> float:
+    """Return a position after a move, which does not pass its end nor all but reaches it."""
+    moved = position + move
+    if abs(end - moved) <= LEAST or (end - moved) * move < 0.0:
+        return end
+    return moved
+
+
+@compiled
+def order_of(
+    position: Array,
+    capability: Array,
+    salience: Array,
+    held: NDArray[np.bool_],
+    ranks: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the actors in an order that their content gives, whatever order they come in.
+
+    The more capable first; then by position and salience, issue by issue; then by rank.
+
+    Parameters
+    ----------
+    position, salience : array, shape (actor, issue)
+    capability : array, shape (actor,)
+    held : array of bool, shape (actor, issue)
+    ranks : array of int, shape (actor,)
+        All different.
+    """
+    actors, issues = position.shape
+    order = np.arange(actors)
+    for k in range(1, actors):
+        i = order[k]
+        place = k
+        while place > 0:
+            o = order[place - 1]
+            before = 0
+            if capability[i] != capability[o]:
+                before = 1 if capability[i] > capability[o] else -1
+            for j in range(issues):
+                if before != 0:
+                    break
+                if held[i, j] != held[o, j]:
+                    before = 1 if held[i, j] else -1
+                elif held[i, j] and position[i, j] != position[o, j]:
+                    before = 1 if position[i, j] < position[o, j] else -1
+                elif held[i, j] and salience[i, j] != salience[o, j]:
+                    before = 1 if salience[i, j] > salience[o, j] else -1
+            if before == 0:
+                before = 1 if ranks[i] < ranks[o] else -1
+            if before < 0:
+                break
+            order[place] = o
+            place -= 1
+        order[place] = i
+    return order
+
+
+@compiled
+def play(
+    position: Array,
+    capability: Array,
+    salience: Array,
+    held: NDArray[np.bool_],
+    ranks: NDArray[np.int64],
+    rates: Rates,
+    seeds: Keys,
+    starts: Array,
+    voted: Array,
+    means: Array,
+    records: Array,
+) -> tuple[int, int, int]:
+    """Play the rounds of one draw.
+
+    Parameters
+    ----------
+    position, salience : array, shape (actor, issue)
+    capability : array, shape (actor,)
+    held : array of bool, shape (actor, issue)
+    ranks : array of int, shape (actor,)
+    rates : Rates
+    seeds : array of uint64, shape (round,)
+    starts, voted : array, shape (round, actor, issue)
+        Positions at the start of each round played, and as voted after it, are written here.
+    means : array, shape (round + 1, issue)
+        The outcomes expected at the start of each round played, and, in the last row, those of
+        the last votes, are written here.
+    records : array, shape (capacity, FIELDS)
+        Exchanges are written here as long as there is room.
+
+    Returns
+    -------
+    played, possible, made : int
+        Rounds, the one included after which nothing is left to exchange, unless it is the first;
+        pairs that could exchange in the first round; exchanges made in all.
+    """
+    actors, issues = position.shape
+    rounds = seeds.size
+    order = order_of(position, capability, salience, held, ranks)
+    c, keys = np.empty(actors), np.empty(actors, dtype=np.uint64)
+    s, now = np.empty((actors, issues)), np.empty((actors, issues))
+    h = np.empty((actors, issues), dtype=np.bool_)
+    for k in range(actors):
+        c[k], keys[k] = capability[order[k]], rates.actors[order[k]]
+        for j in range(issues):
+            now[k, j], s[k, j] = position[order[k], j], salience[order[k], j]
+            h[k, j] = held[order[k], j]
+    votes = now.copy()
+    played, possible, made = 0, 0, 0
+    for turn in range(rounds):
+        table = laid_out(now, c, s, h)
+        before = made
+        own = Rates(rates.noise, keys, rates.issues)
+        pairs, made = trade(table, votes, own, seeds[turn], turn + 1, records, made)
+        possible = pairs if turn == 0 else possible
+        for j in range(issues):
+            means[turn, j] = table.expected[j]
+            for k in range(actors):
+                starts[turn, order[k], j], voted[turn, order[k], j] = now[k, j], votes[k, j]
+        played = turn + 1 if turn > 0 or made > 0 else 0
+        if made == before or turn + 1 == rounds:
+            break
+        for k in range(actors):
+            for j in range(issues):
+                now[k, j] += following(s[k, j]) * (votes[k, j] - now[k, j])
+                votes[k, j] = now[k, j]
+    last = expected_of(votes, c, s, h)
+    for j in range(issues):
+        means[rounds, j] = last[j]
+    for row in range(min(made, records.shape[0])):
+        records[row, GIVER] = order[int(records[row, GIVER])]
+        records[row, TAKER] = order[int(records[row, TAKER])]
+    return played, possible, made
+
+
+@compiled
+def following(salience: float) -> float:
+    """Return how much of the way from start to vote a position goes, from round to round."""
+    return (1.0 - salience) * TOWARDS_VOTE + TO_ALL
+
+
+@compiled
+def outcomes(
+    position: Array,
+    capability: Array,
+    salience: Array,
+    held: NDArray[np.bool_],
+    ranks: NDArray[np.int64],
+    rates: Rates,
+    seeds: Keys,
+) -> tuple[Array, Array, Array]:
+    """Play the rounds of every draw.
+
+    Parameters
+    ----------
+    position, salience : array, shape (draw, actor, issue)
+        Positions as parts of the ranges, in [0, 1].
+    capability : array, shape (draw, actor)
+    held : array of bool, shape (actor, issue)
+    ranks : array of int, shape (actor,)
+        The order of actors that are alike in everything.
+    rates : Rates
+    seeds : array of uint64, shape (draw, round)
+
+    Returns
+    -------
+    terms : array, shape (draw, issue)
+        The weighted mean of the positions as voted after the last round; NaN where nobody has
+        weight.
+    possible, made : array, shape (draw,)
+        Pairs that could exchange in the first round; exchanges made in all.
+    """
+    draws, actors, issues = position.shape
+    rounds = seeds.shape[1]
+    terms = np.empty((draws, issues))
+    possible, made = np.empty(draws), np.empty(draws)
+    starts = np.empty((rounds, actors, issues))
+    voted = np.empty((rounds, actors, issues))
+    means = np.empty((rounds + 1, issues))
+    none = np.empty((0, FIELDS))
+    for d in range(draws):
+        _, pairs, count = play(
+            position[d],
+            capability[d],
+            salience[d],
+            held,
+            ranks,
+            rates,
+            seeds[d],
+            starts,
+            voted,
+            means,
+            none,
+        )
+        for j in range(issues):
+            terms[d, j] = means[rounds, j]
+        possible[d], made[d] = pairs, count
+    return terms, possible, made
