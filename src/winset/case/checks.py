@@ -240,6 +240,8 @@ _LOOKS: tuple[Callable[[Case, Report], None], ...] = (
     _no_deal,
     held.hypotheses,
     held.scenarios,
+    held.precedents,
+    held.timing,
     held.evidence,
     held.options_and_dates,
     held.sources,

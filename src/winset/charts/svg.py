@@ -29,6 +29,8 @@ max-width:100%;height:auto;color:#1c2329}
 .ws-chart .area{fill-opacity:.22;stroke-width:1}
 .ws-chart .bar{stroke:none}
 .ws-chart .line{fill:none;stroke-width:1.6;stroke-opacity:.85}
+.ws-chart .break{fill:#fff}
+.ws-chart .thick-line{stroke-width:2.6;stroke-opacity:1}
 .ws-chart .centre{stroke:#1c2329;stroke-width:4;stroke-opacity:.9}
 .ws-chart .tie{stroke:#0072b2;stroke-opacity:.75}
 .ws-chart .t0{stroke-width:1}.ws-chart .t1{stroke-width:2}.ws-chart .t2{stroke-width:3.2}
