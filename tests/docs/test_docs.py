@@ -229,6 +229,7 @@ SECTIONS = {
     "Agreement": "agreements",
     "Precedent": "precedents",
     "Feature": "precedents: features",
+    "Timing": "timing",
     "Source": "sources",
 }
 PARTS = {

@@ -228,7 +228,8 @@ def _parallel(name: str, precedent: Precedent, sampler: Sampler, trier: _Trier) 
         [
             sampler.draw(f"precedent/{name}/{key}", feature.weight, 0.0, 100.0)
             for key, feature in features.items()
-        ]
+        ],
+        dtype=np.float64,
     ).reshape(len(features), sampler.count)
     total = weights.sum(axis=0)
     shares = np.divide(weights, total, out=np.full_like(weights, np.nan), where=total > 0.0)

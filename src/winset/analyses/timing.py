@@ -277,7 +277,7 @@ def terms_of(name: str, entry: Timing, sampler: Sampler) -> Terms:
 
     def drawn(key: str, low: float, high: float) -> Array:
         values = sampler.draw(f"timing/{name}/{key}", getattr(entry, key), low, high)
-        return np.clip(values, low, high)
+        return np.clip(values.astype(np.float64), low, high)
 
     def rate(key: str, low: float = 0.0) -> Array:
         return np.asarray(-np.log1p(-drawn(key, low, MOST_PERCENT) / 100.0))
