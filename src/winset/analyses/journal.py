@@ -33,6 +33,8 @@ FIRST = "0" * 64
 """What the first record names as the one before."""
 POINTS = 40
 """Quantiles of each forecast that a record keeps, so that it can be scored later."""
+MOST_DRAWS = 10_000_000
+"""A record that states more draws is no record."""
 KINDS = {
     "forecast": ("digest", "case", "forecast", "quantiles"),
     "sealed": ("commitment",),
@@ -292,7 +294,12 @@ def _kept(data: Mapping[str, Any]) -> Kept:
         raise ValueError("the case is another one than its digest says")
     if any(found.severity == "error" for found in check(kept.case, Text("", {}, {}, {}))):
         raise ValueError("the case does not hang together")
-    _ = kept.probability, kept.forecast["draws"] + kept.forecast["seed"]
+    run = kept.forecast
+    sound = isinstance(run["seed"], int) and isinstance(run["point"], bool)
+    sound = sound and isinstance(run["draws"], int) and 1 <= run["draws"] <= MOST_DRAWS
+    if not sound or not all(isinstance(text, str) for text in run["settings"]):
+        raise ValueError("the forecast is not one that Winset makes")
+    _ = kept.probability
     for model, issues in kept.quantiles.items():
         for issue, values in issues.items():
             _ = kept.median(model, issue), kept.case.issues[issue], sum(values)

@@ -14,8 +14,8 @@ from winset.analyses.timing import timing
 from winset.analyses.timing_words import number, sentences, span
 from winset.analyses.words import percent
 
-MOST_DRAWS = 2000
-"""Draws on which the effects of differences rest, at most."""
+LEAST_DRAWS, MOST_DRAWS = 500, 2000
+"""Draws on which the effects of differences rest, whatever the forecast's."""
 
 
 def precedents_section(answer: Forecast) -> list[dict[str, Any]]:
@@ -24,7 +24,7 @@ def precedents_section(answer: Forecast) -> list[dict[str, Any]]:
     if not case.precedents:
         return []
     model = next((name for name in ("nash", "mean") if name in answer.models), "mean")
-    draws = min(answer.draws, MOST_DRAWS)
+    draws = max(LEAST_DRAWS, min(answer.draws, MOST_DRAWS))
     found = precedents(case, model=model, draws=draws, seed=answer.seed)
     return [
         {
@@ -64,7 +64,7 @@ def timing_section(answer: Forecast) -> list[dict[str, Any]]:
     """Return, for each market: what is said of it, its picture and the table by chance."""
     if not answer.case.timing:
         return []
-    found = timing(answer.case, draws=max(answer.draws, 500), seed=answer.seed)
+    found = timing(answer.case, draws=max(answer.draws, LEAST_DRAWS), seed=answer.seed)
     return [
         {
             "entry": timed.entry,
