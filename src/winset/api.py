@@ -30,9 +30,16 @@ if TYPE_CHECKING:
     from winset.analyses.calibrate import Calibration
     from winset.analyses.compare import Comparison
     from winset.analyses.deal_map import DealMap
+    from winset.analyses.grading import Grades
+    from winset.analyses.journal import Journal
+    from winset.analyses.journal import Record as Kept
+    from winset.analyses.precedents import Parallels
     from winset.analyses.reach import Ways
     from winset.analyses.record import Record
     from winset.analyses.reveal import Abstain, Reveal
+    from winset.analyses.timeline import Timeline
+    from winset.analyses.timing import Timings
+    from winset.analyses.watch import Watch
     from winset.analyses.whatif import WhatIf
     from winset.ensemble.run import Progress
     from winset.evidence.agreement import Reliability
@@ -64,14 +71,18 @@ __all__ = [
     "deal_map",
     "export",
     "forecast",
+    "grade",
     "import_cases",
     "library",
     "list_models",
     "loads",
+    "monitor",
     "network",
     "new",
+    "open_sealed",
     "page",
     "power",
+    "precedents",
     "reach",
     "read",
     "read_all",
@@ -81,7 +92,11 @@ __all__ = [
     "record",
     "resolve",
     "reveal",
+    "save_forecast",
     "schema",
+    "timeline",
+    "timing",
+    "verify_log",
     "what_if",
     "write",
     "write_coding",
@@ -518,6 +533,30 @@ def export(case: Case, target: str | Path) -> Path:
     return path
 
 
+def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
+    """Score the forecasts of a log by the outcomes that a case records.
+
+    Parameters
+    ----------
+    log : str or Path
+    case : Case
+        With ``outcome`` on its issues.
+    deal : bool, optional
+        Whether there was a deal, to score its probability.
+
+    Raises
+    ------
+    CaseError
+        The log has faults.
+    UsageError
+        There is no such log, no outcome, no open forecast.
+    """
+    from winset.analyses.grading import grade as run
+    from winset.analyses.logbook import opened
+
+    return run(opened(Path(log)).sound(), case, deal)
+
+
 def library(path: str | Path, *, create: bool = True) -> Library:
     """Open a library of sources, or make one.
 
@@ -563,6 +602,40 @@ def loads(text: str, name: str = "case") -> Case:
     if reading.case is None:
         raise CaseError(reading.findings)
     return reading.case
+
+
+def monitor(
+    log: str | Path,
+    *,
+    model: str | None = None,
+    why: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Watch:
+    """Read a log in order: what moved since the last forecast, and why.
+
+    Parameters
+    ----------
+    log : str or Path
+    model : str, optional
+        Whose medians; by default ``nash``, or ``mean`` where that did not run.
+    why : int, optional
+        The record whose change is divided among what differs in the case; by default the last
+        one, 0 for none.
+    workers : int, optional
+        Threads; by default one a core.
+    progress : callable, optional
+        Called with (runs done, runs in all).
+
+    Raises
+    ------
+    UsageError
+        There is no such log, record or model.
+    """
+    from winset.analyses.logbook import opened
+    from winset.analyses.watch import watch
+
+    return watch(opened(Path(log)), model=model, why=why, workers=workers, progress=progress)
 
 
 def network(
@@ -637,6 +710,29 @@ def new(folder: str | Path, title: str | None = None) -> Path:
     return target
 
 
+def open_sealed(log: str | Path, sealed: str | Path, *, date: str, note: str | None = None) -> Kept:
+    """Reveal a sealed forecast: check it against the log, and add it there for all to check.
+
+    Parameters
+    ----------
+    log, sealed : str or Path
+        The log, and the file that was kept.
+    date : str
+        The day of opening, as YYYY-MM-DD.
+    note : str, optional
+
+    Raises
+    ------
+    CaseError
+        The log has faults; nothing is added.
+    UsageError
+        The file was altered, or the forecast was not sealed in this log.
+    """
+    from winset.analyses.logbook import unseal
+
+    return unseal(Path(log), Path(sealed), date, note)
+
+
 def page(answer: Forecast | Reveal | Backtest | Record, show: Sequence[str] = ()) -> str:
     """Return an answer as one self-contained HTML page: the report.
 
@@ -655,6 +751,42 @@ def page(answer: Forecast | Reveal | Backtest | Record, show: Sequence[str] = ()
     if isinstance(answer, Forecast):
         return _report(answer)
     return revealed.page(answer, show) if isinstance(answer, Reveal) else scores.page(answer)
+
+
+def precedents(
+    case: Case,
+    *,
+    model: str | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Parallels:
+    """Compare a case with its precedents, feature by feature.
+
+    Parameters
+    ----------
+    case : Case
+    model, draws, seed, settings, workers, progress
+        As for :func:`advise`; they serve the effect of the differences on the forecast.
+
+    Raises
+    ------
+    UsageError
+        The case names no precedent; no such model.
+    """
+    from winset.analyses.precedents import precedents as run
+
+    return run(
+        case,
+        model=model,
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
 
 
 def reach(
@@ -925,6 +1057,41 @@ def reveal(
     )
 
 
+def save_forecast(
+    answer: Forecast,
+    log: str | Path,
+    *,
+    date: str,
+    note: str | None = None,
+    sealed: str | Path | None = None,
+) -> Kept:
+    """Add a forecast to a log, as a dated record that holds the hash of the one before.
+
+    Parameters
+    ----------
+    answer : Forecast
+    log : str or Path
+        The log's file, made if there is none.
+    date : str
+        The day of the forecast, as YYYY-MM-DD, not before that of the last record.
+    note : str, optional
+    sealed : str or Path, optional
+        Put the forecast into this new file instead, and only a commitment to it into the log.
+
+    Raises
+    ------
+    CaseError
+        The log has faults; nothing is added.
+    UsageError
+        The date is out of order, or the file of the sealed forecast is there already.
+    OutputError
+        A file cannot be written.
+    """
+    from winset.analyses.logbook import save
+
+    return save(answer, Path(log), date, note, None if sealed is None else Path(sealed))
+
+
 def schema(name: str = "case") -> str:
     """Return a JSON Schema as text.
 
@@ -948,6 +1115,53 @@ def schema(name: str = "case") -> str:
         )
     package, file = places[name]
     return (resources.files(package) / file).read_text(encoding="utf-8")
+
+
+def timeline(case: Case) -> Timeline:
+    """Put agreements, evidence, precedents, the case's day and its deadline in order of time."""
+    from winset.analyses.timeline import timeline as run
+
+    return run(case)
+
+
+def timing(case: Case, *, draws: int = 10_000, seed: int = 0) -> Timings:
+    """Say what moving early into a closed market is worth, by when and by how likely it opens.
+
+    Parameters
+    ----------
+    case : Case
+    draws, seed : int
+        As for :func:`forecast`.
+
+    Raises
+    ------
+    UsageError
+        The case has no ``timing``; a number out of bounds.
+    """
+    from winset.analyses.timing import timing as run
+
+    return run(case, draws=draws, seed=seed)
+
+
+def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> Journal:
+    """Check the chain of a log, and say which record was altered.
+
+    Parameters
+    ----------
+    log : str or Path
+    head : str, optional
+        The first digits of a hash that was noted elsewhere: a record has to bear it.
+    mend : bool
+        Cut off a last line that a stopped writer left unfinished.
+
+    Raises
+    ------
+    UsageError
+        There is no such log.
+    """
+    from winset.analyses.logbook import verify
+
+    return verify(Path(log), head, mend)
 
 
 def what_if(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from winset.errors import OutputError
 
@@ -55,6 +58,87 @@ def write_bytes(path: Path, data: bytes) -> None:
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def append_line(path: Path, make: Callable[[bytes], str]) -> None:
+    """Append a line that depends on what a file holds; one writer at a time.
+
+    Parameters
+    ----------
+    path : Path
+        The file, made if there is none; its folder must exist.
+    make : callable
+        Given the file's bytes, returns the line, without its end. What it raises goes on to the
+        caller, and nothing is written.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written; it is left as it was.
+    """
+    try:
+        with open(path, "a+b", buffering=0) as stream:
+            _lock(stream)
+            stream.seek(0)
+            held = stream.read()
+            left = memoryview((make(held) + "\n").encode())
+            try:
+                while left:
+                    left = left[stream.write(left) :]
+                os.fsync(stream.fileno())
+            except OSError:
+                stream.truncate(len(held))
+                raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"Cannot write {path}: {reason}. Nothing was added.") from error
+
+
+def cut(path: Path, tail: Callable[[bytes], int]) -> int:
+    """Cut a file's end off; one writer at a time.
+
+    Parameters
+    ----------
+    path : Path
+    tail : callable
+        Given the file's bytes, returns how many at the end go.
+
+    Returns
+    -------
+    int
+        How many bytes went.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    try:
+        with open(path, "r+b", buffering=0) as stream:
+            _lock(stream)
+            held = stream.read()
+            gone = tail(held)
+            if gone:
+                stream.truncate(len(held) - gone)
+                os.fsync(stream.fileno())
+            return gone
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"Cannot write {path}: {reason}. Nothing was changed.") from error
+
+
+def _lock(stream: IO[bytes]) -> None:
+    """Wait until no other process writes; the lock goes when the file is closed."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        stream.seek(1 << 40)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK, 1)
+        stream.seek(0)
+    else:
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_EX)
 
 
 def _write_through(path: Path, data: bytes) -> None:

@@ -231,6 +231,7 @@ SECTIONS = {
     "Agreement": "agreements",
     "Precedent": "precedents",
     "Feature": "precedents: features",
+    "Timing": "timing",
     "Source": "sources",
 }
 PARTS = {

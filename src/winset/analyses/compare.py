@@ -236,6 +236,7 @@ def compare(
     values = _Values(bench, changes, progress, orders)
     end = apply(start, changes)
     first, last = bench.base, bench.run(end)
+    agreement, issues = shifts_of(case, first, last)
     return Comparison(
         case=case,
         before=against,
@@ -243,11 +244,8 @@ def compare(
         model=bench.model.name,
         draws=draws,
         seed=seed,
-        agreement=_agreement_shift(first, last),
-        issues={
-            name: _shift(first.terms[:, j], last.terms[:, j], np.median)
-            for j, name in enumerate(case.issues)
-        },
+        agreement=agreement,
+        issues=issues,
         utility={
             name: _shift(100 * first.utility[:, i], 100 * last.utility[:, i], np.mean)
             for i, name in enumerate(case.actors)
@@ -261,6 +259,22 @@ def compare(
         parts=values.parts(),
         turning=_turning(bench, start, changes, below),
     )
+
+
+def shifts_of(case: Case, first: Found, last: Found) -> tuple[Shift | None, dict[str, Shift]]:
+    """Return how the probability of a deal and each median term differ between two runs."""
+    issues = {
+        name: _shift(first.terms[:, j], last.terms[:, j], np.median)
+        for j, name in enumerate(case.issues)
+    }
+    return _agreement_shift(first, last), issues
+
+
+def parts_of(
+    bench: Bench, changes: Sequence[Change], orders: int = 1, progress: Progress | None = None
+) -> tuple[Part, ...]:
+    """Return what each of several changes to a bench's case carries; the parts add up."""
+    return _Values(bench, changes, progress, orders).parts()
 
 
 def bench_of(

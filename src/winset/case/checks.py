@@ -241,6 +241,8 @@ _LOOKS: tuple[Callable[[Case, Report], None], ...] = (
     held.hypotheses,
     held.scenarios,
     views.hypotheses,
+    held.precedents,
+    held.timing,
     held.evidence,
     held.candidates,
     held.options_and_dates,

@@ -27,6 +27,28 @@ def scenarios(case: Case, report: Report) -> None:
             _change(case, report, ("scenarios", name, "changes", index), change)
 
 
+def precedents(case: Case, report: Report) -> None:
+    """Check what the differences from precedents would change here."""
+    for name, precedent in case.precedents.items():
+        for key, feature in precedent.features.items():
+            path: Path = ("precedents", name, "features", key)
+            for index, change in enumerate(feature.changes):
+                _change(case, report, (*path, "changes", index), change)
+            if feature.same and feature.changes:
+                report.fault(
+                    (*path, "changes"),
+                    "changes for a feature that is the same here and there",
+                    "changes where same: is false",
+                    "Remove them, or say same: false.",
+                )
+
+
+def timing(case: Case, report: Report) -> None:
+    """Check whose moves are timed."""
+    for name, entry in case.timing.items():
+        report.known(("timing", name, "actor"), entry.actor, "actors", case.actors)
+
+
 CHANGES: dict[str, tuple[tuple[str, ...], ...]] = {
     "position": (("actor", "issue"),),
     "ideal": (("actor", "issue"), ("actor", "group", "issue")),
@@ -233,6 +255,7 @@ def _traced(case: Case, report: Report) -> Iterable[tuple[Path, Traced]]:
         "options",
         "agreements",
         "precedents",
+        "timing",
     ):
         for name, part in getattr(case, section).items():
             yield (section, name), part

@@ -96,6 +96,7 @@ Sources = tuple[Locator, ...]
 Salience = Annotated[Belief, AfterValidator(between(0, 100, "a salience"))]
 Share = Annotated[Belief, AfterValidator(between(0, 100, "a share in percent"))]
 Capability = Annotated[Belief, AfterValidator(between(0, math.inf, "a capability"))]
+Years = Annotated[Belief, AfterValidator(between(0, 100, "a number of years"))]
 Points = Annotated[Belief, AfterValidator(between(-100, 100, "points of utility"))]
 Chance = Annotated[
     Belief,
@@ -347,6 +348,8 @@ class Feature(Traced):
     there: str
     same: bool
     weight: Share = Belief.sure(50)
+    changes: tuple[Change, ...] = ()
+    """What would change here if this were as it was there."""
 
 
 class Precedent(Traced):
@@ -357,6 +360,27 @@ class Precedent(Traced):
     features: dict[Id, Feature] = Field(default_factory=dict)
     followed: str | None = None
     """What happened next there."""
+
+
+class Timing(Traced):
+    """When to move into a market that is closed and may open; the unit is a year of it, open."""
+
+    name: str
+    actor: Id
+    chance: Share
+    """That it opens within a year, in percent, once it can."""
+    earliest: Years = Belief.sure(0)
+    """Years from as_of before which it cannot open."""
+    lead: Share
+    """What a full footing holds over latecomers when it opens, in percent of the open market."""
+    decay: Share
+    """By how much that lead shrinks a year as others enter, in percent."""
+    footing: Years
+    """Years of presence after which two thirds of a full footing stand."""
+    cost: Share
+    """What presence costs a year while it is closed, in percent of a year's open market."""
+    discount: Share = Belief.sure(5)
+    """By how much less a year's delay is worth, in percent."""
 
 
 class Source(Part):
@@ -404,6 +428,7 @@ class Case(Part):
     options: dict[Id, Option] = Field(default_factory=dict)
     agreements: dict[Id, Agreement] = Field(default_factory=dict)
     precedents: dict[Id, Precedent] = Field(default_factory=dict)
+    timing: dict[Id, Timing] = Field(default_factory=dict)
     sources: dict[Id, Source] = Field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:

@@ -31,6 +31,8 @@ max-width:100%;height:auto;color:#1c2329}
 .ws-chart .line{fill:none;stroke-width:1.6;stroke-opacity:.85}
 .ws-chart .band{fill-opacity:.12;stroke:none}
 .ws-chart .d1{stroke-dasharray:7 3}.ws-chart .d2{stroke-dasharray:2 2.5}
+.ws-chart .break{fill:#fff}
+.ws-chart .thick-line{stroke-width:2.6;stroke-opacity:1}
 .ws-chart .centre{stroke:#1c2329;stroke-width:4;stroke-opacity:.9}
 .ws-chart .tie{stroke:#0072b2;stroke-opacity:.75}
 .ws-chart .against{stroke:#b35900;stroke-dasharray:7 4}

@@ -35,10 +35,14 @@ SECTIONS = {
     "Who can change it": {
         "advise": "Rank what an actor can do, or find ways to an outcome.",
         "compare": "Say what a shock changes, and which part of it carries the change.",
+        "timing": "Say what moving early into a closed market is worth.",
+        "precedents": "Compare a case with its precedents, feature by feature.",
     },
     "How do we know": {
         "backtest": "Score every model on cases whose outcomes are known.",
         "calibrate": "Fit the calibrated model and the weights of all models to known outcomes.",
+        "monitor": "Keep a case over time: save, seal, verify and grade forecasts.",
+        "timeline": "List agreements, evidence and dates in order of time.",
         "resolve": "Record what came out of a case, in its file.",
         "record": "Show the track record: forecasts of cases that came to an end.",
         "library": "Keep sources; find and cite their passages.",

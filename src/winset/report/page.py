@@ -27,6 +27,7 @@ from winset.case.schema import Case, Issue, Source
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
 from winset.report.assess import assess_sections
+from winset.report.context import precedents_section, timeline_section, timing_section
 from winset.report.paths import paths_section
 
 
@@ -65,6 +66,9 @@ def page(answer: Forecast, aims: Mapping[str, Assessment] | None = None) -> str:
         issues=[_issue(answer, name) for name in answer.case.issues],
         moves=paths_section(answer),
         aims=assess_sections(aims or {}),
+        parallels=precedents_section(answer),
+        timings=timing_section(answer),
+        past=timeline_section(answer),
         actors=_actors(answer.case),
         paths=_paths(answer.case),
         sources=_sources(answer.case),

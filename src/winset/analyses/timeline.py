@@ -1,0 +1,144 @@
+"""What has happened so far: agreements, evidence, precedents and days that count, in order."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from winset.case.schema import Case
+from winset.charts.svg import Picture
+from winset.charts.timeline import Row, timeline_chart
+
+KINDS = ("agreement", "evidence", "precedent", "day")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing with a date.
+
+    Attributes
+    ----------
+    date : str
+        As precisely as it is known: a year, a month or a day.
+    first, last : date
+        The days it spans; the same where the day is known.
+    kind : {"agreement", "evidence", "precedent", "day"}
+    id : str
+    name : str
+    detail : str
+        Who and what, in a few words.
+    sources : tuple of str
+    """
+
+    date: str
+    first: datetime.date
+    last: datetime.date
+    kind: str
+    id: str
+    name: str
+    detail: str
+    sources: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "date": self.date,
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            "kind": self.kind,
+            "id": self.id,
+            "name": self.name,
+            "detail": self.detail,
+            "sources": list(self.sources),
+        }
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Everything dated in a case, the earliest first.
+
+    Attributes
+    ----------
+    case : Case
+    entries : tuple of Entry
+    """
+
+    case: Case
+    entries: tuple[Entry, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {"case": self.case.id, "entries": [entry.to_dict() for entry in self.entries]}
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
+    def plot(self) -> Picture:
+        """Return the picture; what is known to the year or month alone is drawn as a span."""
+        rows = [Row(e.name, e.date, e.first, e.last, e.kind) for e in self.entries]
+        return timeline_chart(f"{self.case.title}: what has happened", rows)
+
+    def _repr_html_(self) -> str:
+        return str(self.plot())
+
+
+def timeline(case: Case) -> Timeline:
+    """Put everything dated in a case in order; outcomes, which forecasts do not see, stay out."""
+    entries = sorted(_entries(case), key=lambda e: (e.first, e.last, KINDS.index(e.kind), e.id))
+    return Timeline(case, tuple(entries))
+
+
+def span(date: str) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day of a year, a month or a day."""
+    parts = [int(part) for part in date.split("-")]
+    if len(parts) == 1:
+        return datetime.date(parts[0], 1, 1), datetime.date(parts[0], 12, 31)
+    if len(parts) == 2:
+        year, month = parts
+        return datetime.date(year, month, 1), datetime.date(year, month, monthrange(year, month)[1])
+    day = datetime.date.fromisoformat(date)
+    return day, day
+
+
+def _entries(case: Case) -> Iterator[Entry]:
+    for name, agreement in case.agreements.items():
+        parties = ", ".join(_party(case, party) for party in agreement.parties)
+        yield Entry(
+            agreement.date,
+            *span(agreement.date),
+            "agreement",
+            name,
+            agreement.name,
+            f"{parties}: {agreement.content}",
+            agreement.sources,
+        )
+    for name, item in case.evidence.items():
+        if item.date is not None:
+            rating = f"rated {item.rating}" if item.rating else ""
+            dates = span(item.date)
+            yield Entry(item.date, *dates, "evidence", name, item.name, rating, item.sources)
+    for name, precedent in case.precedents.items():
+        yield Entry(
+            precedent.date,
+            *span(precedent.date),
+            "precedent",
+            name,
+            precedent.name,
+            precedent.followed or "",
+            precedent.sources,
+        )
+    for day, name, words in (
+        (case.as_of, "as_of", "What is known ends here"),
+        (case.decision.deadline, "deadline", "Deadline"),
+    ):
+        if day is not None:
+            yield Entry(day.isoformat(), day, day, "day", name, words, "", ())
+
+
+def _party(case: Case, party: str) -> str:
+    return case.actors[party].name if party in case.actors else party
