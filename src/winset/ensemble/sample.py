@@ -147,15 +147,19 @@ def resample(case: Case, before: Case, drawn: Sample, sampler: Sampler) -> Sampl
         As :func:`sample` would draw it, bit for bit; arrays may be shared with `drawn`.
     """
     new: dict[str, Any] = {}
-    changed = [row for row, old in zip(case.positions, before.positions, strict=True) if row != old]
-    if changed:
-        arrays = [drawn.position.copy(), drawn.ideal.copy(), drawn.salience.copy()]
-        actors, issues = _numbered(case.actors), _numbered(case.issues)
-        for row in changed:
-            i, j = actors[row.actor], issues[row.issue]
-            for array, values in zip(arrays, _row(case, row, sampler), strict=True):
+    actors, issues = _numbered(case.actors), _numbered(case.issues)
+    for row, old in zip(case.positions, before.positions, strict=True):
+        if row == old:
+            continue
+        i, j = actors[row.actor], issues[row.issue]
+        columns = dict(
+            zip(("position", "ideal", "salience"), _row(case, row, sampler), strict=True)
+        )
+        for name, values in columns.items():
+            array = new.get(name, getattr(drawn, name))
+            if name in new or not np.array_equal(values, array[:, i, j]):
+                array = new.setdefault(name, array.copy())
                 array[:, i, j] = values
-        new |= dict(zip(("position", "ideal", "salience"), arrays, strict=True))
     if any(case.actors[name] != before.actors[name] for name in case.actors):
         new |= _of_actors(case, sampler)
     if case.no_deal != before.no_deal:
