@@ -49,7 +49,7 @@ def others_text(case: Case, row: Row) -> str:
     parts = []
     for name, change in (ranked[-1], ranked[0]) if len(ranked) > 1 else ranked:
         if abs(change) >= SMALL:
-            parts.append(f"{case.actors[name].name} {change:+.1f}")
+            parts.append(f"{case.actors[name].name} {signed(change, 1)}")
     return ", ".join(parts)
 
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from winset import __version__
 from winset.web.answers import Answers
 from winset.web.jobs import Job, Jobs
+from winset.web.memory import Memory
 from winset.web.security import HEADER, Guard
 from winset.web.shelf import Held, NoCaseError, Shelf
 
@@ -57,6 +58,7 @@ class Bench:
     guard: Guard
     jobs: Jobs = field(default_factory=Jobs)
     answers: Answers = field(default_factory=Answers)
+    memory: Memory = field(default_factory=Memory)
     pages: Sequence[Page] = ()
 
 

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from winset.web.bench import Page
 
-NAMES = ("cases", "edit", "whatif", "forecast", "scenarios", "report")
+NAMES = ("cases", "edit", "whatif", "forecast", "assess", "advise", "scenarios", "report")
 
 
 def pages() -> tuple[Page, ...]:

@@ -1,0 +1,161 @@
+"""Who can change it: the levers of an actor, and ways to an outcome."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from winset.analyses.advise_words import best_text, headline, others_text, way_text
+from winset.analyses.compare_words import points
+from winset.analyses.words import percent, signed, value_text
+from winset.case.schema import Case
+from winset.errors import UsageError
+from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
+from winset.web.jobs import Job
+from winset.web.shelf import Held
+
+DRAWS = 1000
+SHOWN = 25
+
+
+def advise(request: Request) -> Response:
+    """Show the page; levers come as soon as they are there."""
+    held = held_of(request)
+    return render(
+        request,
+        "advise.html",
+        held,
+        here="advise",
+        actor=_actor(request, held),
+        outcome=request.query_params.get("outcome", ""),
+        draws=_draws(request),
+    )
+
+
+def _draws(request: Request) -> int:
+    return whole(request, "draws", DRAWS, 1, 10_000)
+
+
+def _actor(request: Request, held: Held) -> str:
+    case = held.reading.case
+    if case is None:
+        return ""
+    asked = request.query_params.get("actor", "")
+    about = [view.about for view in case.hypotheses.values()]
+    first = next((one if isinstance(one, str) else one[0] for one in about), "")
+    return next(name for name in (asked, first, *case.actors) if name in case.actors)
+
+
+def run(request: Request) -> Response:
+    """Try every lever in the background."""
+    held = held_of(request)
+    case = held.reading.case
+    if case is None:
+        raise UsageError("The case has faults; mend them first.")
+    bench, draws, actor = bench_of(request), _draws(request), _actor(request, held)
+    outcome = request.query_params.get("outcome", "")
+
+    def work(job: Job) -> str:
+        from winset import api
+
+        if outcome:
+            key = ("reach", case.digest(), outcome, draws)
+            made = lambda: api.reach(case, outcome, draws=draws, progress=job.progress)  # noqa: E731
+            bench.memory.make(key, made)
+        else:
+            key = ("advise", case.digest(), actor, draws)
+            bench.memory.make(
+                key, lambda: api.advise(case, actor, draws=draws, progress=job.progress)
+            )
+        asked = urlencode({"actor": actor, "outcome": outcome, "draws": draws})
+        return f"/case/{held.key}/advise/answer?{asked}"
+
+    what = "Ways to the outcome" if outcome else "Levers"
+    return show_job(request, bench.jobs.start(what, held.key, work), held)
+
+
+def answer(request: Request) -> Response:
+    """Show the answer alone."""
+    from winset import api
+
+    held = held_of(request)
+    case = held.reading.case
+    if case is None:
+        raise UsageError("The case has faults; mend them first.")
+    memory, draws = bench_of(request).memory, _draws(request)
+    if request.query_params.get("outcome", ""):
+        return _ways(request, held, case)
+    actor = _actor(request, held)
+    advice = memory.make(
+        ("advise", case.digest(), actor, draws), lambda: api.advise(case, actor, draws=draws)
+    )
+    levers = [
+        {
+            "text": row.lever.text,
+            "gain": signed(row.gain, 2),
+            "ends": f"{signed(row.p5, 1)} to {signed(row.p95, 1)}",
+            "sure": percent(row.sure),
+            "effort": f"{row.lever.effort:.0f}",
+            "deal": "" if row.agreement is None else points(row.agreement),
+            "after": "" if row.after_replies is None else signed(row.after_replies, 2),
+            "others": others_text(case, row),
+        }
+        for row in advice.rows[:SHOWN]
+        if row.gain > 0.0
+    ]
+    return render(
+        request,
+        "advise-answer.html",
+        held,
+        levers=levers,
+        draws=draws,
+        headline=headline(advice),
+        best=best_text(advice),
+    )
+
+
+def _ways(request: Request, held: Held, case: Case) -> Response:
+    """Show who would have to move, and how far."""
+    from winset import api
+
+    memory, draws = bench_of(request).memory, _draws(request)
+    outcome = request.query_params.get("outcome", "")
+    ways = memory.make(
+        ("reach", case.digest(), outcome, draws),
+        lambda: api.reach(case, outcome, draws=draws),
+    )
+    issue = case.issues[ways.issue]
+    rows = [
+        {
+            "who": way_text(ways, way)[0],
+            "by": way_text(ways, way)[1],
+            "reaches": way.reaches,
+            "median": value_text(way.median, issue),
+            "deal": "" if way.agreement is None else percent(way.agreement),
+        }
+        for way in ways.ways
+    ]
+    return render(
+        request,
+        "reach-answer.html",
+        held,
+        rows=rows,
+        issue=issue,
+        now=value_text(ways.median, issue),
+        wanted=value_text(ways.value, issue),
+    )
+
+
+PAGE = Page(
+    "advise",
+    "Advise",
+    [
+        Route("/case/{key}/advise", advise),
+        Route("/case/{key}/advise", run, methods=["POST"]),
+        Route("/case/{key}/advise/answer", answer),
+    ],
+    hint="Who can change it?",
+)

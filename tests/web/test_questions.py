@@ -1,0 +1,66 @@
+"""The pages Assess and Advise: the same answers as the verbs, in the background, escaped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import winset as ws
+from tests.web.bench import Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, "iran-2014", "emissions-1989")
+
+
+def test_assess_shows_what_the_verb_says(bench: Bench) -> None:
+    page = bench.get("/case/iran-2014/assess")
+    assert "What does Russia really want?" in page.text
+    made = bench.finished(bench.post("/case/iran-2014/assess?actor=russia&draws=200"))
+    answer = ws.assess(ws.read(bench.folder / "iran-2014"), actor="russia", draws=200)
+    from winset.analyses.assess_words import leading_text
+
+    assert leading_text(answer).replace("“", "“")[:60] in made.text
+    assert made.text.count("<svg") >= 3
+    for name in answer.case.issues.values():
+        assert name.name.split("'")[0] in made.text
+
+
+def test_a_case_without_hypotheses_says_where_to_write_them(bench: Bench) -> None:
+    page = bench.get("/case/emissions-1989/assess")
+    assert "no hypotheses yet" in page.text
+    assert "hx-post" not in page.text.split("<main")[1]
+
+
+def test_advise_shows_the_levers_of_the_verb(bench: Bench) -> None:
+    page = bench.get("/case/iran-2014/advise")
+    assert '<option value="russia" selected>' in page.text
+    made = bench.finished(bench.post("/case/iran-2014/advise?actor=iran&draws=30"))
+    advice = ws.advise(ws.read(bench.folder / "iran-2014"), "iran", draws=30)
+    first = advice.rows[0]
+    assert first.lever.text.split("'")[0] in made.text
+    assert f"{first.gain:+.2f}" in made.text
+
+
+def test_ways_to_an_outcome(bench: Bench) -> None:
+    made = bench.finished(
+        bench.post("/case/iran-2014/advise?outcome=sanctions-relief%3D70&draws=30")
+    )
+    assert "Who would have to" in made.text
+    ways = ws.reach(ws.read(bench.folder / "iran-2014"), "sanctions-relief=70", draws=30)
+    assert f"{100 * ways.ways[0].part:.0f} %" in made.text or ways.ways[0].kind != "position"
+
+
+def test_a_mistaken_outcome_is_told_and_escaped(bench: Bench) -> None:
+    made = bench.finished(bench.post("/case/iran-2014/advise?outcome=%3Cb%3E%3D1&draws=30"))
+    assert "has no issue" in made.text
+    assert "<b>=1" not in made.text
+    page = bench.get("/case/iran-2014/advise?outcome=%22%3E%3Cscript%3E")
+    assert "<script>" not in page.text.split("<main")[1]
+
+
+def test_an_unknown_actor_falls_back_to_one_that_there_is(bench: Bench) -> None:
+    page = bench.get("/case/iran-2014/advise?actor=nobody")
+    assert '<option value="russia" selected>' in page.text
