@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from winset.analyses.forecast import Forecast, forecast
 from winset.analyses.power import power
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from winset.analyses.reach import Ways
     from winset.analyses.record import Record
     from winset.analyses.reveal import Abstain, Reveal
+    from winset.analyses.sensitivity import Sensitivity
     from winset.analyses.whatif import WhatIf
     from winset.ensemble.run import Progress
     from winset.evidence.agreement import Reliability
@@ -82,6 +83,7 @@ __all__ = [
     "resolve",
     "reveal",
     "schema",
+    "sensitivity",
     "what_if",
     "write",
     "write_coding",
@@ -948,6 +950,69 @@ def schema(name: str = "case") -> str:
         )
     package, file = places[name]
     return (resources.files(package) / file).read_text(encoding="utf-8")
+
+
+def sensitivity(
+    case: Case,
+    *,
+    how: Literal["global", "local"] = "global",
+    by: Iterable[str] | None = None,
+    scenario: str | Path | None = None,
+    model: str | None = None,
+    draws: int | None = None,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Say which inputs matter to the deal and its terms, and which is worth researching most.
+
+    Parameters
+    ----------
+    case : Case
+    how : {"global", "local"}
+        Sobol indices, which needs SALib; or each input alone at its 5 % and its 95 % quantile.
+    by : iterable of {"actor", "issue", "kind", "input"}, optional
+        By what the inputs are put together; by default each of the four in turn.
+    scenario : str or Path, optional
+        A scenario of the case to apply first, or a YAML file that holds one.
+    model : str, optional
+        Which model says on what terms; by default ``nash`` where the case says what no deal
+        brings, else ``mean``.
+    draws : int, optional
+        Draws of each run: 1024 (global, where the next power of two is taken) or 1000 (local).
+    seed : int
+        The same seed gives the same answer.
+    settings : iterable of str
+        Options of the model.
+    workers : int, optional
+        Threads; by default one a core.
+    progress : callable, optional
+        Called with (runs done, runs in all).
+
+    Raises
+    ------
+    UsageError
+        No such model, scenario or grouping; a number out of bounds; SALib is missing.
+    """
+    from winset.analyses.sensitivity import GROUPINGS
+    from winset.analyses.sensitivity import sensitivity as run
+
+    name = None
+    if scenario is not None:
+        case, name = _with_scenario(case, scenario)
+    return run(
+        case,
+        how=how,
+        by=GROUPINGS if by is None else by,
+        scenario=name,
+        model=model,
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
 
 
 def what_if(

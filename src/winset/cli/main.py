@@ -35,6 +35,7 @@ SECTIONS = {
     "Who can change it": {
         "advise": "Rank what an actor can do, or find ways to an outcome.",
         "compare": "Say what a shock changes, and which part of it carries the change.",
+        "sensitivity": "Say which inputs matter, and which to research first.",
     },
     "How do we know": {
         "backtest": "Score every model on cases whose outcomes are known.",
