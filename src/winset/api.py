@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from winset.analyses.calibrate import Calibration
     from winset.analyses.compare import Comparison
     from winset.analyses.deal_map import DealMap
+    from winset.analyses.levels import Levels
     from winset.analyses.reach import Ways
     from winset.analyses.record import Record
     from winset.analyses.reveal import Abstain, Reveal
@@ -66,6 +67,7 @@ __all__ = [
     "export",
     "forecast",
     "import_cases",
+    "levels",
     "library",
     "list_models",
     "loads",
@@ -518,6 +520,48 @@ def export(case: Case, target: str | Path) -> Path:
     else:
         raise UsageError(f"Cannot export to {path}: name a file that ends in .xlsx or .csv.")
     return path
+
+
+def levels(
+    case: Case,
+    actor: str,
+    *,
+    model: str | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Levels:
+    """Say what an actor's groups, and its regard for others, change.
+
+    Parameters
+    ----------
+    case : Case
+    actor : str
+        Whose groups and regard.
+    model, draws, seed, settings, workers
+        As for :func:`advise`.
+    progress : callable, optional
+        Called with (groups and others looked at, all of them).
+
+    Raises
+    ------
+    UsageError
+        No such actor or model; a number out of bounds.
+    """
+    from winset.analyses.levels import levels as run
+
+    return run(
+        case,
+        actor,
+        model=model,
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
 
 
 def library(path: str | Path, *, create: bool = True) -> Library:

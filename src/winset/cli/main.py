@@ -36,6 +36,7 @@ SECTIONS = {
         "advise": "Rank what an actor can do, or find ways to an outcome.",
         "compare": "Say what a shock changes, and which part of it carries the change.",
         "sensitivity": "Say which inputs matter, and which to research first.",
+        "levels": "Show what an actor's groups and its regard for others change.",
     },
     "How do we know": {
         "backtest": "Score every model on cases whose outcomes are known.",
