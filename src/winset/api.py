@@ -1152,9 +1152,10 @@ def _quoted(text: str) -> str:
 
 
 def _report(answer: Forecast) -> str:
-    """Return a forecast's report, with what each actor that has hypotheses really wants."""
+    """Return a forecast's report, with what actors really want, and who can change it."""
     from winset.analyses.assess import LEAST_DRAWS
     from winset.analyses.assess import assess as run
+    from winset.analyses.change import changes
     from winset.case.views import actors
     from winset.report import page as report
 
@@ -1163,7 +1164,11 @@ def _report(answer: Forecast) -> str:
         actor: run(answer.case, actor=actor, draws=draws, seed=answer.seed)
         for actor in actors(answer.case)
     }
-    return report.page(answer, aims)
+    found = None
+    if not answer.point:
+        plain = answer.scenario is None
+        found = changes(answer.case, draws=answer.draws, seed=answer.seed, scenarios=plain)
+    return report.page(answer, aims, found)
 
 
 def _places(item: str | Path) -> list[str | Path]:

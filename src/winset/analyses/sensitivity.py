@@ -245,7 +245,7 @@ def sensitivity(
     draws: int | None = None,
     seed: int = 0,
     settings: Iterable[str] = (),
-    terms: bool = True,
+    terms: bool | None = True,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
@@ -267,8 +267,9 @@ def sensitivity(
     seed : int
     settings : iterable of str
         Options of the model.
-    terms : bool
-        Whether terms are asked for, besides whether there is a deal.
+    terms : bool, optional
+        Whether terms are asked for, besides whether there is a deal; None: only where it is not
+        known whether there is one.
     workers : int, optional
     progress : callable, optional
         Called with (runs done, runs in all).
@@ -289,6 +290,8 @@ def sensitivity(
     bench = bench_of(case, model, 1, seed, settings, 1)
     found = inputs(case)
     options = bench.options or bench.model.options()
+    if terms is None:
+        terms = not bench.bargains
     if how == "local":
         drawn = Trials(case, bench.model, options, number, seed, {}, terms=terms, workers=workers)
         return _local(drawn, scenario, found, progress)
