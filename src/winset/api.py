@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from winset.analyses.forecast import Forecast, forecast
 from winset.analyses.power import power
@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from winset.analyses.grading import Grades
     from winset.analyses.journal import Journal
     from winset.analyses.journal import Record as Kept
+    from winset.analyses.levels import Levels
     from winset.analyses.precedents import Parallels
     from winset.analyses.reach import Ways
     from winset.analyses.record import Record
     from winset.analyses.reveal import Abstain, Reveal
+    from winset.analyses.sensitivity import Sensitivity
     from winset.analyses.timeline import Timeline
     from winset.analyses.timing import Timings
     from winset.analyses.watch import Watch
@@ -73,6 +75,7 @@ __all__ = [
     "forecast",
     "grade",
     "import_cases",
+    "levels",
     "library",
     "list_models",
     "loads",
@@ -94,6 +97,7 @@ __all__ = [
     "reveal",
     "save_forecast",
     "schema",
+    "sensitivity",
     "timeline",
     "timing",
     "verify_log",
@@ -555,6 +559,48 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     from winset.analyses.logbook import opened
 
     return run(opened(Path(log)).sound(), case, deal)
+
+
+def levels(
+    case: Case,
+    actor: str,
+    *,
+    model: str | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Levels:
+    """Say what an actor's groups, and its regard for others, change.
+
+    Parameters
+    ----------
+    case : Case
+    actor : str
+        Whose groups and regard.
+    model, draws, seed, settings, workers
+        As for :func:`advise`.
+    progress : callable, optional
+        Called with (groups and others looked at, all of them).
+
+    Raises
+    ------
+    UsageError
+        No such actor or model; a number out of bounds.
+    """
+    from winset.analyses.levels import levels as run
+
+    return run(
+        case,
+        actor,
+        model=model,
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
 
 
 def library(path: str | Path, *, create: bool = True) -> Library:
@@ -1117,6 +1163,69 @@ def schema(name: str = "case") -> str:
     return (resources.files(package) / file).read_text(encoding="utf-8")
 
 
+def sensitivity(
+    case: Case,
+    *,
+    how: Literal["global", "local"] = "global",
+    by: Iterable[str] | None = None,
+    scenario: str | Path | None = None,
+    model: str | None = None,
+    draws: int | None = None,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Say which inputs matter to the deal and its terms, and which is worth researching most.
+
+    Parameters
+    ----------
+    case : Case
+    how : {"global", "local"}
+        Sobol indices, which needs SALib; or each input alone at its 5 % and its 95 % quantile.
+    by : iterable of {"actor", "issue", "kind", "input"}, optional
+        By what the inputs are put together; by default each of the four in turn.
+    scenario : str or Path, optional
+        A scenario of the case to apply first, or a YAML file that holds one.
+    model : str, optional
+        Which model says on what terms; by default ``nash`` where the case says what no deal
+        brings, else ``mean``.
+    draws : int, optional
+        Draws of each run: 1024 (global, where the next power of two is taken) or 1000 (local).
+    seed : int
+        The same seed gives the same answer.
+    settings : iterable of str
+        Options of the model.
+    workers : int, optional
+        Threads; by default one a core.
+    progress : callable, optional
+        Called with (runs done, runs in all).
+
+    Raises
+    ------
+    UsageError
+        No such model, scenario or grouping; a number out of bounds; SALib is missing.
+    """
+    from winset.analyses.sensitivity import GROUPINGS
+    from winset.analyses.sensitivity import sensitivity as run
+
+    name = None
+    if scenario is not None:
+        case, name = _with_scenario(case, scenario)
+    return run(
+        case,
+        how=how,
+        by=GROUPINGS if by is None else by,
+        scenario=name,
+        model=model,
+        draws=draws,
+        seed=seed,
+        settings=settings,
+        workers=workers,
+        progress=progress,
+    )
+
+
 def timeline(case: Case) -> Timeline:
     """Put agreements, evidence, precedents, the case's day and its deadline in order of time."""
     from winset.analyses.timeline import timeline as run
@@ -1257,9 +1366,10 @@ def _quoted(text: str) -> str:
 
 
 def _report(answer: Forecast) -> str:
-    """Return a forecast's report, with what each actor that has hypotheses really wants."""
+    """Return a forecast's report, with what actors really want, and who can change it."""
     from winset.analyses.assess import LEAST_DRAWS
     from winset.analyses.assess import assess as run
+    from winset.analyses.change import changes
     from winset.case.views import actors
     from winset.report import page as report
 
@@ -1268,7 +1378,11 @@ def _report(answer: Forecast) -> str:
         actor: run(answer.case, actor=actor, draws=draws, seed=answer.seed)
         for actor in actors(answer.case)
     }
-    return report.page(answer, aims)
+    found = None
+    if not answer.point:
+        plain = answer.scenario is None
+        found = changes(answer.case, draws=answer.draws, seed=answer.seed, scenarios=plain)
+    return report.page(answer, aims, found)
 
 
 def _places(item: str | Path) -> list[str | Path]:

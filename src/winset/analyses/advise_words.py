@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from winset.analyses.compare_words import signed
-from winset.analyses.words import value_text
+from winset.analyses.compare_words import term_text
+from winset.analyses.words import signed, value_text
 from winset.case.schema import Case
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def best_text(advice: Advice) -> list[str]:
         return ["No shift of the own position on one issue brings more than a trace."]
     names = advice.case.issues
     texts = [
-        f"{names[b.issue].name} by {signed(b.by, advice.case, b.issue)} ({b.gain:+.2f})"
+        f"{names[b.issue].name} by {term_text(b.by, advice.case, b.issue)} ({signed(b.gain, 2)})"
         for b in best[:3]
     ]
     return [f"Best shifts of the own position, issue by issue: {'; '.join(texts)}."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from winset.analyses.words import percent
+from winset.analyses.words import percent, signed
 from winset.charts.chances import Chance, chance_bars
 from winset.charts.matrix import Cells
 from winset.charts.matrix import heat_map as draw_matrix
@@ -99,12 +99,6 @@ def input_text(answer: Assessment, path: str) -> str:
     if parts[2] == "conduct":
         return f"Without the act: {item}"
     return f"{parts[3]}: {item}"
-
-
-def signed(value: float) -> str:
-    """Return a number with its sign, and a plain 0 for nothing."""
-    text = f"{value:+.1f}".replace("-", "−")
-    return "0" if text in ("+0.0", "−0.0") else text
 
 
 def _zeroed(value: float) -> float:

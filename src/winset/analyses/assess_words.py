@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from winset.analyses.words import percent
+from winset.analyses.words import percent, signed
 
 if TYPE_CHECKING:
     from winset.analyses.assess import Assessment, View
@@ -44,12 +44,8 @@ def leading_text(answer: Assessment) -> str:
         text += ", less than a factor of two: the evidence hardly tells the two apart"
     if not apart:
         return f"{text}. No item tells them apart."
-    listed = "; ".join(f"{case.evidence[name].name} ({_signed(value)})" for name, value in apart)
+    listed = "; ".join(f"{case.evidence[name].name} ({signed(value)})" for name, value in apart)
     return f"{text}. What tells them apart most, in decibans: {listed}."
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "−")
 
 
 def flip_text(answer: Assessment, flip: Flip) -> str:

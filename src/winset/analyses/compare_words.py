@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from winset.analyses.words import percent, value_text
+from winset.analyses.words import percent, signed, value_text
 from winset.case.changes import FIELDS
 from winset.case.schema import Case, Change
 from winset.case.words import probability_word
@@ -84,11 +84,13 @@ def moved_text(case: Case, issues: dict[str, float], most: int = 2) -> str:
         return abs(issues[name]) / (high - low)
 
     ranked = sorted((name for name in issues if share(name) >= 0.001), key=share, reverse=True)
-    texts = [(case.issues[name].name, signed(issues[name], case, name)) for name in ranked[:most]]
+    texts = [
+        (case.issues[name].name, term_text(issues[name], case, name)) for name in ranked[:most]
+    ]
     return ", ".join(f"{name} {text}" for name, text in texts if text != "0")
 
 
-def signed(value: float, case: Case, issue: str) -> str:
+def term_text(value: float, case: Case, issue: str) -> str:
     """Return a change of terms with its sign."""
     text = value_text(abs(value), case.issues[issue])
     if float(text.replace(",", "").replace("–", "0")) == 0:
@@ -98,5 +100,4 @@ def signed(value: float, case: Case, issue: str) -> str:
 
 def points(share: float) -> str:
     """Return a change of a probability in percentage points."""
-    text = f"{abs(100 * share):.1f}"
-    return "0" if text == "0.0" else f"{'+' if share > 0 else '−'}{text}"
+    return signed(100 * share)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from winset.analyses.summary import Summary
 from winset.analyses.timing import Timed, Timings
-from winset.analyses.words import percent
+from winset.analyses.words import percent, signed
 from winset.case.schema import Case
 from winset.charts.band import Bands, band_chart
 from winset.charts.svg import Picture
@@ -17,7 +17,7 @@ def sentences(case: Case, timed: Timed) -> list[str]:
     who = case.actors[timed.entry.actor].name
     now = timed.now
     said = [
-        f"Moving now is worth {number(now.median)} {UNIT} to {who} over entering with the others "
+        f"Moving now is worth {signed(now.median)} {UNIT} to {who} over entering with the others "
         f"when it opens (90 % of draws: {span(now)}). It is worth its cost in "
         f"{percent(timed.pays)} of the draws."
     ]
@@ -46,15 +46,9 @@ def sentences(case: Case, timed: Timed) -> list[str]:
     return said
 
 
-def number(value: float) -> str:
-    """Return a value in points of the unit, with its sign."""
-    text = f"{abs(value):.1f}"
-    return "0" if text == "0.0" else f"{'+' if value > 0 else '−'}{text}"
-
-
 def span(summary: Summary) -> str:
     """Return the 90 % interval."""
-    return f"{number(summary.p5)} to {number(summary.p95)}"
+    return f"{signed(summary.p5)} to {signed(summary.p95)}"
 
 
 def picture(answer: Timings, name: str) -> Picture:

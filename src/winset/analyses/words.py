@@ -36,6 +36,12 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.0f} %"
 
 
+def signed(value: float, places: int = 1) -> str:
+    """Return a change with its sign; 0 where it rounds to that."""
+    text = f"{abs(value):.{places}f}"
+    return "0" if float(text) == 0.0 else f"{'+' if value > 0 else '−'}{text}"
+
+
 def pool_text(weights: Weights) -> str:
     """Say by which weights the models are pooled, and why."""
     parts = sorted(weights.weights.items(), key=lambda item: -item[1])

@@ -110,18 +110,19 @@ def _print(advice: Advice, top: int) -> None:
 
 def _table(advice: Advice, rows: list[Row]) -> object:
     from winset.analyses.compare_words import points
+    from winset.analyses.words import signed
     from winset.cli.output import plain, table
 
     result = table("lever", ">gain", ">90 % of draws", ">sure", ">effort", ">deal", ">answered")
     for row in rows:
         result.add_row(
             plain(row.lever.text),
-            f"{row.gain:+.2f}",
-            f"{row.p5:+.1f} to {row.p95:+.1f}",
+            signed(row.gain, 2),
+            f"{signed(row.p5)} to {signed(row.p95)}",
             f"{100 * row.sure:.0f} %",
             f"{row.lever.effort:.0f}",
             "" if row.agreement is None else points(row.agreement),
-            "" if row.after_replies is None else f"{row.after_replies:+.2f}",
+            "" if row.after_replies is None else signed(row.after_replies, 2),
         )
     return result
 

@@ -174,6 +174,7 @@ def _interval(low: float, high: float) -> str:
 
 
 def _evidence(answer: Assessment, everything: bool) -> object:
+    from winset.analyses.words import signed
     from winset.cli.output import plain, table
 
     names = answer.ranked()[: 12 if everything else 5]
@@ -183,16 +184,11 @@ def _evidence(answer: Assessment, everything: bool) -> object:
         rows.add_row(
             plain(name),
             f"{weight.diagnosticity:.1f}",
-            *[_signed(weight.decibans[key].mean) for key in names],
+            *[signed(weight.decibans[key].mean) for key in names],
             weight.item.rating or "–",
             plain((weight.item.origin or "")[:14]),
         )
     return rows
-
-
-def _signed(value: float) -> str:
-    text = f"{value:+.1f}".replace("-", "−")
-    return "0.0" if text in ("+0.0", "−0.0") else text
 
 
 def _interests(answer: Assessment) -> object:

@@ -121,7 +121,7 @@ def _print(answer: Comparison) -> None:
 
 
 def _terms(answer: Comparison) -> object:
-    from winset.analyses.compare_words import signed
+    from winset.analyses.compare_words import term_text
     from winset.analyses.words import value_text
     from winset.cli.output import plain, table
 
@@ -133,8 +133,8 @@ def _terms(answer: Comparison) -> object:
             plain(issue.name),
             value_text(shift.before, issue),
             value_text(shift.after, issue),
-            signed(shift.change, case, name),
-            f"{signed(shift.p5, case, name)} to {signed(shift.p95, case, name)}",
+            term_text(shift.change, case, name),
+            f"{term_text(shift.p5, case, name)} to {term_text(shift.p95, case, name)}",
         )
     return rows
 

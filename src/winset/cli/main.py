@@ -37,6 +37,8 @@ SECTIONS = {
         "compare": "Say what a shock changes, and which part of it carries the change.",
         "timing": "Say what moving early into a closed market is worth.",
         "precedents": "Compare a case with its precedents, feature by feature.",
+        "sensitivity": "Say which inputs matter, and which to research first.",
+        "levels": "Show what an actor's groups and its regard for others change.",
     },
     "How do we know": {
         "backtest": "Score every model on cases whose outcomes are known.",

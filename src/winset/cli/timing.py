@@ -50,8 +50,8 @@ def command(case: str, draws: int, seed: int, as_json: bool) -> None:
 def _print(answer: Timings) -> None:
     from rich.text import Text
 
-    from winset.analyses.timing_words import number, sentences, span
-    from winset.analyses.words import percent
+    from winset.analyses.timing_words import sentences, span
+    from winset.analyses.words import percent, signed
     from winset.cli.output import console, table
 
     out = console()
@@ -63,14 +63,14 @@ def _print(answer: Timings) -> None:
         out.print()
         rows = table(">move after, years", ">worth", ">90 % of draws")
         for years, found in timed.curve[:: max(1, len(timed.curve) // 8)]:
-            rows.add_row(f"{years:.1f}", number(found.median), span(found))
+            rows.add_row(f"{years:.1f}", signed(found.median), span(found))
         out.print(rows)
         out.print()
         rows = table(
             ">chance a year that it opens", ">moving now is worth", ">90 % of draws", ">pays in"
         )
         for chance, found, share in timed.by_chance:
-            rows.add_row(f"{chance:.0f} %", number(found.median), span(found), percent(share))
+            rows.add_row(f"{chance:.0f} %", signed(found.median), span(found), percent(share))
         out.print(rows)
     out.print()
     words = f"{answer.draws:,} draws, seed {answer.seed}, case {answer.case.digest()[:12]}."

@@ -13,11 +13,10 @@ from winset.analyses.assess_pictures import (
     input_text,
     ordered,
     posterior_bars,
-    signed,
     tornado,
 )
 from winset.analyses.assess_words import leading_text, notes
-from winset.analyses.words import percent, value_text
+from winset.analyses.words import percent, signed, value_text
 from winset.charts.svg import Picture
 
 MOST_FLIPS = 10

@@ -11,8 +11,8 @@ from winset.analyses.precedents import precedents
 from winset.analyses.precedents_words import effect_text, matter_text, similarity_text
 from winset.analyses.timeline import timeline
 from winset.analyses.timing import timing
-from winset.analyses.timing_words import number, sentences, span
-from winset.analyses.words import percent
+from winset.analyses.timing_words import sentences, span
+from winset.analyses.words import percent, signed
 
 LEAST_DRAWS, MOST_DRAWS = 500, 2000
 """Draws on which the effects of differences rest, whatever the forecast's."""
@@ -72,7 +72,7 @@ def timing_section(answer: Forecast) -> list[dict[str, Any]]:
             "sentences": sentences(answer.case, timed),
             "picture": Markup(found.plot(name)),  # noqa: S704 - escaped by winset.charts
             "chances": [
-                (f"{chance:.0f} %", number(value.median), span(value), percent(share))
+                (f"{chance:.0f} %", signed(value.median), span(value), percent(share))
                 for chance, value, share in timed.by_chance
             ],
         }

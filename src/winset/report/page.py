@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from winset import __version__
 from winset.analyses.assess import Assessment
+from winset.analyses.change import Changes
 from winset.analyses.forecast import Forecast
 from winset.analyses.pictures import issue_chart
 from winset.analyses.words import (
@@ -27,11 +28,16 @@ from winset.case.schema import Case, Issue, Source
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
 from winset.report.assess import assess_sections
+from winset.report.change import change_section
 from winset.report.context import precedents_section, timeline_section, timing_section
 from winset.report.paths import paths_section
 
 
-def page(answer: Forecast, aims: Mapping[str, Assessment] | None = None) -> str:
+def page(
+    answer: Forecast,
+    aims: Mapping[str, Assessment] | None = None,
+    found: Changes | None = None,
+) -> str:
     """Return a forecast as one HTML page.
 
     Parameters
@@ -39,6 +45,8 @@ def page(answer: Forecast, aims: Mapping[str, Assessment] | None = None) -> str:
     answer : Forecast
     aims : mapping of actor to Assessment, optional
         What actors really want, for a section of its own.
+    found : Changes, optional
+        Who can change it, for another.
 
     Returns
     -------
@@ -69,6 +77,7 @@ def page(answer: Forecast, aims: Mapping[str, Assessment] | None = None) -> str:
         parallels=precedents_section(answer),
         timings=timing_section(answer),
         past=timeline_section(answer),
+        change=change_section(found),
         actors=_actors(answer.case),
         paths=_paths(answer.case),
         sources=_sources(answer.case),

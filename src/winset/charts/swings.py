@@ -1,0 +1,93 @@
+"""What moves a number and how far: one row an input, from its low end to its high end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from winset.charts.scale import Scale, tick_text
+from winset.charts.svg import Drawing, Picture, shortened
+
+LEFT, ROW, WIDTH = 400.0, 24.0, 880.0
+
+
+def swings(title: str, now: float, rows: Sequence[tuple[str, float, float]], unit: str) -> Picture:
+    """Draw (input, value at its low end, value at its high end) around where things stand.
+
+    Parameters
+    ----------
+    title : str
+        Read aloud, not drawn.
+    now : float
+    rows : sequence of (input, low, high)
+    unit : str
+        Written under the axis.
+
+    Returns
+    -------
+    Picture
+    """
+    described = "; ".join(f"{name}: {low:.3g} to {high:.3g}" for name, low, high in rows)
+    values = [now, *(row[1] for row in rows), *(row[2] for row in rows)]
+    drawing, scale, bottom = _axes(title, described, values, len(rows), unit)
+    for index, (name, low, high) in enumerate(rows):
+        y = 8.0 + ROW * index
+        drawing.text(0.0, y + 10.0, shortened(name, LEFT - 14.0, 11.5), "small")
+        for value, style in ((low, "m3 bar"), (high, "p4 bar")):
+            left = min(scale(now), scale(value))
+            drawing.box(left, y, abs(scale(value) - scale(now)), 13.0, style)
+    drawing.line(scale(now), 0.0, scale(now), bottom, "quo-line")
+    for x, style, words in (
+        (0.0, "m3 bar", "at its low end"),
+        (120.0, "p4 bar", "at its high end"),
+    ):
+        drawing.box(x, bottom + 24.0, 11.0, 11.0, style)
+        drawing.text(x + 17.0, bottom + 34.0, words, "small quiet")
+    return Picture(drawing)
+
+
+def gain_bars(title: str, rows: Sequence[tuple[str, float, float, float]], unit: str) -> Picture:
+    """Draw (name, gain, low, high) as a bar from 0 with its interval, one row each.
+
+    Parameters
+    ----------
+    title : str
+        Read aloud, not drawn.
+    rows : sequence of (name, gain, low, high)
+    unit : str
+        Written under the axis.
+
+    Returns
+    -------
+    Picture
+    """
+    described = "; ".join(f"{n}: {g:.2f} ({lo:.2f} to {hi:.2f})" for n, g, lo, hi in rows)
+    values = [0.0, *(value for row in rows for value in row[1:])]
+    drawing, scale, bottom = _axes(title, described, values, len(rows), unit)
+    for index, (name, gain, low, high) in enumerate(rows):
+        y = 8.0 + ROW * index
+        drawing.text(0.0, y + 10.0, shortened(name, LEFT - 14.0, 11.5), "small")
+        style = "p3 bar" if gain >= 0.0 else "m3 bar"
+        left = min(scale(0.0), scale(gain))
+        drawing.box(left, y, abs(scale(gain) - scale(0.0)), 13.0, style)
+        drawing.line(scale(low), y + 6.5, scale(high), y + 6.5, "ink thin")
+        for end in (low, high):
+            drawing.line(scale(end), y + 3.0, scale(end), y + 10.0, "ink thin")
+    drawing.line(scale(0.0), 0.0, scale(0.0), bottom, "axis")
+    return Picture(drawing)
+
+
+def _axes(
+    title: str, described: str, values: Sequence[float], rows: int, unit: str
+) -> tuple[Drawing, Scale, float]:
+    low, high = min(values), max(values)
+    pad = 0.05 * (high - low) or 1.0
+    scale = Scale(low - pad, high + pad, LEFT, WIDTH - 20.0)
+    bottom = ROW * rows + 6.0
+    drawing = Drawing(WIDTH, bottom + 42.0, title, described)
+    ticks = scale.ticks()
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    for tick in ticks:
+        drawing.line(scale(tick), 0.0, scale(tick), bottom, "grid")
+        drawing.text(scale(tick), bottom + 16.0, tick_text(tick, step), "small quiet", "middle")
+    drawing.text((LEFT + WIDTH) / 2.0, bottom + 34.0, unit, "small quiet", "middle")
+    return drawing, scale, bottom

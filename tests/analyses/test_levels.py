@@ -1,0 +1,100 @@
+"""Two levels and regard: by hand on a line, on the real cases, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import winset as ws
+from tests.data import data_path
+from tests.generate import case_of
+from winset.analyses.levels_words import sentences
+
+
+def line(share: object = 10, wants: float = 100, regard: object = None) -> ws.Case:
+    """Return a case of two on a line from 0 to 100 whose terms are the mean of 50 and 0."""
+    group = {"name": "Industry", "share": share, "wants": {"x": wants}}
+    return case_of(
+        {"x": {"name": "X", "unit": "km", "range": [0, 100]}},
+        {
+            "a": {
+                "name": "A",
+                "capability": 1,
+                "groups": {"industry": group},
+                "regard": {} if regard is None else {"b": {"weight": regard}},
+            },
+            "b": {"name": "B", "capability": 1},
+        },
+        [
+            {"actor": "a", "issue": "x", "position": 50, "salience": 50},
+            {"actor": "b", "issue": "x", "position": 0, "salience": 50},
+        ],
+    )
+
+
+def test_a_group_by_hand() -> None:
+    """A brings 50 + 0.1 (100 - 50) = 55, so terms are 27.5; without the group 50 and 25. Terms
+    move by 5 when A brings 65: a share of 30 %."""
+    answer = ws.levels(line(), "a", draws=3)
+    (wanted,) = answer.wanted
+    assert (wanted.alone, wanted.brought) == pytest.approx((50, 55))
+    assert wanted.groups == {"industry": 100}
+    assert answer.outcome.terms["x"] == pytest.approx(27.5)
+    assert answer.alone.terms["x"] == pytest.approx(25)
+    assert answer.outcome.agreement is None
+    (pull,) = answer.pulls
+    assert pull.without.terms["x"] == pytest.approx(25)
+    assert pull.turn is not None
+    assert pull.turn.by == "x"
+    assert 30 <= pull.turn.share < 30.5
+
+
+def test_a_group_that_wants_the_same_changes_nothing() -> None:
+    answer = ws.levels(line(wants=50), "a", draws=3)
+    assert answer.outcome == answer.alone
+    assert answer.pulls[0].turn is None
+    assert "hardly move" in sentences(answer)[0]
+
+
+def test_regard_by_hand() -> None:
+    """With r of its utility B's, A wants (1 - r) 50 + r 0: regard works as a group of B's would."""
+    answer = ws.levels(line(share=0, regard=20), "a", draws=3)
+    assert answer.outcome.terms["x"] == pytest.approx(20)
+    (regard,) = [pull for pull in answer.pulls if pull.kind == "regard"]
+    assert regard.without.terms["x"] == pytest.approx(25)
+    assert regard.turn is not None
+    assert 40 <= regard.turn.share < 40.8
+    assert "A cares for what happens to B." in sentences(answer)
+
+
+def test_the_iran_case() -> None:
+    answer = ws.levels(ws.read("cases/iran-2014"), "iran", draws=200, workers=1)
+    assert answer.outcome.agreement is not None
+    wanted = {one.issue: one for one in answer.wanted}
+    assert wanted["centrifuges"].alone < wanted["centrifuges"].brought
+    assert wanted["stock"].alone == wanted["stock"].brought, "no group speaks of it"
+    assert {pull.name for pull in answer.pulls} == {"supreme-leader", "revolutionary-guards"}
+    again = ws.levels(ws.read("cases/iran-2014"), "iran", draws=200, workers=2)
+    assert answer.to_json() == again.to_json()
+    said = json.loads(answer.to_json())
+    assert said["pulls"][0]["kind"] == "group"
+    assert "<svg" in answer.plot()
+    assert "Enriching centrifuges" in answer.plot()
+
+
+def test_who_has_neither_groups_nor_regard() -> None:
+    case = ws.read(data_path("decide/copenhagen.csv"))
+    actor = next(iter(case.actors))
+    answer = ws.levels(case, actor, draws=20)
+    assert answer.pulls == ()
+    assert answer.outcome == answer.alone
+    assert len(sentences(answer)) == 2
+    assert "<svg" in answer.plot()
+
+
+def test_mistakes_are_told() -> None:
+    with pytest.raises(ws.UsageError, match="no actor 'c'"):
+        ws.levels(line(), "c")
+    with pytest.raises(ws.UsageError, match="1 or more"):
+        ws.levels(line(), "a", draws=0)
