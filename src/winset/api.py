@@ -13,6 +13,7 @@ from winset.analyses.power import power
 from winset.case.belief import Belief
 from winset.case.read import inspect_bytes, read_scenario, write
 from winset.case.schema import Case
+from winset.case.spread import spread
 from winset.errors import CaseError, Finding, OutputError, UsageError, WinsetError, nearest
 from winset.files import write_text
 from winset.interchange.forms import Named, inspect, read, read_all
@@ -98,6 +99,7 @@ __all__ = [
     "save_forecast",
     "schema",
     "sensitivity",
+    "spread",
     "timeline",
     "timing",
     "verify_log",

@@ -81,6 +81,11 @@ def number_text(answer: Sensitivity, output: str, value: float) -> str:
 def sentences(answer: Sensitivity) -> list[str]:
     """Say what is uncertain, and what is worth researching most."""
     said = []
+    if not answer.inputs:
+        said.append(
+            "All numbers of the case are exact, so there is nothing to be sensitive to: give "
+            "intervals, or spread the exact numbers (--spread 10)."
+        )
     room, agreed = answer.outputs.get(ROOM), answer.outputs.get(AGREEMENT)
     if room is None or agreed is None:
         said.append("The case does not say what no deal brings, so only terms are looked at.")
@@ -123,7 +128,7 @@ def _swings(answer: Sensitivity) -> list[str]:
     output = ROOM if ROOM in answer.outputs else next(iter(answer.outputs), "")
     ranked = answer.ranked(output) if output else ()
     if not ranked:
-        return ["No input moves what comes out."]
+        return ["No input moves what comes out."] if answer.inputs else []
     first = ranked[0]
     low, high = (number_text(answer, output, end[output]) for end in (first.low, first.high))
     text = (

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from winset.cli.arguments import bench_options, case_argument, json_option, progress_bar
+from winset.cli.arguments import (
+    bench_options,
+    case_argument,
+    json_option,
+    progress_bar,
+    read_case,
+    spread_option,
+)
 
 if TYPE_CHECKING:
     from winset.analyses.advise import Advice, Row
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
     help="How many levers to show; JSON holds all.",
 )
 @bench_options
+@spread_option
 @json_option
 def command(
     case: str,
@@ -42,6 +50,7 @@ def command(
     seed: int,
     settings: tuple[str, ...],
     workers: int | None,
+    spread: float | None,
     as_json: bool,
 ) -> None:
     """Rank what an actor can do by what it gains for what it takes, or find ways to an outcome.
@@ -61,7 +70,7 @@ def command(
 
     if (actor is None) == (outcome is None):
         raise UsageError("Name one of the two: --actor ID, or --for ISSUE=VALUE.")
-    read = api.read(case)
+    read = read_case(case, spread)
     options: Any = {
         "model": model,
         "draws": draws,

@@ -37,6 +37,22 @@ def case_argument(command: Command) -> Command:
     return click.argument("case", metavar="CASE")(form_option(cast(Command, with_form)))
 
 
+spread_option = click.option(
+    "--spread",
+    metavar="PERCENT",
+    type=float,
+    help="Give exact positions, saliences and capabilities an interval of so much either side.",
+)
+
+
+def read_case(case: str, spread: float | None) -> Any:
+    """Read a case, its exact numbers spread if that is asked for."""
+    from winset import api
+
+    read = api.read(case)
+    return read if spread is None else api.spread(read, spread)
+
+
 def running(command: Command) -> Command:
     """Add the options of every command that runs models."""
     options = [
@@ -164,11 +180,12 @@ def run_forecast(
     settings: tuple[str, ...],
     workers: int | None,
     believe: bool = False,
+    spread: float | None = None,
 ) -> Any:
     """Read a case and forecast it, with progress shown."""
     from winset import api
 
-    read = api.read(case)
+    read = read_case(case, spread)
     if scenario is not None and scenario.endswith((".yaml", ".yml")):
         read = api.read_scenario(read, scenario)
         scenario = list(read.scenarios)[-1]

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from winset.cli.arguments import bench_options, case_argument, json_option, progress_bar
+from winset.cli.arguments import (
+    bench_options,
+    case_argument,
+    json_option,
+    progress_bar,
+    read_case,
+    spread_option,
+)
 
 if TYPE_CHECKING:
     from winset.analyses.compare import Comparison
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
     help="Search for the multiple of the changes that brings a deal below this probability.",
 )
 @bench_options
+@spread_option
 @json_option
 def command(
     case: str,
@@ -52,6 +60,7 @@ def command(
     seed: int,
     settings: tuple[str, ...],
     workers: int | None,
+    spread: float | None,
     as_json: bool,
 ) -> None:
     """Say what a shock changes: the deal, the terms, and which of its parts carries the change.
@@ -66,7 +75,7 @@ def command(
     """
     from winset import api
 
-    read = api.read(case)
+    read = read_case(case, spread)
     with progress_bar("runs") as progress:
         answer = api.compare(
             read,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from winset.cli.arguments import case_argument, json_option, run_forecast, running
+from winset.cli.arguments import case_argument, json_option, run_forecast, running, spread_option
 
 if TYPE_CHECKING:
     from winset.api import Forecast
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 @click.command("forecast")
 @case_argument
 @running
+@spread_option
 @json_option
 @click.option("--output", "-o", metavar="FILE", help="Write JSON to FILE (- for standard output).")
 @click.option("--path", is_flag=True, help="Show how positions move by round, and why.")

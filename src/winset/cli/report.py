@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import case_argument, run_forecast, running
+from winset.cli.arguments import case_argument, run_forecast, running, spread_option
 
 
 @click.command("report")
 @case_argument
 @running
+@spread_option
 @click.option(
     "--output",
     "-o",

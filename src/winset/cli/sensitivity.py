@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from winset.cli.arguments import case_argument, json_option, progress_bar
+from winset.cli.arguments import case_argument, json_option, progress_bar, read_case, spread_option
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 1024),
     help="Threads. Default: one a core; no answer depends on it.",
 )
+@spread_option
 @json_option
 def command(
     case: str,
@@ -82,6 +83,7 @@ def command(
     seed: int,
     settings: tuple[str, ...],
     workers: int | None,
+    spread: float | None,
     as_json: bool,
 ) -> None:
     """Say which inputs matter to the deal and its terms, and which to research first.
@@ -94,13 +96,14 @@ def command(
       winset sensitivity cases/iran-2014
       winset sensitivity cases/iran-2014 --by actor --scenario ukraine
       winset sensitivity cases/iran-2014 --local --top 12
+      winset sensitivity table.csv --spread 10 --by actor
       winset sensitivity cases/iran-2014 --json
     """
     from winset import api
 
     with progress_bar("runs") as progress:
         answer = api.sensitivity(
-            api.read(case),
+            read_case(case, spread),
             how="global" if everywhere else "local",
             by=by or None,
             scenario=scenario,
@@ -144,8 +147,9 @@ def _print(answer: Sensitivity, top: int) -> None:
     out.print(Text(note, "dim"))
     out.print(
         Text(
-            f"Terms by {answer.model}; {answer.runs} runs of {answer.draws:,} draws, "
-            f"{len(answer.inputs)} inputs, seed {answer.seed}, case {answer.case.digest()[:12]}.",
+            f"Terms by {answer.model}; runs: {answer.runs} of {answer.draws:,} draws; "
+            f"unsure inputs: {len(answer.inputs)}; seed {answer.seed}, "
+            f"case {answer.case.digest()[:12]}.",
             "dim",
         )
     )
@@ -219,7 +223,8 @@ def _swings(answer: Sensitivity, top: int) -> list[Table]:
                     for end in (swing.low, swing.high)
                 ]
             rows.add_row(plain(input_text(answer.case, swing.input)), *ends)
-        tables.append(rows)
+        if rows.row_count:
+            tables.append(rows)
     return tables
 
 
