@@ -9,6 +9,8 @@ import winset as ws
 CASE = """
 winset: 1
 title: Two
+question: What price?
+as_of: 2020-01-01
 issues:
   price: {name: Price, unit: euro, range: [0, 50]}
 actors:
@@ -60,5 +62,5 @@ def test_a_table_of_points_has_something_to_be_sensitive_to() -> None:
     case = ws.loads(CASE)
     sure = ws.sensitivity(case, how="local", draws=50, model="mean")
     unsure = ws.sensitivity(ws.spread(case, 10), how="local", draws=50, model="mean")
-    assert len(unsure.inputs) == len(sure.inputs) + 4
+    assert len(unsure.inputs) == len(sure.inputs) + 5
     assert unsure.ranked("price")[0].input.name.startswith("position/")
