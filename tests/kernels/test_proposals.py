@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from winset.kernels.bargaining import fairest_terms
+from winset.kernels.fairest import fairest_terms
 from winset.kernels.proposals import proportional_terms, proposed_terms
 
 

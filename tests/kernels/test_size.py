@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.generate import game
-from winset.kernels.bargaining import LEAST, fairest_terms
+from winset.kernels.fairest import LEAST, fairest_terms
 from winset.kernels.size import accepted_shares, rooms, spread_points
 
 

@@ -20,7 +20,8 @@ from winset.case.schema import Case
 from winset.ensemble.preferences import consent_of, prepared, prepared_again
 from winset.ensemble.run import Plan
 from winset.ensemble.sample import Sample, Sampler, resample, sample
-from winset.kernels.bargaining import LEAST, nash_again
+from winset.kernels.bargaining import nash_again
+from winset.kernels.fairest import LEAST
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS
@@ -259,7 +260,7 @@ class Bench:
             start = known.start
         if quick and known is not None and known.veto is not None:
             veto = known.veto if known.veto.shape == veto.shape else veto
-        terms, room, veto = nash_again(ideal, weight, no_deal, clout, start, veto)
+        terms, room, veto = nash_again(ideal, weight, no_deal, clout, start, veto, quick)
         return draws.from_unit(terms), np.asarray(room > LEAST, dtype=bool), veto
 
     def _terms(self, draws: Draws) -> Array:

@@ -20,7 +20,8 @@ from winset.case.schema import Case
 from winset.ensemble.preferences import consent_of, prepared
 from winset.ensemble.run import Progress
 from winset.ensemble.sample import Sampler, sample
-from winset.kernels.bargaining import LEAST, nash_again
+from winset.kernels.bargaining import nash_again
+from winset.kernels.fairest import LEAST
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options
 from winset.models.registry import MODELS
@@ -237,7 +238,7 @@ class Trials:
         ideal, weight, no_deal = draws.bargainers
         clout = np.ascontiguousarray(draws.capability[:, self._consent.voters])
         unknown = np.full(no_deal.shape, np.nan)
-        terms, _, _ = nash_again(ideal, weight, no_deal, clout, nearest, unknown)
+        terms, _, _ = nash_again(ideal, weight, no_deal, clout, nearest, unknown, True)
         return draws.from_unit(terms)
 
     def _terms(self, draws: Draws) -> Array:

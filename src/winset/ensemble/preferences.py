@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,17 +109,24 @@ def prepared_again(
     needed = sorted({*mine, *np.flatnonzero(care[mine].any(axis=0)).tolist()})
     part = [needed.index(i) for i in mine]
     found = _brought(_only(drawn, needed), before.low, before.high)
-    new = {}
-    for name, values in zip(("position", "ideal", "weight", "no_deal"), found, strict=True):
-        new[name] = getattr(before, name).copy()
-        new[name][:, mine] = values[:, part]
-    goals = before.goals.copy()
-    goals[:, mine] = before.to_unit(new["ideal"][:, mine])
+    new: dict[str, Any] = {
+        name: _put(getattr(before, name), mine, values[:, part])
+        for name, values in zip(("position", "ideal", "weight", "no_deal"), found, strict=True)
+    }
     again = replace(
         before, capability=drawn.capability, salience=drawn.salience, consent=consent, **new
     )
-    again.__dict__["goals"] = goals
+    again.__dict__["goals"] = _put(before.goals, mine, before.to_unit(new["ideal"][:, mine]))
     return again
+
+
+def _put(values: Array, actors: list[int], new: Array) -> Array:
+    """Return values with those of some actors put in; the very same array where none differs."""
+    if np.array_equal(values[:, actors], new, equal_nan=True):
+        return values
+    changed = values.copy()
+    changed[:, actors] = new
+    return changed
 
 
 def _only(drawn: Sample, actors: list[int]) -> Sample:

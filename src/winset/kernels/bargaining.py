@@ -1,8 +1,7 @@
-"""Terms that several actors can agree on.
+"""The Nash bargaining solution: terms that maximise the product of everybody's gains.
 
-An actor's gain from terms x over no deal is ``g_i(x) = 1 - d_i - sum_j w_ij (x_j - y_ij)**2``,
-concave and separable, so both problems here are smooth and convex, and their solutions are
-weighted averages of the ideal points: inside the range without being told to be.
+Gains are those of :mod:`winset.kernels.fairest`; their weighted logarithms add up to a smooth,
+concave function, so Newton's method finds the one solution from any terms that all gain from.
 """
 
 from __future__ import annotations
@@ -11,169 +10,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.kernels.compiling import compiled
+from winset.kernels.fairest import LEAST, fairest, gains
 from winset.kernels.linear import solve_positive
 
 Array = NDArray[np.float64]
 
-GAP = 1e-9
-"""How far the least gain may be from the best there is, in utility."""
-PRICE_GAP = 1e-8
-"""The same for the centre at which prices are read: nearer to the best they drown in rounding."""
-LEAST = 1e-7
-"""Gains closer to 0 than this count as indifference."""
 ENOUGH = 1e-4
 """A gain for everybody from which a climb may begin."""
+PLENTY = 0.01
+"""A gain for everybody at which the search for a place to begin may end."""
 SURE = 1e-10
-"""Newton's decrement, squared, below which its step is right: gains then differ by rounding."""
+"""Newton's decrement, squared, below which its step is right: gains then differ by rounding, and
+the next decrement would be of the order of this one squared."""
+CALM = 0.05
+"""The same, in units of the least clout, below which the whole step is sure to help."""
 _RIDGE = 1e-12
 _STEPS = 400
 
 
 @compiled
-def gains(x: Array, ideal: Array, weight: Array, no_deal: Array, out: Array) -> float:
-    """Write each actor's gain from terms `x` to `out` and return the least.
-
-    Parameters
-    ----------
-    x : array, shape (issue,)
-    ideal, weight : array, shape (actor, issue)
-    no_deal, out : array, shape (actor,)
-    """
-    least = np.inf
-    for i in range(ideal.shape[0]):
-        loss = 0.0
-        for j in range(x.shape[0]):
-            distance = x[j] - ideal[i, j]
-            loss += weight[i, j] * distance * distance
-        out[i] = 1.0 - no_deal[i] - loss
-        least = min(least, out[i])
-    return least
-
-
-@compiled
-def _centre(ideal: Array, weight: Array, x: Array) -> None:
-    """Start from the mean of the ideal points, weighted by what each issue means to each."""
-    for j in range(x.shape[0]):
-        total = 0.0
-        product = 0.0
-        plain = 0.0
-        for i in range(ideal.shape[0]):
-            total += weight[i, j]
-            product += weight[i, j] * ideal[i, j]
-            plain += ideal[i, j]
-        x[j] = product / total if total > 0.0 else plain / ideal.shape[0]
-
-
-@compiled
-def fairest(
-    ideal: Array, weight: Array, no_deal: Array, x: Array, gain: Array, price: Array
-) -> float:
-    """Find the terms that leave the worst-off actor best off.
-
-    Maximises ``min_i g_i(x)`` by a barrier method: Newton's method on
-    ``kappa t + sum_i log(g_i(x) - t)`` for growing kappa; at each centre the least gain is within
-    ``actors / kappa`` of the best.
-
-    Parameters
-    ----------
-    ideal, weight : array, shape (actor, issue)
-    no_deal : array, shape (actor,)
-    x : array, shape (issue,)
-        Written: the terms.
-    gain : array, shape (actor,)
-        Written: each actor's gain there.
-    price : array, shape (actor,)
-        Written: how much each actor's demand weighs on the least gain; adds up to 1.
-
-    Returns
-    -------
-    float
-        The least gain; 0 or more when terms exist that nobody would veto.
-    """
-    actors, issues = ideal.shape
-    size = issues + 1
-    hessian = np.empty((size, size))
-    step = np.empty(size)
-    trial = np.empty(issues)
-    trial_gain = np.empty(actors)
-    _centre(ideal, weight, x)
-    price[:] = 1.0
-    least = gains(x, ideal, weight, no_deal, gain)
-    t = least - 0.1
-    kappa = 10.0 * actors
-    for _ in range(_STEPS):
-        _newton_system(ideal, weight, x, gain, t, kappa, hessian, step)
-        first = step.copy()
-        if not solve_positive(hessian, step, size):
-            break
-        decrement = 0.0
-        for a in range(size):
-            decrement += first[a] * step[a]
-        if decrement < 1e-6:
-            if actors / kappa >= PRICE_GAP:
-                for i in range(actors):
-                    price[i] = 1.0 / (gain[i] - t)
-            if actors / kappa < GAP:
-                break
-            kappa *= 10.0
-            continue
-        length = 1.0 / (1.0 + np.sqrt(decrement)) if decrement > 0.25 else 1.0
-        moved = False
-        for _half in range(60):
-            for j in range(issues):
-                trial[j] = x[j] + length * step[j]
-            least = gains(trial, ideal, weight, no_deal, trial_gain)
-            if least > t + length * step[issues]:
-                moved = True
-                break
-            length *= 0.5
-        if not moved:
-            if actors / kappa < GAP:
-                break
-            kappa *= 10.0
-            continue
-        t += length * float(step[issues])
-        x[:] = trial
-        gain[:] = trial_gain
-    for j in range(issues):
-        x[j] = min(max(x[j], ideal[:, j].min()), ideal[:, j].max())
-    least = gains(x, ideal, weight, no_deal, gain)
-    price[:] = price / price.sum()
-    return least
-
-
-@compiled
-def _newton_system(
-    ideal: Array,
-    weight: Array,
-    x: Array,
-    gain: Array,
-    t: float,
-    kappa: float,
-    hessian: Array,
-    gradient: Array,
-) -> None:
-    """Write the negative Hessian and the gradient of the barrier function at (x, t)."""
-    actors, issues = ideal.shape
-    hessian[:, :] = 0.0
-    gradient[:] = 0.0
-    gradient[issues] = kappa
-    slope = np.empty(issues)
-    for i in range(actors):
-        pull = 1.0 / (gain[i] - t)
-        for j in range(issues):
-            slope[j] = -2.0 * weight[i, j] * (x[j] - ideal[i, j])
-            gradient[j] += pull * slope[j]
-            hessian[j, j] += 2.0 * pull * weight[i, j]
-        gradient[issues] -= pull
-        square = pull * pull
-        for j in range(issues):
-            for k in range(j + 1):
-                hessian[j, k] += square * slope[j] * slope[k]
-            hessian[issues, j] -= square * slope[j]
-        hessian[issues, issues] += square
-    for j in range(issues):
-        hessian[j, j] += _RIDGE
+def workspace(actors: int, issues: int) -> tuple[Array, Array, Array, Array, Array, Array]:
+    """Return the arrays that :func:`climb` writes to; one set serves any number of climbs."""
+    return (
+        np.empty((issues, issues)),
+        np.empty(issues),
+        np.empty(issues),
+        np.empty(issues),
+        np.empty(issues),
+        np.empty(actors),
+    )
 
 
 @compiled
@@ -186,10 +51,13 @@ def climb(
     x: Array,
     gain: Array,
     tolerance: float,
+    work: tuple[Array, Array, Array, Array, Array, Array],
 ) -> bool:
     """Improve terms to those that maximise ``sum_i clout_i log g_i(x) + bonus_i g_i(x)``.
 
-    Newton's method with a line search that never leaves the terms at which everybody gains.
+    Newton's method with a line search that never leaves the terms at which everybody gains. The
+    function is self-concordant in units of the least clout, so once the decrement is small in
+    those units the whole step is sure to improve it.
 
     Parameters
     ----------
@@ -202,6 +70,8 @@ def climb(
         The gains at `x`; overwritten.
     tolerance : float
         Newton's decrement, squared, at which to stop.
+    work : tuple of array
+        As :func:`workspace` returns it.
 
     Returns
     -------
@@ -209,17 +79,12 @@ def climb(
         Whether Newton's method came to rest.
     """
     actors, issues = ideal.shape
-    hessian = np.empty((issues, issues))
-    step = np.empty(issues)
-    slope = np.empty(issues)
-    trial = np.empty(issues)
-    trial_gain = np.empty(actors)
+    hessian, step, first, slope, trial, trial_gain = work
+    calm = CALM * clout.min()
     for _ in range(_STEPS):
         hessian[:, :] = 0.0
         step[:] = 0.0
-        value = 0.0
         for i in range(actors):
-            value += clout[i] * np.log(gain[i]) + bonus[i] * gain[i]
             pull = clout[i] / gain[i] + bonus[i]
             square = clout[i] / (gain[i] * gain[i])
             for j in range(issues):
@@ -229,7 +94,7 @@ def climb(
             for j in range(issues):
                 for k in range(j + 1):
                     hessian[j, k] += square * slope[j] * slope[k]
-        first = step.copy()
+        first[:] = step
         if not solve_positive(hessian, step, issues):
             return False
         decrement = 0.0
@@ -237,47 +102,34 @@ def climb(
             decrement += first[j] * step[j]
         if decrement < tolerance:
             return True
+        value = _value(clout, bonus, gain) if decrement >= max(calm, SURE) else -np.inf
         length = 1.0
         moved = False
         for _half in range(60):
             for j in range(issues):
                 trial[j] = x[j] + length * step[j]
-            if gains(trial, ideal, weight, no_deal, trial_gain) > 0.0:
-                reached = 0.0
-                for i in range(actors):
-                    reached += clout[i] * np.log(trial_gain[i]) + bonus[i] * trial_gain[i]
-                if decrement < SURE or reached >= value + 0.05 * length * decrement:
-                    moved = True
-                    break
+            if gains(trial, ideal, weight, no_deal, trial_gain) > 0.0 and (
+                value == -np.inf
+                or _value(clout, bonus, trial_gain) >= value + 0.05 * length * decrement
+            ):
+                moved = True
+                break
             length *= 0.5
         if not moved:
             return False
         x[:] = trial
         gain[:] = trial_gain
+        if decrement < SURE and length == 1.0:
+            return True
     return False
 
 
 @compiled
-def fairest_terms(ideal: Array, weight: Array, no_deal: Array) -> tuple[Array, Array, Array]:
-    """Run :func:`fairest` on every draw.
-
-    Parameters
-    ----------
-    ideal, weight : array, shape (draw, actor, issue)
-    no_deal : array, shape (draw, actor)
-
-    Returns
-    -------
-    terms : array, shape (draw, issue)
-    gain, price : array, shape (draw, actor)
-    """
-    draws, actors, issues = ideal.shape
-    terms = np.empty((draws, issues))
-    gain = np.empty((draws, actors))
-    price = np.empty((draws, actors))
-    for d in range(draws):
-        fairest(ideal[d], weight[d], no_deal[d], terms[d], gain[d], price[d])
-    return terms, gain, price
+def _value(clout: Array, bonus: Array, gain: Array) -> float:
+    value = 0.0
+    for i in range(gain.size):
+        value += clout[i] * np.log(gain[i]) + bonus[i] * gain[i]
+    return value
 
 
 @compiled
@@ -301,42 +153,66 @@ def nash_terms(
         NaN in draws where no terms leave everybody at least as well off as no deal. Where the
         best that all can have is indifference, the terms at which they are indifferent.
     """
+    draws, actors, issues = ideal.shape
     terms = fair.copy()
-    for d in range(ideal.shape[0]):
+    own, part, nothing = np.empty(actors), np.empty(actors), np.zeros(actors)
+    work = workspace(actors, issues)
+    for d in range(draws):
         least = gain[d].min()
         if least < -LEAST:
             terms[d] = np.nan
         elif least > LEAST:
-            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain[d].copy())
+            own[:] = gain[d]
+            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], own, part, nothing, work)
     return terms
 
 
 @compiled
 def _settle(
-    ideal: Array, weight: Array, no_deal: Array, clout: Array, x: Array, gain: Array
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    clout: Array,
+    x: Array,
+    gain: Array,
+    part: Array,
+    nothing: Array,
+    work: tuple[Array, Array, Array, Array, Array, Array],
 ) -> None:
     """Improve terms that all gain from to the Nash terms, in place; without clout, leave them."""
+    actors, issues = ideal.shape
     most = clout.max()
     if not most > 0.0:
         return
-    climb(ideal, weight, no_deal, clout / most, np.zeros(clout.size), x, gain, 1e-18)
-    for j in range(x.size):
-        if weight[:, j].max() > 0.0:
-            x[j] = min(max(x[j], ideal[:, j].min()), ideal[:, j].max())
-        else:
-            x[j] = ideal[:, j].mean()
+    for i in range(actors):
+        part[i] = clout[i] / most
+    climb(ideal, weight, no_deal, part, nothing, x, gain, 1e-18, work)
+    for j in range(issues):
+        low, high, total, heaviest = np.inf, -np.inf, 0.0, 0.0
+        for i in range(actors):
+            low, high = min(low, ideal[i, j]), max(high, ideal[i, j])
+            total += ideal[i, j]
+            heaviest = max(heaviest, weight[i, j])
+        x[j] = min(max(x[j], low), high) if heaviest > 0.0 else total / actors
 
 
 @compiled
 def nash_again(
-    ideal: Array, weight: Array, no_deal: Array, clout: Array, start: Array, veto: Array
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    clout: Array,
+    start: Array,
+    veto: Array,
+    rough: bool,
 ) -> tuple[Array, Array, Array]:
     """Return the weighted Nash bargaining solution near one that is known, draw by draw.
 
     Where `start` leaves everybody better off than no deal, the climb begins there. Where prices
     are known at which even the best terms bring less than nothing together, there is no deal:
-    the least gain is at most ``max_x sum_i veto_i g_i(x)``. Elsewhere the fairest terms are
-    found first. The solution is the same as :func:`nash_terms` finds.
+    the least gain is at most ``max_x sum_i veto_i g_i(x)``. Elsewhere terms that everybody gains
+    from are looked for on the way to the fairest ones. The solution is the same as that of
+    :func:`nash_terms`.
 
     Parameters
     ----------
@@ -346,6 +222,8 @@ def nash_again(
         Terms, as parts of the ranges; NaN where none are known.
     veto : array, shape (draw, actor)
         Prices, as returned; NaN where none are known.
+    rough : bool
+        Whether the prices that are returned may be rough, which is quicker.
 
     Returns
     -------
@@ -356,10 +234,12 @@ def nash_again(
     veto : array, shape (draw, actor)
         How much each actor's demand weighs where no deal exists, as far as known; elsewhere NaN.
     """
-    draws, actors, _ = ideal.shape
+    draws, actors, issues = ideal.shape
     terms, prices = start.copy(), np.full((draws, actors), np.nan)
     room = np.empty(draws)
     gain, price = np.empty(actors), np.empty(actors)
+    part, nothing = np.empty(actors), np.zeros(actors)
+    work = workspace(actors, issues)
     for d in range(draws):
         if not np.isnan(veto[d, 0]):
             room[d] = _bound(ideal[d], weight[d], no_deal[d], veto[d], terms[d], gain)
@@ -371,13 +251,14 @@ def nash_again(
         if known:
             room[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
         if not known or room[d] <= ENOUGH:
-            room[d] = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price)
+            enough = PLENTY if clout[d].max() > 0.0 else np.inf
+            room[d] = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price, enough, rough)
         if room[d] <= LEAST:
             prices[d] = price
         if room[d] < -LEAST:
             terms[d] = np.nan
         elif room[d] > LEAST:
-            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain)
+            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain, part, nothing, work)
     return terms, room, prices
 
 

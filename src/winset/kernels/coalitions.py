@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining import fairest, gains
 from winset.kernels.compiling import compiled
+from winset.kernels.fairest import fairest, gains
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -59,7 +59,7 @@ def _settle(
     members = np.flatnonzero(inside)
     gain = np.empty(members.shape[0])
     own = np.empty(members.shape[0])
-    fairest(ideal[members], weight[members], no_deal[members], x, gain, own)
+    fairest(ideal[members], weight[members], no_deal[members], x, gain, own, np.inf, False)
     price[:] = 0.0
     for rank in range(members.shape[0]):
         price[members[rank]] = own[rank]

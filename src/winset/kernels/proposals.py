@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining import GAP, LEAST, climb, fairest
+from winset.kernels.bargaining import climb, workspace
 from winset.kernels.compiling import compiled
+from winset.kernels.fairest import GAP, LEAST, fairest
 
 Array = NDArray[np.float64]
 
@@ -31,10 +32,11 @@ def best_for(who: int, ideal: Array, weight: Array, no_deal: Array, x: Array, ga
     actors = ideal.shape[0]
     everybody = np.ones(actors)
     bonus = np.zeros(actors)
+    work = workspace(actors, ideal.shape[1])
     kappa = 10.0 * actors
     while True:
         bonus[who] = kappa
-        climb(ideal, weight, no_deal, everybody, bonus, x, gain, 1e-7)
+        climb(ideal, weight, no_deal, everybody, bonus, x, gain, 1e-7, work)
         if actors / kappa < GAP:
             return
         kappa *= 10.0
@@ -116,6 +118,6 @@ def proportional_terms(
             for j in range(issues):
                 scaled_weight[i, j] = weight[d, i, j] / utopia
             scaled_no_deal[i] = 1.0 - (1.0 - no_deal[d, i]) / utopia
-        fairest(ideal[d], scaled_weight, scaled_no_deal, x, own, price)
+        fairest(ideal[d], scaled_weight, scaled_no_deal, x, own, price, np.inf, False)
         terms[d] = x
     return terms

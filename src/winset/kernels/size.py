@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining import LEAST
 from winset.kernels.compiling import compiled
+from winset.kernels.fairest import LEAST
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]

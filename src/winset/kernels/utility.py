@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.kernels.compiling import compiled
+
 Array = NDArray[np.float64]
 
 
@@ -37,5 +39,20 @@ def utility(terms: Array, ideal: Array, weight: Array) -> Array:
     -------
     array, shape (draw, actor)
     """
-    distance = terms[:, None, :] - ideal
-    return np.asarray(1.0 - np.einsum("dij,dij->di", weight, distance * distance))
+    return _utility(
+        np.ascontiguousarray(terms), np.ascontiguousarray(ideal), np.ascontiguousarray(weight)
+    )
+
+
+@compiled
+def _utility(terms: Array, ideal: Array, weight: Array) -> Array:
+    draws, actors, issues = ideal.shape
+    worth = np.empty((draws, actors))
+    for d in range(draws):
+        for i in range(actors):
+            loss = 0.0
+            for j in range(issues):
+                distance = terms[d, j] - ideal[d, i, j]
+                loss += weight[d, i, j] * distance * distance
+            worth[d, i] = 1.0 - loss
+    return worth

@@ -26,8 +26,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from winset.kernels.bargaining import LEAST
 from winset.kernels.coalitions import quota_terms
+from winset.kernels.fairest import LEAST
 from winset.kernels.proposals import proposed_terms
 from winset.kernels.size import accepted_shares, rooms, spread_points
 from winset.kernels.streams import Streams
