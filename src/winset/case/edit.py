@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from ruamel.yaml import YAML
@@ -107,8 +108,9 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
+@lru_cache(maxsize=8)
 def plain(text: str) -> Any:
-    """Return the text's plain data."""
+    """Return the text's plain data; it is kept for who asks again, so it must not be changed."""
     return read_text(text.encode("utf-8"), "case.yaml").data
 
 

@@ -22,7 +22,14 @@ TRIED = 20
     metavar="ADDRESS",
     help="Address to listen on. Beyond this machine, visitors need the token that is printed.",
 )
-def command(folder: str, port: int | None, no_browser: bool, host: str) -> None:
+@click.option(
+    "--library",
+    "store",
+    metavar="FILE",
+    envvar="WINSET_LIBRARY",
+    help="The library of sources; or set WINSET_LIBRARY. Default: library.sqlite in FOLDER.",
+)
+def command(folder: str, port: int | None, no_browser: bool, host: str, store: str | None) -> None:
     """Open the workbench on the cases in FOLDER: a page to edit and analyse them in.
 
     It listens on this machine alone, needs no network, and stops with Ctrl-C.
@@ -41,4 +48,7 @@ def command(folder: str, port: int | None, no_browser: bool, host: str) -> None:
     if not place.is_dir():
         raise UsageError(f"There is no folder {folder}. Name a folder that holds cases.")
     tried = [port] if port is not None else [*range(DEFAULT_PORT, DEFAULT_PORT + TRIED), 0]
-    serve(place, bind(host, tried), host, browser=not no_browser, say=click.echo)
+    library = None if store is None else Path(store)
+    if library is not None and not library.parent.is_dir():
+        raise UsageError(f"There is no folder {library.parent} to keep a library in.")
+    serve(place, bind(host, tried), host, not no_browser, click.echo, library)

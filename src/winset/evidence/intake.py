@@ -56,7 +56,7 @@ def take(source: str | Path) -> Iterator[Taken]:
         There is no such file or folder.
     """
     if str(source) == "-":
-        yield _bounded(STANDARD_INPUT, sys.stdin.buffer.read(MOST_BYTES + 1))
+        yield bounded(STANDARD_INPUT, sys.stdin.buffer.read(MOST_BYTES + 1))
         return
     path = Path(source)
     try:
@@ -104,12 +104,13 @@ def _file(file: Path, name: str) -> Taken:
                 return Taken(name, None, "it is no ordinary file")
             if found.st_size > MOST_BYTES:
                 return Taken(name, None, _too_large(found.st_size))
-            return _bounded(name, stream.read(MOST_BYTES + 1))
+            return bounded(name, stream.read(MOST_BYTES + 1))
     except OSError as error:
         return Taken(name, None, f"it cannot be read: {error.strerror}")
 
 
-def _bounded(name: str, raw: bytes) -> Taken:
+def bounded(name: str, raw: bytes) -> Taken:
+    """Return a source's content, unpacked; refused where it is empty or too large."""
     if len(raw) > MOST_BYTES:
         return Taken(name, None, _too_large(None))
     if not raw.strip():

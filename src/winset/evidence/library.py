@@ -97,9 +97,29 @@ class Library:
         """
         if id is not None:
             check_id(id)
+        taken = (one for source in sources for one in intake.take(source))
+        return self._added(taken, id, progress)
+
+    def add_bytes(self, raw: bytes, name: str) -> Added:
+        """Add a source that was sent rather than read from a file.
+
+        Parameters
+        ----------
+        raw : bytes
+        name : str
+            What the source is called; only its ending counts.
+        """
+        return self._added([intake.bounded(intake.shown_name(name), raw)], None, None)
+
+    def _added(
+        self,
+        taken: Iterable[intake.Taken],
+        wanted: str | None,
+        progress: Callable[[Entry | Refusal], None] | None,
+    ) -> Added:
         entries: list[Entry] = []
         refused: list[Refusal] = []
-        for outcome in self._adding(sources, id):
+        for outcome in self._adding(taken, wanted):
             if progress is not None:
                 progress(outcome)
             if isinstance(outcome, Entry):
@@ -109,23 +129,22 @@ class Library:
         return Added(tuple(entries), tuple(refused))
 
     def _adding(
-        self, sources: Iterable[str | Path], wanted: str | None
+        self, sources: Iterable[intake.Taken], wanted: str | None
     ) -> Iterator[Entry | Refusal]:
         batch = Batch()
-        for source in sources:
-            for taken in intake.take(source):
-                if taken.raw is None:
-                    yield Refusal(taken.name, taken.why or "it cannot be read")
-                    continue
-                try:
-                    reading = intake.read(taken.raw, taken.name)
-                except Refused as error:
-                    yield Refusal(taken.name, str(error))
-                    continue
-                batch.put(Parsed(taken.name, taken.raw, reading, wanted))
-                if batch.full():
-                    yield from keep(self._base, batch.parsed)
-                    batch = Batch()
+        for taken in sources:
+            if taken.raw is None:
+                yield Refusal(taken.name, taken.why or "it cannot be read")
+                continue
+            try:
+                reading = intake.read(taken.raw, taken.name)
+            except Refused as error:
+                yield Refusal(taken.name, str(error))
+                continue
+            batch.put(Parsed(taken.name, taken.raw, reading, wanted))
+            if batch.full():
+                yield from keep(self._base, batch.parsed)
+                batch = Batch()
         yield from keep(self._base, batch.parsed)
 
     def add_reading(self, reading: Reading, name: str, raw: bytes, id: str | None = None) -> Entry:  # noqa: A002

@@ -38,7 +38,9 @@ class _Files(StaticFiles):
         return answer
 
 
-def build(folder: Path, guard: Guard, warming: bool = True) -> Starlette:
+def build(
+    folder: Path, guard: Guard, warming: bool = True, library: Path | None = None
+) -> Starlette:
     """Return the workbench of a folder.
 
     Parameters
@@ -49,8 +51,10 @@ def build(folder: Path, guard: Guard, warming: bool = True) -> Starlette:
         Who may ask.
     warming : bool
         Whether to compile the kernels in the background from the start.
+    library : Path, optional
+        The file that holds the sources; by default ``library.sqlite`` in the folder.
     """
-    bench = Bench(Shelf(folder), guard, pages=pages())
+    bench = Bench(Shelf(folder), guard, library or folder / "library.sqlite", pages=pages())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -56,6 +57,8 @@ class Bench:
 
     shelf: Shelf
     guard: Guard
+    library: Path
+    """The file that holds the sources; made when the first is added."""
     jobs: Jobs = field(default_factory=Jobs)
     answers: Answers = field(default_factory=Answers)
     memory: Memory = field(default_factory=Memory)

@@ -21,6 +21,9 @@ COOKIE = "winset-token"
 HEADER = "x-winset-csrf"
 MOST_BYTES = 8_000_000
 """No body is larger than the largest case."""
+UPLOADS = ("/library/add",)
+MOST_UPLOADED = 64_000_000
+"""But for sources, saved pages with their pictures."""
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -72,12 +75,13 @@ class Secured:
             await refused(scope, receive, _guarded(send))
             return
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            await _say(413, f"More than {MOST_BYTES:,} bytes; nothing was changed.")(
+        most = MOST_UPLOADED if scope["path"] in UPLOADS else MOST_BYTES
+        if not length.isdigit() or int(length) > most:
+            await _say(413, f"More than {most:,} bytes; nothing was changed.")(
                 scope, receive, _guarded(send)
             )
             return
-        await self.app(scope, _bounded(receive), _guarded(send))
+        await self.app(scope, _bounded(receive, most), _guarded(send))
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         host = headers.get("host", "").lower()
@@ -131,7 +135,7 @@ def _say(status: int, words: str) -> Response:
     return PlainTextResponse(words, status)
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """Count what arrives: a body without a length may not outgrow the bound either."""
     taken = 0
 
@@ -139,7 +143,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MOST_BYTES:
+        if taken > most:
             return {"type": "http.disconnect"}
         return message
 

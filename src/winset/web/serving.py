@@ -56,6 +56,7 @@ def serve(
     host: str,
     browser: bool = True,
     say: Callable[[str], object] = print,
+    library: Path | None = None,
 ) -> None:
     """Run the workbench until it is interrupted.
 
@@ -70,6 +71,8 @@ def serve(
         Whether to open a browser.
     say : callable
         Called with what to tell whoever started it.
+    library : Path, optional
+        The file that holds the sources.
     """
     import uvicorn
 
@@ -88,7 +91,7 @@ def serve(
     if here and host == "::1":
         shown = "[::1]"
     address = f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
-    app = build(folder, Guard(hosts, token))
+    app = build(folder, Guard(hosts, token), library=library)
     server = uvicorn.Server(
         uvicorn.Config(
             app,

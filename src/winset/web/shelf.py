@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -298,14 +299,20 @@ def _folders(folder: Path) -> list[Path]:
 
 def read_held(key: str, path: Path, raw: bytes, saved: float) -> Held:
     """Return one version of a case; a text that cannot be read has findings and no data."""
-    reading = inspect_bytes(raw, path.name, path.parent.name)
     text = raw.decode("utf-8", errors="replace")
+    reading, data = _read(raw, text, path.name, path.parent.name)
+    etag = sha256(raw).hexdigest()[:32]
+    return Held(key, path, text, etag, saved, reading, data, text.encode("utf-8") == raw)
+
+
+@lru_cache(maxsize=8)
+def _read(raw: bytes, text: str, file: str, name: str) -> tuple[Reading, Any]:
+    """Read a case; the same bytes are not read twice, as when they are checked and then saved."""
     try:
         data = plain(text)
     except CaseError:
         data = None
-    etag = sha256(raw).hexdigest()[:32]
-    return Held(key, path, text, etag, saved, reading, data, text.encode("utf-8") == raw)
+    return inspect_bytes(raw, file, name), data
 
 
 def _compare(held: Held, edits: Sequence[Edit], was: Iterable[Any]) -> None:

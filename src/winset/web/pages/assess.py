@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from winset.case.views import actors
+from winset.analyses.assess_words import leading_text
+from winset.analyses.words import percent
+from winset.case.views import about, actors
+from winset.case.words import BANDS
 from winset.errors import UsageError
 from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
 from winset.web.jobs import Job
+from winset.web.shelf import Held
 
 DRAWS = 4000
+STEPS = {
+    "CC": "very consistent",
+    "C": "consistent",
+    "N": "neither",
+    "I": "inconsistent",
+    "II": "very inconsistent",
+}
 
 
 def assess(request: Request) -> Response:
@@ -27,7 +40,85 @@ def assess(request: Request) -> Response:
         names=names,
         actor=_actor(request, names),
         draws=_draws(request),
+        matrix=matrix(held, _actor(request, names)),
+        steps=STEPS,
+        words=[name for name, _, _ in BANDS],
+        undo=len(bench_of(request).shelf.history(held.key).back),
     )
+
+
+def matrix(held: Held, actor: str) -> dict[str, Any]:
+    """Return what the case says of each item under each hypothesis, as it is written there.
+
+    Returns
+    -------
+    dict
+        ``views``: id, name and prior of each hypothesis; ``rows``: id, name, sources and cells of
+        each judged item of evidence, a cell being where its value stands, and the value as text.
+    """
+    case = held.reading.case
+    if case is None or not actor:
+        return {"views": [], "rows": []}
+    views = about(case, actor)
+    written = held.data.get("evidence", {})
+    rows = []
+    for name, item in case.evidence.items():
+        if item.conduct is not None:
+            continue
+        entry = written.get(name) or {}
+        cells = []
+        for view in views:
+            place = next(
+                (part for part in ("consistency", "likelihood") if view in (entry.get(part) or {})),
+                "",
+            )
+            raw = entry[place][view] if place else None
+            cells.append({"view": view, "place": place, "raw": raw, "text": written_text(raw)})
+        rows.append({"id": name, "name": item.name, "sources": item.sources, "cells": cells})
+    stated = held.data.get("hypotheses", {})
+    return {
+        "views": [
+            {
+                "id": name,
+                "name": view.name,
+                "raw": stated[name].get("prior"),
+                "text": written_text(stated[name].get("prior")),
+            }
+            for name, view in views.items()
+        ],
+        "rows": rows,
+    }
+
+
+def written_text(raw: Any) -> str:
+    """Return a probability as it is typed: ``60``, ``45, 60, 75``, a word or a step."""
+    if raw is None:
+        return ""
+    if isinstance(raw, dict):
+        raw = [raw[part] for part in ("low", "likely", "high") if part in raw]
+    return ", ".join(map(str, raw)) if isinstance(raw, list) else str(raw)
+
+
+def posterior(request: Request) -> Response:
+    """Return the probability of each hypothesis as the case stands now, with few draws."""
+    from winset import api
+
+    held = held_of(request)
+    case = held.reading.case
+    if case is None:
+        raise UsageError("The case has faults; mend them first.")
+    actor, draws = _actor(request, tuple(actors(case))), _draws(request)
+    key = ("assess", case.digest(), actor, draws)
+    found = bench_of(request).memory.make(key, lambda: api.assess(case, actor=actor, draws=draws))
+    views = {
+        name: {
+            "share": view.posterior.mean,
+            "text": percent(view.posterior.mean),
+            "ends": f"{percent(view.posterior.p5)} to {percent(view.posterior.p95)}",
+        }
+        for name, view in found.hypotheses.items()
+    }
+    return JSONResponse({"views": views, "leading": leading_text(found)})
 
 
 def _draws(request: Request) -> int:
@@ -81,6 +172,7 @@ PAGE = Page(
         Route("/case/{key}/assess", assess),
         Route("/case/{key}/assess", run, methods=["POST"]),
         Route("/case/{key}/assess/answer", answer),
+        Route("/case/{key}/assess/posterior", posterior),
     ],
     hint="What does an actor really want?",
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from winset.case.ids import id_of
 from winset.errors import UsageError
 from winset.web.bench import Page, bench_of, held_of, render
 from winset.web.bodies import json_body, text_of
@@ -38,27 +38,20 @@ async def new(request: Request) -> Response:
     title = " ".join(text_of(body, "title", LONGEST_TITLE).split())
     if not title:
         raise UsageError("Give the case a title.")
-    folder = bench.shelf.folder / _free(folder_name(title), bench.shelf.folder)
+    folder = bench.shelf.folder / id_of(title, _Taken(bench.shelf.folder), "case")
     path = api.new(folder, title)
     key = ":".join(path.parent.relative_to(bench.shelf.folder).parts)
     return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
 
 
-def folder_name(title: str) -> str:
-    """Return a folder's name made of a title: plain letters, digits and dashes alone."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-") or "case"
+class _Taken:
+    """The names that are taken in a folder."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
-def _free(name: str, folder: object) -> str:
-    from pathlib import Path
-
-    place = Path(str(folder))
-    number, free = 2, name
-    while (place / free).exists():
-        free = f"{name}-{number}"
-        number += 1
-    return free
+    def __contains__(self, name: object) -> bool:
+        return (self.folder / str(name)).exists()
 
 
 def home(request: Request) -> Response:

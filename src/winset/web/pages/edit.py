@@ -10,12 +10,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from winset.case.edit import Edit, edited
+from winset.case.ids import id_of
 from winset.errors import CaseError, UsageError
 from winset.web.bench import Page, bench_of, held_of, render
 from winset.web.bodies import json_body, text_of
-from winset.web.pages.cases import folder_name
 from winset.web.shelf import ConflictError, Held, read_held
 from winset.web.sketch import KINDS, RULES, sketch
+from winset.web.sources import documents
 
 MOST_EDITS = 500
 
@@ -35,6 +36,7 @@ def edit(request: Request) -> Response:
         rules=RULES,
         undo=len(history.back),
         redo=len(history.forth),
+        documents=documents(request),
     )
 
 
@@ -77,7 +79,7 @@ async def add(request: Request) -> Response:
     shelf = bench_of(request).shelf
     held = shelf.load(held.key)
     known = held.data.get(section) if isinstance(held.data, dict) else None
-    id_ = _free(folder_name(name), known if isinstance(known, dict) else {})
+    id_ = id_of(name, known if isinstance(known, dict) else {})
     change = Edit("set", (section, id_), {"name": name, **entry})
     saved, merged = shelf.edit(held.key, held.etag, [change], [None])
     return _said(request, saved, merged, {"id": id_})
@@ -191,14 +193,6 @@ def _said(
         | {"merged": merged, "undo": len(history.back), "redo": len(history.forth)}
         | (more or {})
     )
-
-
-def _free(name: str, known: dict[str, Any]) -> str:
-    number, free = 2, name
-    while free in known:
-        free = f"{name}-{number}"
-        number += 1
-    return free
 
 
 def conflict(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ import { Track, shown, words } from "./track.js";
 const editor = document.getElementById("editor");
 const choices = document.getElementById("choices").dataset;
 const sources = JSON.parse(choices.sources);
+const documents = new Set(choices.documents.split(" "));
 let sketch = JSON.parse(editor.dataset.sketch);
 let head = JSON.parse(choices.case);
 let open = null; // what the panel shows: {kind, actor, issue}
@@ -352,6 +353,12 @@ function sourcesOf(path, dotted, raw) {
     part.append(make("p", source ? `${source.title || id}${source.date ? `, ${source.date}` : ""}` : "This source is not listed in the case."));
     const text = source?.passages?.[passage];
     if (text) part.append(make("p", text, "note"));
+    const kept = source?.document || id;
+    if (documents.has(kept)) {
+      const link = make("a", "Read it in the library");
+      link.href = `/case/${encodeURIComponent(key)}/library/${encodeURIComponent(kept)}${/^p\d+$/.test(passage) ? `#${passage}` : ""}`;
+      part.append(link);
+    }
     if (source?.url) part.append(make("p", source.url, "note"));
     held.append(part);
   }

@@ -1,0 +1,210 @@
+"""Library: sources added by drop, searched, read; and passages that become evidence of a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from winset.errors import UsageError
+from winset.web.bench import Page, bench_of, held_of, render
+from winset.web.bodies import json_body, text_of
+from winset.web.pages.assess import STEPS
+from winset.web.security import MOST_UPLOADED
+from winset.web.shelf import Held, read_held
+from winset.web.sources import opened
+
+if TYPE_CHECKING:
+    from winset.case.edit import Edit
+    from winset.evidence.citing import Citation
+    from winset.evidence.library import Library
+    from winset.evidence.search import Hit
+
+MOST_HITS = 40
+MOST_SHOWN = 500
+LONGEST = 4000
+ROWS = ("source", "evidence", "agreement")
+
+
+def _held(request: Request) -> Held | None:
+    return held_of(request) if "key" in request.path_params else None
+
+
+def _base(held: Held | None) -> str:
+    from urllib.parse import quote
+
+    return "/library" if held is None else f"/case/{quote(held.key)}/library"
+
+
+def listing(request: Request) -> Response:
+    """Show what is in the library, what answers a query, and what a case cites."""
+    held = _held(request)
+    query = request.query_params.get("q", "")[:400].strip()
+    names: dict[str, Any] = {"query": query, "base": _base(held), "words": "", "hits": []}
+    with opened(request) as library:
+        names["entries"] = () if library is None else library.entries()[::-1]
+        if library is not None and query:
+            names["hits"], names["words"] = _search(library, request, query)
+        case = None if held is None else held.reading.case
+        names["cited"] = () if library is None or case is None else _cited(library, case)
+    part = "library-hits.html" if request.query_params.get("part") else "library.html"
+    return render(request, part, held, here="library", most=MOST_SHOWN, **names)
+
+
+def _search(library: Library, request: Request, query: str) -> tuple[list[dict[str, Any]], str]:
+    given = {name: request.query_params.get(name, "")[:200].strip() for name in ("since", "until")}
+    author = request.query_params.get("author", "")[:200].strip()
+    try:
+        found = library.search(
+            query,
+            limit=MOST_HITS,
+            since=given["since"] or None,
+            until=given["until"] or None,
+            filters={"author": author} if author else {},
+        )
+    except UsageError as error:
+        return [], str(error)
+    return [{"hit": hit, "snippet": _marked(hit)} for hit in found], ""
+
+
+def _marked(hit: Hit) -> Markup:
+    """Return a snippet, escaped, with what was found marked."""
+    from winset.evidence.search import CLOSE, OPEN
+
+    text = str(escape(hit.snippet))
+    return Markup(text.replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))  # noqa: S704 - escaped
+
+
+def _cited(library: Library, case: Any) -> tuple[Any, ...]:
+    from winset.evidence.cases import passages
+
+    return passages(case, library)
+
+
+def document(request: Request) -> Response:
+    """Show a document: its paragraphs, what is known of it, and what was taken away."""
+    held = _held(request)
+    with opened(request) as library:
+        if library is None:
+            raise HTTPException(404, "There is no library yet.")
+        try:
+            found = library.show(request.path_params["name"])
+        except UsageError as error:
+            raise HTTPException(404, "There is no such document in the library.") from error
+        near = library.related(found.id, 5)
+    case = None if held is None else held.reading.case
+    return render(
+        request,
+        "document.html",
+        held,
+        here="library",
+        base=_base(held),
+        document=found,
+        facts=_facts(found.record),
+        near=near,
+        case=case,
+        steps=STEPS,
+        shelved=[] if held is not None else bench_of(request).shelf.all(),
+    )
+
+
+def _facts(record: Any) -> list[tuple[str, str]]:
+    listed = ("authors", "centers", "collections", "regions", "topics", "programs")
+    plain = ("type", "publisher", "date", "language", "url")
+    facts = [(name, "; ".join(getattr(record, name))) for name in listed if getattr(record, name)]
+    facts += [(name, getattr(record, name)) for name in plain if getattr(record, name)]
+    return [(f"{name}, guessed" if name in record.inferred else name, text) for name, text in facts]
+
+
+async def add(request: Request) -> Response:
+    """Take in one source: its bytes are the body, its name stands in the address."""
+    name = request.query_params.get("name", "")[-200:].replace("\\", "/").rsplit("/", 1)[-1]
+    if not name.strip(". "):
+        raise UsageError("Give the source a name, such as page.html.")
+    raw = await request.body()
+    if len(raw) > MOST_UPLOADED:
+        raise UsageError(f"A source may have {MOST_UPLOADED:,} bytes.")
+
+    def work() -> dict[str, Any]:
+        with opened(request, create=True) as library:
+            assert library is not None
+            return library.add_bytes(raw, name).to_dict()
+
+    return JSONResponse(await run_in_threadpool(work))
+
+
+async def cite(request: Request) -> Response:
+    """Write a passage into the case: as a source, as evidence, or as an agreement."""
+    held = held_of(request)
+    body = await json_body(request)
+    edits = await run_in_threadpool(_edits, request, held, body)
+    shelf = bench_of(request).shelf
+    held = shelf.load(held.key)
+    _check(held, edits)
+    saved, _ = shelf.edit(held.key, held.etag, edits, [None] * len(edits))
+    return JSONResponse({"etag": saved.etag, "findings": len(saved.reading.findings)})
+
+
+def _edits(request: Request, held: Held, body: dict[str, Any]) -> list[Edit]:
+    from winset.evidence.citing import citing
+
+    if not isinstance(held.data, dict) or held.reading.case is None:
+        raise UsageError("The case has faults; mend them first, on Edit or in the text.")
+    with opened(request) as library:
+        if library is None:
+            raise UsageError("There is no library yet.")
+        passage = library.passage(text_of(body, "address", 200))
+        found = library.show(passage.document)
+    return citing(held.data, found, passage, _citation(held, body))
+
+
+def _citation(held: Held, body: dict[str, Any]) -> Citation:
+    """Return what the analyst wrote."""
+    from winset.evidence.citing import Citation
+
+    case, row = held.reading.case, text_of(body, "row", 20)
+    fits = body.get("consistency")
+    if row not in ROWS or not isinstance(fits, dict) or case is None:
+        raise UsageError("The page sent something unexpected; reload it.")
+    if not all(key in case.hypotheses and value in STEPS for key, value in fits.items()):
+        raise UsageError("The case's hypotheses have changed; reload the page.")
+    parties = [part.strip() for part in text_of(body, "parties", LONGEST).split(",")]
+    return Citation(
+        row,  # type: ignore[arg-type]
+        text_of(body, "paraphrase", LONGEST),
+        text_of(body, "name", 300),
+        fits,
+        text_of(body, "rating", 2).upper() or None,
+        [part for part in parties if part],
+    )
+
+
+def _check(held: Held, edits: list[Edit]) -> None:
+    """Refuse edits that would bring the case a fault, and say which."""
+    from winset.case.edit import edited
+
+    after = read_held(held.key, held.path, edited(held.text, edits).encode(), held.saved)
+    known = {(finding.path, finding.found) for finding in held.reading.errors}
+    faults = [f for f in after.reading.errors if (f.path, f.found) not in known]
+    if faults:
+        raise UsageError(" ".join(f"{f.path}: {f.found}; {f.mend}" for f in faults[:3]))
+
+
+PAGE = Page(
+    "library",
+    "Library",
+    [
+        Route("/library", listing),
+        Route("/library/add", add, methods=["POST"]),
+        Route("/library/{name}", document),
+        Route("/case/{key}/library", listing),
+        Route("/case/{key}/library/cite", cite, methods=["POST"]),
+        Route("/case/{key}/library/{name}", document),
+    ],
+    hint="The sources: add, search, cite",
+)

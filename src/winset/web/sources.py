@@ -1,0 +1,37 @@
+"""The library beside the cases, opened for one request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+
+from winset.errors import WinsetError
+from winset.web.bench import bench_of
+
+if TYPE_CHECKING:
+    from winset.evidence.library import Library
+
+
+@contextmanager
+def opened(request: Request, create: bool = False) -> Iterator[Library | None]:
+    """Open the library for one request; None where there is none yet."""
+    from winset import api
+
+    place = bench_of(request).library
+    if not create and not place.exists():
+        yield None
+        return
+    with api.library(place, create=create) as library:
+        yield library
+
+
+def documents(request: Request) -> tuple[str, ...]:
+    """Return the ids of the library's documents; none where it cannot be opened."""
+    try:
+        with opened(request) as library:
+            return () if library is None else library.ids()
+    except WinsetError:
+        return ()

@@ -1,0 +1,204 @@
+"""The page Library: sources sent by a browser, searched, shown as text alone, cited into a case."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import winset as ws
+from tests.web.bench import Bench
+from winset.case.edit import Edit, edited
+
+PAGE = b"""<html><head><title>An assurance</title><meta name="author" content="Ann Lee">
+<meta property="article:published_time" content="2014-11-02"></head><body>
+<nav><a href="/">Home</a></nav><article><h1>An assurance</h1>
+<p>The ministry said on Sunday that it would go on with the talks until a full agreement
+is reached.</p>
+<p onclick="alert(1)">A second paragraph speaks of sanctions,
+&lt;script&gt;alert(2)&lt;/script&gt; and of relief
+that would come step by step over several years.</p>
+<script>alert(3)</script><iframe src="http://elsewhere.example/"></iframe></article></body></html>"""
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, "iran-2014", "emissions-1989")
+
+
+def sent(bench: Bench, name: str, raw: bytes, **headers: str) -> Any:
+    return bench.client.post(f"/library/add?name={name}", content=raw, headers=bench.own | headers)
+
+
+def cited(bench: Bench, **more: Any) -> Any:
+    said = {
+        "address": "lee-2014#p2",
+        "row": "evidence",
+        "name": "Talks go on",
+        "paraphrase": "The ministry means to see the talks through.",
+        "parties": "",
+        "rating": "b2",
+        "consistency": {"completes": "C", "derails": "II"},
+    } | more
+    return bench.post("/case/iran-2014/library/cite", said)
+
+
+def test_without_a_library_the_page_says_how_to_begin(bench: Bench) -> None:
+    assert "No sources yet" in bench.get("/library").text
+    assert not (bench.folder / "library.sqlite").exists()
+    assert bench.get("/library/lee-2014").status_code == 404
+
+
+def test_a_page_is_added_once_found_and_shown(bench: Bench) -> None:
+    first = sent(bench, "page.html", PAGE).json()
+    assert [entry["id"] for entry in first["documents"]] == ["lee-2014"]
+    assert sent(bench, "again.html", PAGE).json()["documents"][0]["new"] is False
+    assert "An assurance" in bench.get("/library").text
+    hits = bench.get("/library?part=1&q=sanctions").text
+    assert "<mark>sanctions</mark>" in hits
+    assert "/library/lee-2014#p" in hits
+    assert "<nav" not in hits
+    shown = bench.get("/case/iran-2014/library/lee-2014").text
+    assert 'data-cite="lee-2014#p2"' in shown
+    assert "Ann Lee" in shown
+    assert "data-cite" not in bench.get("/library/lee-2014").text
+    assert "/case/emissions-1989/library/lee-2014" in bench.get("/library/lee-2014").text
+
+
+def test_nothing_of_a_source_is_run(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    for path in ("/library/lee-2014", "/library?q=relief", "/case/iran-2014/library/lee-2014"):
+        main = bench.get(path).text.split("<main")[1]
+        assert "<script" not in main
+        assert "<iframe" not in main
+        assert "onclick" not in main
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("%22", "no word"),
+        ("colour:red", "colour"),
+        ("<b>", ""),
+        ("x&since=never", "no day or year"),
+    ],
+)
+def test_odd_queries_are_told_and_escaped(bench: Bench, query: str, words: str) -> None:
+    sent(bench, "page.html", PAGE)
+    answer = bench.get(f"/library?part=1&q={query}")
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert "<b>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [("empty.html", b""), ("blank.txt", b" \n "), ("photo.html", bytes(range(256)) * 40)],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(
+    bench: Bench, name: str, raw: bytes
+) -> None:
+    answer = sent(bench, name, raw)
+    assert answer.status_code == 200
+    refused = answer.json()["refused"]
+    assert [(each["source"], bool(each["reason"])) for each in refused] == [(name, True)]
+    assert "No sources yet" in bench.get("/library").text
+
+
+def test_a_name_is_no_path(bench: Bench) -> None:
+    before = sorted(path for path in bench.folder.parent.rglob("*") if path.is_file())
+    sent(bench, "..%2F..%2F..%2Fetc%2Fpasswd.html", PAGE)
+    after = sorted(path for path in bench.folder.parent.rglob("*") if path.is_file())
+    new = {path.name for path in set(after) - set(before)}
+    assert {name.removesuffix("-wal").removesuffix("-shm") for name in new} == {"library.sqlite"}
+    assert "passwd.html" in bench.get("/library/lee-2014").text
+    assert sent(bench, "..", PAGE).status_code == 422
+
+
+def test_only_own_pages_may_add_and_only_so_much(bench: Bench) -> None:
+    assert bench.client.post("/library/add?name=a.html", content=PAGE).status_code == 403
+    other = {"sec-fetch-site": "cross-site"}
+    assert sent(bench, "a.html", PAGE, **other).status_code == 403
+    assert sent(bench, "a.html", b"x", **{"content-length": "64000001"}).status_code == 413
+
+
+def test_a_passage_becomes_evidence_with_its_source(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    before = bench.text("iran-2014")
+    assert cited(bench).status_code == 200
+    case = ws.read(bench.folder / "iran-2014")
+    item = case.evidence["talks-go-on"]
+    assert (item.date, item.rating, item.origin) == ("2014-11-02", "B2", "lee-2014")
+    assert item.consistency == {"completes": "C", "derails": "II"}
+    assert item.sources == ("lee-2014#p2",)
+    source = case.sources["lee-2014"]
+    assert source.title == "An assurance"
+    assert source.authors == ("Ann Lee",)
+    assert source.passages["p2"] == "The ministry means to see the talks through."
+    with ws.library(bench.folder / "library.sqlite") as library:
+        assert library.passage("lee-2014#p2").digest.startswith(source.digests["p2"])
+    lines = difflib.ndiff(before.splitlines(), bench.text("iran-2014").splitlines())
+    assert not [line for line in lines if line.startswith("- ")]
+    assert "talks through" in bench.get("/case/iran-2014/library").text
+    bench.post("/case/iran-2014/undo", {})
+    assert bench.text("iran-2014") == before
+
+
+def test_a_second_passage_joins_the_source_and_names_do_not_clash(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    cited(bench)
+    cited(bench, address="lee-2014#p1", paraphrase="Only the headline.")
+    case = ws.read(bench.folder / "iran-2014")
+    assert set(case.sources["lee-2014"].passages) == {"p1", "p2"}
+    assert {"talks-go-on", "talks-go-on-2"} <= set(case.evidence)
+
+
+def test_a_passage_becomes_an_agreement_or_stands_alone(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    cited(bench, row="agreement", name="A pledge", parties="iran, united-states")
+    cited(bench, row="source", name="", address="lee-2014#p1", paraphrase="The headline.")
+    case = ws.read(bench.folder / "iran-2014")
+    assert case.agreements["a-pledge"].parties == ("iran", "united-states")
+    assert case.agreements["a-pledge"].sources == ("lee-2014#p2",)
+    assert case.sources["lee-2014"].passages["p1"] == "The headline."
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"paraphrase": " "}, "own words"),
+        ({"name": ""}, "a name"),
+        ({"rating": "Z9"}, "rating"),
+        ({"address": "lee-2014#p99"}, "no paragraph 99"),
+        ({"address": "nobody#p1"}, "no document"),
+        ({"consistency": {"nobody": "C"}}, "hypotheses"),
+        ({"consistency": {"completes": "maybe"}}, "hypotheses"),
+        ({"consistency": {}}, "at least one hypothesis"),
+        ({"row": "rumour"}, "unexpected"),
+    ],
+)
+def test_a_citation_that_would_harm_the_case_is_refused(
+    bench: Bench, more: dict[str, Any], words: str
+) -> None:
+    sent(bench, "page.html", PAGE)
+    before = bench.text("iran-2014")
+    answer = cited(bench, **more)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert bench.text("iran-2014") == before
+
+
+def test_passages_that_vanished_are_told(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    cited(bench)
+    text = edited(
+        bench.text("iran-2014"),
+        [
+            Edit("set", ("sources", "lee-2014", "passages"), {"p7": "Something."}),
+            Edit("set", ("evidence", "talks-go-on", "sources"), ["lee-2014#p7"]),
+        ],
+    )
+    bench.write("iran-2014", text)
+    assert "paragraph 7" in bench.get("/case/iran-2014/library").text
