@@ -64,3 +64,37 @@ def test_a_mistaken_outcome_is_told_and_escaped(bench: Bench) -> None:
 def test_an_unknown_actor_falls_back_to_one_that_there_is(bench: Bench) -> None:
     page = bench.get("/case/iran-2014/advise?actor=nobody")
     assert '<option value="russia" selected>' in page.text
+
+
+def test_the_matrix_shows_what_the_case_says(bench: Bench) -> None:
+    import html
+    import re
+
+    page = html.unescape(bench.get("/case/iran-2014/assess").text)
+    case = ws.read(bench.folder / "iran-2014")
+    judged = [name for name, item in case.evidence.items() if item.conduct is None]
+    cells = re.findall(
+        r"data-path='(\[\"evidence\"[^']*)' data-was='([^']*)' value=\"([^\"]*)\"", page
+    )
+    views = [name for name, view in case.hypotheses.items() if view.about == "russia"]
+    assert len(cells) == len(judged) * len(views)
+    first = case.evidence[judged[0]].likelihood[views[0]]
+    assert cells[0][2] == f"{first.low:g}, {first.likely:g}, {first.high:g}"
+    assert cells[0][0] == f'["evidence", "{judged[0]}", "likelihood", "{views[0]}"]'
+
+
+def test_the_probabilities_follow_a_changed_cell(bench: Bench) -> None:
+    asked = "/case/iran-2014/assess/posterior?actor=russia&draws=300"
+    before = bench.get(asked).json()["views"]["derails"]["share"]
+    edit = {
+        "op": "set",
+        "path": ["evidence", "threat-of-march", "likelihood", "completes"],
+        "value": "almost certain",
+        "was": [10, 20, 35],
+    }
+    saved = bench.post("/case/iran-2014/edit", {"etag": bench.etag("iran-2014"), "edits": [edit]})
+    assert saved.json()["faults"] == 0
+    after = bench.get(asked).json()["views"]
+    assert after["derails"]["share"] < before
+    answer = ws.assess(ws.read(bench.folder / "iran-2014"), actor="russia", draws=300)
+    assert after["derails"]["share"] == answer.hypotheses["derails"].posterior.mean

@@ -1,12 +1,21 @@
-"""Forecasts that were made, kept until memory asks for room; and when each case had its last."""
+"""Forecasts that were made, kept until memory asks for room; and when each case had its last.
+
+What the last forecast of each case said outlives the workbench, in a small file beside the cases;
+where that cannot be written, it is forgotten with the rest.
+"""
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from winset.errors import OutputError
+from winset.files import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 20_000_000
 """Numbers kept in all: 160 MB."""
+PLACE = Path(".winset") / "last-forecasts.json"
+MOST_KEPT = 500
+MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -27,11 +39,18 @@ class Last:
 
 
 class Answers:
-    """A memory of forecasts by content, draws, seed, scenario and models."""
+    """A memory of forecasts by content, draws, seed, scenario and models.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    folder : Path
+        Of the cases; what their last forecasts said is kept there.
+    """
+
+    def __init__(self, folder: Path) -> None:
         self._kept: OrderedDict[tuple[object, ...], Forecast] = OrderedDict()
-        self._last: dict[str, Last] = {}
+        self._place = folder / PLACE
+        self._last = _read(self._place)
         self._lock = threading.Lock()
 
     def known(self, case: Case, draws: int, seed: int, scenario: str | None) -> Forecast | None:
@@ -64,8 +83,23 @@ class Answers:
         if scenario is None:
             deal = answer.agreement
             chance = None if deal is None else deal.probability
-            self._last[name] = Last(time.time(), case.digest(), chance)
+            self._remember(name, Last(time.time(), case.digest(), chance))
         return answer
+
+    def _remember(self, name: str, last: Last) -> None:
+        with self._lock:
+            self._last.pop(name, None)
+            self._last[name] = last
+            for old in list(self._last)[:-MOST_KEPT]:
+                del self._last[old]
+            kept = {
+                key: [each.when, each.digest, each.probability] for key, each in self._last.items()
+            }
+            try:
+                self._place.parent.mkdir(exist_ok=True)
+                write_text(self._place, json.dumps(kept, indent=1) + "\n")
+            except (OSError, OutputError):
+                return
 
     def last(self, name: str) -> Last | None:
         """Return a case's last forecast of its baseline."""
@@ -76,6 +110,20 @@ class Answers:
             self._kept[key] = answer
             while len(self._kept) > 1 and sum(map(_cells, self._kept.values())) > MOST_CELLS:
                 self._kept.popitem(last=False)
+
+
+def _read(place: Path) -> dict[str, Last]:
+    """Return what was remembered; nothing where the file is none of ours."""
+    try:
+        if place.stat().st_size > MOST_BYTES:
+            return {}
+        data: Any = json.loads(place.read_text(encoding="utf-8"))
+        return {
+            str(key): Last(float(when), str(digest), None if chance is None else float(chance))
+            for key, (when, digest, chance) in data.items()
+        }
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return {}
 
 
 def _cells(answer: Forecast) -> int:

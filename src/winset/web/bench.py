@@ -60,9 +60,12 @@ class Bench:
     library: Path
     """The file that holds the sources; made when the first is added."""
     jobs: Jobs = field(default_factory=Jobs)
-    answers: Answers = field(default_factory=Answers)
+    answers: Answers = field(init=False)
     memory: Memory = field(default_factory=Memory)
     pages: Sequence[Page] = ()
+
+    def __post_init__(self) -> None:
+        self.answers = Answers(self.shelf.folder)
 
 
 def bench_of(request: Request) -> Bench:

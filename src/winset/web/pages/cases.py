@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from winset.case.edit import plain
 from winset.case.ids import id_of
-from winset.errors import UsageError
+from winset.case.read import FILE_NAME, write
+from winset.errors import CaseError, UsageError
+from winset.files import write_text
 from winset.web.bench import Page, bench_of, held_of, render
 from winset.web.bodies import json_body, text_of
 
 LONGEST_TITLE = 200
+MOST_BROUGHT = 50
 
 
 def listing(request: Request) -> Response:
@@ -42,6 +47,61 @@ async def new(request: Request) -> Response:
     path = api.new(folder, title)
     key = ":".join(path.parent.relative_to(bench.shelf.folder).parts)
     return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
+
+
+async def bring(request: Request) -> Response:
+    """Take in a case that a browser sends: our own text, or a file of another program."""
+    name = request.query_params.get("name", "")[-200:].replace("\\", "/").rsplit("/", 1)[-1]
+    if not name.strip(". "):
+        raise UsageError("Give the file a name, such as talks.csv.")
+    raw = await request.body()
+    keys = await run_in_threadpool(_brought, bench_of(request).shelf.folder, raw, name)
+    to = f"/case/{keys[0]}/edit" if len(keys) == 1 else "/"
+    return JSONResponse({"keys": keys, "to": to})
+
+
+def _brought(folder: Path, raw: bytes, name: str) -> list[str]:
+    """Write the cases of a file into folders of their own, and return the folders' names.
+
+    Raises
+    ------
+    UsageError
+        It holds no case, or too many; nothing was written.
+    """
+    from winset.interchange.forms import inspect_bytes
+
+    stem = Path(name).stem
+    reading = inspect_bytes(raw, name, id_of(stem))
+    texts = [(case.id or case.title, write(case)) for case in reading.cases]
+    if _own_text(raw):
+        texts = [(stem if stem != "case" else _title(raw), raw.decode("utf-8"))]
+    elif not texts or any(finding.severity == "error" for finding in reading.findings):
+        said = " ".join(str(finding) for finding in reading.findings[:3])
+        raise UsageError(f"Nothing was taken. {said or 'The file holds no case.'}")
+    if len(texts) > MOST_BROUGHT:
+        raise UsageError(
+            f"The file holds {len(texts):,} cases, more than {MOST_BROUGHT}. Use winset import."
+        )
+    keys = []
+    for title, text in texts:
+        key = id_of(title, _Taken(folder), "case")
+        (folder / key).mkdir()
+        write_text(folder / key / FILE_NAME, text)
+        keys.append(key)
+    return keys
+
+
+def _own_text(raw: bytes) -> bool:
+    """Whether bytes are a case's text, with faults or without, which Edit can show and mend."""
+    try:
+        data = plain(raw.decode("utf-8"))
+    except (UnicodeDecodeError, CaseError):
+        return False
+    return isinstance(data, dict) and bool({"winset", "actors", "issues"} & set(data))
+
+
+def _title(raw: bytes) -> str:
+    return str(plain(raw.decode("utf-8")).get("title") or "case")
 
 
 class _Taken:
@@ -89,6 +149,7 @@ PAGE = Page(
     [
         Route("/", listing),
         Route("/new", new, methods=["POST"]),
+        Route("/bring", bring, methods=["POST"]),
         Route("/case/{key}", home),
         Route("/case/{key}/state", state),
         Route("/job/{job}", job),

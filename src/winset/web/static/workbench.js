@@ -77,6 +77,19 @@ form?.addEventListener("submit", async (event) => {
   } catch (error) { notice(error.message, { bad: true }); }
 });
 
+const bring = document.getElementById("bring");
+bring?.addEventListener("change", async () => {
+  const file = bring.files[0];
+  if (!file) return;
+  try {
+    const answer = await fetch(`/bring?name=${encodeURIComponent(file.name)}`, {
+      method: "POST", headers: { "x-winset-csrf": body.dataset.csrf, "content-type": "application/octet-stream" }, body: file,
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    location.assign((await answer.json()).to);
+  } catch (error) { notice(error.message, { bad: true, stay: true }); } finally { bring.value = ""; }
+});
+
 document.addEventListener("htmx:responseError", (event) => {
   notice(event.detail.xhr.responseText || "The workbench refused.", { bad: true });
 });
