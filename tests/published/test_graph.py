@@ -157,5 +157,5 @@ def test_prisoners_dilemma():
     """State 0: neither gives way; 3: both do."""
     game = Conflict([0, 1, 2, 3], [0, 1], [BOTH] * 2, [[2, 3, 0, 1], [1, 3, 0, 2]])
     both = [0, 3]
-    want = {"nash": [0]} | {key: both for key in CONCEPTS[1:]}
+    want = {"nash": [0]} | dict.fromkeys(CONCEPTS[1:], both)
     assert game.equilibria() == want

@@ -275,3 +275,43 @@ def _met(
         state = table[code]
         if state >= 0 and rank[actor, state] <= rank[actor, s]:
             return True
+
+
+@compiled
+def got_to(worth: Array, starts: Whole, targets: Whole, start: int) -> Flags:
+    """Return where play gets from a state by moves that each make their mover better off.
+
+    Parameters
+    ----------
+    worth : array, shape (draw, actor, state)
+    starts, targets : array of int
+        As in :class:`winset.kernels.moves.Moves`.
+    start : int
+
+    Returns
+    -------
+    array of bool, shape (draw, state)
+        The start itself included. Nobody moves twice in a row.
+    """
+    draws, actors, states = worth.shape
+    result = np.zeros((draws, states), np.bool_)
+    stack = np.empty(states * actors + 1, np.int64)
+    for d in range(draws):
+        seen = np.zeros((states, actors), np.bool_)
+        result[d, start] = True
+        stack[0] = start * (actors + 1) + actors
+        size = 1
+        while size > 0:
+            size -= 1
+            s, last = stack[size] // (actors + 1), stack[size] % (actors + 1)
+            for k in range(actors):
+                row = k * states + s
+                for at in range(starts[row], starts[row + 1]):
+                    to = targets[at]
+                    if k == last or seen[to, k] or worth[d, k, to] <= worth[d, k, s]:
+                        continue
+                    seen[to, k] = True
+                    result[d, to] = True
+                    stack[size] = to * (actors + 1) + k
+                    size += 1
+    return result
