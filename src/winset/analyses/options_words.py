@@ -204,21 +204,29 @@ def coalition_text(play: Play) -> list[str]:
 def exits(play: Play, state: int) -> list[str]:
     """Say who would leave a state, where to, and what the others could make of it."""
     said = []
-    for actor in play.players:
+    for i, actor in enumerate(play.players):
         moves = [move for move in play.moves_from(state) if move.actor == actor]
         who = name_of(play, actor)
         better = [move for move in moves if move.better]
         if not moves:
             said.append(f"{who} has no move.")
-        elif not better:
-            each = (
-                "its one move does not lead"
-                if len(moves) == 1
-                else (f"none of its {len(moves)} moves leads")
-            )
-            said.append(f"{who}: {each} to something better.")
+            continue
+        if not better:
+            many = f"none of its {len(moves)} moves leads"
+            each = "its one move does not lead" if len(moves) == 1 else many
+            said.append(f"{who}: {each} to something better.{_often(play, i, state)}")
         said += [f"{who} {_exit(play, state, move)}" for move in better]
+        if better and play.uncertain:
+            said[-1] += _often(play, i, state)
     return said
+
+
+def _often(play: Play, actor: int, state: int) -> str:
+    """Say in how many draws an actor has a move to something better."""
+    share = 1.0 - float(play.stable_share[actor, CONCEPTS.index("nash"), state])
+    if not play.uncertain:
+        return ""
+    return f" It has such a move in {percent(share)} of draws." if share > 0.0 else ""
 
 
 def _exit(play: Play, state: int, move: Move) -> str:
@@ -264,7 +272,7 @@ def need_text(needs: Sequence[Need], most: int = 6) -> str:
 def tip(play: Play, state: int) -> str:
     """Return a state and its verdicts in one line."""
     held = [NAMES[c] for c in MEANS if play.equilibrium[CONCEPTS.index(c), state]]
-    lasts = f"an equilibrium by {listed(held)}" if held else "no equilibrium"
+    lasts = f"An equilibrium by {listed(held)}" if held else "No equilibrium"
     found = f"State {number(state)}: {state_text(play, state)}. {lasts} at the most likely values"
     if play.uncertain:
         nash = percent(float(play.share[0, state]))
@@ -281,11 +289,10 @@ def picture(play: Play, links: Mapping[int, str] | None = None) -> Picture:
     last = max(layers.values())
     nodes = {
         s: Node(
-            label=number(s),
+            label=_label(play, s),
             taken=play.game.states[s].tolist(),
             layer=layer,
             rests=_rests(play, s),
-            start=s == play.start,
             tip=tip(play, s),
             link="" if links is None else links.get(s, ""),
         )
@@ -310,6 +317,12 @@ def picture(play: Play, links: Mapping[int, str] | None = None) -> Picture:
             else ""
         ),
     )
+
+
+def _label(play: Play, state: int) -> str:
+    if state != play.start:
+        return number(state)
+    return f"{number(state)} · {'now' if state == play.game.now else 'start'}"
 
 
 def _rests(play: Play, state: int) -> bool:
@@ -373,4 +386,12 @@ def actor_row(play: Play, actor: int, state: int) -> list[str]:
     return [
         cell(play, float(play.stable_share[actor, c, state]), bool(play.stable[actor, c, state]))
         for c in (CONCEPTS.index(name) for name in MEANS)
+    ]
+
+
+def wants(play: Play) -> list[tuple[str, str, str]]:
+    """Return what each would have to prefer for the wanted state to last: who, by what, words."""
+    return [
+        (name_of(play, wanted.actor), NAMES[wanted.concept], want_text(play, wanted))
+        for wanted in play.wanted
     ]

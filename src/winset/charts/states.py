@@ -24,15 +24,13 @@ class Node:
     Attributes
     ----------
     label : str
-        Its number.
+        Its number, and what else marks it.
     taken : sequence of bool
         Whether each option is taken.
     layer : int
         The column, from the left.
     rests : bool
         Whether play could rest there: drawn with a heavy border.
-    start : bool
-        Whether play starts there.
     tip : str
         Shown when it is pointed at or has the focus.
     link : str
@@ -43,7 +41,6 @@ class Node:
     taken: Sequence[bool]
     layer: int
     rests: bool
-    start: bool
     tip: str
     link: str = ""
 
@@ -144,8 +141,7 @@ def _box(
     drawing.root = group
     left, top = x - wide / 2.0, y - tall / 2.0
     drawing.box(left, top, wide, tall, "state-box rests" if node.rests else "state-box")
-    words = f"{node.label} · now" if node.start else node.label
-    drawing.text(x, top + 15.0, words, "strong", "middle")
+    drawing.text(x, top + 15.0, node.label, "strong", "middle")
     across = min(len(options), _ACROSS)
     start = x - (across * (_CELL + _GAP) - _GAP) / 2.0
     for k, (_, actor) in enumerate(options):

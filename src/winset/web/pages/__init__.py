@@ -9,7 +9,17 @@ from importlib import import_module
 
 from winset.web.bench import Page
 
-NAMES = ("cases", "edit", "whatif", "forecast", "assess", "advise", "scenarios", "report")
+NAMES = (
+    "cases",
+    "edit",
+    "whatif",
+    "forecast",
+    "assess",
+    "advise",
+    "scenarios",
+    "options",
+    "report",
+)
 
 
 def pages() -> tuple[Page, ...]:
