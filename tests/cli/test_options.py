@@ -1,4 +1,4 @@
-"""``winset options``: what it says in each of its forms, and that it calls no arithmetic its own."""
+"""``winset options``: what it says in each of its forms, and how it takes mistakes."""
 
 from __future__ import annotations
 

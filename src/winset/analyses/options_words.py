@@ -106,10 +106,11 @@ def _lasts(play: Play, state: int) -> str:
         if not play.stable[i, nash, state]
     ]
     if not leavers:
-        said = "nobody would leave it."
+        said = "nobody would leave it"
     else:
         can = "held by what others would do in answer" if play.equilibrium[seq, state] else None
-        said = f"{listed(leavers)} would gain by leaving it at once{f', {can}' if can else ''}."
+        said = f"{listed(leavers)} would gain by leaving it at once{f', {can}' if can else ''}"
+    said += ", at the most likely values." if play.uncertain else "."
     if play.uncertain:
         said += (
             f" Over the draws nobody gains by leaving in {percent(play.share[nash, state])}; with "
