@@ -93,11 +93,6 @@ def sentences(play: Play) -> list[str]:
     return said
 
 
-def _firm(play: Play, state: int) -> bool:
-    """Whether a state is an equilibrium by Nash or SEQ at the most likely values."""
-    return bool(play.equilibrium[0, state] or play.equilibrium[3, state])
-
-
 def _lasts(play: Play, state: int) -> str:
     nash, seq = CONCEPTS.index("nash"), CONCEPTS.index("seq")
     leavers = [
