@@ -397,7 +397,17 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
         }
     if draw(st.booleans()):
         data["scenarios"] = {draw(ids): {"name": draw(texts()), "changes": [change]}}
-        data["options"] = {draw(ids): {"name": draw(texts()), "actor": actor_ids[0]}}
+        option = "o-" + draw(ids)
+        data["options"] = {option: {"name": draw(texts()), "actor": actor_ids[0]}}
+        data["graph"] = {
+            "rules": [{"always": f"{option} or not {option}", "why": draw(texts())}],
+            "preferences": {
+                actor_ids[0]: [
+                    {"wants": f"not {option}", "weight": draw(beliefs()), "chance": draw(chance)}
+                ]
+            },
+            "rankings": {actor_ids[1]: [option, ["N"]]},
+        }
         data["agreements"] = {
             draw(ids): {
                 "name": draw(texts()),

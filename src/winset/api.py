@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from winset.analyses.journal import Journal
     from winset.analyses.journal import Record as Kept
     from winset.analyses.levels import Levels
+    from winset.analyses.options import Play
     from winset.analyses.precedents import Parallels
     from winset.analyses.reach import Ways
     from winset.analyses.record import Record
@@ -84,6 +85,7 @@ __all__ = [
     "network",
     "new",
     "open_sealed",
+    "options",
     "page",
     "power",
     "precedents",
@@ -779,6 +781,54 @@ def open_sealed(log: str | Path, sealed: str | Path, *, date: str, note: str | N
     from winset.analyses.logbook import unseal
 
     return unseal(Path(log), Path(sealed), date, note)
+
+
+def options(
+    case: Case,
+    *,
+    coalition: Iterable[str] = (),
+    start: str | int | None = None,
+    want: str | int | None = None,
+    scenario: str | None = None,
+    hypothesis: str | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+) -> Play:
+    """Say in which states play could rest if nobody agrees.
+
+    Parameters
+    ----------
+    case : Case
+        With ``options`` and a ``graph``.
+    coalition : iterable of str
+        Actors that might move together.
+    start : str or int, optional
+        Where play starts; the present by default. A state is its number, a pattern such as
+        ``NYN``, the options taken in it, or ``now``.
+    want : str or int, optional
+        A state of which to say what each actor would have to prefer for it to last.
+    scenario, hypothesis : str, optional
+        A scenario or a hypothesis of the case, whose changes are made first.
+    draws, seed : int
+
+    Raises
+    ------
+    UsageError
+        The case has no options or does not say what actors want of them; an unknown name; a
+        number out of bounds.
+    """
+    from winset.analyses.options import options as run
+
+    return run(
+        case,
+        coalition=coalition,
+        start=start,
+        want=want,
+        scenario=scenario,
+        hypothesis=hypothesis,
+        draws=draws,
+        seed=seed,
+    )
 
 
 def page(answer: Forecast | Reveal | Backtest | Record, show: Sequence[str] = ()) -> str:

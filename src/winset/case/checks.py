@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from winset.case import held, views
+from winset.case import held, play, views
 from winset.case.belief import Belief
 from winset.case.report import Report
 from winset.case.schema import MOST_ACTORS, MOST_ISSUES, Case
@@ -245,6 +245,7 @@ _LOOKS: tuple[Callable[[Case, Report], None], ...] = (
     held.timing,
     held.evidence,
     held.candidates,
-    held.options_and_dates,
+    play.game,
+    held.dates,
     held.sources,
 )

@@ -215,10 +215,8 @@ def candidates(case: Case, report: Report) -> None:
             _alternatives(case, report, inner, item.choice.actor, item.choice.alternatives)
 
 
-def options_and_dates(case: Case, report: Report) -> None:
-    """Check whose options they are, and the order of days."""
-    for name, option in case.options.items():
-        report.known(("options", name, "actor"), option.actor, "actors", case.actors)
+def dates(case: Case, report: Report) -> None:
+    """Check the order of days."""
     deadline = case.decision.deadline
     if deadline is not None and deadline < case.as_of:
         report.fault(
@@ -265,5 +263,12 @@ def _traced(case: Case, report: Report) -> Iterable[tuple[Path, Traced]]:
             outcome = getattr(part, "outcome", None)
             if outcome is not None:
                 yield (section, name, "outcome"), outcome
+    graph = case.graph
+    for section, parts in (("rules", graph.rules), ("consequences", graph.consequences)):
+        for index, entry in enumerate(parts):
+            yield ("graph", section, index), entry
+    for actor, wishes in graph.preferences.items():
+        for index, wish in enumerate(wishes):
+            yield ("graph", "preferences", actor, index), wish
     for index, row in report.rows(case):
         yield ("positions", index), row

@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from winset.case.belief import LARGEST, Belief, belief_schema, between, chance, chance_schema
+from winset.case.conditions import ConditionError, parse
 
 MOST_ACTORS = 1000
 MOST_ISSUES = 200
@@ -71,6 +72,22 @@ def _in_the_calendar(value: str) -> str:
     return value
 
 
+def _condition(value: str) -> str:
+    try:
+        parse(value)
+    except ConditionError as error:
+        raise PydanticCustomError(
+            "condition",
+            "not a condition",
+            {
+                "expected": f"a condition on options; there is {error}",
+                "mend": "Write option ids with and, or, not, if, iff and brackets, "
+                "or a pattern such as -YY.",
+            },
+        ) from None
+    return value
+
+
 def _ascending(value: tuple[float, float]) -> tuple[float, float]:
     if not value[0] < value[1]:
         raise PydanticCustomError(
@@ -103,6 +120,7 @@ Chance = Annotated[
     BeforeValidator(chance),
     WithJsonSchema(chance_schema()),
 ]
+Condition = Annotated[str, AfterValidator(_condition)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,64}$")]
 Rating = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
 
@@ -330,6 +348,65 @@ class Option(Traced):
     name: str
     actor: Id
     moves: Literal["both", "forward", "back"] = "both"
+    """Whether it can be taken up (forward), dropped (back), or both."""
+    taken: bool = False
+    """Whether it is taken at present."""
+
+
+class Rule(Traced):
+    """What cannot be: states of the options game that a rule shuts out."""
+
+    never: Condition | None = None
+    """No state in which this holds."""
+    always: Condition | None = None
+    """No state in which this does not hold."""
+    at_most_one: tuple[Id, ...] = ()
+    """Options that exclude each other."""
+    at_least_one: tuple[Id, ...] = ()
+    """Options of which one is always taken."""
+
+
+class Wish(Traced):
+    """Something that an actor wants of a state."""
+
+    wants: Condition
+    weight: Points | None = None
+    """What it is worth, in points of utility; if left out, more than all that follow together."""
+    chance: Chance = Belief.sure(100)
+    """How likely it is that the actor wants this at all."""
+
+
+class Consequence(Traced):
+    """What states lead to, in the terms of the issues."""
+
+    when: Condition
+    path: Id | None = None
+    """The no-deal path they lead to, if they lead to one."""
+    lands: dict[Id, Belief] = Field(default_factory=dict)
+    """Where issues end up; an issue not named stays on the path, or at its status quo."""
+
+
+def _plain_wish(value: Any) -> Any:
+    """Let ``not attacks`` stand for ``{wants: not attacks}``."""
+    return {"wants": value} if isinstance(value, str) else value
+
+
+class Graph(Part):
+    """The rules of the options game, and what its actors want of its states."""
+
+    rules: tuple[Rule, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    """What states lead to; of several that hold, the first."""
+    preferences: dict[
+        Id,
+        tuple[
+            Annotated[Wish, BeforeValidator(_plain_wish, json_schema_input_type=Wish | Condition)],
+            ...,
+        ],
+    ] = Field(default_factory=dict)
+    """An actor's wishes, the most important first."""
+    rankings: dict[Id, tuple[Condition | tuple[Condition, ...], ...]] = Field(default_factory=dict)
+    """Instead: an actor's ranking of the states, best first; a list inside it is a tie."""
 
 
 class Agreement(Traced):
@@ -426,6 +503,7 @@ class Case(Part):
     candidates: dict[Id, Candidate] = Field(default_factory=dict)
     scenarios: dict[Id, Scenario] = Field(default_factory=dict)
     options: dict[Id, Option] = Field(default_factory=dict)
+    graph: Graph = Graph()
     agreements: dict[Id, Agreement] = Field(default_factory=dict)
     precedents: dict[Id, Precedent] = Field(default_factory=dict)
     timing: dict[Id, Timing] = Field(default_factory=dict)

@@ -48,6 +48,10 @@ max-width:100%;height:auto;color:#1c2329}
 .ws-chart .m3{fill:#e8944a}.ws-chart .m4{fill:#c0660f}
 .ws-chart .zero{fill:#f4f5f6}
 .ws-chart .onfull{fill:#fff;font-weight:600}
+.ws-chart .state-box{fill:#fff;stroke:#8a949c;stroke-width:1}
+.ws-chart .rests{stroke:#1c2329;stroke-width:3}
+.ws-chart .untaken{fill:none;stroke:#8a949c;stroke-width:1}
+.ws-chart a.state:focus .state-box,.ws-chart a.state:hover .state-box{stroke:#0072b2;stroke-width:4}
 .ws-chart .halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
 """.strip()
 """Okabe and Ito's colour-blind-safe hues, darkened for text; every hue is also named in words."""

@@ -31,6 +31,7 @@ from winset.report.assess import assess_sections
 from winset.report.change import change_section
 from winset.report.context import precedents_section, timeline_section, timing_section
 from winset.report.paths import paths_section
+from winset.report.play import play_section
 
 
 def page(
@@ -73,6 +74,7 @@ def page(
         pool=_pool(answer),
         issues=[_issue(answer, name) for name in answer.case.issues],
         moves=paths_section(answer),
+        play=play_section(answer),
         aims=assess_sections(aims or {}),
         parallels=precedents_section(answer),
         timings=timing_section(answer),

@@ -17,6 +17,7 @@ NAMES = (
     "assess",
     "advise",
     "scenarios",
+    "options",
     "report",
     "library",
 )

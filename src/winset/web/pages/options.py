@@ -1,0 +1,136 @@
+"""What if nobody agrees: the states of the options game, and who would leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from winset.case.schema import Case, Graph
+from winset.errors import UsageError
+from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
+from winset.web.jobs import Job
+
+if TYPE_CHECKING:
+    from winset.analyses.options import Play
+
+DRAWS = 1000
+_LONGEST = 200
+
+
+def page(request: Request) -> Response:
+    """Show the page; the answer comes as soon as it is there."""
+    held = held_of(request)
+    case = held.reading.case
+    return render(
+        request,
+        "options.html",
+        held,
+        here="options",
+        players=_players(case),
+        ready=case is not None and bool(case.options) and case.graph != Graph(),
+        asked=_asked(request, case),
+        query=urlencode(_asked(request, case), doseq=True),
+    )
+
+
+def _players(case: Case | None) -> list[str]:
+    owners = {option.actor for option in case.options.values()} if case is not None else set()
+    return [name for name in (case.actors if case is not None else ()) if name in owners]
+
+
+def _asked(request: Request, case: Case | None) -> dict[str, str | int | list[str]]:
+    """Return what the address asks for, in a form that makes the same address again."""
+    found: dict[str, str | int | list[str]] = {
+        key: request.query_params.get(key, "")[:_LONGEST]
+        for key in ("start", "state", "want", "scenario", "hypothesis")
+    }
+    chosen = set(request.query_params.getlist("coalition")[:50])
+    found["coalition"] = [name for name in _players(case) if name in chosen]
+    found["draws"] = whole(request, "draws", DRAWS, 1, 20_000)
+    return found
+
+
+def run(request: Request) -> Response:
+    """Work the game out in the background."""
+    held = held_of(request)
+    case = held.reading.case
+    if case is None:
+        raise UsageError("The case has faults; mend them first.")
+    bench, asked = bench_of(request), _asked(request, case)
+    made = _made(request, case)
+
+    def work(job: Job) -> str:
+        made()
+        return f"/case/{held.key}/options/answer?{urlencode(asked, doseq=True)}"
+
+    return show_job(request, bench.jobs.start("Working the game out", held.key, work), held)
+
+
+def _made(request: Request, case: Case) -> Callable[[], Play]:
+    from winset import api
+
+    asked = _asked(request, case)
+    together = asked["coalition"]
+    members = together if isinstance(together, list) and len(together) > 1 else []
+    memory = bench_of(request).memory
+    question = {name: value for name, value in asked.items() if name != "state"}
+    key = ("options", case.digest(), repr(sorted(question.items())))
+    return lambda: memory.make(
+        key,
+        lambda: api.options(
+            case,
+            coalition=members,
+            start=str(asked["start"]) or None,
+            want=str(asked["want"]) or None,
+            scenario=str(asked["scenario"]) or None,
+            hypothesis=str(asked["hypothesis"]) or None,
+            draws=int(str(asked["draws"])),
+        ),
+    )
+
+
+def answer(request: Request) -> Response:
+    """Show the answer alone."""
+    from winset.analyses.options import state_of
+    from winset.analyses.options_words import exits, number, state_text, wants
+    from winset.report.play import shown
+
+    held = held_of(request)
+    case = held.reading.case
+    if case is None:
+        raise UsageError("The case has faults; mend them first.")
+    asked = _asked(request, case)
+    play = _made(request, case)()
+    links = {
+        s: f"/case/{held.key}/options?{urlencode(asked | {'state': number(s)}, doseq=True)}"
+        for s in range(len(play.game.states))
+    }
+    state = state_of(play.game, str(asked["state"])) if asked["state"] else play.start
+    return render(
+        request,
+        "options-answer.html",
+        held,
+        play=shown(play, links),
+        state=number(state),
+        doing=state_text(play, state),
+        exits=exits(play, state),
+        wants=wants(play),
+        alone=len(asked["coalition"]) == 1 if isinstance(asked["coalition"], list) else False,
+    )
+
+
+PAGE = Page(
+    "options",
+    "Options",
+    [
+        Route("/case/{key}/options", page),
+        Route("/case/{key}/options", run, methods=["POST"]),
+        Route("/case/{key}/options/answer", answer),
+    ],
+    hint="What if nobody agrees?",
+)
