@@ -29,10 +29,19 @@ pytestmark = [
 ]
 
 
+SOURCE = """<html><head><title>An assurance</title><meta name="author" content="Ann Lee">
+<meta property="article:published_time" content="2014-11-02"></head><body><article>
+<h1>An assurance</h1><p>The ministry said on Sunday that it would go on with the talks until a full
+agreement is reached, whatever happens elsewhere.</p><script>document.title = "run"</script>
+</article></body></html>"""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("workbench")
     shutil.copytree(ROOT / "cases" / "iran-2014", place / "iran-2014")
+    with ws.library(place / "library.sqlite") as library:
+        library.add_bytes(SOURCE.encode(), "page.html")
     return place
 
 
@@ -226,6 +235,49 @@ def test_dragging_in_the_table_undo_and_another_hand(tab: Tab, folder: Path) -> 
     case.write_bytes(original)
 
 
+def test_a_source_becomes_evidence_and_the_answer_follows(tab: Tab, folder: Path) -> None:
+    saved_page = folder.parent / "page.html"
+    other = SOURCE.replace("Lee", "Kim").replace("An assurance", "A pledge")
+    saved_page.write_text(other.replace("ministry", "embassy"), encoding="utf-8")
+    case = folder / "iran-2014" / "case.yaml"
+    original = case.read_bytes()
+    page = tab.go("/case/iran-2014/library")
+    page.get_by_label("Add sources").set_input_files(saved_page)
+    page.get_by_text("1 added.").wait_for()
+    page.get_by_label("Search").fill("embassy")
+    page.get_by_role("link", name="A pledge").click()
+    page.get_by_role("button", name="Cite paragraph 2").click()
+    form = page.get_by_label("About this source")
+    form.get_by_label("Name").fill("Talks go on")
+    form.get_by_label("What it says, in your own words").fill("It will see the talks through.")
+    form.get_by_label("Wants the talks completed").select_option("CC")
+    form.get_by_label("Wants the talks to fail").select_option("II")
+    form.get_by_role("button", name="Write it into the case").click()
+    page.get_by_text("kim-2014#p2 is cited in the case.").wait_for()
+    assert page.title() == "A pledge · Library"
+    assert ws.read(case).evidence["talks-go-on"].sources == ("kim-2014#p2",)
+
+    page.get_by_role("link", name="Assess").click()
+    page.locator(".answer svg").first.wait_for()
+    answered(page, "matrix", 1)
+    cell = page.get_by_label("Talks go on, if: Wants the talks to fail")
+    meter = page.locator('[data-view="derails"] meter')
+    before = float(meter.evaluate("meter => meter.value"))
+    cell.fill("CC")
+    cell.press("Tab")
+    answered(page, "matrix", 2)
+    assert float(meter.evaluate("meter => meter.value")) > before
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_load_state()
+    assert ws.read(case).evidence["talks-go-on"].consistency["derails"] == "II"
+
+    page.get_by_role("link", name="Advise").click()
+    page.get_by_role("region", name="Levers").wait_for()
+    page = tab.go("/case/iran-2014/library")
+    page.get_by_role("link", name="kim-2014#p2").wait_for()
+    case.write_bytes(original)
+
+
 def test_by_keyboard_alone(tab: Tab) -> None:
     page = tab.go("/case/iran-2014/edit")
     page.keyboard.press("Tab")
@@ -245,7 +297,20 @@ def test_by_keyboard_alone(tab: Tab) -> None:
     assert {"slider", "BUTTON", "SELECT"} <= reached
 
 
-PAGES = ["", "edit", "text", "whatif", "forecast?draws=1000", "scenarios?draws=200", "report"]
+PAGES = [
+    "",
+    "edit",
+    "text",
+    "whatif",
+    "forecast?draws=1000",
+    "assess?draws=500",
+    "advise?draws=20",
+    "scenarios?draws=200",
+    "options?draws=50",
+    "report",
+    "library",
+    "library/lee-2014",
+]
 
 
 def settled(page: Any) -> None:

@@ -21,6 +21,9 @@ PRICE_GAP = 1e-8
 """The same for the centre at which prices are read: nearer to the best they drown in rounding."""
 LEAST = 1e-7
 """Gains closer to 0 than this count as indifference."""
+FIRST, LEAP, LAST = 1e2, 1e3, 1e10
+"""Weights of the least gain, an actor: the first, by how much they grow, the last. A centre lies at
+``1 / PRICE_GAP``."""
 _RIDGE = 1e-12
 _STEPS = 400
 
@@ -101,16 +104,18 @@ def fairest(
     size = issues + 1
     hessian = np.empty((size, size))
     step = np.empty(size)
+    first = np.empty(size)
+    slope = np.empty(issues)
     trial = np.empty(issues)
     trial_gain = np.empty(actors)
     _centre(ideal, weight, x)
     price[:] = 1.0
     least = gains(x, ideal, weight, no_deal, gain)
     t = least - 0.1
-    kappa = 10.0 * actors
+    kappa = FIRST * actors
     for _ in range(0 if least > enough else _STEPS):
-        _newton_system(ideal, weight, x, gain, t, kappa, hessian, step)
-        first = step.copy()
+        _newton_system(ideal, weight, x, gain, t, kappa, hessian, step, slope)
+        first[:] = step
         if not solve_positive(hessian, step, size):
             break
         decrement = 0.0
@@ -122,7 +127,7 @@ def fairest(
                     price[i] = 1.0 / (gain[i] - t)
             if actors / kappa < GAP or (sign and t + 2.0 * actors / kappa < -LEAST):
                 break
-            kappa *= 10.0
+            kappa = min(LEAP * kappa, LAST * actors)
             continue
         length = 1.0 / (1.0 + np.sqrt(decrement)) if decrement > 0.25 else 1.0
         moved = False
@@ -137,7 +142,7 @@ def fairest(
         if not moved:
             if actors / kappa < GAP:
                 break
-            kappa *= 10.0
+            kappa = min(LEAP * kappa, LAST * actors)
             continue
         t += length * float(step[issues])
         x[:] = trial
@@ -161,13 +166,13 @@ def _newton_system(
     kappa: float,
     hessian: Array,
     gradient: Array,
+    slope: Array,
 ) -> None:
     """Write the negative Hessian and the gradient of the barrier function at (x, t)."""
     actors, issues = ideal.shape
     hessian[:, :] = 0.0
     gradient[:] = 0.0
     gradient[issues] = kappa
-    slope = np.empty(issues)
     for i in range(actors):
         pull = 1.0 / (gain[i] - t)
         for j in range(issues):

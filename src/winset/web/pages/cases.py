@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,7 @@ from starlette.routing import Route
 from winset.case.edit import plain
 from winset.case.ids import id_of
 from winset.case.read import FILE_NAME, write
-from winset.errors import CaseError, UsageError
+from winset.errors import CaseError, OutputError, UsageError
 from winset.files import write_text
 from winset.web.bench import Page, bench_of, held_of, render
 from winset.web.bodies import json_body, text_of
@@ -82,12 +83,17 @@ def _brought(folder: Path, raw: bytes, name: str) -> list[str]:
         raise UsageError(
             f"The file holds {len(texts):,} cases, more than {MOST_BROUGHT}. Use winset import."
         )
-    keys = []
-    for title, text in texts:
-        key = id_of(title, _Taken(folder), "case")
-        (folder / key).mkdir()
-        write_text(folder / key / FILE_NAME, text)
-        keys.append(key)
+    keys: list[str] = []
+    try:
+        for title, text in texts:
+            key = id_of(title, _Taken(folder), "case")
+            (folder / key).mkdir()
+            keys.append(key)
+            write_text(folder / key / FILE_NAME, text)
+    except (OSError, OutputError) as error:
+        for key in keys:
+            shutil.rmtree(folder / key, ignore_errors=True)
+        raise UsageError(f"Nothing was taken: {folder} cannot be written to.") from error
     return keys
 
 

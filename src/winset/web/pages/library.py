@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from winset.case.edit import value_at
 from winset.errors import UsageError
 from winset.web.bench import Page, bench_of, held_of, render
 from winset.web.bodies import json_body, text_of
@@ -143,10 +144,9 @@ async def cite(request: Request) -> Response:
     held = held_of(request)
     body = await json_body(request)
     edits = await run_in_threadpool(_edits, request, held, body)
-    shelf = bench_of(request).shelf
-    held = shelf.load(held.key)
-    _check(held, edits)
-    saved, _ = shelf.edit(held.key, held.etag, edits, [None] * len(edits))
+    await run_in_threadpool(_check, held, edits)
+    was = [value_at(held.data, edit.path) for edit in edits]
+    saved, _ = bench_of(request).shelf.edit(held.key, held.etag, edits, was)
     return JSONResponse({"etag": saved.etag, "findings": len(saved.reading.findings)})
 
 
