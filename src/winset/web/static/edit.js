@@ -343,26 +343,30 @@ const list = { read: (text) => text.split(",").map((each) => each.trim()).filter
 
 /** The sources of a number, each with what it says, a click away. */
 function sourcesOf(path, dotted, raw) {
-  textField("Sources (source#passage, by comma)", path, dotted, raw, list);
+  const input = textField("Sources (source#passage, by comma)", path, dotted, raw, list);
   const held = make("div", "", "sources");
-  for (const locator of Array.isArray(raw) ? raw : []) {
-    const [id, passage] = String(locator).split("#");
-    const source = sources[id];
-    const part = make("details");
-    part.append(make("summary", String(locator)));
-    part.append(make("p", source ? `${source.title || id}${source.date ? `, ${source.date}` : ""}` : "This source is not listed in the case."));
-    const text = source?.passages?.[passage];
-    if (text) part.append(make("p", text, "note"));
-    const kept = source?.document || id;
-    if (documents.has(kept)) {
-      const link = make("a", "Read it in the library");
-      link.href = `/case/${encodeURIComponent(key)}/library/${encodeURIComponent(kept)}${/^p\d+$/.test(passage) ? `#${passage}` : ""}`;
-      part.append(link);
-    }
-    if (source?.url) part.append(make("p", source.url, "note"));
-    held.append(part);
-  }
+  const fill = () => held.replaceChildren(...list.read(input.value).map(sourceOf));
+  input.addEventListener("change", fill);
+  fill();
   panel.append(held);
+}
+
+function sourceOf(locator) {
+  const [id, passage] = String(locator).split("#");
+  const source = sources[id];
+  const part = make("details");
+  part.append(make("summary", String(locator)));
+  part.append(make("p", source ? `${source.title || id}${source.date ? `, ${source.date}` : ""}` : "This source is not listed in the case."));
+  const text = source?.passages?.[passage];
+  if (text) part.append(make("p", text, "note"));
+  const kept = source?.document || id;
+  if (documents.has(kept)) {
+    const link = make("a", "Read it in the library");
+    link.href = `/case/${encodeURIComponent(key)}/library/${encodeURIComponent(kept)}${/^p\d+$/.test(passage) ? `#${passage}` : ""}`;
+    part.append(link);
+  }
+  if (source?.url) part.append(make("p", source.url, "note"));
+  return part;
 }
 
 function remover(label, act_) {
