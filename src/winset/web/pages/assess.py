@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from winset.analyses.assess_words import leading_text
+from winset.analyses.weighing import Spread
 from winset.analyses.words import percent
 from winset.case.views import about, actors
 from winset.case.words import BANDS
@@ -114,11 +115,15 @@ def posterior(request: Request) -> Response:
         name: {
             "share": view.posterior.mean,
             "text": percent(view.posterior.mean),
-            "ends": f"{percent(view.posterior.p5)} to {percent(view.posterior.p95)}",
+            "ends": "" if view.posterior.p95 < 0.01 else _ends(view.posterior),
         }
         for name, view in found.hypotheses.items()
     }
     return JSONResponse({"views": views, "leading": leading_text(found)})
+
+
+def _ends(span: Spread) -> str:
+    return f"{100 * span.p5:.0f} to {100 * span.p95:.0f} %"
 
 
 def _draws(request: Request) -> int:
