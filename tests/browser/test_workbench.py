@@ -189,6 +189,7 @@ def test_the_way_of_a_new_analyst(tab: Tab, folder: Path, address: str) -> None:
     page.locator("#map-picture svg").wait_for()
 
     page.get_by_role("link", name="Report").click()
+    page.get_by_label("Draws").select_option("1000")
     page.get_by_role("button", name="Make the report").click()
     link = page.get_by_role("link", name="Save the report")
     link.wait_for()
@@ -197,6 +198,12 @@ def test_the_way_of_a_new_analyst(tab: Tab, folder: Path, address: str) -> None:
     report = Path(download.value.path()).read_text(encoding="utf-8")
     assert "<title>The fisheries talks: forecast</title>" in report
     assert "Fleet" in report
+    assert "1,000 draws of the case" in report
+
+    page.get_by_role("link", name="Record").click()
+    page.get_by_label("Remark").fill("before the season")
+    page.get_by_role("button", name="Keep today's forecast").click()
+    page.get_by_role("cell", name="before the season").wait_for()
 
     again = tab.go("/case/the-fisheries-talks/edit")
     again.get_by_role("button", name="Fleet", exact=True).first.wait_for()
@@ -274,8 +281,8 @@ def test_a_source_becomes_evidence_and_the_answer_follows(tab: Tab, folder: Path
     cell.press("Tab")
     answered(page, "matrix", 2)
     assert float(meter.evaluate("meter => meter.value")) > before
-    page.get_by_role("button", name="Undo").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Undo").click()
     assert ws.read(case).evidence["talks-go-on"].consistency["derails"] == "II"
 
     page.get_by_role("link", name="Advise").click()
@@ -315,6 +322,7 @@ PAGES = [
     "scenarios?draws=200",
     "options?draws=50",
     "report",
+    "record",
     "library",
     "library/lee-2014",
 ]

@@ -10,6 +10,7 @@ from winset.analyses.levels import Levels, levels
 from winset.analyses.sensitivity import ROOM, Sensitivity, sensitivity
 from winset.case.schema import Case
 from winset.case.views import actors
+from winset.errors import UsageError
 
 ADVICE_DRAWS, SCENARIO_DRAWS, LEVELS_DRAWS, SWING_DRAWS = 200, 1000, 500, 100
 MOST_ACTORS, MOST_SCENARIOS, MOST_LEVELS = 2, 6, 4
@@ -75,9 +76,12 @@ def changes(
         return min(draws, most)
 
     inside = [name for name, actor in case.actors.items() if actor.groups or actor.regard]
-    swings = sensitivity(
-        case, how="local", draws=few(SWING_DRAWS), seed=seed, terms=None, workers=workers
-    )
+    try:
+        swings = sensitivity(
+            case, how="local", draws=few(SWING_DRAWS), seed=seed, terms=None, workers=workers
+        )
+    except UsageError:
+        swings = None
     return Changes(
         case=case,
         advice=tuple(
@@ -88,7 +92,7 @@ def changes(
             compare(case, name, draws=few(SCENARIO_DRAWS), seed=seed, workers=workers)
             for name in list(case.scenarios)[: MOST_SCENARIOS if scenarios else 0]
         ),
-        swings=swings if swings.swings else None,
+        swings=swings if swings is not None and swings.swings else None,
         levels=tuple(
             levels(case, name, draws=few(LEVELS_DRAWS), seed=seed, workers=workers)
             for name in inside[:MOST_LEVELS]

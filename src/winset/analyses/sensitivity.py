@@ -377,7 +377,7 @@ def _columns(trials: Trials, run: Results) -> dict[str, Array]:
         if np.isnan(run.terms).any():
             raise UsageError(
                 f"The model {trials.model.name} sees no outcome in some draws, so what moves its "
-                "terms cannot be said. Choose another model, such as mean."
+                "terms cannot be said. Choose another model."
             )
         columns |= dict(zip(map(_term, trials.case.issues), run.terms.T, strict=True))
     return columns

@@ -143,10 +143,11 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 def _leave(code: int) -> NoReturn:
     """Exit; a reader of the output that has left early is no fault."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)
 
 

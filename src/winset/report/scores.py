@@ -42,7 +42,7 @@ def page(answer: Backtest | Record) -> str:
         lstrip_blocks=True,
     )
     style = (resources.files("winset.report") / "page.css").read_text(encoding="utf-8")
-    given = _backtest(answer) if isinstance(answer, Backtest) else _record(answer)
+    given = _backtest(answer) if isinstance(answer, Backtest) else record_view(answer)
     return environment.get_template("scores.html").render(
         style=Markup(style + STYLE),  # noqa: S704 - our own files
         version=__version__,
@@ -74,7 +74,8 @@ def _backtest(answer: Backtest) -> dict[str, Any]:
     }
 
 
-def _record(answer: Record) -> dict[str, Any]:
+def record_view(answer: Record) -> dict[str, Any]:
+    """Return what a page shows of a track record: texts and pictures."""
     counted = {name: tally for name, tally in answer.models.items() if tally.rows}
     flagged = {name: [str(item) for item in found] for name, found in answer.late.items()}
     rows = [

@@ -127,7 +127,7 @@ def render(
     return HTMLResponse(text, status)
 
 
-def show_job(request: Request, job: Job, held: Held) -> HTMLResponse:
+def show_job(request: Request, job: Job, held: Held | None) -> HTMLResponse:
     """Return the piece of a page that follows a job and then shows its result."""
     return render(request, "job.html", held, job=job)
 

@@ -327,6 +327,25 @@ def _compare(held: Held, edits: Sequence[Edit], was: Iterable[Any]) -> None:
         raise ConflictError("The same value was changed outside.", apart, held.etag)
 
 
+def refuse_faults(held: Held, edits: Sequence[Edit]) -> None:
+    """Refuse edits that would bring the case a fault, and say which.
+
+    Raises
+    ------
+    UsageError
+        With the first faults.
+    """
+    after = read_held(held.key, held.path, edited(held.text, edits).encode(), held.saved)
+    known = {(finding.path, finding.found) for finding in held.reading.errors}
+    faults = [f for f in after.reading.errors if (f.path, f.found) not in known]
+    if faults:
+        raise UsageError(
+            " ".join(
+                f"{f.path}: found {f.found}; expected {f.expected}. {f.mend}" for f in faults[:3]
+            )
+        )
+
+
 def found_at(findings: Iterable[Finding], path: str) -> list[Finding]:
     """Return the findings at a path or inside it."""
     return [

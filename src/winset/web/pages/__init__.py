@@ -19,6 +19,7 @@ NAMES = (
     "scenarios",
     "options",
     "report",
+    "record",
     "library",
 )
 

@@ -17,7 +17,7 @@ from winset.web.bench import Page, bench_of, held_of, render
 from winset.web.bodies import json_body, text_of
 from winset.web.pages.assess import STEPS
 from winset.web.security import MOST_UPLOADED
-from winset.web.shelf import Held, read_held
+from winset.web.shelf import Held, refuse_faults
 from winset.web.sources import opened
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ async def cite(request: Request) -> Response:
     held = held_of(request)
     body = await json_body(request)
     edits = await run_in_threadpool(_edits, request, held, body)
-    await run_in_threadpool(_check, held, edits)
+    await run_in_threadpool(refuse_faults, held, edits)
     was = [value_at(held.data, edit.path) for edit in edits]
     saved, _ = bench_of(request).shelf.edit(held.key, held.etag, edits, was)
     return JSONResponse({"etag": saved.etag, "findings": len(saved.reading.findings)})
@@ -182,17 +182,6 @@ def _citation(held: Held, body: dict[str, Any]) -> Citation:
         text_of(body, "rating", 2).upper() or None,
         [part for part in parties if part],
     )
-
-
-def _check(held: Held, edits: list[Edit]) -> None:
-    """Refuse edits that would bring the case a fault, and say which."""
-    from winset.case.edit import edited
-
-    after = read_held(held.key, held.path, edited(held.text, edits).encode(), held.saved)
-    known = {(finding.path, finding.found) for finding in held.reading.errors}
-    faults = [f for f in after.reading.errors if (f.path, f.found) not in known]
-    if faults:
-        raise UsageError(" ".join(f"{f.path}: {f.found}; {f.mend}" for f in faults[:3]))
 
 
 PAGE = Page(
