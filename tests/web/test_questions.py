@@ -98,3 +98,41 @@ def test_the_probabilities_follow_a_changed_cell(bench: Bench) -> None:
     assert after["derails"]["share"] < before
     answer = ws.assess(ws.read(bench.folder / "iran-2014"), actor="russia", draws=300)
     assert after["derails"]["share"] == answer.hypotheses["derails"].posterior.mean
+
+
+def test_a_lever_can_be_tried_in_what_if(bench: Bench) -> None:
+    import html
+    import json
+    import re
+    from urllib.parse import unquote
+
+    made = bench.finished(bench.post("/case/iran-2014/advise?actor=iran&draws=30"))
+    links = [
+        html.unescape(link) for link in re.findall(r'href="([^"]+whatif\?try=[^"]+)"', made.text)
+    ]
+    advice = ws.advise(ws.read(bench.folder / "iran-2014"), "iran", draws=30)
+    plain = [row for row in advice.rows[:25] if row.gain > 0 and row.lever.kind == "position"]
+    assert len(links) >= len(plain) > 0
+    changes = json.loads(unquote(links[0].split("try=")[1]))
+    page = html.unescape(bench.get(links[0]).text)
+    moves = json.loads(re.search(r'data-try="(\[.*?\])"', page)[1])
+    assert {(move["actor"], move["issue"]) for move in moves} == {
+        (change["actor"], change.get("issue")) for change in changes
+    }
+
+
+def test_what_cannot_be_tried_is_left_out(bench: Bench) -> None:
+    for text in ("[", "{}", '[{"actor":"nobody","capability":1}]', "[" * 9000, '["x"]', "<b>"):
+        page = bench.client.get("/case/iran-2014/whatif", params={"try": text})
+        assert page.status_code == 200
+        assert 'data-try="[]"' in page.text
+
+
+def test_what_carries_a_scenario_adds_up(bench: Bench) -> None:
+    made = bench.finished(
+        bench.post("/case/iran-2014/scenarios/carry?scenario=ukraine-feared&draws=200")
+    )
+    answer = ws.compare(ws.read(bench.folder / "iran-2014"), "ukraine-feared", draws=200)
+    assert made.text.count("<tr>") == 1 + len(answer.parts)
+    assert "The parts add up" in made.text
+    assert bench.post("/case/iran-2014/scenarios/carry?scenario=x").status_code == 422

@@ -9,16 +9,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from winset.analyses.advise_words import best_text, headline, others_text, way_text
-from winset.analyses.compare_words import points
+from winset.analyses.compare_words import moved_text, points
+from winset.analyses.lever import Lever
 from winset.analyses.words import percent, signed, value_text
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
 from winset.web.jobs import Job
+from winset.web.pages.whatif import asked_of
 from winset.web.shelf import Held
 
 DRAWS = 1000
 SHOWN = 25
+MOST_TERMS = 4
 
 
 def advise(request: Request) -> Response:
@@ -102,6 +105,8 @@ def answer(request: Request) -> Response:
             "deal": "" if row.agreement is None else points(row.agreement),
             "after": "" if row.after_replies is None else signed(row.after_replies, 2),
             "others": others_text(case, row),
+            "terms": moved_text(case, dict(row.issues), MOST_TERMS),
+            "try": _try(row.lever),
         }
         for row in advice.rows[:SHOWN]
         if row.gain > 0.0
@@ -115,6 +120,13 @@ def answer(request: Request) -> Response:
         headline=headline(advice),
         best=best_text(advice),
     )
+
+
+def _try(lever: Lever) -> str:
+    """Return a lever's changes as What if takes them; empty where they are more than that."""
+    if lever.vetoes is not None or lever.alter is not None or lever.after is not None:
+        return ""
+    return asked_of(lever.changes)
 
 
 def _ways(request: Request, held: Held, case: Case) -> Response:

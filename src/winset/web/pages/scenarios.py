@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from winset.analyses.compare_words import change_text, moved_text, points, sentences
+from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
 from winset.web.jobs import Job
+from winset.web.shelf import Held
 from winset.web.views import scenario_view
 
 DRAWS = 2000
@@ -65,6 +69,51 @@ def answer(request: Request) -> Response:
     return render(request, "scenarios-answer.html", held, view=view, draws=draws)
 
 
+def carry(request: Request) -> Response:
+    """Say, in the background, what carries the change that a scenario makes."""
+    held = held_of(request)
+    case, name, draws = _one(request, held)
+    bench = bench_of(request)
+
+    def work(job: Job) -> str:
+        from winset import api
+
+        key = ("compare", case.digest(), name, draws)
+        bench.memory.make(key, lambda: api.compare(case, name, draws=draws, progress=job.progress))
+        asked = urlencode({"scenario": name, "draws": draws})
+        return f"/case/{held.key}/scenarios/parts?{asked}"
+
+    return show_job(request, bench.jobs.start("What carries it", held.key, work), held)
+
+
+def parts(request: Request) -> Response:
+    """Show what carries the change; the parts add up to the whole."""
+    from winset import api
+
+    held = held_of(request)
+    case, name, draws = _one(request, held)
+    key = ("compare", case.digest(), name, draws)
+    found = bench_of(request).memory.make(key, lambda: api.compare(case, name, draws=draws))
+    rows = [
+        {
+            "what": change_text(case, part.change),
+            "deal": "" if part.agreement is None else points(part.agreement),
+            "terms": moved_text(case, dict(part.issues), 3),
+        }
+        for part in found.parts
+    ]
+    return render(request, "scenario-parts.html", held, rows=rows, said=sentences(found))
+
+
+def _one(request: Request, held: Held) -> tuple[Case, str, int]:
+    case, name = held.reading.case, request.query_params.get("scenario", "")
+    if case is None:
+        raise UsageError("The case has faults; mend them first.")
+    if name not in case.scenarios:
+        raise UsageError("The case has no such scenario any more; reload the page.")
+    return case, name, _draws(request)
+
+
 PAGE = Page(
     "scenarios",
     "Scenarios",
@@ -72,6 +121,8 @@ PAGE = Page(
         Route("/case/{key}/scenarios", scenarios),
         Route("/case/{key}/scenarios", run, methods=["POST"]),
         Route("/case/{key}/scenarios/answer", answer),
+        Route("/case/{key}/scenarios/carry", carry, methods=["POST"]),
+        Route("/case/{key}/scenarios/parts", parts),
     ],
     hint="Shocks side by side",
 )

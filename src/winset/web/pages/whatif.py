@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -11,9 +13,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from winset.case.schema import Change
 from winset.errors import UsageError
 from winset.web.bench import Page, environment, held_of, render
 from winset.web.bodies import json_body, text_of
+from winset.web.shelf import Held
 from winset.web.sketch import sketch
 from winset.web.views import change_view
 
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from winset.api import Case
 
 MOST_CHANGES = 200
+LONGEST = 20_000
 MOVING, RESTING = 1000, 10_000
 MOST_TRIALS = 6
 
@@ -55,7 +60,57 @@ def whatif(request: Request) -> Response:
     held = held_of(request)
     if held.reading.case is not None:
         threading.Thread(target=_ready, args=(held.reading.case,), daemon=True).start()
-    return render(request, "whatif.html", held, here="whatif", sketch=sketch(held))
+    return render(
+        request,
+        "whatif.html",
+        held,
+        here="whatif",
+        sketch=sketch(held),
+        tried=_tried(request, held),
+    )
+
+
+def _tried(request: Request, held: Held) -> list[dict[str, Any]]:
+    """Return the moves that the address asks for; none where they do not fit the case."""
+    from winset.analyses.whatif import check_changes, read_changes
+
+    text, case = request.query_params.get("try", ""), held.reading.case
+    if case is None or not text or len(text) > LONGEST:
+        return []
+    try:
+        listed = json.loads(text)
+        if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
+            return []
+        changes = read_changes(each if isinstance(each, dict) else {} for each in listed)
+        check_changes(case, changes)
+    except (ValueError, RecursionError, UsageError):
+        return []
+    return [move for change in changes for move in moves_of(change)]
+
+
+def moves_of(change: Change) -> list[dict[str, Any]]:
+    """Return a change as moves of marks on the page: whose, on which issue, what, where to."""
+    about = {"actor": change.actor, "issue": change.issue}
+    named = {"position": change.position, "ideal": change.ideal, "salience": change.salience}
+    if change.position is not None and change.ideal is not None:
+        named = {"both": change.position, "salience": change.salience}
+    named["capability"] = change.capability
+    return [
+        about | {"what": what, "values": [belief.low, belief.likely, belief.high]}
+        for what, belief in named.items()
+        if belief is not None
+    ]
+
+
+def asked_of(changes: Sequence[Change]) -> str:
+    """Return changes as the address of this page asks for them; empty where it cannot show them."""
+    fields = {"actor", "issue", "position", "ideal", "salience", "capability"}
+    plain = [change.model_dump(mode="json", exclude_none=True) for change in changes]
+    for each in plain:
+        each.pop("why", None)
+    if not plain or any(set(each) - fields for each in plain):
+        return ""
+    return json.dumps(plain, separators=(",", ":"))
 
 
 def _ready(case: Case) -> None:

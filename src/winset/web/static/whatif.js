@@ -93,48 +93,78 @@ function trackOf(output, id, base) {
   return track.element;
 }
 
+/** What an actor's row on an issue offers to move, by what is chosen under Move; null where it has no row. */
+function rowBases(actor, issue) {
+  const [who, entry, row] = [sketch.actors[actor], sketch.issues[issue], sketch.rows[`${actor}/${issue}`]];
+  if (!who || !entry || !row?.position || !row?.salience) return null;
+  const base = (what, values, low, high, step) => ({
+    what, values, low, high, step, change: { actor, issue }, place: ["positions", `${actor}/${issue}`], raw: row.raw,
+    label: `${who.name || actor}, ${{ position: "position on", ideal: "ideal point on", salience: "salience of" }[what]} ${entry.name || issue}`,
+  });
+  const more = { unit: entry.unit, marks: entry.quo ? { "status quo": entry.quo[1] } : {} };
+  const stand = (what, values, follows) => ({ ...base(what, values, entry.low, entry.high, entry.step), ...more, follows });
+  return {
+    both: stand("position", row.position, row.ideal),
+    position: stand("position", row.position, null),
+    ideal: stand("ideal", row.ideal || row.position, null),
+    salience: base("salience", row.salience, 0, 100, 1),
+  };
+}
+
 function lines() {
   const issue = $("issue").value;
-  const entry = sketch.issues[issue];
+  const which = $("which").value;
   const box = $("lines");
   box.replaceChildren();
   for (const [actor, who] of Object.entries(sketch.actors)) {
-    const row = sketch.rows[`${actor}/${issue}`];
-    if (!row?.position || !row?.salience) continue;
+    const bases = rowBases(actor, issue);
+    if (!bases) continue;
     const part = make("div", "", "line");
-    const which = $("which").value;
-    const ids = [`${actor}/${issue}/${which}`, `${actor}/${issue}/salience`];
     const [position, salience] = [make("output"), make("output")];
-    const base = (what, values, low, high, step) => ({
-      what, values, low, high, step, change: { actor, issue }, place: ["positions", `${actor}/${issue}`], raw: row.raw,
-      label: `${who.name || actor}, ${{ position: "position on", ideal: "ideal point on", salience: "salience of" }[what]} ${entry.name || issue}`,
-    });
     part.append(
       make("span", who.name || actor, "who"),
-      trackOf(position, ids[0], { ...base(which === "ideal" ? "ideal" : "position", (which === "ideal" && row.ideal) || row.position, entry.low, entry.high, entry.step), follows: which === "both" ? row.ideal : null, unit: entry.unit, marks: entry.quo ? { "status quo": entry.quo[1] } : {} }),
+      trackOf(position, `${actor}/${issue}/${which}`, bases[which]),
       position,
-      trackOf(salience, ids[1], base("salience", row.salience, 0, 100, 1)),
+      trackOf(salience, `${actor}/${issue}/salience`, bases.salience),
       salience,
     );
     box.append(part);
   }
 }
 
+/** What an actor's capability offers to move; null where it has none. */
+function capabilityBase(actor) {
+  const who = sketch.actors[actor];
+  if (!who?.capability) return null;
+  const most = Math.max(1, ...Object.values(sketch.actors).map((each) => each.capability?.[2] || 0));
+  const top = Number((most * 1.25).toPrecision(2));
+  return {
+    what: "capability", values: who.capability, low: 0, high: top, step: 10 ** Math.floor(Math.log10(top / 100)),
+    change: { actor }, place: ["actors", actor], raw: who.raw, label: `${who.name || actor}, capability`,
+  };
+}
+
 function capabilities() {
   const box = $("capabilities");
-  const most = Math.max(1, ...Object.values(sketch.actors).map((actor) => actor.capability?.[2] || 0));
-  const top = Number((most * 1.25).toPrecision(2));
-  const step = 10 ** Math.floor(Math.log10(top / 100));
   box.replaceChildren();
   for (const [actor, who] of Object.entries(sketch.actors)) {
-    if (!who.capability) continue;
-    const id = `${actor}//capability`;
+    const base = capabilityBase(actor);
+    if (!base) continue;
     const part = make("div", "", "line care-only");
     const output = make("output");
-    part.append(make("span", who.name || actor, "who"), trackOf(output, id, {
-      what: "capability", values: who.capability, low: 0, high: top, step, change: { actor }, place: ["actors", actor], raw: who.raw, label: `${who.name || actor}, capability`,
-    }), output);
+    part.append(make("span", who.name || actor, "who"), trackOf(output, `${actor}//capability`, base), output);
     box.append(part);
+  }
+}
+
+/** Make the changes that the address asks for, such as a lever of Advise. */
+function tryThem(listed) {
+  for (const { actor, issue, what, values } of listed) {
+    const base = what === "capability" ? capabilityBase(actor) : rowBases(actor, issue)?.[what];
+    if (!base) continue;
+    if (issue) $("issue").value = issue;
+    if (what === "ideal") $("which").value = what;
+    moved(what === "capability" ? `${actor}//capability` : `${actor}/${issue}/${what}`, base, values, true);
   }
 }
 
@@ -167,6 +197,8 @@ async function keep() {
 }
 
 if (root) {
+  tryThem(JSON.parse(root.dataset.try));
+  chips();
   lines();
   capabilities();
   ask(false);
