@@ -320,6 +320,7 @@ PAGES = [
     "assess?draws=500",
     "advise?draws=20",
     "scenarios?draws=200",
+    "inputs?draws=20",
     "options?draws=50",
     "report",
     "record",

@@ -136,3 +136,26 @@ def test_what_carries_a_scenario_adds_up(bench: Bench) -> None:
     assert made.text.count("<tr>") == 1 + len(answer.parts)
     assert "The parts add up" in made.text
     assert bench.post("/case/iran-2014/scenarios/carry?scenario=x").status_code == 422
+
+
+def test_inputs_shows_what_the_verbs_say(bench: Bench) -> None:
+    assert "Which inputs matter?" in bench.get("/case/iran-2014/inputs").text
+    case = ws.read(bench.folder / "iran-2014")
+    made = bench.finished(bench.post("/case/iran-2014/inputs?draws=20"))
+    answer = ws.sensitivity(case, how="local", draws=20)
+    first = answer.ranked("room")[0].input
+    assert first.path is not None
+    assert case.no_deal[first.path].name[:30] in made.text
+    other = bench.get("/case/iran-2014/inputs/swings?draws=20&output=fordow")
+    assert 'value="fordow" selected' in other.text
+    shares = bench.finished(bench.post("/case/iran-2014/inputs?how=global&draws=4"))
+    assert "by actor" in shares.text
+    inner = bench.get("/case/iran-2014/inputs/inside?actor=iran&draws=50")
+    assert "Revolutionary Guards" in inner.text
+    assert bench.get("/case/iran-2014/inputs/inside?actor=china").status_code == 422
+
+
+def test_a_case_of_exact_numbers_says_so_on_inputs(bench: Bench) -> None:
+    made = bench.finished(bench.post("/case/emissions-1989/inputs?draws=20"))
+    assert made.status_code == 200
+    assert "All numbers of the case are exact" in made.text or "<svg" in made.text

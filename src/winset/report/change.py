@@ -32,8 +32,8 @@ def change_section(found: Changes | None) -> dict[str, Any] | None:
         "advice": [_advice(answer) for answer in found.advice],
         "scenarios": [_scenario(answer) for answer in found.scenarios],
         "scenario_draws": f"{found.scenarios[0].draws:,}" if found.scenarios else "",
-        "swings": None if found.swings is None else _swings(found.swings),
-        "levels": [_levels(answer) for answer in found.levels],
+        "swings": None if found.swings is None else swings_view(found.swings),
+        "levels": [levels_view(answer) for answer in found.levels],
     }
 
 
@@ -114,9 +114,9 @@ def _carriers(answer: Comparison) -> list[str]:
     return texts
 
 
-def _swings(answer: Sensitivity) -> dict[str, Any] | None:
-    """Return the inputs that move the deal most; where that is not known, a term."""
-    output = shown(answer)
+def swings_view(answer: Sensitivity, output: str | None = None) -> dict[str, Any] | None:
+    """Return the inputs that move an output most; by default the deal, or a term."""
+    output = output or shown(answer)
     if output is None:
         return None
     ranked = answer.ranked(output)
@@ -139,7 +139,7 @@ def _swings(answer: Sensitivity) -> dict[str, Any] | None:
     }
 
 
-def _levels(answer: Levels) -> dict[str, Any]:
+def levels_view(answer: Levels) -> dict[str, Any]:
     """Return what an actor wants without its groups, and what each share does."""
     return {
         "id": answer.actor,

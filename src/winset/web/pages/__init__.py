@@ -17,6 +17,7 @@ NAMES = (
     "assess",
     "advise",
     "scenarios",
+    "inputs",
     "options",
     "report",
     "record",
