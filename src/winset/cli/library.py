@@ -21,6 +21,7 @@ COMMANDS = {
     "cite": ("library_read", "Print the reference of a document or paragraph."),
     "claims": ("library_claims", "List who holds or did what, as the texts say it."),
     "judge": ("library_claims", "Accept a claim, correct it, or drop it."),
+    "carry": ("library_claims", "Write an accepted claim into a case."),
     "remove": ("library", "Remove a document."),
     "backup": ("library", "Copy the library while it may be in use."),
 }

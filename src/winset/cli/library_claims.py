@@ -1,8 +1,9 @@
-"""``winset library claims`` and ``judge``: what the texts say of actors, and who accepts it."""
+"""``winset library claims``, ``judge`` and ``carry``: what texts say of actors, into a case."""
 
 from __future__ import annotations
 
 import getpass
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -147,3 +148,95 @@ def _login() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
+
+
+@click.command("carry")
+@click.argument("name", metavar="CLAIM")
+@click.argument("case", metavar="CASE")
+@click.option(
+    "--as",
+    "row",
+    type=click.Choice(["evidence", "position", "agreement"]),
+    required=True,
+    help="What it becomes.",
+)
+@click.option("--id", "key", metavar="ID", help="Of the evidence or agreement. Default: its words.")
+@click.option("--issue", metavar="I", help="Of a position: the case's issue.")
+@click.option("--value", metavar="V", help="Of a position: 60, or 5 %, likely, 95 %: 50,60,80.")
+@click.option("--salience", metavar="S", help="Of a position, as --value. Default: a wide guess.")
+@click.option("--actor", metavar="A", help="Of a position: the case's actor, where it differs.")
+@click.option(
+    "--fits",
+    multiple=True,
+    metavar="H=C",
+    help="Of evidence: how well it fits a hypothesis, CC, C, N, I or II. Default: N for all.",
+)
+@click.option("--date", metavar="DAY", help="Of an agreement, where the claim has none.")
+@library_option
+@json_option
+def carry_command(
+    name: str,
+    case: str,
+    row: str,
+    key: str | None,
+    issue: str | None,
+    value: str | None,
+    salience: str | None,
+    actor: str | None,
+    fits: tuple[str, ...],
+    date: str | None,
+    store: str,
+    as_json: bool,
+) -> None:
+    """Write an accepted claim into a case's own file, with its source and passage.
+
+    Comments and order stay. The case is checked before and after; where anything is amiss, nothing
+    is written. Numbers are yours: what you do not give is marked as not judged.
+
+    \b
+    Examples:
+      winset library carry 3f2a91c0 cases/iran-2014 --as evidence --fits delay=I
+      winset library carry 3f2a91c0 my-case --as position --issue mill --value 10,20,40
+      winset library carry 3f2a91c0 my-case --as agreement --date 2014-11-11
+    """
+    from winset import api
+    from winset.cli.output import print_json
+
+    said: dict[str, Any] = {
+        "id": key,
+        "issue": issue,
+        "value": None if value is None else _number("--value", value),
+        "salience": None if salience is None else _number("--salience", salience),
+        "actor": actor,
+        "fits": dict(_fit(text) for text in fits),
+        "date": date,
+    }
+    with api.library(store, create=False) as library:
+        carried = library.carry(name, case, row, **said)  # type: ignore[arg-type]
+    if as_json:
+        print_json(carried.to_dict())
+    else:
+        click.echo(f"Wrote {carried.place} to {carried.path}, from {carried.locator}")
+
+
+def _number(option: str, text: str) -> float | list[float]:
+    """Return one number, or three: 5 % quantile, most likely value, 95 % quantile."""
+    from winset.errors import UsageError
+
+    parts = [part for part in re.split(r"[,\s]+", text.strip().strip("[]")) if part]
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in (1, 3):
+        raise UsageError(f"{option} is '{text}'; write 60, or 50,60,80.")
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def _fit(text: str) -> tuple[str, str]:
+    from winset.errors import UsageError
+
+    view, sign, step = text.partition("=")
+    if not sign or step.upper() not in ("CC", "C", "N", "I", "II"):
+        raise UsageError(f"--fits is '{text}'; write HYPOTHESIS=C, with CC, C, N, I or II.")
+    return view.strip(), step.upper()

@@ -18,6 +18,7 @@ from winset.evidence.entries import Added, Document, Entry, Refusal
 from winset.evidence.passages import AROUND, JOINT, Passage, parse_locator
 
 if TYPE_CHECKING:
+    from winset.evidence.carrying import Carried, Row
     from winset.evidence.claims import Claim
     from winset.evidence.judging import Judgement
     from winset.evidence.meaning import Meaning
@@ -326,6 +327,24 @@ class Library:
         from winset.evidence.judging import judgements
 
         return judgements(self, name)
+
+    def carry(self, name: str, case: str | Path, row: Row, **said: Any) -> Carried:
+        """Write an accepted claim into a case's file; see :mod:`winset.evidence.carrying`.
+
+        Parameters
+        ----------
+        name : str
+            The claim's id, or the beginning of it.
+        case : str or Path
+            A case's folder, or its file.
+        row : {"evidence", "position", "agreement"}
+        **said
+            What the analyst adds: ``id``, ``issue``, ``value``, ``salience``, ``actor``, ``fits``,
+            ``date``; see :class:`winset.evidence.carrying.Wanted`.
+        """
+        from winset.evidence.carrying import Wanted, carry
+
+        return carry(self, name, case, Wanted(row, **said))
 
     # --- keeping ----------------------------------------------------------------------------
 
