@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from winset.analyses.whatif import WhatIf
     from winset.ensemble.run import Progress
     from winset.evidence.agreement import Reliability
+    from winset.evidence.cases import Cited
     from winset.evidence.library import Library
     from winset.evidence.networks import Network
     from winset.evidence.statements import Coding
@@ -337,17 +338,7 @@ def check(
     reading = inspect(source, form)
     if library is None or not reading.cases:
         return reading.findings
-    from winset.evidence.cases import passages
-    from winset.evidence.library import Library
-
-    opened = library if isinstance(library, Library) else Library(library, create=False)
-    try:
-        cited = [
-            passage for case in reading.cases for passage in passages(case, opened, str(source))
-        ]
-    finally:
-        if opened is not library:
-            opened.close()
+    cited = _cited(reading.cases, library, str(source))
     return reading.findings + tuple(item.finding for item in cited if item.finding is not None)
 
 
@@ -831,7 +822,12 @@ def options(
     )
 
 
-def page(answer: Forecast | Reveal | Backtest | Record, show: Sequence[str] = ()) -> str:
+def page(
+    answer: Forecast | Reveal | Backtest | Record,
+    show: Sequence[str] = (),
+    *,
+    library: str | Path | Library | None = None,
+) -> str:
     """Return an answer as one self-contained HTML page: the report.
 
     A case with hypotheses about an actor has a section on what that actor really wants.
@@ -841,13 +837,20 @@ def page(answer: Forecast | Reveal | Backtest | Record, show: Sequence[str] = ()
     answer : Forecast, Reveal, Backtest or Record
     show : sequence of str, optional
         Of ideal points: the actors in the chart.
+    library : str, Path or Library, optional
+        Of a forecast: a library, from which the page shows the text of cited passages.
+
+    Raises
+    ------
+    UsageError
+        There is no such library.
     """
     from winset.analyses.reveal import Reveal
     from winset.report import reveal as revealed
     from winset.report import scores
 
     if isinstance(answer, Forecast):
-        return _report(answer)
+        return _report(answer, library)
     return revealed.page(answer, show) if isinstance(answer, Reveal) else scores.page(answer)
 
 
@@ -1417,7 +1420,7 @@ def _quoted(text: str) -> str:
     return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
-def _report(answer: Forecast) -> str:
+def _report(answer: Forecast, library: str | Path | Library | None) -> str:
     """Return a forecast's report, with what actors really want, and who can change it."""
     from winset.analyses.assess import LEAST_DRAWS
     from winset.analyses.assess import assess as run
@@ -1425,6 +1428,7 @@ def _report(answer: Forecast) -> str:
     from winset.case.views import actors
     from winset.report import page as report
 
+    cited = () if library is None else _cited((answer.case,), library, answer.case.id or "case")
     draws = 10_000 if answer.point else min(max(answer.draws, LEAST_DRAWS), 10_000)
     aims = {
         actor: run(answer.case, actor=actor, draws=draws, seed=answer.seed)
@@ -1434,7 +1438,20 @@ def _report(answer: Forecast) -> str:
     if not answer.point:
         plain = answer.scenario is None
         found = changes(answer.case, draws=answer.draws, seed=answer.seed, scenarios=plain)
-    return report.page(answer, aims, found)
+    return report.page(answer, aims, found, cited)
+
+
+def _cited(cases: Iterable[Case], library: str | Path | Library, name: str) -> tuple[Cited, ...]:
+    """Return the passages of a library that cases cite."""
+    from winset.evidence.cases import passages
+    from winset.evidence.library import Library
+
+    opened = library if isinstance(library, Library) else Library(library, create=False)
+    try:
+        return tuple(passage for case in cases for passage in passages(case, opened, name))
+    finally:
+        if opened is not library:
+            opened.close()
 
 
 def _places(item: str | Path) -> list[str | Path]:
