@@ -373,14 +373,15 @@ def cite(
 
 
 def coder_agreement(
-    source: str | Path, level: str = "nominal", order: Sequence[str] = (), seed: int = 0
+    source: str | Path | Library, level: str = "nominal", order: Sequence[str] = (), seed: int = 0
 ) -> Reliability:
     """Return how far coders agree: Krippendorff's alpha with an interval, and Cohen's kappa.
 
     Parameters
     ----------
-    source : str or Path
-        A table: ``unit``, ``coder``, ``value``; or units in rows and coders in columns.
+    source : str, Path or Library
+        A table: ``unit``, ``coder``, ``value``; or units in rows and coders in columns. Or a
+        library, whose claims several people judged.
     level : {"nominal", "ordinal", "interval", "ratio"}
     order : sequence of str, optional
         Words from least to most, for ``ordinal``.
@@ -390,9 +391,13 @@ def coder_agreement(
     import numpy as np
 
     from winset.evidence.agreement import read_ratings, reliability
+    from winset.evidence.claim_coding import ratings as of_library
+    from winset.evidence.library import Library
     from winset.evidence.statements import read_file
 
-    ratings = read_ratings(*read_file(source))
+    ratings = (
+        of_library(source) if isinstance(source, Library) else read_ratings(*read_file(source))
+    )
     return reliability(ratings, level, order, rng=np.random.Generator(np.random.Philox(seed)))
 
 
@@ -680,7 +685,7 @@ def monitor(
 
 
 def network(
-    source: Coding | str | Path,
+    source: Coding | str | Path | Library,
     actor: str = "organization",
     concept: str = "concept",
     mode: str = "congruence",
@@ -693,8 +698,9 @@ def network(
 
     Parameters
     ----------
-    source : Coding, str or Path
-        A coding, a database of Discourse Network Analyzer, or a table of statements.
+    source : Coding, str, Path or Library
+        A coding, a database of Discourse Network Analyzer, a table of statements, or a library,
+        whose accepted claims count as statements.
     actor, concept, qualifier : str
         Variables: who, about what, and whether they agree.
     mode : str
@@ -930,18 +936,22 @@ def reach(
     )
 
 
-def read_coding(source: str | Path) -> Coding:
+def read_coding(source: str | Path | Library) -> Coding:
     """Read coded statements.
 
     Parameters
     ----------
-    source : str or Path
-        A database of Discourse Network Analyzer, or a table with a row a statement (``-`` for
-        standard input).
+    source : str, Path or Library
+        A library, whose accepted claims count as statements; a database of Discourse Network
+        Analyzer; or a table with a row a statement (``-`` for standard input).
     """
+    from winset.evidence.claim_coding import coding
     from winset.evidence.dna import looks_like_sqlite, read_dna
+    from winset.evidence.library import Library
     from winset.evidence.statements import read_csv, read_file
 
+    if isinstance(source, Library):
+        return coding(source)
     if str(source) != "-" and looks_like_sqlite(Path(source)):
         return read_dna(Path(source))
     return read_csv(*read_file(source))
