@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from winset.analyses.whatif import WhatIf
     from winset.ensemble.run import Progress
     from winset.evidence.agreement import Reliability
+    from winset.evidence.cases import Cited
     from winset.evidence.library import Library
     from winset.evidence.networks import Network
     from winset.evidence.statements import Coding
@@ -337,17 +338,7 @@ def check(
     reading = inspect(source, form)
     if library is None or not reading.cases:
         return reading.findings
-    from winset.evidence.cases import passages
-    from winset.evidence.library import Library
-
-    opened = library if isinstance(library, Library) else Library(library, create=False)
-    try:
-        cited = [
-            passage for case in reading.cases for passage in passages(case, opened, str(source))
-        ]
-    finally:
-        if opened is not library:
-            opened.close()
+    cited = _cited(reading.cases, library, str(source))
     return reading.findings + tuple(item.finding for item in cited if item.finding is not None)
 
 
@@ -382,14 +373,15 @@ def cite(
 
 
 def coder_agreement(
-    source: str | Path, level: str = "nominal", order: Sequence[str] = (), seed: int = 0
+    source: str | Path | Library, level: str = "nominal", order: Sequence[str] = (), seed: int = 0
 ) -> Reliability:
     """Return how far coders agree: Krippendorff's alpha with an interval, and Cohen's kappa.
 
     Parameters
     ----------
-    source : str or Path
-        A table: ``unit``, ``coder``, ``value``; or units in rows and coders in columns.
+    source : str, Path or Library
+        A table: ``unit``, ``coder``, ``value``; or units in rows and coders in columns. Or a
+        library, whose claims several people judged.
     level : {"nominal", "ordinal", "interval", "ratio"}
     order : sequence of str, optional
         Words from least to most, for ``ordinal``.
@@ -399,9 +391,13 @@ def coder_agreement(
     import numpy as np
 
     from winset.evidence.agreement import read_ratings, reliability
+    from winset.evidence.claim_coding import ratings as of_library
+    from winset.evidence.library import Library
     from winset.evidence.statements import read_file
 
-    ratings = read_ratings(*read_file(source))
+    ratings = (
+        of_library(source) if isinstance(source, Library) else read_ratings(*read_file(source))
+    )
     return reliability(ratings, level, order, rng=np.random.Generator(np.random.Philox(seed)))
 
 
@@ -689,7 +685,7 @@ def monitor(
 
 
 def network(
-    source: Coding | str | Path,
+    source: Coding | str | Path | Library,
     actor: str = "organization",
     concept: str = "concept",
     mode: str = "congruence",
@@ -702,8 +698,9 @@ def network(
 
     Parameters
     ----------
-    source : Coding, str or Path
-        A coding, a database of Discourse Network Analyzer, or a table of statements.
+    source : Coding, str, Path or Library
+        A coding, a database of Discourse Network Analyzer, a table of statements, or a library,
+        whose accepted claims count as statements.
     actor, concept, qualifier : str
         Variables: who, about what, and whether they agree.
     mode : str
@@ -831,7 +828,12 @@ def options(
     )
 
 
-def page(answer: Forecast | Reveal | Backtest | Record, show: Sequence[str] = ()) -> str:
+def page(
+    answer: Forecast | Reveal | Backtest | Record,
+    show: Sequence[str] = (),
+    *,
+    library: str | Path | Library | None = None,
+) -> str:
     """Return an answer as one self-contained HTML page: the report.
 
     A case with hypotheses about an actor has a section on what that actor really wants.
@@ -841,13 +843,20 @@ def page(answer: Forecast | Reveal | Backtest | Record, show: Sequence[str] = ()
     answer : Forecast, Reveal, Backtest or Record
     show : sequence of str, optional
         Of ideal points: the actors in the chart.
+    library : str, Path or Library, optional
+        Of a forecast: a library, from which the page shows the text of cited passages.
+
+    Raises
+    ------
+    UsageError
+        There is no such library.
     """
     from winset.analyses.reveal import Reveal
     from winset.report import reveal as revealed
     from winset.report import scores
 
     if isinstance(answer, Forecast):
-        return _report(answer)
+        return _report(answer, library)
     return revealed.page(answer, show) if isinstance(answer, Reveal) else scores.page(answer)
 
 
@@ -927,18 +936,22 @@ def reach(
     )
 
 
-def read_coding(source: str | Path) -> Coding:
+def read_coding(source: str | Path | Library) -> Coding:
     """Read coded statements.
 
     Parameters
     ----------
-    source : str or Path
-        A database of Discourse Network Analyzer, or a table with a row a statement (``-`` for
-        standard input).
+    source : str, Path or Library
+        A library, whose accepted claims count as statements; a database of Discourse Network
+        Analyzer; or a table with a row a statement (``-`` for standard input).
     """
+    from winset.evidence.claim_coding import coding
     from winset.evidence.dna import looks_like_sqlite, read_dna
+    from winset.evidence.library import Library
     from winset.evidence.statements import read_csv, read_file
 
+    if isinstance(source, Library):
+        return coding(source)
     if str(source) != "-" and looks_like_sqlite(Path(source)):
         return read_dna(Path(source))
     return read_csv(*read_file(source))
@@ -1417,7 +1430,7 @@ def _quoted(text: str) -> str:
     return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
-def _report(answer: Forecast) -> str:
+def _report(answer: Forecast, library: str | Path | Library | None) -> str:
     """Return a forecast's report, with what actors really want, and who can change it."""
     from winset.analyses.assess import LEAST_DRAWS
     from winset.analyses.assess import assess as run
@@ -1425,6 +1438,7 @@ def _report(answer: Forecast) -> str:
     from winset.case.views import actors
     from winset.report import page as report
 
+    cited = () if library is None else _cited((answer.case,), library, answer.case.id or "case")
     draws = 10_000 if answer.point else min(max(answer.draws, LEAST_DRAWS), 10_000)
     aims = {
         actor: run(answer.case, actor=actor, draws=draws, seed=answer.seed)
@@ -1434,7 +1448,20 @@ def _report(answer: Forecast) -> str:
     if not answer.point:
         plain = answer.scenario is None
         found = changes(answer.case, draws=answer.draws, seed=answer.seed, scenarios=plain)
-    return report.page(answer, aims, found)
+    return report.page(answer, aims, found, cited)
+
+
+def _cited(cases: Iterable[Case], library: str | Path | Library, name: str) -> tuple[Cited, ...]:
+    """Return the passages of a library that cases cite."""
+    from winset.evidence.cases import passages
+    from winset.evidence.library import Library
+
+    opened = library if isinstance(library, Library) else Library(library, create=False)
+    try:
+        return tuple(passage for case in cases for passage in passages(case, opened, name))
+    finally:
+        if opened is not library:
+            opened.close()
 
 
 def _places(item: str | Path) -> list[str | Path]:

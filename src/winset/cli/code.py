@@ -2,9 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from winset.cli.arguments import json_option
+
+if TYPE_CHECKING:
+    from winset.evidence.library import Library
+
+
+def source_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the argument FILE and ``--library``, of which one is needed, as one: ``source``."""
+
+    @wraps(command)
+    def with_source(*args: Any, source: str | None, store: str | None, **rest: Any) -> Any:
+        from winset.errors import UsageError
+
+        if (source is None) == (store is None):
+            raise UsageError("Name a FILE of statements, or a library with --library: one of them.")
+        with _opened(source, store) as opened:
+            return command(*args, source=opened, **rest)
+
+    option = click.option(
+        "--library",
+        "store",
+        metavar="FILE",
+        help="In place of FILE: the claims of this library that people accepted.",
+    )
+    return click.argument("source", metavar="[FILE]", required=False)(option(with_source))
+
+
+@contextmanager
+def _opened(source: str | None, store: str | None) -> Iterator[str | Library]:
+    from winset import api
+
+    if store is None:
+        yield source or "-"
+        return
+    with api.library(store, create=False) as library:
+        yield library
 
 
 @click.group("code")
@@ -12,18 +52,20 @@ def command() -> None:
     """Work with coded statements: who says what, and agrees or not.
 
     A FILE is a database of Discourse Network Analyzer, or a table with a row a statement: the
-    columns doc, person, organization, concept and agreement, or others of yours.
+    columns doc, person, organization, concept and agreement, or others of yours. In its place,
+    --library takes accepted claims: their actors are organizations, their objects concepts.
 
     \b
     Examples:
       winset code networks debate.dna --mode subtract
       winset code agreement codings.csv
       winset code convert statements.csv -o debate.dna
+      winset code networks --library library.sqlite
     """
 
 
 @command.command("networks")
-@click.argument("source", metavar="FILE")
+@source_argument
 @click.option("--actor", default="organization", show_default=True, metavar="NAME", help="Who.")
 @click.option("--concept", default="concept", show_default=True, metavar="NAME", help="About what.")
 @click.option(
@@ -60,7 +102,7 @@ def command() -> None:
 )
 @json_option
 def networks(
-    source: str,
+    source: str | Library,
     actor: str,
     concept: str,
     qualifier: str,
@@ -106,7 +148,7 @@ def networks(
 
 
 @command.command("agreement")
-@click.argument("source", metavar="FILE")
+@source_argument
 @click.option(
     "--level",
     default="nominal",
@@ -119,11 +161,14 @@ def networks(
     "--seed", default=0, show_default=True, metavar="N", help="For the interval of alpha."
 )
 @json_option
-def agreement(source: str, level: str, order: str | None, seed: int, as_json: bool) -> None:
+def agreement(
+    source: str | Library, level: str, order: str | None, seed: int, as_json: bool
+) -> None:
     """Say how far coders agree: Krippendorff's alpha and Cohen's kappa.
 
     FILE is a table: either the columns unit, coder and value, or units in rows and a column a
-    coder. Empty cells, *, NA and . are missing.
+    coder. Empty cells, *, NA and . are missing. With --library, the units are claims, the coders
+    those who judged them, and the values what each last said: dropped, or who holds or did what.
 
     \b
     Examples:
@@ -159,7 +204,7 @@ def _number(value: float) -> str:
 
 
 @command.command("convert")
-@click.argument("source", metavar="FILE")
+@source_argument
 @click.option(
     "-o", "--output", "target", required=True, metavar="FILE", help="A .dna or .csv file."
 )
@@ -171,7 +216,7 @@ def _number(value: float) -> str:
     metavar="WORD",
     help="Of a .dna file: with which its coders open it in the program.",
 )
-def convert(source: str, target: str, kind: str | None, password: str) -> None:
+def convert(source: str | Library, target: str, kind: str | None, password: str) -> None:
     """Turn a table of statements into a database of Discourse Network Analyzer, or back.
 
     \b

@@ -1,4 +1,4 @@
-"""``winset library``: add, list, remove, back up; what reads it stands in ``library_read``."""
+"""``winset library``: add, list, remove, back up; what reads it stands beside this."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ COMMANDS = {
     "search": ("library_read", "Search paragraphs by words and by meaning."),
     "related": ("library_read", "List the documents nearest to one."),
     "cite": ("library_read", "Print the reference of a document or paragraph."),
+    "claims": ("library_claims", "List who holds or did what, as the texts say it."),
+    "judge": ("library_claims", "Accept a claim, correct it, or drop it."),
+    "carry": ("library_claims", "Write an accepted claim into a case."),
     "remove": ("library", "Remove a document."),
     "backup": ("library", "Copy the library while it may be in use."),
 }

@@ -19,13 +19,20 @@ from winset.cli.arguments import case_argument, run_forecast, running, spread_op
     metavar="FILE",
     help="Where to write; - for standard output. Default: NAME-report.html in this folder.",
 )
-def command(case: str, output: str | None, **options: Any) -> None:
+@click.option(
+    "--library",
+    "store",
+    metavar="FILE",
+    help="Show the text of cited passages from this library, and what changed there.",
+)
+def command(case: str, output: str | None, store: str | None, **options: Any) -> None:
     """Write the forecast as one HTML page that opens from disk and prints well.
 
     \b
     Examples:
       winset report cases/iran-2014
       winset report cases/iran-2014 -o iran.html --seed 7
+      winset report cases/iran-2014 --library iran.sqlite
       winset report - < case.yaml > page.html -o -
     """
     from winset import api
@@ -33,6 +40,6 @@ def command(case: str, output: str | None, **options: Any) -> None:
 
     answer = run_forecast(case, **options)
     target = output if output is not None else f"{answer.case.id}-report.html"
-    save(api.page(answer), target)
+    save(api.page(answer, library=store), target)
     if target != "-":
         click.echo(f"Wrote {target}", err=True)

@@ -72,7 +72,7 @@ def citing(data: Any, document: Document, passage: Passage, said: Citation) -> l
         raise UsageError(f"Give the {_WHAT[said.row]} a name.")
     if said.row == "evidence" and not said.consistency:
         raise UsageError("Say how well it fits at least one hypothesis.")
-    source, edits = _source(data, document, passage, paraphrase)
+    source, edits = source_edits(data, document, passage, paraphrase)
     locator = f"{source}#p{passage.n}"
     date = document.record.date
     if said.row == "evidence":
@@ -107,14 +107,28 @@ def _keys(data: Any, section: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _source(
+def source_edits(
     data: Any, document: Document, passage: Passage, paraphrase: str
 ) -> tuple[str, list[Edit]]:
-    """Return the id of the case's source for a document, and the edits that put the passage in."""
+    """Return the id of the case's source for a document, and the edits that put the passage in.
+
+    Raises
+    ------
+    UsageError
+        The case cites another text under this address.
+    """
     known = _keys(data, "sources")
     key, digest = f"p{passage.n}", passage.digest[:DIGITS]
     for name, source in known.items():
         if isinstance(source, dict) and source.get("document", name) == document.id:
+            held = str(_keys(source, "digests").get(key) or digest)
+            if not passage.digest.startswith(held.lower()):
+                raise UsageError(
+                    f"The case cites another text as {name}#{key} (digest {held}). Read "
+                    f"{passage.address} again, and correct the case first."
+                )
+            if _keys(source, "passages").get(key) and _keys(source, "digests").get(key):
+                return name, []
             place: tuple[str | int, ...] = ("sources", name)
             edits = [Edit("set", (*place, "digests", key), digest)]
             if not _keys(source, "passages").get(key):

@@ -131,7 +131,7 @@ def judge(claim: Claim, state: str, by: str, **changes: Any) -> Claim:
     for name in changes:
         if name not in fields:
             raise UsageError(f"A claim's {name} cannot be changed.{nearest(name, fields)}")
-    if (state == "changed") != bool(changes):
+    if (state == "changed") != bool(set(changes) - {"note"}):
         raise UsageError("What is changed is said with 'changed', and only with it.")
     changed = replace(claim, **changes)
     known = STANCES if changed.kind == "stance" else ACTS

@@ -18,6 +18,9 @@ from winset.evidence.entries import Added, Document, Entry, Refusal
 from winset.evidence.passages import AROUND, JOINT, Passage, parse_locator
 
 if TYPE_CHECKING:
+    from winset.evidence.carrying import Carried, Row
+    from winset.evidence.claims import Claim
+    from winset.evidence.judging import Judgement
     from winset.evidence.meaning import Meaning
     from winset.evidence.search import Hit, Near
 
@@ -292,6 +295,56 @@ class Library:
     def base(self) -> sqlite3.Connection:
         """The connection to the file, for reading."""
         return self._base
+
+    # --- claims -----------------------------------------------------------------------------
+
+    def claims(
+        self,
+        name: str | None = None,
+        actor: str | None = None,
+        state: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> tuple[Claim, ...]:
+        """Return the claims of a document or of all; see :func:`winset.evidence.judging.claims`."""
+        from winset.evidence.judging import claims
+
+        return claims(self, name, actor, state, progress)
+
+    def claim(self, name: str) -> Claim:
+        """Return a claim by its id, or by a beginning of it that no other has."""
+        from winset.evidence.judging import claim
+
+        return claim(self, name)
+
+    def judge(self, name: str, how: str, by: str, note: str | None = None, **changes: Any) -> Claim:
+        """Accept, change or drop a claim; see :func:`winset.evidence.judging.judge_claim`."""
+        from winset.evidence.judging import judge_claim
+
+        return judge_claim(self, name, how, by, note, **changes)
+
+    def judgements(self, name: str | None = None) -> tuple[Judgement, ...]:
+        """Return every judgement of a claim, or of all, the first made first."""
+        from winset.evidence.judging import judgements
+
+        return judgements(self, name)
+
+    def carry(self, name: str, case: str | Path, row: Row, **said: Any) -> Carried:
+        """Write an accepted claim into a case's file; see :mod:`winset.evidence.carrying`.
+
+        Parameters
+        ----------
+        name : str
+            The claim's id, or the beginning of it.
+        case : str or Path
+            A case's folder, or its file.
+        row : {"evidence", "position", "agreement"}
+        **said
+            What the analyst adds: ``id``, ``issue``, ``value``, ``salience``, ``actor``, ``fits``,
+            ``date``; see :class:`winset.evidence.carrying.Wanted`.
+        """
+        from winset.evidence.carrying import Wanted, carry
+
+        return carry(self, name, case, Wanted(row, **said))
 
     # --- keeping ----------------------------------------------------------------------------
 

@@ -6,17 +6,17 @@ what the claim brings is the actor, the words and the passage.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from winset.case.edit import flow
 from winset.errors import UsageError
 from winset.evidence.claims import Claim
 from winset.evidence.entities import names
 
 SECTIONS = ("positions", "evidence", "agreements")
-_WORDS_OF_YAML = {"yes", "no", "on", "off", "null", "true", "false", "y", "n"}
 Number = float | int | Sequence[float]
 
 
@@ -28,8 +28,10 @@ class CaseRow:
     ----------
     section : str
         One of `SECTIONS`.
-    text : str
-        The row as YAML; it stands under the section's key.
+    key : str
+        Its id in the case; empty in ``positions``, which is a list.
+    value : mapping
+        The row as plain data.
     source, passage : str
         The document's id, and the key of the passage under it.
     paraphrase : str
@@ -37,17 +39,23 @@ class CaseRow:
     """
 
     section: str
-    text: str
+    key: str
+    value: Mapping[str, Any]
     source: str
     passage: str
     paraphrase: str
+
+    @property
+    def text(self) -> str:
+        """The row as YAML; it stands under the section's key."""
+        return f"  {self.key}: {flow(self.value)}\n" if self.key else f"  - {flow(self.value)}\n"
 
     def yaml(self) -> str:
         """Return the row and its passage as a piece of ``case.yaml``."""
         return (
             f"{self.section}:\n{self.text}"
             f"sources:\n  {self.source}:\n    passages:\n"
-            f"      {self.passage}: {_quoted(self.paraphrase)}\n"
+            f"      {self.passage}: {flow(self.paraphrase)}\n"
         )
 
 
@@ -76,11 +84,15 @@ def position_row(
         "why": paraphrase(claim),
         "sources": [claim.passage],
     }
-    return _row(claim, "positions", f"  - {_flow(row)}\n")
+    return _row(claim, "positions", "", row)
 
 
 def evidence_row(
-    claim: Claim, name: str, likelihood: Mapping[str, Number | str] | None = None
+    claim: Claim,
+    name: str,
+    likelihood: Mapping[str, Number | str] | None = None,
+    consistency: Mapping[str, str] | None = None,
+    origin: str | None = None,
 ) -> CaseRow:
     """Return an accepted claim as an item of ``evidence``.
 
@@ -89,17 +101,20 @@ def evidence_row(
     claim : Claim
     name : str
         The item's id in the case.
-    likelihood : mapping of hypothesis to chance
+    likelihood : mapping of hypothesis to chance, optional
         The analyst's judgement; may come later.
+    consistency : mapping of hypothesis to {"CC", "C", "N", "I", "II"}, optional
+        Or this.
+    origin : str, optional
+        Items of one origin do not count twice.
     """
     _check_accepted(claim)
-    row = {"name": paraphrase(claim)}
-    if claim.date and "/" not in claim.date:
-        row["date"] = claim.date
-    held: dict[str, object] = {**row, "sources": [claim.passage]}
-    if likelihood:
-        held["likelihood"] = dict(likelihood)
-    return _row(claim, "evidence", f"  {name}: {_flow(held)}\n")
+    row: dict[str, Any] = {"name": paraphrase(claim)}
+    row |= {"date": claim.date} if claim.date and "/" not in claim.date else {}
+    row |= {"origin": origin} if origin else {}
+    judged: dict[str, Any] = {"likelihood": dict(likelihood)} if likelihood else {}
+    judged |= {"consistency": dict(consistency)} if consistency else {}
+    return _row(claim, "evidence", name, row | judged | {"sources": [claim.passage]})
 
 
 def agreement_row(claim: Claim, name: str, date: str = "") -> CaseRow:
@@ -120,7 +135,7 @@ def agreement_row(claim: Claim, name: str, date: str = "") -> CaseRow:
         The claim is not accepted, has one party, or no date is known.
     """
     _check_accepted(claim)
-    parties = [*claim.actors, *claim.recipients]
+    parties = list(dict.fromkeys([*claim.actors, *claim.recipients]))
     if len(parties) < 2 or not claim.polarity:
         raise UsageError("An agreement has two parties or more, and was made.")
     when = date or claim.date
@@ -133,7 +148,7 @@ def agreement_row(claim: Claim, name: str, date: str = "") -> CaseRow:
         "content": paraphrase(claim),
         "sources": [claim.passage],
     }
-    return _row(claim, "agreements", f"  {name}: {_flow(row)}\n")
+    return _row(claim, "agreements", name, row)
 
 
 def paraphrase(claim: Claim) -> str:
@@ -154,26 +169,5 @@ def _check_accepted(claim: Claim) -> None:
         )
 
 
-def _row(claim: Claim, section: str, text: str) -> CaseRow:
-    return CaseRow(section, text, claim.document, f"p{claim.paragraph}", paraphrase(claim))
-
-
-def _flow(value: object) -> str:
-    """Return plain data as YAML in flow style; JSON is YAML."""
-    if isinstance(value, Mapping):
-        inside = ", ".join(f"{_key(k)}: {_flow(v)}" for k, v in value.items())
-        return "{" + inside + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(item) for item in value) + "]"
-    return _quoted(value) if isinstance(value, str) else json.dumps(value)
-
-
-def _key(key: object) -> str:
-    return str(key) if re.fullmatch(r"[a-z][\w-]*", str(key)) else _quoted(str(key))
-
-
-def _quoted(text: str) -> str:
-    """Return text as a YAML scalar; plain where that is safe."""
-    if re.fullmatch(r"[a-z][a-z0-9-]*", text) and text not in _WORDS_OF_YAML:
-        return text
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+def _row(claim: Claim, section: str, key: str, value: Mapping[str, Any]) -> CaseRow:
+    return CaseRow(section, key, value, claim.document, f"p{claim.paragraph}", paraphrase(claim))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -30,14 +30,19 @@ from winset.charts.svg import STYLE
 from winset.report.assess import assess_sections
 from winset.report.change import change_section
 from winset.report.context import precedents_section, timeline_section, timing_section
+from winset.report.notes import notes
 from winset.report.paths import paths_section
 from winset.report.play import play_section
+
+if TYPE_CHECKING:
+    from winset.evidence.cases import Cited
 
 
 def page(
     answer: Forecast,
     aims: Mapping[str, Assessment] | None = None,
     found: Changes | None = None,
+    cited: Iterable[Cited] = (),
 ) -> str:
     """Return a forecast as one HTML page.
 
@@ -48,6 +53,8 @@ def page(
         What actors really want, for a section of its own.
     found : Changes, optional
         Who can change it, for another.
+    cited : iterable of Cited, optional
+        What a library has of the passages that the case cites.
 
     Returns
     -------
@@ -62,6 +69,7 @@ def page(
         lstrip_blocks=True,
     )
     environment.filters["percent"] = percent
+    sources = _sources(answer.case)
     template = environment.get_template("page.html")
     style = (resources.files("winset.report") / "page.css").read_text(encoding="utf-8")
     return template.render(
@@ -82,7 +90,8 @@ def page(
         change=change_section(found),
         actors=_actors(answer.case),
         paths=_paths(answer.case),
-        sources=_sources(answer.case),
+        sources=sources,
+        notes=notes(sources, cited),
         belief=belief_text,
         belief_cell=belief_cell,
         points=_points,

@@ -13,6 +13,7 @@ from winset.web.bench import Page, bench_of, held_of, render, show_job
 from winset.web.jobs import Job
 from winset.web.pages.forecast import settings_of
 from winset.web.security import REPORT_POLICY
+from winset.web.sources import opened
 
 
 def report(request: Request) -> Response:
@@ -56,7 +57,9 @@ def file(request: Request) -> Response:
     headers = {"content-security-policy": REPORT_POLICY}
     if "keep" in request.query_params:
         headers["content-disposition"] = f'attachment; filename="{_plain(case.id)}-report.html"'
-    return HTMLResponse(api.page(answer), headers=headers)
+    with opened(request) as library:
+        text = api.page(answer, library=library)
+    return HTMLResponse(text, headers=headers)
 
 
 def _plain(name: str | None) -> str:
