@@ -1,0 +1,83 @@
+"""The verbs. Notebook, command line and web call these, and nothing below."""
+
+from winset.analyses.forecast import Forecast, forecast
+from winset.analyses.power import power
+from winset.api.aims import assess, read_matrix, reveal
+from winset.api.cases import check, export, loads, new, schema
+from winset.api.changes import advise, compare, levels, precedents, reach, sensitivity, timing
+from winset.api.records import (
+    backtest,
+    calibrate,
+    grade,
+    monitor,
+    open_sealed,
+    record,
+    resolve,
+    save_forecast,
+    timeline,
+    verify_log,
+)
+from winset.api.sources import cite, coder_agreement, library, network, read_coding, write_coding
+from winset.api.terms import deal_map, list_models, options, page, what_if
+from winset.case.belief import Belief
+from winset.case.read import read_scenario, write
+from winset.case.schema import Case
+from winset.case.spread import spread
+from winset.errors import CaseError, Finding, OutputError, UsageError, WinsetError
+from winset.interchange.forms import read, read_all
+from winset.interchange.importing import import_cases
+
+__all__ = [
+    "Belief",
+    "Case",
+    "CaseError",
+    "Finding",
+    "Forecast",
+    "OutputError",
+    "UsageError",
+    "WinsetError",
+    "advise",
+    "assess",
+    "backtest",
+    "calibrate",
+    "check",
+    "cite",
+    "coder_agreement",
+    "compare",
+    "deal_map",
+    "export",
+    "forecast",
+    "grade",
+    "import_cases",
+    "levels",
+    "library",
+    "list_models",
+    "loads",
+    "monitor",
+    "network",
+    "new",
+    "open_sealed",
+    "options",
+    "page",
+    "power",
+    "precedents",
+    "reach",
+    "read",
+    "read_all",
+    "read_coding",
+    "read_matrix",
+    "read_scenario",
+    "record",
+    "resolve",
+    "reveal",
+    "save_forecast",
+    "schema",
+    "sensitivity",
+    "spread",
+    "timeline",
+    "timing",
+    "verify_log",
+    "what_if",
+    "write",
+    "write_coding",
+]

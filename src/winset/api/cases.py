@@ -1,0 +1,185 @@
+"""Verbs about cases themselves: read, write, check, start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from winset.case.read import inspect_bytes
+from winset.case.schema import Case
+from winset.errors import CaseError, Finding, OutputError, UsageError, nearest
+from winset.files import write_text
+from winset.interchange.forms import Named, inspect
+
+if TYPE_CHECKING:
+    from winset.evidence.cases import Cited
+    from winset.evidence.library import Library
+
+
+def check(
+    source: Named,
+    form: str | None = None,
+    *,
+    library: str | Path | Library | None = None,
+) -> tuple[Finding, ...]:
+    """Return every finding about a case: faults and warnings.
+
+    Parameters
+    ----------
+    source : str, Path or Source
+        A case's folder, a file of any form, or ``-`` for standard input.
+    form : str, optional
+        The file's form; by default it is recognised.
+    library : str, Path or Library, optional
+        A library: passages of it that the case cites and that vanished or changed are reported.
+
+    Raises
+    ------
+    UsageError
+        There is no such file, form or library.
+    """
+    reading = inspect(source, form)
+    if library is None or not reading.cases:
+        return reading.findings
+    cited = cited_passages(reading.cases, library, str(source))
+    return reading.findings + tuple(item.finding for item in cited if item.finding is not None)
+
+
+def cited_passages(
+    cases: Iterable[Case], library: str | Path | Library, name: str
+) -> tuple[Cited, ...]:
+    """Return the passages of a library that cases cite."""
+    from winset.evidence.cases import passages
+    from winset.evidence.library import Library
+
+    opened = library if isinstance(library, Library) else Library(library, create=False)
+    try:
+        return tuple(passage for case in cases for passage in passages(case, opened, name))
+    finally:
+        if opened is not library:
+            opened.close()
+
+
+def export(case: Case, target: str | Path) -> Path:
+    """Write a case as one spreadsheet that reads back as the same case.
+
+    Parameters
+    ----------
+    case : Case
+    target : str or Path
+        A file that ends in ``.xlsx`` or ``.csv``.
+
+    Raises
+    ------
+    UsageError
+        It has another ending, or openpyxl, which XLSX needs, is not installed.
+    OutputError
+        It cannot be written.
+    """
+    from winset.files import write_bytes
+    from winset.interchange import sheet
+    from winset.interchange.forms import SPREADSHEET
+
+    path = Path(target)
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        write_text(path, sheet.as_csv(case))
+    elif ending == ".xlsx":
+        try:
+            data = sheet.as_workbook(case)
+        except ImportError:
+            raise UsageError(SPREADSHEET) from None
+        write_bytes(path, data)
+    else:
+        raise UsageError(f"Cannot export to {path}: name a file that ends in .xlsx or .csv.")
+    return path
+
+
+def loads(text: str, name: str = "case") -> Case:
+    """Read a case from YAML text.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        The case's id, where the text states none.
+
+    Raises
+    ------
+    CaseError
+        The case has faults.
+    """
+    reading = inspect_bytes(text.encode(), "<text>", name)
+    if reading.case is None:
+        raise CaseError(reading.findings)
+    return reading.case
+
+
+def new(folder: str | Path, title: str | None = None) -> Path:
+    """Write a small commented case into a new folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made if it does not exist.
+    title : str, optional
+
+    Returns
+    -------
+    Path
+        The ``case.yaml`` written.
+
+    Raises
+    ------
+    UsageError
+        The folder holds a case already.
+    OutputError
+        It cannot be written to.
+    """
+    place = Path(folder)
+    target = place / "case.yaml"
+    if target.exists():
+        raise UsageError(f"{target} exists already; nothing was changed. Name another folder.")
+    text = (resources.files("winset.case") / "template.yaml").read_text(encoding="utf-8")
+    if title is not None:
+        text = text.replace("title: Two towns and a river", f"title: {_quoted(title)}")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"Cannot make the folder {place}: {error.strerror}.") from error
+    write_text(place / "case.schema.json", schema("case"))
+    write_text(target, text)
+    return target
+
+
+def _quoted(text: str) -> str:
+    import json
+
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+
+
+def schema(name: str = "case") -> str:
+    """Return a JSON Schema as text.
+
+    Parameters
+    ----------
+    name : {"case", "forecast"}
+        Of ``case.yaml``, or of what ``forecast --json`` writes.
+
+    Raises
+    ------
+    UsageError
+        There is no such schema.
+    """
+    places = {
+        "case": ("winset.case", "case.schema.json"),
+        "forecast": ("winset.analyses", "forecast.schema.json"),
+    }
+    if name not in places:
+        raise UsageError(
+            f"There is no schema '{name}'; there are {', '.join(places)}.{nearest(name, places)}"
+        )
+    package, file = places[name]
+    return (resources.files(package) / file).read_text(encoding="utf-8")

@@ -1,0 +1,196 @@
+"""What will come out: models, maps, options, what-if questions, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from winset.analyses.forecast import Forecast
+from winset.api.cases import cited_passages
+from winset.case.schema import Case
+from winset.models.contract import Model
+from winset.models.registry import MODELS
+
+if TYPE_CHECKING:
+    from winset.analyses.backtest import Backtest
+    from winset.analyses.deal_map import DealMap
+    from winset.analyses.options import Play
+    from winset.analyses.record import Record
+    from winset.analyses.reveal import Reveal
+    from winset.analyses.whatif import WhatIf
+    from winset.evidence.library import Library
+
+
+def deal_map(
+    case: Case,
+    across: str,
+    up: str,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    scenario: str | None = None,
+) -> DealMap:
+    """Map where the win set lies, over two issues.
+
+    Parameters
+    ----------
+    case : Case
+    across, up : str
+        Two issues; the others are held at the fairest terms of the most likely values.
+    draws, seed : int
+    scenario : str, optional
+        A scenario of the case to apply first.
+
+    Raises
+    ------
+    UsageError
+        There is no such issue or scenario, or the case does not say what no deal brings.
+    """
+    from winset.analyses.deal_map import deal_map as run
+    from winset.case.changes import apply_scenario
+
+    changed = case if scenario is None else apply_scenario(case, scenario)
+    return run(changed, across, up, draws=draws, seed=seed)
+
+
+def list_models() -> tuple[Model, ...]:
+    """Return every model, with what it says, assumes and cites."""
+    return tuple(MODELS.values())
+
+
+def options(
+    case: Case,
+    *,
+    coalition: Iterable[str] = (),
+    start: str | int | None = None,
+    want: str | int | None = None,
+    scenario: str | None = None,
+    hypothesis: str | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+) -> Play:
+    """Say in which states play could rest if nobody agrees.
+
+    Parameters
+    ----------
+    case : Case
+        With ``options`` and a ``graph``.
+    coalition : iterable of str
+        Actors that might move together.
+    start : str or int, optional
+        Where play starts; the present by default. A state is its number, a pattern such as
+        ``NYN``, the options taken in it, or ``now``.
+    want : str or int, optional
+        A state of which to say what each actor would have to prefer for it to last.
+    scenario, hypothesis : str, optional
+        A scenario or a hypothesis of the case, whose changes are made first.
+    draws, seed : int
+
+    Raises
+    ------
+    UsageError
+        The case has no options or does not say what actors want of them; an unknown name; a
+        number out of bounds.
+    """
+    from winset.analyses.options import options as run
+
+    return run(
+        case,
+        coalition=coalition,
+        start=start,
+        want=want,
+        scenario=scenario,
+        hypothesis=hypothesis,
+        draws=draws,
+        seed=seed,
+    )
+
+
+def page(
+    answer: Forecast | Reveal | Backtest | Record,
+    show: Sequence[str] = (),
+    *,
+    library: str | Path | Library | None = None,
+) -> str:
+    """Return an answer as one self-contained HTML page: the report.
+
+    A case with hypotheses about an actor has a section on what that actor really wants.
+
+    Parameters
+    ----------
+    answer : Forecast, Reveal, Backtest or Record
+    show : sequence of str, optional
+        Of ideal points: the actors in the chart.
+    library : str, Path or Library, optional
+        Of a forecast: a library, from which the page shows the text of cited passages.
+
+    Raises
+    ------
+    UsageError
+        There is no such library.
+    """
+    from winset.analyses.reveal import Reveal
+    from winset.report import reveal as revealed
+    from winset.report import scores
+
+    if isinstance(answer, Forecast):
+        return _report(answer, library)
+    return revealed.page(answer, show) if isinstance(answer, Reveal) else scores.page(answer)
+
+
+def _report(answer: Forecast, library: str | Path | Library | None) -> str:
+    """Return a forecast's report, with what actors really want, and who can change it."""
+    from winset.analyses.assess import LEAST_DRAWS
+    from winset.analyses.assess import assess as run
+    from winset.analyses.change import changes
+    from winset.case.views import actors
+    from winset.report import page as report
+
+    cited = (
+        () if library is None else cited_passages((answer.case,), library, answer.case.id or "case")
+    )
+    draws = 10_000 if answer.point else min(max(answer.draws, LEAST_DRAWS), 10_000)
+    aims = {
+        actor: run(answer.case, actor=actor, draws=draws, seed=answer.seed)
+        for actor in actors(answer.case)
+    }
+    found = None
+    if not answer.point:
+        plain = answer.scenario is None
+        found = changes(answer.case, draws=answer.draws, seed=answer.seed, scenarios=plain)
+    return report.page(answer, aims, found, cited)
+
+
+def what_if(
+    case: Case,
+    changes: Iterable[Mapping[str, Any]],
+    *,
+    draws: int = 10_000,
+    seed: int = 0,
+    model: Iterable[str] | None = None,
+    workers: int | None = None,
+) -> WhatIf:
+    """Say what would come out if something were different, beside what comes out now.
+
+    Parameters
+    ----------
+    case : Case
+    changes : iterable of mapping
+        As under ``scenarios`` in a case.
+    draws, seed : int
+    model : iterable of str, optional
+        Which models; by default the quick ones.
+    workers : int, optional
+        Threads; by default one a core.
+
+    Raises
+    ------
+    UsageError
+        A change cannot be made; there is no such model.
+    """
+    from winset.analyses.whatif import QUICK
+    from winset.analyses.whatif import what_if as run
+
+    chosen = QUICK if model is None else model
+    return run(case, changes, draws=draws, seed=seed, model=chosen, workers=workers)
