@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from winset.errors import UsageError
 from winset.evidence.agreement import Ratings
 from winset.evidence.claims import Claim
-from winset.evidence.entities import names
+from winset.evidence.gazetteer import names
 from winset.evidence.passages import JOINT
 from winset.evidence.statements import CodedDocument, Coding, Statement
 

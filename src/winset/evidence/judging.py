@@ -183,7 +183,8 @@ def _judged(first: Claim, now: Claim, how: str, by: str, changes: dict[str, Any]
 def actor_id(name: str) -> str:
     """Return the id of an actor: as the gazetteer has it, else made of the name."""
     from winset.case.ids import id_of
-    from winset.evidence.entities import find_entities, names
+    from winset.evidence.entities import find_entities
+    from winset.evidence.gazetteer import names
 
     plain = " ".join(name.split())
     if plain in names():
