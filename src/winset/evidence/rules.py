@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from winset.evidence.claims import Claim
@@ -195,12 +196,18 @@ def _takes_verb(before: str, word: str, after: str) -> bool:
     """Whether its neighbours let a word that may be a noun be a verb."""
     if re.fullmatch(r"to|will|would|may|might|could|should|not|must|also|did|does|do|it", before):
         return True
-    subject = re.fullmatch(r"[A-Z]\w*[a-z]", before) and before[-1] != "n"
+    subject = re.fullmatch(r"[A-Z]\w*[a-z]", before) and (before[-1] != "n" or _is_name(before))
     if not word.endswith("s") or not (subject or SUBJECT_NOUNS.match(before)):
         return word.endswith(("ed", "ing"))
     return (
         re.match(r"\s+(?!against|on|of|for|in|from|to|and|are|is|were|have)\w", after) is not None
     )
+
+
+@lru_cache(maxsize=1024)
+def _is_name(word: str) -> bool:
+    """Whether a word such as ``Iran`` names somebody, and is no nationality such as ``Iranian``."""
+    return any(m.how == "name" for m in find_entities(word))
 
 
 def _interests(reading: Reading) -> Iterator[tuple[int, int, Cue]]:
