@@ -41,6 +41,7 @@ def told(text: str) -> list[str]:
 
 SAID = [
     ("Russia is categorically opposed to the use of force.", "russia opposes: the use of force"),
+    ("Iran supports longer limits.", "iran supports: longer limits"),
     (
         "Russia does not support sanctions against Iran.",
         "russia NOT supports: sanctions against Iran",
@@ -196,6 +197,11 @@ def test_json() -> None:
     (claim,) = json.loads(to_json(claims("Russia opposes force.")))["claims"]
     assert claim["passage"] == "doc#p1"
     assert claim["quad"] is None
+
+
+@pytest.mark.parametrize("text", ["Iranian supports collapsed.", "Russian demands grew."])
+def test_what_a_nationality_has_is_no_verb(text: str) -> None:
+    assert told(text) == []
 
 
 def test_rows_of_a_case() -> None:

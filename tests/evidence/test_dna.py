@@ -13,7 +13,8 @@ import pytest
 
 from tests.data import data_path
 from winset.errors import OutputError, UsageError
-from winset.evidence.dna import _encrypted, read_dna, with_texts, write_dna
+from winset.evidence.dna import read_dna
+from winset.evidence.dna_writing import _encrypted, with_texts, write_dna
 from winset.evidence.networks import network
 from winset.evidence.statements import USUAL, CodedDocument, Coding, Statement, read_csv
 

@@ -15,12 +15,8 @@ from winset.evidence.entities import (
     HOWS,
     KINDS,
     find_entities,
-    gazetteer,
-    iso3,
-    leader_of,
-    leaders,
-    names,
 )
+from winset.evidence.gazetteer import gazetteer, iso3, leader_of, leaders, names
 
 DAY = date(2014, 12, 19)
 

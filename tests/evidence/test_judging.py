@@ -57,6 +57,8 @@ def test_claims_are_narrowed(library: Library) -> None:
     assert [c.actors for c in library.claims(actor="Russia")] == [("russia",)]
     assert library.claims(state="accepted") == ()
     with pytest.raises(UsageError, match="no document"):
+        library.claims("lee-2016", state="accepted")
+    with pytest.raises(UsageError, match="no document"):
         library.claims("lee-2016")
     with pytest.raises(UsageError, match="no paragraph 9"):
         library.claims("lee-2015#p9")

@@ -174,7 +174,7 @@ def write_coding(
     password : str
         Of a database: with which its coders open it in the program.
     """
-    from winset.evidence.dna import with_texts, write_dna
+    from winset.evidence.dna_writing import with_texts, write_dna
     from winset.evidence.statements import write_csv
 
     path = Path(target)

@@ -237,7 +237,8 @@ def read_citations(text: str, form: str, name: str) -> tuple[list[Record], list[
     findings : list of Finding
         Warnings: what was left out or mended.
     """
-    from winset.evidence.bibliography import read_bibtex, read_ris
+    from winset.evidence.bibtex import read_bibtex
+    from winset.evidence.ris import read_ris
 
     readers = {"bibtex": read_bibtex, "ris": read_ris, "csl": read_csl}
     if form not in readers:
@@ -271,7 +272,8 @@ def write_citations(records: Sequence[Record], to: str, style: str = "author-dat
     style : str
         Of ``text``: ``author-date``, ``note``, or the path of a CSL style.
     """
-    from winset.evidence.bibliography import write_bibtex, write_ris
+    from winset.evidence.bibtex import write_bibtex
+    from winset.evidence.ris import write_ris
     from winset.evidence.styles import formatted
 
     if to == "text":

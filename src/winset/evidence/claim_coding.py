@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from winset.errors import UsageError
 from winset.evidence.agreement import Ratings
 from winset.evidence.claims import Claim
-from winset.evidence.entities import names
+from winset.evidence.gazetteer import names
+from winset.evidence.judging import accepted
 from winset.evidence.passages import JOINT
 from winset.evidence.statements import CodedDocument, Coding, Statement
 
@@ -44,7 +45,7 @@ def coding(library: Library) -> Coding:
     UsageError
         No claim is accepted.
     """
-    held = [claim for claim in library.claims() if claim.state in ("accepted", "changed")]
+    held = accepted(library)
     if not held:
         raise UsageError(
             f"No claim in {library.path} is accepted yet. List them with winset library claims, "

@@ -7,20 +7,24 @@ without naming it is *weak* evidence: ``Moscow`` may be the city. No model takes
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from importlib import resources
-from typing import Any
+
+from winset.evidence.gazetteer import (
+    LEAF,
+    Leader,
+    Named,
+    folded,
+    leader_of,
+    leaders,
+    tokens_of,
+    trie,
+)
 
 HOWS = ("name", "nationality", "capital", "seat", "leader", "role", "periphrasis")
 KINDS = ("state", "organisation", "group", "region", "person")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
-_PERIPHRASES = {"Islamic Republic", "Islamic republic", "Persia", "Congress"}
 _AGREEMENTS = frozenset(
     """agreement agreements accord accords protocol protocols process talks summit treaty
     convention group conference declaration format deal negotiations meeting ceasefire
@@ -93,159 +97,9 @@ class Mention:
         return self.of or self.id
 
 
-@dataclass(frozen=True)
-class Leader:
-    """Somebody who holds an office for a time."""
-
-    id: str
-    name: str
-    last: str
-    alone: bool
-    of: str
-    role: str
-    since: date
-    until: date | None
-
-    def in_office(self, day: date | None) -> bool:
-        """Return whether they hold the office on a day."""
-        return day is not None and self.since <= day and (self.until is None or day < self.until)
-
-
-@dataclass(frozen=True)
-class _Entry:
-    id: str
-    kind: str
-    how: str
-    strength: str = "strong"
-
-
-Trie = dict[str, Any]
-_LEAF = "\0"
-
-
-@cache
-def gazetteer() -> Mapping[str, Any]:
-    """Return the shipped gazetteer as plain data."""
-    path = resources.files("winset.evidence") / "data" / "gazetteer.json"
-    data: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return data
-
-
-def names() -> dict[str, str]:
-    """Return the name of every state and organisation by its id."""
-    data = gazetteer()
-    return {entry["id"]: entry["name"] for entry in [*data["states"], *data["organisations"]]}
-
-
-def iso3(state: str) -> str:
-    """Return the ISO 3166 code of a state; empty where it has none."""
-    return next((s["iso3"] for s in gazetteer()["states"] if s["id"] == state), "")
-
-
-@cache
-def leaders() -> tuple[Leader, ...]:
-    """Return every leader, with office and time."""
-    data = gazetteer()
-    found = [_leader(entry, entry["of"]) for entry in data["leaders"]]
-    known = {(leader.name.split()[-1], leader.of) for leader in found}
-    for state in data["states"]:
-        for entry in state["leaders"]:
-            leader = _leader(entry | {"alone": False}, state["id"])
-            if (leader.name.split()[-1], leader.of) not in known:
-                found.append(leader)
-    return tuple(found)
-
-
-def _leader(entry: Mapping[str, Any], of: str) -> Leader:
-    until = entry.get("until")
-    return Leader(
-        re.sub(r"[^a-z0-9]+", "-", _folded(entry["name"]).lower()).strip("-"),
-        entry["name"],
-        entry["last"],
-        entry["alone"],
-        of,
-        entry["role"],
-        date.fromisoformat(entry["since"]),
-        date.fromisoformat(until) if until else None,
-    )
-
-
-def leader_of(actor: str, day: date | None, role: str = "") -> Leader | None:
-    """Return who led an actor on a day, in a role if one is named."""
-    fitting = [
-        leader
-        for leader in leaders()
-        if leader.of == actor and leader.in_office(day) and role in ("", leader.role)
-    ]
-    return fitting[0] if fitting else None
-
-
-@cache
-def _trie() -> Trie:
-    root: Trie = {}
-    data = gazetteer()
-    for phrase in data["no_actors"]:
-        _plant(root, phrase, None)
-    for state in data["states"]:
-        own = state["id"]
-        for name in state["capital"].split("|"):
-            _plant(root, name, _Entry(own, "state", "capital", "weak"))
-        for name in state["people"]:
-            _plant(root, name, _Entry(own, "state", "nationality"))
-        for name in state.get("seats", ()):
-            strength = "weak" if name in _PERIPHRASES else "strong"
-            _plant(root, name, _Entry(own, "state", "seat", strength))
-        for name in state["names"]:
-            how, strength = ("periphrasis", "weak") if name in _PERIPHRASES else ("name", "strong")
-            _plant(root, name, _Entry(own, "state", how, strength))
-    _plant(root, "Brussels", _Entry("eu", "organisation", "capital", "weak"))
-    for organisation in data["organisations"]:
-        for name in [organisation["name"], *organisation["names"]]:
-            _plant(root, name, _Entry(organisation["id"], organisation["kind"], "name"))
-    for leader in leaders():
-        for name in _names_of(leader):
-            _plant(root, name, _Entry(leader.name, "person", "leader"))
-    for entry in data["leaders"]:
-        for name in entry["names"]:
-            _plant(root, name, _Entry(entry["name"], "person", "leader"))
-        if entry["alone"]:
-            _plant(root, entry["last"], _Entry(entry["name"], "person", "leader", "weak"))
-    return root
-
-
-def _names_of(leader: Leader) -> Iterator[str]:
-    yield leader.name
-    words = leader.name.split()
-    if len(words) > 2 and words[-1] == leader.last:
-        yield f"{words[0]} {words[-1]}"
-
-
-def _plant(root: Trie, name: str, entry: _Entry | None) -> None:
-    tokens = [token for _, _, token in _tokens(name)]
-    if not tokens:
-        return
-    node = root
-    for token in tokens:
-        node = node.setdefault(token, {})
-    held = node.get(_LEAF, ...)
-    if held is ... or (held is not None and held.how in ("capital", "leader")):
-        node[_LEAF] = entry
-
-
-def _folded(text: str) -> str:
-    """Return text without accents, with plain apostrophes."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-def _tokens(text: str) -> list[tuple[int, int, str]]:
-    """Return the words and marks of a text with their places."""
-    return [(m.start(), m.end(), _folded(m[0])) for m in _TOKEN.finditer(text)]
-
-
 def words_of(text: str) -> frozenset[str]:
     """Return the words of a text, by which ambiguous names are judged."""
-    return frozenset(_folded(word).lower() for word in re.findall(r"[^\W\d_]+", text))
+    return frozenset(folded(word).lower() for word in re.findall(r"[^\W\d_]+", text))
 
 
 def find_entities(
@@ -261,7 +115,7 @@ def find_entities(
     context : frozenset of str, optional
         The words of the whole document (:func:`words_of`); of the text alone if left out.
     """
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     words = words_of(text) if context is None else context
     found: list[Mention] = []
     k = 0
@@ -276,9 +130,9 @@ def find_entities(
     return _with_last_names(_with_roles(found, text, day), tokens, text, day)
 
 
-def _longest(tokens: Sequence[tuple[int, int, str]], k: int) -> tuple[int, _Entry | None]:
+def _longest(tokens: Sequence[tuple[int, int, str]], k: int) -> tuple[int, Named | None]:
     """Return how many tokens the longest name from token `k` has, and whose it is."""
-    node, best, entry = _trie(), 0, None
+    node, best, entry = trie(), 0, None
     for step in range(k, min(k + 14, len(tokens))):
         word = tokens[step][2]
         following = node.get(word)
@@ -287,8 +141,8 @@ def _longest(tokens: Sequence[tuple[int, int, str]], k: int) -> tuple[int, _Entr
         if following is None:
             break
         node = following
-        if _LEAF in node:
-            best, entry = step - k + 1, node[_LEAF]
+        if LEAF in node:
+            best, entry = step - k + 1, node[LEAF]
     return best, entry
 
 
@@ -296,7 +150,7 @@ def _judged(
     said: str,
     start: int,
     stop: int,
-    entry: _Entry,
+    entry: Named,
     tokens: Sequence[tuple[int, int, str]],
     k: int,
     length: int,
@@ -386,7 +240,7 @@ def _with_last_names(
     taken = {k for mention in found for k in range(mention.start, mention.stop)}
     by_last: dict[str, list[Leader]] = {}
     for leader in leaders():
-        by_last.setdefault(_folded(leader.last), []).append(leader)
+        by_last.setdefault(folded(leader.last), []).append(leader)
     result = list(found)
     for k, (start, stop, word) in enumerate(tokens):
         if word not in by_last or start in taken:

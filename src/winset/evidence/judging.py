@@ -55,7 +55,8 @@ def claims(
 ) -> tuple[Claim, ...]:
     """Return the claims of a document, or of all, in the order of the text.
 
-    Candidates are looked for where the present rules have not looked yet, and kept.
+    Candidates are looked for where the present rules have not looked yet, and kept; not so where
+    only claims in another state are asked for.
 
     Parameters
     ----------
@@ -82,7 +83,10 @@ def claims(
     if name is not None and "#" in name:
         passage = library.passage(name)
         document, n = passage.document, passage.n
-    _look(library, document, progress)
+    if name is not None:
+        library.show(str(document))
+    if state in (None, "candidate"):
+        _look(library, document, progress)
     wanted = None if actor is None else actor_id(actor)
     rows = library.base.execute(
         _NOW + " where (?1 is null or d.id = ?1) and (?2 is null or c.n = ?2)"
@@ -95,6 +99,14 @@ def claims(
         for claim in every
         if (state is None or claim.state == state) and (wanted is None or wanted in claim.actors)
     )
+
+
+def accepted(library: Library) -> tuple[Claim, ...]:
+    """Return the claims that people accepted, as found or corrected, in the order of the text."""
+    rows = library.base.execute(
+        _NOW + " where j.state in ('accepted', 'changed') order by d.number, c.n, c.start, c.number"
+    )
+    return tuple(_claim(*row[1:]) for row in rows)
 
 
 def claim(library: Library, name: str) -> Claim:
@@ -183,7 +195,8 @@ def _judged(first: Claim, now: Claim, how: str, by: str, changes: dict[str, Any]
 def actor_id(name: str) -> str:
     """Return the id of an actor: as the gazetteer has it, else made of the name."""
     from winset.case.ids import id_of
-    from winset.evidence.entities import find_entities, names
+    from winset.evidence.entities import find_entities
+    from winset.evidence.gazetteer import names
 
     plain = " ".join(name.split())
     if plain in names():
@@ -200,8 +213,6 @@ def _look(
 ) -> None:
     """Look for candidates in the documents that the present rules have not seen."""
     base = library.base
-    if name is not None and name not in library.ids():
-        library.show(name)
     waiting = base.execute(
         "select d.number, d.id from document d left join claim_reading r on r.document = d.number"
         " where (?1 is null or d.id = ?1) and r.extractor is not ?2 order by d.number",

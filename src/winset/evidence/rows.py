@@ -14,7 +14,7 @@ from typing import Any
 from winset.case.edit import flow
 from winset.errors import UsageError
 from winset.evidence.claims import Claim
-from winset.evidence.entities import names
+from winset.evidence.gazetteer import names
 
 SECTIONS = ("positions", "evidence", "agreements")
 Number = float | int | Sequence[float]

@@ -11,18 +11,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from winset.evidence.claims import Claim
 from winset.evidence.dates import find_dates
 from winset.evidence.entities import Mention, find_entities, words_of
 from winset.evidence.paragraphs import Passages, Sentence, sentences
+from winset.evidence.subjects import (
+    SUBJECT_NOUNS,
+    Reading,
+    first_subject,
+    pronoun_before,
+    refers,
+    subject_of,
+)
 from winset.evidence.vocabulary import Cue, cues, seldom_a_verb
 
 LONGEST_OBJECT = 240
-LONGEST_SUBJECT = 9
 LONGEST_SENTENCE = 2_000
 _NEGATION = re.compile(
     r"\b(?:not|never|no longer|nor|neither|cannot|without|hardly|refus\w+ to|fail\w* to"
@@ -59,21 +66,6 @@ _CLAUSE_END = re.compile(
     r"|who|albeit|as)\b"
     r"|,? (?:because|since|although|though|while|whereas)\b|\)|$"
 )
-_BARRIER = re.compile(
-    r"[;:()]|\s[–—]\s|—|, (?:while|but|whereas|which)\b|\b(?:that|which|who|whom|whose)\b"
-)
-_AUXILIARY = re.compile(
-    r"^(?:is|are|was|were|be|been|being|has|have|had|do|does|did|will|would|shall|should|can|could"
-    r"|may|might|must|to|not|never|also|still|now|already|thus|therefore|actually|only|just|even"
-    r"|then|long|able|again|always|often|both|all|no|longer|more|however|n|t|\w+ly)$"
-)
-_SUBJECT_NOUNS = re.compile(
-    r"^(?:government|governments|officials?|leaders?|leadership|president|premier|prime|minister"
-    r"|foreign|supreme|policy|policies|state|army|forces|troops|military|diplomats?|parliament"
-    r"|regime|administration|position|authorities|companies|negotiators?|public|people|interests?"
-    r"|spokes\w+|ambassador|ministry|delegation|strategy|and|the|s|goals?|side|team)$"
-)
-_BE = {"is", "are", "was", "were", "be", "been", "being"}
 _INTEREST = re.compile(
     r"\b(?:is|are|was|lies?|would be)\s+(?P<no>not\s+)?(?:\w+ly\s+)?in\s+(?P<whose>[^,;.]{2,40}?)"
     r"(?:['’]s?)?\s+(?:\w+\s+)?interests?\s+(?P<what>(?:for|to|that|in)\s[^;.]{3,240})"
@@ -86,9 +78,6 @@ _WHEN = re.compile(
     r"(?i:in|on|since|by|during|last|this|next|over|until|from|yesterday|today)\b|\S+day\b"
 )
 _WHEN_BEFORE = re.compile(r"(?:^|\b(?:[Ii]n|[Oo]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom))\s*(?:the\s+)?$")
-_PRONOUN = re.compile(r"\b(?P<word>[Ii]t|[Tt]his (?:position|policy|strategy|state|country))\b")
-
-
 Extractor = Callable[[Passages], Iterable[Claim]]
 """A further source of candidates: a parser model, or a language model. Off unless one is given."""
 
@@ -122,16 +111,6 @@ def find_claims(document: Passages, extractors: Sequence[Extractor] = ()) -> lis
     return list({claim.id: claim for claim in found}.values())
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """A sentence with who and when it speaks of."""
-
-    text: str
-    mentions: list[Mention]
-    attributions: list[tuple[int, int, str]]
-    day: date | None
-
-
 def _of_sentence(
     document: Passages,
     number: int,
@@ -142,7 +121,7 @@ def _of_sentence(
     """Return the claims of a sentence, and its subject for a pronoun in the next."""
     text = sentence.text
     mentions = [m for m in find_entities(text, document.date, whole) if m.kind != "region"]
-    reading = _Reading(text, mentions, _attributions(text), document.date)
+    reading = Reading(text, mentions, _attributions(text), document.date)
     claims: list[Claim] = []
     ends = 0
     for start, stop, cue in sorted([*_cue_places(text), *_interests(reading)], key=lambda c: c[:2]):
@@ -171,7 +150,7 @@ def _of_sentence(
             )
         )
     own = [claim.actors for claim in claims if claim.attribution == "author"]
-    subject = _first_subject(mentions)
+    subject = first_subject(mentions)
     return claims, own[-1] if own else subject or last
 
 
@@ -181,12 +160,6 @@ def _cut(claim: Claim, text: str, start: int) -> Claim:
     tail = text[joint.start() : start] if joint else ""
     head = claim.object.partition(tail)[0].strip(" ,") if tail else claim.object
     return replace(claim, object=head or claim.object)
-
-
-def _first_subject(mentions: list[Mention]) -> tuple[str, ...]:
-    named = [m for m in mentions if m.how in ("name", "leader", "seat", "role") and m.start < 60]
-    every = {m.actor for m in mentions if m.how == "name" and m.kind == "state"}
-    return (named[0].actor,) if named else tuple(every) if len(every) == 1 else ()
 
 
 def _attributions(text: str) -> list[tuple[int, int, str]]:
@@ -223,21 +196,27 @@ def _takes_verb(before: str, word: str, after: str) -> bool:
     """Whether its neighbours let a word that may be a noun be a verb."""
     if re.fullmatch(r"to|will|would|may|might|could|should|not|must|also|did|does|do|it", before):
         return True
-    subject = re.fullmatch(r"[A-Z]\w*[a-z]", before) and before[-1] != "n"
-    if not word.endswith("s") or not (subject or _SUBJECT_NOUNS.match(before)):
+    subject = re.fullmatch(r"[A-Z]\w*[a-z]", before) and (before[-1] != "n" or _is_name(before))
+    if not word.endswith("s") or not (subject or SUBJECT_NOUNS.match(before)):
         return word.endswith(("ed", "ing"))
     return (
         re.match(r"\s+(?!against|on|of|for|in|from|to|and|are|is|were|have)\w", after) is not None
     )
 
 
-def _interests(reading: _Reading) -> Iterator[tuple[int, int, Cue]]:
+@lru_cache(maxsize=1024)
+def _is_name(word: str) -> bool:
+    """Whether a word such as ``Iran`` names somebody, and is no nationality such as ``Iranian``."""
+    return any(m.how == "name" for m in find_entities(word))
+
+
+def _interests(reading: Reading) -> Iterator[tuple[int, int, Cue]]:
     for match in _INTEREST.finditer(reading.text):
         yield match.start(), match.start("what"), Cue("stance", "wants", verb=False)
 
 
 def _read_claim(
-    reading: _Reading,
+    reading: Reading,
     start: int,
     stop: int,
     cue: Cue,
@@ -256,17 +235,17 @@ def _read_claim(
         between, weak = "not" if interest["no"] else "", False
         stop = interest.start("what")
     else:
-        found = _subject(reading, start, text[start:stop])
+        found = subject_of(reading, start, text[start:stop])
         if found is None:
             joint = _COORDINATED.search(text[:start]) if before else None
-            pronoun = None if joint else _pronoun_before(reading, start, text[start:stop], last)
+            pronoun = None if joint else pronoun_before(reading, start, text[start:stop], last)
             if joint is not None and before is not None:
                 subject, between, weak, last = [], joint["between"], False, before.actors
                 inherited = True
             elif pronoun is None:
                 return None
             else:
-                last = _refers(reading, start - len(pronoun) - 3, last)
+                last = refers(reading, start - len(pronoun) - 3, last)
                 subject, between, weak = [], pronoun, True
         else:
             subject, between = found
@@ -324,134 +303,6 @@ def _modality(between: str, clause: str, interest: bool) -> str:
     if _FUTURE.search(between):
         return "future"
     return "hypothetical" if _PERHAPS.search(between) or _PERHAPS.search(clause) else "asserted"
-
-
-def _subject(reading: _Reading, start: int, words: str) -> tuple[list[Mention], str] | None:
-    """Return the actors that stand before a verb as its subject, and the words between.
-
-    Between them may stand auxiliaries, adverbs and nouns such as ``government``, and no further
-    verb and no end of a clause. In the passive the subject is not who acts; ``by`` names who does.
-    """
-    text = reading.text
-    if _passive(words, re.findall(r"\w+", text[max(0, start - 30) : start])):
-        return _agent(reading, start + len(words))
-    before = [m for m in reading.mentions if m.stop <= start]
-    if not before:
-        return None
-    near = before[-1]
-    between = text[near.stop : start]
-    if _BARRIER.search(between) or "," in _plain(between):
-        return None
-    tokens = re.findall(r"[\w]+", between)
-    if len(tokens) > LONGEST_SUBJECT:
-        return None
-    for token in tokens:
-        if not (_AUXILIARY.match(token) or _SUBJECT_NOUNS.match(token)):
-            return None
-    if (
-        near.how == "nationality"
-        and not any(_SUBJECT_NOUNS.match(t) for t in tokens)
-        and not (near.text.endswith("s"))
-    ):
-        return None
-    if near.text in ("Western", "European") and not tokens:
-        return None
-    ahead = re.search(r"(\w+)\s*$", text[: near.start])
-    with_the = re.search(r"(\w+)\s+the\s*$", text[: near.start])
-    governor = (with_the or ahead)[1].lower() if (with_the or ahead) else ""  # type: ignore[index]
-    genitive = re.match(r"['’]s?\s", between) is not None
-    if governor in _NOT_BEFORE_SUBJECT and not _is_joined(reading, near):
-        return None
-    if words.split()[0].endswith("ing") and not (_BE & set(tokens)):
-        return None
-    if "to" in tokens and not re.search(
-        r"\b(?:able|ready|willing|going|plans?|began|continues?|wants?|has|have|had|is|are|was|were)\b",
-        between,
-    ):
-        return None
-    if (
-        genitive
-        and "interest" not in words
-        and not any(_SUBJECT_NOUNS.match(t) and t != "s" for t in tokens)
-    ):
-        return None
-    return [*_joined(reading, near), near], between
-
-
-_NOT_BEFORE_SUBJECT = frozenset(
-    """of with against on in to from for by toward towards around regarding between over about into
-    at under""".split()
-)
-
-
-def _plain(between: str) -> str:
-    """Return words without an insertion between commas, as in ``Russia, however, supports``."""
-    return re.sub(r", (?:however|too|therefore|in turn|for its part|of course),", " ", between)
-
-
-def _is_joined(reading: _Reading, near: Mention) -> bool:
-    return bool(_joined(reading, near))
-
-
-def _joined(reading: _Reading, near: Mention) -> list[Mention]:
-    """Return actors that stand before another, joined by ``and`` or a comma."""
-    found: list[Mention] = []
-    current = near
-    for m in reversed([m for m in reading.mentions if m.stop <= near.start]):
-        between = reading.text[m.stop : current.start]
-        if not re.fullmatch(r",?\s+and\s+(?:the\s+)?|,\s+(?:the\s+)?", between):
-            break
-        if between.strip().startswith(",") and not _free(reading.text, m):
-            break
-        found.insert(0, m)
-        current = m
-    return found if not found or _free(reading.text, found[0]) else []
-
-
-def _free(text: str, first: Mention) -> bool:
-    ahead = re.search(r"(\w+)\s+(?:the\s+)?$", text[: first.start])
-    return ahead is None or ahead[1].lower() not in _NOT_BEFORE_SUBJECT
-
-
-def _agent(reading: _Reading, stop: int) -> tuple[list[Mention], str] | None:
-    """Return who acts in a passive: ``was signed by Russia``."""
-    tail = re.match(r"[^,;.]{0,40}?\bby\s+(?:the\s+)?", reading.text[stop:])
-    if tail is None:
-        return None
-    place = stop + tail.end()
-    agents = [m for m in reading.mentions if m.start == place]
-    return (agents, "") if agents else None
-
-
-def _pronoun_before(reading: _Reading, start: int, words: str, last: tuple[str, ...]) -> str | None:
-    """Return the words between a pronoun and a verb, where it can mean the last actor."""
-    head = reading.text[max(0, start - 60) : start]
-    if re.search(r"\b[Nn]or (?:did|does|do|will) it\s+$", head):
-        return "nor" if _refers(reading, start - len(head), last) else None
-    matches = list(_PRONOUN.finditer(head))
-    if not matches:
-        return None
-    place = start - len(head) + matches[-1].start()
-    between = head[matches[-1].end() :]
-    tokens = re.findall(r"\w+", between)
-    if len(tokens) > 4 or any(not _AUXILIARY.match(token) for token in tokens):
-        return None
-    if _passive(words, tokens) or not _refers(reading, place, last):
-        return None
-    return None if _BARRIER.search(between) or "," in between else between
-
-
-def _refers(reading: _Reading, place: int, last: tuple[str, ...]) -> tuple[str, ...]:
-    """Return whom a pronoun can mean: the one actor before it, or that of the sentence before."""
-    others = tuple({m.actor for m in reading.mentions if m.stop <= place})
-    return (others if len(others) == 1 else ()) if set(others) - set(last) else last
-
-
-def _passive(words: str, tokens: Sequence[str]) -> bool:
-    """Whether a single participle follows a form of *be*."""
-    filler = re.compile(r"\w+ly|not|also|still|now|already|then")
-    last = next((token for token in reversed(tokens) if not filler.fullmatch(token)), "")
-    return len(words.split()) == 1 and words.endswith("ed") and last in _BE
 
 
 def _undergoing(text: str, start: int) -> str:
