@@ -202,3 +202,30 @@ def test_passages_that_vanished_are_told(bench: Bench) -> None:
     )
     bench.write("iran-2014", text)
     assert "paragraph 7" in bench.get("/case/iran-2014/library").text
+
+
+CLAIMING = b"""<html><head><title>A talk</title><meta name="author" content="Bo Kim">
+<meta property="article:published_time" content="2014-12-02"></head><body><article><h1>A talk</h1>
+<p>Israel opposes an extension of the interim plan, and Russia supports it, as was said here on
+Monday in a talk that went on for hours.</p></article></body></html>"""
+
+
+def test_claims_are_offered_and_judged_by_a_person(bench: Bench) -> None:
+    sent(bench, "talk.html", CLAIMING)
+    where = "/case/iran-2014/library/kim-2014/claims"
+    shown = bench.get(where).text
+    assert "opposes: an extension of the interim plan" in shown
+    assert "accepted" not in shown
+    with ws.library(bench.folder / "library.sqlite") as library:
+        first = library.claims("kim-2014")[0]
+    asked = f"{where}?claim={first.id}&how=accept"
+    assert bench.post(asked).status_code == 422
+    made = bench.post(f"{asked}&by=Ann%20Lee").text
+    assert "accepted by Ann Lee" in made
+    assert f'data-cite="{first.passage}"' in made
+    dropped = bench.post(f"/library/kim-2014/claims?claim={first.id}&how=drop&by=Ann").text
+    assert "dropped by Ann" in dropped
+    assert "data-cite" not in dropped
+    assert bench.post(f"{where}?claim=nothing&how=drop&by=Ann").status_code == 422
+    assert bench.post(f"{where}?claim={first.id}&how=believe&by=Ann").status_code == 422
+    assert bench.get("/library/nobody/claims").status_code == 422

@@ -13,7 +13,7 @@ from winset.cli.arguments import json_option
 from winset.cli.library import library_option
 
 if TYPE_CHECKING:
-    from winset.evidence.claims import Claim
+    pass
 
 STATES = ("candidate", "accepted", "changed", "dropped")
 MODALITIES = ("asserted", "future", "hypothetical", "interest")
@@ -55,25 +55,13 @@ def claims_command(
             claim.id[:SHOWN],
             claim.state + (f"\n{plain(claim.by)}" if claim.by else ""),
             plain(", ".join(claim.actors)),
-            plain(_says(claim)),
+            plain(claim.says),
             plain(claim.passage),
         )
     if found:
         console().print(shown)
     else:
         click.echo("no claims", err=True)
-
-
-def _says(claim: Claim) -> str:
-    """Return what is claimed, and what a reader should know before believing it."""
-    word = claim.label if claim.kind == "stance" else f"{claim.label} ({claim.cue})"
-    word = word.removesuffix(" ()")
-    doubts = [claim.modality] if claim.modality != "asserted" else []
-    doubts += [f"says {claim.attribution}"] if claim.attribution != "author" else []
-    doubts += [claim.confidence] if claim.confidence == "weak" else []
-    doubts += [claim.note] if claim.note else []
-    denied = "" if claim.polarity else "NOT "
-    return f"{denied}{word}: {claim.object}" + (f" [{'; '.join(doubts)}]" if doubts else "")
 
 
 def _progress(done: int, total: int) -> None:

@@ -93,6 +93,18 @@ class Claim:
         """The PLOVER quad of an act; None of a stance."""
         return ACTS.get(self.label)
 
+    @property
+    def says(self) -> str:
+        """What is claimed, and what a reader should know before believing it."""
+        word = self.label if self.kind == "stance" else f"{self.label} ({self.cue})"
+        doubts = [self.modality] if self.modality != "asserted" else []
+        doubts += [f"says {self.attribution}"] if self.attribution != "author" else []
+        doubts += [self.confidence] if self.confidence == "weak" else []
+        doubts += [self.note] if self.note else []
+        denied = "" if self.polarity else "NOT "
+        mind = f" [{'; '.join(doubts)}]" if doubts else ""
+        return f"{denied}{word.removesuffix(' ()')}: {self.object}{mind}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the claim as plain data."""
         return asdict(self) | {"passage": self.passage, "quad": self.quad}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -139,6 +141,35 @@ async def add(request: Request) -> Response:
     return JSONResponse(await run_in_threadpool(work))
 
 
+def claims(request: Request) -> Response:
+    """Show what a document is found to claim, for an analyst to accept or drop."""
+    held = _held(request)
+    with _there(request) as library:
+        found = library.claims(request.path_params["name"])
+    return render(request, "claims.html", held, base=_base(held), claims=found)
+
+
+def judge(request: Request) -> Response:
+    """Accept or drop a claim, or take a judgement back to look at it again."""
+    name, how = request.query_params.get("claim", "")[:80], request.query_params.get("how", "")
+    by = " ".join(request.query_params.get("by", "")[:80].split())
+    if not by:
+        raise UsageError("Say who judges: write your name above the claims.")
+    if how not in ("accept", "drop"):
+        raise UsageError("The page sent something unexpected; reload it.")
+    with _there(request) as library:
+        library.judge(name, how, by)
+    return claims(request)
+
+
+@contextmanager
+def _there(request: Request) -> Iterator[Library]:
+    with opened(request) as library:
+        if library is None:
+            raise HTTPException(404, "There is no library yet.")
+        yield library
+
+
 async def cite(request: Request) -> Response:
     """Write a passage into the case: as a source, as evidence, or as an agreement."""
     held = held_of(request)
@@ -191,9 +222,13 @@ PAGE = Page(
         Route("/library", listing),
         Route("/library/add", add, methods=["POST"]),
         Route("/library/{name}", document),
+        Route("/library/{name}/claims", claims),
+        Route("/library/{name}/claims", judge, methods=["POST"]),
         Route("/case/{key}/library", listing),
         Route("/case/{key}/library/cite", cite, methods=["POST"]),
         Route("/case/{key}/library/{name}", document),
+        Route("/case/{key}/library/{name}/claims", claims),
+        Route("/case/{key}/library/{name}/claims", judge, methods=["POST"]),
     ],
     hint="The sources: add, search, cite",
 )

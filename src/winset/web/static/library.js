@@ -60,16 +60,17 @@ if (form) {
   const close = () => { form.hidden = true; about.hidden = false; };
   row.addEventListener("change", shape);
   document.getElementById("leave").addEventListener("click", close);
-  for (const button of document.querySelectorAll("[data-cite]")) {
-    button.addEventListener("click", () => {
-      form.dataset.address = button.dataset.cite;
-      document.getElementById("which").textContent = button.dataset.cite;
-      form.hidden = false;
-      about.hidden = true;
-      shape();
-      (row.value === "source" ? form.elements.paraphrase : form.elements.name).focus();
-    });
-  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-cite]");
+    if (!button) return;
+    form.dataset.address = button.dataset.cite;
+    document.getElementById("which").textContent = button.dataset.cite;
+    if (button.dataset.name) form.elements.name.value = button.dataset.name;
+    form.hidden = false;
+    about.hidden = true;
+    shape();
+    (row.value === "source" || button.dataset.name ? form.elements.paraphrase : form.elements.name).focus();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const fits = [...form.querySelectorAll("[data-fit]")].filter((each) => each.value && row.value === "evidence");
