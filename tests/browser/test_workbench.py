@@ -331,9 +331,11 @@ PAGES = [
 
 def settled(page: Any) -> None:
     page.wait_for_function(
-        "() => !document.querySelector('.job, [data-busy]') && "
-        "(!document.getElementById('map-picture') || document.querySelector('#map-picture svg'))"
+        "() => { scrollTo(0, document.body.scrollHeight); "
+        "return !document.querySelector('.job, [data-busy]') && "
+        "(!document.getElementById('map-picture') || document.querySelector('#map-picture svg')) }"
     )
+    page.evaluate("scrollTo(0, 0)")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
