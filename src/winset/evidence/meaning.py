@@ -4,6 +4,9 @@ Terms are weighted by 1 + log(count) and by the logarithm of their rarity; the m
 and terms is cut down to its strongest axes by singular values (Deerwester, Dumais, Furnas, Landauer
 & Harshman 1990, JASIS 41(6)). Paragraphs added later are folded in; when as many were folded in as
 were fitted, all is fitted anew. It needs no model from elsewhere. What it stores can be made again.
+
+Where static embeddings are installed (:mod:`winset.evidence.embedding`), they place the paragraphs
+instead; the rest is the same.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +25,7 @@ from numpy.typing import NDArray
 
 from winset.errors import WinsetError
 from winset.evidence import store
+from winset.evidence.embedding import Embedding, installed
 from winset.evidence.query import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -33,6 +37,8 @@ MOST_FITTED = 8_000
 MOST_TERMS = 20_000
 _POWERS = 5
 _CHUNK = 20_000
+_MARK, _ALWAYS = "embedding ", 2**40
+"""What a stored space of an embedding begins with; it never needs to be fitted anew."""
 _WORD = re.compile(r"[^\W\d_]{2,}|\d{4}")
 
 
@@ -75,6 +81,16 @@ class Meaning:
         best = best[np.lexsort((self.ids[best], -cosines[best]))]
         return [(int(self.ids[i]), float(cosines[i])) for i in best]
 
+    @property
+    def name(self) -> str:
+        """What places the texts: an embedding's name, empty for the library's own analysis."""
+        return ""
+
+    @property
+    def least(self) -> float:
+        """The cosine from which a paragraph counts as near to a query."""
+        return 0.35
+
     def placed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return where texts lie, an array (texts, axes) of unit length."""
         vectors = np.zeros((len(texts), self.axes.shape[1]), dtype=np.float32)
@@ -107,6 +123,34 @@ class Meaning:
         return {other: float(cosines[i]) for i, other in enumerate(ids)}
 
 
+@dataclass(frozen=True)
+class Learnt(Meaning):
+    """A space in which an embedding from elsewhere places texts."""
+
+    embedding: Embedding
+
+    @property
+    def name(self) -> str:
+        """The embedding's name."""
+        return self.embedding.name
+
+    @property
+    def least(self) -> float:
+        """The cosine from which a paragraph counts as near; this space is less spread out."""
+        return 0.3
+
+    def placed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return where texts lie, an array (texts, axes) of unit length."""
+        return _unit(self.embedding.placed(texts))
+
+
+def _empty(embedding: Embedding) -> Learnt:
+    axes = np.zeros((1, embedding.vectors.shape[1]), dtype=np.float32)
+    numbers, vectors = np.zeros(0, dtype=np.int64), np.zeros((0, axes.shape[1]), dtype=np.float32)
+    mark = {_MARK + embedding.name: 0}
+    return Learnt(_ALWAYS, mark, np.zeros(1, dtype=np.float32), axes, numbers, vectors, embedding)
+
+
 def tokens(text: str) -> list[str]:
     """Return a text's words in lower case, plurals and possessives cut, small words left out."""
     found = []
@@ -127,7 +171,14 @@ def current(base: sqlite3.Connection, known: Meaning | None) -> Meaning | None:
     count = base.execute("select count(*) from paragraph").fetchone()[0]
     if count < LEAST_PARAGRAPHS:
         return None
-    found = _read(base)
+    found, embedding = _read(base), installed()
+    if (found.name if found else "") != (embedding.name if embedding else ""):
+        found = None
+    if found is None and embedding is not None:
+        rows = base.execute("select id, text from paragraph order by id").fetchall()
+        found = _with(_empty(embedding), rows)
+        _keep(base, found, whole=True)
+        return found
     if found is None or count >= 2 * found.fitted:
         if found is not None and len(found.ids) and found.ids[-1] >= last and count > MOST_FITTED:
             return found
@@ -223,18 +274,14 @@ def _with(known: Meaning, rows: Sequence[tuple[int, str]]) -> Meaning:
     ids, vectors = [known.ids], [known.vectors]
     for begin in range(0, len(rows), _CHUNK):
         part = rows[begin : begin + _CHUNK]
+        ids.append(np.array([number for number, _ in part], dtype=np.int64))
+        if known.name:
+            vectors.append(known.placed([text for _, text in part]))
+            continue
         bags = [Counter(tokens(text)) for _, text in part]
         found = _matrix(bags, known.terms, known.weights) @ known.axes
-        ids.append(np.array([number for number, _ in part], dtype=np.int64))
         vectors.append(_unit(np.asarray(found, dtype=np.float32)))
-    return Meaning(
-        known.fitted,
-        known.terms,
-        known.weights,
-        known.axes,
-        np.concatenate(ids),
-        np.concatenate(vectors),
-    )
+    return replace(known, ids=np.concatenate(ids), vectors=np.concatenate(vectors))
 
 
 def _read(base: sqlite3.Connection) -> Meaning | None:
@@ -250,14 +297,15 @@ def _read(base: sqlite3.Connection) -> Meaning | None:
         vectors.append(
             np.frombuffer(packed, dtype="<f2").astype(np.float32).reshape(-1, axes.shape[1])
         )
-    return Meaning(
-        row[0],
-        {word: column for column, word in enumerate(terms)},
-        np.frombuffer(row[2], dtype="<f4").astype(np.float32),
-        axes,
-        np.concatenate(ids),
-        np.concatenate(vectors),
-    )
+    weights = np.frombuffer(row[2], dtype="<f4").astype(np.float32)
+    places = {word: column for column, word in enumerate(terms)}
+    stored = np.concatenate(ids), np.concatenate(vectors)
+    if not (terms and terms[0].startswith(_MARK)):
+        return Meaning(row[0], places, weights, axes, *stored)
+    embedding = installed()
+    if embedding is None or terms[0] != _MARK + embedding.name:
+        return None
+    return Learnt(row[0], places, weights, axes, *stored, embedding)
 
 
 def _keep(base: sqlite3.Connection, found: Meaning, whole: bool, after: int = 0) -> None:

@@ -28,7 +28,6 @@ OPEN, CLOSE = "\x02", "\x03"
 
 _RANK_CONSTANT = 60
 _DEPTH = 50
-_LEAST_COSINE = 0.35
 _SNIPPET_WORDS = 30
 
 
@@ -253,7 +252,7 @@ def _by_meaning(library: Library, query: Query, wanted: frozenset[int] | None) -
     if meaning is None:
         return []
     near = meaning.nearest(" ".join(query.plain), _DEPTH if wanted is None else None)
-    ids = [number for number, cosine in near if cosine >= _LEAST_COSINE]
+    ids = [number for number, cosine in near if cosine >= meaning.least]
     return _living(library.base, ids, wanted)[:_DEPTH]
 
 
