@@ -150,6 +150,11 @@ class Matrix:
             )
         return found
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import matrix
+
+        return matrix(self)
+
 
 def _against(row: Row, name: str, convention: Convention) -> float:
     if convention == "points":

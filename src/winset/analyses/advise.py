@@ -156,6 +156,11 @@ class Advice:
         """Return the answer as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import advice
+
+        return advice(self)
+
 
 def advise(
     case: Case,

@@ -183,6 +183,11 @@ class Comparison:
         """Return the answer as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import comparison
+
+        return comparison(self)
+
 
 def compare(
     case: Case,

@@ -103,6 +103,11 @@ class Grades:
         """Return the answer as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import grades
+
+        return grades(self)
+
 
 def grade(journal: Journal, case: Case, deal: bool | None = None) -> Grades:
     """Score the forecasts of a log by the outcomes that a case records.

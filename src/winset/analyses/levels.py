@@ -192,6 +192,11 @@ class Levels:
     def _repr_svg_(self) -> str:
         return str(self.plot().standalone())
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import levels
+
+        return levels(self)
+
 
 def levels(
     case: Case,

@@ -152,6 +152,11 @@ class Parallels:
         """Return the answer as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import parallels
+
+        return parallels(self)
+
 
 def precedents(
     case: Case,

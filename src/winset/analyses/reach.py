@@ -111,6 +111,11 @@ class Ways:
         """Return the answer as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import ways
+
+        return ways(self)
+
 
 def reach(
     case: Case,

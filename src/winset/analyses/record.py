@@ -133,6 +133,11 @@ class Record:
         """Return the answer as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import record
+
+        return record(self)
+
 
 def record(
     cases: Iterable[Case],

@@ -234,6 +234,11 @@ class Sensitivity:
         """Return the answer as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import sensitivity
+
+        return sensitivity(self)
+
 
 def sensitivity(
     case: Case,

@@ -151,6 +151,11 @@ class Watch:
         """Return the answer as JSON text."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
+    def _repr_html_(self) -> str:
+        from winset.analyses.notebook import watch
+
+        return watch(self)
+
 
 def watch(
     journal: Journal,
