@@ -15,7 +15,8 @@ import winset as ws
 from tests.conftest import ROOT
 from tests.data import data_path
 from winset.analyses import ideal
-from winset.analyses.reveal import Reveal, reveal
+from winset.analyses.ideal_points import Reveal
+from winset.analyses.reveal import reveal
 from winset.case.rollcalls import RollCalls
 from winset.errors import UsageError
 

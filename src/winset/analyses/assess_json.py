@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from winset.analyses.assess import Assessment
+    from winset.analyses.assessment import Assessment
 
 
 def plain(answer: Assessment) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from winset.charts.svg import Picture
 from winset.charts.tornado import tornado as draw_tornado
 
 if TYPE_CHECKING:
-    from winset.analyses.assess import Assessment
+    from winset.analyses.assessment import Assessment
 
 FULL = 5.0
 """Decibans that take the deepest colour: a factor of three."""

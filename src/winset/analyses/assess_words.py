@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from winset.analyses.words import percent, signed
 
 if TYPE_CHECKING:
-    from winset.analyses.assess import Assessment, View
+    from winset.analyses.assessment import Assessment, View
     from winset.analyses.flip import Flip
 
 FEW_ACTS = 25

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from winset.analyses.advise import Advice, advise
-from winset.analyses.compare import Comparison, compare
+from winset.analyses.compare import compare
+from winset.analyses.comparison import Comparison
 from winset.analyses.levels import Levels, levels
 from winset.analyses.sensitivity import ROOM, Sensitivity, sensitivity
 from winset.case.schema import Case

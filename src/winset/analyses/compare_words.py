@@ -10,7 +10,7 @@ from winset.case.schema import Case, Change
 from winset.case.words import probability_word
 
 if TYPE_CHECKING:
-    from winset.analyses.compare import Comparison
+    from winset.analyses.comparison import Comparison
 
 _WORDS = {"share": "say", "regard": "regard", "no_deal": "value of no deal"}
 

@@ -25,7 +25,8 @@ from winset.analyses.evidence_weight import (
 from winset.ensemble.sample import Sampler
 
 if TYPE_CHECKING:
-    from winset.analyses.assess import Rival, Work
+    from winset.analyses.assess import Work
+    from winset.analyses.assessment import Rival
 
 Array = NDArray[np.float64]
 

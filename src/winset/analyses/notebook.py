@@ -11,7 +11,7 @@ from winset.analyses.words import percent, signed, value_text
 if TYPE_CHECKING:
     from winset.analyses.ach import Matrix
     from winset.analyses.advise import Advice
-    from winset.analyses.compare import Comparison
+    from winset.analyses.comparison import Comparison
     from winset.analyses.grading import Grades
     from winset.analyses.levels import Levels
     from winset.analyses.precedents import Parallels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from winset.analyses.options import Play, Wanted
+from winset.analyses.play import Play, Wanted
 from winset.kernels.stability import CONCEPTS
 
 _DIGITS = 6

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from winset.analyses.options import Move, Play, Wanted, breaks
+from winset.analyses.options import breaks
+from winset.analyses.play import Move, Play, Wanted
 from winset.analyses.words import percent
 from winset.charts.states import Arrow, Node, states_chart
 from winset.charts.svg import Picture

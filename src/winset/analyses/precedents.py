@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from winset.analyses.compare import Shift, bench_of, shifts_of
+from winset.analyses.compare import bench_of, shifts_of
+from winset.analyses.comparison import Shift
 from winset.analyses.summary import Summary
 from winset.case.changes import apply
 from winset.case.schema import Case, Feature, Precedent

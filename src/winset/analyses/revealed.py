@@ -15,7 +15,7 @@ from winset.charts.svg import Picture
 from winset.errors import UsageError, nearest
 
 if TYPE_CHECKING:
-    from winset.analyses.reveal import Reveal
+    from winset.analyses.ideal_points import Reveal
 
 UNIT = "ideal point; mean 0, standard deviation 1 over all voters"
 SHOWN = 12

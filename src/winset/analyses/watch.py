@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from winset.analyses.compare import Part, bench_of, parts_of
+from winset.analyses.compare import bench_of, parts_of
+from winset.analyses.comparison import Part
 from winset.analyses.journal import Journal, Kept, Record
 from winset.analyses.summary import finite
 from winset.case.difference import Difference, as_changes, differences, remainder

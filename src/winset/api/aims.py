@@ -10,8 +10,8 @@ from winset.case.schema import Case
 
 if TYPE_CHECKING:
     from winset.analyses.ach import Matrix
-    from winset.analyses.assess import Assessment
-    from winset.analyses.reveal import Abstain, Reveal
+    from winset.analyses.assessment import Assessment
+    from winset.analyses.ideal_points import Abstain, Reveal
     from winset.ensemble.run import Progress
     from winset.interchange.votes import Form
 

@@ -11,7 +11,7 @@ from winset.case.schema import Case
 
 if TYPE_CHECKING:
     from winset.analyses.advise import Advice
-    from winset.analyses.compare import Comparison
+    from winset.analyses.comparison import Comparison
     from winset.analyses.levels import Levels
     from winset.analyses.precedents import Parallels
     from winset.analyses.reach import Ways

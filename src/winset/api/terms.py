@@ -15,9 +15,9 @@ from winset.models.registry import MODELS
 if TYPE_CHECKING:
     from winset.analyses.backtest import Backtest
     from winset.analyses.deal_map import DealMap
-    from winset.analyses.options import Play
+    from winset.analyses.ideal_points import Reveal
+    from winset.analyses.play import Play
     from winset.analyses.record import Record
-    from winset.analyses.reveal import Reveal
     from winset.analyses.whatif import WhatIf
     from winset.evidence.library import Library
 
@@ -130,7 +130,7 @@ def page(
     UsageError
         There is no such library.
     """
-    from winset.analyses.reveal import Reveal
+    from winset.analyses.ideal_points import Reveal
     from winset.report import reveal as revealed
     from winset.report import scores
 

@@ -9,7 +9,7 @@ import click
 from winset.cli.arguments import case_argument, json_option
 
 if TYPE_CHECKING:
-    from winset.analyses.assess import Assessment
+    from winset.analyses.assessment import Assessment
 
 COLUMN = 16
 ITEMS = 12

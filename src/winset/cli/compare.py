@@ -16,7 +16,7 @@ from winset.cli.arguments import (
 )
 
 if TYPE_CHECKING:
-    from winset.analyses.compare import Comparison
+    from winset.analyses.comparison import Comparison
 
 
 @click.command("compare")

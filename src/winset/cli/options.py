@@ -11,7 +11,7 @@ from winset.cli.arguments import case_argument, json_option
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from winset.analyses.options import Play
+    from winset.analyses.play import Play
 
 
 @click.command("options")

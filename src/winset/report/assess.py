@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from winset.analyses.assess import Assessment
 from winset.analyses.assess_pictures import (
     heat_map,
     input_text,
@@ -16,6 +15,7 @@ from winset.analyses.assess_pictures import (
     tornado,
 )
 from winset.analyses.assess_words import leading_text, notes
+from winset.analyses.assessment import Assessment
 from winset.analyses.words import percent, signed, value_text
 from winset.charts.svg import Picture
 

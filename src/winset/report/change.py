@@ -9,8 +9,8 @@ from markupsafe import Markup
 from winset.analyses.advise import Advice
 from winset.analyses.advise_words import best_text, headline, others_text
 from winset.analyses.change import Changes, shown
-from winset.analyses.compare import Comparison, Part
 from winset.analyses.compare_words import change_text, moved_text, points
+from winset.analyses.comparison import Comparison, Part
 from winset.analyses.levels import Levels
 from winset.analyses.levels_words import name_of, picture, turn_text, without_text
 from winset.analyses.levels_words import sentences as levels_sentences

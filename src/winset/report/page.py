@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from winset import __version__
-from winset.analyses.assess import Assessment
+from winset.analyses.assessment import Assessment
 from winset.analyses.change import Changes
 from winset.analyses.forecast import Forecast
 from winset.analyses.pictures import issue_chart

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from winset.analyses.forecast import Forecast
-from winset.analyses.options import Play, options
+from winset.analyses.options import options
 from winset.analyses.options_words import (
     MEANS,
     NAMES,
@@ -22,6 +22,7 @@ from winset.analyses.options_words import (
     shown_states,
     state_text,
 )  # fmt: skip
+from winset.analyses.play import Play
 from winset.case.schema import Graph
 
 DRAWS = 1000

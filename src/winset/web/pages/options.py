@@ -16,7 +16,7 @@ from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
 from winset.web.jobs import Job
 
 if TYPE_CHECKING:
-    from winset.analyses.options import Play
+    from winset.analyses.play import Play
 
 DRAWS = 1000
 _LONGEST = 200
