@@ -275,6 +275,16 @@ def test_a_report_in_a_read_only_folder(call: Call, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_report_with_no_such_library_says_so_before_it_counts(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("winset.api.forecast", None)
+    said = call("report", EMISSIONS, "--library", "none.sqlite")
+    assert said.code == 2
+    assert "There is no library none.sqlite." in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
 # --- standard output fails --------------------------------------------------------------------
 
 COMMANDS: dict[str, list[str]] = {

@@ -225,6 +225,18 @@ def test_a_deal_is_one_that_enough_prefer(kind: Any) -> None:
     assert (yes @ consent.votes >= consent.quota).all()
 
 
+@pytest.mark.parametrize("kind", ["careless", "quota"])
+def test_who_cares_for_nothing_gains_nothing(kind: Any) -> None:
+    given = draws(11, 4, 1, count=200, kind=kind)
+    given = replace(given, weight=given.weight * (np.arange(200) % 2)[:, None, None])
+    details = module.run(given, WinsetOptions(), Streams(0)).details
+    careless = (given.weight.sum(axis=2) == 0) & given.consent.voters
+    assert careless.any()
+    assert (details["gain"][careless] == 0).all()
+    assert (details["least_gain"][::2] == 0).all()
+    assert (details["least_gain"] <= 1).all()
+
+
 def test_a_margin_never_makes_a_deal_likelier() -> None:
     given = draws(11, 6, 3, count=300)
     shares = []

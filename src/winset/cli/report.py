@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import click
@@ -38,8 +39,9 @@ def command(case: str, output: str | None, store: str | None, **options: Any) ->
     from winset import api
     from winset.cli.output import save
 
-    answer = run_forecast(case, **options)
-    target = output if output is not None else f"{answer.case.id}-report.html"
-    save(api.page(answer, library=store), target)
+    with nullcontext() if store is None else api.library(store, create=False) as opened:
+        answer = run_forecast(case, **options)
+        target = output if output is not None else f"{answer.case.id}-report.html"
+        save(api.page(answer, library=opened), target)
     if target != "-":
         click.echo(f"Wrote {target}", err=True)

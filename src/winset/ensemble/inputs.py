@@ -27,6 +27,7 @@ from winset.models.contract import Draws, Model, Options
 from winset.models.registry import MODELS
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "position": ("actor", "issue"),
@@ -213,25 +214,27 @@ class Trials:
     def _results(self, draws: Draws) -> Results:
         if not self.bargains:
             return Results(None, None, self._terms(draws))
-        nearest, room = self._fairest(draws)
-        agreed = (room > LEAST).astype(float)
+        nearest, room, agreed = self._fairest(draws)
         terms = None
         if self.terms:
             terms = self._nash(draws, nearest) if self._quick() else self._terms(draws)
             terms = np.where(np.isnan(terms), draws.from_unit(nearest), terms)
-        return Results(100.0 * room, agreed, terms)
+        return Results(100.0 * room, agreed.astype(float), terms)
 
     def _quick(self) -> bool:
         return self.model.name == "nash" and self._consent.unanimous
 
-    def _fairest(self, draws: Draws) -> tuple[Array, Array]:
-        """Return the terms that come nearest to a deal, or lie deepest in it, and the room."""
+    def _fairest(self, draws: Draws) -> tuple[Array, Array, Flags]:
+        """Return the terms that come nearest to a deal or lie deepest in it, the room, and if."""
         if self._consent.unanimous:
             terms, gain, _ = draws.fairest
-            return terms, gain.min(axis=1)
+            least = gain.min(axis=1)
+            cares = (draws.bargainers[1].sum(axis=2) > 0.0).any(axis=1)
+            return terms, np.where(cares, least, 0.0), least > LEAST
         model = MODELS["winset"]
-        found = model.run(draws, model.options(), Streams(self.seed)).details
-        return draws.to_unit(found["best_terms"]), found["least_gain"]
+        found = model.run(draws, model.options(), Streams(self.seed))
+        assert found.agreed is not None
+        return draws.to_unit(found.details["best_terms"]), found.details["least_gain"], found.agreed
 
     def _nash(self, draws: Draws, nearest: Array) -> Array:
         """Return the Nash terms, climbed to from the fairest ones."""

@@ -81,17 +81,19 @@ def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
     points = spread_points(POINTS, len(draws.issues))
     size = accepted_shares(ideal, weight, no_deal, votes, must, quota, points, shift)
     low, high = rooms(terms, ideal, weight, np.where(price > 0.0, gain, 1.0))
+    cares = weight.sum(axis=2) > 0.0
+    binding = (cares & (price > 0.0)).any(axis=1)
     loss = price[:, :, None] * weight * (terms[:, None, :] - ideal) ** 2
     return Outcomes(
         terms=draws.from_unit(np.where(settled[:, None], terms, np.nan)),
         agreed=agreed,
         details={
-            "least_gain": least,
+            "least_gain": np.where(binding, least, 0.0),
             "size": size,
             "room_low": draws.from_unit(low),
             "room_high": draws.from_unit(high),
             "best_terms": draws.from_unit(terms),
-            "gain": _for_all(gain, voters, np.nan),
+            "gain": _for_all(np.where(cares, gain, 0.0), voters, np.nan),
             "price": _for_all(price, voters, 0.0),
             "issue_loss": loss.sum(axis=1),
         },
