@@ -1,7 +1,8 @@
 """The verbs. Notebook, command line and web call these, and nothing below."""
 
-from winset.analyses.forecast import Forecast, forecast
-from winset.analyses.power import power
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from winset.api.aims import assess, read_matrix, reveal
 from winset.api.cases import check, export, loads, new, schema
 from winset.api.changes import advise, compare, levels, precedents, reach, sensitivity, timing
@@ -26,6 +27,10 @@ from winset.case.spread import spread
 from winset.errors import CaseError, Finding, OutputError, UsageError, WinsetError
 from winset.interchange.forms import read, read_all
 from winset.interchange.importing import import_cases
+
+if TYPE_CHECKING:
+    from winset.analyses.forecast import Forecast, forecast
+    from winset.analyses.power import power
 
 __all__ = [
     "Belief",
@@ -81,3 +86,16 @@ __all__ = [
     "write",
     "write_coding",
 ]
+
+_LATE = {
+    "Forecast": "winset.analyses.forecast",
+    "forecast": "winset.analyses.forecast",
+    "power": "winset.analyses.power",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs the models when it is first used, so that a check is quick."""
+    if name in _LATE:
+        return getattr(import_module(_LATE[name]), name)
+    raise AttributeError(f"module 'winset.api' has no attribute '{name}'")

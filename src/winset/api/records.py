@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winset.analyses.forecast import Forecast
 from winset.api.reading import Cases, all_cases, listed
 from winset.case.schema import Case
 from winset.errors import UsageError
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from winset.analyses.backtest import Backtest
     from winset.analyses.calibrate import Calibration
+    from winset.analyses.forecast import Forecast
     from winset.analyses.grading import Grades
     from winset.analyses.journal import Journal
     from winset.analyses.journal import Record as Kept

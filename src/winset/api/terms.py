@@ -6,20 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from winset.analyses.forecast import Forecast
 from winset.api.cases import cited_passages
 from winset.case.schema import Case
-from winset.models.contract import Model
-from winset.models.registry import MODELS
 
 if TYPE_CHECKING:
     from winset.analyses.backtest import Backtest
     from winset.analyses.deal_map import DealMap
+    from winset.analyses.forecast import Forecast
     from winset.analyses.ideal_points import Reveal
     from winset.analyses.play import Play
     from winset.analyses.record import Record
     from winset.analyses.whatif import WhatIf
     from winset.evidence.library import Library
+    from winset.models.contract import Model
 
 
 def deal_map(
@@ -56,6 +55,8 @@ def deal_map(
 
 def list_models() -> tuple[Model, ...]:
     """Return every model, with what it says, assumes and cites."""
+    from winset.models.registry import MODELS
+
     return tuple(MODELS.values())
 
 
@@ -130,6 +131,7 @@ def page(
     UsageError
         There is no such library.
     """
+    from winset.analyses.forecast import Forecast
     from winset.analyses.ideal_points import Reveal
     from winset.report import reveal as revealed
     from winset.report import scores
