@@ -1,7 +1,8 @@
 """YAML text <-> plain data, with the place of every value.
 
-The library composes the nodes; this module turns them into plain data and refuses what a case
-has no use for: repeated keys, merge keys, tags of other languages, files that grow when read.
+:mod:`winset.case.compose` makes the nodes; this module turns them into plain data and refuses what
+a case has no use for: repeated keys, merge keys, tags of other languages, files that grow when
+read.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from winset.case.compose import DEEPEST, compose
 from winset.errors import CaseError, Finding
 
 MOST_BYTES = 8_000_000
 MOST_VALUES = 500_000
-DEEPEST = 40
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -175,10 +176,8 @@ class _Reader:
         return self.text
 
     def _compose(self, text: str) -> Node | None:
-        """Compose in Python: the C parser is quicker, but overruns its stack on deep nesting."""
         try:
-            node: Node | None = YAML(typ="safe", pure=True).compose(text)
-            return node
+            return compose(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
