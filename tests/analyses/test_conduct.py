@@ -46,7 +46,7 @@ def test_an_act_is_as_likely_as_random_utility_says() -> None:
 def test_regard_and_costs_enter_what_an_act_is_worth() -> None:
     """The worth of a path agrees with the value of no deal that the models read."""
     case = ws.read(ROOT / "cases" / "iran-2014")
-    from winset.case.schema import Alternative
+    from winset.case.aims import Alternative
     from winset.ensemble.consequences import Menu, wants
     from winset.ensemble.preferences import draws_of
     from winset.ensemble.sample import Sampler, sample

@@ -194,7 +194,7 @@ def test_a_case_without_any_doubt() -> None:
 
 def _sure(case: ws.Case, change: dict[str, object]) -> ws.Case:
     from winset.case.changes import apply
-    from winset.case.schema import Change
+    from winset.case.stakes import Change
 
     return apply(case, [Change.model_validate(change)])
 

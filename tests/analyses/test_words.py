@@ -18,7 +18,7 @@ from winset.analyses.words import (
     value_text,
     whose_consent,
 )
-from winset.case.schema import Issue
+from winset.case.stakes import Issue
 from winset.case.words import probability_word
 
 

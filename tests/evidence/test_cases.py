@@ -10,7 +10,7 @@ import pytest
 import winset as ws
 from tests.conftest import ROOT, Call
 from tests.data import data_path
-from winset.case.schema import Source
+from winset.case.background import Source
 from winset.evidence.cases import Cited, passages
 from winset.evidence.document import Block, Reading, Record
 from winset.evidence.library import Library

@@ -21,7 +21,7 @@ from typing import Literal
 
 import numpy as np
 
-from winset.case.schema import Evidence
+from winset.case.aims import Evidence
 from winset.errors import UsageError
 
 Convention = Literal["points", "squares"]

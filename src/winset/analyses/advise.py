@@ -15,7 +15,8 @@ from winset.analyses.lever import STEP, Lever, Table, move, pulled
 from winset.analyses.steps import steps
 from winset.analyses.summary import finite
 from winset.case.changes import apply
-from winset.case.schema import Case, Change
+from winset.case.schema import Case
+from winset.case.stakes import Change
 from winset.ensemble.bench import Bench, Found
 from winset.ensemble.run import Progress
 from winset.errors import UsageError, nearest

@@ -33,8 +33,9 @@ from winset.analyses.evidence_weight import (
 from winset.analyses.states import States
 from winset.analyses.weighing import Posterior, Spread, Weighing, evenly, quantiles
 from winset.case import views
+from winset.case.aims import Evidence
 from winset.case.changes import apply_scenario
-from winset.case.schema import Case, Evidence
+from winset.case.schema import Case
 from winset.ensemble.consequences import Menu
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError, nearest

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from winset.analyses.ach import Matrix
 from winset.analyses.weighing import Spread
-from winset.case.schema import Case, Evidence
+from winset.case.aims import Evidence
+from winset.case.schema import Case
 from winset.case.words import probability_word
 
 if TYPE_CHECKING:

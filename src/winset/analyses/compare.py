@@ -24,7 +24,8 @@ import numpy as np
 from winset.analyses.comparison import Comparison, Part, Shift, Turning
 from winset.analyses.summary import Array
 from winset.case.changes import apply, scaled, scenario_of
-from winset.case.schema import Case, Change
+from winset.case.schema import Case
+from winset.case.stakes import Change
 from winset.ensemble.bench import Bench, Flags, Found
 from winset.ensemble.run import Plan, Progress
 from winset.errors import UsageError

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from winset.analyses.words import percent, signed, value_text
 from winset.case.changes import FIELDS
-from winset.case.schema import Case, Change
+from winset.case.schema import Case
+from winset.case.stakes import Change
 from winset.case.words import probability_word
 
 if TYPE_CHECKING:

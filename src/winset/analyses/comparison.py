@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from winset.analyses.summary import finite
-from winset.case.schema import Case, Change
+from winset.case.schema import Case
+from winset.case.stakes import Change
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from scipy.special import ndtr
 
 from winset.analyses.evidence_weight import LEAST, stream, trust
 from winset.analyses.temper import tempered
+from winset.case.aims import Evidence
 from winset.case.belief import Belief
-from winset.case.schema import Case, Evidence
+from winset.case.schema import Case
 from winset.ensemble.consequences import Menu, Wants, wants
 from winset.ensemble.sample import Sampler
 from winset.kernels.acts import likelihoods

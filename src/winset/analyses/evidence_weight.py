@@ -24,8 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.states import NOT, States
+from winset.case.aims import Evidence
 from winset.case.belief import Belief, chance
-from winset.case.schema import Case, Evidence
+from winset.case.schema import Case
 from winset.ensemble.sample import Sampler
 
 Array = NDArray[np.float64]

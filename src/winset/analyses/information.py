@@ -23,7 +23,8 @@ from pydantic import ValidationError
 from winset.analyses.evidence_weight import LEAST, trust
 from winset.analyses.weighing import evenly
 from winset.case import views
-from winset.case.schema import Candidate, Case
+from winset.case.aims import Candidate
+from winset.case.schema import Case
 from winset.errors import UsageError, nearest
 from winset.kernels.acts import chances
 

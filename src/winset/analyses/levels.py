@@ -19,7 +19,8 @@ from winset.analyses.compare import bench_of
 from winset.analyses.summary import Array, finite
 from winset.case.belief import Belief
 from winset.case.changes import apply
-from winset.case.schema import Case, Change
+from winset.case.schema import Case
+from winset.case.stakes import Change
 from winset.ensemble.bench import Bench, Found
 from winset.ensemble.preferences import MOST_OF_THE_SAY
 from winset.ensemble.run import Plan, Progress

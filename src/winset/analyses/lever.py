@@ -18,7 +18,8 @@ import numpy as np
 from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.changes import apply
-from winset.case.schema import Case, Change, Position
+from winset.case.schema import Case
+from winset.case.stakes import Change, Position
 from winset.ensemble.bench import After, Alter, Bench, Found
 
 BY_CONSENT = ("nash", "kalai-smorodinsky", "winset")

@@ -23,8 +23,9 @@ import numpy as np
 from winset.analyses.compare import bench_of, shifts_of
 from winset.analyses.comparison import Shift
 from winset.analyses.summary import Summary
+from winset.case.background import Feature, Precedent
 from winset.case.changes import apply
-from winset.case.schema import Case, Feature, Precedent
+from winset.case.schema import Case
 from winset.ensemble.bench import Bench
 from winset.ensemble.run import Progress
 from winset.ensemble.sample import Sampler

@@ -13,7 +13,8 @@ from winset.analyses.compare import bench_of
 from winset.analyses.lever import Table, move, stress
 from winset.case.belief import Belief
 from winset.case.changes import apply
-from winset.case.schema import Case, Change
+from winset.case.schema import Case
+from winset.case.stakes import Change
 from winset.ensemble.bench import Bench
 from winset.ensemble.run import Progress
 from winset.errors import UsageError, nearest

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.case import views
+from winset.case.aims import Hypothesis
 from winset.case.changes import apply
-from winset.case.schema import Case, Hypothesis
+from winset.case.schema import Case
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from winset.analyses.lever import CAPABILITY_STEP, STEP, Lever, Table, move, stress
 from winset.case.belief import Belief
-from winset.case.schema import Change
+from winset.case.stakes import Change
 
 
 def steps(table: Table) -> Iterator[Lever]:

@@ -37,7 +37,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.summary import Summary, finite
-from winset.case.schema import Case, Timing
+from winset.case.background import Timing
+from winset.case.schema import Case
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError
 from winset.kernels.streams import Streams

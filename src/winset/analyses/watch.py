@@ -11,8 +11,8 @@ from winset.analyses.compare import bench_of, parts_of
 from winset.analyses.comparison import Part
 from winset.analyses.journal import Journal, Kept, Record
 from winset.analyses.summary import finite
+from winset.case.aims import Evidence
 from winset.case.difference import Difference, as_changes, differences, remainder
-from winset.case.schema import Evidence
 from winset.ensemble.run import Progress
 from winset.errors import UsageError
 

@@ -20,7 +20,8 @@ from winset.analyses.agreement import Agreement
 from winset.analyses.summary import Array, Summary, finite
 from winset.case.belief import Belief
 from winset.case.changes import apply
-from winset.case.schema import Case, Change
+from winset.case.schema import Case
+from winset.case.stakes import Change
 from winset.charts.compare import Pair, compare_chart
 from winset.charts.svg import Picture
 from winset.ensemble.preferences import draws_of

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from winset.case.schema import Case, Issue
+from winset.case.schema import Case
+from winset.case.stakes import Issue
 from winset.case.words import probability_word
 
 if TYPE_CHECKING:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from winset.case.aims import Alternative
+from winset.case.fields import Traced
 from winset.case.report import Report
-from winset.case.schema import Alternative, Case, Change, Traced
+from winset.case.schema import Case
+from winset.case.stakes import Change
 from winset.case.text import Path
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from winset.case.conditions import WORDS, parse
+from winset.case.graph import Graph, Wish
 from winset.case.report import Report
-from winset.case.schema import Case, Graph, Wish
+from winset.case.schema import Case
 from winset.case.text import Path
 
 MOST_OPTIONS = 16

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from winset.case.belief import Belief
-from winset.case.schema import Case, Position
+from winset.case.schema import Case
 from winset.case.shape import Dropped
+from winset.case.stakes import Position
 from winset.case.text import Path, Text, dotted
 from winset.errors import Finding, nearest
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from winset.case.aims import Hypothesis
 from winset.case.belief import Belief
 from winset.case.report import Report
-from winset.case.schema import Case, Hypothesis
+from winset.case.schema import Case
 from winset.case.text import Path
 
 MOST_STATES = 64

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.case.schema import Alternative, Case, Decision
+from winset.case.aims import Alternative
+from winset.case.schema import Case
+from winset.case.stakes import Decision
 from winset.ensemble.preferences import consent_of, prepared
 from winset.ensemble.sample import Sample, Sampler, sample
 from winset.errors import UsageError

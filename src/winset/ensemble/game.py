@@ -8,9 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.case.aims import Alternative
 from winset.case.conditions import parse
+from winset.case.graph import Graph, Wish
 from winset.case.play import MOST_OPTIONS, possible
-from winset.case.schema import Alternative, Case, Graph, Wish
+from winset.case.schema import Case
 from winset.ensemble.consequences import Menu, wants
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError

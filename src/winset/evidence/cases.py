@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from winset.case.schema import Case, Source
+from winset.case.background import Source
+from winset.case.schema import Case
 from winset.errors import Finding
 from winset.evidence.document import folded
 from winset.evidence.entries import Document

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from winset.case.schema import Source
+from winset.case.background import Source
 
 if TYPE_CHECKING:
     from winset.evidence.cases import Cited

@@ -23,8 +23,10 @@ from winset.analyses.words import (
     value_text,
     whose_consent,
 )
+from winset.case.background import Source
 from winset.case.belief import Belief
-from winset.case.schema import Case, Issue, Source
+from winset.case.schema import Case
+from winset.case.stakes import Issue
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
 from winset.report.assess import assess_sections

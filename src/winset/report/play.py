@@ -23,7 +23,7 @@ from winset.analyses.options_words import (
     state_text,
 )  # fmt: skip
 from winset.analyses.play import Play
-from winset.case.schema import Graph
+from winset.case.graph import Graph
 
 DRAWS = 1000
 _ROWS = 12

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from winset.case.schema import Case, Graph
+from winset.case.graph import Graph
+from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
 from winset.web.jobs import Job

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from winset.case.schema import Change
+from winset.case.stakes import Change
 from winset.errors import UsageError
 from winset.web.bench import Page, environment, held_of, render
 from winset.web.bodies import json_body, text_of

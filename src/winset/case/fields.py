@@ -1,0 +1,122 @@
+"""What the sections of a case are made of: ids, numbers, days, beliefs in bounds, conditions.
+
+Each is a pydantic type; where its own message would not help an analyst, it says what was expected
+and how to mend it.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from winset.case.belief import LARGEST, Belief, between, chance, chance_schema
+from winset.case.conditions import ConditionError, parse
+
+
+def _iso_date(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise PydanticCustomError(
+            "date",
+            "expected a date",
+            {"expected": "a date as YYYY-MM-DD", "mend": "Write it as 2014-12-19."},
+        ) from None
+
+
+def _year_as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _in_the_calendar(value: str) -> str:
+    try:
+        date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        raise PydanticCustomError(
+            "date",
+            "no such day",
+            {"expected": "a day that the calendar has", "mend": "Correct month and day."},
+        ) from None
+    return value
+
+
+def _condition(value: str) -> str:
+    try:
+        parse(value)
+    except ConditionError as error:
+        raise PydanticCustomError(
+            "condition",
+            "not a condition",
+            {
+                "expected": f"a condition on options; there is {error}",
+                "mend": "Write option ids with and, or, not, if, iff and brackets, "
+                "or a pattern such as -YY.",
+            },
+        ) from None
+    return value
+
+
+def _ascending(value: tuple[float, float]) -> tuple[float, float]:
+    if not value[0] < value[1]:
+        raise PydanticCustomError(
+            "range",
+            "expected low < high",
+            {"expected": "[low, high] with low < high", "mend": "Put the smaller end first."},
+        )
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^\w[\w-]*$", max_length=80)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
+Day = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=str)]
+When = Annotated[
+    str,
+    BeforeValidator(_year_as_text, json_schema_input_type=str | int),
+    StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    AfterValidator(_in_the_calendar),
+]
+Range = Annotated[tuple[Number, Number], AfterValidator(_ascending)]
+Locator = Annotated[str, StringConstraints(pattern=r"^[^#\s]+(#[^#\s]+)?$")]
+Sources = tuple[Locator, ...]
+Salience = Annotated[Belief, AfterValidator(between(0, 100, "a salience"))]
+Share = Annotated[Belief, AfterValidator(between(0, 100, "a share in percent"))]
+Capability = Annotated[Belief, AfterValidator(between(0, math.inf, "a capability"))]
+Years = Annotated[Belief, AfterValidator(between(0, 100, "a number of years"))]
+Points = Annotated[Belief, AfterValidator(between(-100, 100, "points of utility"))]
+Chance = Annotated[
+    Belief,
+    BeforeValidator(chance),
+    WithJsonSchema(chance_schema()),
+]
+Condition = Annotated[str, AfterValidator(_condition)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,64}$")]
+Rating = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
+
+
+class Part(BaseModel):
+    """A section of a case: frozen, and strict about its keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Traced(Part):
+    """A section whose numbers say why they are what they are."""
+
+    why: str | None = None
+    """The reasoning, and whether a number is an estimate."""
+    sources: Sources = ()
+    """Where it is from: source ids, with a passage after '#', such as report-2014#p4."""

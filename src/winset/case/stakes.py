@@ -1,0 +1,157 @@
+"""Who wants what: issues, actors and positions, who decides, what no deal brings; and changes.
+
+These are the sections that every case has, and those that differ from them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from winset.case.belief import Belief
+from winset.case.fields import (
+    Capability,
+    Chance,
+    Day,
+    Id,
+    Number,
+    Part,
+    Points,
+    Range,
+    Salience,
+    Share,
+    Traced,
+    When,
+)
+
+
+class Outcome(Traced):
+    """What came out, for the backtest alone; no forecast reads it."""
+
+    value: Number
+    date: When
+
+
+class Issue(Traced):
+    """A question on the table, with its unit and the range of what can be agreed."""
+
+    name: str
+    unit: str
+    """The natural unit, such as machines, years, or points of a described scale."""
+    range: Range
+    """[low, high]: the ends of what can be agreed."""
+    status_quo: Belief | None = None
+    """Where things stand now, and stay if nothing is agreed unless no_deal says otherwise."""
+    landmarks: dict[str, Number] = Field(default_factory=dict)
+    """Values a reader knows, such as the cap of an earlier agreement: label and value."""
+    outcome: Outcome | None = None
+
+
+class Group(Traced):
+    """A group inside an actor that moves what the actor says and wants, never wholly."""
+
+    name: str
+    share: Share
+    """Its part in the actor's say, in percent; the leadership has the rest."""
+    wants: dict[Id, Belief] = Field(default_factory=dict)
+    """The group's ideal point on each issue it cares about."""
+
+
+class Regard(Traced):
+    """A weight that an actor puts on how another fares."""
+
+    weight: Share
+    """In percent of its own utility."""
+
+
+def _plain_regard(value: Any) -> Any:
+    """Let ``israel: [0, 5, 10]`` stand for ``israel: {weight: [0, 5, 10]}``."""
+    if isinstance(value, Regard) or (isinstance(value, dict) and "low" not in value):
+        return value
+    return {"weight": value}
+
+
+class Actor(Traced):
+    """Somebody with a stake: a state, an organisation, a leader."""
+
+    name: str
+    kind: Literal["state", "organisation", "group", "person", "other"] = "state"
+    capability: Capability
+    """Clout over these issues, relative to the other actors."""
+    groups: dict[Id, Group] = Field(default_factory=dict)
+    regard: dict[
+        Id,
+        Annotated[Regard, BeforeValidator(_plain_regard, json_schema_input_type=Regard | Share)],
+    ] = Field(default_factory=dict)
+    """Whose fate it cares about, in percent of its own utility."""
+    no_deal: Points | None = None
+    """Its own value of no deal in points (100: every issue at its ideal); overrides the paths."""
+
+
+class Position(Traced):
+    """One actor on one issue."""
+
+    actor: Id
+    issue: Id
+    position: Belief
+    """What it says it wants, in the issue's unit."""
+    ideal: Belief | None = None
+    """What it is thought to want; the position if left out."""
+    salience: Salience
+    """How much it cares, 0-100."""
+
+
+class Path(Traced):
+    """A way in which there is no deal."""
+
+    name: str
+    chance: Chance = Belief.sure(100)
+    """How likely, if there is no deal; the paths' chances are scaled to add to 100 %."""
+    lands: dict[Id, Belief] = Field(default_factory=dict)
+    """Where the issues end up; an issue not named stays at its status quo."""
+    costs: dict[Id, Points] = Field(default_factory=dict)
+    """What the path costs an actor besides the issues, in points of utility."""
+
+
+class Decision(Part):
+    """Whose consent makes a deal."""
+
+    rule: Literal["consensus", "majority", "quota"]
+    vetoes: tuple[Id, ...] = ()
+    """Actors whose consent is needed; under consensus, all actors if left out."""
+    votes: dict[Id, Number] = Field(default_factory=dict)
+    """Votes of each actor under majority or quota; one each if left out."""
+    quota: Number | None = None
+    """Votes needed under quota; majority needs more than half."""
+    setter: Id | None = None
+    """Who alone may propose; its consent is needed too."""
+    deadline: Day | None = None
+
+
+class Change(Part):
+    """A difference from the baseline, for a scenario or a hypothesis."""
+
+    actor: Id | None = None
+    issue: Id | None = None
+    group: Id | None = None
+    path: Id | None = None
+    toward: Id | None = None
+    """The actor regarded, for a change of regard."""
+    position: Belief | None = None
+    ideal: Belief | None = None
+    salience: Salience | None = None
+    capability: Capability | None = None
+    share: Share | None = None
+    regard: Share | None = None
+    no_deal: Points | None = None
+    chance: Chance | None = None
+    cost: Points | None = None
+    why: str | None = None
+
+
+class Scenario(Traced):
+    """A shock: what would be different."""
+
+    name: str
+    changes: tuple[Change, ...]
