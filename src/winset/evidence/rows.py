@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from winset.case.edit import flow
+from winset.case.splice import flow
 from winset.errors import UsageError
 from winset.evidence.claims import Claim
 from winset.evidence.gazetteer import names
