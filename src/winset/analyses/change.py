@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from winset.analyses.advise import Advice, advise
 from winset.analyses.compare import compare
 from winset.analyses.comparison import Comparison
+from winset.analyses.importance import ROOM, Sensitivity
 from winset.analyses.levels import Levels, levels
-from winset.analyses.sensitivity import ROOM, Sensitivity, sensitivity
+from winset.analyses.sensitivity import sensitivity
 from winset.case.schema import Case
 from winset.case.views import actors
 from winset.errors import UsageError

@@ -101,7 +101,7 @@ class Kept:
 
     def commitment(self, salt: str) -> str:
         """Return the SHA-256 of a salt, in hexadecimal digits, and the forecast."""
-        return _sha(salt + _line(self.plain()))
+        return _sha(salt + line_of(self.plain()))
 
 
 @dataclass(frozen=True)
@@ -258,12 +258,12 @@ def _record(line: bytes) -> tuple[Record | None, str]:
     """Read one line; where it is not as it was written, say why."""
     try:
         data = json.loads(line.decode("utf-8"))
-        if not isinstance(data, dict) or _line(data).encode() != line:
+        if not isinstance(data, dict) or line_of(data).encode() != line:
             return None, "a line that was altered"
         if data["winset"] != 1:
             return None, f"version {data['winset']!r}, which this release does not read"
         rest = {key: value for key, value in data.items() if key != "hash"}
-        if data["hash"] != _sha(_line(rest)):
+        if data["hash"] != _sha(line_of(rest)):
             return None, "a line that was altered: it does not have the hash that it states"
         if list(data) != [*_HEAD, *KINDS[data["kind"]], "hash"]:
             return None, "other entries than a record has"
@@ -274,7 +274,7 @@ def _record(line: bytes) -> tuple[Record | None, str]:
 
 
 def _of(data: Mapping[str, Any]) -> Record:
-    kept = _kept(data) if "forecast" in data else None
+    kept = kept_from(data) if "forecast" in data else None
     commitment = data.get("commitment")
     if data["kind"] == "opened" and kept is not None:
         commitment = kept.commitment(data["salt"])
@@ -288,7 +288,14 @@ def _of(data: Mapping[str, Any]) -> Record:
     )
 
 
-def _kept(data: Mapping[str, Any]) -> Kept:
+def kept_from(data: Mapping[str, Any]) -> Kept:
+    """Return a forecast from plain data.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        The data are not those of a forecast, or contradict one another.
+    """
     kept = Kept(Case.model_validate(data["case"]), data["forecast"], data["quantiles"])
     if kept.case.digest() != data["digest"] or data["forecast"]["digest"] != data["digest"]:
         raise ValueError("the case is another one than its digest says")
@@ -352,7 +359,7 @@ def record_line(
     }
     content = entries(journal)
     data = head | {name: content[name] for name in KINDS[kind]}
-    return _line(data | {"hash": _sha(_line(data))})
+    return line_of(data | {"hash": _sha(line_of(data))})
 
 
 def _checked_day(date: str, journal: Journal) -> None:
@@ -367,57 +374,8 @@ def _checked_day(date: str, journal: Journal) -> None:
         )
 
 
-def sealed_text(kept: Kept, salt: str) -> str:
-    """Return the file that whoever seals a forecast keeps: the salt and the forecast."""
-    whole = {"winset": 1, "commitment": kept.commitment(salt), "salt": salt, **kept.plain()}
-    return _line(whole) + "\n"
-
-
-def read_sealed(raw: bytes, file: str) -> tuple[str, Kept]:
-    """Read the file of a sealed forecast.
-
-    Returns
-    -------
-    salt : str
-    kept : Kept
-
-    Raises
-    ------
-    UsageError
-        It is none, or was altered.
-    """
-    try:
-        data = json.loads(raw.decode("utf-8"))
-        salt, kept = str(data["salt"]), _kept(data)
-        if data["commitment"] == kept.commitment(salt):
-            return salt, kept
-        why = "was altered: its content does not have the hash that it states"
-    except (ValidationError, ValueError, KeyError, TypeError, RecursionError, AttributeError):
-        why = "is no sealed forecast, or was altered"
-    raise UsageError(f"{file} {why}. Restore it from a copy.")
-
-
-def opening(journal: Journal, salt: str, kept: Kept) -> dict[str, Any]:
-    """Return what the record that opens a sealed forecast holds.
-
-    Raises
-    ------
-    UsageError
-        The log holds no such seal, or it is open already.
-    """
-    commitment = kept.commitment(salt)
-    sealed = [entry for entry in journal.records if entry.commitment == commitment]
-    if not sealed:
-        raise UsageError(
-            f"{journal.file} holds no record with the seal {commitment[:12]}…: this forecast was "
-            "not sealed there."
-        )
-    if len(sealed) > 1:
-        raise UsageError(f"Record {sealed[0].number} is open already.")
-    return {"opens": sealed[0].number, "salt": salt, **kept.plain()}
-
-
-def _line(data: Mapping[str, Any]) -> str:
+def line_of(data: Mapping[str, Any]) -> str:
+    """Return plain data as JSON in the one form that is hashed."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from winset import __version__
-from winset.analyses import journal
+from winset.analyses import journal, sealing
 from winset.analyses.forecast import Forecast
 from winset.analyses.journal import Journal, Kept, Record
 from winset.errors import Finding, OutputError, UsageError
@@ -56,7 +56,7 @@ def save(answer: Forecast, log: Path, date: str, note: str | None, sealed: Path 
     if sealed.exists():
         raise UsageError(f"{sealed} exists already; nothing was changed. Name another file.")
     salt = secrets.token_hex(32)
-    write_text(sealed, journal.sealed_text(kept, salt))
+    write_text(sealed, sealing.sealed_text(kept, salt))
     try:
         commitment = {"commitment": kept.commitment(salt)}
         return _append(log, "sealed", lambda _: commitment, date, note)
@@ -73,9 +73,9 @@ def unseal(log: Path, sealed: Path, date: str, note: str | None) -> Record:
     CaseError, UsageError, OutputError
         As for :func:`winset.api.open_sealed`.
     """
-    salt, kept = journal.read_sealed(_bytes(sealed, "sealed forecast"), str(sealed))
+    salt, kept = sealing.read_sealed(_bytes(sealed, "sealed forecast"), str(sealed))
     opened(log)
-    return _append(log, "opened", lambda held: journal.opening(held, salt, kept), date, note)
+    return _append(log, "opened", lambda held: sealing.opening(held, salt, kept), date, note)
 
 
 def verify(log: Path, head: str | None, mend: bool) -> Journal:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from winset.analyses.advise import Advice
     from winset.analyses.comparison import Comparison
     from winset.analyses.grading import Grades
+    from winset.analyses.importance import Sensitivity
     from winset.analyses.levels import Levels
     from winset.analyses.precedents import Parallels
     from winset.analyses.reach import Ways
     from winset.analyses.record import Record
-    from winset.analyses.sensitivity import Sensitivity
     from winset.analyses.watch import Watch
 
 MOST = 20

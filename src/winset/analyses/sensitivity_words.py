@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from winset.analyses.sensitivity import AGREEMENT, NOBODY, ROOM
+from winset.analyses.importance import AGREEMENT, NOBODY, ROOM
 from winset.analyses.words import percent, value_text
 from winset.case.schema import Case
 from winset.case.words import probability_word
 
 if TYPE_CHECKING:
-    from winset.analyses.sensitivity import Sensitivity, Worth
+    from winset.analyses.importance import Sensitivity, Worth
     from winset.ensemble.inputs import Input
 
 KINDS = {

@@ -29,16 +29,8 @@ from winset.analyses.calibrate import (
     fit,
     known_issues,
 )
-from winset.analyses.pooling import (
-    CALIBRATED,
-    FEATURES,
-    LEAST_SPREAD,
-    Pool,
-    PoolRecord,
-    features,
-    mixture,
-    weights_for,
-)
+from winset.analyses.likeness import FEATURES, features
+from winset.analyses.pooling import CALIBRATED, LEAST_SPREAD, Pool, PoolRecord, mixture, weights_for
 from winset.analyses.scoring import Scored, Tally
 from winset.case.schema import Case
 from winset.ensemble.run import Plan

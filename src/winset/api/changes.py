@@ -12,10 +12,10 @@ from winset.case.schema import Case
 if TYPE_CHECKING:
     from winset.analyses.advise import Advice
     from winset.analyses.comparison import Comparison
+    from winset.analyses.importance import Sensitivity
     from winset.analyses.levels import Levels
     from winset.analyses.precedents import Parallels
     from winset.analyses.reach import Ways
-    from winset.analyses.sensitivity import Sensitivity
     from winset.analyses.timing import Timings
     from winset.ensemble.run import Progress
 
@@ -301,7 +301,7 @@ def sensitivity(
     UsageError
         No such model, scenario or grouping; a number out of bounds; SALib is missing.
     """
-    from winset.analyses.sensitivity import GROUPINGS
+    from winset.analyses.importance import GROUPINGS
     from winset.analyses.sensitivity import sensitivity as run
 
     name = None

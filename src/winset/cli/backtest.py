@@ -9,7 +9,8 @@ import click
 from winset.cli.arguments import form_option, json_option
 
 if TYPE_CHECKING:
-    from winset.analyses.backtest import Backtest, Difference
+    from winset.analyses.backtest import Backtest
+    from winset.analyses.differences import Difference
     from winset.analyses.scoring import Scored
 
 FEW = 20

@@ -11,7 +11,7 @@ from winset.cli.arguments import case_argument, json_option, progress_bar, read_
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from winset.analyses.sensitivity import Sensitivity
+    from winset.analyses.importance import Sensitivity
 
 
 @click.command("sensitivity")
@@ -157,7 +157,7 @@ def _print(answer: Sensitivity, top: int) -> None:
 
 def _indices(answer: Sensitivity, top: int) -> list[Table]:
     """Return a table of the room for a deal for each grouping, and of the terms for the last."""
-    from winset.analyses.sensitivity import AGREEMENT, ROOM
+    from winset.analyses.importance import AGREEMENT, ROOM
     from winset.analyses.sensitivity_words import member_text
     from winset.cli.output import plain, table
 
@@ -205,7 +205,7 @@ def _terms(answer: Sensitivity, by: str, top: int) -> Table:
 
 def _swings(answer: Sensitivity, top: int) -> list[Table]:
     """Return a table of the widest swings for each output."""
-    from winset.analyses.sensitivity import AGREEMENT, ROOM
+    from winset.analyses.importance import AGREEMENT, ROOM
     from winset.analyses.sensitivity_words import input_text, number_text, output_text
     from winset.cli.output import plain, table
 

@@ -11,10 +11,10 @@ from winset.analyses.advise_words import best_text, headline, others_text
 from winset.analyses.change import Changes, shown
 from winset.analyses.compare_words import change_text, moved_text, points
 from winset.analyses.comparison import Comparison, Part
+from winset.analyses.importance import ROOM, Sensitivity
 from winset.analyses.levels import Levels
 from winset.analyses.levels_words import name_of, picture, turn_text, without_text
 from winset.analyses.levels_words import sentences as levels_sentences
-from winset.analyses.sensitivity import ROOM, Sensitivity
 from winset.analyses.sensitivity_words import input_text, output_text
 from winset.analyses.sensitivity_words import sentences as swing_sentences
 from winset.analyses.words import percent, signed

@@ -10,7 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from winset import __version__
-from winset.analyses.backtest import BASELINE, NORMAL, POSITIONS, Backtest, Difference
+from winset.analyses.backtest import BASELINE, NORMAL, POSITIONS, Backtest
+from winset.analyses.differences import Difference
 from winset.analyses.record import Record
 from winset.analyses.scoring import Scored, Tally
 from winset.analyses.words import value_text

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from winset.analyses.sensitivity import AGREEMENT, ROOM, Sensitivity
+from winset.analyses.importance import AGREEMENT, ROOM, Sensitivity
 from winset.analyses.sensitivity_words import member_text, output_text, sentences
 from winset.case.schema import Case
 from winset.errors import UsageError
