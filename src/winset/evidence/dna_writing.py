@@ -9,40 +9,23 @@ import base64
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from tempfile import mkdtemp
 
 from winset.errors import OutputError, UsageError
 from winset.evidence.statements import (
-    KINDS,
     Coding,
     Entity,
 )
 
 VERSION = "3.0.7"
 _SHORT = 190
-_PERMISSIONS = (
-    "AddDocuments",
-    "EditDocuments",
-    "DeleteDocuments",
-    "ImportDocuments",
-    "AddStatements",
-    "EditStatements",
-    "DeleteStatements",
-    "EditAttributes",
-    "EditRegex",
-    "EditStatementTypes",
-    "EditCoders",
-    "EditCoderRelations",
-    "ViewOthersDocuments",
-    "EditOthersDocuments",
-    "ViewOthersStatements",
-    "EditOthersStatements",
-)
+_PERMISSIONS = 16
 
 
 def write_dna(coding: Coding, path: Path, password: str = "winset") -> None:  # noqa: S107
@@ -104,133 +87,10 @@ def _check_fit(coding: Coding) -> None:
         raise UsageError(f"'{long[:60]}…' is longer than {_SHORT} characters, the most there.")
 
 
-def _schema() -> Iterator[str]:
-    """Yield the tables, in the shape the program reads."""
-    key = "ID INTEGER NOT NULL PRIMARY KEY"
-    short = "TEXT NOT NULL {} CHECK (LENGTH({}) < 191)"
-
-    def words(*names: str, default: str = "DEFAULT ''") -> list[str]:
-        return [f"{name} {short.format(default, name)}" for name in names]
-
-    def whole(name: str, low: int, high: int, default: int | None = None) -> str:
-        tail = "" if default is None else f" NOT NULL DEFAULT {default}"
-        return f"{name} INTEGER{tail} CHECK ({name} BETWEEN {low} AND {high})"
-
-    def belongs(column: str, table: str) -> str:
-        return f"FOREIGN KEY({column}) REFERENCES {table}(ID) ON DELETE CASCADE"
-
-    rgb = [whole(name, 0, 255, 0) for name in ("Red", "Green", "Blue")]
-    flags = [whole(f"Permission{name}", 0, 1, 1) for name in _PERMISSIONS]
-    sides = [f"{what}{kind}" for kind in ("Statements", "Documents") for what in ("view", "edit")]
-    kinds = " OR ".join(f"DataType = '{kind}'" for kind in sorted(KINDS))
-    both = [belongs("StatementId", "STATEMENTS"), belongs("VariableId", "VARIABLES")]
-    once = "UNIQUE (StatementId, VariableId)"
-    place = ["StatementId INTEGER NOT NULL", "VariableId INTEGER NOT NULL"]
-    tables = {
-        "SETTINGS": ["Property TEXT PRIMARY KEY", "Value TEXT NOT NULL"],
-        "CODERS": [
-            key,
-            *words("Name", default=""),
-            *rgb,
-            whole("Refresh", 0, 9999, 0),
-            whole("FontSize", 1, 99, 14),
-            *words("Password", default=""),
-            "PopupWidth INTEGER CHECK (PopupWidth BETWEEN 100 AND 9999) DEFAULT 300",
-            whole("ColorByCoder", 0, 1, 0),
-            whole("PopupDecoration", 0, 1, 0),
-            whole("PopupAutoComplete", 0, 1, 1),
-            *flags,
-        ],
-        "DOCUMENTS": [
-            key,
-            *words("Title", default=""),
-            "Text TEXT NOT NULL",
-            "Coder INTEGER",
-            *words("Author", "Source", "Section"),
-            "Notes TEXT NOT NULL DEFAULT ''",
-            *words("Type"),
-            "Date INTEGER NOT NULL",
-            belongs("Coder", "CODERS"),
-        ],
-        "STATEMENTTYPES": [key, *words("Label", default=""), *rgb],
-        "VARIABLES": [
-            key,
-            *words("Variable", default=""),
-            f"DataType TEXT NOT NULL CHECK ({kinds}) DEFAULT 'short text'",
-            "StatementTypeId INTEGER",
-            belongs("StatementTypeId", "STATEMENTTYPES"),
-            "UNIQUE (Variable, StatementTypeId)",
-        ],
-        "VARIABLELINKS": [
-            key,
-            "SourceVariableId INTEGER",
-            "TargetVariableId INTEGER",
-            "CHECK (TargetVariableId != SourceVariableId)",
-            belongs("SourceVariableId", "VARIABLES"),
-            belongs("TargetVariableId", "VARIABLES"),
-        ],
-        "REGEXES": ["Label TEXT PRIMARY KEY CHECK (LENGTH(Label) < 191)", *rgb],
-        "CODERRELATIONS": [
-            key,
-            "Coder INTEGER CHECK (Coder > 0)",
-            "OtherCoder INTEGER CHECK (OtherCoder > 0)",
-            *(whole(side, 0, 1, 1) for side in sides),
-            "CHECK (Coder != OtherCoder)",
-            belongs("Coder", "CODERS"),
-            belongs("OtherCoder", "CODERS"),
-        ],
-        "STATEMENTS": [
-            key,
-            "StatementTypeId INTEGER",
-            "DocumentId INTEGER",
-            "Start INTEGER NOT NULL CHECK (Start >= 0)",
-            "Stop INTEGER NOT NULL CHECK (Stop >= 0)",
-            "Coder INTEGER",
-            "CHECK (Start < Stop)",
-            belongs("StatementTypeId", "STATEMENTTYPES"),
-            belongs("Coder", "CODERS"),
-            belongs("DocumentId", "DOCUMENTS"),
-        ],
-        "DATABOOLEAN": [key, *place, "Value INTEGER NOT NULL DEFAULT 1", *both, once],
-        "DATAINTEGER": [key, *place, "Value INTEGER NOT NULL DEFAULT 0", *both, once],
-        "ENTITIES": [
-            key,
-            "VariableId INTEGER NOT NULL",
-            *words("Value"),
-            *(whole(name, 0, 255) for name in ("Red", "Green", "Blue")),
-            "ChildOf INTEGER CHECK (ChildOf > 0)",
-            "UNIQUE (VariableId, Value)",
-            belongs("ChildOf", "ENTITIES"),
-            belongs("VariableId", "VARIABLES"),
-        ],
-        "DATASHORTTEXT": [
-            key,
-            *place,
-            "Entity INTEGER NOT NULL",
-            *both,
-            belongs("Entity", "ENTITIES"),
-            once,
-        ],
-        "DATALONGTEXT": [key, *place, "Value TEXT DEFAULT ''", *both, once],
-        "ATTRIBUTEVARIABLES": [
-            key,
-            "VariableId INTEGER NOT NULL",
-            *words("AttributeVariable", default=""),
-            "UNIQUE (VariableId, AttributeVariable)",
-            belongs("VariableId", "VARIABLES"),
-        ],
-        "ATTRIBUTEVALUES": [
-            key,
-            "EntityId INTEGER NOT NULL",
-            "AttributeVariableId INTEGER NOT NULL",
-            *words("AttributeValue"),
-            "UNIQUE (EntityId, AttributeVariableId)",
-            belongs("EntityId", "ENTITIES"),
-            belongs("AttributeVariableId", "ATTRIBUTEVARIABLES"),
-        ],
-    }
-    for name, parts in tables.items():
-        yield f"CREATE TABLE {name}({', '.join(parts)})"
+def _schema() -> list[str]:
+    """Return the statements that make the tables, in the shape the program reads."""
+    path = resources.files("winset.evidence") / "data" / "dna-3.sql"
+    return path.read_text("utf-8").split(";")
 
 
 def _fill(connection: sqlite3.Connection, coding: Coding, password: str) -> None:
@@ -245,7 +105,7 @@ def _fill(connection: sqlite3.Connection, coding: Coding, password: str) -> None
     secret = _encrypted(password)
     for name, k in coders.items():
         look = _COLOURS[k % len(_COLOURS)]
-        put("CODERS", k, name, *look, 0, 14, secret, 300, 0, 0, 1, *[1] * len(_PERMISSIONS))
+        put("CODERS", k, name, *look, 0, 14, secret, 300, 0, 0, 1, *[1] * _PERMISSIONS)
     pairs = [(a, b) for a in coders.values() for b in coders.values() if a != b]
     for k, (one, other) in enumerate(pairs, start=1):
         put("CODERRELATIONS", k, one, other, 1, 1, 1, 1)

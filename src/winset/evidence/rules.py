@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -215,6 +215,56 @@ def _interests(reading: Reading) -> Iterator[tuple[int, int, Cue]]:
         yield match.start(), match.start("what"), Cue("stance", "wants", verb=False)
 
 
+@dataclass(frozen=True)
+class _Subject:
+    """Whom a cue is about: mentions, or who was the subject before."""
+
+    mentions: tuple[Mention, ...]
+    between: str
+    """The words between the subject and its cue."""
+    actors: tuple[str, ...]
+    weak: bool = False
+    inherited: bool = False
+
+    @property
+    def note(self) -> str:
+        """What whoever judges the claim should know of its subject."""
+        if not self.mentions:
+            return "" if self.inherited else "the actor is a pronoun: confirm"
+        return "; ".join(dict.fromkeys(m.note for m in self.mentions if m.note and self.weak))
+
+
+def _interest_of(reading: Reading, start: int, interest: re.Match[str]) -> _Subject | None:
+    """Return whose interest a sentence of the kind "it is in X's interest to" is about."""
+    end = interest.start("what")
+    inside = tuple(m for m in reading.mentions if start <= m.start < end)
+    between = "not" if interest["no"] else ""
+    return _Subject(inside, between, _actors(inside)) if inside else None
+
+
+def _who(
+    reading: Reading, start: int, stop: int, last: tuple[str, ...], before: Claim | None
+) -> _Subject | None:
+    """Return the subject of a cue: named, shared with the cue before it, or a pronoun's."""
+    words = reading.text[start:stop]
+    found = subject_of(reading, start, words)
+    if found is not None:
+        mentions, between = found
+        weak = any(m.strength == "weak" for m in mentions)
+        return _Subject(tuple(mentions), between, _actors(mentions) or last, weak)
+    joint = _COORDINATED.search(reading.text[:start]) if before else None
+    if joint is not None and before is not None:
+        return _Subject((), joint["between"], before.actors, inherited=True)
+    pronoun = pronoun_before(reading, start, words, last)
+    if pronoun is None:
+        return None
+    return _Subject((), pronoun, refers(reading, start - len(pronoun) - 3, last), weak=True)
+
+
+def _actors(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m.actor for m in mentions))
+
+
 def _read_claim(
     reading: Reading,
     start: int,
@@ -225,45 +275,25 @@ def _read_claim(
 ) -> tuple[tuple[str, ...], dict[str, Any]] | None:
     """Return who and what of a cue, or None where it has no subject."""
     text = reading.text
-    inherited = False
     interest = _INTEREST.match(text, start)
     if interest is not None:
-        inside = [m for m in reading.mentions if start <= m.start < interest.start("what")]
-        if not inside:
-            return None
-        subject: list[Mention] = inside
-        between, weak = "not" if interest["no"] else "", False
+        subject = _interest_of(reading, start, interest)
         stop = interest.start("what")
     else:
-        found = subject_of(reading, start, text[start:stop])
-        if found is None:
-            joint = _COORDINATED.search(text[:start]) if before else None
-            pronoun = None if joint else pronoun_before(reading, start, text[start:stop], last)
-            if joint is not None and before is not None:
-                subject, between, weak, last = [], joint["between"], False, before.actors
-                inherited = True
-            elif pronoun is None:
-                return None
-            else:
-                last = refers(reading, start - len(pronoun) - 3, last)
-                subject, between, weak = [], pronoun, True
-        else:
-            subject, between = found
-            weak = any(m.strength == "weak" for m in subject)
-    actors = tuple(dict.fromkeys(m.actor for m in subject)) or last
-    if not actors:
+        subject = _who(reading, start, stop, last, before)
+    if subject is None or not subject.actors:
         return None
-    if any(m.note == "a place here" for m in subject):
+    if any(m.note == "a place here" for m in subject.mentions):
         return None
     words = text[start:stop]
-    passive = bool(subject) and subject[0].start >= stop
+    passive = bool(subject.mentions) and subject.mentions[0].start >= stop
     what = _undergoing(text, start) if passive else _object(text, stop)
     if text.endswith("?") or (not what and cue.kind == "stance"):
         return None
     place = text.find(what) if passive else stop
     recipients = [m.actor for m in reading.mentions if place <= m.start < place + len(what) + 2]
     clause = _clause(text, start)
-    polarity = not (_NEGATION.search(between) or _NEGATION.search(words))
+    polarity = not (_NEGATION.search(subject.between) or _NEGATION.search(words))
     if re.search(r"\b(?:[Nn]or|[Nn]either)\b", clause):
         polarity = False
     who = [name for a, b, name in reading.attributions if a <= start < b]
@@ -272,19 +302,16 @@ def _read_claim(
         for d in find_dates(text, reading.day)
         if d.start < stop + len(what) + 1 and _tells_when(text, d.start)
     ]
-    note = "" if subject or inherited else "the actor is a pronoun: confirm"
-    if weak and subject:
-        note = "; ".join(dict.fromkeys(m.note for m in subject if m.note))
-    return actors, {
+    return subject.actors, {
         "cue": " ".join(words.split()),
         "object": what,
-        "recipients": tuple(dict.fromkeys(r for r in recipients if r not in actors)),
+        "recipients": tuple(dict.fromkeys(r for r in recipients if r not in subject.actors)),
         "polarity": polarity,
-        "modality": _modality(between, clause, interest is not None),
+        "modality": _modality(subject.between, clause, interest is not None),
         "attribution": who[-1] if who else "author",
         "date": days[0].when if cue.kind == "act" and days else "",
-        "confidence": "weak" if weak or who else "strong",
-        "note": note,
+        "confidence": "weak" if subject.weak or who else "strong",
+        "note": subject.note,
     }
 
 
