@@ -294,10 +294,12 @@ def endpoint() -> Iterator[Endpoint]:
 
 def test_a_model_is_one_more_source_of_candidates(endpoint: Endpoint) -> None:
     document = Passages("doc", {1: "Russia opposes force."}, DAY)
-    message = {"choices": [{"message": {"content": json.dumps(ANSWER)}}]}
-    Answering.answer = json.dumps(message).encode()
-    found = find_claims(document, [endpoint])
-    assert [c.extractor for c in found] == ["rules 1", "model tiny at 127.0.0.1"]
+    fears = {"claims": [{**ANSWER["claims"][0], "label": "fears"}]}
+    for answer, added in ((ANSWER, []), (fears, ["model tiny at 127.0.0.1"])):
+        message = {"choices": [{"message": {"content": json.dumps(answer)}}]}
+        Answering.answer = json.dumps(message).encode()
+        found = find_claims(document, [endpoint])
+        assert [c.extractor for c in found] == ["rules 1", *added]
     for odd in (b"", b"{}", b"[]", b"x" * 2_000_000):
         Answering.answer = odd
         with pytest.raises(UsageError, match="answer"):

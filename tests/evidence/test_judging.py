@@ -13,8 +13,10 @@ import winset as ws
 from tests.conftest import Call
 from winset.errors import UsageError
 from winset.evidence import judging, store
+from winset.evidence.claims import Claim
 from winset.evidence.document import Block, Reading, Record
 from winset.evidence.library import Library
+from winset.evidence.paragraphs import Passages
 from winset.evidence.rows import paraphrase
 
 TEXTS = (
@@ -149,10 +151,85 @@ def test_newer_rules_look_again_and_keep_what_was_judged(
     first, second, *_ = library.claims("lee-2015")
     library.judge(second.id, "accept", "Ann")
     monkeypatch.setattr(judging, "EXTRACTOR", "rules 2")
-    monkeypatch.setattr("winset.evidence.rules.find_claims", lambda _: [])
+    monkeypatch.setattr("winset.evidence.rules.find_claims", lambda *_: [])
     assert [c.id for c in library.claims("lee-2015")] == [second.id]
     with pytest.raises(UsageError, match="no claim"):
         library.claim(first.id)
+
+
+class Second:
+    """A source that finds one thing in each document."""
+
+    mark = "parser of a test"
+    asked = 0
+
+    def __call__(self, document: Passages) -> list[Claim]:
+        self.asked += 1
+        n, text = next(iter(document.paragraphs.items()))
+        values = (
+            "7" * 64,
+            document.id,
+            n,
+            0,
+            len(text),
+            text,
+            ("iran",),
+            "stance",
+            "fears",
+            "",
+            "",
+        )
+        return [Claim(*values, extractor=self.mark)]
+
+
+def test_a_further_source_is_asked_once_and_what_it_finds_is_kept(library: Library) -> None:
+    rules, source = library.claims("lee-2015"), Second()
+    both = library.claims("lee-2015", sources=[source])
+    assert {c.extractor for c in both} == {"rules 1", source.mark}
+    assert library.claims("lee-2015") == library.claims("lee-2015", sources=[source]) == both
+    assert source.asked == 1
+    assert [c for c in both if c.extractor == "rules 1"] == list(rules)
+
+
+def test_newer_rules_leave_what_other_sources_found(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.claims("lee-2015", sources=[Second()])
+    monkeypatch.setattr(judging, "EXTRACTOR", "rules 2")
+    monkeypatch.setattr("winset.evidence.rules.find_claims", lambda *_: [])
+    assert [c.extractor for c in library.claims("lee-2015")] == [Second.mark]
+
+
+def test_an_older_library_knows_what_was_looked_through(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    old = sqlite3.connect(path, isolation_level=None)
+    store.migrate(old, store.migrations()[:3])
+    columns = [row[1] for row in old.execute("pragma table_info(document)")]
+    values = {"number": 1, "id": "lee-2015"} | dict.fromkeys(
+        [row[1] for row in old.execute("pragma table_info(document)") if row[3] and not row[4]], ""
+    )
+    values |= {"number": 1, "id": "lee-2015"}
+    names = [name for name in columns if name in values]
+    marks = ", ".join("?" * len(names))
+    old.execute(
+        f"insert into document ({', '.join(names)}) values ({marks})",
+        [values[name] for name in names],
+    )
+    old.execute("insert into claim_reading values (1, 'rules 1')")
+    old.close()
+    with ws.library(path) as library:
+        rows = library.base.execute("select * from claim_reading").fetchall()
+    assert rows == [(1, "rules 1")]
+
+
+def test_commands_for_further_sources(filled: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("winset.evidence.parsing.installed", Second)
+    said = filled("library", "claims", "lee-2015", "--parser", "--json")
+    assert [c["extractor"] for c in json.loads(said.out)["claims"]] == ["rules 1", Second.mark]
+    said = filled("library", "claims", "--endpoint", "http://127.0.0.1:9/v1")
+    assert (said.code, "--endpoint and --model belong together" in said.err) == (2, True)
+    said = filled("library", "claims", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m")
+    assert (said.code, "does not answer" in said.err) == (2, True)
 
 
 def test_an_older_library_gains_the_tables(tmp_path: Path) -> None:

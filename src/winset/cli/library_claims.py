@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from winset.cli.arguments import json_option
 from winset.cli.library import library_option
 
 if TYPE_CHECKING:
-    pass
+    from winset.evidence.claims import Source
 
 STATES = ("candidate", "accepted", "changed", "dropped")
 MODALITIES = ("asserted", "future", "hypothetical", "interest")
@@ -25,27 +26,45 @@ SHOWN = 8
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--actor", metavar="NAME", help="Claims about this actor alone.")
 @click.option("--status", type=click.Choice(STATES), help="Claims that stand so alone.")
+@click.option("--parser", is_flag=True, help="Look with a parser model too (the extra `parser`).")
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Ask a language model too, at an address of the OpenAI kind: http://127.0.0.1:8080/v1. "
+    "The documents' text is sent there. A key is taken from WINSET_MODEL_KEY.",
+)
+@click.option("--model", metavar="NAME", help="Which model the endpoint is to use.")
 @library_option
 @json_option
 def claims_command(
-    name: str | None, actor: str | None, status: str | None, store: str, as_json: bool
+    name: str | None,
+    actor: str | None,
+    status: str | None,
+    parser: bool,
+    endpoint: str | None,
+    model: str | None,
+    store: str,
+    as_json: bool,
 ) -> None:
     """List who holds or did what, as texts say it: candidates, and what people judged.
 
     ID is a document, or one of its passages, ID#p4; without it, all documents. Candidates are found
-    by rules the first time they are asked for. None is accepted by the machine.
+    by rules the first time they are asked for. None is accepted by the machine. What a parser or a
+    language model adds is kept too, marked with its name.
 
     \b
     Examples:
       winset library claims topychkanov-2014
       winset library claims --actor Russia --status accepted
       winset library claims topychkanov-2014#p6 --json
+      winset library claims topychkanov-2014 --parser
     """
     from winset import api
     from winset.cli.output import console, plain, print_json, table
 
     with api.library(store, create=False) as library:
-        found = library.claims(name, actor, status, None if as_json else _progress)
+        sources = _sources(parser, endpoint, model)
+        found = library.claims(name, actor, status, None if as_json else _progress, sources)
     if as_json:
         print_json({"claims": [claim.to_dict() for claim in found]})
         return
@@ -62,6 +81,20 @@ def claims_command(
         console().print(shown)
     else:
         click.echo("no claims", err=True)
+
+
+def _sources(parser: bool, endpoint: str | None, model: str | None) -> list[Source]:
+    """Return what looks for claims beside the rules."""
+    from winset.errors import UsageError
+    from winset.evidence.model import Endpoint
+    from winset.evidence.parsing import installed
+
+    if (endpoint is None) != (model is None):
+        raise UsageError("--endpoint and --model belong together: an address, and a model there.")
+    sources: list[Source] = [installed()] if parser else []
+    if endpoint is not None and model is not None:
+        sources.append(Endpoint(endpoint, model, os.environ.get("WINSET_MODEL_KEY", "")))
+    return sources
 
 
 def _progress(done: int, total: int) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from winset.errors import UsageError, nearest
+from winset.evidence.paragraphs import Passages
 from winset.evidence.vocabulary import ACTS, STANCES
 
 STATES = ("candidate", "accepted", "changed", "dropped")
@@ -113,6 +114,17 @@ class Claim:
         word = self.label if self.kind == "stance" else f"{self.label} ({self.cue})"
         no = "" if self.polarity else "NOT "
         return f"{' and '.join(self.actors)} | {no}{word} | {self.object} [{self.passage}]"
+
+
+class Source(Protocol):
+    """A further source of candidates beside the rules: a parser model, or a language model."""
+
+    @property
+    def mark(self) -> str:
+        """What its candidates are marked with."""
+
+    def __call__(self, document: Passages) -> Iterable[Claim]:
+        """Return candidates of a document, each with the mark as its extractor."""
 
 
 def judge(claim: Claim, state: str, by: str, **changes: Any) -> Claim:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from winset.errors import UsageError, nearest
 from winset.evidence import store
-from winset.evidence.claims import EXTRACTOR, STATES, Claim, judge
+from winset.evidence.claims import EXTRACTOR, STATES, Claim, Source, judge
 from winset.evidence.paragraphs import Passages
 from winset.evidence.vocabulary import ACTS
 
@@ -52,6 +52,7 @@ def claims(
     actor: str | None = None,
     state: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    sources: Sequence[Source] = (),
 ) -> tuple[Claim, ...]:
     """Return the claims of a document, or of all, in the order of the text.
 
@@ -69,11 +70,13 @@ def claims(
         One of :data:`~winset.evidence.claims.STATES`.
     progress : callable, optional
         Called with (documents looked through, documents in all).
+    sources : sequence of Source, optional
+        Further sources of candidates beside the rules, asked where they have not looked yet.
 
     Raises
     ------
     UsageError
-        There is no such document, paragraph or state.
+        There is no such document, paragraph or state, or a source does not answer.
     """
     if state is not None and state not in STATES:
         raise UsageError(
@@ -86,7 +89,8 @@ def claims(
     if name is not None:
         library.show(str(document))
     if state in (None, "candidate"):
-        _look(library, document, progress)
+        for source in (None, *sources):
+            _look(library, document, source, progress)
     wanted = None if actor is None else actor_id(actor)
     rows = library.base.execute(
         _NOW + " where (?1 is null or d.id = ?1) and (?2 is null or c.n = ?2)"
@@ -209,24 +213,27 @@ def actor_id(name: str) -> str:
 
 
 def _look(
-    library: Library, name: str | None, progress: Callable[[int, int], None] | None = None
+    library: Library,
+    name: str | None,
+    source: Source | None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Look for candidates in the documents that the present rules have not seen."""
-    base = library.base
+    """Look for candidates in the documents that the present rules, or a source, have not seen."""
+    base, mark = library.base, EXTRACTOR if source is None else source.mark
     waiting = base.execute(
-        "select d.number, d.id from document d left join claim_reading r on r.document = d.number"
-        " where (?1 is null or d.id = ?1) and r.extractor is not ?2 order by d.number",
-        (name, EXTRACTOR),
+        "select number, id from document where (?1 is null or id = ?1) and not exists (select 1"
+        " from claim_reading where document = number and extractor = ?2) order by number",
+        (name, mark),
     ).fetchall()
     for done, (number, id_) in enumerate(waiting, start=1):
-        found = _found(base, number, id_)
+        found = _found(base, number, id_, source)
         with store.writing(base):
-            _keep(base, number, found)
+            _keep(base, number, [claim for claim in found if claim.extractor == mark], mark)
         if progress is not None:
             progress(done, len(waiting))
 
 
-def _found(base: sqlite3.Connection, number: int, name: str) -> list[Claim]:
+def _found(base: sqlite3.Connection, number: int, name: str, source: Source | None) -> list[Claim]:
     from winset.evidence.rules import find_claims
 
     dates = base.execute("select date from document where number = ?", (number,)).fetchall()
@@ -234,24 +241,25 @@ def _found(base: sqlite3.Connection, number: int, name: str) -> list[Claim]:
         "select n, text, kind from paragraph where document = ? order by n", (number,)
     )
     texts = {n: text for n, text, kind in rows if kind not in _UNREAD}
-    return find_claims(Passages(name, texts, _day(dates[0][0] if dates else None)))
+    passages = Passages(name, texts, _day(dates[0][0] if dates else None))
+    return find_claims(passages, () if source is None else (source,))
 
 
-def _keep(base: sqlite3.Connection, number: int, found: list[Claim]) -> None:
-    """Keep candidates; those of older rules that nobody judged go."""
+def _keep(base: sqlite3.Connection, number: int, found: list[Claim], mark: str) -> None:
+    """Keep candidates; those of older rules, or an older parser, that nobody judged go."""
     if base.execute("select 1 from document where number = ?", (number,)).fetchone() is None:
         return
     base.execute(
-        "delete from claim where document = ?"
+        "delete from claim where document = ?1 and json_extract(found, '$.extractor') like ?2"
         " and not exists (select 1 from judgement where claim = claim.number)",
-        (number,),
+        (number, f"{mark.split()[0]} %" if mark.split()[0] in ("rules", "parser") else mark),
     )
     base.executemany(
         "insert into claim (id, document, n, start, found) values (?, ?, ?, ?, ?)"
         " on conflict (id) do nothing",
         [(c.id, number, c.paragraph, c.start, _text(c)) for c in found],
     )
-    base.execute("insert or replace into claim_reading values (?, ?)", (number, EXTRACTOR))
+    base.execute("insert or replace into claim_reading values (?, ?)", (number, mark))
 
 
 def _day(when: str | None) -> date | None:

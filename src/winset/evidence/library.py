@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -19,7 +19,7 @@ from winset.evidence.passages import AROUND, JOINT, Passage, parse_locator
 
 if TYPE_CHECKING:
     from winset.evidence.carrying import Carried, Row
-    from winset.evidence.claims import Claim
+    from winset.evidence.claims import Claim, Source
     from winset.evidence.judging import Judgement
     from winset.evidence.meaning import Meaning
     from winset.evidence.search import Hit, Near
@@ -304,11 +304,12 @@ class Library:
         actor: str | None = None,
         state: str | None = None,
         progress: Callable[[int, int], None] | None = None,
+        sources: Sequence[Source] = (),
     ) -> tuple[Claim, ...]:
         """Return the claims of a document or of all; see :func:`winset.evidence.judging.claims`."""
         from winset.evidence.judging import claims
 
-        return claims(self, name, actor, state, progress)
+        return claims(self, name, actor, state, progress, sources)
 
     def claim(self, name: str) -> Claim:
         """Return a claim by its id, or by a beginning of it that no other has."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from winset.evidence.claims import Claim
+from winset.evidence.claims import Claim, Source
 from winset.evidence.dates import find_dates
 from winset.evidence.entities import Mention, find_entities, words_of
 from winset.evidence.paragraphs import Passages, Sentence, sentences
@@ -78,18 +78,17 @@ _WHEN = re.compile(
     r"(?i:in|on|since|by|during|last|this|next|over|until|from|yesterday|today)\b|\S+day\b"
 )
 _WHEN_BEFORE = re.compile(r"(?:^|\b(?:[Ii]n|[Oo]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom))\s*(?:the\s+)?$")
-Extractor = Callable[[Passages], Iterable[Claim]]
-"""A further source of candidates: a parser model, or a language model. Off unless one is given."""
 
 
-def find_claims(document: Passages, extractors: Sequence[Extractor] = ()) -> list[Claim]:
+def find_claims(document: Passages, sources: Sequence[Source] = ()) -> list[Claim]:
     """Return the candidate claims of a document, in the order of its text.
 
     Parameters
     ----------
     document : Passages
-    extractors : sequence of callable, optional
-        Further sources of candidates, such as :func:`winset.evidence.model.ask`.
+    sources : sequence of Source, optional
+        Further sources, such as :class:`winset.evidence.parsing.Parser`; what the rules found is
+        not found again.
 
     Returns
     -------
@@ -106,8 +105,11 @@ def find_claims(document: Passages, extractors: Sequence[Extractor] = ()) -> lis
                 continue
             claims, last = _of_sentence(document, number, sentence, whole, last)
             found += claims
-    for extractor in extractors:
-        found += [replace(claim, state="candidate", by="") for claim in extractor(document)]
+    known = {(claim.paragraph, claim.start, claim.label, claim.actors) for claim in found}
+    for source in sources:
+        for claim in source(document):
+            if (claim.paragraph, claim.start, claim.label, claim.actors) not in known:
+                found.append(replace(claim, state="candidate", by=""))
     return list({claim.id: claim for claim in found}.values())
 
 
@@ -300,7 +302,7 @@ def _read_claim(
     days = [
         d
         for d in find_dates(text, reading.day)
-        if d.start < stop + len(what) + 1 and _tells_when(text, d.start)
+        if d.start < stop + len(what) + 1 and tells_when(text, d.start)
     ]
     return subject.actors, {
         "cue": " ".join(words.split()),
@@ -319,7 +321,7 @@ def _clause(text: str, start: int) -> str:
     return re.split(r"[;,:]| – ", text[:start])[-1]
 
 
-def _tells_when(text: str, start: int) -> bool:
+def tells_when(text: str, start: int) -> bool:
     """Whether a date tells when, and is no name such as the 1992 agreement."""
     return _WHEN.match(text, start) is not None or _WHEN_BEFORE.search(text, 0, start) is not None
 
