@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import minimize
 
 from tests.kernels import rollcalls_twin as twin
-from winset.kernels import rollcalls, smoothing
+from winset.kernels import rollcall_errors, rollcalls, smoothing
 
 
 def data(dims, seed=0, voters=9, rolls=7):
@@ -104,7 +104,7 @@ def test_what_estimating_roll_calls_adds_by_numerical_derivatives() -> None:
     votes, binary, nodes, slopes, cuts, prior, _, weights, _, counts = run(1, 40, 60)
     axes = np.ascontiguousarray(nodes.T)
     out = np.empty((votes.shape[0], 1))
-    rollcalls.unsure(votes, weights, counts, nodes, binary, slopes, cuts, axes, out)
+    rollcall_errors.unsure(votes, weights, counts, nodes, binary, slopes, cuts, axes, out)
     assert (out >= 0).all()
 
     def mean(j, theta, i):

@@ -29,7 +29,7 @@ from winset.analyses.ideal import Array, Estimate, Progress, again, block_of, es
 from winset.analyses.ideal_points import Abstain, Point, Reveal, Telling
 from winset.case.rollcalls import ABSENT, ABSTAIN, NO, RollCalls
 from winset.errors import UsageError, nearest
-from winset.kernels import rollcalls
+from winset.kernels import rollcall_errors, rollcalls
 from winset.kernels.streams import Streams
 
 if TYPE_CHECKING:
@@ -291,7 +291,7 @@ def _posterior_ends(found: Estimate, t: int, places: Array) -> Array:
     counts = np.empty((block.kept.size, 3, found.nodes.shape[0]))
     rollcalls.tally(block.votes, weights, counts)
     extra = np.empty((voters, places.shape[0]))
-    rollcalls.unsure(
+    rollcall_errors.unsure(
         block.votes, weights, counts, found.nodes, block.binary, block.slopes, block.cuts,
         places, extra,
     )  # fmt: skip

@@ -8,16 +8,24 @@ roll call. Two more tables may say when each roll call was (`roll_calls`) and wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.case.rollcalls import ABSENT, ABSTAIN, NO, YES, RollCalls
-from winset.errors import CaseError, Finding, UsageError, nearest
+from winset.case.rollcalls import ABSENT, RollCalls
 from winset.interchange import tables
+from winset.interchange.codings import CODES, WORDS, coding_of, plain_of
+from winset.interchange.roll_call_tables import (
+    MOST_FINDINGS,
+    Report,
+    columns_given,
+    issues_of,
+    place_of,
+    roll_calls_of,
+)
 from winset.interchange.tables import Column, Table
 
 Places = NDArray[np.int64]
@@ -25,70 +33,6 @@ Form = Literal["auto", "long", "wide"]
 
 MOST_VOTES = 60_000_000
 """Actors times roll calls, at most."""
-
-MOST_FINDINGS = 20
-
-ROLES: Mapping[str, tuple[str, ...]] = {
-    "actor": (
-        "actor", "country_code", "ccode", "iso", "icpsr", "member_id", "legislator_id", "mep_id",
-        "country", "member", "legislator", "senator", "mp", "mep", "voter", "judge", "delegation",
-        "party", "state", "name",
-    ),
-    "roll_call": (
-        "roll_call", "rollcall", "rcid", "roll_call_id", "rollnumber", "vote_id", "voteid", "resid",
-        "resolution", "bill", "item", "case", "ballot",
-    ),
-    "vote": ("vote", "cast_code", "decision", "choice", "voted"),
-    "session": ("session", "congress", "term", "year"),
-    "name": ("actor_name", "country_name", "member_name", "bioname", "country", "name"),
-    "title": ("title", "short", "short_title", "descr", "description", "name"),
-    "more": ("descr", "description"),
-    "date": ("date", "day", "vote_date"),
-    "issue": ("issue_code", "short_name", "code", "issue", "topic"),
-    "issue_name": ("issue_name", "issue", "topic_name", "name"),
-}  # fmt: skip
-"""The names by which a column is known, the surest first."""
-
-WORDS: Mapping[str, int] = {
-    **dict.fromkeys(("yes", "y", "yea", "yeas", "aye", "ayes", "for", "in favour"), YES),
-    **dict.fromkeys(("in favor", "favour", "favor", "pro", "+", "true"), YES),
-    **dict.fromkeys(("no", "n", "nay", "nays", "noes", "against", "contra", "-", "false"), NO),
-    **dict.fromkeys(("abstain", "abstained", "abstention", "abstains", "a"), ABSTAIN),
-    **dict.fromkeys(("present", "abst"), ABSTAIN),
-    **dict.fromkeys(("", "absent", "missing", "na", "n/a", "nan", ".", "none", "null"), ABSENT),
-    **dict.fromkeys(("not voting", "did not vote", "non-voting", "excused", "nv", "x"), ABSENT),
-    **dict.fromkeys(("not a member", "no vote", "didn't vote", "not present"), ABSENT),
-}
-"""What words for votes mean, in small letters."""
-
-CODES: Mapping[str, Mapping[str, int]] = {
-    "un": {"1": YES, "2": ABSTAIN, "3": NO, "8": ABSENT, "9": ABSENT},
-    "binary": {"1": YES, "0": NO, "9": ABSENT},
-    "signed": {"1": YES, "0": ABSTAIN, "-1": NO, "9": ABSENT},
-    "voteview": {
-        **dict.fromkeys("123", YES), **dict.fromkeys("456", NO), **dict.fromkeys("0789", ABSENT),
-    },
-}  # fmt: skip
-"""What numbers for votes mean, by the name of the coding."""
-
-_MEANINGS = {"yes": YES, "abstain": ABSTAIN, "no": NO, "absent": ABSENT}
-
-
-@dataclass
-class _Report:
-    file: str
-    findings: list[Finding] = field(default_factory=list)
-
-    def add(
-        self, line: int, path: str, found: str, expected: str, mend: str, severity: str = "error"
-    ) -> None:
-        self.findings.append(
-            Finding(self.file, line, int(line > 0), path, found, expected, mend, severity)
-        )
-
-    def stop_on_errors(self) -> None:
-        if any(finding.severity == "error" for finding in self.findings):
-            raise CaseError(self.findings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,42 +82,21 @@ def read(
         No such file, coding or column.
     """
     table = tables.parse(*tables.read_bytes(votes))
-    report = _Report(table.file)
-    given = _columns_given(table, columns or {})
+    report = Report(table.file)
+    given = columns_given(table, columns or {})
     is_long = _is_long(table, form, given)
     cast = _long(table, given, report) if is_long else _wide(table, given, report)
     meaning = _meanings(cast.how, codes, cast.lines, report)
     report.stop_on_errors()
-    when, titles, dates = _roll_calls(roll_calls, cast.sessions, report)
-    about, issue_names = _issues(issues)
+    when, titles, dates = roll_calls_of(roll_calls, cast.sessions, report)
+    about, issue_names = issues_of(issues)
     return _matrix(cast, meaning, when, titles, dates, about, issue_names, report)
-
-
-def _columns_given(table: Table, columns: Mapping[str, str]) -> dict[str, int]:
-    found = {}
-    for role, name in columns.items():
-        if role not in ("actor", "roll_call", "vote", "session", "name"):
-            raise UsageError(
-                f"There is no role '{role}'; there are actor, roll_call, vote, session, name."
-            )
-        if name not in table.heads:
-            raise UsageError(f"{table.file} has no column '{name}'.{nearest(name, table.heads)}")
-        found[role] = table.heads.index(name)
-    return found
-
-
-def _place(table: Table, role: str, given: Mapping[str, int]) -> int | None:
-    if role in given:
-        return given[role]
-    heads = tables.named(table.heads)
-    taken = set(given.values())
-    return next((heads[n] for n in ROLES[role] if n in heads and heads[n] not in taken), None)
 
 
 def _is_long(table: Table, form: Form, given: Mapping[str, int]) -> bool:
     if form == "wide":
         return False
-    missing = [r for r in ("actor", "roll_call", "vote") if _place(table, r, given) is None]
+    missing = [r for r in ("actor", "roll_call", "vote") if place_of(table, r, given) is None]
     if not missing:
         return True
     if form == "long" or len(table.heads) < 3 or "vote" not in missing:
@@ -187,10 +110,10 @@ def _is_long(table: Table, form: Form, given: Mapping[str, int]) -> bool:
     return False
 
 
-def _long(table: Table, given: Mapping[str, int], report: _Report) -> _Cast:
+def _long(table: Table, given: Mapping[str, int], report: Report) -> _Cast:
     roles: dict[str, int] = {}
     for role in ("actor", "roll_call", "vote", "session", "name"):
-        place = _place(table, role, given)
+        place = place_of(table, role, given)
         if place is not None and (role != "name" or place != roles["actor"]):
             roles[role] = place
     places = sorted(set(roles.values()))
@@ -215,7 +138,7 @@ def _long(table: Table, given: Mapping[str, int], report: _Report) -> _Cast:
 
 
 def _actors(
-    actor: Column, name: Column | None, lines: Places, report: _Report
+    actor: Column, name: Column | None, lines: Places, report: Report
 ) -> tuple[tuple[str, ...], dict[str, str], Places]:
     """Return the actors; one without a code goes by its name."""
     texts = list(actor.texts)
@@ -257,7 +180,7 @@ def _pairs(one: Places, other: Places) -> list[tuple[int, int]]:
     return [divmod(key, width) for key in found.tolist()]
 
 
-def _no_blanks(column: Column, lines: Places, path: str, report: _Report) -> None:
+def _no_blanks(column: Column, lines: Places, path: str, report: Report) -> None:
     blank = _blank(column)
     if blank.any():
         report.add(
@@ -267,7 +190,7 @@ def _no_blanks(column: Column, lines: Places, path: str, report: _Report) -> Non
         )  # fmt: skip
 
 
-def _wide(table: Table, given: Mapping[str, int], report: _Report) -> _Cast:
+def _wide(table: Table, given: Mapping[str, int], report: Report) -> _Cast:
     first = given.get("actor", 0)
     places = [place for place in range(len(table.heads)) if place != first]
     rolls = tuple(table.heads[place] for place in places)
@@ -300,12 +223,12 @@ def _too_many(file: str, actors: int, rolls: int) -> None:
     )  # fmt: skip
 
 
-def _meanings(how: Column, codes: str | None, lines: Places, report: _Report) -> NDArray[np.int8]:
+def _meanings(how: Column, codes: str | None, lines: Places, report: Report) -> NDArray[np.int8]:
     """Return what each different text of a vote means."""
-    texts = [_plain(text) for text in how.texts]
+    texts = [plain_of(text) for text in how.texts]
     table = dict(WORDS)
     if codes is not None:
-        table.update(_coding(codes))
+        table.update(coding_of(codes))
     else:
         numbers = {text for text in texts if text.lstrip("-").isdigit()}
         fitting = [name for name in ("binary", "un", "signed") if numbers <= set(CODES[name])]
@@ -331,101 +254,6 @@ def _meanings(how: Column, codes: str | None, lines: Places, report: _Report) ->
     return meaning
 
 
-def _plain(text: str) -> str:
-    text = " ".join(text.lower().split())
-    head, point, tail = text.partition(".")
-    return head if point and head.lstrip("-").isdigit() and not tail.strip("0") else text
-
-
-def _coding(codes: str) -> dict[str, int]:
-    if "=" not in codes:
-        if codes not in CODES:
-            raise UsageError(
-                f"There is no coding '{codes}'; there are {', '.join(CODES)}, or write "
-                f"1=yes,2=abstain,3=no.{nearest(codes, CODES)}"
-            )
-        return dict(CODES[codes])
-    found = {}
-    for part in codes.split(","):
-        code, _, word = part.partition("=")
-        if word.strip().lower() not in _MEANINGS or not code.strip():
-            raise UsageError(
-                f"Cannot read '{part}' in --codes: write CODE=yes, no, abstain or absent."
-            )
-        found[_plain(code)] = _MEANINGS[word.strip().lower()]
-    return found
-
-
-def _roll_calls(
-    source: str | Path | None, own: Mapping[str, str], report: _Report
-) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
-    """Return the session, title and date of each roll call."""
-    texts: dict[str, str] = dict(own)
-    titles: dict[str, str] = {}
-    dates: dict[str, str] = {}
-    file = report.file
-    if source is not None:
-        table = tables.parse(*tables.read_bytes(source))
-        file = table.file
-        rows = _rows(table, ("roll_call", "session", "date", "title", "more"), ("roll_call",))
-        for row in rows:
-            texts[row["roll_call"]] = row["session"] or texts.get(row["roll_call"], "")
-            titles[row["roll_call"]] = row["title"] or row["more"]
-            dates[row["roll_call"]] = row["date"]
-    when = {}
-    wrong = []
-    for name, text in texts.items():
-        number = _plain(text)
-        if number.lstrip("-").isdigit() and len(number) < 7:
-            when[name] = int(number)
-        elif number:
-            wrong.append((name, text))
-    for name, text in wrong[:MOST_FINDINGS]:
-        report.findings.append(
-            Finding(
-                file, 0, 0, f"roll call {name}", f"the session '{text[:40]}'", "a whole number",
-                "Number the sessions.",
-            )
-        )  # fmt: skip
-    report.stop_on_errors()
-    return when, titles, dates
-
-
-def _issues(source: str | Path | None) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    if source is None:
-        return {}, {}
-    table = tables.parse(*tables.read_bytes(source))
-    about: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
-    rows = _rows(table, ("roll_call", "issue", "issue_name"), ("roll_call", "issue"))
-    for row in rows:
-        if row["issue"]:
-            about.setdefault(row["issue"], []).append(row["roll_call"])
-            names.setdefault(row["issue"], row["issue_name"] or row["issue"])
-    return {issue: tuple(rolls) for issue, rolls in about.items()}, names
-
-
-def _rows(table: Table, roles: tuple[str, ...], needed: tuple[str, ...]) -> list[dict[str, str]]:
-    """Return the rows of a small table by role; a role that it lacks is empty."""
-    places = {role: _place(table, role, {}) for role in roles}
-    missing = [role for role in needed if places[role] is None]
-    if missing:
-        tables.stop(
-            table.file, f"the columns {', '.join(table.heads[:12])}",
-            f"a column for: {', '.join(missing)} (such as {ROLES[missing[0]][0]})",
-            "Rename the column.", line=1,
-        )  # fmt: skip
-    wanted = sorted({place for place in places.values() if place is not None})
-    columns, _ = table.columns(wanted)
-    cells = {
-        place: [column.texts[k] if k >= 0 else "" for k in column.codes.tolist()]
-        for place, column in zip(wanted, columns, strict=True)
-    }
-    empty = [""] * table.records
-    parts = [cells[p] if p is not None else empty for p in places.values()]
-    return [dict(zip(roles, row, strict=True)) for row in zip(*parts, strict=True)]
-
-
 def _matrix(
     cast: _Cast,
     meaning: NDArray[np.int8],
@@ -434,7 +262,7 @@ def _matrix(
     dates: Mapping[str, str],
     about: Mapping[str, tuple[str, ...]],
     issue_names: Mapping[str, str],
-    report: _Report,
+    report: Report,
 ) -> RollCalls:
     """Return votes as a matrix, actors and roll calls in an order of their own."""
     present = np.flatnonzero(np.bincount(cast.who))

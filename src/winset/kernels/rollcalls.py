@@ -43,7 +43,9 @@ LEAST_CHANCE = 1e-280
 """A chance is never taken to be less."""
 
 _FAR = 25.0
-_SMALL = 1e-10
+SMALL = 1e-10
+"""Weights below this do not count."""
+
 _NOTHING = 1e-14
 _HALVINGS = 30
 
@@ -172,7 +174,7 @@ def tally(votes: VoteArray, weights: Array, counts: Array) -> None:
 
 
 @compiled
-def _steps(kind: int, low: float, high: float, step: Array) -> None:
+def steps(kind: int, low: float, high: float, step: Array) -> None:
     """Fill in the slopes and curvatures of a log chance by its two cuts.
 
     ``step`` is: by low, by high, by low twice, by both, by high twice.
@@ -216,14 +218,14 @@ def _value(counts: Array, nodes: Array, theta: Array, binary: bool) -> float:
         for d in range(dims):
             u += theta[d] * nodes[q, d]
         for kind in range(3):
-            if counts[kind, q] > _SMALL:
+            if counts[kind, q] > SMALL:
                 chance = _chance(kind, first - u, second - u)
                 value += counts[kind, q] * math.log(chance)
     return value
 
 
 @compiled
-def _derivatives(
+def derivatives(
     counts: Array, nodes: Array, theta: Array, binary: bool, gradient: Array, curve: Array
 ) -> None:
     """Fill in the gradient and minus the Hessian of :func:`_value`."""
@@ -252,8 +254,8 @@ def _derivatives(
         g1 = g2 = h11 = h12 = h22 = 0.0
         for kind in range(3):
             weight = counts[kind, q]
-            if weight > _SMALL:
-                _steps(kind, first - u, second - u, step)
+            if weight > SMALL:
+                steps(kind, first - u, second - u, step)
                 g1 += weight * step[0]
                 g2 += weight * step[1]
                 h11 += weight * step[2]
@@ -270,7 +272,7 @@ def _derivatives(
 
 
 @compiled
-def _solve(matrix: Array, right: Array) -> bool:
+def solve(matrix: Array, right: Array) -> bool:
     """Solve in place for a positive definite matrix by Cholesky; say whether it is one."""
     size = right.size
     for p in range(size):
@@ -329,8 +331,8 @@ def fit(
         theta[size - 1] = cuts[j, 1]
         value = _value(counts[j], nodes, theta, binary[j])
         for _ in range(most):
-            _derivatives(counts[j], nodes, theta, binary[j], gradient, curve)
-            if not _solve(curve, gradient):
+            derivatives(counts[j], nodes, theta, binary[j], gradient, curve)
+            if not solve(curve, gradient):
                 break
             part = 1.0
             moved = 0.0
@@ -353,127 +355,3 @@ def fit(
         cuts[j, 0] = theta[dims]
         cuts[j, 1] = theta[size - 1]
     return largest
-
-
-@compiled
-def _score(
-    kind: int, low: float, high: float, node: Array, binary: bool, step: Array, out: Array
-) -> None:
-    """Fill in the gradient of one vote's log chance by a roll call's slopes and cuts."""
-    _steps(kind, low, high, step)
-    dims = node.size
-    out[:] = 0.0
-    for d in range(dims):
-        out[d] = -(step[0] + step[1]) * node[d]
-    if binary:
-        out[dims] = step[0] + step[1]
-    else:
-        out[dims] = step[0]
-        out[dims + 1] = step[1]
-
-
-@compiled
-def _scores(nodes: Array, slopes: Array, cuts: Array, binary: bool, out: Array) -> None:
-    """Fill in the scores of one roll call, shape (kind, node, value)."""
-    step = np.empty(5)
-    out[:] = 0.0
-    for q in range(nodes.shape[0]):
-        u = 0.0
-        for d in range(nodes.shape[1]):
-            u += slopes[d] * nodes[q, d]
-        for kind in range(3):
-            if kind != 1 or not binary:
-                _score(kind, cuts[0] - u, cuts[1] - u, nodes[q], binary, step, out[kind, q])
-
-
-@compiled
-def _lose_missing(votes: VoteArray, weights: Array, scores: Array, information: Array) -> None:
-    """Take the missing information off the complete: the posterior covariance of the scores."""
-    size = information.shape[0]
-    expected = np.empty(size)
-    for i in range(votes.size):
-        kind = votes[i]
-        if kind < 0:
-            continue
-        expected[:] = 0.0
-        for q in range(weights.shape[1]):
-            weight = weights[i, q]
-            if weight > _SMALL:
-                for p in range(size):
-                    expected[p] += weight * scores[kind, q, p]
-                    for r in range(p + 1):
-                        information[p, r] -= weight * scores[kind, q, p] * scores[kind, q, r]
-        for p in range(size):
-            for r in range(p + 1):
-                information[p, r] += expected[p] * expected[r]
-    for p in range(size):
-        for r in range(p):
-            information[r, p] = information[p, r]
-
-
-@compiled
-def unsure(
-    votes: VoteArray,
-    weights: Array,
-    counts: Array,
-    nodes: Array,
-    binary: Flags,
-    slopes: Array,
-    cuts: Array,
-    axes: Array,
-    out: Array,
-) -> None:
-    """Fill in the variance of each voter's mean that comes of estimating the roll calls.
-
-    The delta method: the mean of a voter's posterior changes with a roll call's values by the
-    posterior covariance of point and score; the values' variance is the inverse of their observed
-    information, complete less missing (Louis 1982), roll call by roll call.
-
-    Parameters
-    ----------
-    votes : array, shape (voter, roll call)
-    weights : array, shape (voter, node)
-    counts : array, shape (roll call, kind, node)
-    nodes : array, shape (node, dimension)
-    binary, slopes, cuts
-        As :func:`fit` has them.
-    axes : array, shape (axis, node)
-        Each point's place on the axes on which means are taken.
-    out : array, shape (voter, axis)
-        Filled in.
-    """
-    dims, points = nodes.shape[1], nodes.shape[0]
-    out[:] = 0.0
-    means = np.zeros((votes.shape[0], axes.shape[0]))
-    for i in range(votes.shape[0]):
-        for a in range(axes.shape[0]):
-            for q in range(points):
-                means[i, a] += weights[i, q] * axes[a, q]
-    for j in range(slopes.shape[0]):
-        size = dims + (1 if binary[j] else 2)
-        theta, covariance, solved = np.empty(size), np.empty(size), np.zeros(size)
-        curve = np.empty((size, size))
-        scores = np.empty((3, points, size))
-        theta[:dims] = slopes[j]
-        theta[dims] = cuts[j, 0]
-        theta[size - 1] = cuts[j, 1]
-        _scores(nodes, slopes[j], cuts[j], binary[j], scores)
-        _derivatives(counts[j], nodes, theta, binary[j], covariance, curve)
-        observed = curve.copy()
-        _lose_missing(votes[:, j], weights, scores, observed)
-        if not _solve(observed.copy(), solved):
-            observed[:] = curve
-        for i in range(votes.shape[0]):
-            kind = votes[i, j]
-            if kind < 0:
-                continue
-            for a in range(axes.shape[0]):
-                covariance[:] = 0.0
-                for q in range(points):
-                    weight = weights[i, q] * (axes[a, q] - means[i, a])
-                    for p in range(size):
-                        covariance[p] += weight * scores[kind, q, p]
-                solved[:] = covariance
-                if _solve(observed.copy(), solved):
-                    for p in range(size):
-                        out[i, a] += covariance[p] * solved[p]
