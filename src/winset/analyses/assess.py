@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +39,6 @@ from winset.ensemble.consequences import Menu
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError, nearest
 from winset.kernels.streams import Streams
-
-if TYPE_CHECKING:
-    pass
 
 Array = NDArray[np.float64]
 

@@ -11,39 +11,28 @@ Bailey, M. A., Strezhnev, A. & Voeten, E. (2017). Estimating dynamic state prefe
 Nations voting data. Journal of Conflict Resolution 61(2), 430-456.
 Martin, A. D. & Quinn, K. M. (2002). Dynamic ideal point estimation via Markov chain Monte Carlo
 for the U.S. Supreme Court, 1953-1999. Political Analysis 10(2), 134-153.
-Rubin, D. B. (1981). The Bayesian bootstrap. Annals of Statistics 9(1), 130-134.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
-from winset.analyses.ideal import Array, Estimate, Progress, again, block_of, estimate
+from winset.analyses.ideal import Array, Estimate, Progress, block_of, estimate
+from winset.analyses.ideal_ends import Told, points_of
 from winset.analyses.ideal_points import Abstain, Point, Reveal, Telling
 from winset.case.rollcalls import ABSENT, ABSTAIN, NO, RollCalls
 from winset.errors import UsageError, nearest
-from winset.kernels import rollcall_errors, rollcalls
-from winset.kernels.streams import Streams
-
-if TYPE_CHECKING:
-    pass
-
+from winset.kernels import rollcalls
 
 DRIFT = 0.15
 """The standard deviation of a move from one session to the next."""
 
 TELLING = 12
 """How many of the roll calls that divide most an answer names."""
-
-_REPLICATE_STEPS = 20
-_NINETY = 1.6448536269514722
 
 
 def reveal(
@@ -110,7 +99,7 @@ def reveal(
     parts, blocks = [parts[t] for t in full], [blocks[t] for t in full]
     found = estimate(blocks, dimensions, drift, workers, progress)
     axes, notes = _axes(found, calls, anchors, periods)
-    points = _points(found, axes, calls, bootstrap, drift, seed, workers, parts)
+    points = points_of(found, axes, calls, bootstrap, drift, seed, workers, parts)
     return _answer(
         calls, found, axes, points, periods, parts, notes,
         anchors=tuple(anchors), abstain=abstain, bootstrap=bootstrap, seed=seed,
@@ -246,109 +235,6 @@ def _mean_of(
     i = calls.actors.index(actor)
     rows = voted[:, i]
     return np.asarray(found.means[rows, i].mean(axis=0)) if rows.any() else None
-
-
-Told = dict[tuple[int, int], tuple[Point, ...]]
-"""Points by block and voter."""
-
-
-def _points(
-    found: Estimate,
-    axes: Array,
-    calls: RollCalls,
-    bootstrap: int,
-    drift: float,
-    seed: int,
-    workers: int | None,
-    parts: Sequence[NDArray[np.int64]],
-) -> Told:
-    places = np.ascontiguousarray((found.nodes @ axes).T)
-    with ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1)) as pool:
-        if bootstrap:
-            ends = _resampled(found, axes, calls, bootstrap, drift, seed, parts, pool)
-        else:
-            blocks = range(len(found.blocks))
-            ends = np.stack(list(pool.map(lambda t: _posterior_ends(found, t, places), blocks)))
-    told: Told = {}
-    means = found.means @ axes
-    for t, block in enumerate(found.blocks):
-        for i in np.flatnonzero(block.voted).tolist():
-            told[t, i] = tuple(
-                Point(*(round(float(v), 6) + 0.0 for v in (means[t, i, a], *ends[t, i, a])))
-                for a in range(axes.shape[1])
-            )
-    return told
-
-
-def _posterior_ends(found: Estimate, t: int, places: Array) -> Array:
-    """Return the 5 and 95 % quantiles, shape (voter, axis, 2), of one block.
-
-    Quantiles of the posterior given the roll calls, spread about the mean by what estimating the
-    roll calls adds.
-    """
-    block, weights = found.blocks[t], found.weights[t]
-    voters = weights.shape[0]
-    counts = np.empty((block.kept.size, 3, found.nodes.shape[0]))
-    rollcalls.tally(block.votes, weights, counts)
-    extra = np.empty((voters, places.shape[0]))
-    rollcall_errors.unsure(
-        block.votes, weights, counts, found.nodes, block.binary, block.slopes, block.cuts,
-        places, extra,
-    )  # fmt: skip
-    ends = np.zeros((voters, places.shape[0], 2))
-    apart = float(np.diff(np.unique(found.nodes[:, 0]))[0])
-    for a, place in enumerate(places):
-        order = np.argsort(place, kind="stable")
-        line, held = place[order], weights[:, order]
-        below = ndtri(np.clip(np.cumsum(held, axis=1) - held / 2.0, 1e-12, 1.0 - 1e-12))
-        mean = held @ line
-        variance = np.maximum(held @ line**2 - mean**2, 1e-12)
-        wider = np.sqrt(1.0 + extra[:, a] / variance)
-        for i in np.flatnonzero(block.voted).tolist():
-            if variance[i] < (0.75 * apart) ** 2:
-                reach = _NINETY * np.sqrt(variance[i])
-                away = np.array([-reach, reach])
-            else:
-                away = np.interp([-_NINETY, _NINETY], below[i], line) - mean[i]
-            ends[i, a] = mean[i] + wider[i] * away
-    return ends
-
-
-def _resampled(
-    found: Estimate,
-    axes: Array,
-    calls: RollCalls,
-    count: int,
-    drift: float,
-    seed: int,
-    parts: Sequence[NDArray[np.int64]],
-    pool: ThreadPoolExecutor,
-) -> Array:
-    """Return 5 and 95 % quantiles over Bayesian bootstraps of the roll calls (Rubin 1981).
-
-    Each roll call has random numbers of its own, by its name.
-    """
-    streams = Streams(seed)
-    drawn = [
-        np.stack(
-            [
-                -np.log(streams.uniforms(f"reveal/{calls.ids[part[j]]}", 0, count))
-                for j in block.kept
-            ]
-        )
-        for part, block in zip(parts, found.blocks, strict=True)
-    ]
-
-    def one(b: int) -> Array:
-        weights = [part[:, b] * (part.shape[0] / part[:, b].sum()) for part in drawn]
-        means = again(found, weights, drift, _REPLICATE_STEPS).means
-        if axes.shape[0] == 1:
-            return np.asarray(means @ axes)
-        voted = np.stack([block.voted for block in found.blocks])
-        left, _, right = np.linalg.svd(means[voted].T @ found.means[voted])
-        return np.asarray(means @ left @ right @ axes)
-
-    return np.moveaxis(np.quantile(list(pool.map(one, range(count))), [0.05, 0.95], axis=0), 0, -1)
 
 
 def _answer(

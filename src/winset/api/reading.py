@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from winset.case.read import read_scenario
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.interchange.forms import read_all
-
-if TYPE_CHECKING:
-    pass
 
 Cases = Case | str | Path | Iterable[Case | str | Path]
 """Cases, or where to read them: one or several."""
