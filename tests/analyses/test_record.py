@@ -9,6 +9,7 @@ import pytest
 
 import winset as ws
 from winset.analyses.record import late
+from winset.case.schema import UNDATED
 
 CASES = Path(__file__).parents[2] / "cases"
 
@@ -78,6 +79,13 @@ def test_what_is_later_is_flagged_and_not_counted(outcome: str, evidence: str, w
     assert set(answer.late) == {"sale"}
     assert len(answer.models["pooled"].rows) == 7
     assert len(answer.rows) == 8
+
+
+def test_a_case_without_a_day_is_flagged() -> None:
+    (found,) = late(case().model_copy(update={"as_of": UNDATED}))
+    assert str(found) == (
+        "the case's knowledge has no day, so nothing shows that it is from before 2020-06-01"
+    )
 
 
 @pytest.mark.parametrize("evidence", ["2020", "2020-06", "2020-06-01"])

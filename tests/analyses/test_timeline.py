@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.generate import line_case
 from winset.analyses.timeline import span
+from winset.case.schema import UNDATED
 from winset.charts.timeline import Line, Row, timeline_chart
 
 DAY = datetime.date
@@ -84,3 +85,11 @@ def test_hostile_text_is_escaped() -> None:
     picture = str(timeline_chart("<b>", [row]))
     assert "<script" not in picture
     ElementTree.fromstring(picture)
+
+
+def test_a_day_that_a_file_does_not_state_is_no_day() -> None:
+    case = line_case({"a": 2, "b": 8}, 1).model_copy(update={"as_of": UNDATED})
+    answer = ws.timeline(case)
+    assert answer.entries == ()
+    assert "nothing has a date" in str(answer.plot())
+    assert "1900" not in ws.page(ws.forecast(case, model="mean", draws=20))

@@ -12,7 +12,7 @@ from tests.conftest import Call
 from tests.data import data_path
 from tests.interchange.test_deu import PLAIN
 from tests.interchange.test_forms import ACTORS, DECIDE, KTAB, TEXTS
-from winset.interchange.reading import NO_DAY
+from winset.case.schema import UNDATED
 
 
 @pytest.fixture
@@ -64,12 +64,12 @@ def test_a_file_of_yaml_and_standard_output(call: Call) -> None:
 
 def test_the_day_can_be_said(call: Call) -> None:
     Path("fish.csv").write_text(ACTORS, encoding="utf-8")
-    assert ws.read("fish.csv").as_of == date.fromisoformat(NO_DAY)
-    assert NO_DAY in (ws.read("fish.csv").summary or "")
+    assert ws.read("fish.csv").as_of == UNDATED
+    assert UNDATED.isoformat() in (ws.read("fish.csv").summary or "")
     assert call("import", "fish.csv", "--as-of", "2014-06-01").code == 0
     case = ws.read("fish")
     assert case.as_of == date(2014, 6, 1)
-    assert NO_DAY not in (case.summary or "")
+    assert UNDATED.isoformat() not in (case.summary or "")
     assert call("import", "fish.csv", "-o", "x", "--as-of", "soon").code == 2
 
 

@@ -31,16 +31,19 @@ class Late:
     ----------
     what : str
         In words.
-    day : str
+    day : str or None
+        None where none is stated, so that nothing shows which came first.
     outcome : str
         The day of the first outcome that it is later than.
     """
 
     what: str
-    day: str
+    day: str | None
     outcome: str
 
     def __str__(self) -> str:
+        if self.day is None:
+            return f"{self.what} has no day, so nothing shows that it is from before {self.outcome}"
         return f"{self.what} ({self.day}) is later than what came out ({self.outcome})"
 
 
@@ -107,11 +110,11 @@ class Record:
 
     def _issue(self, row: Scored) -> dict[str, Any]:
         issue = self.cases[row.case].issues[row.issue]
-        came = issue.outcome
+        came, known = issue.outcome, self.cases[row.case].known_on
         return {
             "case": row.case,
             "issue": row.issue,
-            "as_of": self.cases[row.case].as_of.isoformat(),
+            "as_of": None if known is None else known.isoformat(),
             "outcome": None if came is None else came.value,
             "date": None if came is None else came.date,
             "median": self.in_unit(row, row.point),
@@ -179,13 +182,15 @@ def late(case: Case) -> tuple[Late, ...]:
 
     The day on which its knowledge ends, evidence, agreements of the parties, and the sources of
     all numbers but the outcomes. Where a date names a month or a year alone, the benefit of the
-    doubt is the case's.
+    doubt is the case's. A case read from a file that states no day is not later but undated.
     """
     days = [issue.outcome.date for issue in case.issues.values() if issue.outcome is not None]
     if not days:
         return ()
     first = min(days, key=_last_day)
-    dated = [("the case's knowledge", case.as_of.isoformat())]
+    if case.known_on is None:
+        return (Late("the case's knowledge", None, first),)
+    dated = [("the case's knowledge", case.known_on.isoformat())]
     dated += [(f"the evidence '{e.name}'", e.date) for e in case.evidence.values() if e.date]
     dated += [(f"the agreement '{a.name}'", a.date) for a in case.agreements.values()]
     rest = _without_outcomes(case)

@@ -133,7 +133,7 @@ def _entries(case: Case) -> Iterator[Entry]:
             precedent.sources,
         )
     for day, name, words in (
-        (case.as_of, "as_of", "What is known ends here"),
+        (case.known_on, "as_of", "What is known ends here"),
         (case.decision.deadline, "deadline", "Deadline"),
     ):
         if day is not None:

@@ -60,7 +60,7 @@ def picture(answer: Timings, name: str) -> Picture:
     ]
     bands = Bands(
         title=timed.entry.name,
-        across=f"years from {answer.case.as_of} at which to move",
+        across=f"years from {answer.case.known_on or 'now'} at which to move",
         upward=f"value over entering with the others, {UNIT}",
         rows=rows,
         level=("waiting for the end", 0.0),

@@ -7,6 +7,7 @@ hold between sections (does this actor exist?) live in :mod:`winset.case.checks`
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from typing import Annotated, Any, Literal
@@ -23,6 +24,9 @@ from winset.case.stakes import Actor, Decision, Issue, Path, Position, Scenario
 
 MOST_ACTORS = 1000
 MOST_ISSUES = 200
+
+UNDATED = datetime.date(1900, 1, 1)
+"""Stands for the day that a file of another tool does not state (other-tools-files.md)."""
 
 
 def _known_version(value: Any) -> Any:
@@ -67,6 +71,11 @@ class Case(Part):
     precedents: dict[Id, Precedent] = Field(default_factory=dict)
     timing: dict[Id, Timing] = Field(default_factory=dict)
     sources: dict[Id, Source] = Field(default_factory=dict)
+
+    @property
+    def known_on(self) -> datetime.date | None:
+        """The day on which the case's knowledge ends, or None if it came from a file without."""
+        return None if self.as_of == UNDATED else self.as_of
 
     def plain(self) -> dict[str, Any]:
         """Return the case as plain data, in the order of the format, defaults left out."""

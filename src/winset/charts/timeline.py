@@ -107,9 +107,12 @@ def timeline_chart(title: str, rows: Sequence[Row]) -> Picture:
     -------
     Picture
     """
-    height = TOP + ROW * len(rows) + BOTTOM
+    height = TOP + ROW * max(len(rows), 1) + BOTTOM
     described = "; ".join(f"{row.date}: {row.name}" for row in rows)
     drawing = Drawing(WIDTH, height, title, described)
+    if not rows:
+        drawing.text(DATES, TOP + ROW / 2.0, "nothing has a date", "small quiet")
+        return Picture(drawing)
     _legend(drawing, rows)
     bottom = height - BOTTOM
     line = Line([(row.first, row.last) for row in rows], NAMES + 12.0, WIDTH - 12.0)

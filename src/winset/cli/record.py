@@ -100,7 +100,7 @@ def _print(answer: Record) -> None:
             case = row.case
             mark = " [yellow](flagged)[/yellow]" if case in answer.late else ""
             rows.add_row(f"[bold]{plain(held.title)}[/bold]{mark}")
-            rows.add_row(f"[dim]as of {held.as_of}[/dim]")
+            rows.add_row(f"[dim]as of {held.known_on or 'no stated day'}[/dim]")
         low, middle, high = (
             value_text(answer.in_unit(row, value), issue)
             for value in (row.low, row.point, row.high)

@@ -51,13 +51,14 @@ def _head(case: Case) -> object:
 
     decision = case.decision
     rule = decision.rule + (f" of {', '.join(decision.vetoes)}" if decision.vetoes else "")
+    known = f"As of {case.known_on}. " if case.known_on else ""
     deadline = f", by {decision.deadline}" if decision.deadline else ""
     return Text.assemble(
         (case.title, "bold"),
         "\n",
         case.question,
         "\n",
-        (f"As of {case.as_of}. Decided by {rule}{deadline}.", "dim"),
+        (f"{known}Decided by {rule}{deadline}.", "dim"),
     )
 
 

@@ -57,6 +57,9 @@ def _print(answer: Timeline) -> None:
     out = console()
     out.print(Text(answer.case.title, "bold"))
     out.print()
+    if not answer.entries:
+        out.print(Text("Nothing of this kind has a date.", "dim"))
+        return
     rows = table("date", "", "what", "sources")
     for entry in answer.entries:
         name = plain(entry.name)

@@ -13,7 +13,7 @@ from winset.errors import CaseError, Finding, OutputError, UsageError
 from winset.files import write_text
 from winset.interchange.forms import Named, inspect
 from winset.interchange.names import as_id, new_id
-from winset.interchange.reading import NO_DAY, NO_DAY_NOTE
+from winset.interchange.reading import NO_DAY_NOTE
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def import_cases(
 
 def dated(case: Case, day: date | None) -> Case:
     """Return a case that states no day with the day on which its knowledge ends."""
-    if day is None or case.as_of.isoformat() != NO_DAY:
+    if day is None or case.known_on is not None:
         return case
     summary = (case.summary or "").replace(NO_DAY_NOTE, "").strip() or None
     return case.model_copy(update={"as_of": day, "summary": summary})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from winset.case.checks import check
-from winset.case.schema import Case
+from winset.case.schema import UNDATED, Case
 from winset.case.shape import shape
 from winset.case.text import Path, Place, Text
 from winset.errors import Finding
@@ -15,10 +15,7 @@ from winset.errors import Finding
 MOST_FINDINGS = 200
 """A file that is wrong throughout is told so once, not once a cell."""
 
-NO_DAY = "1900-01-01"
-"""Stands for the day that a file does not state (docs/decisions/other-tools-files.md)."""
-
-NO_DAY_NOTE = f" It states no day; as_of {NO_DAY} stands for none."
+NO_DAY_NOTE = f" It states no day; as_of {UNDATED} stands for none."
 
 
 @dataclass(frozen=True)
@@ -125,7 +122,7 @@ def point_case(
         "id": name,
         "title": title or name,
         "question": question or "What will come out?",
-        "as_of": NO_DAY,
+        "as_of": UNDATED.isoformat(),
         "summary": f"Read from a {form}, which does not say who decides: the rule is a majority of "
         f"capability.{NO_DAY_NOTE}",
         "decision": {

@@ -141,7 +141,7 @@ def _record_cells(answer: Record, row: Scored) -> list[str]:
 
     came = issue.outcome
     return [
-        case.as_of.isoformat(),
+        case.known_on.isoformat() if case.known_on else NOTHING,
         value_text(None if came is None else came.value, issue),
         NOTHING if came is None else came.date,
         text(row.point),
