@@ -37,6 +37,8 @@ class Twin:
     capability : by [actor]
     salience : by [actor][issue], from 0 to 1
     passing : whether an outcome that has come to a taker's position may go on beyond it
+    dropping : whether of equal exchanges one is made and the others never are
+    favoured : exchanges that come before equal ones, as (giver, supply, taker, demand)
     without : exchanges to leave out, as (giver, supply, taker, demand)
     """
 
@@ -44,6 +46,8 @@ class Twin:
     capability: list[float]
     salience: list[list[float]]
     passing: bool = False
+    dropping: bool = False
+    favoured: frozenset[tuple[int, int, int, int]] = frozenset()
     without: frozenset[tuple[int, int, int, int]] = frozenset()
     trades: list[Trade] = field(default_factory=list)
     made: list[Trade] = field(default_factory=list)
@@ -88,15 +92,21 @@ class Twin:
             if not offers:
                 return votes
             most = max(o.gain for o in offers)
-            offers = [o for o in offers if o.gain >= most * (1 - TIE)]
-            most = max(o.give + o.take for o in offers)
-            offers = [o for o in offers if o.give + o.take >= most * (1 - TIE)]
-            best = min(offers, key=lambda o: o.places)
-            done.add((*best.places,))
+            equal = [o for o in offers if o.gain >= most * (1 - TIE)]
+            best = self.first(equal)
+            done |= {o.places for o in equal} if self.dropping else {best.places}
             self.trades.append(best)
             self.made.append(best)
             self.move(votes, best.giver, best.taker, best.supply, best.give)
             self.move(votes, best.taker, best.giver, best.demand, best.take)
+
+    def first(self, equal: list[Trade]) -> Trade:
+        for o in equal:
+            if (o.giver, o.supply, o.taker, o.demand) in self.favoured:
+                return o
+        most = max(o.give + o.take for o in equal)
+        equal = [o for o in equal if o.give + o.take >= most * (1 - TIE)]
+        return min(equal, key=lambda o: o.places)
 
     def pairs(
         self, issues: list[int], expected: dict[int, float]
