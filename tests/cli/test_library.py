@@ -122,3 +122,11 @@ def test_the_founding_document_from_a_pipe(call: Call) -> None:
     raw = data_path("../seed/topychkanov-2014.txt").read_bytes()
     said = call("library", "add", "-", "--json", stdin=raw)
     assert json.loads(said.out)["documents"][0]["id"] == "topychkanov-2014"
+
+
+def test_list_takes_the_filters_of_search(filled: Call) -> None:
+    found = run(filled, "list", "--topic", "Water", "--since", "2019")["documents"]
+    assert [row["id"] for row in found] == ["berg-2019"]
+    said = filled("library", "list", "--author", "nobody", "--library", "l.sqlite")
+    assert (said.code, said.out) == (0, "")
+    assert said.err == "No document meets this.\n"

@@ -161,6 +161,27 @@ def test_fields_and_filters(library: Library) -> None:
     assert found(library, "mill", since="2019-03-05") == []
 
 
+def test_documents_are_listed_by_filter_and_day(library: Library) -> None:
+    def listed(**wanted: object) -> list[str]:
+        return [entry.id for entry in library.entries(**wanted)]
+
+    assert listed() == list(library.ids())
+    assert listed(filters={"author": "BERG"}) == ["berg-2019"]
+    assert listed(filters={"topic": ("water", "fish")}) == [
+        name
+        for name in listed(filters={"topic": "fish"})
+        if name in listed(filters={"topic": "water"})
+    ]
+    assert "berg-2019" in listed(since="2019", until="2019-03-04")
+    assert "berg-2019" not in listed(since="2019-03-05")
+    assert listed(filters={"region": "nowhere"}) == []
+    topics = library.values("topic")
+    assert list(topics) == sorted(topics, key=str.casefold)
+    assert all(listed(filters={"topic": topic}) for topic in topics)
+    with pytest.raises(ws.UsageError, match="cannot be filtered"):
+        library.values("colour")
+
+
 @pytest.mark.parametrize(
     ("query", "wanted", "says"),
     [

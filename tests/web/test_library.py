@@ -56,6 +56,10 @@ def test_a_page_is_added_once_found_and_shown(bench: Bench) -> None:
     assert [entry["id"] for entry in first["documents"]] == ["lee-2014"]
     assert sent(bench, "again.html", PAGE).json()["documents"][0]["new"] is False
     assert "An assurance" in bench.get("/library").text
+    assert "An assurance" in bench.get("/library?part=1&author=lee&since=2014").text
+    assert "No source meets this" in bench.get("/library?part=1&author=kim").text
+    assert "1 source in" in bench.get("/library?author=kim").text
+    assert "is no day" in bench.get("/library?part=1&since=soon").text
     hits = bench.get("/library?part=1&q=sanctions").text
     assert "<mark>sanctions</mark>" in hits
     assert "/library/lee-2014#p" in hits

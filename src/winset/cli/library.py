@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,6 +36,33 @@ library_option = click.option(
     show_default=True,
     help="The library's file; or set WINSET_LIBRARY.",
 )
+
+
+def filter_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that choose documents; the command gets them as `wanted`."""
+
+    @wraps(command)
+    def with_filters(since: str | None, until: str | None, **rest: Any) -> None:
+        filters = {name: rest.pop(name) for name in ("region", "topic", "author")}
+        command(wanted={"since": since, "until": until, "filters": filters}, **rest)
+
+    chosen: Callable[..., None] = with_filters
+    for option in (
+        click.option("--until", metavar="DAY", help="Not after this day or year."),
+        click.option("--since", metavar="DAY", help="Not before this day or year."),
+        *(
+            click.option(
+                f"--{name}", multiple=True, metavar="NAME", help=f"Documents {words} alone."
+            )
+            for name, words in (
+                ("author", "of this author"),
+                ("topic", "on this topic"),
+                ("region", "of this region"),
+            )
+        ),
+    ):
+        chosen = option(chosen)
+    return chosen
 
 
 class _Commands(click.Group):
@@ -116,24 +145,29 @@ def _say(outcome: Entry | Refusal) -> None:
 
 
 @click.command("list")
+@filter_options
 @library_option
 @json_option
-def list_command(store: str, as_json: bool) -> None:
+def list_command(wanted: dict[str, Any], store: str, as_json: bool) -> None:
     """List what is in the library, in the order it was added.
 
     \b
     Examples:
       winset library list
+      winset library list --region Iran --since 2014
       winset library list --json
     """
     from winset import api
     from winset.cli.output import console, plain, print_json, table
 
     with api.library(store, create=False) as library:
-        entries = library.entries()
+        entries = library.entries(**wanted)
     if as_json:
         data = [entry.plain() for entry in entries]
         print_json({"documents": [{k: v for k, v in row.items() if k != "new"} for row in data]})
+        return
+    if not entries:
+        click.echo("No document meets this.", err=True)
         return
     shown = table("id", "date", "authors", "title", ">paragraphs")
     for entry in entries:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from winset.cli.arguments import json_option
-from winset.cli.library import library_option
+from winset.cli.library import filter_options, library_option
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -105,11 +105,7 @@ def _print(document: Document) -> None:
 
 @click.command("search")
 @click.argument("words", metavar="QUERY...", nargs=-1, required=True)
-@click.option("--region", multiple=True, metavar="NAME", help="Documents of this region alone.")
-@click.option("--topic", multiple=True, metavar="NAME", help="Documents on this topic alone.")
-@click.option("--author", multiple=True, metavar="NAME", help="Documents of this author alone.")
-@click.option("--since", metavar="DAY", help="Not before this day or year.")
-@click.option("--until", metavar="DAY", help="Not after this day or year.")
+@filter_options
 @click.option(
     "--by",
     type=click.Choice(["both", "words", "meaning"]),
@@ -136,11 +132,7 @@ def _print(document: Document) -> None:
 @json_option
 def search_command(
     words: tuple[str, ...],
-    region: tuple[str, ...],
-    topic: tuple[str, ...],
-    author: tuple[str, ...],
-    since: str | None,
-    until: str | None,
+    wanted: dict[str, Any],
     by: str,
     match: str,
     limit: int,
@@ -163,15 +155,7 @@ def search_command(
     from winset.cli.output import console, print_json
 
     with api.library(store, create=False) as library:
-        hits = library.search(
-            " ".join(words),
-            limit=limit,
-            by=by,
-            match=match,
-            since=since,
-            until=until,
-            filters={"region": region, "topic": topic, "author": author},
-        )
+        hits = library.search(" ".join(words), limit=limit, by=by, match=match, **wanted)
     if as_json:
         print_json({"hits": [hit.plain() for hit in hits]})
         return

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from winset.errors import UsageError, nearest
-from winset.evidence import intake, store
+from winset.evidence import intake, listing, store
 from winset.evidence.adding import Batch, Parsed, check_id, keep, text_key
 from winset.evidence.document import Reading, Refused, record_of
 from winset.evidence.entries import Added, Document, Entry, Refusal
@@ -161,17 +161,13 @@ class Library:
         rows = self._base.execute("select id from document order by number")
         return tuple(row[0] for row in rows)
 
-    def entries(self) -> tuple[Entry, ...]:
-        """Return what is in the library, in the order it was added."""
-        rows = self._base.execute(
-            "select d.id, d.title, d.record, d.date,"
-            " (select max(n) from paragraph where document = d.number) from document d"
-            " order by d.number"
-        ).fetchall()
-        return tuple(
-            Entry(id_, title or id_, tuple(json.loads(record)["authors"]), date, count)
-            for id_, title, record, date, count in rows
-        )
+    def entries(self, **wanted: Any) -> tuple[Entry, ...]:
+        """Return what is in the library, in the order it was added; see :func:`listing.listed`."""
+        return listing.listed(self._base, **wanted)
+
+    def values(self, kind: str) -> tuple[str, ...]:
+        """Return what documents have of a kind, such as all regions."""
+        return listing.values(self._base, kind)
 
     def show(self, name: str) -> Document:
         """Return a document.

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from winset.errors import UsageError
-from winset.evidence.adding import FACETS
-from winset.evidence.days import iso_day
-from winset.evidence.document import folded
+from winset.evidence.listing import Filters, numbers
 from winset.evidence.query import Query, parse
 
 if TYPE_CHECKING:
@@ -102,7 +100,7 @@ def search(
     match: str = "auto",
     since: str | None = None,
     until: str | None = None,
-    filters: Mapping[str, str | tuple[str, ...]] | None = None,
+    filters: Filters | None = None,
 ) -> tuple[Hit, ...]:
     """Return the paragraphs that answer a query, best first.
 
@@ -119,9 +117,7 @@ def search(
         Whether a paragraph needs all words. ``auto``: all, and any where none has all.
     since, until : str, optional
         Days or years: the document's date lies between them, both included.
-    filters : mapping, optional
-        ``region``, ``topic``, ``author``, ``center``, ``collection``, ``program``, ``type``,
-        ``publisher`` to a value or several, all of which the document must have.
+    filters : Filters, optional
 
     Returns
     -------
@@ -155,7 +151,7 @@ def _wanted(
     query: Query,
     since: str | None,
     until: str | None,
-    filters: Mapping[str, str | tuple[str, ...]],
+    filters: Filters,
 ) -> frozenset[int] | None:
     """Return the numbers of the documents that meet all conditions; None where there are none."""
     found: list[set[int]] = []
@@ -165,38 +161,10 @@ def _wanted(
             (f"{{{column}}} : ({expression})",),
         )
         found.append({row[0] for row in rows})
-    for kind, given in filters.items():
-        for value in (given,) if isinstance(given, str) else given:
-            found.append(_with_facet(library, kind, value))
-    if since or until:
-        rows = library.base.execute(
-            "select number from document where date >= ? and date <= ?",
-            (_bound(since) if since else "0", f"{_bound(until)}~" if until else "9999"),
-        )
-        found.append({row[0] for row in rows})
+    chosen = numbers(library.base, since=since, until=until, filters=filters)
+    if chosen is not None:
+        found.append(chosen)
     return frozenset(set.intersection(*found)) if found else None
-
-
-def _with_facet(library: Library, kind: str, value: str) -> set[int]:
-    if kind not in FACETS:
-        raise UsageError(f"Documents cannot be filtered by '{kind}'; by {', '.join(FACETS)}.")
-    key = folded(value)
-    if kind in ("author", "publisher", "center"):
-        rows = library.base.execute(
-            "select document from facet where kind = ? and instr(key, ?) > 0", (kind, key)
-        )
-    else:
-        rows = library.base.execute(
-            "select document from facet where kind = ? and key = ?", (kind, key)
-        )
-    return {row[0] for row in rows}
-
-
-def _bound(text: str) -> str:
-    found = iso_day(text)
-    if found is None:
-        raise UsageError(f"'{text}' is no day or year. Write 2014 or 2014-12-19.")
-    return found
 
 
 def _by_words(

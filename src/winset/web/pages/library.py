@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MOST_HITS = 40
 MOST_SHOWN = 500
 LONGEST = 4000
+CHOICES = ("region", "topic")
+"""What documents are chosen by from a list."""
 ROWS = ("source", "evidence", "agreement")
 
 
@@ -48,31 +50,37 @@ def listing(request: Request) -> Response:
     """Show what is in the library, what answers a query, and what a case cites."""
     held = _held(request)
     query = request.query_params.get("q", "")[:400].strip()
+    wanted = _wanted(request)
     names: dict[str, Any] = {"query": query, "base": _base(held), "words": "", "hits": []}
+    names |= {"wanted": wanted, "entries": (), "choices": {}, "number": 0}
     with opened(request) as library:
-        names["entries"] = () if library is None else library.entries()[::-1]
-        if library is not None and query:
-            names["hits"], names["words"] = _search(library, request, query)
+        if library is not None:
+            names["number"] = len(library)
+            names["choices"] = {kind: library.values(kind) for kind in CHOICES}
+            names |= _found(library, query, wanted)
         case = None if held is None else held.reading.case
         names["cited"] = () if library is None or case is None else _cited(library, case)
     part = "library-hits.html" if request.query_params.get("part") else "library.html"
     return render(request, part, held, here="library", most=MOST_SHOWN, **names)
 
 
-def _search(library: Library, request: Request, query: str) -> tuple[list[dict[str, Any]], str]:
-    given = {name: request.query_params.get(name, "")[:200].strip() for name in ("since", "until")}
-    author = request.query_params.get("author", "")[:200].strip()
+def _wanted(request: Request) -> dict[str, str]:
+    names = ("author", *CHOICES, "since", "until")
+    given = {name: request.query_params.get(name, "")[:200].strip() for name in names}
+    return {name: value for name, value in given.items() if value}
+
+
+def _found(library: Library, query: str, wanted: dict[str, str]) -> dict[str, Any]:
+    """Return the passages that answer a query, or the documents where there is none."""
+    days = {name: wanted.get(name) for name in ("since", "until")}
+    filters = {kind: wanted[kind] for kind in ("author", *CHOICES) if kind in wanted}
     try:
-        found = library.search(
-            query,
-            limit=MOST_HITS,
-            since=given["since"] or None,
-            until=given["until"] or None,
-            filters={"author": author} if author else {},
-        )
+        if not query:
+            return {"entries": library.entries(**days, filters=filters)[::-1]}
+        hits = library.search(query, limit=MOST_HITS, **days, filters=filters)
     except UsageError as error:
-        return [], str(error)
-    return [{"hit": hit, "snippet": _marked(hit)} for hit in found], ""
+        return {"words": str(error)}
+    return {"hits": [{"hit": hit, "snippet": _marked(hit)} for hit in hits]}
 
 
 def _marked(hit: Hit) -> Markup:
