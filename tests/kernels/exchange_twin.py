@@ -36,19 +36,15 @@ class Twin:
     position : position by [actor][issue], from 0 to 1; None where nothing is held
     capability : by [actor]
     salience : by [actor][issue], from 0 to 1
-    passing : whether an outcome that has come to a taker's position may go on beyond it
-    dropping : whether of equal exchanges one is made and the others never are
+    listed : whether exchanges are struck off a list that is never refilled
     favoured : exchanges that come before equal ones, as (giver, supply, taker, demand)
-    without : exchanges to leave out, as (giver, supply, taker, demand)
     """
 
     position: list[list[float | None]]
     capability: list[float]
     salience: list[list[float]]
-    passing: bool = False
-    dropping: bool = False
+    listed: bool = False
     favoured: frozenset[tuple[int, int, int, int]] = frozenset()
-    without: frozenset[tuple[int, int, int, int]] = frozenset()
     trades: list[Trade] = field(default_factory=list)
     made: list[Trade] = field(default_factory=list)
     possible: int = 0
@@ -84,21 +80,71 @@ class Twin:
         pairs = self.pairs(issues, expected)
         if first:
             self.possible = len(pairs)
-        done: set[tuple[int, int, int, int]] = set()
         self.made = []
+        if self.listed:
+            self.strike_off(votes, expected, pairs)
+            return votes
+        done: set[tuple[int, int, int, int]] = set()
         while True:
             offers = [self.offer(votes, expected, *pair) for pair in pairs if pair not in done]
             offers = [o for o in offers if o is not None and o.gain > LEAST]
             if not offers:
                 return votes
             most = max(o.gain for o in offers)
-            equal = [o for o in offers if o.gain >= most * (1 - TIE)]
-            best = self.first(equal)
-            done |= {o.places for o in equal} if self.dropping else {best.places}
-            self.trades.append(best)
-            self.made.append(best)
-            self.move(votes, best.giver, best.taker, best.supply, best.give)
-            self.move(votes, best.taker, best.giver, best.demand, best.take)
+            best = self.first([o for o in offers if o.gain >= most * (1 - TIE)])
+            done.add(best.places)
+            self.make(votes, best)
+
+    def strike_off(
+        self,
+        votes: list[list[float | None]],
+        expected: dict[int, float],
+        pairs: list[tuple[int, int, int, int]],
+    ) -> None:
+        """Make the best of a list, which loses what ties with it and what fails afterwards."""
+        left = {pair: self.offer(votes, expected, *pair) for pair in pairs}
+        left = {pair: o for pair, o in left.items() if o is not None and o.gain > LEAST}
+        counted = {pair: [0.0, 0.0] for pair in left}
+        while left:
+            most = max(o.gain for o in left.values())
+            equal = {pair: o for pair, o in left.items() if o.gain >= most * (1 - TIE)}
+            best = self.first(list(equal.values()))
+            left = {pair: o for pair, o in left.items() if pair not in equal}
+            self.make(votes, best)
+            for pair, old in list(left.items()):
+                for side, (own, moved) in enumerate(
+                    zip(self.roles(old), self.moves(old), strict=True)
+                ):
+                    if own in self.roles(best):
+                        counted[pair][side] += moved
+                new = self.offer(votes, expected, *pair)
+                del left[pair]
+                if new is not None and new.gain > LEAST:
+                    given, taken = self.moves(new)
+                    if max(counted[pair][0] + given, counted[pair][1] + taken) <= 1 + TIE:
+                        left[pair] = new
+
+    def moves(self, trade: Trade) -> tuple[float, float]:
+        return (
+            trade.give * self.total(trade.supply) / self.weight(trade.giver, trade.supply),
+            trade.take * self.total(trade.demand) / self.weight(trade.taker, trade.demand),
+        )
+
+    def roles(self, trade: Trade) -> tuple[tuple[int, int, bool], tuple[int, int, bool]]:
+        """Return for both partners who moves on what, and whether it is the one that cares for
+        the issue less, the two taken together."""
+        s, a, b = self.salience, trade.giver, trade.taker
+        on_p, on_q = (s[a][j] + s[b][j] for j in (trade.supply, trade.demand))
+        return (
+            (a, trade.supply, on_p < on_q * (1 - TIE)),
+            (b, trade.demand, on_q < on_p * (1 - TIE)),
+        )
+
+    def make(self, votes: list[list[float | None]], trade: Trade) -> None:
+        self.trades.append(trade)
+        self.made.append(trade)
+        self.move(votes, trade.giver, trade.taker, trade.supply, trade.give)
+        self.move(votes, trade.taker, trade.giver, trade.demand, trade.take)
 
     def first(self, equal: list[Trade]) -> Trade:
         for o in equal:
@@ -106,7 +152,20 @@ class Twin:
                 return o
         most = max(o.give + o.take for o in equal)
         equal = [o for o in equal if o.give + o.take >= most * (1 - TIE)]
+        if self.listed:
+            most = max(sum(self.moves(o)) for o in equal)
+            equal = [o for o in equal if sum(self.moves(o)) >= most * (1 - TIE)]
+            fewest = min(self.times(o) for o in equal)
+            equal = [o for o in equal if self.times(o) == fewest]
         return min(equal, key=lambda o: o.places)
+
+    def times(self, trade: Trade) -> int:
+        """Return how many exchanges of the round its partners have made."""
+        return sum(
+            (done.giver == who) + (done.taker == who)
+            for done in self.made
+            for who in (trade.giver, trade.taker)
+        )
 
     def pairs(
         self, issues: list[int], expected: dict[int, float]
@@ -137,8 +196,6 @@ class Twin:
         ):
             return None
         giver, taker = (i, j) if s[i][p] * s[j][q] < s[j][p] * s[i][q] else (j, i)
-        if (giver, p, taker, q) in self.without:
-            return None
         give = self.room(votes, expected, giver, taker, p)
         take = self.room(votes, expected, taker, giver, q)
         rate = (s[i][p] + s[j][p]) / (s[i][q] + s[j][q])
@@ -165,7 +222,7 @@ class Twin:
         way = 1 if end > start else -1
         counted = expected[p] + sum(self.lifted(t, giver, taker, p) for t in self.made)
         left, ahead = way * (end - now) * lift, way * (end - counted)
-        if self.passing and ahead <= LEAST:
+        if self.listed and ahead <= LEAST:
             return max(0.0, left)
         return max(0.0, min(left, ahead))
 

@@ -18,10 +18,13 @@ from winset.kernels.averages import weighted_mean
 from winset.kernels.heap import pop, push
 from winset.kernels.rates import chance, most, uneven
 from winset.kernels.streams import Streams
+from winset.kernels.tournament import above, enter, tree_of
 from winset.models.contract import Draws
 from winset.models.exchange import ExchangeOptions, fits, run
 
 Array = NDArray[np.float64]
+
+READINGS = ("decide", "paper")
 
 
 def twin_of(given: Draws) -> tuple[Twin, NDArray[np.int64]]:
@@ -39,11 +42,16 @@ def twin_of(given: Draws) -> tuple[Twin, NDArray[np.int64]]:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("actors", "issues"), [(2, 2), (3, 4), (7, 3), (12, 5)])
 @pytest.mark.parametrize("rounds", [1, 4])
-def test_the_twin_says_the_same(kind: Kind, actors: int, issues: int, rounds: int) -> None:
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_twin_says_the_same(
+    kind: Kind, actors: int, issues: int, rounds: int, reading: str
+) -> None:
+    options = ExchangeOptions.model_validate({"rounds": rounds, "reading": reading})
     for seed in range(4):
         game = draws(seed, actors, issues, 1, kind)
-        found = run(game, ExchangeOptions(rounds=rounds), Streams(0))
+        found = run(game, options, Streams(0))
         twin, order = twin_of(game)
+        twin.listed = reading == "decide"
         votes = twin.play(rounds)
         assert found.details["possible"][0] == twin.possible
         assert found.details["made"][0] == len(twin.trades)
@@ -91,6 +99,25 @@ def vars_of(game: Draws) -> dict[str, Any]:
     return {name: getattr(game, name) for name in Draws.__dataclass_fields__}
 
 
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize(("actors", "issues", "steps"), [(4, 3, 3), (6, 4, 3), (9, 4, 5)])
+def test_the_twin_says_the_same_where_gains_tie(
+    actors: int, issues: int, steps: int, reading: str
+) -> None:
+    for seed in range(8):
+        game = plain_game(seed, actors, issues, steps)
+        unit, held = game.to_unit(game.position)[0], game.held
+        order = kernel.order_of(unit, game.capability[0], game.salience[0], held, np.arange(actors))
+        game = taken(game, actors=order.tolist())
+        found = run(game, ExchangeOptions.model_validate({"reading": reading}), Streams(0))
+        twin, _ = twin_of(game)
+        twin.listed = reading == "decide"
+        votes = twin.play()
+        means = [twin.mean(votes, j) for j in range(issues)]
+        np.testing.assert_allclose(game.to_unit(found.terms)[0], means, atol=1e-9)
+        assert found.details["made"][0] == len(twin.trades)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
@@ -99,13 +126,21 @@ def vars_of(game: Draws) -> dict[str, Any]:
     steps=st.integers(2, 4),
     rounds=st.integers(1, 3),
     rate=st.sampled_from(["equal", "random"]),
+    reading=st.sampled_from(READINGS),
     order=st.randoms(use_true_random=False),
 )
 def test_no_order_matters_even_where_gains_tie(
-    seed: int, actors: int, issues: int, steps: int, rounds: int, rate: str, order: Any
+    seed: int,
+    actors: int,
+    issues: int,
+    steps: int,
+    rounds: int,
+    rate: str,
+    reading: str,
+    order: Any,
 ) -> None:
     game = plain_game(seed, actors, issues, steps)
-    options = ExchangeOptions.model_validate({"rounds": rounds, "rate": rate})
+    options = ExchangeOptions.model_validate({"rounds": rounds, "rate": rate, "reading": reading})
     permuted, listed = list(range(actors)), list(range(issues))
     order.shuffle(permuted)
     order.shuffle(listed)
@@ -122,12 +157,18 @@ def test_no_order_matters_even_where_gains_tie(
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 10_000), actors=st.integers(2, 8), scale=st.sampled_from([3.0, 0.1]))
-def test_ties_do_not_hang_on_rounding(seed: int, actors: int, scale: float) -> None:
+@given(
+    seed=st.integers(0, 10_000),
+    actors=st.integers(2, 8),
+    scale=st.sampled_from([3.0, 0.1]),
+    reading=st.sampled_from(READINGS),
+)
+def test_ties_do_not_hang_on_rounding(seed: int, actors: int, scale: float, reading: str) -> None:
     """The unit of capability is no content: gains that tie still tie in another."""
     game = plain_game(seed, actors, 3, 3)
     scaled = Draws(**{**vars_of(game), "capability": scale * game.capability})
-    one, other = (run(g, ExchangeOptions(), Streams(0)) for g in (game, scaled))
+    options = ExchangeOptions.model_validate({"reading": reading})
+    one, other = (run(g, options, Streams(0)) for g in (game, scaled))
     np.testing.assert_allclose(one.terms, other.terms, rtol=0, atol=1e-7)
 
 
@@ -138,12 +179,13 @@ def test_ties_do_not_hang_on_rounding(seed: int, actors: int, scale: float) -> N
     issues=st.integers(1, 5),
     kind=st.sampled_from(KINDS),
     rate=st.sampled_from(["equal", "random"]),
+    reading=st.sampled_from(READINGS),
 )
 def test_what_every_exchange_keeps_to(
-    seed: int, actors: int, issues: int, kind: Kind, rate: str
+    seed: int, actors: int, issues: int, kind: Kind, rate: str, reading: str
 ) -> None:
     game = draws(seed, actors, issues, 1, kind)
-    options = ExchangeOptions.model_validate({"rate": rate, "p": 1.0})
+    options = ExchangeOptions.model_validate({"rate": rate, "p": 1.0, "reading": reading})
     found = run(game, options, Streams(seed))
     assert found.path is not None
     unit = game.to_unit(game.position)[0]
@@ -187,7 +229,7 @@ def test_nobody_is_worse_off_by_its_own_exchanges(
     """Taking its own exchanges alone, as each actor can: no issue goes beyond what it wants, and
     salience times distance, over all issues, falls by the gains that it was promised."""
     game = draws(seed, actors, issues, 1, kind)
-    found = run(game, ExchangeOptions(), Streams(0))
+    found = run(game, ExchangeOptions(reading="paper"), Streams(0))
     assert found.path is not None
     unit = game.to_unit(game.position)[0]
     means = weighted_mean(game.to_unit(game.position), game.power)[0]
@@ -290,6 +332,19 @@ def test_uneven_rates_bring_what_was_wanted(
         y = (wanted + x * s_give) / s_take
         if y <= take:
             assert x * o_give - y * o_take <= others + 1e-9
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 5)), max_size=40), st.integers(9, 20))
+def test_a_tree_has_the_highest_at_its_root(changes: list[tuple[int, int]], size: int) -> None:
+    tree, plain = tree_of(size), np.zeros(size)
+    for k, number in changes:
+        enter(tree, k, float(number))
+        plain[k] = number
+        assert tree[1] == plain.max()
+        found = np.empty(size, dtype=np.int64)
+        count = above(tree, 3.0, found)
+        assert found[:count].tolist() == np.flatnonzero(plain >= 3.0).tolist()
 
 
 def test_a_heap_gives_back_the_highest_first() -> None:

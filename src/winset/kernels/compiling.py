@@ -26,7 +26,19 @@ def compiled(kernel: Kernel) -> Kernel:
     The kept code makes the second process start at once. Where no folder can be written to, the
     kernel is compiled anew in each process.
     """
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+    return _compiled(kernel, {})
+
+
+def inner(kernel: Kernel) -> Kernel:
+    """Compile a kernel that only kernels call: without the way in from Python.
+
+    That takes long to compile where arguments are many arrays.
+    """
+    return _compiled(kernel, {"no_cpython_wrapper": True, "no_cfunc_wrapper": True})
+
+
+def _compiled(kernel: Kernel, more: dict[str, Any]) -> Kernel:
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", **more}
     folder = _folder()
     if folder is None:
         return cast(Kernel, numba.njit(**options)(kernel))

@@ -10,47 +10,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import compiled, inner
+from winset.kernels.exchange_listed import trade_listed
+from winset.kernels.exchange_making import FIELDS, GIVER, TAKER, make
 from winset.kernels.exchange_offers import (
-    LEAST,
     Array,
     Deals,
     Keys,
     Rates,
     Table,
-    agreed,
     best,
     expected_of,
     laid_out,
     offers,
-    unpacked,
+    pairs_of,
 )
 
 TOWARDS_VOTE, TO_ALL = 0.4, 0.1
 """How far positions follow votes from one round to the next; the first times 1 - salience."""
 
-(
-    ROUND,
-    GIVER,
-    TAKER,
-    SUPPLY,
-    DEMAND,
-    GIVER_FROM,
-    GIVER_TO,
-    TAKER_FROM,
-    TAKER_TO,
-    GIVER_GAIN,
-    TAKER_GAIN,
-    SUPPLY_BEFORE,
-    SUPPLY_LIFT,
-    DEMAND_BEFORE,
-    DEMAND_LIFT,
-) = range(15)
-FIELDS = 15
-"""Columns of a record: the giver moves on SUPPLY, and the taker in return on DEMAND."""
 
-
-@compiled
+@inner
 def trade(
     table: Table, votes: Array, rates: Rates, seed: np.uint64, turn: int, records: Array, made: int
 ) -> tuple[int, int]:
@@ -79,48 +59,18 @@ def trade(
         Exchanges made, earlier rounds included.
     """
     actors, issues = table.start.shape
-    none = np.empty(0, dtype=np.int64)
     deals = Deals(votes, np.zeros((actors, issues)), np.zeros((actors, actors, issues)))
-    possible, _ = offers(table, deals, np.empty(0), none)
+    possible = pairs_of(table)
     scores, codes = np.empty(possible), np.empty(possible, dtype=np.int64)
     ties = np.empty(possible, dtype=np.int64)
-    if possible == 0:
-        return 0, made
-    _, size = offers(table, deals, scores, codes)
+    size = offers(table, deals, scores, codes)
     now = table.expected.copy()
     while True:
         code, size = best(table, deals, scores, codes, size, ties)
         if code < 0:
             return possible, made
-        a, p, b, q = unpacked(code, actors, issues)
-        gain_a, gain_b, dp, dq = agreed(table, deals, code, rates, seed)
-        up_p = 1.0 if table.start[b, p] > table.start[a, p] else -1.0
-        up_q = 1.0 if table.start[a, q] > table.start[b, q] else -1.0
-        from_a, from_b = votes[a, p], votes[b, q]
-        votes[a, p] = _moved(from_a, up_p * dp / table.lift[a, p], table.start[b, p])
-        votes[b, q] = _moved(from_b, up_q * dq / table.lift[b, q], table.start[a, q])
-        if made < records.shape[0]:
-            row = records[made]
-            row[ROUND], row[GIVER], row[SUPPLY], row[TAKER], row[DEMAND] = turn, a, p, b, q
-            row[GIVER_FROM], row[GIVER_TO] = from_a, votes[a, p]
-            row[TAKER_FROM], row[TAKER_TO] = from_b, votes[b, q]
-            row[GIVER_GAIN], row[TAKER_GAIN] = gain_a, gain_b
-            row[SUPPLY_BEFORE], row[SUPPLY_LIFT] = now[p], up_p * dp
-            row[DEMAND_BEFORE], row[DEMAND_LIFT] = now[q], up_q * dq
-        for giver, taker, issue, lifted in ((a, b, p, up_p * dp), (b, a, q, up_q * dq)):
-            now[issue] += lifted
-            deals.bought[taker, issue] += lifted
-            deals.between[giver, taker, issue] += lifted
+        make(table, deals, code, rates, seed, now, turn, records, made)
         made += 1
-
-
-@compiled
-def _moved(position: float, move: float, end: float) -> float:
-    """Return a position after a move, which does not pass its end nor all but reaches it."""
-    moved = position + move
-    if abs(end - moved) <= LEAST or (end - moved) * move < 0.0:
-        return end
-    return moved
 
 
 @compiled
@@ -179,6 +129,7 @@ def play(
     salience: Array,
     held: NDArray[np.bool_],
     ranks: NDArray[np.int64],
+    listed: bool,
     rates: Rates,
     seeds: Keys,
     starts: Array,
@@ -194,6 +145,8 @@ def play(
     capability : array, shape (actor,)
     held : array of bool, shape (actor, issue)
     ranks : array of int, shape (actor,)
+    listed : bool
+        Whether rounds are played as :mod:`winset.kernels.exchange_listed` has them.
     rates : Rates
     seeds : array of uint64, shape (round,)
     starts, voted : array, shape (round, actor, issue)
@@ -222,12 +175,16 @@ def play(
             now[k, j], s[k, j] = position[order[k], j], salience[order[k], j]
             h[k, j] = held[order[k], j]
     votes = now.copy()
-    played, possible, made = 0, 0, 0
+    played, possible = 0, 0
+    made = int(np.int64(0))  # a plain 0 would compile what it is given to twice
     for turn in range(rounds):
-        table = laid_out(now, c, s, h)
+        table = laid_out(now, c, s, h, listed)
         before = made
         own = Rates(rates.noise, keys, rates.issues)
-        pairs, made = trade(table, votes, own, seeds[turn], turn + 1, records, made)
+        if listed:
+            pairs, made = trade_listed(table, votes, own, seeds[turn], turn + 1, records, made)
+        else:
+            pairs, made = trade(table, votes, own, seeds[turn], turn + 1, records, made)
         possible = pairs if turn == 0 else possible
         for j in range(issues):
             means[turn, j] = table.expected[j]
@@ -262,6 +219,7 @@ def outcomes(
     salience: Array,
     held: NDArray[np.bool_],
     ranks: NDArray[np.int64],
+    listed: bool,
     rates: Rates,
     seeds: Keys,
 ) -> tuple[Array, Array, Array]:
@@ -275,6 +233,7 @@ def outcomes(
     held : array of bool, shape (actor, issue)
     ranks : array of int, shape (actor,)
         The order of actors that are alike in everything.
+    listed : bool
     rates : Rates
     seeds : array of uint64, shape (draw, round)
 
@@ -301,6 +260,7 @@ def outcomes(
             salience[d],
             held,
             ranks,
+            listed,
             rates,
             seeds[d],
             starts,

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import inner
 from winset.kernels.heap import pop, push
 from winset.kernels.rates import chance, uneven
 
@@ -44,6 +44,8 @@ class Table(NamedTuple):
     side : array of int
         -1 at or below the outcome expected, 1 above; 0 where nothing is held or to be had.
     expected : array, shape (issue,)
+    beyond : bool
+        Whether an outcome that has come to a taker's position may be carried on beyond it.
     """
 
     start: Array
@@ -51,6 +53,7 @@ class Table(NamedTuple):
     lift: Array
     side: NDArray[np.int64]
     expected: Array
+    beyond: bool
 
 
 class Deals(NamedTuple):
@@ -87,7 +90,7 @@ class Rates(NamedTuple):
     issues: Keys
 
 
-@compiled
+@inner
 def expected_of(
     values: Array, capability: Array, salience: Array, held: NDArray[np.bool_]
 ) -> Array:
@@ -118,8 +121,14 @@ def expected_of(
     return result
 
 
-@compiled
-def laid_out(start: Array, capability: Array, salience: Array, held: NDArray[np.bool_]) -> Table:
+@inner
+def laid_out(
+    start: Array,
+    capability: Array,
+    salience: Array,
+    held: NDArray[np.bool_],
+    beyond: bool,
+) -> Table:
     """Return what a round starts from.
 
     Parameters
@@ -127,6 +136,7 @@ def laid_out(start: Array, capability: Array, salience: Array, held: NDArray[np.
     start, salience : array, shape (actor, issue)
     capability : array, shape (actor,)
     held : array of bool, shape (actor, issue)
+    beyond : bool
     """
     actors, issues = start.shape
     lift = np.zeros((actors, issues))
@@ -143,10 +153,10 @@ def laid_out(start: Array, capability: Array, salience: Array, held: NDArray[np.
             if held[i, j]:
                 lift[i, j] = capability[i] * salience[i, j] / total
                 side[i, j] = -1 if start[i, j] <= expected[j] + LEAST else 1
-    return Table(start, salience, lift, side, expected)
+    return Table(start, salience, lift, side, expected, beyond)
 
 
-@compiled
+@inner
 def room(table: Table, deals: Deals, giver: int, taker: int, issue: int) -> float:
     """Return by how much a giver can still move an outcome for a taker.
 
@@ -159,10 +169,12 @@ def room(table: Table, deals: Deals, giver: int, taker: int, issue: int) -> floa
     moved = way * (deals.votes[giver, issue] - table.start[giver, issue]) * lift
     others = way * (deals.bought[taker, issue] - deals.between[giver, taker, issue])
     ahead = way * (table.start[taker, issue] - table.expected[issue]) - moved - others
+    if table.beyond and ahead <= LEAST:
+        return float(max(0.0, left))
     return float(max(0.0, min(left, ahead)))
 
 
-@compiled
+@inner
 def _equal(
     s: Array, a: int, p: int, b: int, q: int, give: float, take: float
 ) -> tuple[float, float, float]:
@@ -179,7 +191,7 @@ def _equal(
     return 0.5 * ((s[a, q] * dq - s[a, p] * dp) + (s[b, p] * dp - s[b, q] * dq)), dp, dq
 
 
-@compiled
+@inner
 def unpacked(code: int, actors: int, issues: int) -> tuple[int, int, int, int]:
     """Return who gives on which issue, and who on which in return: (a, p, b, q)."""
     swapped = code % 2
@@ -194,11 +206,19 @@ def unpacked(code: int, actors: int, issues: int) -> tuple[int, int, int, int]:
     return first, p, second, q
 
 
-@compiled
+@inner
 def worth(table: Table, deals: Deals, code: int) -> tuple[float, float, float]:
     """Return what an exchange would bring each of its partners now, and the two outcomes' moves."""
     actors, issues = table.start.shape
     a, p, b, q = unpacked(code, actors, issues)
+    return brings(table, deals, a, p, b, q)
+
+
+@inner
+def brings(
+    table: Table, deals: Deals, a: int, p: int, b: int, q: int
+) -> tuple[float, float, float]:
+    """Return what :func:`worth` does where a gives way on p and b on q."""
     give = room(table, deals, a, b, p)
     take = room(table, deals, b, a, q)
     if give <= LEAST * table.lift[a, p] or take <= LEAST * table.lift[b, q]:
@@ -206,24 +226,33 @@ def worth(table: Table, deals: Deals, code: int) -> tuple[float, float, float]:
     return _equal(table.salience, a, p, b, q, give, take)
 
 
-@compiled
-def offers(table: Table, deals: Deals, scores: Array, codes: NDArray[np.int64]) -> tuple[int, int]:
-    """Put every exchange that brings something on the heap.
+@inner
+def pairs_of(table: Table) -> int:
+    """Return how many pairs of actors are on opposite sides of both issues of a pair of issues."""
+    actors, issues = table.start.shape
+    side, possible = table.side, 0
+    for p in range(issues):
+        for q in range(p + 1, issues):
+            for i in range(actors):
+                if side[i, p] != 0 and side[i, q] != 0:
+                    for j in range(i + 1, actors):
+                        possible += side[j, p] == -side[i, p] and side[j, q] == -side[i, q]
+    return possible
+
+
+@inner
+def offers(table: Table, deals: Deals, scores: Array, codes: NDArray[np.int64]) -> int:
+    """Put every exchange that brings something on the heap, and return its size.
 
     Parameters
     ----------
+    table : Table
+    deals : Deals
     scores, codes : array, shape (capacity,)
-        The heap; of capacity 0 to count alone.
-
-    Returns
-    -------
-    possible : int
-        Pairs of actors on opposite sides of both issues of a pair of issues.
-    size : int
-        Of the heap.
+        The heap, with room for :func:`pairs_of`.
     """
     actors, issues = table.start.shape
-    possible, size = 0, 0
+    size = int(np.int64(0))  # a plain 0 would compile what it is given to twice
     side, s = table.side, table.salience
     for p in range(issues):
         for q in range(p + 1, issues):
@@ -233,9 +262,6 @@ def offers(table: Table, deals: Deals, scores: Array, codes: NDArray[np.int64]) 
                 for j in range(i + 1, actors):
                     if side[i, p] + side[j, p] != 0 or side[i, q] + side[j, q] != 0:
                         continue
-                    possible += 1
-                    if scores.size == 0:
-                        continue
                     more, less = s[j, p] * s[i, q], s[i, p] * s[j, q]
                     if abs(more - less) <= LEAST * (more + less):
                         continue
@@ -244,10 +270,10 @@ def offers(table: Table, deals: Deals, scores: Array, codes: NDArray[np.int64]) 
                     gain = worth(table, deals, code)[0]
                     if gain > LEAST:
                         size = push(scores, codes, size, gain, code)
-    return possible, size
+    return size
 
 
-@compiled
+@inner
 def best(
     table: Table,
     deals: Deals,
@@ -293,7 +319,7 @@ def best(
     return chosen, size
 
 
-@compiled
+@inner
 def agreed(
     table: Table, deals: Deals, code: int, rates: Rates, seed: np.uint64
 ) -> tuple[float, float, float, float]:

@@ -10,7 +10,8 @@ With dp and dq the moves of the two outcomes that a's and b's giving way brings 
 Equal exchange: dp and dq are the largest for which both gains are the same. Neither moves beyond
 the other's position, nor carries the outcome beyond it. The exchange with the highest gain is made
 first, and so on until none is left. The forecast is the mean of the positions as voted
-(:mod:`winset.kernels.exchange`).
+(:mod:`winset.kernels.exchange`). With ``reading="decide"`` some exchanges are struck off before,
+as an open program of the model does (:mod:`winset.kernels.exchange_listed`).
 
 Gains are in points: salience, from 0 to 1, times percent of the issue's range. How ties are broken
 and rates strayed, and what the paper leaves open, is under docs/decisions.
@@ -28,6 +29,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from winset.kernels import exchange as kernel
+from winset.kernels import exchange_making as record
 from winset.kernels.exchange_offers import LEAST, Keys, Rates
 from winset.kernels.streams import Streams
 from winset.models.contract import (
@@ -55,6 +57,8 @@ Numbers = NDArray[np.int64]
 class ExchangeOptions(Options):
     """Choices of the exchange model."""
 
+    reading: Literal["decide", "paper"] = "decide"
+    """Whether some exchanges are struck off as a recorded program does, or none that pays."""
     rounds: int = Field(default=1, ge=1, le=100)
     """Rounds; after each, positions follow the votes part of the way."""
     rate: Literal["equal", "random"] = "equal"
@@ -69,6 +73,8 @@ class Table:
 
     Attributes
     ----------
+    listed : bool
+        Whether exchanges are struck off a list.
     issues : tuple of str
     columns : array of int, shape (issue,)
         Where the draws have each issue.
@@ -79,6 +85,7 @@ class Table:
         The order of the actors' names.
     """
 
+    listed: bool
     issues: tuple[str, ...]
     columns: Numbers
     position: Array
@@ -88,10 +95,11 @@ class Table:
     ranks: Numbers
 
     @classmethod
-    def of(cls, draws: Draws) -> Table:
+    def of(cls, draws: Draws, listed: bool) -> Table:
         """Lay out draws."""
         columns = _by_name(draws.issues)
         return cls(
+            listed=listed,
             issues=tuple(draws.issues[j] for j in columns),
             columns=columns,
             position=np.ascontiguousarray(draws.to_unit(draws.position)[:, :, columns]),
@@ -110,12 +118,19 @@ class Table:
 
 def run(draws: Draws, options: ExchangeOptions, streams: Streams) -> Outcomes:
     """Return the weighted mean of positions as voted after the last round."""
-    table = Table.of(draws)
+    table = Table.of(draws, options.reading == "decide")
     rates, seeds = _rates(draws, table, options, streams)
     if len(draws) == 1:
         return _one(draws, table, rates, seeds)
     terms, possible, made = kernel.outcomes(
-        table.position, table.capability, table.salience, table.held, table.ranks, rates, seeds
+        table.position,
+        table.capability,
+        table.salience,
+        table.held,
+        table.ranks,
+        table.listed,
+        rates,
+        seeds,
     )
     return Outcomes(
         terms=np.clip(draws.from_unit(table.back(terms)), draws.low, draws.high),
@@ -165,13 +180,14 @@ def _one(draws: Draws, table: Table, rates: Rates, seeds: Keys) -> Outcomes:
     made, room = 1, 0
     while made > room:
         room = max(made, 1024)
-        records = np.empty((room, kernel.FIELDS))
+        records = np.empty((room, record.FIELDS))
         played, possible, made = kernel.play(
             table.position[0],
             table.capability[0],
             table.salience[0],
             table.held,
             table.ranks,
+            table.listed,
             rates,
             seeds[0],
             starts,
@@ -194,8 +210,8 @@ def _events(
 ) -> Iterator[Event]:
     """Tell of every exchange, in the order in which they are made."""
     low, room = draws.low[table.columns], (draws.high - draws.low)[table.columns]
-    issues = records[:, kernel.SUPPLY : kernel.DEMAND + 1].astype(np.int64)
-    places = records[:, kernel.GIVER_FROM : kernel.TAKER_TO + 1].reshape(-1, 2, 2)
+    issues = records[:, record.SUPPLY : record.DEMAND + 1].astype(np.int64)
+    places = records[:, record.GIVER_FROM : record.TAKER_TO + 1].reshape(-1, 2, 2)
     values = low[issues][:, :, None] + places * room[issues][:, :, None]
     values = np.clip(values, low[issues][:, :, None], (low + room)[issues][:, :, None])
     effects = _externalities(table, starts, means, records)
@@ -203,10 +219,10 @@ def _events(
         records, issues.tolist(), values.tolist(), effects, strict=True
     ):
         yield Event(
-            round=int(row[kernel.ROUND]),
+            round=int(row[record.ROUND]),
             kind="trade",
-            actor=str(draws.actors[int(row[kernel.GIVER])]),
-            other=str(draws.actors[int(row[kernel.TAKER])]),
+            actor=str(draws.actors[int(row[record.GIVER])]),
+            other=str(draws.actors[int(row[record.TAKER])]),
             detail={
                 "supply": table.issues[supply],
                 "demand": table.issues[demand],
@@ -214,8 +230,8 @@ def _events(
                 "to": own[1],
                 "other_from": others[0],
                 "other_to": others[1],
-                "gain": POINTS * float(row[kernel.GIVER_GAIN]),
-                "other_gain": POINTS * float(row[kernel.TAKER_GAIN]),
+                "gain": POINTS * float(row[record.GIVER_GAIN]),
+                "other_gain": POINTS * float(row[record.TAKER_GAIN]),
                 "externalities": effect,
             },
         )
@@ -231,14 +247,14 @@ def _externalities(
     size = max(1, MOST_MEMBERS // len(table.ranks))
     for first in range(0, len(records), size):
         some = records[first : first + size]
-        turn = some[:, kernel.ROUND].astype(np.int64) - 1
-        partners = some[:, kernel.GIVER : kernel.TAKER + 1].astype(np.int64)
-        issues = some[:, kernel.SUPPLY : kernel.DEMAND + 1].astype(np.int64)
+        turn = some[:, record.ROUND].astype(np.int64) - 1
+        partners = some[:, record.GIVER : record.TAKER + 1].astype(np.int64)
+        issues = some[:, record.SUPPLY : record.DEMAND + 1].astype(np.int64)
         start = np.moveaxis(starts[turn[:, None], :, issues], 1, 2)
         held = np.moveaxis(table.held.T[issues], 1, 2)
         salience = np.moveaxis(table.salience[0].T[issues], 1, 2)
-        before = some[:, [kernel.SUPPLY_BEFORE, kernel.DEMAND_BEFORE]][:, None]
-        lift = some[:, [kernel.SUPPLY_LIFT, kernel.DEMAND_LIFT]][:, None]
+        before = some[:, [record.SUPPLY_BEFORE, record.DEMAND_BEFORE]][:, None]
+        lift = some[:, [record.SUPPLY_LIFT, record.DEMAND_LIFT]][:, None]
         nearer = np.abs(start - before) - np.abs(start - before - lift)
         effect = POINTS * np.where(held, salience * nearer, 0.0).sum(axis=2)
         np.put_along_axis(effect, partners, 0.0, axis=1)
