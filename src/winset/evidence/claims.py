@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import Any, Protocol
 
 from winset.errors import UsageError, nearest
@@ -18,6 +19,11 @@ from winset.evidence.vocabulary import ACTS, STANCES
 STATES = ("candidate", "accepted", "changed", "dropped")
 MODALITIES = ("asserted", "future", "hypothetical", "interest")
 EXTRACTOR = "rules 1"
+
+
+def claim_id(*content: object) -> str:
+    """Return the id of a claim: the same for the same content."""
+    return sha256("\n".join(map(str, content)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ checked against the paragraph, marked with the model's name, and stays a weak ca
 
 from __future__ import annotations
 
-import hashlib
 import json
 import urllib.error
 import urllib.request
@@ -16,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from winset.errors import UsageError
-from winset.evidence.claims import MODALITIES, Claim
+from winset.evidence.claims import MODALITIES, Claim, claim_id
 from winset.evidence.entities import find_entities
 from winset.evidence.paragraphs import Passages
 from winset.evidence.vocabulary import ACTS, STANCES
@@ -143,9 +142,8 @@ def _checked(item: Any, paragraph: str, document: Passages, number: int, mark: s
         return None
     if words.get("modality") not in MODALITIES:
         words["modality"] = "asserted"
-    key = f"{document.id}\n{number}\n{quote}\n{label}\n{mark}\n{mentions[0].actor}"
     return Claim(
-        hashlib.sha256(key.encode()).hexdigest()[:16],
+        claim_id(document.id, number, quote, label, mark, mentions[0].actor),
         document.id,
         number,
         start,

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from winset.errors import UsageError
-from winset.evidence.claims import Claim
+from winset.evidence.claims import Claim, claim_id
 from winset.evidence.dates import find_dates
 from winset.evidence.dependencies import actors_of, attribution_of, denied, modality_of, object_of
 from winset.evidence.entities import Mention, find_entities, words_of
@@ -132,10 +132,9 @@ def _of_sentence(
         what = object_of(token, text, match.end())
         if not actors or (not what and cue.kind == "stance"):
             continue
-        key = f"{document.id}\n{number}\n{text}\n{cue.label}\n{token.idx}\n{actors}\n{MARK}"
         recipients = [m.actor for m in mentions if match.end() <= m.start < match.end() + len(what)]
         yield Claim(
-            hashlib.sha256(key.encode()).hexdigest()[:16],
+            claim_id(document.id, number, text, cue.label, token.idx, actors, MARK),
             document.id,
             number,
             sentence.start,

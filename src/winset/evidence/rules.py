@@ -8,14 +8,13 @@ what stands between subject and verb may only be auxiliaries, adverbs and nouns 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from winset.evidence.claims import Claim, Source
+from winset.evidence.claims import Claim, Source, claim_id
 from winset.evidence.dates import find_dates
 from winset.evidence.entities import Mention, find_entities, words_of
 from winset.evidence.paragraphs import Passages, Sentence, sentences
@@ -136,10 +135,9 @@ def _of_sentence(
         if before is not None and _COORDINATED.search(text[:start]):
             claims[-1] = _cut(before, text, start)
         ends = stop + len(str(held["object"])) + 2
-        key = f"{document.id}\n{number}\n{text}\n{cue.label}\n{start}\n{actors}"
         claims.append(
             Claim(
-                hashlib.sha256(key.encode()).hexdigest()[:16],
+                claim_id(document.id, number, text, cue.label, start, actors),
                 document.id,
                 number,
                 sentence.start,

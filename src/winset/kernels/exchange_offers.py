@@ -8,7 +8,8 @@ outcomes move by dp and dq towards the partner, a gains ``s_aq dq - s_ap dp`` an
 
 An exchange only gets worse as others are made: its partners have less left to give. So a heap of
 gains that may be out of date finds the best one: what comes to the top is worked out anew, and
-goes back if it has fallen.
+goes back if it has fallen. Where outcomes may go on beyond a taker's position (``Table.beyond``)
+that does not hold, and :mod:`winset.kernels.exchange_listed` finds the best one.
 """
 
 from __future__ import annotations
