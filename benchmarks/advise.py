@@ -12,7 +12,7 @@ from pathlib import Path
 
 import winset as ws
 from winset.case.changes import apply_scenario
-from winset.ensemble.bench import Bench
+from winset.ensemble.paired_runs import Bench
 from winset.models.registry import MODELS
 
 

@@ -19,12 +19,12 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.evidence.scores import f1
+from tests.library.scores import f1
 
-from winset.evidence.adding import Parsed, keep
-from winset.evidence.document import Block, Reading, Record
-from winset.evidence.html import read_html
-from winset.evidence.library import Library
+from winset.library.adding import Parsed, keep
+from winset.library.document import Block, Reading, Record
+from winset.library.library import Library
+from winset.library.readers.html import read_html
 
 PARAGRAPHS, A_DOCUMENT, WORDS = 100_000, 20, 75
 QUERIES = 200

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import winset as ws
-from winset.case.words import BANDS
+from winset.case.probability_words import BANDS
 from winset.models.contract import Consent, Draws
 
 Array = NDArray[np.float64]

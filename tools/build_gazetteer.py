@@ -1,4 +1,4 @@
-"""Write src/winset/evidence/data/gazetteer.json: states, organisations, leaders.
+"""Write src/winset/library/claims/gazetteer.json: states, organisations, leaders.
 
 Sources, all free to use and to pass on:
 
@@ -25,7 +25,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 TABLES = HERE / "gazetteer"
-TARGET = HERE.parent / "src" / "winset" / "evidence" / "data" / "gazetteer.json"
+TARGET = HERE.parent / "src" / "winset" / "library" / "claims" / "gazetteer.json"
 REGIONS = (
     "africa",
     "australia-oceania",

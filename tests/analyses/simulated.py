@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 import winset as ws
 from tests.generate import case_of
-from winset.case.aims import Alternative, Conduct, Evidence
+from winset.case.hypotheses import Alternative, Conduct, Evidence
 
 Array = NDArray[np.float64]
 

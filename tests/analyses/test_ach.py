@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.data import HERE as ROOT
 from tests.data import data_path
-from winset.analyses.ach import WEIGHTS, Matrix, Row, parse_matrix
+from winset.analyses.aims.ach import WEIGHTS, Matrix, Row, parse_matrix
 
 IRAN = ROOT / "cases" / "iran-2014"
 GRADES = {

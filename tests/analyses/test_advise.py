@@ -10,9 +10,9 @@ import pytest
 
 import winset as ws
 from tests.generate import case_of
-from winset.analyses.advise import levers
-from winset.analyses.compare import bench_of
-from winset.analyses.lever import Lever, pulled
+from winset.analyses.levers.advise import levers
+from winset.analyses.levers.compare import bench_of
+from winset.analyses.levers.lever import Lever, pulled
 
 RANGE = [0, 100]
 

@@ -9,7 +9,7 @@ import pytest
 
 import winset as ws
 from tests.generate import case_of, line_case
-from winset.analyses.agreement import MARGINS, Agreement
+from winset.analyses.outcome.agreement import MARGINS, Agreement
 from winset.models.contract import Outcomes
 
 

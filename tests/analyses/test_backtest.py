@@ -11,9 +11,9 @@ import pytest
 
 import winset as ws
 from tests.data import data_path
-from winset.analyses.backtest import backtest
-from winset.analyses.calibrate import calibrate
-from winset.analyses.scoring import folds_of
+from winset.analyses.record.backtest import backtest
+from winset.analyses.record.calibrate import calibrate
+from winset.analyses.record.scoring import folds_of
 from winset.interchange import deu
 from winset.models.calibrated import parameters
 

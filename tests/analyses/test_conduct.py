@@ -12,10 +12,10 @@ from scipy import stats
 import winset as ws
 from tests.analyses.simulated import at, choices, chosen, people, with_acts
 from tests.data import HERE as ROOT
-from winset.analyses import conduct
-from winset.analyses.conduct import response_nodes
-from winset.analyses.temper import tempered
-from winset.analyses.weighing import quantiles
+from winset.analyses.aims import conduct
+from winset.analyses.aims.conduct import response_nodes
+from winset.analyses.aims.smc_sampler import tempered
+from winset.analyses.aims.weighing import quantiles
 
 Array = NDArray[np.float64]
 
@@ -46,9 +46,9 @@ def test_an_act_is_as_likely_as_random_utility_says() -> None:
 def test_regard_and_costs_enter_what_an_act_is_worth() -> None:
     """The worth of a path agrees with the value of no deal that the models read."""
     case = ws.read(ROOT / "cases" / "iran-2014")
-    from winset.case.aims import Alternative
-    from winset.ensemble.consequences import Menu, wants
-    from winset.ensemble.preferences import draws_of
+    from winset.case.hypotheses import Alternative
+    from winset.ensemble.conduct_consequences import Menu, wants
+    from winset.ensemble.groups_and_regard import draws_of
     from winset.ensemble.sample import Sampler, sample
     from winset.kernels.streams import Streams
 
@@ -98,7 +98,7 @@ def test_sampler_and_importance_weights_agree(monkeypatch: pytest.MonkeyPatch) -
     plain = ws.assess(case, draws=20_000)
     assert not any(view.sampled for view in plain.hypotheses.values())
     monkeypatch.setattr(conduct, "ENOUGH", 10**9)
-    monkeypatch.setattr("winset.analyses.assess.degenerate", lambda _: True)
+    monkeypatch.setattr("winset.analyses.aims.assess.degenerate", lambda _: True)
     moved = ws.assess(case, draws=20_000)
     assert all(view.sampled for view in moved.hypotheses.values())
     for name, view in plain.hypotheses.items():
@@ -156,7 +156,7 @@ def test_ranks_of_the_truth_are_even() -> None:
     case = people(2, {"low": 10, "high": 90, "shape": "uniform"}, ideal=0.7, views=views)
     nodes = response_nodes((2.0, 50.0))
     from winset.case.changes import apply
-    from winset.ensemble.consequences import wants
+    from winset.ensemble.conduct_consequences import wants
     from winset.ensemble.sample import Sampler
     from winset.kernels.streams import Streams
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.generate import line_case
-from winset.analyses import journal
-from winset.analyses.journal import FIRST, Kept
+from winset.analyses.record import journal
+from winset.analyses.record.journal import FIRST, Kept
 from winset.errors import CaseError, UsageError
 
 NO_DEAL = {"away": {"name": "Away", "lands": {"x": 1}}}

@@ -9,7 +9,7 @@ import pytest
 import winset as ws
 from tests.data import data_path
 from tests.generate import case_of
-from winset.analyses.levels_words import sentences
+from winset.show.levels_words import sentences
 
 
 def line(share: object = 10, wants: float = 100, regard: object = None) -> ws.Case:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import winset as ws
-from winset.analyses.ach import parse_matrix
+from winset.analyses.aims.ach import parse_matrix
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = (ROOT / "src/winset/case/template.yaml").read_text(encoding="utf-8")

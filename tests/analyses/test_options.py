@@ -10,8 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import winset as ws
-from winset.analyses.options import breaks, state_of
-from winset.analyses.options_words import (
+from winset.analyses.game.options_game import breaks, state_of
+from winset.ensemble.sample import Sampler
+from winset.errors import CaseError, UsageError
+from winset.kernels.game.stability import CONCEPTS
+from winset.kernels.streams import Streams
+from winset.show.game_words import (
     coalition_text,
     exits,
     need_text,
@@ -19,10 +23,6 @@ from winset.analyses.options_words import (
     shown_states,
     want_text,
 )  # fmt: skip
-from winset.ensemble.sample import Sampler
-from winset.errors import CaseError, UsageError
-from winset.kernels.stability import CONCEPTS
-from winset.kernels.streams import Streams
 
 HEAD = """winset: 1
 title: A game

@@ -11,7 +11,7 @@ import pytest
 
 import winset as ws
 from tests.generate import case_of, draws, line_case
-from winset.analyses.path import PathForecast, event_text
+from winset.analyses.outcome.path import PathForecast, event_text
 from winset.models.contract import Event, Path
 
 CHALLENGE = Event(1, "challenge", "actor-0", "actor-1", {"gain": np.float64(0.25), "by": "actor-2"})

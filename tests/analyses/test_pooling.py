@@ -14,11 +14,19 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.analyses.test_backtest import made
 from tests.data import data_path
-from winset.analyses import pooling
-from winset.analyses.backtest import POOLED, backtest
-from winset.analyses.calibrate import calibrate
-from winset.analyses.pooling import Pool, Weights, mixture, pool, pooled, stated, weights_for
-from winset.analyses.stacking import stacked, with_pool
+from winset.analyses.outcome import pooling
+from winset.analyses.outcome.pooling import (
+    Pool,
+    Weights,
+    mixture,
+    pool,
+    pooled,
+    stated,
+    weights_for,
+)
+from winset.analyses.record.backtest import POOLED, backtest
+from winset.analyses.record.calibrate import calibrate
+from winset.analyses.record.stacking import stacked, with_pool
 from winset.interchange import deu
 
 CASES = Path(__file__).parents[2] / "cases"

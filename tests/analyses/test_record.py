@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import winset as ws
-from winset.analyses.record import late
+from winset.analyses.record.track_record import late
 from winset.case.schema import UNDATED
 
 CASES = Path(__file__).parents[2] / "cases"

@@ -14,9 +14,9 @@ import pytest
 import winset as ws
 from tests.conftest import ROOT
 from tests.data import data_path
-from winset.analyses import ideal
-from winset.analyses.ideal_points import Reveal
-from winset.analyses.reveal import reveal
+from winset.analyses.rollcalls import estimation as ideal
+from winset.analyses.rollcalls.ideal_points import Reveal
+from winset.analyses.rollcalls.reveal import reveal
 from winset.case.rollcalls import RollCalls
 from winset.errors import UsageError
 

@@ -11,8 +11,8 @@ import pytest
 import winset as ws
 from tests.data import data_path
 from tests.generate import case_of
-from winset.analyses.sobol import unit_sample
-from winset.ensemble.inputs import Given, inputs
+from winset.analyses.inputs.sobol import unit_sample
+from winset.ensemble.input_runs import Given, inputs
 from winset.kernels.beliefs import quantile
 
 WIDTHS = {"a": 10.0, "b": 20.0, "c": 5.0}
@@ -194,7 +194,7 @@ def test_a_case_without_any_doubt() -> None:
 
 def _sure(case: ws.Case, change: dict[str, object]) -> ws.Case:
     from winset.case.changes import apply
-    from winset.case.stakes import Change
+    from winset.case.negotiation import Change
 
     return apply(case, [Change.model_validate(change)])
 

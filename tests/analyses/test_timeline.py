@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.generate import line_case
-from winset.analyses.timeline import span
+from winset.analyses.context.timeline import span
 from winset.case.schema import UNDATED
 from winset.charts.timeline import Line, Row, timeline_chart
 

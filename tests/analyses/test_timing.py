@@ -15,7 +15,7 @@ from scipy.integrate import quad
 
 import winset as ws
 from tests.generate import line_case
-from winset.analyses.timing import Terms, best_time, break_even, value
+from winset.analyses.context.timing import Terms, best_time, break_even, value
 from winset.errors import CaseError, UsageError
 
 BASE = {

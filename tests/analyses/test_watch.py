@@ -13,7 +13,7 @@ import winset as ws
 from tests.generate import case_of
 from winset.case.changes import apply
 from winset.case.difference import as_changes, differences, remainder
-from winset.case.stakes import Outcome
+from winset.case.negotiation import Outcome
 from winset.errors import UsageError
 from winset.kernels.scores import crps_sample
 

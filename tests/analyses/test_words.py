@@ -9,7 +9,9 @@ import pytest
 
 import winset as ws
 from tests.generate import line_case
-from winset.analyses.words import (
+from winset.case.negotiation import Issue
+from winset.case.probability_words import probability_word
+from winset.show.words import (
     NOTHING,
     agreement_text,
     blocking_text,
@@ -18,8 +20,6 @@ from winset.analyses.words import (
     value_text,
     whose_consent,
 )
-from winset.case.stakes import Issue
-from winset.case.words import probability_word
 
 
 def issue(low: float, high: float) -> Issue:

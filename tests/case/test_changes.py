@@ -10,8 +10,8 @@ import winset as ws
 from tests.generate import case_of
 from winset.case.belief import Belief
 from winset.case.changes import apply, apply_scenario
+from winset.case.negotiation import Change
 from winset.case.schema import Case
-from winset.case.stakes import Change
 
 
 def case(**scenarios: Any) -> Case:

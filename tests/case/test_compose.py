@@ -9,8 +9,8 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode
 
 from tests.conftest import ROOT
-from winset.case import compose as module
-from winset.case import text as reading
+from winset.case.yaml import compose as module
+from winset.case.yaml import text as reading
 from winset.errors import CaseError
 
 TEXTS = [

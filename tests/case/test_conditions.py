@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winset.case.conditions import ConditionError, parse
-from winset.kernels.moves import combinations
+from winset.kernels.game.moves import combinations
 
 NAMES = ("a", "b-1", "c")
 COLUMNS = dict(zip(NAMES, combinations(3).T, strict=True))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import winset as ws
-from winset.case.edit import Edit, changed, edited, plain, resolved, value_at
-from winset.case.text import write_text
+from winset.case.yaml.edit import Edit, changed, edited, plain, resolved, value_at
+from winset.case.yaml.text import write_text
 from winset.errors import UsageError
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import winset as ws
-from winset.case.outcomes import with_outcomes
+from winset.case.resolution import with_outcomes
 
 DAY = date(2026, 3, 1)
 

@@ -15,7 +15,7 @@ from tests.case.test_findings import BASE, ONE_FAULT
 from tests.conftest import ROOT
 from winset.case.read import inspect_bytes
 from winset.case.schema import Case, json_schema
-from winset.case.text import read_text
+from winset.case.yaml.text import read_text
 
 SCHEMA = json.loads(ws.schema("case"))
 CASES = sorted((ROOT / "cases").iterdir())

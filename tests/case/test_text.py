@@ -11,7 +11,7 @@ import pytest
 
 import winset as ws
 from tests.conftest import ROOT
-from winset.case.text import Text, dotted, read_text
+from winset.case.yaml.text import Text, dotted, read_text
 from winset.errors import CaseError, Finding
 
 

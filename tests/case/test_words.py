@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from winset.case.words import BANDS, band, probability_word
+from winset.case.probability_words import BANDS, band, probability_word
 
 
 @pytest.mark.parametrize(

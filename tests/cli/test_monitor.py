@@ -10,7 +10,7 @@ import pytest
 import winset as ws
 from tests.conftest import ROOT, Call
 from tests.generate import line_case
-from winset.case.stakes import Outcome
+from winset.case.negotiation import Outcome
 
 FEW = ("--draws", "20", "-m", "mean", "-m", "winset")
 

@@ -10,7 +10,7 @@ import pytest
 
 import winset as ws
 from tests.conftest import ROOT, Call
-from winset.kernels.stability import CONCEPTS
+from winset.kernels.game.stability import CONCEPTS
 
 IRAN = str(ROOT / "cases" / "iran-2014")
 FEW = ("-n", "60")

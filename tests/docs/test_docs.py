@@ -24,12 +24,14 @@ from pydantic import BaseModel
 
 import winset as ws
 from tests.docs.pages import PAGES, ROOT, Page, page, quoted, rows
-from winset.analyses.agreement import Agreement
-from winset.analyses.forecast import Forecast, ModelForecast
+from winset.analyses.outcome.agreement import Agreement
+from winset.analyses.outcome.forecast import Forecast, ModelForecast
 from winset.analyses.summary import Summary
-from winset.case import held, schema, text
+from winset.case import schema
 from winset.case.belief import SHAPES
-from winset.case.words import BANDS
+from winset.case.checks import optional_sections as held
+from winset.case.probability_words import BANDS
+from winset.case.yaml import text
 from winset.cli.main import COMMANDS
 from winset.ensemble.run import Plan
 from winset.errors import Finding, WinsetError

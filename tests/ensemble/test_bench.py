@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.generate import case_of
 from winset.case.changes import apply, apply_scenario
-from winset.case.stakes import Change
-from winset.ensemble.bench import Bench
+from winset.case.negotiation import Change
+from winset.ensemble.paired_runs import Bench
 from winset.ensemble.run import Plan
 from winset.ensemble.sample import Sampler, resample, sample
 from winset.kernels.streams import Streams

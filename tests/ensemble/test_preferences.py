@@ -9,7 +9,7 @@ import pytest
 
 import winset as ws
 from tests.generate import case_of, line_case
-from winset.ensemble.preferences import MOST_OF_THE_SAY, consent_of
+from winset.ensemble.groups_and_regard import MOST_OF_THE_SAY, consent_of
 from winset.ensemble.run import Plan
 from winset.models.contract import Draws
 

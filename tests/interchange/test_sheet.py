@@ -15,7 +15,8 @@ import winset as ws
 from tests.conftest import ROOT, Call
 from tests.generate import plain_cases, texts
 from winset.case.schema import Case
-from winset.interchange import forms, sheet
+from winset.interchange import forms
+from winset.interchange import workbook as sheet
 from winset.interchange.reading import Reading
 
 CASES = sorted((ROOT / "cases").iterdir())

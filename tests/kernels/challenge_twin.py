@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from winset.models.contest import ContestOptions
+from winset.models.challenge_family import ContestOptions
 
 SAME = TIE = 1e-9
 

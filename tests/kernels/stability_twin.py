@@ -71,8 +71,8 @@ def _at_once(to, others, s, worth, moves, codes, better):
 
 def random_game(seed):
     """Return (worth, moves, codes, table) of a small random game with ties and odd moves."""
-    from winset.kernels.moves import combinations, from_lists, from_options
-    from winset.kernels.stability import lookup
+    from winset.kernels.game.moves import combinations, from_lists, from_options
+    from winset.kernels.game.stability import lookup
 
     chance = np.random.default_rng(seed)
     actors = int(chance.integers(2, 5))

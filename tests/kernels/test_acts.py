@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from winset.kernels.acts import chances, likelihoods, worths
+from winset.kernels.conduct_likelihood import chances, likelihoods, worths
 
 Array = NDArray[np.float64]
 

@@ -7,8 +7,8 @@ import pytest
 from scipy.optimize import minimize
 
 from tests.generate import game
-from winset.kernels.bargaining import nash_again, nash_terms
-from winset.kernels.fairest import LEAST, fairest_terms
+from winset.kernels.bargaining.fairest import LEAST, fairest_terms
+from winset.kernels.bargaining.nash import nash_again, nash_terms
 
 Array = np.ndarray
 Game = tuple[Array, Array, Array]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.kernels.challenge_twin import Twin
-from winset.kernels.challenge import distance, middle, put_in_order
-from winset.kernels.offers import play
-from winset.models.contest import ContestOptions
+from winset.kernels.challenge.expectations import distance, middle, put_in_order
+from winset.kernels.challenge.rounds import play
+from winset.models.challenge_family import ContestOptions
 
 Array = NDArray[np.float64]
 

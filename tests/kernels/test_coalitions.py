@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from winset.kernels.coalitions import quota_terms, winning_side
-from winset.kernels.fairest import fairest_terms
+from winset.kernels.bargaining.coalitions import quota_terms, winning_side
+from winset.kernels.bargaining.fairest import fairest_terms
 
 Array = np.ndarray
 MISSES_ALLOWED = 0.05

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from tests.generate import KINDS, Kind, draws, taken
 from tests.kernels.exchange_twin import Twin
-from winset.kernels import exchange as kernel
 from winset.kernels.averages import weighted_mean
-from winset.kernels.heap import pop, push
-from winset.kernels.rates import chance, most, uneven
+from winset.kernels.exchange import rounds as kernel
+from winset.kernels.exchange.exchange_rates import chance, most, uneven
+from winset.kernels.exchange.heap import pop, push
+from winset.kernels.exchange.score_tree import above, enter, tree_of
 from winset.kernels.streams import Streams
-from winset.kernels.tournament import above, enter, tree_of
 from winset.models.contract import Draws
 from winset.models.exchange import ExchangeOptions, fits, run
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.kernels.stability_twin import random_game, verdict
-from winset.kernels.inverse import rule
-from winset.kernels.stability import CONCEPTS
+from winset.kernels.game.inverse import rule
+from winset.kernels.game.stability import CONCEPTS
 
 
 def small_games():
@@ -52,7 +52,7 @@ def test_the_least_change_is_enough_and_no_smaller_one_is(seed):
 
 
 def test_too_many_states_are_not_counted():
-    from winset.kernels.inverse import Rule
+    from winset.kernels.game.inverse import Rule
 
     many = Rule(0, tuple((frozenset({x}),) for x in range(1, 40)))
     assert many.share() is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from winset.kernels.linear import solve_positive
+from winset.kernels.linear_solver import solve_positive
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 20, 60])

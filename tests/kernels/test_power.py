@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winset.kernels.power import swings
+from winset.kernels.bargaining.power import swings
 
 
 def shapley_shubik(votes: list[int], must: list[bool], quota: int) -> list[Fraction]:

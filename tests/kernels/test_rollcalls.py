@@ -9,7 +9,9 @@ import pytest
 from scipy.optimize import minimize
 
 from tests.kernels import rollcalls_twin as twin
-from winset.kernels import rollcall_errors, rollcalls, smoothing
+from winset.kernels.rollcalls import ordered_probit as rollcalls
+from winset.kernels.rollcalls import smoothing
+from winset.kernels.rollcalls import standard_errors as rollcall_errors
 
 
 def data(dims, seed=0, voters=9, rolls=7):

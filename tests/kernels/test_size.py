@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.generate import game
-from winset.kernels.fairest import LEAST, fairest_terms
-from winset.kernels.size import accepted_shares, rooms, spread_points
+from winset.kernels.bargaining.fairest import LEAST, fairest_terms
+from winset.kernels.bargaining.win_set_volume import accepted_shares, rooms, spread_points
 
 
 @pytest.mark.parametrize("quota", [0.0, 5.0, 11.0])

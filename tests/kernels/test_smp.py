@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.kernels.smp_twin import Twin
-from winset.kernels import condorcet, contests, smp, spatial
+from winset.kernels.smp import condorcet, contests
+from winset.kernels.smp import perception as spatial
+from winset.kernels.smp import turns as smp
 from winset.models.smp import SmpOptions
 
 Array = NDArray[np.float64]

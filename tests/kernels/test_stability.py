@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kernels.stability_twin import random_game, reached, verdict
-from winset.kernels.moves import codes_of, combinations, from_options, joint, shortest, steps
-from winset.kernels.stability import CONCEPTS, stable, stable_together
+from winset.kernels.game.moves import codes_of, combinations, from_options, joint, shortest, steps
+from winset.kernels.game.stability import CONCEPTS, stable, stable_together
 
 NASH, GMR, SMR, SEQ, SIM = range(5)
 SEEDS = st.integers(0, 10**6)
@@ -70,7 +70,7 @@ def test_only_the_order_of_worth_counts(seed):
 @given(SEEDS)
 def test_the_order_of_actors_does_not_matter(seed):
     worth, moves, codes, table = random_game(seed)
-    from winset.kernels.moves import from_lists
+    from winset.kernels.game.moves import from_lists
 
     turned = list(range(moves.actors))[::-1]
     lists = [{s: moves.of(i, s) for s in range(moves.states)} for i in turned]

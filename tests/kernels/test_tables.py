@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winset.kernels import tables
+from winset.interchange import cell_scanner as tables
 
 texts = st.text(st.sampled_from('ab,;"\n\r é'), max_size=5).filter(lambda t: "\r" not in t)
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.generate import KINDS, Kind, draws, taken
-from winset.kernels import contests
+from winset.kernels.smp import contests
 from winset.kernels.streams import Streams
-from winset.models import pce, smp, spatial
+from winset.models import pce, smp
+from winset.models import smp_family as spatial
 from winset.models.contract import Draws, Options, Outcomes
 from winset.models.pce import PceOptions
 from winset.models.smp import SmpOptions

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 import winset as ws
 from tests.data import data_path
 from winset.kernels.averages import weighted_mean, weighted_median
-from winset.kernels.challenge import estimate
+from winset.kernels.challenge.expectations import estimate
 from winset.kernels.streams import Streams
 from winset.models.challenge import ChallengeOptions, run
 from winset.models.contract import Consent, Draws, Path

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from winset.kernels.inverse import rule
-from winset.kernels.moves import combinations, from_lists, from_options
-from winset.kernels.stability import CONCEPTS, lookup, stable
+from winset.kernels.game.inverse import rule
+from winset.kernels.game.moves import combinations, from_lists, from_options
+from winset.kernels.game.stability import CONCEPTS, lookup, stable
 
 BOTH, UP, DOWN = (True, True), (True, False), (False, True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from winset.evidence.agreement import cohen_kappa, krippendorff_alpha
+from winset.coding.agreement import cohen_kappa, krippendorff_alpha
 
 # Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability, section C: four observers,
 # twelve units, missing data; and the same data in Hayes & Krippendorff (2007).

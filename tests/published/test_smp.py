@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 
 import winset as ws
 from tests.data import data_path
-from winset.kernels import contests, smp, spatial
+from winset.kernels.smp import contests
+from winset.kernels.smp import perception as spatial
+from winset.kernels.smp import turns as smp
 from winset.kernels.streams import Streams
 from winset.models import pce
 from winset.models.contract import Consent, Draws

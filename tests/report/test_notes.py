@@ -12,9 +12,9 @@ import pytest
 import winset as ws
 from tests.conftest import ROOT, Call
 from tests.data import data_path
-from winset.evidence.cases import passages
-from winset.evidence.document import Block, Reading, Record
-from winset.evidence.library import Library
+from winset.library.case_passages import passages
+from winset.library.document import Block, Reading, Record
+from winset.library.library import Library
 
 IRAN = ROOT / "cases/iran-2014"
 HOSTILE = 'Iran <script>alert(1)</script> & "others" want fewer limits.'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 
 import winset as ws
-from winset.analyses.options_words import sentences
 from winset.report.play import DRAWS
+from winset.show.game_words import sentences
 
 CASE = "cases/iran-2014"
 

@@ -10,7 +10,7 @@ import pytest
 
 import winset as ws
 from tests.web.bench import Bench
-from winset.case.edit import Edit, edited
+from winset.case.yaml.edit import Edit, edited
 
 PAGE = b"""<html><head><title>An assurance</title><meta name="author" content="Ann Lee">
 <meta property="article:published_time" content="2014-11-02"></head><body>

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import winset.show  # noqa: F401 - answers show themselves by it
 from winset.api.aims import assess, read_matrix, reveal
 from winset.api.cases import check, export, loads, new, schema
 from winset.api.changes import advise, compare, levels, precedents, reach, sensitivity, timing
@@ -29,8 +30,8 @@ from winset.interchange.forms import read, read_all
 from winset.interchange.importing import import_cases
 
 if TYPE_CHECKING:
-    from winset.analyses.forecast import Forecast, forecast
-    from winset.analyses.power import power
+    from winset.analyses.outcome.forecast import Forecast, forecast
+    from winset.analyses.outcome.power import power
 
 __all__ = [
     "Belief",
@@ -88,9 +89,9 @@ __all__ = [
 ]
 
 _LATE = {
-    "Forecast": "winset.analyses.forecast",
-    "forecast": "winset.analyses.forecast",
-    "power": "winset.analyses.power",
+    "Forecast": "winset.analyses.outcome.forecast",
+    "forecast": "winset.analyses.outcome.forecast",
+    "power": "winset.analyses.outcome.power",
 }
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from winset.case.schema import Case
 
 if TYPE_CHECKING:
-    from winset.analyses.ach import Matrix
-    from winset.analyses.assessment import Assessment
-    from winset.analyses.ideal_points import Abstain, Reveal
+    from winset.analyses.aims.ach import Matrix
+    from winset.analyses.aims.assessment import Assessment
+    from winset.analyses.rollcalls.ideal_points import Abstain, Reveal
     from winset.ensemble.run import Progress
     from winset.interchange.votes import Form
 
@@ -52,8 +52,8 @@ def assess(
     UsageError
         No such actor, scenario or file, nothing to weigh, a number out of bounds.
     """
-    from winset.analyses.ach import read_matrix
-    from winset.analyses.assess import assess as run
+    from winset.analyses.aims.ach import read_matrix
+    from winset.analyses.aims.assess import assess as run
 
     return run(
         case,
@@ -79,7 +79,7 @@ def read_matrix(source: str | Path) -> Matrix:
     UsageError
         There is no such file, or it is no matrix.
     """
-    from winset.analyses.ach import read_matrix as run
+    from winset.analyses.aims.ach import read_matrix as run
 
     return run(source)
 
@@ -150,8 +150,8 @@ def reveal(
     UsageError
         No such file, session, issue or anchor; no roll call on which votes differ.
     """
-    from winset.analyses.reveal import DRIFT
-    from winset.analyses.reveal import reveal as run
+    from winset.analyses.rollcalls.reveal import DRIFT
+    from winset.analyses.rollcalls.reveal import reveal as run
     from winset.interchange.votes import read as read_votes
 
     return run(

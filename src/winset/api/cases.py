@@ -14,8 +14,8 @@ from winset.files import write_text
 from winset.interchange.forms import Named, inspect
 
 if TYPE_CHECKING:
-    from winset.evidence.cases import Cited
-    from winset.evidence.library import Library
+    from winset.library.case_passages import Cited
+    from winset.library.library import Library
 
 
 def check(
@@ -51,8 +51,8 @@ def cited_passages(
     cases: Iterable[Case], library: str | Path | Library, name: str
 ) -> tuple[Cited, ...]:
     """Return the passages of a library that cases cite."""
-    from winset.evidence.cases import passages
-    from winset.evidence.library import Library
+    from winset.library.case_passages import passages
+    from winset.library.library import Library
 
     opened = library if isinstance(library, Library) else Library(library, create=False)
     try:
@@ -79,7 +79,7 @@ def export(case: Case, target: str | Path) -> Path:
         It cannot be written.
     """
     from winset.files import write_bytes
-    from winset.interchange import sheet
+    from winset.interchange import workbook as sheet
     from winset.interchange.forms import SPREADSHEET
 
     path = Path(target)
@@ -175,7 +175,7 @@ def schema(name: str = "case") -> str:
     """
     places = {
         "case": ("winset.case", "case.schema.json"),
-        "forecast": ("winset.analyses", "forecast.schema.json"),
+        "forecast": ("winset.show", "forecast.schema.json"),
     }
     if name not in places:
         raise UsageError(

@@ -10,13 +10,13 @@ from winset.api.reading import with_scenario
 from winset.case.schema import Case
 
 if TYPE_CHECKING:
-    from winset.analyses.advise import Advice
-    from winset.analyses.comparison import Comparison
-    from winset.analyses.importance import Sensitivity
-    from winset.analyses.levels import Levels
-    from winset.analyses.precedents import Parallels
-    from winset.analyses.reach import Ways
-    from winset.analyses.timing import Timings
+    from winset.analyses.context.precedents import Parallels
+    from winset.analyses.context.timing import Timings
+    from winset.analyses.inputs.importance import Sensitivity
+    from winset.analyses.inputs.levels import Levels
+    from winset.analyses.levers.advise import Advice
+    from winset.analyses.levers.comparison import Comparison
+    from winset.analyses.levers.reach import Ways
     from winset.ensemble.run import Progress
 
 
@@ -57,7 +57,7 @@ def advise(
     UsageError
         No such actor or model; a number out of bounds.
     """
-    from winset.analyses.advise import advise as run
+    from winset.analyses.levers.advise import advise as run
 
     return run(
         case,
@@ -119,7 +119,7 @@ def compare(
     UsageError
         No such scenario, file or model; a number out of bounds.
     """
-    from winset.analyses.compare import compare as run
+    from winset.analyses.levers.compare import compare as run
 
     case, name = with_scenario(case, scenario)
     other = None
@@ -168,7 +168,7 @@ def levels(
     UsageError
         No such actor or model; a number out of bounds.
     """
-    from winset.analyses.levels import levels as run
+    from winset.analyses.inputs.levels import levels as run
 
     return run(
         case,
@@ -205,7 +205,7 @@ def precedents(
     UsageError
         The case names no precedent; no such model.
     """
-    from winset.analyses.precedents import precedents as run
+    from winset.analyses.context.precedents import precedents as run
 
     return run(
         case,
@@ -244,7 +244,7 @@ def reach(
     UsageError
         No such issue or model, a value outside the range, no outcome as things are.
     """
-    from winset.analyses.reach import reach as run
+    from winset.analyses.levers.reach import reach as run
 
     return run(
         case,
@@ -301,8 +301,8 @@ def sensitivity(
     UsageError
         No such model, scenario or grouping; a number out of bounds; SALib is missing.
     """
-    from winset.analyses.importance import GROUPINGS
-    from winset.analyses.sensitivity import sensitivity as run
+    from winset.analyses.inputs.importance import GROUPINGS
+    from winset.analyses.inputs.sensitivity import sensitivity as run
 
     name = None
     if scenario is not None:
@@ -335,6 +335,6 @@ def timing(case: Case, *, draws: int = 10_000, seed: int = 0) -> Timings:
     UsageError
         The case has no ``timing``; a number out of bounds.
     """
-    from winset.analyses.timing import timing as run
+    from winset.analyses.context.timing import timing as run
 
     return run(case, draws=draws, seed=seed)

@@ -14,15 +14,15 @@ from winset.files import write_text
 if TYPE_CHECKING:
     from datetime import date
 
-    from winset.analyses.backtest import Backtest
-    from winset.analyses.calibrate import Calibration
-    from winset.analyses.forecast import Forecast
-    from winset.analyses.grading import Grades
-    from winset.analyses.journal import Journal
-    from winset.analyses.journal import Record as Kept
-    from winset.analyses.record import Record
-    from winset.analyses.timeline import Timeline
-    from winset.analyses.watch import Watch
+    from winset.analyses.context.timeline import Timeline
+    from winset.analyses.outcome.forecast import Forecast
+    from winset.analyses.record.backtest import Backtest
+    from winset.analyses.record.calibrate import Calibration
+    from winset.analyses.record.forecast_log_changes import Watch
+    from winset.analyses.record.grading import Grades
+    from winset.analyses.record.journal import Journal
+    from winset.analyses.record.journal import Record as Kept
+    from winset.analyses.record.track_record import Record
     from winset.ensemble.run import Progress
 
 
@@ -65,7 +65,7 @@ def backtest(
     UsageError
         No such file, form or model; no outcome is known.
     """
-    from winset.analyses.backtest import backtest as run
+    from winset.analyses.record.backtest import backtest as run
 
     return run(
         all_cases(cases, form),
@@ -113,8 +113,8 @@ def calibrate(
     """
     from hashlib import sha256
 
-    from winset.analyses.calibrate import calibrate as run
-    from winset.analyses.stacking import with_pool
+    from winset.analyses.record.calibrate import calibrate as run
+    from winset.analyses.record.stacking import with_pool
 
     given = listed(cases)
     read_cases = all_cases(given, form)
@@ -143,8 +143,8 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     UsageError
         There is no such log, no outcome, no open forecast.
     """
-    from winset.analyses.grading import grade as run
-    from winset.analyses.logbook import opened
+    from winset.analyses.record.grading import grade as run
+    from winset.analyses.record.logbook import opened
 
     return run(opened(Path(log)).sound(), case, deal)
 
@@ -177,8 +177,8 @@ def monitor(
     UsageError
         There is no such log, record or model.
     """
-    from winset.analyses.logbook import opened
-    from winset.analyses.watch import watch
+    from winset.analyses.record.forecast_log_changes import watch
+    from winset.analyses.record.logbook import opened
 
     return watch(opened(Path(log)), model=model, why=why, workers=workers, progress=progress)
 
@@ -201,7 +201,7 @@ def open_sealed(log: str | Path, sealed: str | Path, *, date: str, note: str | N
     UsageError
         The file was altered, or the forecast was not sealed in this log.
     """
-    from winset.analyses.logbook import unseal
+    from winset.analyses.record.logbook import unseal
 
     return unseal(Path(log), Path(sealed), date, note)
 
@@ -239,7 +239,7 @@ def record(
     UsageError
         No such file; no outcome is known.
     """
-    from winset.analyses.record import record as run
+    from winset.analyses.record.track_record import record as run
 
     return run(
         all_cases(cases, None),
@@ -293,8 +293,8 @@ def resolve(
     """
     from datetime import date as calendar
 
-    from winset.case.outcomes import with_outcomes
     from winset.case.read import case_file
+    from winset.case.resolution import with_outcomes
 
     if str(source) == "-":
         raise UsageError("An outcome is written into a file. Name the case's folder or file.")
@@ -344,14 +344,14 @@ def save_forecast(
     OutputError
         A file cannot be written.
     """
-    from winset.analyses.logbook import save
+    from winset.analyses.record.logbook import save
 
     return save(answer, Path(log), date, note, None if sealed is None else Path(sealed))
 
 
 def timeline(case: Case) -> Timeline:
     """Put agreements, evidence, precedents, the case's day and its deadline in order of time."""
-    from winset.analyses.timeline import timeline as run
+    from winset.analyses.context.timeline import timeline as run
 
     return run(case)
 
@@ -372,6 +372,6 @@ def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) 
     UsageError
         There is no such log.
     """
-    from winset.analyses.logbook import verify
+    from winset.analyses.record.logbook import verify
 
     return verify(Path(log), head, mend)

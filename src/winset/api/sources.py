@@ -11,10 +11,10 @@ from winset.errors import CaseError, Finding
 from winset.files import write_text
 
 if TYPE_CHECKING:
-    from winset.evidence.agreement import Reliability
-    from winset.evidence.library import Library
-    from winset.evidence.networks import Network
-    from winset.evidence.statements import Coding
+    from winset.coding.agreement import Reliability
+    from winset.coding.networks import Network
+    from winset.coding.statements import Coding
+    from winset.library.library import Library
 
 
 def cite(
@@ -37,8 +37,8 @@ def cite(
     UsageError
         There is no such file, form or style.
     """
-    from winset.evidence.citations import form_of, read_citations, write_citations
-    from winset.evidence.statements import read_file
+    from winset.citations.records import form_of, read_citations, write_citations
+    from winset.coding.statements import read_file
 
     text, name = read_file(source)
     records, findings = read_citations(text, form_of(name, text), name)
@@ -65,10 +65,10 @@ def coder_agreement(
     """
     import numpy as np
 
-    from winset.evidence.agreement import read_ratings, reliability
-    from winset.evidence.claim_coding import ratings as of_library
-    from winset.evidence.library import Library
-    from winset.evidence.statements import read_file
+    from winset.coding.agreement import read_ratings, reliability
+    from winset.coding.library_statements import ratings as of_library
+    from winset.coding.statements import read_file
+    from winset.library.library import Library
 
     ratings = (
         of_library(source) if isinstance(source, Library) else read_ratings(*read_file(source))
@@ -93,7 +93,7 @@ def library(path: str | Path, *, create: bool = True) -> Library:
     OutputError
         It cannot be written.
     """
-    from winset.evidence.library import Library
+    from winset.library.library import Library
 
     return Library(path, create=create)
 
@@ -127,8 +127,8 @@ def network(
     kind : str, optional
         The kind of statement; the first that is used if left out.
     """
-    from winset.evidence.networks import network as build
-    from winset.evidence.statements import Coding
+    from winset.coding.networks import network as build
+    from winset.coding.statements import Coding
 
     coding = source if isinstance(source, Coding) else read_coding(source)
     return build(coding, actor, concept, qualifier, mode, duplicates, normalise, kind)
@@ -143,10 +143,10 @@ def read_coding(source: str | Path | Library) -> Coding:
         A library, whose accepted claims count as statements; a database of Discourse Network
         Analyzer; or a table with a row a statement (``-`` for standard input).
     """
-    from winset.evidence.claim_coding import coding
-    from winset.evidence.dna import looks_like_sqlite, read_dna
-    from winset.evidence.library import Library
-    from winset.evidence.statements import read_csv, read_file
+    from winset.coding.dna_reading import looks_like_sqlite, read_dna
+    from winset.coding.library_statements import coding
+    from winset.coding.statements import read_csv, read_file
+    from winset.library.library import Library
 
     if isinstance(source, Library):
         return coding(source)
@@ -174,8 +174,8 @@ def write_coding(
     password : str
         Of a database: with which its coders open it in the program.
     """
-    from winset.evidence.dna_writing import with_texts, write_dna
-    from winset.evidence.statements import write_csv
+    from winset.coding.dna_writing import with_texts, write_dna
+    from winset.coding.statements import write_csv
 
     path = Path(target)
     if path.suffix.lower() == ".csv":

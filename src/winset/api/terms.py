@@ -10,14 +10,14 @@ from winset.api.cases import cited_passages
 from winset.case.schema import Case
 
 if TYPE_CHECKING:
-    from winset.analyses.backtest import Backtest
-    from winset.analyses.deal_map import DealMap
-    from winset.analyses.forecast import Forecast
-    from winset.analyses.ideal_points import Reveal
-    from winset.analyses.play import Play
-    from winset.analyses.record import Record
-    from winset.analyses.whatif import WhatIf
-    from winset.evidence.library import Library
+    from winset.analyses.game.game_answer import Play
+    from winset.analyses.outcome.deal_map import DealMap
+    from winset.analyses.outcome.forecast import Forecast
+    from winset.analyses.outcome.what_if import WhatIf
+    from winset.analyses.record.backtest import Backtest
+    from winset.analyses.record.track_record import Record
+    from winset.analyses.rollcalls.ideal_points import Reveal
+    from winset.library.library import Library
     from winset.models.contract import Model
 
 
@@ -46,7 +46,7 @@ def deal_map(
     UsageError
         There is no such issue or scenario, or the case does not say what no deal brings.
     """
-    from winset.analyses.deal_map import deal_map as run
+    from winset.analyses.outcome.deal_map import deal_map as run
     from winset.case.changes import apply_scenario
 
     changed = case if scenario is None else apply_scenario(case, scenario)
@@ -94,7 +94,7 @@ def options(
         The case has no options or does not say what actors want of them; an unknown name; a
         number out of bounds.
     """
-    from winset.analyses.options import options as run
+    from winset.analyses.game.options_game import options as run
 
     return run(
         case,
@@ -131,8 +131,8 @@ def page(
     UsageError
         There is no such library.
     """
-    from winset.analyses.forecast import Forecast
-    from winset.analyses.ideal_points import Reveal
+    from winset.analyses.outcome.forecast import Forecast
+    from winset.analyses.rollcalls.ideal_points import Reveal
     from winset.report import reveal as revealed
     from winset.report import scores
 
@@ -143,10 +143,10 @@ def page(
 
 def _report(answer: Forecast, library: str | Path | Library | None) -> str:
     """Return a forecast's report, with what actors really want, and who can change it."""
-    from winset.analyses.assess import LEAST_DRAWS
-    from winset.analyses.assess import assess as run
-    from winset.analyses.change import changes
-    from winset.case.views import actors
+    from winset.analyses.aims.assess import LEAST_DRAWS
+    from winset.analyses.aims.assess import assess as run
+    from winset.analyses.levers.case_levers import changes
+    from winset.case.hypothesis_tree import actors
     from winset.report import page as report
 
     cited = (
@@ -191,8 +191,8 @@ def what_if(
     UsageError
         A change cannot be made; there is no such model.
     """
-    from winset.analyses.whatif import QUICK
-    from winset.analyses.whatif import what_if as run
+    from winset.analyses.outcome.what_if import QUICK
+    from winset.analyses.outcome.what_if import what_if as run
 
     chosen = QUICK if model is None else model
     return run(case, changes, draws=draws, seed=seed, model=chosen, workers=workers)

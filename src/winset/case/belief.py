@@ -14,7 +14,7 @@ from typing import Any, Literal, cast, get_args
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from winset.case.words import BANDS, SYNONYMS, band
+from winset.case.probability_words import BANDS, SYNONYMS, band
 
 Shape = Literal["triangular", "normal", "uniform"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from winset.case.belief import LARGEST, Belief
+from winset.case.negotiation import Change, Regard, Scenario
 from winset.case.schema import Case
-from winset.case.stakes import Change, Regard, Scenario
 from winset.errors import UsageError, nearest
 
 FIELDS = (

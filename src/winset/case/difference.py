@@ -8,8 +8,8 @@ from typing import Any
 
 from winset.case.belief import Belief
 from winset.case.changes import apply
+from winset.case.negotiation import Change
 from winset.case.schema import Case
-from winset.case.stakes import Change
 
 READ_BY_FORECASTS = ("decision", "issues", "actors", "positions", "no_deal")
 """Sections whose numbers enter a forecast."""

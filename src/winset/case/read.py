@@ -7,11 +7,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from winset.case.checks import check
+from winset.case.checks.sections import check
 from winset.case.schema import Case
-from winset.case.shape import shape
-from winset.case.text import Text, read_text
-from winset.case.text import write_text as to_yaml
+from winset.case.validation import shape
+from winset.case.yaml.text import Text, read_text
+from winset.case.yaml.text import write_text as to_yaml
 from winset.errors import CaseError, Finding, UsageError
 
 FILE_NAME = "case.yaml"

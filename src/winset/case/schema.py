@@ -1,8 +1,9 @@
 """The case, version 1: the shape of what an analyst writes.
 
-docs/reference/case.md is the contract. The sections are :mod:`winset.case.stakes`, which every case
-has, :mod:`winset.case.aims`, :mod:`winset.case.graph` and :mod:`winset.case.background`. Rules that
-hold between sections (does this actor exist?) live in :mod:`winset.case.checks`.
+docs/reference/case.md is the contract. The sections are :mod:`winset.case.negotiation`, which every
+case has, :mod:`winset.case.hypotheses`, :mod:`winset.case.options_game` and
+:mod:`winset.case.sources`. Rules that hold between sections (does this actor exist?) live in
+:mod:`winset.case.checks.sections`.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from winset.case.aims import Candidate, Evidence, Hypothesis
-from winset.case.background import Agreement, Precedent, Source, Timing
 from winset.case.belief import belief_schema, chance_schema
 from winset.case.fields import Day, Id, Part
-from winset.case.graph import Graph, Option
-from winset.case.stakes import Actor, Decision, Issue, Path, Position, Scenario
+from winset.case.hypotheses import Candidate, Evidence, Hypothesis
+from winset.case.negotiation import Actor, Decision, Issue, Path, Position, Scenario
+from winset.case.options_game import Graph, Option
+from winset.case.sources import Agreement, Precedent, Source, Timing
 
 MOST_ACTORS = 1000
 MOST_ISSUES = 200

@@ -6,8 +6,8 @@ import math
 from typing import Any, TypeVar
 
 from winset.case.belief import Belief
+from winset.case.negotiation import Actor, Position
 from winset.case.schema import Case
-from winset.case.stakes import Actor, Position
 from winset.errors import UsageError
 
 Row = TypeVar("Row", Actor, Position)

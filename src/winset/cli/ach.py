@@ -37,7 +37,7 @@ def command(
     from typing import cast
 
     from winset import api
-    from winset.analyses.ach import Convention
+    from winset.analyses.aims.ach import Convention
     from winset.cli.output import console, plain, print_json, save, table
 
     if source.lower().endswith(".csv"):

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winset.cli.arguments import (
-    bench_options,
     case_argument,
     json_option,
+    paired_options,
     progress_bar,
     read_case,
     spread_option,
 )
 
 if TYPE_CHECKING:
-    from winset.analyses.advise import Advice, Row
-    from winset.analyses.reach import Ways
+    from winset.analyses.levers.advise import Advice, Row
+    from winset.analyses.levers.reach import Ways
 
 
 @click.command("advise")
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     type=click.IntRange(1),
     help="How many levers to show; JSON holds all.",
 )
-@bench_options
+@paired_options
 @spread_option
 @json_option
 def command(
@@ -95,8 +95,8 @@ def command(
 def _print(advice: Advice, top: int) -> None:
     from rich.text import Text
 
-    from winset.analyses.advise_words import best_text, headline
     from winset.cli.output import console
+    from winset.show.advise_words import best_text, headline
 
     out = console()
     out.print(Text(advice.case.title, "bold"))
@@ -118,9 +118,9 @@ def _print(advice: Advice, top: int) -> None:
 
 
 def _table(advice: Advice, rows: list[Row]) -> object:
-    from winset.analyses.compare_words import points
-    from winset.analyses.words import signed
     from winset.cli.output import plain, table
+    from winset.show.compare_words import points
+    from winset.show.words import signed
 
     result = table("lever", ">gain", ">90 % of draws", ">sure", ">effort", ">deal", ">answered")
     for row in rows:
@@ -139,9 +139,9 @@ def _table(advice: Advice, rows: list[Row]) -> object:
 def _print_ways(ways: Ways, top: int) -> None:
     from rich.text import Text
 
-    from winset.analyses.advise_words import way_text
-    from winset.analyses.words import percent, value_text
     from winset.cli.output import console, plain, table
+    from winset.show.advise_words import way_text
+    from winset.show.words import percent, value_text
 
     out = console()
     case, issue = ways.case, ways.case.issues[ways.issue]

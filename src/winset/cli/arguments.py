@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Any], Any]
 
 FORMS = ("case", "sheet", "ktab", "decide", "actors", "deu")
 
@@ -53,9 +54,57 @@ def read_case(case: str, spread: float | None) -> Any:
     return read if spread is None else api.spread(read, spread)
 
 
-def running(command: Command) -> Command:
+def draws_option(default: int = 10_000, most: int = 1_000_000) -> Decorator:
+    """Return ``--draws``."""
+    return click.option(
+        "--draws",
+        "-n",
+        default=default,
+        show_default=True,
+        metavar="N",
+        type=click.IntRange(1, most),
+        help="How many draws of the case's beliefs.",
+    )
+
+
+seed_option = click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="The same seed gives the same answer.",
+)
+settings_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="MODEL.OPTION=VALUE",
+    help="Choose an option of a model; repeat for several.",
+)
+workers_option = click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(1, 1024),
+    help="Threads. Default: one a core; no answer depends on it.",
+)
+output_option = click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    help="Write the answer to FILE as JSON (- for standard output), or a page where it ends in "
+    ".html.",
+)
+
+
+def answer_options(command: Command) -> Command:
+    """Add ``--json`` and ``--output``, which :func:`winset.cli.output.emit` takes."""
+    return json_option(output_option(command))
+
+
+def forecast_options(command: Command) -> Command:
     """Add the options of every command that runs models."""
-    options = [
+    return _with(
+        command,
         click.option(
             "--model",
             "-m",
@@ -64,22 +113,8 @@ def running(command: Command) -> Command:
             metavar="NAME",
             help="A model to run; repeat for several. Default: all that fit the case.",
         ),
-        click.option(
-            "--draws",
-            "-n",
-            default=10_000,
-            show_default=True,
-            metavar="N",
-            type=click.IntRange(1, 10_000_000),
-            help="How many draws of the case's beliefs.",
-        ),
-        click.option(
-            "--seed",
-            default=0,
-            show_default=True,
-            metavar="N",
-            help="The same seed gives the same answer.",
-        ),
+        draws_option(most=10_000_000),
+        seed_option,
         click.option("--point", is_flag=True, help="One run at the most likely values."),
         click.option(
             "--scenario", metavar="ID|FILE", help="Apply a scenario first: of the case, or a file."
@@ -89,28 +124,15 @@ def running(command: Command) -> Command:
             is_flag=True,
             help="Mix the hypotheses about actors' aims by their posterior (winset assess).",
         ),
-        click.option(
-            "--set",
-            "settings",
-            multiple=True,
-            metavar="MODEL.OPTION=VALUE",
-            help="Choose an option of a model; repeat for several.",
-        ),
-        click.option(
-            "--workers",
-            metavar="N",
-            type=click.IntRange(1, 1024),
-            help="Threads. Default: one a core; no answer depends on it.",
-        ),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+        settings_option,
+        workers_option,
+    )
 
 
-def bench_options(command: Command) -> Command:
+def paired_options(command: Command) -> Command:
     """Add the options of commands that run one model on several forms of a case."""
-    options = [
+    return _with(
+        command,
         click.option(
             "--model",
             "-m",
@@ -118,36 +140,15 @@ def bench_options(command: Command) -> Command:
             help="Which model says on what terms. Default: nash, or mean where the case does not "
             "say what no deal brings.",
         ),
-        click.option(
-            "--draws",
-            "-n",
-            default=10_000,
-            show_default=True,
-            metavar="N",
-            type=click.IntRange(1, 1_000_000),
-            help="How many draws of the case's beliefs.",
-        ),
-        click.option(
-            "--seed",
-            default=0,
-            show_default=True,
-            metavar="N",
-            help="The same seed gives the same answer.",
-        ),
-        click.option(
-            "--set",
-            "settings",
-            multiple=True,
-            metavar="MODEL.OPTION=VALUE",
-            help="Choose an option of the model; repeat for several.",
-        ),
-        click.option(
-            "--workers",
-            metavar="N",
-            type=click.IntRange(1, 1024),
-            help="Threads. Default: one a core; no answer depends on it.",
-        ),
-    ]
+        draws_option(),
+        seed_option,
+        settings_option,
+        workers_option,
+    )
+
+
+def _with(command: Command, *options: Decorator) -> Command:
+    """Add options, the first on top of the help."""
     for option in reversed(options):
         command = option(command)
     return command

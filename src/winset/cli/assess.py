@@ -9,7 +9,7 @@ import click
 from winset.cli.arguments import case_argument, json_option
 
 if TYPE_CHECKING:
-    from winset.analyses.assessment import Assessment
+    from winset.analyses.aims.assessment import Assessment
 
 COLUMN = 16
 ITEMS = 12
@@ -100,8 +100,8 @@ def command(
 def _print(answer: Assessment, everything: bool) -> None:
     from rich.text import Text
 
-    from winset.analyses.assess_words import flip_text, leading_text, notes
     from winset.cli.output import console
+    from winset.show.assess_words import flip_text, leading_text, notes
 
     out = console()
     case = answer.case
@@ -147,8 +147,8 @@ def _print(answer: Assessment, everything: bool) -> None:
 
 
 def _hypotheses(answer: Assessment) -> object:
-    from winset.analyses.words import percent
     from winset.cli.output import plain, table
+    from winset.show.words import percent
 
     rows = table("", "hypothesis", ">before", ">now", ">90 % interval", "in words", ">Heuer")
     rows.columns[1].ratio = 1
@@ -174,8 +174,8 @@ def _interval(low: float, high: float) -> str:
 
 
 def _evidence(answer: Assessment, everything: bool) -> object:
-    from winset.analyses.words import signed
     from winset.cli.output import plain, table
+    from winset.show.words import signed
 
     names = answer.ranked()[: 12 if everything else 5]
     rows = table("", ">tells", *[f">{name[:COLUMN]}" for name in names], "rated", "origin")
@@ -192,8 +192,8 @@ def _evidence(answer: Assessment, everything: bool) -> object:
 
 
 def _interests(answer: Assessment) -> object:
-    from winset.analyses.words import percent, value_text
     from winset.cli.output import plain, table
+    from winset.show.words import percent, value_text
 
     rows = table("issue", ">wants", ">5 %", ">95 %", ">before", ">part of cares", ">first")
     for name, interest in answer.interests.items():
@@ -210,8 +210,8 @@ def _interests(answer: Assessment) -> object:
 
 
 def _candidates(answer: Assessment) -> object:
-    from winset.analyses.words import percent
     from winset.cli.output import plain, table
+    from winset.show.words import percent
 
     rows = table("observation", ">bits", "outcome", ">chance", "then")
     order = sorted(answer.candidates.values(), key=lambda worth: -worth.bits)

@@ -9,9 +9,9 @@ import click
 from winset.cli.arguments import form_option, json_option
 
 if TYPE_CHECKING:
-    from winset.analyses.backtest import Backtest
-    from winset.analyses.differences import Difference
-    from winset.analyses.scoring import Scored
+    from winset.analyses.record.backtest import Backtest
+    from winset.analyses.record.differences import Difference
+    from winset.analyses.record.scoring import Scored
 
 FEW = 20
 """Outcomes up to which each is shown by itself."""

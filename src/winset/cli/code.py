@@ -12,7 +12,7 @@ import click
 from winset.cli.arguments import json_option
 
 if TYPE_CHECKING:
-    from winset.evidence.library import Library
+    from winset.library.library import Library
 
 
 def source_argument(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from winset.cli.arguments import (
-    bench_options,
     case_argument,
     json_option,
+    paired_options,
     progress_bar,
     read_case,
     spread_option,
 )
 
 if TYPE_CHECKING:
-    from winset.analyses.comparison import Comparison
+    from winset.analyses.levers.comparison import Comparison
 
 
 @click.command("compare")
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
     help="Search for the multiple of the changes that brings a deal below this probability.",
 )
-@bench_options
+@paired_options
 @spread_option
 @json_option
 def command(
@@ -99,8 +99,8 @@ def command(
 def _print(answer: Comparison) -> None:
     from rich.text import Text
 
-    from winset.analyses.compare_words import sentences
     from winset.cli.output import console
+    from winset.show.compare_words import sentences
 
     out = console()
     case = answer.case
@@ -130,9 +130,9 @@ def _print(answer: Comparison) -> None:
 
 
 def _terms(answer: Comparison) -> object:
-    from winset.analyses.compare_words import term_text
-    from winset.analyses.words import value_text
     from winset.cli.output import plain, table
+    from winset.show.compare_words import term_text
+    from winset.show.words import value_text
 
     case = answer.case
     rows = table("median terms", ">before", ">after", ">change", ">90 % of draws")
@@ -149,8 +149,8 @@ def _terms(answer: Comparison) -> object:
 
 
 def _gains(answer: Comparison) -> object:
-    from winset.analyses.words import percent
     from winset.cli.output import plain, table
+    from winset.show.words import percent
 
     rows = table(
         "worth of a deal over none, points", ">before", ">after", ">blocks, before", ">after"
@@ -168,8 +168,8 @@ def _gains(answer: Comparison) -> object:
 
 
 def _parts(answer: Comparison) -> object:
-    from winset.analyses.compare_words import change_text, moved_text, points
     from winset.cli.output import plain, table
+    from winset.show.compare_words import change_text, moved_text, points
 
     rows = table("what carries it", ">deal, points", "terms that it moves most")
     for part in answer.parts:

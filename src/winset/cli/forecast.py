@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from winset.cli.arguments import case_argument, json_option, run_forecast, running, spread_option
+from winset.cli.arguments import (
+    case_argument,
+    forecast_options,
+    json_option,
+    run_forecast,
+    spread_option,
+)
 
 if TYPE_CHECKING:
     from winset.api import Forecast
@@ -14,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("forecast")
 @case_argument
-@running
+@forecast_options
 @spread_option
 @json_option
 @click.option("--output", "-o", metavar="FILE", help="Write JSON to FILE (- for standard output).")
@@ -46,8 +52,8 @@ def command(case: str, as_json: bool, output: str | None, path: bool, **options:
 def _print(answer: Forecast) -> None:
     from rich.text import Text
 
-    from winset.analyses.words import agreement_text, blocking_text, percent, pool_text
     from winset.cli.output import console
+    from winset.show.words import agreement_text, blocking_text, percent, pool_text
 
     out = console()
     case = answer.case
@@ -76,9 +82,9 @@ def _print(answer: Forecast) -> None:
 def _print_paths(answer: Forecast) -> None:
     from rich.text import Text
 
-    from winset.analyses.path import event_text
-    from winset.analyses.words import value_text
+    from winset.analyses.outcome.path import event_text
     from winset.cli.output import console, table
+    from winset.show.words import value_text
 
     out = console()
     case = answer.case
@@ -99,8 +105,8 @@ def _print_paths(answer: Forecast) -> None:
 
 
 def _terms(answer: Forecast) -> object:
-    from winset.analyses.words import percent, value_text
     from winset.cli.output import plain, strip, table
+    from winset.show.words import percent, value_text
 
     if answer.point:
         return _point_terms(answer)
@@ -124,8 +130,8 @@ def _terms(answer: Forecast) -> object:
 
 
 def _point_terms(answer: Forecast) -> object:
-    from winset.analyses.words import value_text
     from winset.cli.output import plain, strip, table
+    from winset.show.words import value_text
 
     result = table("model", ">value", "within the range")
     for name, issue in answer.case.issues.items():

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from winset.cli.arguments import bench_options, case_argument, json_option, progress_bar
+from winset.cli.arguments import case_argument, json_option, paired_options, progress_bar
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from winset.analyses.levels import Levels
+    from winset.analyses.inputs.levels import Levels
 
 
 @click.command("levels")
 @case_argument
 @click.option("--actor", required=True, metavar="ID", help="Whose groups and regard.")
 @click.option("-o", "--output", metavar="FILE", help="Write the picture (SVG) there; - prints it.")
-@bench_options
+@paired_options
 @json_option
 def command(
     case: str,
@@ -68,8 +68,8 @@ def command(
 def _print(answer: Levels) -> None:
     from rich.text import Text
 
-    from winset.analyses.levels_words import sentences
     from winset.cli.output import console
+    from winset.show.levels_words import sentences
 
     out = console()
     out.print(Text.assemble((answer.case.title, "bold")))
@@ -92,8 +92,8 @@ def _print(answer: Levels) -> None:
 
 
 def _wanted(answer: Levels) -> Table:
-    from winset.analyses.words import value_text
     from winset.cli.output import plain, table
+    from winset.show.words import value_text
 
     rows = table("wanted", ">without groups", ">90 %", ">brought", ">terms without", ">terms")
     for one in answer.wanted:
@@ -110,8 +110,8 @@ def _wanted(answer: Levels) -> Table:
 
 
 def _pulls(answer: Levels) -> Table:
-    from winset.analyses.levels_words import name_of, turn_text, without_text
     from winset.cli.output import plain, table
+    from winset.show.levels_words import name_of, turn_text, without_text
 
     rows = table("pull", ">share, %", ">deal without", "terms without", "changes the outcome at")
     for pull in answer.pulls:

@@ -14,7 +14,7 @@ from winset.cli.arguments import json_option
 from winset.cli.library import library_option
 
 if TYPE_CHECKING:
-    from winset.evidence.claims import Source
+    from winset.library.claims.claim import Source
 
 STATES = ("candidate", "accepted", "changed", "dropped")
 MODALITIES = ("asserted", "future", "hypothetical", "interest")
@@ -86,8 +86,8 @@ def claims_command(
 def _sources(parser: bool, endpoint: str | None, model: str | None) -> list[Source]:
     """Return what looks for claims beside the rules."""
     from winset.errors import UsageError
-    from winset.evidence.model import Endpoint
-    from winset.evidence.parsing import installed
+    from winset.library.claims.language_model import Endpoint
+    from winset.library.claims.parser_model import installed
 
     if (endpoint is None) != (model is None):
         raise UsageError("--endpoint and --model belong together: an address, and a model there.")
@@ -147,7 +147,7 @@ def judge_command(
     """
     from winset import api
     from winset.cli.output import print_json
-    from winset.evidence.judging import actor_id
+    from winset.library.claims.judgements import actor_id
 
     changes: dict[str, Any] = {}
     changes |= {"actors": tuple(dict.fromkeys(map(actor_id, actors)))} if actors else {}

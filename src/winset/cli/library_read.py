@@ -13,8 +13,8 @@ from winset.cli.library import filter_options, library_option
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from winset.evidence.entries import Document
-    from winset.evidence.search import Hit
+    from winset.library.entries import Document
+    from winset.library.search import Hit
 
 
 @click.command("show")
@@ -178,7 +178,7 @@ def _plain(title: str, date: str | None) -> Text:
 def _marked(hit: Hit) -> Text:
     from rich.text import Text
 
-    from winset.evidence.search import CLOSE, OPEN
+    from winset.library.search import CLOSE, OPEN
 
     text = Text("  ")
     for index, part in enumerate(hit.snippet.split(OPEN)):
@@ -256,7 +256,7 @@ def cite_command(name: str, store: str, as_json: bool) -> None:
     """
     from winset import api
     from winset.cli.output import print_json
-    from winset.evidence.reference import reference
+    from winset.library.reference import reference
 
     with api.library(store, create=False) as library:
         passage = library.passage(name) if "#" in name else None

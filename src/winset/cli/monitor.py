@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import case_argument, json_option, running
+from winset.cli.arguments import case_argument, forecast_options, json_option
 
 COMMANDS = {
     "show": ("monitor_show", "Show the forecasts in order, what moved and why. The default."),
@@ -100,7 +100,7 @@ def command() -> None:
     metavar="FILE",
     help="Where a sealed forecast goes. Default: sealed-DAY.json beside the log.",
 )
-@running
+@forecast_options
 @json_option
 def save_command(
     case: str,
@@ -179,8 +179,8 @@ def _free(path: Path) -> Path:
 def _say(record: Any, log: Path, as_json: bool, sealed: Path | None) -> None:
     from rich.text import Text
 
-    from winset.analyses.words import percent
     from winset.cli.output import console, print_json
+    from winset.show.words import percent
 
     if as_json:
         names = ("number", "date", "kind", "note", "hash", "commitment", "opens")

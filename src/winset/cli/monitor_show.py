@@ -10,8 +10,8 @@ from winset.cli.arguments import case_argument, json_option, progress_bar
 from winset.cli.monitor import log_option, log_path
 
 if TYPE_CHECKING:
-    from winset.analyses.grading import Grades
-    from winset.analyses.watch import Carried, Step, Watch
+    from winset.analyses.record.forecast_log_changes import Carried, Step, Watch
+    from winset.analyses.record.grading import Grades
 
 MOST_TERMS = 3
 MOST_DIFFERENCES = 12
@@ -64,8 +64,8 @@ def show_command(
 def _print(answer: Watch) -> None:
     from rich.text import Text
 
-    from winset.analyses.words import percent
     from winset.cli.output import console, plain, table
+    from winset.show.words import percent
 
     out = console()
     shown = [step.kept for step in answer.steps if step.kept is not None]
@@ -94,13 +94,13 @@ def _print(answer: Watch) -> None:
 
 
 def _points(change: float | None) -> str:
-    from winset.analyses.compare_words import points
+    from winset.show.compare_words import points
 
     return "" if change is None else points(change)
 
 
 def _moved(step: Step) -> str:
-    from winset.analyses.compare_words import moved_text
+    from winset.show.compare_words import moved_text
 
     return "" if step.kept is None else moved_text(step.kept.case, dict(step.issues), MOST_TERMS)
 
@@ -108,7 +108,7 @@ def _moved(step: Step) -> str:
 def _print_step(out: Any, step: Step) -> None:
     from rich.text import Text
 
-    from winset.analyses.watch_words import difference_text, not_listed
+    from winset.show.forecast_log_words import difference_text, not_listed
 
     out.print(Text(f"\nRecord {step.record.number}, since record {step.since}", "bold"))
     for name, item in step.evidence.items():
@@ -127,9 +127,9 @@ def _print_step(out: Any, step: Step) -> None:
 
 
 def _print_carried(out: Any, step: Step, carried: Carried) -> None:
-    from winset.analyses.compare_words import change_text, moved_text, points
-    from winset.analyses.watch_words import rest_text
     from winset.cli.output import plain, table
+    from winset.show.compare_words import change_text, moved_text, points
+    from winset.show.forecast_log_words import rest_text
 
     if step.kept is None:
         return
@@ -227,7 +227,7 @@ def grade_command(
 def _print_grades(answer: Grades, model: str | None) -> None:
     from rich.text import Text
 
-    from winset.analyses.grading import best
+    from winset.analyses.record.grading import best
     from winset.cli.output import console, table
 
     out = console()

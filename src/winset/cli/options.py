@@ -11,7 +11,7 @@ from winset.cli.arguments import case_argument, json_option
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from winset.analyses.play import Play
+    from winset.analyses.game.game_answer import Play
 
 
 @click.command("options")
@@ -77,7 +77,7 @@ def command(
       winset options cases/iran-2014 --start iran-walks-out -o states.svg
     """
     from winset import api
-    from winset.analyses.options import player, state_of
+    from winset.analyses.game.options_game import player, state_of
     from winset.cli.output import save
 
     play = api.options(
@@ -103,14 +103,14 @@ def command(
 def _print(play: Play, state: int | None, actor: int | None, ways: bool) -> None:
     from rich.text import Text
 
-    from winset.analyses.options_words import (
+    from winset.cli.output import console
+    from winset.show.game_words import (
         MEANS,
         NAMES,
         coalition_text,
         sentences,
         shown_states,
     )  # fmt: skip
-    from winset.cli.output import console
 
     out = console()
     out.print(Text(play.case.title, "bold"))
@@ -136,8 +136,8 @@ def _print(play: Play, state: int | None, actor: int | None, ways: bool) -> None
 
 
 def _table(out: Console, play: Play, states: list[int]) -> None:
-    from winset.analyses.options_words import MEANS, NAMES, ends_text, number, row, state_text
     from winset.cli.output import plain, table
+    from winset.show.game_words import MEANS, NAMES, ends_text, number, row, state_text
 
     rows = table(">state", "options taken", ">got to", *(f">{NAMES[c]}" for c in MEANS))
     for s in states:
@@ -154,7 +154,7 @@ def _table(out: Console, play: Play, states: list[int]) -> None:
 def _state(out: Console, play: Play, state: int) -> None:
     from rich.text import Text
 
-    from winset.analyses.options_words import exits, number, state_text
+    from winset.show.game_words import exits, number, state_text
 
     out.print(Text(f"State {number(state)}: {state_text(play, state)}.", "bold"))
     out.print()
@@ -167,7 +167,8 @@ def _state(out: Console, play: Play, state: int) -> None:
 def _actor(out: Console, play: Play, actor: int) -> None:
     from rich.text import Text
 
-    from winset.analyses.options_words import (
+    from winset.cli.output import plain, table
+    from winset.show.game_words import (
         MEANS,
         NAMES,
         actor_row,
@@ -177,7 +178,6 @@ def _actor(out: Console, play: Play, actor: int) -> None:
         state_text,
         worth_text,
     )  # fmt: skip
-    from winset.cli.output import plain, table
 
     who = name_of(play, play.players[actor])
     out.print(Text(f"What {who} likes best, and whether it would stay there:"))
@@ -194,8 +194,8 @@ def _actor(out: Console, play: Play, actor: int) -> None:
 def _want(out: Console, play: Play) -> None:
     from rich.text import Text
 
-    from winset.analyses.options_words import NAMES, name_of, number, state_text, want_text
     from winset.cli.output import plain, table
+    from winset.show.game_words import NAMES, name_of, number, state_text, want_text
 
     state = play.want or 0
     out.print(Text(f"What would make state {number(state)} last: {state_text(play, state)}."))
@@ -216,7 +216,8 @@ def _want(out: Console, play: Play) -> None:
 def _ways(out: Console, play: Play) -> None:
     from rich.text import Text
 
-    from winset.analyses.options_words import (
+    from winset.cli.output import plain, table
+    from winset.show.game_words import (
         ends_text,
         number,
         numbers,
@@ -224,7 +225,6 @@ def _ways(out: Console, play: Play) -> None:
         sentences,
         state_text,
     )  # fmt: skip
-    from winset.cli.output import plain, table
 
     for sentence in sentences(play)[1:]:
         out.print(Text(sentence))

@@ -14,8 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from winset.answer import Answer
 from winset.errors import Finding
 from winset.files import write_text
+from winset.show.sections import Section
 
 PLAIN_WIDTH = 110
 
@@ -106,11 +108,39 @@ def strip(low: float, high: float, five: float, median: float, ninetyfive: float
     return "".join(line)
 
 
-def save_answer(answer: Any, file: str) -> None:
-    """Write an answer: as a page where the file's name ends in .html, else as JSON."""
-    if file.lower().endswith((".html", ".htm")):
+def emit(answer: Answer, as_json: bool, output: str | None = None, **options: Any) -> None:
+    """Write an answer: to a file, as JSON, or as the terminal shows it.
+
+    Parameters
+    ----------
+    answer : Answer
+    as_json : bool
+        Print JSON.
+    output : str, optional
+        A file: a page where its name ends in .html, else JSON; ``-`` is standard output.
+    **options
+        What the answer's sections take besides, such as ``top=5``.
+    """
+    if output is not None and output.lower().endswith((".html", ".htm")):
         from winset import api
 
-        save(api.page(answer), file)
+        page: Any = api.page
+        save(page(answer), output)
+    elif output is not None:
+        save(answer.to_json(), output)
+    elif as_json:
+        click.echo(answer.to_json())
     else:
-        save(answer.to_json(), file)
+        print_sections(answer.show(**options))
+
+
+def print_sections(sections: Iterable[Section]) -> None:
+    """Print sections as a terminal shows them."""
+    from winset.show.terminal import rendered
+
+    console().print(rendered(sections))
+
+
+def save_answer(answer: Any, file: str) -> None:
+    """Write an answer: as a page where the file's name ends in .html, else as JSON."""
+    emit(answer, False, file)

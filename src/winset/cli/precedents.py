@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from winset.cli.arguments import bench_options, case_argument, json_option, progress_bar
+from winset.cli.arguments import case_argument, json_option, paired_options, progress_bar
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from winset.analyses.precedents import Parallel, Parallels
+    from winset.analyses.context.precedents import Parallel, Parallels
 
 
 @click.command("precedents")
 @case_argument
-@bench_options
+@paired_options
 @json_option
 def command(
     case: str,
@@ -73,8 +73,8 @@ def _print(answer: Parallels) -> None:
 def _print_one(out: Console, answer: Parallels, found: Parallel) -> None:
     from rich.text import Text
 
-    from winset.analyses.precedents_words import effect_text, matter_text, similarity_text
     from winset.cli.output import plain, table
+    from winset.show.precedents_words import effect_text, matter_text, similarity_text
 
     precedent = found.precedent
     out.print(Text(f"\n{precedent.name} ({precedent.date})\n", "bold"))

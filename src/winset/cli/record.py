@@ -9,7 +9,7 @@ import click
 from winset.cli.arguments import json_option
 
 if TYPE_CHECKING:
-    from winset.analyses.record import Record
+    from winset.analyses.record.track_record import Record
 
 
 @click.command("record")
@@ -85,8 +85,8 @@ def command(
 def _print(answer: Record) -> None:
     from rich.text import Text
 
-    from winset.analyses.words import value_text
     from winset.cli.output import console, plain, table
+    from winset.show.words import value_text
 
     out = console()
     rows = table(

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import case_argument, run_forecast, running, spread_option
+from winset.cli.arguments import case_argument, forecast_options, run_forecast, spread_option
 
 
 @click.command("report")
 @case_argument
-@running
+@forecast_options
 @spread_option
 @click.option(
     "--output",

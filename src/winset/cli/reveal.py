@@ -10,7 +10,7 @@ from winset.cli.arguments import json_option
 from winset.errors import UsageError
 
 if TYPE_CHECKING:
-    from winset.analyses.ideal_points import Reveal
+    from winset.analyses.rollcalls.ideal_points import Reveal
 
 FEW = 40
 """Actors up to which the terminal shows all."""

@@ -11,7 +11,7 @@ from winset.cli.arguments import case_argument, json_option, progress_bar, read_
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from winset.analyses.importance import Sensitivity
+    from winset.analyses.inputs.importance import Sensitivity
 
 
 @click.command("sensitivity")
@@ -123,8 +123,8 @@ def command(
 def _print(answer: Sensitivity, top: int) -> None:
     from rich.text import Text
 
-    from winset.analyses.sensitivity_words import sentences
     from winset.cli.output import console
+    from winset.show.sensitivity_words import sentences
 
     out = console()
     out.print(Text.assemble((answer.case.title, "bold")))
@@ -157,9 +157,9 @@ def _print(answer: Sensitivity, top: int) -> None:
 
 def _indices(answer: Sensitivity, top: int) -> list[Table]:
     """Return a table of the room for a deal for each grouping, and of the terms for the last."""
-    from winset.analyses.importance import AGREEMENT, ROOM
-    from winset.analyses.sensitivity_words import member_text
+    from winset.analyses.inputs.importance import AGREEMENT, ROOM
     from winset.cli.output import plain, table
+    from winset.show.sensitivity_words import member_text
 
     tables = []
     for by, found in answer.groups.items():
@@ -185,8 +185,8 @@ def _indices(answer: Sensitivity, top: int) -> list[Table]:
 
 def _terms(answer: Sensitivity, by: str, top: int) -> Table:
     """Return what carries the variance of each term."""
-    from winset.analyses.sensitivity_words import member_text, number_text, output_text
     from winset.cli.output import plain, table
+    from winset.show.sensitivity_words import member_text, number_text, output_text
 
     rows = table(f"terms, by {by}", ">mean", ">sd", "what carries it: first order")
     for name, out in answer.outputs.items():
@@ -205,9 +205,9 @@ def _terms(answer: Sensitivity, by: str, top: int) -> Table:
 
 def _swings(answer: Sensitivity, top: int) -> list[Table]:
     """Return a table of the widest swings for each output."""
-    from winset.analyses.importance import AGREEMENT, ROOM
-    from winset.analyses.sensitivity_words import input_text, number_text, output_text
+    from winset.analyses.inputs.importance import AGREEMENT, ROOM
     from winset.cli.output import plain, table
+    from winset.show.sensitivity_words import input_text, number_text, output_text
 
     tables = []
     for name, out in answer.outputs.items():

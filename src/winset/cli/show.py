@@ -63,8 +63,8 @@ def _head(case: Case) -> object:
 
 
 def _issues(case: Case) -> object:
-    from winset.analyses.words import value_text
     from winset.cli.output import plain, table
+    from winset.show.words import value_text
 
     result = table("issue", "what", ">from", ">to", ">status quo", "unit")
     for name, issue in case.issues.items():
@@ -86,8 +86,8 @@ def _actors(case: Case) -> object:
 
 
 def _positions(case: Case) -> object:
-    from winset.analyses.words import value_text
     from winset.cli.output import table
+    from winset.show.words import value_text
 
     result = table("position (salience)", *[f">{name}" for name in case.issues])
     rows = {(row.actor, row.issue): row for row in case.positions}

@@ -9,7 +9,7 @@ import click
 from winset.cli.arguments import case_argument, json_option
 
 if TYPE_CHECKING:
-    from winset.analyses.timeline import Timeline
+    from winset.analyses.context.timeline import Timeline
 
 
 @click.command("timeline")

@@ -9,7 +9,7 @@ import click
 from winset.cli.arguments import case_argument, json_option
 
 if TYPE_CHECKING:
-    from winset.analyses.timing import Timings
+    from winset.analyses.context.timing import Timings
 
 
 @click.command("timing")
@@ -50,9 +50,9 @@ def command(case: str, draws: int, seed: int, as_json: bool) -> None:
 def _print(answer: Timings) -> None:
     from rich.text import Text
 
-    from winset.analyses.timing_words import sentences, span
-    from winset.analyses.words import percent, signed
     from winset.cli.output import console, table
+    from winset.show.timing_words import sentences, span
+    from winset.show.words import percent, signed
 
     out = console()
     out.print(Text(answer.case.title, "bold"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from winset.case.schema import Case
-from winset.ensemble.preferences import draws_of
+from winset.ensemble.groups_and_regard import draws_of
 from winset.ensemble.sample import Sampler
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options, Outcomes

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.belief import Belief
+from winset.case.negotiation import Position
 from winset.case.schema import Case
-from winset.case.stakes import Position
 from winset.kernels.beliefs import quantile
 from winset.kernels.streams import Streams
 

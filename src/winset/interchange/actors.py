@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from winset.case.text import Path, Place
+from winset.case.yaml.text import Path, Place
 from winset.errors import nearest
-from winset.interchange.names import new_id
+from winset.interchange.entity_ids import new_id
 from winset.interchange.reading import Faults, Reading, point_case
 from winset.interchange.table import (
     Numbers,

@@ -30,7 +30,7 @@ from winset.interchange.deu_rows import (
     number_in,
     rows_of,
 )
-from winset.interchange.names import as_id, new_id
+from winset.interchange.entity_ids import as_id, new_id
 from winset.interchange.reading import Faults, Reading
 from winset.interchange.treaties import Votes, treaty_on
 

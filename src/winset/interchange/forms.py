@@ -14,8 +14,9 @@ from pathlib import Path
 from winset.case import read as own
 from winset.case.schema import Case
 from winset.errors import CaseError, UsageError, nearest
-from winset.interchange import actors, decide, deu, ktab, sheet
-from winset.interchange.names import as_id
+from winset.interchange import actors, decide, deu, ktab
+from winset.interchange import workbook as sheet
+from winset.interchange.entity_ids import as_id
 from winset.interchange.reading import Faults, Reading
 from winset.interchange.table import MOST_BYTES, decoded
 

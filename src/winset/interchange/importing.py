@@ -11,8 +11,8 @@ from winset.case.read import FILE_NAME, write
 from winset.case.schema import Case
 from winset.errors import CaseError, Finding, OutputError, UsageError
 from winset.files import write_text
+from winset.interchange.entity_ids import as_id, new_id
 from winset.interchange.forms import Named, inspect
-from winset.interchange.names import as_id, new_id
 from winset.interchange.reading import NO_DAY_NOTE
 
 

@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from winset.case.text import Path, Place
-from winset.interchange.names import as_id, new_id
+from winset.case.yaml.text import Path, Place
+from winset.interchange.entity_ids import as_id, new_id
 from winset.interchange.reading import Faults, Reading, point_case
 from winset.interchange.table import Numbers, Row, delimiter_of, number, plain, rows, shown
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from winset.case.checks import check
+from winset.case.checks.sections import check
 from winset.case.schema import UNDATED, Case
-from winset.case.shape import shape
-from winset.case.text import Path, Place, Text
+from winset.case.validation import shape
+from winset.case.yaml.text import Path, Place, Text
 from winset.errors import Finding
 
 MOST_FINDINGS = 200

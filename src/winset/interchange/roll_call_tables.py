@@ -8,8 +8,8 @@ from pathlib import Path
 
 from winset.errors import CaseError, Finding, UsageError, nearest
 from winset.interchange import tables
-from winset.interchange.codings import plain_of
 from winset.interchange.tables import Table
+from winset.interchange.vote_codes import plain_of
 
 MOST_FINDINGS = 20
 

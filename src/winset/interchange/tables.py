@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.errors import CaseError, Finding, UsageError
-from winset.kernels import tables
+from winset.interchange import cell_scanner as tables
 
 MOST_BYTES = 300_000_000
 """Of a table, unpacked."""

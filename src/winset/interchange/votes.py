@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from winset.case.rollcalls import ABSENT, RollCalls
 from winset.interchange import tables
-from winset.interchange.codings import CODES, WORDS, coding_of, plain_of
 from winset.interchange.roll_call_tables import (
     MOST_FINDINGS,
     Report,
@@ -27,6 +26,7 @@ from winset.interchange.roll_call_tables import (
     roll_calls_of,
 )
 from winset.interchange.tables import Column, Table
+from winset.interchange.vote_codes import CODES, WORDS, coding_of, plain_of
 
 Places = NDArray[np.int64]
 Form = Literal["auto", "long", "wide"]

@@ -59,7 +59,7 @@ def _folder() -> Path | None:
     another file would go on running that file's old code.
     """
     digest = sha256()
-    for path in sorted(_HERE.glob("*.py")):
+    for path in sorted(_HERE.rglob("*.py")):
         digest.update(path.read_bytes())
     name = f"{_PREFIX}{digest.hexdigest()[:16]}"
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

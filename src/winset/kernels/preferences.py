@@ -1,6 +1,6 @@
 """What actors bring to the table, draw by draw: groups, utility weights, no deal, regard.
 
-:mod:`winset.ensemble.preferences` says what enters and why; this is its arithmetic.
+:mod:`winset.ensemble.groups_and_regard` says what enters and why; this is its arithmetic.
 """
 
 from __future__ import annotations

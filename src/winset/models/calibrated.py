@@ -57,7 +57,7 @@ class Parameters(BaseModel):
     folds: dict[str, int] = Field(default_factory=dict)
     """The fold of each case that the fit has seen, by the case's id."""
     pool: dict[str, Any] | None = None
-    """Weights of all models together, which the forecast reads (winset.analyses.pooling)."""
+    """Weights of all models together, which the forecast reads (analyses.outcome.pooling)."""
 
     @model_validator(mode="after")
     def _fits_the_features(self) -> Parameters:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from winset.kernels.fairest import fairest_terms
+from winset.kernels.bargaining.fairest import fairest_terms
 from winset.kernels.streams import Streams
 from winset.kernels.utility import from_unit, to_unit, utility
 
@@ -149,7 +149,7 @@ class Draws:
         terms : array, shape (draw, issue)
             As parts of the ranges.
         gain, price : array, shape (draw, voter)
-            As :func:`winset.kernels.fairest.fairest` gives them.
+            As :func:`winset.kernels.bargaining.fairest.fairest` gives them.
         """
         terms, gain, price = fairest_terms(*self.bargainers)
         return terms, gain, price

@@ -10,8 +10,8 @@ With dp and dq the moves of the two outcomes that a's and b's giving way brings 
 Equal exchange: dp and dq are the largest for which both gains are the same. Neither moves beyond
 the other's position, nor carries the outcome beyond it. The exchange with the highest gain is made
 first, and so on until none is left. The forecast is the mean of the positions as voted
-(:mod:`winset.kernels.exchange`). With ``reading="decide"`` some exchanges are struck off before,
-as an open program of the model does (:mod:`winset.kernels.exchange_listed`).
+(:mod:`winset.kernels.exchange.rounds`). With ``reading="decide"`` some exchanges are struck off
+before, as an open program of the model does (:mod:`winset.kernels.exchange.recorded_program`).
 
 Gains are in points: salience, from 0 to 1, times percent of the issue's range. How ties are broken
 and rates strayed, and what the paper leaves open, is under docs/decisions.
@@ -28,9 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from winset.kernels import exchange as kernel
-from winset.kernels import exchange_making as record
-from winset.kernels.exchange_offers import LEAST, Keys, Rates
+from winset.kernels.exchange import execution as record
+from winset.kernels.exchange import rounds as kernel
+from winset.kernels.exchange.offers import LEAST, Keys, Rates
 from winset.kernels.streams import Streams
 from winset.models.contract import (
     Array,

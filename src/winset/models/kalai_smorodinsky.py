@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.kernels.proposals import proportional_terms
+from winset.kernels.bargaining.proposals import proportional_terms
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options, Outcomes, Reference, needs_no_deal
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.kernels.bargaining import nash_terms
+from winset.kernels.bargaining.nash import nash_terms
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options, Outcomes, Reference, needs_no_deal
 

@@ -2,14 +2,14 @@
 
 Wise, Lester & Efird (2015): everybody's position, on all issues together, stands against everybody
 else's; actors vote with their capability by what the two are worth to them, and the probabilities
-of the positions follow from these duels (:mod:`winset.kernels.condorcet`). Utilities are those of
-the first turn of the Spatial Model of Politics, attitudes to risk included
-(:mod:`winset.kernels.spatial`). The forecast is the mean of the positions, by their probabilities
-(our choice: the program prints the probabilities alone).
+of the positions follow from these duels (:mod:`winset.kernels.smp.condorcet`). Utilities are those
+of the first turn of the Spatial Model of Politics, attitudes to risk included
+(:mod:`winset.kernels.smp.perception`). The forecast is the mean of the positions, by their
+probabilities (our choice: the program prints the probabilities alone).
 
 Positions nearer to each other than a thousandth of the range are one, and actors who stand on one
 position all show its probability. How actors without positions, large saliences and the unit of
-capability are read: :mod:`winset.models.spatial`.
+capability are read: :mod:`winset.models.smp_family`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import Literal
 
 import numpy as np
 
-from winset.kernels.spatial import NEUTRAL, elections
+from winset.kernels.smp.perception import NEUTRAL, elections
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Outcomes
-from winset.models.spatial import LOW, REFERENCES, ElectionOptions, Table, settled
+from winset.models.smp_family import LOW, REFERENCES, ElectionOptions, Table, settled
 
 
 class PceOptions(ElectionOptions):

@@ -24,7 +24,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from winset.kernels.streams import Streams
-from winset.models.contest import REFERENCES, ContestOptions, play
+from winset.models.challenge_family import REFERENCES, ContestOptions, play
 from winset.models.contract import Draws, Model, Outcomes, Reference
 
 

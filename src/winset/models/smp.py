@@ -1,8 +1,9 @@
 """The Spatial Model of Politics (SMP): rounds of challenges and bargains over all issues at once.
 
 Wise, Lester & Efird (2015), as their program KTAB has it; the equations are in
-:mod:`winset.kernels.spatial` (distance, utility, risk), :mod:`winset.kernels.contests` (contests
-and bargains), :mod:`winset.kernels.condorcet` (votes) and :mod:`winset.kernels.smp` (turns).
+:mod:`winset.kernels.smp.perception` (distance, utility, risk), :mod:`winset.kernels.smp.contests`
+(contests and bargains), :mod:`winset.kernels.smp.condorcet` (votes) and
+:mod:`winset.kernels.smp.turns` (turns).
 
 Our choices. The forecast is the mean of the positions after the last turn, by the probabilities of
 a probabilistic Condorcet election over them; the program prints positions and probabilities alone.
@@ -17,7 +18,7 @@ Where the program has slips, they are mended, and ``reading=ktab`` brings them b
 As the program has it we leave: third parties and principals weigh by capability times salience,
 but elections are by capability alone. ``ideals=follow`` is its default affinity matrix (identity).
 Reading of actors without positions, large saliences, unit of capability:
-:mod:`winset.models.spatial`.
+:mod:`winset.models.smp_family`.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from winset.kernels import contests
-from winset.kernels import smp as kernel
 from winset.kernels.averages import weighted_mean, weighted_median
+from winset.kernels.smp import contests
+from winset.kernels.smp import turns as kernel
 from winset.kernels.streams import Streams
 from winset.models.contract import Array, Draws, Event, Model, Outcomes, Path
-from winset.models.spatial import LOW, REFERENCES, ElectionOptions, Numbers, Table, settled
+from winset.models.smp_family import LOW, REFERENCES, ElectionOptions, Numbers, Table, settled
 
 _BLOCK = 2_000_000
 """Random numbers held at a time."""

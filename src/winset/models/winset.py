@@ -26,10 +26,10 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from winset.kernels.coalitions import quota_terms
-from winset.kernels.fairest import LEAST
-from winset.kernels.proposals import proposed_terms
-from winset.kernels.size import accepted_shares, rooms, spread_points
+from winset.kernels.bargaining.coalitions import quota_terms
+from winset.kernels.bargaining.fairest import LEAST
+from winset.kernels.bargaining.proposals import proposed_terms
+from winset.kernels.bargaining.win_set_volume import accepted_shares, rooms, spread_points
 from winset.kernels.streams import Streams
 from winset.kernels.utility import utility
 from winset.models.contract import (

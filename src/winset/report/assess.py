@@ -7,17 +7,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from winset.analyses.assess_pictures import (
+from winset.analyses.aims.assessment import Assessment
+from winset.charts.svg import Picture
+from winset.show.assess_pictures import (
     heat_map,
     input_text,
     ordered,
     posterior_bars,
     tornado,
 )
-from winset.analyses.assess_words import leading_text, notes
-from winset.analyses.assessment import Assessment
-from winset.analyses.words import percent, signed, value_text
-from winset.charts.svg import Picture
+from winset.show.assess_words import leading_text, notes
+from winset.show.words import percent, signed, value_text
 
 MOST_FLIPS = 10
 

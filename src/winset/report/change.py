@@ -6,19 +6,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from winset.analyses.advise import Advice
-from winset.analyses.advise_words import best_text, headline, others_text
-from winset.analyses.change import Changes, shown
-from winset.analyses.compare_words import change_text, moved_text, points
-from winset.analyses.comparison import Comparison, Part
-from winset.analyses.importance import ROOM, Sensitivity
-from winset.analyses.levels import Levels
-from winset.analyses.levels_words import name_of, picture, turn_text, without_text
-from winset.analyses.levels_words import sentences as levels_sentences
-from winset.analyses.sensitivity_words import input_text, output_text
-from winset.analyses.sensitivity_words import sentences as swing_sentences
-from winset.analyses.words import percent, signed
+from winset.analyses.inputs.importance import ROOM, Sensitivity
+from winset.analyses.inputs.levels import Levels
+from winset.analyses.levers.advise import Advice
+from winset.analyses.levers.case_levers import Changes, shown
+from winset.analyses.levers.comparison import Comparison, Part
 from winset.charts.swings import gain_bars, swings
+from winset.show.advise_words import best_text, headline, others_text
+from winset.show.compare_words import change_text, moved_text, points
+from winset.show.levels_words import name_of, picture, turn_text, without_text
+from winset.show.levels_words import sentences as levels_sentences
+from winset.show.sensitivity_words import input_text, output_text
+from winset.show.sensitivity_words import sentences as swing_sentences
+from winset.show.words import percent, signed
 
 MOST_LEVERS, MOST_INPUTS, MOST_PARTS = 8, 12, 2
 TRACE = 0.005

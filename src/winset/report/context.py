@@ -6,13 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from winset.analyses.forecast import Forecast
-from winset.analyses.precedents import precedents
-from winset.analyses.precedents_words import effect_text, matter_text, similarity_text
-from winset.analyses.timeline import timeline
-from winset.analyses.timing import timing
-from winset.analyses.timing_words import sentences, span
-from winset.analyses.words import percent, signed
+from winset.analyses.context.precedents import precedents
+from winset.analyses.context.timeline import timeline
+from winset.analyses.context.timing import timing
+from winset.analyses.outcome.forecast import Forecast
+from winset.show.precedents_words import effect_text, matter_text, similarity_text
+from winset.show.timing_words import sentences, span
+from winset.show.words import percent, signed
 
 LEAST_DRAWS, MOST_DRAWS = 500, 2000
 """Draws on which the effects of differences rest, whatever the forecast's."""

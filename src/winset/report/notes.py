@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from winset.case.background import Source
+from winset.case.sources import Source
 
 if TYPE_CHECKING:
-    from winset.evidence.cases import Cited
+    from winset.library.case_passages import Cited
 
 _PARAGRAPH = re.compile(r"p(\d{1,9})")
 

@@ -11,22 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from winset import __version__
-from winset.analyses.assessment import Assessment
-from winset.analyses.change import Changes
-from winset.analyses.forecast import Forecast
-from winset.analyses.pictures import issue_chart
-from winset.analyses.words import (
-    agreement_text,
-    blocking_text,
-    percent,
-    pool_text,
-    value_text,
-    whose_consent,
-)
-from winset.case.background import Source
+from winset.analyses.aims.assessment import Assessment
+from winset.analyses.levers.case_levers import Changes
+from winset.analyses.outcome.forecast import Forecast
 from winset.case.belief import Belief
+from winset.case.negotiation import Issue
 from winset.case.schema import Case
-from winset.case.stakes import Issue
+from winset.case.sources import Source
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
 from winset.report.assess import assess_sections
@@ -35,9 +26,18 @@ from winset.report.context import precedents_section, timeline_section, timing_s
 from winset.report.notes import notes
 from winset.report.paths import paths_section
 from winset.report.play import play_section
+from winset.show.forecast_pictures import issue_chart
+from winset.show.words import (
+    agreement_text,
+    blocking_text,
+    percent,
+    pool_text,
+    value_text,
+    whose_consent,
+)
 
 if TYPE_CHECKING:
-    from winset.evidence.cases import Cited
+    from winset.library.case_passages import Cited
 
 
 def page(

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from winset.analyses.forecast import Forecast
-from winset.analyses.path import PathForecast, event_text
+from winset.analyses.outcome.forecast import Forecast
+from winset.analyses.outcome.path import PathForecast, event_text
 from winset.charts.moves import network, position_lines
 
 MOST_CHARTS = 3

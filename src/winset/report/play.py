@@ -6,9 +6,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from winset.analyses.forecast import Forecast
-from winset.analyses.options import options
-from winset.analyses.options_words import (
+from winset.analyses.game.game_answer import Play
+from winset.analyses.game.options_game import options
+from winset.analyses.outcome.forecast import Forecast
+from winset.case.options_game import Graph
+from winset.show.game_words import (
     MEANS,
     NAMES,
     coalition_text,
@@ -22,8 +24,6 @@ from winset.analyses.options_words import (
     shown_states,
     state_text,
 )  # fmt: skip
-from winset.analyses.play import Play
-from winset.case.graph import Graph
 
 DRAWS = 1000
 _ROWS = 12

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from winset import __version__
-from winset.analyses.ideal_points import Point, Reveal
+from winset.analyses.rollcalls.ideal_points import Point, Reveal
 from winset.charts.svg import STYLE
 
 

@@ -10,14 +10,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from winset import __version__
-from winset.analyses.backtest import BASELINE, NORMAL, POSITIONS, Backtest
-from winset.analyses.differences import Difference
-from winset.analyses.record import Record
-from winset.analyses.scoring import Scored, Tally
-from winset.analyses.words import value_text
+from winset.analyses.record.backtest import BASELINE, NORMAL, POSITIONS, Backtest
+from winset.analyses.record.differences import Difference
+from winset.analyses.record.scoring import Scored, Tally
+from winset.analyses.record.track_record import Record
 from winset.charts.bars import interval_rows
 from winset.charts.scores import pit_chart, reliability_chart
 from winset.charts.svg import COLOURS, STYLE
+from winset.show.words import value_text
 
 NOTHING = "–"
 FEW = 60

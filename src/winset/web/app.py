@@ -18,12 +18,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from winset.errors import CaseError, WinsetError
-from winset.web.bench import Bench, render
+from winset.web.case_store import ConflictError, Shelf
 from winset.web.pages import pages
 from winset.web.pages.edit import conflict, unreadable
 from winset.web.security import Guard, Secured
-from winset.web.shelf import ConflictError, Shelf
 from winset.web.warm import warm
+from winset.web.workbench import Bench, render
 
 WARM_AFTER = 1.0
 """Seconds from the start: the first page goes first."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from winset.errors import WinsetError
-from winset.web.bench import bench_of
+from winset.web.workbench import bench_of
 
 if TYPE_CHECKING:
-    from winset.evidence.library import Library
+    from winset.library.library import Library
 
 
 @contextmanager

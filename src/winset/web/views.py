@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from winset.analyses.pictures import issue_chart
-from winset.analyses.words import agreement_text, blocking_text, percent, value_text
 from winset.api import Forecast
 from winset.charts.bars import interval_rows, share_bars
 from winset.report.paths import paths_section
+from winset.show.forecast_pictures import issue_chart
+from winset.show.words import agreement_text, blocking_text, percent, value_text
 
 if TYPE_CHECKING:
-    from winset.analyses.whatif import WhatIf
+    from winset.analyses.outcome.what_if import WhatIf
 
 MOST_BARS = 7
 

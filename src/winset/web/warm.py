@@ -27,7 +27,7 @@ positions:
 def warm() -> None:
     """Import what answers need and have the kernels compiled, or read from their cache."""
     from winset import api
-    from winset.web.bench import environment
+    from winset.web.workbench import environment
 
     environment()
     api.forecast(api.loads(_CASE), draws=16)

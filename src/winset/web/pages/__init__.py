@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from winset.web.bench import Page
+from winset.web.workbench import Page
 
 NAMES = (
     "cases",

@@ -8,16 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from winset.analyses.advise_words import best_text, headline, others_text, way_text
-from winset.analyses.compare_words import moved_text, points
-from winset.analyses.lever import Lever
-from winset.analyses.words import percent, signed, value_text
+from winset.analyses.levers.lever import Lever
 from winset.case.schema import Case
 from winset.errors import UsageError
-from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
+from winset.show.advise_words import best_text, headline, others_text, way_text
+from winset.show.compare_words import moved_text, points
+from winset.show.words import percent, signed, value_text
+from winset.web.case_store import Held
 from winset.web.jobs import Job
 from winset.web.pages.whatif import asked_of
-from winset.web.shelf import Held
+from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
 
 DRAWS = 1000
 SHOWN = 25

@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from winset.analyses.assess_words import leading_text
-from winset.analyses.weighing import Spread
-from winset.analyses.words import percent
-from winset.case.views import about, actors
-from winset.case.words import BANDS
+from winset.analyses.aims.weighing import Spread
+from winset.case.hypothesis_tree import about, actors
+from winset.case.probability_words import BANDS
 from winset.errors import UsageError
-from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
+from winset.show.assess_words import leading_text
+from winset.show.words import percent
+from winset.web.case_store import Held
 from winset.web.jobs import Job
-from winset.web.shelf import Held
+from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
 
 DRAWS = 4000
 STEPS = {

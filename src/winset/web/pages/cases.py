@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from winset.case.edit import plain
 from winset.case.ids import id_of
 from winset.case.read import FILE_NAME, write
+from winset.case.yaml.edit import plain
 from winset.errors import CaseError, OutputError, UsageError
 from winset.files import write_text
-from winset.web.bench import Page, bench_of, held_of, render
-from winset.web.bodies import json_body, text_of
+from winset.web.request_bodies import json_body, text_of
+from winset.web.workbench import Page, bench_of, held_of, render
 
 LONGEST_TITLE = 200
 MOST_BROUGHT = 50

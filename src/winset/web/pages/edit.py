@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from winset.case.edit import Edit, edited
 from winset.case.ids import id_of
+from winset.case.yaml.edit import Edit, edited
 from winset.errors import CaseError, UsageError
-from winset.web.bench import Page, bench_of, held_of, render
-from winset.web.bodies import json_body, text_of
-from winset.web.shelf import ConflictError, Held, read_held
-from winset.web.sketch import KINDS, RULES, sketch
+from winset.web.case_form import KINDS, RULES, sketch
+from winset.web.case_store import ConflictError, Held, read_held
+from winset.web.request_bodies import json_body, text_of
 from winset.web.sources import documents
+from winset.web.workbench import Page, bench_of, held_of, render
 
 MOST_EDITS = 500
 

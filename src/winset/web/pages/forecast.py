@@ -9,10 +9,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset.errors import UsageError
-from winset.web.bench import MOST_DRAWS, Page, bench_of, held_of, render, show_job, whole
+from winset.web.case_store import Held
 from winset.web.jobs import Job
-from winset.web.shelf import Held
 from winset.web.views import deal_view, issue_views, path_views, terms_view
+from winset.web.workbench import MOST_DRAWS, Page, bench_of, held_of, render, show_job, whole
 
 DRAWS = 10_000
 

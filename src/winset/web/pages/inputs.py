@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from winset.analyses.importance import AGREEMENT, ROOM, Sensitivity
-from winset.analyses.sensitivity_words import member_text, output_text, sentences
+from winset.analyses.inputs.importance import AGREEMENT, ROOM, Sensitivity
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.report.change import levels_view, swings_view
-from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
+from winset.show.sensitivity_words import member_text, output_text, sentences
+from winset.web.case_store import Held
 from winset.web.jobs import Job
-from winset.web.shelf import Held
+from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
 
 SWINGS, SHARES, LEVELS = 200, 512, 2000
 """Draws of each question."""

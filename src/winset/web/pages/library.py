@@ -13,20 +13,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from winset.case.edit import value_at
+from winset.case.yaml.edit import value_at
 from winset.errors import UsageError
-from winset.web.bench import Page, bench_of, held_of, render
-from winset.web.bodies import json_body, text_of
+from winset.web.case_store import Held, refuse_faults
 from winset.web.pages.assess import STEPS
+from winset.web.request_bodies import json_body, text_of
 from winset.web.security import MOST_UPLOADED
-from winset.web.shelf import Held, refuse_faults
 from winset.web.sources import opened
+from winset.web.workbench import Page, bench_of, held_of, render
 
 if TYPE_CHECKING:
-    from winset.case.edit import Edit
-    from winset.evidence.citing import Citation
-    from winset.evidence.library import Library
-    from winset.evidence.search import Hit
+    from winset.case.yaml.edit import Edit
+    from winset.library.library import Library
+    from winset.library.passage_to_case import Citation
+    from winset.library.search import Hit
 
 MOST_HITS = 40
 MOST_SHOWN = 500
@@ -85,14 +85,14 @@ def _found(library: Library, query: str, wanted: dict[str, str]) -> dict[str, An
 
 def _marked(hit: Hit) -> Markup:
     """Return a snippet, escaped, with what was found marked."""
-    from winset.evidence.search import CLOSE, OPEN
+    from winset.library.search import CLOSE, OPEN
 
     text = str(escape(hit.snippet))
     return Markup(text.replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))  # noqa: S704 - escaped
 
 
 def _cited(library: Library, case: Any) -> tuple[Any, ...]:
-    from winset.evidence.cases import passages
+    from winset.library.case_passages import passages
 
     return passages(case, library)
 
@@ -190,7 +190,7 @@ async def cite(request: Request) -> Response:
 
 
 def _edits(request: Request, held: Held, body: dict[str, Any]) -> list[Edit]:
-    from winset.evidence.citing import citing
+    from winset.library.passage_to_case import citing
 
     if not isinstance(held.data, dict) or held.reading.case is None:
         raise UsageError("The case has faults; mend them first, on Edit or in the text.")
@@ -204,7 +204,7 @@ def _edits(request: Request, held: Held, body: dict[str, Any]) -> list[Edit]:
 
 def _citation(held: Held, body: dict[str, Any]) -> Citation:
     """Return what the analyst wrote."""
-    from winset.evidence.citing import Citation
+    from winset.library.passage_to_case import Citation
 
     case, row = held.reading.case, text_of(body, "row", 20)
     fits = body.get("consistency")

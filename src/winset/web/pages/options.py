@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from winset.case.graph import Graph
+from winset.case.options_game import Graph
 from winset.case.schema import Case
 from winset.errors import UsageError
-from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
 from winset.web.jobs import Job
+from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
 
 if TYPE_CHECKING:
-    from winset.analyses.play import Play
+    from winset.analyses.game.game_answer import Play
 
 DRAWS = 1000
 _LONGEST = 200
@@ -97,9 +97,9 @@ def _made(request: Request, case: Case) -> Callable[[], Play]:
 
 def answer(request: Request) -> Response:
     """Show the answer alone."""
-    from winset.analyses.options import state_of
-    from winset.analyses.options_words import exits, number, state_text, wants
+    from winset.analyses.game.options_game import state_of
     from winset.report.play import shown
+    from winset.show.game_words import exits, number, state_text, wants
 
     held = held_of(request)
     case = held.reading.case

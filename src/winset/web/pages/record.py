@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from winset.analyses.compare_words import change_text, moved_text, points
-from winset.analyses.words import percent, value_text
-from winset.case.edit import Edit, value_at
 from winset.case.schema import Case
+from winset.case.yaml.edit import Edit, value_at
 from winset.errors import UsageError
-from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
-from winset.web.bodies import json_body, text_of
+from winset.show.compare_words import change_text, moved_text, points
+from winset.show.words import percent, value_text
+from winset.web.case_store import Held, refuse_faults
 from winset.web.jobs import Job
-from winset.web.shelf import Held, refuse_faults
+from winset.web.request_bodies import json_body, text_of
+from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
 
 DRAWS = 10_000
 TRACKED = 1000

@@ -9,11 +9,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset.errors import UsageError
-from winset.web.bench import Page, bench_of, held_of, render, show_job
 from winset.web.jobs import Job
 from winset.web.pages.forecast import settings_of
 from winset.web.security import REPORT_POLICY
 from winset.web.sources import opened
+from winset.web.workbench import Page, bench_of, held_of, render, show_job
 
 
 def report(request: Request) -> Response:

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from winset.analyses.compare_words import change_text, moved_text, points, sentences
 from winset.case.schema import Case
 from winset.errors import UsageError
-from winset.web.bench import Page, bench_of, held_of, render, show_job, whole
+from winset.show.compare_words import change_text, moved_text, points, sentences
+from winset.web.case_store import Held
 from winset.web.jobs import Job
-from winset.web.shelf import Held
 from winset.web.views import scenario_view
+from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
 
 DRAWS = 2000
 MOST = 12

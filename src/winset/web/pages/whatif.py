@@ -13,16 +13,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from winset.case.stakes import Change
+from winset.case.negotiation import Change
 from winset.errors import UsageError
-from winset.web.bench import Page, environment, held_of, render
-from winset.web.bodies import json_body, text_of
-from winset.web.shelf import Held
-from winset.web.sketch import sketch
+from winset.web.case_form import sketch
+from winset.web.case_store import Held
+from winset.web.request_bodies import json_body, text_of
 from winset.web.views import change_view
+from winset.web.workbench import Page, environment, held_of, render
 
 if TYPE_CHECKING:
-    from winset.analyses.whatif import Trial
+    from winset.analyses.outcome.what_if import Trial
     from winset.api import Case
 
 MOST_CHANGES = 200
@@ -40,7 +40,7 @@ class Trials:
 
     def get(self, case: Case, draws: int) -> tuple[Trial, threading.Lock]:
         """Return a case held ready, and what keeps two questions from being asked of it at once."""
-        from winset.analyses.whatif import Trial
+        from winset.analyses.outcome.what_if import Trial
 
         key = (case.digest(), draws)
         with self._lock:
@@ -72,7 +72,7 @@ def whatif(request: Request) -> Response:
 
 def _tried(request: Request, held: Held) -> list[dict[str, Any]]:
     """Return the moves that the address asks for; none where they do not fit the case."""
-    from winset.analyses.whatif import check_changes, read_changes
+    from winset.analyses.outcome.what_if import check_changes, read_changes
 
     text, case = request.query_params.get("try", ""), held.reading.case
     if case is None or not text or len(text) > LONGEST:
@@ -128,7 +128,7 @@ def _ready(case: Case) -> None:
 
 def models_of(trial: Trial, part: str) -> tuple[str, ...]:
     """Return the models of one part of the page that fit the case."""
-    from winset.analyses.whatif import AT_ONCE, QUICK
+    from winset.analyses.outcome.what_if import AT_ONCE, QUICK
 
     wanted = AT_ONCE if part == "quick" else tuple(name for name in QUICK if name not in AT_ONCE)
     return tuple(name for name in wanted if name not in trial.skipped)
@@ -142,7 +142,7 @@ async def answer(request: Request) -> Response:
 
 
 def _answer(held: Any, body: dict[str, Any]) -> Response:
-    from winset.analyses.whatif import read_changes
+    from winset.analyses.outcome.what_if import read_changes
 
     case = held.reading.case
     if case is None:

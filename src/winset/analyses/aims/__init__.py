@@ -1,0 +1,1 @@
+"""What does X really want?"""

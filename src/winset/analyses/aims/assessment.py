@@ -1,0 +1,248 @@
+"""What an assessment says: hypotheses, evidence, interests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.analyses.aims.ach import Matrix
+from winset.analyses.aims.weighing import Spread
+from winset.case.hypotheses import Evidence
+from winset.case.probability_words import probability_word
+from winset.case.schema import Case
+
+if TYPE_CHECKING:
+    from winset.analyses.aims.information import Worth
+    from winset.analyses.aims.switching_values import Flip
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class View:
+    """One hypothesis, weighed.
+
+    Attributes
+    ----------
+    name : str
+    prior, posterior : Spread
+        Probabilities; ``mean`` is the answer, p5 and p95 how far the judgements leave it open.
+    inconsistency : int
+        Heuer's count: 1 for each item inconsistent with it, 2 for very inconsistent.
+    ess : float
+        Effective draws of what the actor wants under it.
+    sampled : bool
+        Whether the sampler was needed.
+    """
+
+    name: str
+    prior: Spread
+    posterior: Spread
+    inconsistency: int
+    ess: float
+    sampled: bool
+
+    @property
+    def word(self) -> str:
+        """The ICD 203 word for its probability."""
+        return probability_word(self.posterior.mean)
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One item of evidence, weighed.
+
+    Attributes
+    ----------
+    item : Evidence
+    kind : str
+        ``likelihood``, ``consistency`` or ``conduct``.
+    decibans : mapping of hypothesis to Spread
+        Weight of evidence for it against the rest, on the prior's weights.
+    grades : mapping of hypothesis to str
+        As written, or the step nearest to the likelihood ratio; before the rating.
+    diagnosticity : float
+        Decibans between the hypotheses that it favours most and least.
+    trust : float
+        The mean chance that the report is true.
+    part : float
+        Its weight, 1 or less where items share an origin.
+    without : mapping of hypothesis to float
+        Posteriors without the item.
+    """
+
+    item: Evidence
+    kind: str
+    decibans: Mapping[str, Spread]
+    grades: Mapping[str, str]
+    diagnosticity: float
+    trust: float
+    part: float
+    without: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Interest:
+    """What the actor wants on one issue, before and after the evidence.
+
+    Attributes
+    ----------
+    ideal, ideal_before : Spread
+        In the issue's unit, after groups and regard.
+    weight, weight_before : Spread
+        The issue's part of what the actor cares about; adds up to 1 over the issues.
+    top : float
+        The probability that the issue is the actor's first priority.
+    """
+
+    ideal: Spread
+    ideal_before: Spread
+    weight: Spread
+    weight_before: Spread
+    top: float
+
+
+@dataclass(frozen=True)
+class Rival:
+    """The two leading hypotheses that exclude each other, and what tells them apart."""
+
+    leader: str
+    rival: str
+    decibans: float
+    items: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The answer to: what does X really want?
+
+    Attributes
+    ----------
+    case : Case
+    actor : str
+    draws, seed : int
+    response : (float, float)
+        5 % and 95 % of the response parameter's prior.
+    scenario : str or None
+    hypotheses : mapping of id to View
+    combinations : tuple of (tuple of id, float)
+        Where several questions are asked: which hypotheses hold together, and how likely.
+    evidence : mapping of id to Weight
+    interests : mapping of issue to Interest
+    followed : Spread or None
+        The response parameter after the acts; None without acts.
+    rival : Rival or None
+    flips : tuple of Flip
+        Changes of one input that would put another hypothesis first, the smallest first.
+    swings : tuple of (input, low, high)
+        Decibans of the leader over its rival with one input at either end of its interval.
+    candidates : mapping of id to Worth
+        What evidence not seen yet is expected to tell.
+    ess : float
+        Effective draws.
+    states : tuple of float
+        The probability of each combination, in the order of `States`.
+    wants : Wanting
+    response_mass : array, shape (node,)
+        The probability of each value of the response parameter after the acts.
+    """
+
+    case: Case
+    actor: str
+    draws: int
+    seed: int
+    response: tuple[float, float]
+    scenario: str | None
+    hypotheses: Mapping[str, View]
+    combinations: tuple[tuple[tuple[str, ...], float], ...]
+    evidence: Mapping[str, Weight]
+    interests: Mapping[str, Interest]
+    followed: Spread | None
+    rival: Rival | None
+    flips: tuple[Flip, ...]
+    swings: tuple[tuple[str, float, float], ...]
+    candidates: Mapping[str, Worth]
+    ess: float
+    states: tuple[float, ...]
+    wants: Wanting
+    response_mass: Array
+
+    @property
+    def matrix(self) -> Matrix:
+        """The classic matrix: items against hypotheses, in steps of consistency."""
+        from winset.analyses.aims.ach import Row
+
+        names = {name: self.case.hypotheses[name].name for name in self.hypotheses}
+        rows = [
+            Row(
+                id=name,
+                name=weight.item.name,
+                grades=dict(weight.grades),
+                date=weight.item.date or "",
+                rating=weight.item.rating or "",
+                origin=weight.item.origin or "",
+                why=weight.item.why or "",
+            )
+            for name, weight in self.evidence.items()
+        ]
+        return Matrix(names, tuple(rows))
+
+    @property
+    def acts(self) -> int:
+        """How many items are conduct."""
+        return sum(weight.kind == "conduct" for weight in self.evidence.values())
+
+    def ranked(self) -> list[str]:
+        """Return the hypotheses, the likeliest first."""
+        return sorted(self.hypotheses, key=lambda name: -self.hypotheses[name].posterior.mean)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data; docs/reference/assess-json.md is the contract."""
+        from winset.analyses.aims.assess_json import plain
+
+        return plain(self)
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text; the same case, seed and draws give the same bytes."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+    def __str__(self) -> str:
+        from winset.show.assess_words import assessment_text
+
+        return assessment_text(self)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from winset.show.assess_pictures import heat_map, posterior_bars
+
+        return str(posterior_bars(self)) + (str(heat_map(self)) if self.evidence else "")
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the case's content."""
+        return self.case.digest()
+
+
+@dataclass(frozen=True)
+class Wanting:
+    """Draws of what the actor wants, over all states.
+
+    Attributes
+    ----------
+    ideal, weight : array, shape (draw, issue)
+        In the issues' units; parts of what it cares about.
+    before, after : array, shape (draw,)
+        The weight of each draw before and after the evidence; each adds up to 1.
+    """
+
+    ideal: Array
+    weight: Array
+    before: Array
+    after: Array

@@ -1,0 +1,287 @@
+"""Conduct: what an actor's acts say of what it wants, under each hypothesis.
+
+An act is a choice among alternatives with consequences. Under a state, draws of the actor's
+preferences give each alternative a worth; random utility gives the act's likelihood
+(:mod:`winset.kernels.conduct_likelihood`). The response parameter has a log-normal prior, kept on
+nodes of equal probability. Only the product of the scale of utility and the response parameter can
+be known from choices; utility is fixed to 1 for every issue at its ideal and 0 for every issue a
+whole range away, and the response parameter is known on that scale alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from winset.analyses.aims.evidence_weight import LEAST, stream, trust
+from winset.analyses.aims.smc_sampler import tempered
+from winset.case.belief import Belief
+from winset.case.hypotheses import Evidence
+from winset.case.schema import Case
+from winset.ensemble.conduct_consequences import Menu, Wants, wants
+from winset.ensemble.sample import Sampler
+from winset.kernels.conduct_likelihood import likelihoods
+from winset.kernels.streams import Streams
+
+Array = NDArray[np.float64]
+Arrays = tuple[Array, NDArray[np.int64], Array, Array]
+
+RESPONSE = (2.0, 50.0)
+"""5 % and 95 % quantiles of the response parameter: with 10 points of utility between two
+alternatives, the better one is chosen 1.2 to 148 times as often."""
+NODES = 24
+ENOUGH = 400
+"""Effective draws below which the sampler takes over, or a fifth of the draws if that is less."""
+LEAST_PARTICLES, MOST_PARTICLES = 500, 1500
+
+
+@dataclass(frozen=True)
+class Act:
+    """An item of conduct, as it is weighed."""
+
+    name: str
+    menu: Menu
+    rating: str | None
+    part: float
+    stream: str
+
+    @classmethod
+    def of(cls, name: str, item: Evidence, part: float) -> Act:
+        """Return an item of conduct, with the weight that it has among those of its origin."""
+        conduct = item.conduct
+        if conduct is None:
+            raise ValueError(f"{name} is no conduct")
+        chosen = list(conduct.alternatives).index(conduct.chose)
+        menu = Menu(stream(name, item), conduct.alternatives, chosen)
+        return cls(name, menu, item.rating, part, stream(name, item))
+
+
+@dataclass(frozen=True)
+class UnderState:
+    """What one state says of the actor, and what the acts say of the state.
+
+    Attributes
+    ----------
+    ideal, weight : array, shape (draw, issue)
+    share : array, shape (draw,)
+        The weight of each draw after the acts; adds up to 1.
+    by_node : array, shape (node,)
+        The acts' likelihood at each value of the response parameter, relative to even choices.
+    without : array, shape (act, node)
+        The same, each act left out in turn.
+    alone : array, shape (act, node)
+        Each act on its own.
+    ess : float
+        Effective number of draws.
+    sampled : bool
+        Whether the sampler was needed.
+    worth : tuple of array, shape (draw, alternative)
+        Of the choices to come.
+    """
+
+    ideal: Array
+    weight: Array
+    share: Array
+    by_node: Array
+    without: Array
+    alone: Array
+    ess: float
+    sampled: bool
+    worth: tuple[Array, ...]
+
+
+def response_nodes(span: tuple[float, float]) -> Array:
+    """Return nodes of equal probability of the log-normal prior through 5 % and 95 %."""
+    low, high = span
+    if low == high:
+        return np.array([low])
+    middle, spread = np.log(low * high) / 2.0, np.log(high / low) / 2.0
+    normal = NormalDist()
+    at = [normal.inv_cdf((g + 0.5) / NODES) / normal.inv_cdf(0.95) for g in range(NODES)]
+    return np.asarray(np.exp(middle + spread * np.array(at)))
+
+
+def under_state(
+    case: Case,
+    actor: str,
+    acts: Sequence[Act],
+    to_come: Sequence[Menu],
+    sampler: Sampler,
+    nodes: Array,
+    open_ended: bool = False,
+) -> UnderState:
+    """Weigh the acts in one state.
+
+    Parameters
+    ----------
+    case : Case
+        With the changes of the state made.
+    actor : str
+    acts : sequence of Act
+    to_come : sequence of Menu
+        Choices not seen yet, valued along.
+    sampler : Sampler
+    nodes : array, shape (node,)
+        Values of the response parameter, equally likely.
+    open_ended : bool
+        Nothing is known of what the actor wants: every choice is even.
+
+    Returns
+    -------
+    UnderState
+    """
+    menus = [*(act.menu for act in acts), *to_come]
+    found = wants(case, actor, menus, sampler)
+    count = sampler.count
+    if not acts or open_ended:
+        ones = np.ones((len(acts), nodes.size))
+        even = np.full(count, 1.0 / count)
+        flat = [np.zeros_like(worth) for worth in found.worth[len(acts) :]]
+        later = tuple(flat) if open_ended else found.worth[len(acts) :]
+        return UnderState(
+            found.ideal, found.weight, even, np.ones(nodes.size), ones, ones, float(count), False,
+            later,
+        )  # fmt: skip
+    arrays = _arrays(acts, found, sampler)
+    together, without, alone = likelihoods(*arrays, nodes)
+    weight = together.mean(axis=1)
+    total = float(weight.sum())
+    share = weight / total if total > 0.0 else np.full(count, 1.0 / count)
+    ess = 1.0 / float((share * share).sum()) if total > 0.0 else 0.0
+    return UnderState(
+        ideal=found.ideal,
+        weight=found.weight,
+        share=share,
+        by_node=together.mean(axis=0),
+        without=without,
+        alone=alone,
+        ess=ess,
+        sampled=False,
+        worth=found.worth[len(acts) :],
+    )
+
+
+def degenerate(found: UnderState) -> bool:
+    """Whether too few draws carry the weight."""
+    return found.ess < min(ENOUGH, found.share.size / 5.0)
+
+
+def resampled(
+    before: UnderState,
+    case: Case,
+    actor: str,
+    acts: Sequence[Act],
+    to_come: Sequence[Menu],
+    nodes: Array,
+    rng: np.random.Generator,
+) -> UnderState:
+    """Weigh the acts again, by the sampler: for a state in which weights degenerate.
+
+    Parameters
+    ----------
+    before : UnderState
+        By importance weights; what each act says alone is kept from it.
+    case, actor, acts, to_come, nodes
+        As for `under_state`.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    UnderState
+        With particles of equal weight for draws.
+    """
+    count = min(max(before.share.size, LEAST_PARTICLES), MOST_PARTICLES)
+    names = _names(case, actor, acts, to_come)
+    menus = [*(act.menu for act in acts), *to_come]
+
+    def drawn(points: Array) -> tuple[Wants, Arrays, Array]:
+        u = np.clip(ndtr(points), 1e-12, 1.0 - 1e-12)
+        given = {name: u[:, index] for index, name in enumerate(names)}
+        sampler = Sampler(_Given(0, given), 0, points.shape[0], {})
+        found = wants(case, actor, menus, sampler)
+        at = np.minimum((u[:, -1] * nodes.size).astype(int), nodes.size - 1)
+        return found, _arrays(acts, found, sampler), nodes[at]
+
+    def score(points: Array) -> Array:
+        _, (lead, size, truth, part), response = drawn(points)
+        start = np.concatenate([[0], np.cumsum(size)[:-1]])
+        total = np.add.reduceat(np.exp(np.minimum(response[:, None] * lead, 600.0)), start, axis=1)
+        return np.asarray(np.log(truth * (size / total - 1.0) + 1.0) @ part)
+
+    points, log_evidence = tempered(score, len(names) + 1, count, rng)
+    found, (lead, size, truth, part), _ = drawn(points)
+    together, _, _ = likelihoods(lead, size, truth, part, nodes)
+    at_node = together / together.sum(axis=1, keepdims=True)
+    scale = np.exp(log_evidence) * nodes.size
+    without = np.empty_like(before.without)
+    start = 0
+    for a, width in enumerate(size):
+        one = slice(a, a + 1)
+        factor, _, _ = likelihoods(
+            np.ascontiguousarray(lead[:, start : start + width]), size[one],
+            np.ascontiguousarray(truth[:, one]), part[one], nodes,
+        )  # fmt: skip
+        without[a] = scale * (at_node / factor).mean(axis=0)
+        start += width
+    return replace(
+        before,
+        ideal=found.ideal,
+        weight=found.weight,
+        share=np.full(count, 1.0 / count),
+        by_node=scale * at_node.mean(axis=0),
+        without=without,
+        ess=float(np.unique(points[:, 0]).size),
+        sampled=True,
+        worth=found.worth[len(acts) :],
+    )
+
+
+def _arrays(acts: Sequence[Act], found: Wants, sampler: Sampler) -> Arrays:
+    """Return the acts as the kernel reads them."""
+    lead, truth = [], []
+    for act, worth in zip(acts, found.worth, strict=False):
+        lead.append(worth - worth[:, [int(act.menu.chosen or 0)]])
+        truth.append(np.minimum(trust(act.rating, sampler, act.stream), 1.0 - LEAST))
+    return (
+        np.ascontiguousarray(np.concatenate(lead, axis=1)),
+        np.array([len(act.menu.alternatives) for act in acts], dtype=np.int64),
+        np.ascontiguousarray(np.stack(truth, axis=1)),
+        np.array([act.part for act in acts]),
+    )
+
+
+@dataclass(frozen=True)
+class _Given(Streams):
+    """Hands out given numbers instead of random ones."""
+
+    columns: Mapping[str, Array]
+
+    def uniforms(self, name: str, *_: int | None, **__: int | None) -> Array:
+        """Return the numbers given for a name."""
+        return self.columns[name]
+
+
+@dataclass(frozen=True)
+class _Noting(Sampler):
+    """Notes which beliefs are drawn."""
+
+    names: dict[str, None] = field(default_factory=dict)
+
+    def draw(self, name: str, belief: Belief, low: float, high: float) -> Array:
+        """Note a belief that is not exact."""
+        if not belief.exact:
+            self.names[name] = None
+        return np.full(self.count, np.clip(belief.likely, low, high))
+
+
+def _names(case: Case, actor: str, acts: Sequence[Act], to_come: Sequence[Menu]) -> list[str]:
+    """Return the names of all beliefs that the acts rest on."""
+    noting = _Noting(None, 0, 1)
+    found = wants(case, actor, [*(act.menu for act in acts), *to_come], noting)
+    _arrays(acts, found, noting)
+    return list(noting.names)

@@ -1,0 +1,1 @@
+"""What surrounds a case: precedents, dates, markets that may open."""

@@ -1,0 +1,1 @@
+"""What if nobody agrees?"""

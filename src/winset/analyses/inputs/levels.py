@@ -1,0 +1,354 @@
+"""Two levels and regard: what an actor's groups, and its regard for others, change.
+
+Putnam (1988), "Diplomacy and domestic politics: the logic of two-level games", International
+Organization 42(3), 427-460: what a state brings to the table is not what its leadership would want
+alone. Everything here is found by runs on the same draws that differ in one share alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from winset.analyses.levers.advise import known_actor
+from winset.analyses.levers.compare import bench_of
+from winset.analyses.summary import Array, finite
+from winset.case.belief import Belief
+from winset.case.changes import apply
+from winset.case.negotiation import Change
+from winset.case.schema import Case
+from winset.ensemble.groups_and_regard import MOST_OF_THE_SAY
+from winset.ensemble.paired_runs import Bench, Found
+from winset.ensemble.run import Plan, Progress
+from winset.errors import UsageError
+
+TERM_MOVES = 0.05
+"""A part of an issue's range: the outcome has changed when a median term moves by it."""
+DEAL_MOVES = 0.05
+"""The outcome has changed when the probability of a deal moves by it."""
+SEARCH_DRAWS = 1000
+STEPS, HALVINGS = 8, 6
+
+Kind = Literal["group", "regard"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the actor wants on an issue: medians over the draws, in the issue's unit.
+
+    Attributes
+    ----------
+    issue : str
+    alone, p5, p95 : float
+        Without its groups: median and 90 % interval.
+    brought : float
+        With them: what it brings to the table.
+    groups : mapping of group to float
+        What each of its groups wants, at its most likely value.
+    """
+
+    issue: str
+    alone: float
+    p5: float
+    p95: float
+    brought: float
+    groups: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes out: probability of a deal, None where not known, and median terms."""
+
+    agreement: float | None
+    terms: Mapping[str, float]
+
+    def plain(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "agreement": self.agreement,
+            "terms": {name: finite(value) for name, value in self.terms.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How large a share must be to change the outcome.
+
+    Attributes
+    ----------
+    share : float
+        In percent of the say, or of the actor's own utility.
+    by : str
+        ``agreement``, or the issue whose median term has moved.
+    """
+
+    share: float
+    by: str
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A group, or another whom the actor cares about.
+
+    Attributes
+    ----------
+    kind : {"group", "regard"}
+    name : str
+        The group, or the other actor.
+    share : Belief
+        In percent.
+    without : Outcome
+        What would come out if the share were nothing.
+    turn : Turn or None
+        The least share above the stated one that changes the outcome, None where none does.
+    """
+
+    kind: Kind
+    name: str
+    share: Belief
+    without: Outcome
+    turn: Turn | None
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What an actor's groups and its regard for others change.
+
+    Attributes
+    ----------
+    case : Case
+    actor : str
+    model : str
+    draws, seed : int
+    wanted : tuple of Wanted
+        On each issue on which the actor holds a position.
+    outcome : Outcome
+        As things are.
+    alone : Outcome
+        If the actor had no groups.
+    pulls : tuple of Pull
+        Its groups, then those whom it cares about.
+    """
+
+    case: Case
+    actor: str
+    model: str
+    draws: int
+    seed: int
+    wanted: tuple[Wanted, ...]
+    outcome: Outcome
+    alone: Outcome
+    pulls: tuple[Pull, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, as docs/reference/levels-json.md says."""
+        return {
+            "case": self.case.id,
+            "digest": self.case.digest(),
+            "actor": self.actor,
+            "model": self.model,
+            "draws": self.draws,
+            "seed": self.seed,
+            "wanted": [
+                {
+                    "issue": one.issue,
+                    "alone": one.alone,
+                    "p5": one.p5,
+                    "p95": one.p95,
+                    "brought": one.brought,
+                    "groups": dict(one.groups),
+                }
+                for one in self.wanted
+            ],
+            "outcome": self.outcome.plain(),
+            "alone": self.alone.plain(),
+            "pulls": [
+                {
+                    "kind": pull.kind,
+                    "name": pull.name,
+                    "share": pull.share.plain(),
+                    "without": pull.without.plain(),
+                    "turn": None
+                    if pull.turn is None
+                    else {"share": pull.turn.share, "by": pull.turn.by},
+                }
+                for pull in self.pulls
+            ],
+        }
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+    def plot(self) -> Any:
+        """Return a picture of what the actor wants alone, brings, and gets."""
+        from winset.show.levels_words import picture
+
+        return picture(self)
+
+    def _repr_svg_(self) -> str:
+        return str(self.plot().standalone())
+
+    def _repr_html_(self) -> str:
+        from winset.show.notebook import levels
+
+        return levels(self)
+
+
+def levels(
+    case: Case,
+    actor: str,
+    *,
+    model: str | None = None,
+    draws: int = 2000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Levels:
+    """Say what an actor's groups, and its regard for others, change.
+
+    Parameters
+    ----------
+    case : Case
+    actor : str
+    model : str, optional
+        Which model says on what terms; by default ``nash`` where the case says what no deal
+        brings, else ``mean``.
+    draws, seed : int
+    settings : iterable of str
+        Options of the model.
+    workers : int, optional
+    progress : callable, optional
+        Called with (groups and others looked at, all of them).
+
+    Raises
+    ------
+    UsageError
+        No such actor or model; a number out of bounds.
+    """
+    known_actor(case, actor)
+    if draws < 1:
+        raise UsageError("The number of draws is 1 or more.")
+    bench = bench_of(case, model, draws, seed, settings, workers)
+    entry = case.actors[actor]
+    shares: list[tuple[Kind, str, Belief]] = [
+        *(("group", name, group.share) for name, group in entry.groups.items()),
+        *(("regard", other, regard.weight) for other, regard in entry.regard.items()),
+    ]
+    small = bench.head(SEARCH_DRAWS)
+    pulls = []
+    for number, (kind, name, share) in enumerate(shares):
+        pulls.append(_pull(bench, small, actor, kind, name, share))
+        if progress is not None:
+            progress(number + 1, len(shares))
+    none = [_change(actor, "group", name, 0.0) for name in entry.groups]
+    return Levels(
+        case=case,
+        actor=actor,
+        model=bench.model.name,
+        draws=draws,
+        seed=seed,
+        wanted=_wanted(case, apply(case, none), actor, draws, seed),
+        outcome=_outcome(bench, bench.base),
+        alone=_outcome(bench, bench.run(apply(case, none), quick=True)),
+        pulls=tuple(pulls),
+    )
+
+
+def _pull(bench: Bench, small: Bench, actor: str, kind: Kind, name: str, share: Belief) -> Pull:
+    def at(where: Bench, value: float) -> Outcome:
+        changed = apply(where.case, [_change(actor, kind, name, value)])
+        return _outcome(where, where.run(changed, quick=True))
+
+    before = at(small, share.likely)
+
+    def moved(value: float) -> str | None:
+        return _moved(bench.case, before, at(small, value))
+
+    return Pull(kind, name, share, at(bench, 0.0), _turn(share.likely, moved))
+
+
+def _turn(start: float, moved: Any) -> Turn | None:
+    """Search upwards from the stated share for the least that changes the outcome."""
+    most = 100.0 * MOST_OF_THE_SAY
+    if start >= most:
+        return None
+    low = start
+    for high in map(float, np.linspace(start, most, STEPS + 1)[1:]):
+        by = moved(high)
+        if by is not None:
+            break
+        low = high
+    else:
+        return None
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2.0
+        found = moved(middle)
+        if found is None:
+            low = middle
+        else:
+            high, by = middle, found
+    return Turn(high, by)
+
+
+def _moved(case: Case, before: Outcome, after: Outcome) -> str | None:
+    """Return what has moved far enough: the deal, or the issue that has moved farthest."""
+    if (
+        before.agreement is not None
+        and after.agreement is not None
+        and abs(after.agreement - before.agreement) >= DEAL_MOVES
+    ):
+        return "agreement"
+    parts = {
+        name: abs(after.terms[name] - before.terms[name]) / (issue.range[1] - issue.range[0])
+        for name, issue in case.issues.items()
+    }
+    far = {name: part for name, part in parts.items() if part >= TERM_MOVES}
+    return max(far, key=lambda name: far[name]) if far else None
+
+
+def _change(actor: str, kind: Kind, name: str, percent: float) -> Change:
+    if kind == "group":
+        return Change(actor=actor, group=name, share=Belief.sure(percent))
+    return Change(actor=actor, toward=name, regard=Belief.sure(percent))
+
+
+def _outcome(bench: Bench, found: Found) -> Outcome:
+    there = found.terms[~np.isnan(found.terms).any(axis=1)]
+    size = len(bench.case.issues)
+    middle = np.median(there, axis=0) if len(there) else np.full(size, np.nan)
+    return Outcome(
+        None if found.agreed is None else float(found.agreed.mean()),
+        dict(zip(bench.case.issues, map(float, middle), strict=True)),
+    )
+
+
+def _wanted(case: Case, alone: Case, actor: str, draws: int, seed: int) -> tuple[Wanted, ...]:
+    me = list(case.actors).index(actor)
+    with_them, without = (_ideals(one, me, draws, seed) for one in (case, alone))
+    held = {row.issue for row in case.positions if row.actor == actor}
+    found = []
+    for j, name in enumerate(case.issues):
+        if name not in held:
+            continue
+        p5, alone_at, p95 = np.quantile(without[:, j], [0.05, 0.5, 0.95])
+        groups = {
+            key: group.wants[name].likely
+            for key, group in case.actors[actor].groups.items()
+            if name in group.wants
+        }
+        brought = float(np.median(with_them[:, j]))
+        found.append(Wanted(name, float(alone_at), float(p5), float(p95), brought, groups))
+    return tuple(found)
+
+
+def _ideals(case: Case, me: int, draws: int, seed: int) -> Array:
+    """Return what an actor wants, after groups and regard, shape (draw, issue)."""
+    plan = Plan(case, (), draws, seed)
+    parts: Sequence[Array] = [plan.drawn(*chunk).ideal[:, me] for chunk in plan.chunks()]
+    return np.concatenate(parts)

@@ -1,0 +1,233 @@
+"""Which inputs matter, and which is worth researching most?
+
+Global: the variance of what comes out is divided among inputs, or groups of them, by Sobol
+indices. The first-order index of an input is the part of the variance that would go, on average,
+if it were known exactly; the total index is the part that would stay if it alone were unknown.
+The sample and the indices, with their intervals, are SALib's.
+
+Local: each input is put at its 5 % and at its 95 % quantile while the others are drawn as ever.
+
+References
+----------
+Sobol', I. M. (2001). Global sensitivity indices for nonlinear mathematical models and their Monte
+Carlo estimates. Mathematics and Computers in Simulation 55, 271-280.
+Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer Physics
+Communications 181, 259-270.
+Herman, J. & Usher, W. (2017). SALib: an open-source Python library for sensitivity analysis.
+Journal of Open Source Software 2(9), 97.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from winset.analyses.inputs.importance import (
+    AGREEMENT,
+    GROUPINGS,
+    NOBODY,
+    ROOM,
+    How,
+    Output,
+    Sensitivity,
+    Swing,
+)
+from winset.analyses.inputs.sobol import Index, indices, unit_sample
+from winset.analyses.levers.compare import bench_of
+from winset.analyses.summary import Array
+from winset.case.changes import apply_scenario
+from winset.case.schema import Case
+from winset.ensemble.input_runs import Input, Results, Trials, inputs
+from winset.ensemble.run import Progress
+from winset.errors import UsageError, nearest
+
+DRAWS: Mapping[str, int] = {"global": 1024, "local": 1000}
+LARGEST = 2**16
+LOW, HIGH = 0.05, 0.95
+
+
+def sensitivity(
+    case: Case,
+    *,
+    how: How = "global",
+    by: Iterable[str] = GROUPINGS,
+    scenario: str | None = None,
+    model: str | None = None,
+    draws: int | None = None,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    terms: bool | None = True,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Say which inputs matter.
+
+    Parameters
+    ----------
+    case : Case
+    how : {"global", "local"}
+    by : iterable of {"actor", "issue", "kind", "input"}
+        Global: by what the inputs are put together.
+    scenario : str, optional
+        A scenario of the case to apply first.
+    model : str, optional
+        Which model says on what terms; by default ``nash`` where the case says what no deal
+        brings, else ``mean``.
+    draws : int, optional
+        Draws of each run; for ``global`` the next power of two is taken.
+    seed : int
+    settings : iterable of str
+        Options of the model.
+    terms : bool, optional
+        Whether terms are asked for, besides whether there is a deal; None: only where it is not
+        known whether there is one.
+    workers : int, optional
+    progress : callable, optional
+        Called with (runs done, runs in all).
+
+    Raises
+    ------
+    UsageError
+        No such model, scenario or grouping; a number out of bounds; SALib is missing.
+    """
+    if how not in DRAWS:
+        raise UsageError(f"There is no '{how}' sensitivity; there is {', '.join(DRAWS)}.")
+    asked = _groupings(by)
+    number = DRAWS[how] if draws is None else draws
+    if not 1 <= number <= LARGEST:
+        raise UsageError(f"The number of draws is between 1 and {LARGEST:,}.")
+    if scenario is not None:
+        case = apply_scenario(case, scenario)
+    bench = bench_of(case, model, 1, seed, settings, 1)
+    found = inputs(case)
+    options = bench.options or bench.model.options()
+    if terms is None:
+        terms = not bench.bargains
+    if how == "local":
+        drawn = Trials(case, bench.model, options, number, seed, {}, terms=terms, workers=workers)
+        return _local(drawn, scenario, found, progress)
+    number = max(2, 1 << (number - 1).bit_length())
+    here, there = unit_sample([one.name for one in found], number, seed)
+    drawn = Trials(case, bench.model, options, number, seed, here, terms=terms, workers=workers)
+    return _global(drawn, scenario, found, there, asked, progress)
+
+
+def _groupings(by: Iterable[str]) -> tuple[str, ...]:
+    asked = tuple(dict.fromkeys([by] if isinstance(by, str) else by))
+    for name in asked:
+        if name not in GROUPINGS:
+            raise UsageError(
+                f"Inputs are put together by {', '.join(GROUPINGS)}, not by '{name}'."
+                f"{nearest(name, GROUPINGS)}"
+            )
+    return asked
+
+
+def _local(
+    trials: Trials, scenario: str | None, found: Sequence[Input], progress: Progress | None
+) -> Sensitivity:
+    ends = [np.full(trials.draws, level) for level in (LOW, HIGH)]
+    runs = trials.run([{one.name: end} for one in found for end in ends], progress)
+    means = [
+        {name: float(values.mean()) for name, values in _columns(trials, run).items()}
+        for run in runs
+    ]
+    swings = tuple(Swing(one, means[2 * i], means[2 * i + 1]) for i, one in enumerate(found))
+    return _answer(trials, scenario, "local", 1 + len(runs), found, {}, swings)
+
+
+def _global(
+    trials: Trials,
+    scenario: str | None,
+    found: Sequence[Input],
+    there: Mapping[str, Array],
+    asked: Sequence[str],
+    progress: Progress | None,
+) -> Sensitivity:
+    """Run the case on both samples, and on the first with the inputs of each group exchanged."""
+    members = {by: _members(found, by) for by in asked}
+    plan = [(by, group) for by, groups in members.items() for group in groups]
+    variants: list[Mapping[str, Array]] = [there]
+    variants += [{name: there[name] for name in members[by][group]} for by, group in plan]
+    other, *runs = trials.run(variants, progress)
+    here, far = _columns(trials, trials.base), _columns(trials, other)
+    groups: dict[str, dict[str, tuple[Index, ...]]] = {}
+    for by in asked:
+        mixed = {
+            group: _columns(trials, run)
+            for (one, group), run in zip(plan, runs, strict=True)
+            if one == by
+        }
+        groups[by] = {
+            output: indices(
+                here[output],
+                far[output],
+                {group: columns[output] for group, columns in mixed.items()},
+                trials.seed,
+            )
+            for output in here
+        }
+    return _answer(trials, scenario, "global", 1 + len(variants), found, groups, ())
+
+
+def _members(found: Sequence[Input], by: str) -> dict[str, list[str]]:
+    """Return the names of the inputs of each group."""
+    groups: dict[str, list[str]] = {}
+    for one in found:
+        name = one.name if by == "input" else getattr(one, by) or NOBODY
+        groups.setdefault(name, []).append(one.name)
+    return groups
+
+
+def _columns(trials: Trials, run: Results) -> dict[str, Array]:
+    """Return what comes out by name, each shape (draw,)."""
+    columns: dict[str, Array] = {}
+    if run.room is not None and run.agreed is not None:
+        columns |= {ROOM: run.room, AGREEMENT: run.agreed}
+    if run.terms is not None:
+        if np.isnan(run.terms).any():
+            raise UsageError(
+                f"The model {trials.model.name} sees no outcome in some draws, so what moves its "
+                "terms cannot be said. Choose another model."
+            )
+        columns |= dict(zip(map(_term, trials.case.issues), run.terms.T, strict=True))
+    return columns
+
+
+def _term(issue: str) -> str:
+    """Name the term of an issue; an issue may be called as the deal's own outputs are."""
+    return f"term/{issue}" if issue in (ROOM, AGREEMENT) else issue
+
+
+def _answer(
+    trials: Trials,
+    scenario: str | None,
+    how: How,
+    runs: int,
+    found: Sequence[Input],
+    groups: Mapping[str, Mapping[str, tuple[Index, ...]]],
+    swings: tuple[Swing, ...],
+) -> Sensitivity:
+    outputs = {
+        name: Output(
+            name if trials.bargains and name in (ROOM, AGREEMENT) else "term",
+            name.removeprefix("term/"),
+            float(values.mean()),
+            float(values.std()),
+        )
+        for name, values in _columns(trials, trials.base).items()
+    }
+    return Sensitivity(
+        case=trials.case,
+        scenario=scenario,
+        how=how,
+        model=trials.model.name,
+        draws=trials.draws,
+        seed=trials.seed,
+        runs=runs,
+        inputs=tuple(found),
+        outputs=outputs,
+        groups=groups,
+        swings=swings,
+    )

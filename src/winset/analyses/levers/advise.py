@@ -1,0 +1,354 @@
+"""Who can change it? The levers of an actor, ranked by what they gain for what they take."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from winset.analyses.levers.arrangements import arrangements
+from winset.analyses.levers.compare import bench_of
+from winset.analyses.levers.lever import STEP, Lever, Table, move, pulled
+from winset.analyses.levers.steps import steps
+from winset.analyses.summary import finite
+from winset.case.changes import apply
+from winset.case.negotiation import Change
+from winset.case.schema import Case
+from winset.ensemble.paired_runs import Bench, Found
+from winset.ensemble.run import Progress
+from winset.errors import UsageError, nearest
+
+LEAST_EFFORT = 1.0
+NOTHING = 0.005
+"""Points of utility below which a change counts as none."""
+REPLY_DRAWS = 400
+SEARCH_DRAWS = 1000
+ANSWERED = 8
+"""How many of the best levers are answered by the others."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a lever does.
+
+    Attributes
+    ----------
+    lever : Lever
+    gain : float
+        Change of the actor's expected utility, in points (0-100).
+    p5, p95 : float
+        Where the change lies over the draws.
+    sure : float
+        The share of the draws in which the actor does better, of those in which anything changes.
+    agreement : float or None
+        Change of the probability of a deal.
+    issues : mapping of issue to float
+        Change of the median terms, in the issue's unit.
+    others : mapping of actor to float
+        Change of the others' expected utility, in points.
+    after_replies : float or None
+        The gain once each other actor has answered by its best step on the issues concerned;
+        None where that was not worked out.
+    replies : tuple of Change
+        Those answers.
+    """
+
+    lever: Lever
+    gain: float
+    p5: float
+    p95: float
+    sure: float
+    agreement: float | None
+    issues: Mapping[str, float]
+    others: Mapping[str, float]
+    after_replies: float | None = None
+    replies: tuple[Change, ...] = ()
+
+    @property
+    def rate(self) -> float:
+        """Gain for each ten points of effort."""
+        return 10.0 * self.gain / self.lever.effort
+
+    def plain(self) -> dict[str, Any]:
+        """Return plain data."""
+        lever = self.lever
+        return {
+            "kind": lever.kind,
+            "text": lever.text,
+            "target": lever.target,
+            "about": list(lever.issues),
+            "effort": lever.effort,
+            "gain": self.gain,
+            "p5": self.p5,
+            "p95": self.p95,
+            "sure": self.sure,
+            "rate": self.rate,
+            "agreement": self.agreement,
+            "issues": {name: finite(value) for name, value in self.issues.items()},
+            "others": {name: finite(value) for name, value in self.others.items()},
+            "after_replies": self.after_replies,
+            "replies": [_plain_change(change) for change in self.replies],
+            "changes": [_plain_change(change) for change in lever.changes],
+        }
+
+
+@dataclass(frozen=True)
+class Best:
+    """The shift of one's own position on an issue that brings the most.
+
+    Attributes
+    ----------
+    issue : str
+    by : float
+        In the issue's unit; 0 where no shift brings anything.
+    gain : float
+        In points.
+    """
+
+    issue: str
+    by: float
+    gain: float
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What an actor can do.
+
+    Attributes
+    ----------
+    case : Case
+    actor : str
+    model : str
+    draws, seed : int
+    utility : float
+        The actor's expected utility of what comes out as things are, in points.
+    rows : tuple of Row
+        Best gain for effort first.
+    best : tuple of Best
+    """
+
+    case: Case
+    actor: str
+    model: str
+    draws: int
+    seed: int
+    utility: float
+    rows: tuple[Row, ...]
+    best: tuple[Best, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, as docs/reference/advise-json.md says."""
+        return {
+            "case": self.case.id,
+            "actor": self.actor,
+            "model": self.model,
+            "draws": self.draws,
+            "seed": self.seed,
+            "digest": self.case.digest(),
+            "utility": self.utility,
+            "levers": [row.plain() for row in self.rows],
+            "best": [{"issue": b.issue, "by": b.by, "gain": b.gain} for b in self.best],
+        }
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+    def _repr_html_(self) -> str:
+        from winset.show.notebook import advice
+
+        return advice(self)
+
+
+def advise(
+    case: Case,
+    actor: str,
+    *,
+    model: str | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Advice:
+    """Rank the levers of an actor by what they gain for what they take.
+
+    Parameters
+    ----------
+    case : Case
+    actor : str
+    model : str, optional
+        Which model says on what terms; by default ``nash`` where the case says what no deal
+        brings, else ``mean``.
+    draws, seed : int
+    settings : iterable of str
+        Options of the model.
+    workers : int, optional
+    progress : callable, optional
+        Called with (levers tried, levers in all).
+
+    Raises
+    ------
+    UsageError
+        No such actor or model; a number out of bounds.
+    """
+    known_actor(case, actor)
+    if draws < 1:
+        raise UsageError("The number of draws is 1 or more.")
+    bench = bench_of(case, model, draws, seed, settings, workers)
+    found = levers(bench, actor)
+    rows = []
+    for number, lever in enumerate(found):
+        rows.append(_row(bench, actor, lever))
+        if progress is not None:
+            progress(number + 1, len(found))
+    rows.sort(key=lambda row: (row.gain <= NOTHING, -row.rate, row.lever.text))
+    small = bench.head(REPLY_DRAWS)
+    answered = [_answered(small, actor, row) for row in rows[:ANSWERED]]
+    return Advice(
+        case=case,
+        actor=actor,
+        model=bench.model.name,
+        draws=draws,
+        seed=seed,
+        utility=100.0 * float(bench.base.utility[:, _number(case, actor)].mean()),
+        rows=(*answered, *rows[ANSWERED:]),
+        best=_best(bench.head(SEARCH_DRAWS), actor),
+    )
+
+
+def levers(bench: Bench, actor: str) -> list[Lever]:
+    """Return what an actor can do: steps of a stated size, and arrangements of the table."""
+    table = Table.of(bench, actor)
+    return [
+        replace(lever, effort=max(lever.effort, LEAST_EFFORT))
+        for lever in (*steps(table), *arrangements(table))
+        if np.isfinite(lever.effort)
+    ]
+
+
+def known_actor(case: Case, actor: str) -> None:
+    """Refuse an actor that the case does not have."""
+    if actor not in case.actors:
+        raise UsageError(
+            f"The case has no actor '{actor}'; it has {', '.join(case.actors)}."
+            f"{nearest(actor, case.actors)}"
+        )
+
+
+def _number(case: Case, actor: str) -> int:
+    return list(case.actors).index(actor)
+
+
+def _row(bench: Bench, actor: str, lever: Lever) -> Row:
+    before, after = bench.base, pulled(bench, lever)
+    me = _number(bench.case, actor)
+    change = 100.0 * (after.utility - before.utility)
+    own = change[:, me]
+    moved = np.abs(own) > NOTHING
+    p5, p95 = np.quantile(own, [0.05, 0.95])
+    terms = _medians(after) - _medians(before)
+    return Row(
+        lever=lever,
+        gain=float(own.mean()),
+        p5=float(p5),
+        p95=float(p95),
+        sure=float((own[moved] > 0.0).mean()) if moved.any() else 0.0,
+        agreement=None
+        if after.agreed is None or before.agreed is None
+        else float(after.agreed.mean() - before.agreed.mean()),
+        issues=dict(zip(bench.case.issues, map(float, terms), strict=True)),
+        others={
+            name: float(change[:, k].mean()) for k, name in enumerate(bench.case.actors) if k != me
+        },
+    )
+
+
+def _medians(found: Found) -> np.ndarray[Any, np.dtype[np.float64]]:
+    there = found.terms[~np.isnan(found.terms).any(axis=1)]
+    if not len(there):
+        return np.full(found.terms.shape[1], np.nan)
+    return np.asarray(np.median(there, axis=0))
+
+
+def _answered(bench: Bench, actor: str, row: Row) -> Row:
+    """Let every other actor answer a lever by its best step, all at once."""
+    if row.gain <= NOTHING:
+        return row
+    case, lever = bench.case, row.lever
+    after = pulled(bench, lever)
+    replies: list[Change] = []
+    for k, name in enumerate(case.actors):
+        if name == actor:
+            continue
+        best = 100.0 * float(after.utility[:, k].mean()) + NOTHING
+        answer = None
+        for change in _steps_of(case, name, _concerned(case, row)):
+            worth = 100.0 * float(_with(bench, lever, [change]).utility[:, k].mean())
+            if worth > best:
+                best, answer = worth, change
+        if answer is not None:
+            replies.append(answer)
+    me = _number(case, actor)
+    end = _with(bench, lever, replies)
+    gain = 100.0 * float((end.utility[:, me] - bench.base.utility[:, me]).mean())
+    return replace(row, after_replies=gain, replies=tuple(replies))
+
+
+def _with(bench: Bench, lever: Lever, changes: Sequence[Change]) -> Found:
+    return bench.run(apply(lever.apply(bench.case), changes), lever.alter, lever.after, quick=True)
+
+
+def _concerned(case: Case, row: Row) -> tuple[str, ...]:
+    """Return the issues of a lever, or the one whose terms it moves most."""
+    if row.lever.issues:
+        return row.lever.issues
+
+    def share(issue: str) -> float:
+        low, high = case.issues[issue].range
+        return abs(row.issues[issue]) / (high - low)
+
+    return (max(case.issues, key=share),)
+
+
+def _steps_of(case: Case, actor: str, issues: Sequence[str]) -> list[Change]:
+    """Return the steps that an actor can take on issues, either way."""
+    rows = [row for row in case.positions if row.actor == actor and row.issue in issues]
+    changes = [move(case, row, sign * STEP / 100.0) for row in rows for sign in (1, -1)]
+    return [change for change in changes if change is not None]
+
+
+def _best(bench: Bench, actor: str) -> tuple[Best, ...]:
+    """Search, issue by issue, for the shift of the own position that brings the most."""
+    case, me = bench.case, _number(bench.case, actor)
+    before = float(bench.base.utility[:, me].mean())
+    result = []
+    for row in case.positions:
+        if row.actor != actor or row.salience.high <= 0.0:
+            continue
+        low, high = case.issues[row.issue].range
+
+        def gain(by: float, row: Any = row) -> float:
+            change = move(case, row, by)
+            if change is None:
+                return 0.0
+            return 100.0 * (
+                float(bench.run(apply(case, [change]), quick=True).utility[:, me].mean()) - before
+            )
+
+        coarse = {by: gain(by) for by in (-0.8, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.8)} | {0.0: 0.0}
+        centre = max(coarse, key=lambda by: (coarse[by], -abs(by)))
+        width = max(0.05, abs(centre) / 4.0)
+        near = {by: gain(by) for by in (centre - width, centre + width)} if centre else {}
+        by, most = max((coarse | near).items(), key=lambda item: (item[1], -abs(item[0])))
+        shift = by * (high - low) if most > NOTHING else 0.0
+        result.append(Best(row.issue, shift, max(most, 0.0)))
+    return tuple(sorted(result, key=lambda best: -best.gain))
+
+
+def _plain_change(change: Change) -> dict[str, Any]:
+    plain: dict[str, Any] = change.model_dump(mode="json", exclude_none=True)
+    return plain

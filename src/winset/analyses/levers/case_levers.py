@@ -1,0 +1,119 @@
+"""Who can change it: what the report asks of a case, with few draws, for one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from winset.analyses.inputs.importance import ROOM, Sensitivity
+from winset.analyses.inputs.levels import Levels, levels
+from winset.analyses.inputs.sensitivity import sensitivity
+from winset.analyses.levers.advise import Advice, advise
+from winset.analyses.levers.compare import compare
+from winset.analyses.levers.comparison import Comparison
+from winset.case.hypothesis_tree import actors
+from winset.case.schema import Case
+from winset.errors import UsageError
+
+ADVICE_DRAWS, SCENARIO_DRAWS, LEVELS_DRAWS, SWING_DRAWS = 200, 1000, 500, 100
+MOST_ACTORS, MOST_SCENARIOS, MOST_LEVELS = 2, 6, 4
+LARGEST = 150
+"""Rows of positions; a page asks nothing of larger cases, which would keep its reader waiting."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a page shows.
+
+    Attributes
+    ----------
+    case : Case
+    advice : tuple of Advice
+        Of the actors that the case is about.
+    scenarios : tuple of Comparison
+        Of the case as it is with each of its scenarios.
+    swings : Sensitivity or None
+        Local; of the room for a deal alone where it is known.
+    levels : tuple of Levels
+        Of actors with groups or regard.
+    """
+
+    case: Case
+    advice: tuple[Advice, ...]
+    scenarios: tuple[Comparison, ...]
+    swings: Sensitivity | None
+    levels: tuple[Levels, ...]
+
+
+def asked_about(case: Case) -> tuple[str, ...]:
+    """Return whom the case is about: who has hypotheses, whom the question names, or the first."""
+    found = list(actors(case))
+    question = case.question.casefold()
+    found += [
+        name
+        for name, actor in case.actors.items()
+        if name not in found and actor.name.casefold() in question
+    ]
+    return tuple(found[:MOST_ACTORS] or list(case.actors)[:1])
+
+
+def changes(
+    case: Case, *, draws: int, seed: int, scenarios: bool = True, workers: int | None = None
+) -> Changes | None:
+    """Ask who can change it; None where the case is too large for a page.
+
+    Parameters
+    ----------
+    case : Case
+    draws : int
+        The most draws; each question takes fewer, as its constant says.
+    seed : int
+    scenarios : bool
+        Whether the case's scenarios are looked at.
+    workers : int, optional
+    """
+    if len(case.positions) > LARGEST:
+        return None
+
+    def few(most: int) -> int:
+        return min(draws, most)
+
+    inside = [name for name, actor in case.actors.items() if actor.groups or actor.regard]
+    try:
+        swings = sensitivity(
+            case, how="local", draws=few(SWING_DRAWS), seed=seed, terms=None, workers=workers
+        )
+    except UsageError:
+        swings = None
+    return Changes(
+        case=case,
+        advice=tuple(
+            advise(case, name, draws=few(ADVICE_DRAWS), seed=seed, workers=workers)
+            for name in asked_about(case)
+        ),
+        scenarios=tuple(
+            compare(case, name, draws=few(SCENARIO_DRAWS), seed=seed, workers=workers)
+            for name in list(case.scenarios)[: MOST_SCENARIOS if scenarios else 0]
+        ),
+        swings=swings if swings is not None and swings.swings else None,
+        levels=tuple(
+            levels(case, name, draws=few(LEVELS_DRAWS), seed=seed, workers=workers)
+            for name in inside[:MOST_LEVELS]
+        ),
+    )
+
+
+def shown(swings: Sensitivity) -> str | None:
+    """Return the output whose swings are shown: the room for a deal, or the term that moves most.
+
+    None where nothing moves.
+    """
+    if ROOM in swings.outputs:
+        return ROOM if swings.ranked(ROOM) else None
+
+    def width(output: str) -> float:
+        low, high = swings.case.issues[swings.outputs[output].name].range
+        ranked = swings.ranked(output)
+        return ranked[0].width(output) / (high - low) if ranked else 0.0
+
+    best = max(swings.outputs, key=width)
+    return best if width(best) > 0.0 else None

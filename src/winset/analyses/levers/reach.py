@@ -1,0 +1,282 @@
+"""Who would have to move, and how far at least, for a given outcome to come about?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from winset.analyses.levers.compare import bench_of
+from winset.analyses.levers.lever import Table, move, stress
+from winset.case.belief import Belief
+from winset.case.changes import apply
+from winset.case.negotiation import Change
+from winset.case.schema import Case
+from winset.ensemble.paired_runs import Bench
+from winset.ensemble.run import Progress
+from winset.errors import UsageError, nearest
+
+SEARCH_DRAWS = 1000
+STRONGEST = 4.0
+"""How many times its capability an actor is made, at most."""
+HALVINGS = 10
+
+
+@dataclass(frozen=True)
+class Way:
+    """One actor's way to the outcome.
+
+    Attributes
+    ----------
+    actor : str
+    kind : {"position", "salience", "capability"}
+    changes : tuple of Change
+        The least change that reaches the outcome, or the farthest there is.
+    amount : float
+        How far: in the issue's unit, in points of salience, or as a factor of capability.
+    part : float
+        The same as a part of the farthest there is, in [0, 1].
+    reaches : bool
+    median : float
+        The median term then.
+    agreement : float or None
+        The probability of a deal then.
+    """
+
+    actor: str
+    kind: str
+    changes: tuple[Change, ...]
+    amount: float
+    part: float
+    reaches: bool
+    median: float
+    agreement: float | None
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Every actor's way to an outcome.
+
+    Attributes
+    ----------
+    case : Case
+    issue : str
+    value : float
+        The outcome asked for.
+    median : float
+        The median term as things are.
+    model : str
+    draws, seed : int
+    ways : tuple of Way
+        Those that reach it first, the least movement first.
+    """
+
+    case: Case
+    issue: str
+    value: float
+    median: float
+    model: str
+    draws: int
+    seed: int
+    ways: tuple[Way, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, as docs/reference/advise-json.md says."""
+        return {
+            "case": self.case.id,
+            "for": {self.issue: self.value},
+            "median": self.median,
+            "model": self.model,
+            "draws": self.draws,
+            "seed": self.seed,
+            "digest": self.case.digest(),
+            "ways": [
+                {
+                    "actor": way.actor,
+                    "kind": way.kind,
+                    "amount": way.amount,
+                    "part": way.part,
+                    "reaches": way.reaches,
+                    "median": way.median,
+                    "agreement": way.agreement,
+                    "changes": [c.model_dump(mode="json", exclude_none=True) for c in way.changes],
+                }
+                for way in self.ways
+            ],
+        }
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+    def _repr_html_(self) -> str:
+        from winset.show.notebook import ways
+
+        return ways(self)
+
+
+def reach(
+    case: Case,
+    outcome: str,
+    *,
+    model: str | None = None,
+    draws: int = SEARCH_DRAWS,
+    seed: int = 0,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Ways:
+    """Find who would have to move, and how far at least, to reach an outcome.
+
+    Parameters
+    ----------
+    case : Case
+    outcome : str
+        ``ISSUE=VALUE``: a median term, in the issue's unit.
+    model : str, optional
+        As for :func:`winset.analyses.levers.advise.advise`.
+    draws, seed : int
+    settings : iterable of str
+    workers : int, optional
+    progress : callable, optional
+        Called with (ways tried, ways in all).
+
+    Raises
+    ------
+    UsageError
+        No such issue or model, a value outside the range, no outcome as things are.
+    """
+    issue, value = _outcome(case, outcome)
+    if draws < 1:
+        raise UsageError("The number of draws is 1 or more.")
+    bench = bench_of(case, model, draws, seed, settings, workers)
+    j = list(case.issues).index(issue)
+    now = _median(bench, j, ())
+    if np.isnan(now):
+        raise UsageError(
+            f"The model {bench.model.name} sees no outcome in any draw, so there is nothing to "
+            "move. Choose another with --model."
+        )
+    ways = []
+    candidates = list(_candidates(bench, issue, up=value > now))
+    for number, (actor, kind, change, full) in enumerate(candidates):
+        way = _least(bench, j, (now, value), actor, kind, change, full)
+        if way is not None:
+            ways.append(way)
+        if progress is not None:
+            progress(number + 1, len(candidates))
+    ways.sort(
+        key=lambda way: (not way.reaches, way.part if way.reaches else abs(way.median - value))
+    )
+    return Ways(case, issue, value, now, bench.model.name, draws, seed, tuple(ways))
+
+
+def _outcome(case: Case, outcome: str) -> tuple[str, float]:
+    issue, _, text = outcome.partition("=")
+    if issue not in case.issues:
+        raise UsageError(
+            f"The case has no issue '{issue}'; it has {', '.join(case.issues)}. Write "
+            f"ISSUE=VALUE.{nearest(issue, case.issues)}"
+        )
+    low, high = case.issues[issue].range
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise UsageError(
+            f"'{text}' is not a value of {issue}; expected {case.issues[issue].unit} from {low:g} "
+            f"to {high:g}."
+        )
+    return issue, value
+
+
+Part = Callable[[float], Change | None]
+
+
+def _candidates(bench: Bench, issue: str, up: bool) -> Iterator[tuple[str, str, Part, float]]:
+    """Yield who can move what: a function of the part of the way, and the length of the way."""
+    case = bench.case
+    table = Table.of(bench, next(iter(case.actors)))
+    j = list(case.issues).index(issue)
+    sign = 1.0 if up else -1.0
+    low, high = case.issues[issue].range
+    for row in case.positions:
+        if row.issue != issue:
+            continue
+        k = list(case.actors).index(row.actor)
+        if table.weight[k, j] > 0.0:
+            yield (
+                row.actor,
+                "position",
+                lambda part, row=row: move(case, row, sign * part),  # type: ignore[misc]
+                sign * (high - low),
+            )
+        ahead = sign * (table.ideal[k, j] - table.terms[j]) > 0.0
+        points = 100.0 if ahead else -100.0
+        yield (
+            row.actor,
+            "salience",
+            lambda part, row=row, points=points: stress(row, part * points),  # type: ignore[misc]
+            points,
+        )
+        factor = STRONGEST if ahead else 0.0
+        old = case.actors[row.actor].capability
+        yield (
+            row.actor,
+            "capability",
+            lambda part, row=row, factor=factor, old=old: _stronger(  # type: ignore[misc]
+                row.actor, old, 1.0 + part * (factor - 1.0)
+            ),
+            factor,
+        )
+
+
+def _stronger(actor: str, old: Belief, factor: float) -> Change:
+    new = Belief(old.low * factor, old.likely * factor, old.high * factor, old.shape)
+    return Change(actor=actor, capability=new)
+
+
+def _least(
+    bench: Bench,
+    j: int,
+    ends: tuple[float, float],
+    actor: str,
+    kind: str,
+    change: Part,
+    full: float,
+) -> Way | None:
+    """Search for the least part of the way that reaches the value; None where nothing moves."""
+    now, value = ends
+
+    def median(part: float) -> float:
+        made = change(part)
+        return _median(bench, j, () if made is None else (made,))
+
+    def reached(term: float) -> bool:
+        return term >= value if value > now else term <= value
+
+    low, high = 0.0, 1.0
+    last = median(1.0)
+    if np.isnan(last) or abs(last - now) < 1e-9:
+        return None
+    reaches = reached(last)
+    if reaches:
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2.0
+            low, high = (low, middle) if reached(median(middle)) else (middle, high)
+    made = change(high)
+    changes = () if made is None else (made,)
+    found = bench.run(apply(bench.case, changes), quick=True)
+    agreed = None if found.agreed is None else float(found.agreed.mean())
+    amount = 1.0 + high * (full - 1.0) if kind == "capability" else high * full
+    return Way(actor, kind, changes, amount, high, reaches, median(high), agreed)
+
+
+def _median(bench: Bench, j: int, changes: tuple[Change, ...]) -> float:
+    terms = bench.run(apply(bench.case, changes), quick=True).terms[:, j]
+    terms = terms[~np.isnan(terms)]
+    return float(np.median(terms)) if terms.size else float("nan")

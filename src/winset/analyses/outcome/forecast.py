@@ -1,0 +1,321 @@
+"""What will come out? Every model on every draw, summed up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from winset.analyses.outcome.agreement import Agreement
+from winset.analyses.outcome.path import PathForecast
+from winset.analyses.outcome.pooling import Pooled, pool, pooled, weights_for
+from winset.analyses.outcome.posterior_mixture import believe_in
+from winset.analyses.summary import Array, Summary, finite
+from winset.case.changes import apply_scenario
+from winset.case.schema import Case
+from winset.ensemble.mixed_plan import MixedPlan
+from winset.ensemble.run import Plan, Progress, run
+from winset.errors import UsageError
+from winset.models.calibrated import CalibratedOptions
+from winset.models.contract import Draws, Model, Options, Outcomes
+from winset.models.registry import MODELS, models
+from winset.models.settings import parse_settings
+
+if TYPE_CHECKING:
+    import pandas
+
+STAND_DRAWS = 2000
+"""Draws on which the report's picture of the actors' positions rests."""
+
+
+@dataclass(frozen=True)
+class ModelForecast:
+    """What one model says.
+
+    Attributes
+    ----------
+    model : Model
+    issues : mapping of issue to Summary
+    outcome_share : float
+        The part of the draws in which the model sees an outcome; 1 for models that always do.
+    terms : array, shape (draw, issue)
+        The draws themselves, in the issues' units; NaN where there is no outcome.
+    path : PathForecast or None
+        For models with rounds: how positions move, at the most likely values.
+    """
+
+    model: Model
+    issues: Mapping[str, Summary]
+    outcome_share: float
+    terms: Array
+    path: PathForecast | None = None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The answer to: what will come out?
+
+    Attributes
+    ----------
+    case : Case
+        With the scenario's changes, if there is one.
+    draws, seed : int
+    point : bool
+        Whether this is one run at the most likely values.
+    scenario : str or None
+    models : mapping of name to ModelForecast
+    agreement : Agreement or None
+        None where the case does not say what no deal would bring.
+    skipped : mapping of model name to reason
+        Models that do not fit the case.
+    settings : tuple of str
+        Options of models, as they were given.
+    stands : Draws
+        A sample of what the actors bring to the table, after groups and regard.
+    believed : mapping of hypothesis to float, or None
+        The probabilities by which hypotheses were mixed; None where they were not.
+    pooled : Pooled or None
+        The models weighed together, the headline; None where fewer than two ran.
+    """
+
+    case: Case
+    draws: int
+    seed: int
+    point: bool
+    scenario: str | None
+    models: Mapping[str, ModelForecast]
+    agreement: Agreement | None
+    skipped: Mapping[str, str]
+    settings: tuple[str, ...]
+    stands: Draws
+    believed: Mapping[str, float] | None = None
+    pooled: Pooled | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data; docs/reference/forecast-json.md is the contract."""
+        models: dict[str, Any] = {}
+        for name, answer in self.models.items():
+            issues = {
+                issue: {"value": finite(summary.median)} if self.point else summary.plain()
+                for issue, summary in answer.issues.items()
+            }
+            models[name] = {"issues": issues, "outcome_share": answer.outcome_share}
+            if self.point and answer.path is not None:
+                models[name]["rounds"] = answer.path.rounds()
+        return {
+            "case": self.case.id,
+            "draws": self.draws,
+            "seed": self.seed,
+            "point": self.point,
+            "scenario": self.scenario,
+            "settings": list(self.settings),
+            "digest": self.case.digest(),
+            "pooled": None if self.pooled is None else self.pooled.to_dict(self.point),
+            "models": models,
+            "agreement": None if self.agreement is None else self.agreement.to_dict(),
+            "skipped": dict(self.skipped),
+            **({} if self.believed is None else {"believed": dict(self.believed)}),
+        }
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text; the same case, seed and draws give the same bytes."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return a row a model and issue; needs pandas.
+
+        Raises
+        ------
+        UsageError
+            pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError("Tables need pandas: pip install 'winset[notebook]'.") from None
+        rows = [
+            {"model": name, "issue": issue, "unit": self.case.issues[issue].unit} | summary.plain()
+            for name, answer in self.models.items()
+            for issue, summary in answer.issues.items()
+        ]
+        return pandas.DataFrame(rows)
+
+    def plot(self, issue: str | None = None) -> Any:
+        """Return a picture of the terms, all issues or one, which notebooks show.
+
+        Raises
+        ------
+        UsageError
+            There is no such issue.
+        """
+        from winset.show.forecast_pictures import terms_picture
+
+        return terms_picture(self, issue)
+
+    def __str__(self) -> str:
+        from winset.show.words import forecast_text
+
+        return forecast_text(self)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from winset.show.words import agreement_text, blocking_text
+
+        parts = [f"<h3>{escape(self.case.title)}</h3><p>{escape(self.case.question)}</p>"]
+        if self.agreement is not None:
+            words = (
+                agreement_text(self.case, self.agreement),
+                blocking_text(self.case, self.agreement),
+            )
+            parts.append("<p>" + escape(" ".join(words)) + "</p>")
+        return "\n".join([*parts, str(self.plot())])
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the case's content."""
+        return self.case.digest()
+
+
+def forecast(
+    case: Case,
+    *,
+    draws: int = 10_000,
+    seed: int = 0,
+    model: Iterable[str] | str | None = None,
+    point: bool = False,
+    scenario: str | None = None,
+    settings: Iterable[str] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+    believe: bool = False,
+) -> Forecast:
+    """Forecast what comes out of a case.
+
+    Parameters
+    ----------
+    case : Case
+    draws : int
+        How many draws of the case's beliefs.
+    seed : int
+        The same seed gives the same answer, whatever the number of workers.
+    model : str or iterable of str, optional
+        Which models; by default all that fit the case.
+    point : bool
+        One run with every belief at its most likely value.
+    scenario : str, optional
+        A scenario of the case to apply first.
+    settings : iterable of str
+        Options of models, such as ``smp.victory=square``.
+    workers : int, optional
+        Threads; by default one a core.
+    progress : callable, optional
+        Called with (draws done, draws in all).
+    believe : bool
+        Mix the hypotheses about what actors really want by their posterior probability.
+
+    Returns
+    -------
+    Forecast
+
+    Raises
+    ------
+    UsageError
+        No such model or scenario, a model that does not fit, a number out of bounds.
+    """
+    if draws < 1:
+        raise UsageError(f"--draws is {draws}; expected 1 or more.")
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers is {workers}; expected 1 or more.")
+    if scenario is not None:
+        case = apply_scenario(case, scenario)
+    settings = tuple(settings)
+    options = parse_settings(settings)
+    readings, shares, believed = believe_in(case, draws, seed) if believe else ((), (), None)
+    trial = Plan(case, (), draws, seed, point=True).drawn(0, 1)
+    chosen, skipped = _fitting(trial, model, options)
+    plan = Plan(case, chosen, draws, seed, point, options, workers)
+    if believe:
+        plan = MixedPlan(
+            case, chosen, draws, seed, point, options, workers, readings=readings, shares=shares
+        )
+    outcomes = run(plan, progress)
+    paths = _paths(plan, outcomes)
+    sample = 1 if point else min(draws, STAND_DRAWS)
+    return Forecast(
+        case=case,
+        draws=1 if point else draws,
+        seed=seed,
+        point=point,
+        scenario=scenario,
+        models={m.name: _summed(m, outcomes[m.name], case, paths.get(m.name)) for m in chosen},
+        agreement=(
+            Agreement.of(outcomes["winset"], trial, point) if "winset" in outcomes else None
+        ),
+        skipped=skipped,
+        settings=settings,
+        stands=plan.drawn(0, sample),
+        believed=believed,
+        pooled=_pooled(case, outcomes, options),
+    )
+
+
+def _pooled(
+    case: Case, outcomes: Mapping[str, Outcomes], options: Mapping[str, Options]
+) -> Pooled | None:
+    """Return the models weighed together, where there are two or more."""
+    if len(outcomes) < 2:
+        return None
+    given = options.get("calibrated")
+    file = given.parameters if isinstance(given, CalibratedOptions) else ""
+    weights = weights_for(pool(file), case, list(outcomes))
+    terms = {name: found.terms for name, found in outcomes.items()}
+    return pooled(weights, terms, tuple(case.issues))
+
+
+def _fitting(
+    trial: Draws, wanted: Iterable[str] | str | None, options: Mapping[str, Options]
+) -> tuple[tuple[Model, ...], dict[str, str]]:
+    """Return the models to run, and why the others do not fit."""
+    asked = wanted is not None
+    names = list(MODELS) if wanted is None else [wanted] if isinstance(wanted, str) else wanted
+    chosen = models(names)
+    reasons = {m.name: reason for m in chosen if (reason := m.fits(trial)) is not None}
+    if asked and reasons:
+        listed = "; ".join(
+            f"{name} cannot run on this case: {why}" for name, why in reasons.items()
+        )
+        raise UsageError(f"{listed}.")
+    left = tuple(m for m in chosen if m.name not in reasons)
+    for name in options:
+        if name not in {m.name for m in left}:
+            raise UsageError(f"--set names the model {name}, which does not run here.")
+    return left, reasons
+
+
+def _paths(plan: Plan, outcomes: Mapping[str, Outcomes]) -> dict[str, PathForecast]:
+    """Return the path of each model with rounds, run once at the most likely values."""
+    moving = tuple(model for model in plan.models if model.rounds)
+    if not moving:
+        return {}
+    once = outcomes if plan.point else run(replace(plan, models=moving, point=True))
+    start = replace(plan, point=True).drawn(0, 1)
+    return {
+        model.name: PathForecast.of(path, start)
+        for model in moving
+        if (path := once[model.name].path) is not None
+    }
+
+
+def _summed(
+    model: Model, outcomes: Outcomes, case: Case, path: PathForecast | None
+) -> ModelForecast:
+    share = 1.0 if outcomes.agreed is None else float(np.mean(outcomes.agreed))
+    issues = {name: Summary.of(outcomes.terms[:, j]) for j, name in enumerate(case.issues)}
+    return ModelForecast(model, issues, share, outcomes.terms, path)

@@ -1,0 +1,237 @@
+"""How should models be weighed together? Weights from cases with known outcomes.
+
+Stacking (Wolpert 1992; Yao, Vehtari, Simpson & Gelman 2018): the weights under which the mixture
+makes known outcomes likeliest, every forecast made without the case it is of. The record's scores
+come from a cross-validation around that: the weights that a case is scored with come from other
+folds, and so do the coefficients of the calibrated model behind them.
+
+References
+----------
+Wolpert, D. H. (1992). Stacked generalization. Neural Networks 5, 241-259.
+Yao, Y., Vehtari, A., Simpson, D. & Gelman, A. (2018). Using stacking to average Bayesian
+predictive distributions. Bayesian Analysis 13, 917-1007.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.analyses.outcome.likeness import FEATURES, features
+from winset.analyses.outcome.pooling import (
+    CALIBRATED,
+    LEAST_SPREAD,
+    Pool,
+    PoolRecord,
+    mixture,
+    weights_for,
+)
+from winset.analyses.record.backtest import said
+from winset.analyses.record.calibrate import (
+    QUANTILES,
+    SHARPEN,
+    Calibration,
+    Known,
+    fit,
+    known_issues,
+)
+from winset.analyses.record.scoring import Scored, Tally
+from winset.case.schema import Case
+from winset.ensemble.run import Plan
+from winset.kernels import choice
+from winset.models.registry import MODELS
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+Said = Mapping[str, Mapping[str, Array]]
+
+DRAWS = 500
+STEPS = 2000
+STILL = 1e-7
+"""The climb to the weights ends where a step moves none by more, or after so many steps."""
+
+SMALL = 0.005
+"""A weight below this is none."""
+
+
+def with_pool(
+    cases: Iterable[Case],
+    calibration: Calibration,
+    *,
+    seed: int = 0,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Return a fit with weights of all models beside it.
+
+    Parameters
+    ----------
+    cases : iterable of Case
+        Those that the fit has seen.
+    calibration : Calibration
+    seed : int
+    workers : int, optional
+    progress : callable, optional
+        Called with (cases done, cases in all).
+    """
+    folds = calibration.parameters.folds
+    seen = [case for case in cases if str(case.id) in folds]
+    others = tuple(model for model in MODELS.values() if model.name != CALIBRATED)
+    known = [issue for case in seen for issue in known_issues(case)]
+    spoken: dict[str, Said] = {}
+    for done, case in enumerate(seen):
+        spoken[str(case.id)] = said(Plan(case, others, DRAWS, seed, workers=workers), {})[0]
+        if progress is not None:
+            progress(done + 1, len(seen))
+    fold = np.array([folds[issue.case] for issue in known])
+    count = int(fold.max()) + 1
+    last = _coefficients(calibration, fold)
+    weights = stacked(_likelihoods(known, spoken, last))
+    without = []
+    for left in range(count):
+        kept = np.flatnonzero(fold != left)
+        inner = _refitted(known, fold, left, calibration.parameters.record.ridge)
+        chance = _likelihoods([known[i] for i in kept], spoken, inner[kept])
+        without.append(stacked(chance))
+    pool = _pool(seen, calibration, weights, without, folds)
+    scores = _scored(seen, pool, known, spoken, last)
+    record = pool.record.model_copy(
+        update={"scores": {key: round(value, 4) for key, value in scores.summary.items()}}
+    )
+    pool = pool.model_copy(update={"record": record})
+    parameters = calibration.parameters.model_copy(update={"pool": pool.model_dump(mode="json")})
+    return replace(calibration, parameters=parameters, pooled=scores)
+
+
+def stacked(chances: Mapping[str, Array]) -> dict[str, float]:
+    """Return the weights under which a mixture makes outcomes likeliest.
+
+    Expectation and maximisation: each step gives every model the mean part that it has in what
+    came out. Where a model says nothing of an outcome, it keeps the part it has.
+
+    Parameters
+    ----------
+    chances : mapping of model name to array, shape (outcome,)
+        The probability that each model gave what came out; NaN where it said nothing.
+
+    Returns
+    -------
+    dict of model name to weight
+        They add up to 1; weights below `SMALL` are left out.
+    """
+    names = list(chances)
+    chance = np.stack([chances[name] for name in names])
+    there = ~np.isnan(chance)
+    chance = np.where(there, chance, 0.0)
+    weights = np.full(len(names), 1.0 / len(names))
+    for _ in range(STEPS):
+        part = weights[:, None] * chance
+        here = (weights[:, None] * there).sum(axis=0)
+        part *= here / part.sum(axis=0)
+        moved = np.where(there, part, weights[:, None]).mean(axis=1).clip(1e-12)
+        done = np.abs(moved - weights).max() < STILL
+        weights = moved
+        if done:
+            break
+    weights[weights < SMALL] = 0.0
+    weights /= weights.sum()
+    return {
+        name: round(float(weight), 4)
+        for name, weight in zip(names, weights, strict=True)
+        if weight > 0.0
+    }
+
+
+def _coefficients(calibration: Calibration, fold: NDArray[np.int64]) -> Array:
+    """Return the coefficients fitted without each issue's fold, shape (issue, feature)."""
+    return np.array(calibration.parameters.without)[fold]
+
+
+def _refitted(known: list[Known], fold: NDArray[np.int64], left: int, ridge: float) -> Array:
+    """Return coefficients fitted without each issue's fold and without fold `left`."""
+    described = np.stack([issue.features for issue in known])
+    cells = choice.cells_of(np.array([issue.outcome for issue in known]))
+    result = np.zeros((len(known), described.shape[2]))
+    for inner in set(fold.tolist()) - {left}:
+        seen = (fold != left) & (fold != inner)
+        result[fold == inner] = SHARPEN * fit(described[seen], cells[seen], ridge)
+    return result
+
+
+def _spoken(issue: Known, spoken: Mapping[str, Said], coefficients: Array) -> dict[str, Array]:
+    """Return what each model says of one issue."""
+    levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    here = {name: values[issue.issue] for name, values in spoken[issue.case].items()}
+    return {CALIBRATED: issue.quantiles(coefficients, levels)} | {
+        name: values for name, values in here.items() if values.size
+    }
+
+
+def _likelihoods(
+    known: list[Known], spoken: Mapping[str, Said], coefficients: Array
+) -> dict[str, Array]:
+    """Return the probability that each model gave to each outcome's bin."""
+    chances = {name: np.full(len(known), np.nan) for name in MODELS}
+    for i, issue in enumerate(known):
+        for name, values in _spoken(issue, spoken, coefficients[i]).items():
+            chances[name][i] = np.exp(-_score(issue, values, np.ones(values.size)).log_score)
+    return chances
+
+
+def _score(issue: Known, values: Array, weights: Array) -> Scored:
+    return Scored.of(issue.case, issue.issue, values, weights, 100.0 * issue.outcome)
+
+
+def _pool(
+    cases: list[Case],
+    calibration: Calibration,
+    weights: dict[str, float],
+    without: list[dict[str, float]],
+    folds: Mapping[str, int],
+) -> Pool:
+    """Return the weights with what the known cases are like."""
+    rows = np.stack([features(case) for case in cases])
+    centre = rows.mean(axis=0)
+    spread = np.maximum(rows.std(axis=0), LEAST_SPREAD)
+    distance = np.sqrt((((rows - centre) / spread) ** 2).mean(axis=1))
+    record = calibration.parameters.record
+    return Pool(
+        weights=weights,
+        without=tuple(without),
+        folds=dict(folds),
+        features=tuple(FEATURES),
+        centre=tuple(float(value) for value in centre),
+        spread=tuple(float(value) for value in spread),
+        distances=tuple(float(d) for d in np.quantile(distance, np.linspace(0.0, 1.0, 21))),
+        record=PoolRecord(
+            data=record.data,
+            sha256=record.sha256,
+            date=record.date,
+            cases=record.cases,
+            outcomes=record.outcomes,
+            folds=len(without),
+            scores={},
+        ),
+    )
+
+
+def _scored(
+    cases: list[Case],
+    pool: Pool,
+    known: list[Known],
+    spoken: Mapping[str, Said],
+    coefficients: Array,
+) -> Tally:
+    """Score the pool on every outcome, with weights learnt without its fold."""
+    by_id = {str(case.id): case for case in cases}
+    rows = []
+    for i, issue in enumerate(known):
+        said_here = _spoken(issue, spoken, coefficients[i])
+        names = [CALIBRATED, *spoken[issue.case]]
+        fold = pool.folds[issue.case]
+        weights = weights_for(pool, by_id[issue.case], names, fold)
+        rows.append(_score(issue, *mixture(weights, said_here)))
+    return Tally(tuple(rows))

@@ -1,0 +1,109 @@
+"""The shape that every answer has: frozen numbers, which the floor of ``show`` turns into words.
+
+An answer knows nothing of words, tables or pictures. It names its ``kind``, the module of
+:mod:`winset.show` that puts it into sections; that floor stands above, and says here how it is
+called (:func:`use_presenter`), so that no answer has to import it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from winset.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Shown(Protocol):
+    """An answer in sections: text for a terminal, HTML for a notebook, pictures, a data frame."""
+
+    def __str__(self) -> str: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def to_html(self) -> str:
+        """Return the sections as a piece of HTML."""
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return the first table, its values unrounded."""
+
+    def picture(self, name: str | None = None) -> Any:
+        """Return a picture by the id of its section; the first by default."""
+
+
+Presenter = Callable[..., Shown]
+_presenters: list[Presenter] = []
+
+
+def use_presenter(presenter: Presenter) -> None:
+    """Say what turns an answer into sections; :mod:`winset.show` calls this when imported."""
+    _presenters[:] = [presenter]
+
+
+class Answer:
+    """What a verb answers.
+
+    Attributes
+    ----------
+    kind : str
+        The module of :mod:`winset.show` whose ``sections`` shows answers of this class.
+    """
+
+    kind: ClassVar[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data."""
+        raise NotImplementedError
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text; the same case, seed and draws give the same bytes."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+    def show(self, **options: Any) -> Shown:
+        """Return the answer in sections, which print as text and show as HTML in a notebook.
+
+        Parameters
+        ----------
+        **options
+            What the answer's module of :mod:`winset.show` takes besides, such as ``top=5``.
+        """
+        if not _presenters:
+            raise UsageError("Answers show themselves after 'import winset' and a first verb.")
+        return _presenters[0](self, **options)
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return the answer's first table, its values unrounded; needs pandas.
+
+        Raises
+        ------
+        UsageError
+            pandas is not installed.
+        """
+        return self.show().to_dataframe()
+
+    def plot(self, name: str | None = None) -> Any:
+        """Return a picture of the answer, which notebooks show.
+
+        Parameters
+        ----------
+        name : str, optional
+            The id of the section that holds it, such as an issue; the first picture by default.
+
+        Raises
+        ------
+        UsageError
+            There is no such picture.
+        """
+        return self.show().picture(name)
+
+    def __str__(self) -> str:
+        return str(self.show())
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return self.show().to_html()

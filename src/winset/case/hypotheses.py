@@ -1,0 +1,82 @@
+"""What an actor may really want: hypotheses, evidence and conduct, and what could yet be seen."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from winset.case.belief import Belief
+from winset.case.fields import Chance, Id, Part, Rating, Traced, When
+from winset.case.negotiation import Change
+
+
+class Hypothesis(Traced):
+    """A set of preferences that an actor may really have."""
+
+    name: str
+    about: Id | tuple[Id, ...]
+    held_by: str | None = None
+    """Who holds this view."""
+    prior: Chance | None = None
+    """How likely before the evidence, among those it excludes; equal shares if left out."""
+    parent: Id | None = None
+    """The wider hypothesis that this one is a special case of; its prior is then a share of it."""
+    question: Id | None = None
+    """Hypotheses of one question exclude each other; those of different questions do not."""
+    none_of_these: bool = False
+    """Whether it stands for whatever the others leave out, and so predicts no conduct."""
+    changes: tuple[Change, ...] = ()
+
+
+class Alternative(Part):
+    """One thing an actor could have done, with its consequences."""
+
+    name: str
+    lands: dict[Id, Belief] = Field(default_factory=dict)
+    """The values on the issues it leads to."""
+    path: Id | None = None
+    """The no-deal path it leads to, if it leads to one."""
+
+
+class Conduct(Part):
+    """A choice that an actor was seen to make."""
+
+    actor: Id
+    chose: Id
+    alternatives: dict[Id, Alternative]
+
+
+class Evidence(Traced):
+    """An item that speaks for or against hypotheses."""
+
+    name: str
+    date: When | None = None
+    rating: Rating | None = None
+    """Admiralty code: reliability A-F of the source, credibility 1-6 of the information."""
+    origin: str | None = None
+    """Items of one origin do not count twice."""
+    likelihood: dict[Id, Chance] = Field(default_factory=dict)
+    """How likely this would be seen if the hypothesis held, in percent or words."""
+    consistency: dict[Id, Literal["CC", "C", "N", "I", "II"]] = Field(default_factory=dict)
+    """How well it fits each hypothesis, on the five-step scale."""
+    conduct: Conduct | None = None
+
+
+class Choice(Part):
+    """A choice that an actor is to make."""
+
+    actor: Id
+    alternatives: dict[Id, Alternative]
+
+
+class Candidate(Traced):
+    """Something not seen yet that would tell hypotheses apart."""
+
+    name: str
+    rating: Rating | None = None
+    """The rating that the report of it is expected to have."""
+    likelihood: dict[Id, Chance] = Field(default_factory=dict)
+    """How likely it will be seen if the hypothesis holds, in percent or words."""
+    choice: Choice | None = None
+    """Or: a choice to come, whose chances the model works out."""

@@ -1,0 +1,150 @@
+"""How hypotheses stand to each other: which are parts of which, which exclude which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from winset.case.belief import Belief
+from winset.case.checks.findings import Report
+from winset.case.hypotheses import Hypothesis
+from winset.case.schema import Case
+from winset.case.yaml.text import Path
+
+MOST_STATES = 64
+"""Combinations of hypotheses that can hold together, at most, for one actor."""
+
+DEFAULT = ""
+"""The question of hypotheses that name none."""
+
+Views = Mapping[str, Hypothesis]
+
+
+def about(case: Case, actor: str) -> dict[str, Hypothesis]:
+    """Return the hypotheses about an actor."""
+    return {
+        name: entry
+        for name, entry in case.hypotheses.items()
+        if actor == entry.about or (not isinstance(entry.about, str) and actor in entry.about)
+    }
+
+
+def actors(case: Case) -> tuple[str, ...]:
+    """Return the actors that hypotheses are about, in the order of the case."""
+    return tuple(name for name in case.actors if about(case, name))
+
+
+def children(views: Views, parent: str | None, question: str = DEFAULT) -> tuple[str, ...]:
+    """Return the parts of a hypothesis, or the widest hypotheses of a question."""
+    return tuple(
+        name
+        for name, entry in views.items()
+        if entry.parent == parent
+        and (parent is not None or (entry.question or DEFAULT) == question)
+    )
+
+
+def questions(views: Views) -> tuple[str, ...]:
+    """Return the questions that the widest hypotheses answer."""
+    found = [entry.question or DEFAULT for entry in views.values() if entry.parent is None]
+    return tuple(dict.fromkeys(found))
+
+
+def line(views: Views, name: str) -> tuple[str, ...]:
+    """Return a hypothesis and those it is part of, the widest first."""
+    found = [name]
+    while (parent := views[found[-1]].parent) is not None and parent not in found:
+        found.append(parent)
+    return tuple(reversed(found))
+
+
+def leaves(views: Views, question: str) -> tuple[str, ...]:
+    """Return the narrowest hypotheses of a question; these exclude each other."""
+    found: list[str] = []
+    waiting = list(children(views, None, question))
+    while waiting:
+        name = waiting.pop(0)
+        parts = children(views, name)
+        waiting = [*parts, *waiting]
+        if not parts:
+            found.append(name)
+    return tuple(found)
+
+
+def hypotheses(case: Case, report: Report) -> None:
+    """Check how hypotheses stand to each other."""
+    sound = True
+    for name, entry in case.hypotheses.items():
+        if entry.parent is not None:
+            sound &= _parent(case, report, name, entry)
+    if not sound or report.dropped:
+        return
+    for actor in actors(case):
+        views = about(case, actor)
+        total = 1
+        for question in questions(views):
+            names = children(views, None, question)
+            _priors(report, views, names)
+            count = len(leaves(views, question))
+            total *= count + 1 if len(names) == 1 else count
+        for name in views:
+            _priors(report, views, children(views, name))
+        if total > MOST_STATES:
+            report.fault(
+                ("hypotheses",),
+                f"{total:,} combinations of hypotheses about {actor}",
+                f"at most {MOST_STATES}",
+                "Ask fewer questions at a time.",
+            )
+
+
+def _parent(case: Case, report: Report, name: str, entry: Hypothesis) -> bool:
+    path: Path = ("hypotheses", name, "parent")
+    parent = str(entry.parent)
+    if not report.known(path, parent, "hypotheses", case.hypotheses):
+        return False
+    seen, above = {name}, case.hypotheses.get(parent)
+    while above is not None:
+        if parent in seen:
+            report.fault(path, "a circle of parents", "a tree", "Remove one of the parents.")
+            return False
+        seen.add(parent)
+        parent = str(above.parent)
+        above = case.hypotheses.get(parent)
+    wider = case.hypotheses[str(entry.parent)]
+    if entry.question is not None and entry.question != wider.question:
+        report.fault(
+            ("hypotheses", name, "question"),
+            "another question than its parent's",
+            "the parent's question",
+            "Leave question: out; a part answers the question of the whole.",
+        )
+        return False
+    if _who(entry) != _who(wider):
+        report.fault(
+            ("hypotheses", name, "about"),
+            "other actors than its parent's",
+            "the same actors",
+            "Make both about the same.",
+        )
+        return False
+    return True
+
+
+def _who(entry: Hypothesis) -> set[str]:
+    return {entry.about} if isinstance(entry.about, str) else set(entry.about)
+
+
+def _priors(report: Report, views: Views, names: tuple[str, ...]) -> None:
+    """Check that priors leave something for those without one, and are not all zero."""
+    stated: list[Belief] = [prior for n in names if (prior := views[n].prior) is not None]
+    total = sum(belief.likely for belief in stated)
+    path: Path = ("hypotheses", names[-1] if names else "")
+    if stated and len(stated) < len(names) and total >= 100:
+        report.fault(
+            path,
+            f"priors that add up to {total:g} % and leave nothing for those without one",
+            "less than 100 %",
+            "Lower them, or give every hypothesis a prior.",
+        )
+    if len(names) > 1 and len(stated) == len(names) and total == 0:
+        report.fault(path, "priors of 0 for all", "a prior above 0", "Raise one.")

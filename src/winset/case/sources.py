@@ -1,0 +1,79 @@
+"""What surrounds a case: agreements, precedents, markets that may open, sources."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from winset.case.belief import Belief
+from winset.case.fields import Digest, Id, Part, Rating, Share, Traced, When, Years
+from winset.case.negotiation import Change
+
+
+class Agreement(Traced):
+    """A dated understanding between parties."""
+
+    name: str
+    date: When
+    parties: tuple[str, ...]
+    content: str
+
+
+class Feature(Traced):
+    """One point on which a precedent is compared with this case."""
+
+    here: str
+    there: str
+    same: bool
+    weight: Share = Belief.sure(50)
+    changes: tuple[Change, ...] = ()
+    """What would change here if this were as it was there."""
+
+
+class Precedent(Traced):
+    """An earlier case that resembles this one."""
+
+    name: str
+    date: When
+    features: dict[Id, Feature] = Field(default_factory=dict)
+    followed: str | None = None
+    """What happened next there."""
+
+
+class Timing(Traced):
+    """When to move into a market that is closed and may open; the unit is a year of it, open."""
+
+    name: str
+    actor: Id
+    chance: Share
+    """That it opens within a year, in percent, once it can."""
+    earliest: Years = Belief.sure(0)
+    """Years from as_of before which it cannot open."""
+    lead: Share
+    """What a full footing holds over latecomers when it opens, in percent of the open market."""
+    decay: Share
+    """By how much that lead shrinks a year as others enter, in percent."""
+    footing: Years
+    """Years of presence after which two thirds of a full footing stand."""
+    cost: Share
+    """What presence costs a year while it is closed, in percent of a year's open market."""
+    discount: Share = Belief.sure(5)
+    """By how much less a year's delay is worth, in percent."""
+
+
+class Source(Part):
+    """A document that numbers are traced to."""
+
+    title: str
+    type: str = "document"
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    date: When | None = None
+    url: str | None = None
+    rating: Rating | None = None
+    passages: dict[Id, str] = Field(default_factory=dict)
+    """What each cited paragraph says, in the analyst's own words."""
+    document: Id | None = None
+    """The document's id in the library, where it is not the source's own."""
+    digests: dict[Id, Digest] = Field(default_factory=dict)
+    """The first digits of the SHA-256 of each passage's text, from `winset library show`."""
+    note: str | None = None

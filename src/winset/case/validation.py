@@ -1,0 +1,279 @@
+"""Plain data -> ``Case``, every fault of shape turned into a finding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from winset.case.belief import Belief
+from winset.case.schema import Case, json_schema
+from winset.case.yaml.text import Path, Text, dotted
+from winset.errors import Finding, nearest
+
+Dropped = frozenset[tuple[str, str | int]]
+
+_EXPECTED: dict[str, tuple[str, str]] = {
+    "string_type": ("text", "Put it in quotes."),
+    "float_type": ("a number", "Write it as a number, without quotes or a unit."),
+    "finite_number": ("a finite number", "Replace it."),
+    "bool_type": ("true or false", "Write true or false."),
+    "bool_parsing": ("true or false", "Write true or false."),
+    "dict_type": ("a mapping of names to entries", "Write it as `name: ...` lines, indented."),
+    "tuple_type": ("a list", "Write it as [a, b], or as lines that start with a dash."),
+    "model_type": ("a mapping", "Write it as `key: value` lines, indented."),
+    "two": ("two numbers, [low, high]", "Write exactly two."),
+}
+
+_PATTERNS: dict[str, tuple[str, str]] = {
+    r"^\w[\w-]*$": (
+        "a short name of letters, digits, hyphens and underscores",
+        "Rename it; the full name goes under name:.",
+    ),
+    r"^[A-F][1-6]$": (
+        "an Admiralty rating such as B2 (reliability A-F, credibility 1-6)",
+        "Use one letter and one digit.",
+    ),
+    r"^\d{4}(-\d{2}(-\d{2})?)?$": ("a date as 2014, 2014-12 or 2014-12-19", "Rewrite it so."),
+    r"^[^#\s]+(#[^#\s]+)?$": (
+        "a source id, or a source id and a passage, such as report-2014#p4",
+        "Remove the blanks.",
+    ),
+}
+
+_NO_BELIEF = Belief(math.nan, math.nan, math.nan)
+
+_PLACEHOLDERS: dict[str, Any] = {
+    "winset": 1,
+    "title": "-",
+    "question": "-",
+    "as_of": "2000-01-01",
+    "decision": {"rule": "consensus"},
+    "issues": {},
+    "actors": {},
+    "positions": [],
+}
+
+
+def shape(text: Text) -> tuple[Case | None, list[Finding], Dropped]:
+    """Check the shape of a case's text.
+
+    Returns
+    -------
+    case : Case or None
+        The case, without the parts that have faults, so that the checks between the sections can
+        still run on the rest; None where too little is left.
+    findings : list of Finding
+        One for each fault of shape.
+    dropped : frozenset
+        The (section, id) pairs that the case lacks because of their faults.
+    """
+    if not isinstance(text.data, Mapping):
+        line, column = text.place(())
+        found = f"{_show(text.data)} instead of a mapping"
+        mend = "Start from `winset new DIR`, which writes a small case."
+        return None, [Finding(text.file, line, column, "", found, "a case", mend)], frozenset()
+    try:
+        return Case.model_validate(text.data), [], frozenset()
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    findings = _merged(_finding(text, detail) for detail in details)
+    case, dropped = _without_faults(text.data, details)
+    return case, findings, dropped
+
+
+def _merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep one finding a path: a value that fits no member of a union fails each of them."""
+    by_path: dict[str, Finding] = {}
+    for finding in findings:
+        by_path.setdefault(finding.path, finding)
+    return list(by_path.values())
+
+
+def _finding(text: Text, detail: ErrorDetails) -> Finding:
+    kind, context = detail["type"], detail.get("ctx", {})
+    path, rest = _real_path(text.data, detail["loc"])
+    if kind == "missing" and rest and isinstance(rest[0], int):
+        line, column = text.place(path)
+        found, (expected, mend) = _show(_at(text.data, path)), _EXPECTED["two"]
+        return Finding(text.file, line, column, dotted(path), found, expected, mend)
+    if kind == "missing":
+        key = str(rest[0]) if rest else "?"
+        line, column = text.place(path)
+        expected = f"the key '{key}'"
+        found = "no such key"
+        return Finding(
+            text.file, line, column, dotted((*path, key)), found, expected, f"Add `{key}:`."
+        )
+    if kind == "extra_forbidden":
+        line, column = text.key_place(path)
+        known = _keys_at(detail["loc"][:-1])
+        word = str(path[-1])
+        return Finding(
+            text.file,
+            line,
+            column,
+            dotted(path),
+            f"the unknown key '{word}'",
+            f"one of {', '.join(known)}" if known else "a known key",
+            f"Rename or remove it.{nearest(word, known)}",
+        )
+    if detail["loc"] and detail["loc"][-1] == "[key]":
+        line, column = text.key_place(path)
+    else:
+        line, column = text.place(path)
+    expected, mend = _expected(kind, context, detail)
+    found = _show(detail["input"])
+    if kind == "literal_error":
+        allowed = [word.strip(" '") for word in expected.replace(" or ", ", ").split(",")]
+        mend += nearest(str(detail["input"]), allowed)
+    return Finding(text.file, line, column, dotted(path), found, expected, mend)
+
+
+def _expected(kind: str, context: Mapping[str, Any], detail: ErrorDetails) -> tuple[str, str]:
+    if "mend" in context:
+        return str(context["expected"]), str(context["mend"])
+    if kind == "string_pattern_mismatch" and context["pattern"] in _PATTERNS:
+        return _PATTERNS[context["pattern"]]
+    if kind == "literal_error":
+        return f"{context['expected']}", "Use one of these."
+    if kind == "missing":
+        return "a value", "Add it."
+    if kind in ("too_long", "too_short") and "actual_length" in context:
+        return _EXPECTED["two"]
+    return _EXPECTED.get(kind, (detail["msg"].removeprefix("Input should be "), "Rewrite it."))
+
+
+def _real_path(data: Any, loc: tuple[int | str, ...]) -> tuple[Path, Path]:
+    """Split a validator's location into the part that is in the data and the rest."""
+    node: Any = data
+    path: list[int | str] = []
+    for index, part in enumerate(loc):
+        if not _has(node, part):
+            return tuple(path), tuple(loc[index:])
+        node = node[part]
+        path.append(part)
+    return tuple(path), ()
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _has(node: Any, part: int | str) -> bool:
+    if isinstance(node, Mapping):
+        return part in node
+    return isinstance(node, list) and isinstance(part, int) and part < len(node)
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return json_schema()
+
+
+def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that the schema knows at a location."""
+    nodes = [_schema()]
+    for part in loc:
+        nodes = [inner for node in nodes for inner in _inside(node, part)]
+    branches = [branch for node in nodes for branch in [node, *node.get("anyOf", [])]]
+    return [key for branch in branches for key in _resolve(branch).get("properties", {})]
+
+
+def _inside(node: dict[str, Any], part: int | str) -> list[dict[str, Any]]:
+    node = _resolve(node)
+    for branch in node.get("anyOf", []):
+        found = _inside(branch, part)
+        if found:
+            return found
+    if part in node.get("properties", {}):
+        return [node["properties"][part]]
+    if isinstance(part, int) and isinstance(node.get("items"), dict):
+        return [node["items"]]
+    for key in ("additionalProperties", "patternProperties"):
+        inner = node.get(key)
+        if key == "patternProperties" and inner:
+            return list(inner.values())
+        if isinstance(inner, dict):
+            return [inner]
+    return []
+
+
+def _resolve(node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        node = _schema()["$defs"][node["$ref"].rsplit("/", 1)[1]]
+    return node
+
+
+def _without_faults(
+    data: Mapping[str, Any], details: list[ErrorDetails]
+) -> tuple[Case | None, Dropped]:
+    """Validate again with the faults taken out.
+
+    An unknown key goes alone; a belief that cannot be read becomes one that no check objects to;
+    any other fault takes its whole entry with it.
+    """
+    dropped: set[tuple[str, str | int]] = set()
+    kept = {key: _copied(value) for key, value in data.items()}
+    for detail in details:
+        path, rest = _real_path(data, detail["loc"])
+        if detail["type"] == "extra_forbidden":
+            _put(kept, path, None)
+        elif detail["type"] == "belief" and not rest and len(path) > 1:
+            _put(kept, path, _NO_BELIEF)
+        elif len(path) > 1 and path[0] != "decision":
+            dropped.add((str(path[0]), path[1]))
+        else:
+            section = str(detail["loc"][0]) if detail["loc"] else "*"
+            kept.pop(section, None)
+            dropped.add((section, "*"))
+    for section, entries in kept.items():
+        if isinstance(entries, dict):
+            kept[section] = {k: v for k, v in entries.items() if (section, k) not in dropped}
+        elif isinstance(entries, list):
+            kept[section] = [v for i, v in enumerate(entries) if (section, i) not in dropped]
+    try:
+        return Case.model_validate(_PLACEHOLDERS | kept), frozenset(dropped)
+    except ValidationError:
+        return None, frozenset(dropped)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copied(inner) for key, inner in value.items()}
+    return [_copied(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _put(data: Any, path: Path, value: Any) -> None:
+    """Replace what stands at `path`, or remove the key where `value` is None.
+
+    Nothing happens where another fault has taken the way there out already.
+    """
+    for part in path[:-1]:
+        if not _has(data, part):
+            return
+        data = data[part]
+    if value is None:
+        data.pop(path[-1], None)
+    else:
+        data[path[-1]] = value
+
+
+def _show(value: Any) -> str:
+    """Return a value as findings quote it: short, on one line."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        text = "{" + ", ".join(f"{key}: …" for key in list(value)[:6]) + "}"
+    elif isinstance(value, str):
+        text = f"the text '{value}'" if value else "an empty text"
+    else:
+        text = str(value)
+    text = " ".join(text.split())
+    return text if len(text) <= 90 else text[:87] + "…"

@@ -1,0 +1,302 @@
+"""YAML text <-> plain data, with the place of every value.
+
+:mod:`winset.case.yaml.compose` makes the nodes; this module turns them into plain data and refuses
+what a case has no use for: repeated keys, merge keys, tags of other languages, files that grow when
+read.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from winset.case.yaml.compose import DEEPEST, compose
+from winset.errors import CaseError, Finding
+
+MOST_BYTES = 8_000_000
+MOST_VALUES = 500_000
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+
+_CORE = "tag:yaml.org,2002:"
+_WORDS = {"true": True, "false": False}
+
+
+@dataclass
+class Text:
+    """A case's text, read but not yet checked.
+
+    Attributes
+    ----------
+    file : str
+        The name under which findings speak of it.
+    data : Any
+        Plain mappings, lists and scalars.
+    places : dict
+        Path -> (line, column) of the value, counted from 1.
+    keys : dict
+        Path -> (line, column) of the key that leads to the value.
+    findings : list of Finding
+        Faults of the text itself.
+    """
+
+    file: str
+    data: Any = None
+    places: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def place(self, path: Path) -> Place:
+        """Return where `path` stands, or the nearest part of the file that leads to it."""
+        while path:
+            if path in self.places:
+                return self.places[path]
+            path = path[:-1]
+        return self.places.get((), (1, 1))
+
+    def key_place(self, path: Path) -> Place:
+        """Return where the key of `path` stands."""
+        return self.keys.get(path) or self.place(path)
+
+
+def read_text(raw: bytes, file: str) -> Text:
+    """Read YAML bytes into plain data with places.
+
+    Parameters
+    ----------
+    raw : bytes
+        The content of the file.
+    file : str
+        The name to use in findings.
+
+    Returns
+    -------
+    Text
+        With findings for repeated keys and the like.
+
+    Raises
+    ------
+    CaseError
+        The bytes are not UTF-8, not YAML, or too large to be a case.
+    """
+    if len(raw) > MOST_BYTES:
+        raise _stop(
+            file,
+            (0, 0),
+            f"a file of {len(raw):,} bytes",
+            f"at most {MOST_BYTES:,} bytes",
+            "Check that this is a case; split it if it is.",
+        )
+    return _Reader(file).read(_decode(raw, file))
+
+
+def write_text(data: Any) -> str:
+    """Return plain data as YAML text that reads back as the same data."""
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = 100 if _folds(data) else UNFOLDED
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    stream = io.StringIO()
+    yaml.dump(_quoted(data), stream)
+    return stream.getvalue()
+
+
+def _folds(data: Any) -> bool:
+    """Say whether long texts may be folded: the library loses or adds blanks beside others."""
+    if isinstance(data, dict):
+        return all(_folds(value) for item in data.items() for value in item)
+    if isinstance(data, list):
+        return all(_folds(value) for value in data)
+    if not isinstance(data, str):
+        return True
+    return "  " not in data and data.replace("\n", "").isprintable()
+
+
+UNFOLDED = 2**31
+_LOST = ("\x85", "\u2028", "\u2029", "\ufeff")
+
+
+def _quoted(data: Any) -> Any:
+    """Put texts in double quotes that hold line ends which only YAML counts as such."""
+    if isinstance(data, dict):
+        return {key: _quoted(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_quoted(value) for value in data]
+    if isinstance(data, str) and any(sign in data for sign in _LOST):
+        return DoubleQuotedScalarString(data)
+    return data
+
+
+def _decode(raw: bytes, file: str) -> str:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        raise _stop(
+            file,
+            (line, column),
+            f"the byte 0x{raw[error.start]:02x}, which is not UTF-8",
+            "text in UTF-8",
+            "Save the file as UTF-8 in your editor.",
+        ) from None
+    return text
+
+
+def _stop(file: str, place: Place, found: str, expected: str, mend: str) -> CaseError:
+    return CaseError([Finding(file, *place, "", found, expected, mend)])
+
+
+class _Reader:
+    """Walks the node graph once; aliases are followed, and counted each time."""
+
+    def __init__(self, file: str) -> None:
+        self.text = Text(file)
+        self.values = 0
+
+    def read(self, text: str) -> Text:
+        root = self._compose(text)
+        if root is None:
+            raise _stop(
+                self.text.file,
+                (1, 1),
+                "an empty file",
+                "a case",
+                "Start from `winset new DIR`, which writes a small case.",
+            )
+        self.text.data = self._value(root, ())
+        return self.text
+
+    def _compose(self, text: str) -> Node | None:
+        try:
+            return compose(text)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            problem = error.problem or error.context or "text that is not YAML"
+            raise _stop(
+                self.text.file,
+                place,
+                f"text that is not YAML ({problem})",
+                "YAML",
+                "Look at this line and the one above: indents, brackets, quotes, colons.",
+            ) from None
+        except (YAMLError, ValueError, RecursionError) as error:
+            problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+            raise _stop(
+                self.text.file,
+                (0, 0),
+                f"text that is not YAML ({' '.join(problem.split())[:160]})",
+                "YAML",
+                "Remove what is not plain text, or start from `winset new DIR`.",
+            ) from None
+
+    def _value(self, node: Node, path: Path) -> Any:
+        self.values += 1
+        place = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if self.values > MOST_VALUES or len(path) > DEEPEST:
+            raise _stop(
+                self.text.file,
+                place,
+                f"more than {MOST_VALUES:,} values, or values nested more than {DEEPEST} deep",
+                "a case",
+                "Look for anchors (&) and aliases (*) that repeat one another.",
+            )
+        self.text.places[path] = place
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            if not isinstance(key_node, ScalarNode) or str(key_node.tag) == f"{_CORE}merge":
+                self._fault(
+                    path,
+                    place,
+                    "a merge key (<<), a list or a mapping as a key",
+                    "plain text as a key",
+                    "Write the keys out.",
+                )
+                continue
+            key = str(key_node.value)
+            inner = (*path, key)
+            if key in result:
+                self._fault(
+                    inner,
+                    place,
+                    f"the key '{key}' a second time (first in line {self.text.keys[inner][0]})",
+                    "each key once",
+                    "Remove or rename one of the two.",
+                )
+                continue
+            self.text.keys[inner] = place
+            result[key] = self._value(value_node, inner)
+            if result[key] is None:
+                self.text.places[inner] = place
+        return result
+
+    def _scalar(self, node: Node, path: Path) -> Any:
+        tag, text = str(node.tag), str(node.value)
+        kind = tag.removeprefix(_CORE)
+        if kind in ("str", "timestamp", "value"):
+            return self._whole_signs(text, node, path)
+        if kind == "null":
+            return None
+        if kind == "bool" and text.lower() in _WORDS:
+            return _WORDS[text.lower()]
+        try:
+            if kind == "int":
+                return _whole(text)
+            if kind == "float":
+                return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+        except (ValueError, OverflowError):
+            return text
+        if kind in ("int", "float", "bool"):
+            return text
+        place = (node.start_mark.line + 1, node.start_mark.column + 1)
+        self._fault(path, place, f"the tag {tag}", "plain YAML", "Remove the tag.")
+        return text
+
+    def _whole_signs(self, text: str, node: Node, path: Path) -> str:
+        """Put together signs that JSON writes in two halves; refuse a half on its own."""
+        if text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            place = (node.start_mark.line + 1, node.start_mark.column + 1)
+            self._fault(path, place, "half of a sign (\\ud800-\\udfff)", "text", "Write it whole.")
+            return ""
+
+    def _fault(self, path: Path, place: Place, found: str, expected: str, mend: str) -> None:
+        self.text.findings.append(
+            Finding(self.text.file, *place, dotted(path), found, expected, mend)
+        )
+
+
+def _whole(text: str) -> int:
+    plain = text.replace("_", "").lstrip("+")
+    for prefix, base in (("0x", 16), ("0o", 8), ("0b", 2)):
+        if plain.lstrip("-").startswith(prefix):
+            return int(plain, base)
+    return int(plain, 10)
+
+
+def dotted(path: Path) -> str:
+    """Return a path as people write it: ``positions[3].salience``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text

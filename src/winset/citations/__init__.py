@@ -1,0 +1,1 @@
+"""Citations: CSL-JSON records, BibTeX, RIS, styles."""

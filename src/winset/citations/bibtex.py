@@ -1,0 +1,285 @@
+"""BibTeX, read and written by bibtexparser."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from winset.citations.records import (
+    LONGEST_VALUE,
+    MOST_RECORDS,
+    Record,
+    checked,
+    clean,
+    date_of,
+    date_parts,
+    fault,
+    name_of,
+    too_large,
+    with_ids,
+)
+from winset.errors import Finding
+
+_BIBTEX_TYPES = {
+    "article": "article-journal",
+    "book": "book",
+    "booklet": "pamphlet",
+    "collection": "book",
+    "conference": "paper-conference",
+    "dataset": "dataset",
+    "electronic": "webpage",
+    "inbook": "chapter",
+    "incollection": "chapter",
+    "inproceedings": "paper-conference",
+    "legislation": "legislation",
+    "manual": "report",
+    "mastersthesis": "thesis",
+    "misc": "document",
+    "online": "webpage",
+    "patent": "patent",
+    "periodical": "periodical",
+    "phdthesis": "thesis",
+    "proceedings": "book",
+    "report": "report",
+    "software": "software",
+    "techreport": "report",
+    "thesis": "thesis",
+    "unpublished": "manuscript",
+    "www": "webpage",
+}
+_TO_BIBTEX = {
+    "article": "article",
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "dataset": "dataset",
+    "manuscript": "unpublished",
+    "pamphlet": "booklet",
+    "paper-conference": "inproceedings",
+    "patent": "patent",
+    "periodical": "periodical",
+    "post": "online",
+    "post-weblog": "online",
+    "report": "techreport",
+    "software": "software",
+    "thesis": "phdthesis",
+    "webpage": "online",
+}
+_SUBTYPES = {
+    "magazine": "article-magazine",
+    "newspaper": "article-newspaper",
+    "blog": "post-weblog",
+    "preprint": "article",
+}
+_BIBTEX_FIELDS = {
+    "title": "title",
+    "volume": "volume",
+    "number": "issue",
+    "issue": "issue",
+    "edition": "edition",
+    "publisher": "publisher",
+    "institution": "publisher",
+    "school": "publisher",
+    "organization": "publisher",
+    "address": "publisher-place",
+    "location": "publisher-place",
+    "url": "URL",
+    "doi": "DOI",
+    "isbn": "ISBN",
+    "issn": "ISSN",
+    "abstract": "abstract",
+    "language": "language",
+    "langid": "language",
+    "note": "note",
+    "keywords": "keyword",
+    "series": "collection-title",
+    "type": "genre",
+    "shorttitle": "title-short",
+}
+
+
+def read_bibtex(text: str, name: str) -> tuple[list[Record], list[Finding]]:
+    """Read BibTeX.
+
+    Returns
+    -------
+    records : list
+        CSL-JSON, in the order of the file.
+    findings : list of Finding
+        Entries that could not be read, with their line; the others are kept.
+    """
+    findings = too_large(text, name)
+    if findings:
+        return [], findings
+    library = _parsed(text)
+    for block in library.failed_blocks:
+        line = (getattr(block, "start_line", 0) or 0) + 1
+        found = " ".join(str(getattr(block, "raw", "") or "").split())[:60] or "an entry"
+        mend = "It is left out; mend its braces, or give it a key of its own."
+        findings.append(fault(name, line, "", found, "an entry of BibTeX", mend))
+    if not library.entries and not findings and text.strip():
+        findings.append(fault(name, 1, "", "no entry", "entries of BibTeX", "Name another file."))
+    records = []
+    for entry in library.entries[:MOST_RECORDS]:
+        item = _from_bibtex(entry.entry_type, {f.key.lower(): f.value for f in entry.fields})
+        record = checked({"id": entry.key, **item}, name, entry.key, findings)
+        if record is not None:
+            records.append(record)
+    return with_ids(records), findings
+
+
+def _parsed(text: str) -> Any:
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
+
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        return parse_string(text, append_middleware=[SeparateCoAuthors(), SplitNameParts()])
+    finally:
+        logging.disable(before)
+
+
+def _from_bibtex(kind: str, fields: dict[str, Any]) -> Record:
+    """Return one entry as CSL-JSON."""
+    record: Record = {"type": _BIBTEX_TYPES.get(kind.lower(), "document")}
+    subtype = str(fields.get("entrysubtype", "")).lower()
+    record["type"] = _SUBTYPES.get(subtype, record["type"])
+    for key in ("author", "editor", "translator"):
+        if fields.get(key):
+            record[key] = [_name(part) for part in _listed(fields[key])]
+    for key, target in _BIBTEX_FIELDS.items():
+        if fields.get(key) and target not in record:
+            plain = target in ("URL", "DOI")
+            record[target] = clean(str(fields[key])) if plain else _text(fields[key])
+    container = fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle")
+    container = container or fields.get("maintitle") or fields.get("eprinttype")
+    if container:
+        record["container-title"] = _text(container)
+    if record["type"] == "report" and "issue" in record:
+        record["number"] = record.pop("issue")
+    if fields.get("pages"):
+        record["page"] = re.sub(r"\s*[-–—]+\s*", "-", _text(fields["pages"]))
+    issued = date_of(_text(fields.get("date", ""))) or _year(fields)
+    if issued:
+        record["issued"] = issued
+    accessed = date_of(_text(fields.get("urldate", "")))
+    if accessed:
+        record["accessed"] = accessed
+    return record
+
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def _year(fields: dict[str, Any]) -> dict[str, Any] | None:
+    year = _text(fields.get("year", ""))
+    month = _text(fields.get("month", "")).lower()
+    number = int(month) if month.isdigit() else 0
+    if month[:3] in _MONTHS:
+        number = _MONTHS.index(month[:3]) + 1
+    day = _text(fields.get("day", ""))
+    whole = year + (f"-{number}" if number else "")
+    return date_of(whole + (f"-{day}" if number and day.isdigit() else ""))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: Any) -> str:
+    """Return a field without the commands of LaTeX."""
+    text = str(value)[:LONGEST_VALUE]
+    if re.search(r"[\\$~]|--", text):
+        try:
+            text = _decoder().latex_to_text(re.sub(r"(?<!\\)%", r"\\%", text))
+        except (ValueError, RecursionError, IndexError, AttributeError):
+            text = text.replace("\\", "")
+    return clean(re.sub(r"[{}]", "", text))
+
+
+@cache
+def _decoder() -> Any:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    return LatexNodes2Text(math_mode="verbatim")
+
+
+def _name(part: Any) -> dict[str, str]:
+    """Return a name that bibtexparser has split, or a text, as a name of CSL."""
+    if not hasattr(part, "last"):
+        return name_of(_text(part))
+    first, von, last, suffix = (
+        _text(" ".join(words)) for words in (part.first, part.von, part.last, part.jr)
+    )
+    if not first and not von:
+        return {"literal": last}
+    found = {"family": f"{von} {last}".strip(), "given": first}
+    return found | ({"suffix": suffix} if suffix else {})
+
+
+def write_bibtex(records: Iterable[Record]) -> str:
+    """Return records as BibTeX, in the dialect of BibLaTeX where BibTeX has no word."""
+    from bibtexparser.entrypoint import write_string
+    from bibtexparser.library import Library
+    from bibtexparser.model import Entry, Field
+    from bibtexparser.writer import BibtexFormat
+
+    library = Library()
+    for record in records:
+        kind = _TO_BIBTEX.get(record["type"], "misc")
+        fields = [Field(key, value) for key, value in _to_bibtex(record, kind).items()]
+        library.add(Entry(kind, re.sub(r"[^\w:./+-]", "-", str(record["id"])), fields))
+    form = BibtexFormat()  # type: ignore[no-untyped-call]
+    form.indent = "  "
+    form.block_separator = "\n"
+    return str(write_string(library, bibtex_format=form))
+
+
+def _to_bibtex(record: Record, kind: str) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for key in ("author", "editor", "translator"):
+        if record.get(key):
+            fields[key] = " and ".join(_bibtex_name(name) for name in record[key])
+    back = {target: key for key, target in reversed(_BIBTEX_FIELDS.items())}
+    back["publisher"] = {"techreport": "institution", "phdthesis": "school"}.get(kind, "publisher")
+    back["issue"] = "number"
+    back["number"] = "number"
+    for target, key in back.items():
+        if record.get(target):
+            fields[key] = _latex(str(record[target]), key)
+    if record.get("container-title"):
+        holder = "journal" if kind in ("article", "online") else "booktitle"
+        fields[holder] = _latex(record["container-title"], holder)
+    if record.get("page"):
+        fields["pages"] = str(record["page"]).replace("-", "--")
+    subtypes = {csl: subtype for subtype, csl in _SUBTYPES.items()}
+    if record["type"] in subtypes:
+        fields["entrysubtype"] = subtypes[record["type"]]
+    for key, target in (("issued", "date"), ("accessed", "urldate")):
+        parts = date_parts(record, key)
+        if parts:
+            fields[target] = "-".join(f"{part:02d}" for part in parts)
+    if fields.get("date"):
+        fields["year"] = fields["date"][:4]
+    return fields
+
+
+def _bibtex_name(name: dict[str, str]) -> str:
+    if "literal" in name:
+        return "{" + _latex(name["literal"], "author") + "}"
+    parts = [name["family"], name.get("suffix", ""), name.get("given", "")]
+    return ", ".join(_latex(part, "author") for part in parts if part)
+
+
+def _latex(text: str, key: str) -> str:
+    """Return text that neither breaks the entry nor is read as a command."""
+    text = text.replace("\\", "").replace("{", "(").replace("}", ")")
+    if key in ("url", "doi"):
+        return text
+    return re.sub(r"([&%$#_])", r"\\\1", text)

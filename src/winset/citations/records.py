@@ -1,0 +1,305 @@
+"""Citations: CSL-JSON as the native record, checked and written.
+
+A record is a plain mapping with the names of CSL-JSON (Citation Style Language 1.0.2): ``id``,
+``type``, ``title``, ``author`` as a list of ``{family, given}`` or ``{literal}``, ``issued`` as
+``{date-parts: [[2014, 12, 19]]}``. What hurts in a file is a finding, the other records are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from winset.errors import Finding, UsageError
+
+Record = dict[str, Any]
+
+TYPES = frozenset(
+    """article article-journal article-magazine article-newspaper bill book broadcast chapter
+    classic collection dataset document entry entry-dictionary entry-encyclopedia event figure
+    graphic hearing interview legal_case legislation manuscript map motion_picture musical_score
+    pamphlet paper-conference patent performance periodical personal_communication post post-weblog
+    regulation report review review-book software song speech standard thesis treaty
+    webpage""".split()
+)
+NAMES = ("author", "editor", "translator", "container-author", "collection-editor")
+DATES = ("issued", "accessed", "submitted", "original-date", "event-date")
+MOST_RECORDS = 100_000
+LARGEST_TEXT = 100_000_000
+LONGEST_VALUE = 200_000
+_KEPT = frozenset(
+    """id type title title-short container-title container-title-short collection-title publisher
+    publisher-place event-title genre volume issue page edition number version URL DOI ISBN ISSN
+    abstract language note keyword archive section status annote citation-key number-of-pages medium
+    source""".split()
+)
+
+
+def too_large(text: str, name: str) -> list[Finding]:
+    """Return a finding where a text is too large to be read."""
+    if len(text) <= LARGEST_TEXT:
+        return []
+    expected = f"at most {LARGEST_TEXT:,}"
+    return [fault(name, 0, "", f"{len(text):,} characters", expected, "Split the file.")]
+
+
+def read_csl(text: str, name: str) -> tuple[list[Record], list[Finding]]:
+    """Read CSL-JSON: a list of records, one record, or ``{"items": [...]}``.
+
+    Parameters
+    ----------
+    text, name : str
+
+    Returns
+    -------
+    records : list
+        Those that hold; unknown fields are left out, except under ``custom``.
+    findings : list of Finding
+        What does not, and what was left out.
+    """
+    findings = too_large(text, name)
+    if findings:
+        return [], findings
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 0)
+        what = f"text that is not JSON: {getattr(error, 'msg', 'nested too deep')}"
+        return [], [fault(name, line, "", what, "CSL-JSON", "Export it again.")]
+    if isinstance(data, dict):
+        data = data.get("items", [data])
+    if not isinstance(data, list) or len(data) > MOST_RECORDS:
+        found = "no list of records" if not isinstance(data, list) else f"{len(data):,} records"
+        expected = f"a list of at most {MOST_RECORDS:,} records"
+        return [], [fault(name, 0, "", found, expected, "Export it again.")]
+    records = []
+    for k, item in enumerate(data):
+        record = checked(item, name, f"[{k}]", findings)
+        if record is not None:
+            records.append(record)
+    return with_ids(records), findings
+
+
+def checked(item: Any, name: str, path: str, findings: list[Finding]) -> Record | None:
+    """Return a record with the fields that hold, and note what does not in `findings`."""
+    if not isinstance(item, Mapping):
+        findings.append(fault(name, 0, path, _shown(item), "a record", "Remove it."))
+        return None
+    record: Record = {}
+    for key, value in item.items():
+        held = _held(str(key), value)
+        if held is None:
+            expected = "a field of CSL-JSON"
+            if str(key) in _KEPT or key in NAMES or key in DATES:
+                expected = {True: "a list of names"}.get(key in NAMES, "text")
+                expected = "date-parts, such as [[2014, 12, 19]]" if key in DATES else expected
+            findings.append(
+                fault(
+                    name, 0, f"{path}.{str(key)[:40]}", _shown(value), expected, "It is left out."
+                )
+            )
+        else:
+            record[str(key)] = held
+    if not record.get("title") and not record.get("author") and not record.get("URL"):
+        mend = "Give it a title."
+        findings.append(fault(name, 0, path, "no title, author or URL", "one of them", mend))
+        return None
+    if record.get("type") not in TYPES:
+        if "type" in record:
+            mend = "It is read as a document."
+            findings.append(
+                fault(name, 0, f"{path}.type", _shown(record["type"]), "a type of CSL", mend)
+            )
+        record["type"] = "document"
+    return record
+
+
+def _held(key: str, value: Any) -> Any:
+    """Return a field's value in its normal form, None where it does not hold."""
+    if key == "custom" and isinstance(value, Mapping):
+        text = json.dumps(value)
+        return json.loads(text) if len(text) <= LONGEST_VALUE else None
+    if key in NAMES:
+        return _names(value)
+    if key in DATES:
+        return _date(value)
+    if key not in _KEPT:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = clean(str(value))
+    return text if len(text) <= LONGEST_VALUE else None
+
+
+def _names(value: Any) -> list[dict[str, str]] | None:
+    if not isinstance(value, list):
+        return None
+    found = []
+    for entry in value[:1000]:
+        parts = entry if isinstance(entry, Mapping) else {"literal": entry}
+        keys = (
+            "family",
+            "given",
+            "literal",
+            "suffix",
+            "non-dropping-particle",
+            "dropping-particle",
+        )
+        kept = {
+            key: clean(parts[key]) for key in keys if isinstance(parts.get(key), str) and parts[key]
+        }
+        if "family" in kept or "literal" in kept:
+            found.append(kept)
+    return found or None
+
+
+def _date(value: Any) -> dict[str, Any] | None:
+    if isinstance(value, str):
+        return date_of(value)
+    if not isinstance(value, Mapping):
+        return None
+    parts = value.get("date-parts")
+    if isinstance(parts, list) and parts and isinstance(parts[0], list):
+        numbers = [str(part) for part in parts[0][:3]]
+        return date_of("-".join(numbers)) if numbers and "" not in numbers else None
+    raw = value.get("raw") or value.get("literal")
+    return date_of(raw) if isinstance(raw, str) else None
+
+
+def date_of(text: str) -> dict[str, Any] | None:
+    """Return ``2014-12-19``, ``2014/12`` or ``2014`` as a date of CSL."""
+    match = re.match(r"\s*(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d])", text)
+    if match is None:
+        return None
+    parts = [int(part) for part in match.groups() if part]
+    if len(parts) > 1 and not 1 <= parts[1] <= 12:
+        parts = parts[:1]
+    if len(parts) > 2 and not 1 <= parts[2] <= 31:
+        parts = parts[:2]
+    return {"date-parts": [parts]}
+
+
+def date_parts(record: Record, key: str = "issued") -> list[int]:
+    """Return year, month and day of a record, as far as it has them."""
+    parts = record.get(key, {}).get("date-parts", [[]])
+    return list(parts[0]) if parts else []
+
+
+def name_of(text: str) -> dict[str, str]:
+    """Return ``Family, Given`` or a name in one piece as a name of CSL."""
+    family, comma, given = (part.strip() for part in clean(text).partition(","))
+    if comma and given:
+        return {"family": family, "given": given}
+    return {"literal": family}
+
+
+def with_ids(records: Iterable[Record]) -> list[Record]:
+    """Return records that all have an id, each its own."""
+    seen: set[str] = set()
+    times: dict[str, int] = {}
+    result = []
+    for record in records:
+        base = own = str(record.get("id") or key_of(record))
+        while own in seen:
+            times[base] = times.get(base, 1) + 1
+            own = f"{base}-{times[base]}"
+        seen.add(own)
+        result.append({"id": own, **{key: v for key, v in record.items() if key != "id"}})
+    return result
+
+
+def key_of(record: Record) -> str:
+    """Return an id made of author, year and title."""
+    author = (record.get("author") or [{}])[0]
+    who = author.get("family") or author.get("literal") or record.get("publisher") or "anon"
+    year = date_parts(record)[:1]
+    words = [str(who).split()[-1], *map(str, year)] if str(who).split() else ["anon"]
+    if not year:
+        words += str(record.get("title", "")).split()[:2]
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-") or "anon"
+
+
+def read_citations(text: str, form: str, name: str) -> tuple[list[Record], list[Finding]]:
+    """Read records.
+
+    Parameters
+    ----------
+    text : str
+    form : {"bibtex", "ris", "csl"}
+    name : str
+        The file, for findings.
+
+    Returns
+    -------
+    records : list
+    findings : list of Finding
+        Warnings: what was left out or mended.
+    """
+    from winset.citations.bibtex import read_bibtex
+    from winset.citations.ris import read_ris
+
+    readers = {"bibtex": read_bibtex, "ris": read_ris, "csl": read_csl}
+    if form not in readers:
+        raise UsageError(f"There is no form '{form}'; there are: {', '.join(readers)}.")
+    return readers[form](text, name)
+
+
+def form_of(name: str, text: str) -> str:
+    """Return the form of a file of citations, by its name or how it begins."""
+    suffix = name.rpartition(".")[2].lower()
+    known = {"bib": "bibtex", "bibtex": "bibtex", "ris": "ris", "json": "csl"}
+    if suffix in known:
+        return known[suffix]
+    start = text.lstrip("\ufeff \t\r\n")[:200]
+    if start.startswith(("[", "{")):
+        return "csl"
+    if re.search(r"(?m)^TY  -", text[:20_000]):
+        return "ris"
+    if "@" in text[:20_000]:
+        return "bibtex"
+    raise UsageError(f"{name} is neither BibTeX, RIS nor CSL-JSON, as far as can be seen.")
+
+
+def write_citations(records: Sequence[Record], to: str, style: str = "author-date") -> str:
+    """Return records as text.
+
+    Parameters
+    ----------
+    records : sequence of mapping
+    to : {"bibtex", "ris", "csl", "text"}
+    style : str
+        Of ``text``: ``author-date``, ``note``, or the path of a CSL style.
+    """
+    from winset.citations.bibtex import write_bibtex
+    from winset.citations.ris import write_ris
+    from winset.citations.styles import formatted
+
+    if to == "text":
+        return "".join(f"{line}\n" for line in formatted(records, style))
+    writers = {"bibtex": write_bibtex, "ris": write_ris, "csl": write_csl}
+    if to not in writers:
+        raise UsageError(f"There is no form '{to}'; there are: {', '.join(writers)}, text.")
+    return writers[to](records)
+
+
+def write_csl(records: Iterable[Record]) -> str:
+    """Return records as CSL-JSON."""
+    return json.dumps(list(records), indent=2, ensure_ascii=False) + "\n"
+
+
+def clean(text: str) -> str:
+    """Return text in one line, without control characters and marks of markup."""
+    text = re.sub(r"</?(?:i|b|sup|sub|sc|span)\b[^>]*>", "", text)
+    return " ".join("".join(c if c >= " " else " " for c in text).split())
+
+
+def fault(name: str, line: int, path: str, found: str, expected: str, mend: str) -> Finding:
+    """Return a finding of a record that is left out or mended: a warning, the rest is kept."""
+    return Finding(name, line, 0, path, found, expected, mend, "warning")
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return repr(text if len(text) < 60 else text[:57] + "...")

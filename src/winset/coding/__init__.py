@@ -1,0 +1,1 @@
+"""Coded statements: who says what, networks of it, and whether coders agree."""

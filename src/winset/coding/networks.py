@@ -1,0 +1,341 @@
+"""Networks of coded statements: who holds which concepts, and who is with or against whom.
+
+With P and M the actor by concept counts of agreeing and disagreeing statements (Leifeld 2017):
+
+=============  =================================================================
+two-mode       P + M (``ignore``), or P - M (``subtract``)
+``ignore``     (P + M)(P + M)': both speak of the same concepts
+``congruence`` P P' + M M': both take the same side
+``conflict``   P M' + M P': they take opposite sides
+``subtract``   congruence less conflict
+=============  =================================================================
+
+The diagonal of one-mode networks is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree import ElementTree
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.charts.network import ties_chart
+from winset.charts.svg import Picture
+from winset.coding.statements import Coding, Statement
+from winset.errors import UsageError
+
+TWO_MODE = ("two-mode", "two-mode-subtract")
+ONE_MODE = ("ignore", "congruence", "conflict", "subtract")
+MODES = TWO_MODE + ONE_MODE
+DUPLICATES = ("all", "document", "week", "month", "year", "ever")
+NORMALISATIONS = ("none", "activity", "prominence", "average", "jaccard", "cosine")
+MOST_NODES = 3_000
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network of actors and concepts, or of actors alone.
+
+    Attributes
+    ----------
+    mode, actor, concept, normalise, duplicates : str
+        What was asked.
+    rows, columns : tuple of str
+        The same in a one-mode network.
+    matrix : array, shape (row, column)
+    statements : int
+        How many statements it rests on, duplicates left out.
+    """
+
+    mode: str
+    actor: str
+    concept: str
+    normalise: str
+    duplicates: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    matrix: NDArray[np.float64]
+    statements: int
+
+    @property
+    def one_mode(self) -> bool:
+        """Whether rows and columns are the same actors."""
+        return self.mode in ONE_MODE
+
+    @property
+    def total(self) -> float:
+        """The sum of all cells."""
+        return float(self.matrix.sum())
+
+    def ties(self) -> dict[tuple[str, str], float]:
+        """Return the ties that are not zero; each pair once in a one-mode network."""
+        return {
+            (self.rows[i], self.columns[j]): float(self.matrix[i, j])
+            for i, j in zip(*np.nonzero(self.matrix), strict=True)
+            if not self.one_mode or i < j
+        }
+
+    def to_json(self) -> str:
+        """Return the network as JSON text."""
+        data = {
+            "mode": self.mode,
+            "actor": self.actor,
+            "concept": self.concept,
+            "normalise": self.normalise,
+            "duplicates": self.duplicates,
+            "statements": self.statements,
+            "sum": self.total,
+            "rows": list(self.rows),
+            "columns": list(self.columns),
+            "matrix": self.matrix.tolist(),
+        }
+        return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+
+    def to_file(self, name: str) -> str:
+        """Return the text of a file: GraphML, a picture, or CSV, by the end of its name."""
+        suffix = name.rpartition(".")[2].lower()
+        if suffix == "graphml":
+            return self.to_graphml()
+        if suffix == "svg":
+            return self.plot().standalone() + "\n"
+        if suffix == "csv" or name == "-":
+            return self.to_csv()
+        raise UsageError(f"'{name}' does not end in .csv, .graphml or .svg.")
+
+    def plot(self) -> Picture:
+        """Return the network as a picture."""
+        title = f"{self.mode} between {self.actor}s"
+        if not self.one_mode:
+            title = f"{self.actor}s and {self.concept}s"
+        names = [*self.rows, *(() if self.one_mode else self.columns)]
+        sign = -1.0 if self.mode == "conflict" else 1.0
+        ties = {pair: sign * weight for pair, weight in self.ties().items()}
+        meanings = {
+            "ignore": ("speak of the same", ""),
+            "two-mode": ("speaks of it", ""),
+            "two-mode-subtract": ("agrees", "disagrees"),
+        }.get(self.mode, ("same side", "opposite sides"))
+        return ties_chart(title, names, ties, len(self.rows), meanings)
+
+    def _repr_svg_(self) -> str:
+        return self.plot().standalone()
+
+    def to_csv(self) -> str:
+        """Return the matrix as CSV with names in the first row and column."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["", *self.columns])
+        for name, cells in zip(self.rows, self.matrix, strict=True):
+            writer.writerow([name, *(f"{cell:.12g}" for cell in cells)])
+        return out.getvalue()
+
+    def to_graphml(self) -> str:
+        """Return the network as GraphML, for Gephi, visone, igraph and networkx."""
+        root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
+        for key, target, kind in (
+            ("label", "node", "string"),
+            ("class", "node", "string"),
+            ("weight", "edge", "double"),
+        ):
+            attributes = {"id": key, "for": target, "attr.name": key, "attr.type": kind}
+            ElementTree.SubElement(root, "key", attributes)
+        graph = ElementTree.SubElement(root, "graph", id="G", edgedefault="undirected")
+        classes = [(self.actor, self.rows)]
+        if not self.one_mode:
+            classes.append((self.concept, self.columns))
+        ids: list[dict[str, str]] = []
+        for letter, (kind, names) in zip("rc", classes, strict=False):
+            ids.append({name: f"{letter}{k}" for k, name in enumerate(names)})
+            for name in names:
+                node = ElementTree.SubElement(graph, "node", id=ids[-1][name])
+                ElementTree.SubElement(node, "data", key="label").text = _xml(name)
+                ElementTree.SubElement(node, "data", key="class").text = _xml(kind)
+        for number, ((one, other), weight) in enumerate(self.ties().items()):
+            ends = {"id": f"e{number}", "source": ids[0][one], "target": ids[-1][other]}
+            edge = ElementTree.SubElement(graph, "edge", ends)
+            ElementTree.SubElement(edge, "data", key="weight").text = f"{weight:.12g}"
+        ElementTree.indent(root)
+        text: str = ElementTree.tostring(root, encoding="unicode")
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def network(
+    coding: Coding,
+    actor: str = "organization",
+    concept: str = "concept",
+    qualifier: str = "agreement",
+    mode: str = "congruence",
+    duplicates: str = "all",
+    normalise: str = "none",
+    kind: str | None = None,
+) -> Network:
+    """Build a network from coded statements.
+
+    Parameters
+    ----------
+    coding : Coding
+    actor, concept, qualifier : str
+        Variables: who, what, and whether it agrees. Without the qualifier among the variables
+        every statement agrees.
+    mode : str
+        One of `MODES`.
+    duplicates : str
+        Within what the same actor, concept and qualifier count once: a document, a calendar week
+        (ISO 8601), month or year of the document's date, or ``ever``; ``all`` counts every
+        statement.
+    normalise : str
+        Of two-mode networks: ``activity`` (by the actor's row sum of all statements) or
+        ``prominence`` (by the concept's column sum). Of one-mode networks: ``average`` (by the
+        mean of how many different concepts the two speak of), ``cosine``, or ``jaccard`` in its
+        form for counts, x.y / (x.x + y.y - x.y), which is Jaccard's where counts are 0 and 1.
+    kind : str, optional
+        The kind of statement; the first that is used if left out.
+
+    Returns
+    -------
+    Network
+        Actors and concepts in alphabetical order; statements with an empty actor or concept are
+        left out.
+
+    Raises
+    ------
+    UsageError
+        A variable, mode or normalisation is unknown, or the network would be too large.
+    """
+    _check(mode, duplicates, normalise)
+    statements = coding.of_type(kind)
+    kind = statements[0].type if statements else kind
+    for variable in (actor, concept):
+        if coding.variable(variable, kind) not in ("short text", "long text", "integer"):
+            raise UsageError(f"'{variable}' says yes or no, so it names no node. Name another.")
+    if mode not in ("ignore", "two-mode") and coding.variable(qualifier, kind) != "boolean":
+        raise UsageError(f"'{qualifier}' is not a yes or no. Name the variable that is.")
+    used = [
+        s for s in statements if str(s.values.get(actor, "")) and str(s.values.get(concept, ""))
+    ]
+    used = _once(used, coding.dates(), duplicates, (actor, concept, qualifier))
+    rows = sorted({str(s.values[actor]) for s in used})
+    columns = sorted({str(s.values[concept]) for s in used})
+    if max(len(rows), len(columns)) > MOST_NODES:
+        raise UsageError(f"There are more than {MOST_NODES:,} nodes. Code with fewer concepts.")
+    agreeing, disagreeing = counts(used, rows, columns, actor, concept, qualifier)
+    matrix = _matrix(mode, agreeing, disagreeing, normalise)
+    labels = tuple(rows), tuple(rows if mode in ONE_MODE else columns)
+    return Network(mode, actor, concept, normalise, duplicates, *labels, matrix, len(used))
+
+
+def counts(
+    statements: Iterable[Statement],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    actor: str,
+    concept: str,
+    qualifier: str,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how often each actor agrees and disagrees with each concept, shape (row, column)."""
+    row, column = ({name: k for k, name in enumerate(names)} for names in (rows, columns))
+    agreeing, disagreeing = (np.zeros((len(rows), len(columns))) for _ in range(2))
+    for s in statements:
+        side = agreeing if s.values.get(qualifier, 1) else disagreeing
+        side[row[str(s.values[actor])], column[str(s.values[concept])]] += 1.0
+    return agreeing, disagreeing
+
+
+def _named(s: Statement, variable: str) -> bool:
+    return str(s.values.get(variable, "")) != ""
+
+
+def _check(mode: str, duplicates: str, normalise: str) -> None:
+    for what, value, known in (
+        ("mode", mode, MODES),
+        ("way with duplicates", duplicates, DUPLICATES),
+        ("normalisation", normalise, NORMALISATIONS),
+    ):
+        if value not in known:
+            raise UsageError(f"There is no {what} '{value}'; there are: {', '.join(known)}.")
+    fitting = ("none", "average", "jaccard", "cosine")
+    if mode in TWO_MODE:
+        fitting = ("none", "activity", "prominence", "")
+    if normalise not in fitting:
+        raise UsageError(
+            f"'{normalise}' does not fit {mode}; there are: {', '.join(f for f in fitting if f)}."
+        )
+
+
+def _once(
+    statements: Sequence[Statement],
+    dates: Mapping[int, datetime | None],
+    duplicates: str,
+    variables: tuple[str, ...],
+) -> list[Statement]:
+    """Leave out repetitions within a document or a span of the calendar."""
+    if duplicates == "all":
+        return list(statements)
+    kept: dict[tuple[object, ...], Statement] = {}
+    for s in statements:
+        said = tuple(s.values.get(variable) for variable in variables)
+        kept.setdefault((_span(s, dates.get(s.document), duplicates), *said), s)
+    return list(kept.values())
+
+
+def _span(s: Statement, when: datetime | None, duplicates: str) -> object:
+    if duplicates == "document" or (when is None and duplicates != "ever"):
+        return ("document", s.document)
+    if when is None or duplicates == "ever":
+        return None
+    calendar = when.isocalendar()
+    return {
+        "week": (calendar.year, calendar.week),
+        "month": (when.year, when.month),
+        "year": when.year,
+    }[duplicates]
+
+
+def _matrix(
+    mode: str, p: NDArray[np.float64], m: NDArray[np.float64], normalise: str
+) -> NDArray[np.float64]:
+    if mode in TWO_MODE:
+        plain = p + m if mode == "two-mode" else p - m
+        axis = {"activity": 1, "prominence": 0}.get(normalise)
+        return plain if axis is None else _ratio(plain, (p + m).sum(axis=axis, keepdims=True))
+    if mode == "subtract":
+        return _matrix("congruence", p, m, normalise) - _matrix("conflict", p, m, normalise)
+    both = p + m
+    products = {
+        "ignore": both @ both.T,
+        "congruence": p @ p.T + m @ m.T,
+        "conflict": p @ m.T + m @ p.T,
+    }
+    ties = products[mode]
+    own = np.diag(products["ignore" if mode == "ignore" else "congruence"])
+    if normalise == "average":
+        different = (both > 0).sum(axis=1)
+        ties = _ratio(ties, (different[:, None] + different[None, :]) / 2.0)
+    elif normalise == "cosine":
+        ties = _ratio(ties, np.sqrt(own[:, None] * own[None, :]))
+    elif normalise == "jaccard":
+        ties = _ratio(ties, own[:, None] + own[None, :] - ties)
+    result: NDArray[np.float64] = ties.copy()
+    np.fill_diagonal(result, 0.0)
+    return result
+
+
+def _ratio(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    whole = np.broadcast_to(b, a.shape)
+    return np.divide(a, whole, out=np.zeros_like(a), where=whole != 0.0)
+
+
+def _xml(words: str) -> str:
+    """Drop what XML 1.0 cannot hold."""
+    return "".join(
+        c
+        for c in words
+        if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+    )

@@ -1,0 +1,1 @@
+"""Bargains, win sets and votes: terms that all, or enough, prefer to no deal."""

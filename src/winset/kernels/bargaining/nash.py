@@ -1,0 +1,278 @@
+"""The Nash bargaining solution: terms that maximise the product of everybody's gains.
+
+Gains are those of :mod:`winset.kernels.bargaining.fairest`; their weighted logarithms add up to a
+smooth, concave function, so Newton's method finds the one solution from any terms that all gain
+from.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.kernels.bargaining.fairest import LEAST, fairest, gains
+from winset.kernels.compiling import compiled
+from winset.kernels.linear_solver import solve_positive
+
+Array = NDArray[np.float64]
+
+ENOUGH = 1e-4
+"""A gain for everybody from which a climb may begin."""
+PLENTY = 0.01
+"""A gain for everybody at which the search for a place to begin may end."""
+SURE = 1e-10
+"""Newton's decrement, squared, below which its step is right: gains then differ by rounding, and
+the next decrement would be of the order of this one squared."""
+CALM = 0.05
+"""The same, in units of the least clout, below which the whole step is sure to help."""
+_RIDGE = 1e-12
+_STEPS = 400
+
+
+@compiled
+def workspace(actors: int, issues: int) -> tuple[Array, Array, Array, Array, Array, Array]:
+    """Return the arrays that :func:`climb` writes to; one set serves any number of climbs."""
+    return (
+        np.empty((issues, issues)),
+        np.empty(issues),
+        np.empty(issues),
+        np.empty(issues),
+        np.empty(issues),
+        np.empty(actors),
+    )
+
+
+@compiled
+def climb(
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    clout: Array,
+    bonus: Array,
+    x: Array,
+    gain: Array,
+    tolerance: float,
+    work: tuple[Array, Array, Array, Array, Array, Array],
+) -> bool:
+    """Improve terms to those that maximise ``sum_i clout_i log g_i(x) + bonus_i g_i(x)``.
+
+    Newton's method with a line search that never leaves the terms at which everybody gains. The
+    function is self-concordant in units of the least clout, so once the decrement is small in
+    those units the whole step is sure to improve it.
+
+    Parameters
+    ----------
+    ideal, weight : array, shape (actor, issue)
+    no_deal, clout, bonus : array, shape (actor,)
+        ``clout`` and ``bonus`` are 0 or more.
+    x : array, shape (issue,)
+        Terms with positive gain for all; overwritten.
+    gain : array, shape (actor,)
+        The gains at `x`; overwritten.
+    tolerance : float
+        Newton's decrement, squared, at which to stop.
+    work : tuple of array
+        As :func:`workspace` returns it.
+
+    Returns
+    -------
+    bool
+        Whether Newton's method came to rest.
+    """
+    actors, issues = ideal.shape
+    hessian, step, first, slope, trial, trial_gain = work
+    calm = CALM * clout.min()
+    for _ in range(_STEPS):
+        hessian[:, :] = 0.0
+        step[:] = 0.0
+        for i in range(actors):
+            pull = clout[i] / gain[i] + bonus[i]
+            square = clout[i] / (gain[i] * gain[i])
+            for j in range(issues):
+                slope[j] = -2.0 * weight[i, j] * (x[j] - ideal[i, j])
+                step[j] += pull * slope[j]
+                hessian[j, j] += 2.0 * pull * weight[i, j] + _RIDGE
+            for j in range(issues):
+                for k in range(j + 1):
+                    hessian[j, k] += square * slope[j] * slope[k]
+        first[:] = step
+        if not solve_positive(hessian, step, issues):
+            return False
+        decrement = 0.0
+        for j in range(issues):
+            decrement += first[j] * step[j]
+        if decrement < tolerance:
+            return True
+        value = _value(clout, bonus, gain) if decrement >= max(calm, SURE) else -np.inf
+        length = 1.0
+        moved = False
+        for _half in range(60):
+            for j in range(issues):
+                trial[j] = x[j] + length * step[j]
+            if gains(trial, ideal, weight, no_deal, trial_gain) > 0.0 and (
+                value == -np.inf
+                or _value(clout, bonus, trial_gain) >= value + 0.05 * length * decrement
+            ):
+                moved = True
+                break
+            length *= 0.5
+        if not moved:
+            return False
+        x[:] = trial
+        gain[:] = trial_gain
+        if decrement < SURE and length == 1.0:
+            return True
+    return False
+
+
+@compiled
+def _value(clout: Array, bonus: Array, gain: Array) -> float:
+    value = 0.0
+    for i in range(gain.size):
+        value += clout[i] * np.log(gain[i]) + bonus[i] * gain[i]
+    return value
+
+
+@compiled
+def nash_terms(
+    ideal: Array, weight: Array, no_deal: Array, clout: Array, fair: Array, gain: Array
+) -> Array:
+    """Return the terms of the weighted Nash bargaining solution, draw by draw.
+
+    Parameters
+    ----------
+    ideal, weight : array, shape (draw, actor, issue)
+    no_deal, clout : array, shape (draw, actor)
+    fair : array, shape (draw, issue)
+        The fairest terms, from which to start.
+    gain : array, shape (draw, actor)
+        The gains there.
+
+    Returns
+    -------
+    array, shape (draw, issue)
+        NaN in draws where no terms leave everybody at least as well off as no deal. Where the
+        best that all can have is indifference, the terms at which they are indifferent.
+    """
+    draws, actors, issues = ideal.shape
+    terms = fair.copy()
+    own, part, nothing = np.empty(actors), np.empty(actors), np.zeros(actors)
+    work = workspace(actors, issues)
+    for d in range(draws):
+        least = gain[d].min()
+        if least < -LEAST:
+            terms[d] = np.nan
+        elif least > LEAST:
+            own[:] = gain[d]
+            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], own, part, nothing, work)
+    return terms
+
+
+@compiled
+def _settle(
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    clout: Array,
+    x: Array,
+    gain: Array,
+    part: Array,
+    nothing: Array,
+    work: tuple[Array, Array, Array, Array, Array, Array],
+) -> None:
+    """Improve terms that all gain from to the Nash terms, in place; without clout, leave them."""
+    actors, issues = ideal.shape
+    most = clout.max()
+    if not most > 0.0:
+        return
+    for i in range(actors):
+        part[i] = clout[i] / most
+    climb(ideal, weight, no_deal, part, nothing, x, gain, 1e-18, work)
+    for j in range(issues):
+        low, high, total, heaviest = np.inf, -np.inf, 0.0, 0.0
+        for i in range(actors):
+            low, high = min(low, ideal[i, j]), max(high, ideal[i, j])
+            total += ideal[i, j]
+            heaviest = max(heaviest, weight[i, j])
+        x[j] = min(max(x[j], low), high) if heaviest > 0.0 else total / actors
+
+
+@compiled
+def nash_again(
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    clout: Array,
+    start: Array,
+    veto: Array,
+    rough: bool,
+) -> tuple[Array, Array, Array]:
+    """Return the weighted Nash bargaining solution near one that is known, draw by draw.
+
+    Where `start` leaves everybody better off than no deal, the climb begins there. Where prices
+    are known at which even the best terms bring less than nothing together, there is no deal:
+    the least gain is at most ``max_x sum_i veto_i g_i(x)``. Elsewhere terms that everybody gains
+    from are looked for on the way to the fairest ones. The solution is the same as that of
+    :func:`nash_terms`.
+
+    Parameters
+    ----------
+    ideal, weight : array, shape (draw, actor, issue)
+    no_deal, clout : array, shape (draw, actor)
+    start : array, shape (draw, issue)
+        Terms, as parts of the ranges; NaN where none are known.
+    veto : array, shape (draw, actor)
+        Prices, as returned; NaN where none are known.
+    rough : bool
+        Whether the prices that are returned may be rough, which is quicker.
+
+    Returns
+    -------
+    terms : array, shape (draw, issue)
+        NaN where no terms leave everybody at least as well off as no deal.
+    room : array, shape (draw,)
+        What all can gain at once, or a bound of it on the same side of 0.
+    veto : array, shape (draw, actor)
+        How much each actor's demand weighs where no deal exists, as far as known; elsewhere NaN.
+    """
+    draws, actors, issues = ideal.shape
+    terms, prices = start.copy(), np.full((draws, actors), np.nan)
+    room = np.empty(draws)
+    gain, price = np.empty(actors), np.empty(actors)
+    part, nothing = np.empty(actors), np.zeros(actors)
+    work = workspace(actors, issues)
+    for d in range(draws):
+        if not np.isnan(veto[d, 0]):
+            room[d] = _bound(ideal[d], weight[d], no_deal[d], veto[d], terms[d], gain)
+            if room[d] < -LEAST:
+                terms[d], prices[d] = np.nan, veto[d]
+                continue
+            terms[d] = np.nan
+        known = not np.isnan(terms[d]).any() and clout[d].max() > 0.0
+        if known:
+            room[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
+        if not known or room[d] <= ENOUGH:
+            enough = PLENTY if clout[d].max() > 0.0 else np.inf
+            room[d] = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price, enough, rough)
+        if room[d] <= LEAST:
+            prices[d] = price
+        if room[d] < -LEAST:
+            terms[d] = np.nan
+        elif room[d] > LEAST:
+            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain, part, nothing, work)
+    return terms, room, prices
+
+
+@compiled
+def _bound(
+    ideal: Array, weight: Array, no_deal: Array, price: Array, x: Array, gain: Array
+) -> float:
+    """Return the most that gains can add up to, each at its price; `x` and `gain` are written."""
+    for j in range(x.size):
+        total, first = 0.0, 0.0
+        for i in range(price.size):
+            total += price[i] * weight[i, j]
+            first += price[i] * weight[i, j] * ideal[i, j]
+        x[j] = first / total if total > 0.0 else 0.5
+    gains(x, ideal, weight, no_deal, gain)
+    return float((price * gain).sum())

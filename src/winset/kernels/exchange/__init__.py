@@ -1,0 +1,1 @@
+"""The exchange of voting positions between issues."""

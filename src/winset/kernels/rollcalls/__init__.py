@@ -1,0 +1,1 @@
+"""Ideal points from roll calls."""

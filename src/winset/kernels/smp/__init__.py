@@ -1,0 +1,1 @@
+"""The Spatial Model of Politics: perception, contests, elections, turns."""

@@ -1,0 +1,1 @@
+"""Who holds or did what, as texts say it and analysts judge it."""

@@ -1,0 +1,320 @@
+"""Claims kept in the library: candidates as they were found, and how people judged them.
+
+A judgement never overwrites another: each is kept with who made it and when, and the last one
+counts. So several analysts may judge the same claims, and their agreement can be measured.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from winset.errors import UsageError, nearest
+from winset.library import store
+from winset.library.claims.claim import EXTRACTOR, STATES, Claim, Source, judge
+from winset.library.claims.vocabulary import ACTS
+from winset.library.readers.paragraphs import Passages
+
+if TYPE_CHECKING:
+    from winset.library.library import Library
+
+HOW = ("accept", "change", "drop")
+SHORTEST = 4
+"""How many signs of a claim's id name it at least."""
+_UNREAD = ("code", "table")
+_LISTS = ("actors", "recipients")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one person said of a claim, once.
+
+    Attributes
+    ----------
+    claim : Claim
+        As it stood after this judgement.
+    at : str
+        When, in UTC.
+    """
+
+    claim: Claim
+    at: str
+
+
+def claims(
+    library: Library,
+    name: str | None = None,
+    actor: str | None = None,
+    state: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    sources: Sequence[Source] = (),
+) -> tuple[Claim, ...]:
+    """Return the claims of a document, or of all, in the order of the text.
+
+    Candidates are looked for where the present rules have not looked yet, and kept; not so where
+    only claims in another state are asked for.
+
+    Parameters
+    ----------
+    library : Library
+    name : str, optional
+        A document's id, or a passage's address.
+    actor : str, optional
+        Only claims in which it holds or does something; an id or a name.
+    state : str, optional
+        One of :data:`~winset.library.claims.claim.STATES`.
+    progress : callable, optional
+        Called with (documents looked through, documents in all).
+    sources : sequence of Source, optional
+        Further sources of candidates beside the rules, asked where they have not looked yet.
+
+    Raises
+    ------
+    UsageError
+        There is no such document, paragraph or state, or a source does not answer.
+    """
+    if state is not None and state not in STATES:
+        raise UsageError(
+            f"There is no state '{state}'; there are: {', '.join(STATES)}.{nearest(state, STATES)}"
+        )
+    document, n = name, None
+    if name is not None and "#" in name:
+        passage = library.passage(name)
+        document, n = passage.document, passage.n
+    if name is not None:
+        library.show(str(document))
+    if state in (None, "candidate"):
+        for source in (None, *sources):
+            _look(library, document, source, progress)
+    wanted = None if actor is None else actor_id(actor)
+    rows = library.base.execute(
+        _NOW + " where (?1 is null or d.id = ?1) and (?2 is null or c.n = ?2)"
+        " order by d.number, c.n, c.start, c.number",
+        (document, n),
+    )
+    every = (_claim(*row[1:]) for row in rows)
+    return tuple(
+        claim
+        for claim in every
+        if (state is None or claim.state == state) and (wanted is None or wanted in claim.actors)
+    )
+
+
+def accepted(library: Library) -> tuple[Claim, ...]:
+    """Return the claims that people accepted, as found or corrected, in the order of the text."""
+    rows = library.base.execute(
+        _NOW + " where j.state in ('accepted', 'changed') order by d.number, c.n, c.start, c.number"
+    )
+    return tuple(_claim(*row[1:]) for row in rows)
+
+
+def claim(library: Library, name: str) -> Claim:
+    """Return a claim as it stands.
+
+    Parameters
+    ----------
+    library : Library
+    name : str
+        Its id, or the beginning of it (four signs at least) that no other claim shares.
+
+    Raises
+    ------
+    UsageError
+        There is no such claim, or more than one.
+    """
+    return _claim(*_row(library, name)[1:])
+
+
+def judgements(library: Library, name: str | None = None) -> tuple[Judgement, ...]:
+    """Return every judgement of a claim, or of all claims, the first made first."""
+    number = None if name is None else _row(library, name)[0]
+    rows = library.base.execute(
+        "select c.found, j.state, j.by, j.held, j.at from judgement j"
+        " join claim c on c.number = j.claim where ?1 is null or c.number = ?1 order by j.number",
+        (number,),
+    )
+    return tuple(Judgement(_claim(*row[:4]), row[4]) for row in rows)
+
+
+def judge_claim(
+    library: Library, name: str, how: str, by: str, note: str | None = None, **changes: Any
+) -> Claim:
+    """Keep a person's judgement of a claim, and return the claim as it stands then.
+
+    Parameters
+    ----------
+    library : Library
+    name : str
+        The claim's id, or the beginning of it.
+    how : {"accept", "change", "drop"}
+        ``accept`` takes the claim as it stands: it is ``accepted`` where that is as it was found,
+        else ``changed``. ``change`` corrects it and accepts it so.
+    by : str
+        Who judges.
+    note : str, optional
+    **changes
+        What ``change`` corrects; see :func:`winset.library.claims.claim.judge`.
+
+    Raises
+    ------
+    UsageError
+        There is no such claim, nobody judges, nothing changes, or a value is unknown.
+    """
+    if how not in HOW:
+        raise UsageError(f"A claim is judged by one of: {', '.join(HOW)}.{nearest(how, HOW)}")
+    if how == "change" and not changes:
+        raise UsageError("Say what changes: actor, stance, object, polarity or modality.")
+    if how != "change" and changes:
+        raise UsageError(f"'{how}' changes nothing. To correct the claim, say change.")
+    if "label" in changes:
+        changes.setdefault("kind", "act" if changes["label"] in ACTS else "stance")
+    with store.writing(library.base):
+        number, found, *rest = _row(library, name)
+        first, now = _claim(found), _claim(found, *rest)
+        said = now.note if note is None else " ".join(note.split())
+        after = _judged(first, now, how, by, changes)
+        after = replace(after, note=said)
+        library.base.execute(
+            "insert into judgement (claim, state, by, at, held) values (?, ?, ?, ?, ?)",
+            (number, after.state, after.by, _now(), _text(after)),
+        )
+    return after
+
+
+def _judged(first: Claim, now: Claim, how: str, by: str, changes: dict[str, Any]) -> Claim:
+    if how == "drop":
+        return judge(now, "dropped", by)
+    after = judge(now, "changed", by, **changes) if changes else judge(now, "accepted", by)
+    if after.kind == "act" and after.label != now.label:
+        after = replace(after, cue="")
+    as_found = _text(replace(after, note=first.note)) == _text(first)
+    return replace(after, state="accepted" if as_found else "changed")
+
+
+def actor_id(name: str) -> str:
+    """Return the id of an actor: as the gazetteer has it, else made of the name."""
+    from winset.case.ids import id_of
+    from winset.library.claims.entities import find_entities
+    from winset.library.claims.gazetteer import names
+
+    plain = " ".join(name.split())
+    if plain in names():
+        return plain
+    mentions = [m for m in find_entities(plain) if (m.start, m.stop) == (0, len(plain))]
+    return mentions[0].actor if mentions else id_of(plain, otherwise="actor")
+
+
+# --- looking for candidates ----------------------------------------------------------------
+
+
+def _look(
+    library: Library,
+    name: str | None,
+    source: Source | None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Look for candidates in the documents that the present rules, or a source, have not seen."""
+    base, mark = library.base, EXTRACTOR if source is None else source.mark
+    waiting = base.execute(
+        "select number, id from document where (?1 is null or id = ?1) and not exists (select 1"
+        " from claim_reading where document = number and extractor = ?2) order by number",
+        (name, mark),
+    ).fetchall()
+    for done, (number, id_) in enumerate(waiting, start=1):
+        found = _found(base, number, id_, source)
+        with store.writing(base):
+            _keep(base, number, [claim for claim in found if claim.extractor == mark], mark)
+        if progress is not None:
+            progress(done, len(waiting))
+
+
+def _found(base: sqlite3.Connection, number: int, name: str, source: Source | None) -> list[Claim]:
+    from winset.library.claims.rules import find_claims
+
+    dates = base.execute("select date from document where number = ?", (number,)).fetchall()
+    rows = base.execute(
+        "select n, text, kind from paragraph where document = ? order by n", (number,)
+    )
+    texts = {n: text for n, text, kind in rows if kind not in _UNREAD}
+    passages = Passages(name, texts, _day(dates[0][0] if dates else None))
+    return find_claims(passages, () if source is None else (source,))
+
+
+def _keep(base: sqlite3.Connection, number: int, found: list[Claim], mark: str) -> None:
+    """Keep candidates; those of older rules, or an older parser, that nobody judged go."""
+    if base.execute("select 1 from document where number = ?", (number,)).fetchone() is None:
+        return
+    base.execute(
+        "delete from claim where document = ?1 and json_extract(found, '$.extractor') like ?2"
+        " and not exists (select 1 from judgement where claim = claim.number)",
+        (number, f"{mark.split()[0]} %" if mark.split()[0] in ("rules", "parser") else mark),
+    )
+    base.executemany(
+        "insert into claim (id, document, n, start, found) values (?, ?, ?, ?, ?)"
+        " on conflict (id) do nothing",
+        [(c.id, number, c.paragraph, c.start, _text(c)) for c in found],
+    )
+    base.execute("insert or replace into claim_reading values (?, ?)", (number, mark))
+
+
+def _day(when: str | None) -> date | None:
+    """Return a day, None where it is known to the year or month alone."""
+    if when is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", when):
+        return None
+    try:
+        return date.fromisoformat(when)
+    except ValueError:
+        return None
+
+
+# --- rows and claims -----------------------------------------------------------------------
+
+_NOW = (
+    "select c.number, c.found, j.state, j.by, j.held from claim c"
+    " join document d on d.number = c.document left join judgement j on j.number ="
+    " (select max(number) from judgement where claim = c.number)"
+)
+
+
+def _row(library: Library, name: str) -> tuple[Any, ...]:
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", name):
+        raise UsageError(
+            f"'{name}' is no id of a claim. List them: winset library claims --library "
+            f"{library.path}"
+        )
+    rows = library.base.execute(
+        _NOW + " where substr(c.id, 1, ?) = ? order by c.number limit 2", (len(name), name)
+    ).fetchall()
+    if not rows:
+        raise UsageError(
+            f"There is no claim '{name}' in {library.path}. List them: winset library claims"
+        )
+    if len(rows) > 1:
+        raise UsageError(f"More than one claim begins with '{name}'. Write more of its id.")
+    row: tuple[Any, ...] = rows[0]
+    return row
+
+
+def _claim(
+    found: str, state: str | None = None, by: str | None = None, held: str | None = None
+) -> Claim:
+    data = json.loads(found if held is None else held)
+    known = {field.name for field in fields(Claim)}
+    values: dict[str, Any] = {key: value for key, value in data.items() if key in known}
+    values |= {key: tuple(values[key]) for key in _LISTS}
+    return Claim(**values, state=state or "candidate", by=by or "")
+
+
+def _text(claim: Claim) -> str:
+    """Return a claim as it is kept; who judged it, and how, stands beside it."""
+    data = {key: value for key, value in asdict(claim).items() if key not in ("state", "by")}
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,349 @@
+"""Candidate claims, found by rules.
+
+A rule looks in each sentence for a verb or phrase of :mod:`winset.library.claims.vocabulary`, for
+the actor that stands before it as its subject, and for what follows as its object. There is no
+parser: what stands between subject and verb may only be auxiliaries, adverbs and nouns such as
+*government*. So much is missed, and what is found is mostly right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from winset.library.claims.claim import Claim, Source, claim_id
+from winset.library.claims.date_grounding import find_dates
+from winset.library.claims.entities import Mention, find_entities, words_of
+from winset.library.claims.subjects import (
+    SUBJECT_NOUNS,
+    Reading,
+    first_subject,
+    pronoun_before,
+    refers,
+    subject_of,
+)
+from winset.library.claims.vocabulary import Cue, cues, seldom_a_verb
+from winset.library.readers.paragraphs import Passages, Sentence, sentences
+
+LONGEST_OBJECT = 240
+LONGEST_SENTENCE = 2_000
+_NEGATION = re.compile(
+    r"\b(?:not|never|no longer|nor|neither|cannot|without|hardly|refus\w+ to|fail\w* to"
+    r"|declin\w+ to|unwilling to|unlikely to|stop\w* short of)\b|n['’]t\b"
+)
+_FUTURE = re.compile(r"\b(?:will|shall|going to|plans? to|is to|are to)\b|['’]ll\b")
+_PERHAPS = re.compile(
+    r"\b(?:may|might|could|would|should|can|if|unless|whether|possibly|perhaps|likely|reportedly)\b"
+)
+_SAID = (
+    r"(?:says?|said|claims?|claimed|argues?|argued|believes?|assert(?:s|ed)?|maintain(?:s|ed)?"
+    r"|told|put it|puts it|notes?|noted|stress(?:es|ed)?|insist(?:s|ed)?|report(?:s|ed)?)"
+)
+_SOME = (
+    r"(?P<who>(?:[Ss]ome|[Mm]any|[Oo]thers?|[Mm]ost|[Cc]ritics|[Oo]bservers|[Aa]nalysts|[Ee]xperts"
+    r"|[Oo]fficials|[Oo]pponents|yet another group|another group)(?: (?:of )?[\w-]+){0,3}?)"
+)
+_ATTRIBUTED = (
+    re.compile(rf"{_SOME},? (?:ha(?:s|ve|d) )?{_SAID}\b(?: that)?"),
+    re.compile(
+        rf"(?<!\w)(?P<who>[A-Z][\w’'.-]*(?: [\w’'.-]+){{0,4}}?),? (?:ha(?:s|ve|d) )?{_SAID}"
+        r"(?: (?:on )?(?:[A-Z]\w+day|[A-Z]\w+ \d+))?"
+        r"(?: that\b| (?=[a-z’]+ (?:had|would|was|is|has)\b))"
+    ),
+    re.compile(r"\b[Aa]ccording to (?P<who>(?:the |an? )?[\w’' .-]{2,50}?)(?=,|\.|$)"),
+    re.compile(
+        rf"\b[Aa]s (?P<who>the [\w’' -]{{2,40}}?|[A-Z][\w’' -]{{2,40}}?) (?:put|puts|{_SAID})\b"
+    ),
+    re.compile(rf"[,”\"] (?:{_SAID}) (?P<who>(?:the )?[\w’' -]{{2,40}}?)(?=[,.]|$)"),
+)
+_BY_FEARED = re.compile(r"\b(?:feared|believed|expected|claimed|alleged) by (?P<who>[\w ]{2,30})")
+_CLAUSE_END = re.compile(
+    r";|:|\.$|\s[–—]\s|—|, (?:while|but|whereas|although|nor|and (?:yet|that)|others|which"
+    r"|who|albeit|as)\b"
+    r"|,? (?:because|since|although|though|while|whereas)\b|\)|$"
+)
+_INTEREST = re.compile(
+    r"\b(?:is|are|was|lies?|would be)\s+(?P<no>not\s+)?(?:\w+ly\s+)?in\s+(?P<whose>[^,;.]{2,40}?)"
+    r"(?:['’]s?)?\s+(?:\w+\s+)?interests?\s+(?P<what>(?:for|to|that|in)\s[^;.]{3,240})"
+)
+_COORDINATED = re.compile(
+    r"(?:,? and|,? but|, or)\s+(?P<between>(?:(?:also|then|now|even|instead|has|have|had|is|are"
+    r"|was|were|will|would|did|does|do|not|never|\w+ly)\s+){0,4})$"
+)
+_WHEN = re.compile(
+    r"(?i:in|on|since|by|during|last|this|next|over|until|from|yesterday|today)\b|\S+day\b"
+)
+_WHEN_BEFORE = re.compile(r"(?:^|\b(?:[Ii]n|[Oo]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom))\s*(?:the\s+)?$")
+
+
+def find_claims(document: Passages, sources: Sequence[Source] = ()) -> list[Claim]:
+    """Return the candidate claims of a document, in the order of its text.
+
+    Parameters
+    ----------
+    document : Passages
+    sources : sequence of Source, optional
+        Further sources, such as :class:`winset.library.claims.parser_model.Parser`; what
+        the rules found is not found again.
+
+    Returns
+    -------
+    list of Claim
+        All in the state ``candidate``. Sentences of more than 2,000 characters are passed over.
+    """
+    whole = words_of("\n".join(document.paragraphs.values()))
+    found: list[Claim] = []
+    last: tuple[str, ...] = ()
+    for number, paragraph in document.paragraphs.items():
+        last = ()
+        for sentence in sentences(paragraph):
+            if len(sentence.text) > LONGEST_SENTENCE:
+                continue
+            claims, last = _of_sentence(document, number, sentence, whole, last)
+            found += claims
+    known = {(claim.paragraph, claim.start, claim.label, claim.actors) for claim in found}
+    for source in sources:
+        for claim in source(document):
+            if (claim.paragraph, claim.start, claim.label, claim.actors) not in known:
+                found.append(replace(claim, state="candidate", by=""))
+    return list({claim.id: claim for claim in found}.values())
+
+
+def _of_sentence(
+    document: Passages,
+    number: int,
+    sentence: Sentence,
+    whole: frozenset[str],
+    last: tuple[str, ...],
+) -> tuple[list[Claim], tuple[str, ...]]:
+    """Return the claims of a sentence, and its subject for a pronoun in the next."""
+    text = sentence.text
+    mentions = [m for m in find_entities(text, document.date, whole) if m.kind != "region"]
+    reading = Reading(text, mentions, _attributions(text), document.date)
+    claims: list[Claim] = []
+    ends = 0
+    for start, stop, cue in sorted([*_cue_places(text), *_interests(reading)], key=lambda c: c[:2]):
+        before = claims[-1] if claims and start <= ends else None
+        now = claims[-1].actors if claims else last
+        parts = _read_claim(reading, start, stop, cue, now, before)
+        if parts is None:
+            continue
+        actors, held = parts
+        if before is not None and _COORDINATED.search(text[:start]):
+            claims[-1] = _cut(before, text, start)
+        ends = stop + len(str(held["object"])) + 2
+        claims.append(
+            Claim(
+                claim_id(document.id, number, text, cue.label, start, actors),
+                document.id,
+                number,
+                sentence.start,
+                sentence.stop,
+                text,
+                actors,
+                cue.kind,
+                cue.label,
+                **held,
+            )
+        )
+    own = [claim.actors for claim in claims if claim.attribution == "author"]
+    subject = first_subject(mentions)
+    return claims, own[-1] if own else subject or last
+
+
+def _cut(claim: Claim, text: str, start: int) -> Claim:
+    """End a claim's object where a second verb of the same subject begins."""
+    joint = _COORDINATED.search(text[:start])
+    tail = text[joint.start() : start] if joint else ""
+    head = claim.object.partition(tail)[0].strip(" ,") if tail else claim.object
+    return replace(claim, object=head or claim.object)
+
+
+def _attributions(text: str) -> list[tuple[int, int, str]]:
+    """Return who is said to say what: from where to where, and who."""
+    found = []
+    for k, pattern in enumerate((*_ATTRIBUTED, _BY_FEARED)):
+        for match in pattern.finditer(text):
+            who = " ".join(match["who"].split()).strip(" ,.")
+            if k < 2:
+                end = re.compile(r"[;]|, (?:while|others|yet|but)\b|$").search(text, match.end())
+                stop = end.start() if end else len(text)
+                found.append((match.start(), stop, who))
+            else:
+                found.append((0, len(text), who))
+    return found
+
+
+def _cue_places(text: str) -> Iterator[tuple[int, int, Cue]]:
+    """Yield the cues of a sentence, none overlapping."""
+    pattern, kinds = cues()
+    place = 0
+    while match := pattern.search(text, place):
+        cue = kinds[(match.lastindex or 1) - 1]
+        words = match[0].lower().split()
+        place = match.end()
+        if cue.verb and len(words) == 1 and seldom_a_verb(words[0]):
+            before = re.search(r"(\w+)\W*$", text[: match.start()])
+            if before is None or not _takes_verb(before[1], words[0], text[match.end() :]):
+                continue
+        yield match.start(), match.end(), cue
+
+
+def _takes_verb(before: str, word: str, after: str) -> bool:
+    """Whether its neighbours let a word that may be a noun be a verb."""
+    if re.fullmatch(r"to|will|would|may|might|could|should|not|must|also|did|does|do|it", before):
+        return True
+    subject = re.fullmatch(r"[A-Z]\w*[a-z]", before) and (before[-1] != "n" or _is_name(before))
+    if not word.endswith("s") or not (subject or SUBJECT_NOUNS.match(before)):
+        return word.endswith(("ed", "ing"))
+    return (
+        re.match(r"\s+(?!against|on|of|for|in|from|to|and|are|is|were|have)\w", after) is not None
+    )
+
+
+@lru_cache(maxsize=1024)
+def _is_name(word: str) -> bool:
+    """Whether a word such as ``Iran`` names somebody, and is no nationality such as ``Iranian``."""
+    return any(m.how == "name" for m in find_entities(word))
+
+
+def _interests(reading: Reading) -> Iterator[tuple[int, int, Cue]]:
+    for match in _INTEREST.finditer(reading.text):
+        yield match.start(), match.start("what"), Cue("stance", "wants", verb=False)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """Whom a cue is about: mentions, or who was the subject before."""
+
+    mentions: tuple[Mention, ...]
+    between: str
+    """The words between the subject and its cue."""
+    actors: tuple[str, ...]
+    weak: bool = False
+    inherited: bool = False
+
+    @property
+    def note(self) -> str:
+        """What whoever judges the claim should know of its subject."""
+        if not self.mentions:
+            return "" if self.inherited else "the actor is a pronoun: confirm"
+        return "; ".join(dict.fromkeys(m.note for m in self.mentions if m.note and self.weak))
+
+
+def _interest_of(reading: Reading, start: int, interest: re.Match[str]) -> _Subject | None:
+    """Return whose interest a sentence of the kind "it is in X's interest to" is about."""
+    end = interest.start("what")
+    inside = tuple(m for m in reading.mentions if start <= m.start < end)
+    between = "not" if interest["no"] else ""
+    return _Subject(inside, between, _actors(inside)) if inside else None
+
+
+def _who(
+    reading: Reading, start: int, stop: int, last: tuple[str, ...], before: Claim | None
+) -> _Subject | None:
+    """Return the subject of a cue: named, shared with the cue before it, or a pronoun's."""
+    words = reading.text[start:stop]
+    found = subject_of(reading, start, words)
+    if found is not None:
+        mentions, between = found
+        weak = any(m.strength == "weak" for m in mentions)
+        return _Subject(tuple(mentions), between, _actors(mentions) or last, weak)
+    joint = _COORDINATED.search(reading.text[:start]) if before else None
+    if joint is not None and before is not None:
+        return _Subject((), joint["between"], before.actors, inherited=True)
+    pronoun = pronoun_before(reading, start, words, last)
+    if pronoun is None:
+        return None
+    return _Subject((), pronoun, refers(reading, start - len(pronoun) - 3, last), weak=True)
+
+
+def _actors(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m.actor for m in mentions))
+
+
+def _read_claim(
+    reading: Reading,
+    start: int,
+    stop: int,
+    cue: Cue,
+    last: tuple[str, ...],
+    before: Claim | None,
+) -> tuple[tuple[str, ...], dict[str, Any]] | None:
+    """Return who and what of a cue, or None where it has no subject."""
+    text = reading.text
+    interest = _INTEREST.match(text, start)
+    if interest is not None:
+        subject = _interest_of(reading, start, interest)
+        stop = interest.start("what")
+    else:
+        subject = _who(reading, start, stop, last, before)
+    if subject is None or not subject.actors:
+        return None
+    if any(m.note == "a place here" for m in subject.mentions):
+        return None
+    words = text[start:stop]
+    passive = bool(subject.mentions) and subject.mentions[0].start >= stop
+    what = _undergoing(text, start) if passive else _object(text, stop)
+    if text.endswith("?") or (not what and cue.kind == "stance"):
+        return None
+    place = text.find(what) if passive else stop
+    recipients = [m.actor for m in reading.mentions if place <= m.start < place + len(what) + 2]
+    clause = _clause(text, start)
+    polarity = not (_NEGATION.search(subject.between) or _NEGATION.search(words))
+    if re.search(r"\b(?:[Nn]or|[Nn]either)\b", clause):
+        polarity = False
+    who = [name for a, b, name in reading.attributions if a <= start < b]
+    days = [
+        d
+        for d in find_dates(text, reading.day)
+        if d.start < stop + len(what) + 1 and tells_when(text, d.start)
+    ]
+    return subject.actors, {
+        "cue": " ".join(words.split()),
+        "object": what,
+        "recipients": tuple(dict.fromkeys(r for r in recipients if r not in subject.actors)),
+        "polarity": polarity,
+        "modality": _modality(subject.between, clause, interest is not None),
+        "attribution": who[-1] if who else "author",
+        "date": days[0].when if cue.kind == "act" and days else "",
+        "confidence": "weak" if subject.weak or who else "strong",
+        "note": subject.note,
+    }
+
+
+def _clause(text: str, start: int) -> str:
+    return re.split(r"[;,:]| – ", text[:start])[-1]
+
+
+def tells_when(text: str, start: int) -> bool:
+    """Whether a date tells when, and is no name such as the 1992 agreement."""
+    return _WHEN.match(text, start) is not None or _WHEN_BEFORE.search(text, 0, start) is not None
+
+
+def _modality(between: str, clause: str, interest: bool) -> str:
+    if interest:
+        return "interest"
+    if _FUTURE.search(between):
+        return "future"
+    return "hypothetical" if _PERHAPS.search(between) or _PERHAPS.search(clause) else "asserted"
+
+
+def _undergoing(text: str, start: int) -> str:
+    """Return what stands before a passive: ``the protocol`` of ``the protocol was signed``."""
+    clause = re.split(r"[;,:]\s| – ", text[:start])[-1]
+    return re.sub(r"\s+(?:has|have|had|is|are|was|were|be|will|would|may|could)\b.*$", "", clause)
+
+
+def _object(text: str, stop: int) -> str:
+    """Return what follows a cue, to the end of its clause."""
+    end = _CLAUSE_END.search(text, stop)
+    what = text[stop : end.start() if end else len(text)].strip(' ,.;:“”"')
+    if what.count("(") > what.count(")"):
+        what += ")"
+    if len(what) > LONGEST_OBJECT:
+        what = what[:LONGEST_OBJECT].rsplit(" ", 1)[0] + "…"
+    return what

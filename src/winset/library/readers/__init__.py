@@ -1,0 +1,1 @@
+"""A form of source each: bytes -> record and body."""

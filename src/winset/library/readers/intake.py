@@ -1,0 +1,237 @@
+"""Files and folders -> bytes, bounded -> readings. Every source may be hostile."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from winset.errors import UsageError
+from winset.library.document import Reading, Refused, clean
+from winset.library.readers.decoding import decoded, is_binary
+
+MOST_BYTES = 64_000_000
+MOST_FILES = 100_000
+SUFFIXES = {
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".mhtml": "mhtml",
+    ".mht": "mhtml",
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".pdf": "pdf",
+    ".eml": "eml",
+}
+STANDARD_INPUT = "<standard input>"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A source's name and content, or why it was refused."""
+
+    name: str
+    raw: bytes | None
+    why: str | None = None
+
+
+def take(source: str | Path) -> Iterator[Taken]:
+    """Yield the files of a source, each read whole, or refused with the reason.
+
+    Parameters
+    ----------
+    source : str or Path
+        A file, a folder (with those inside it), or ``-`` for standard input. In a folder, files of
+        kinds that are never sources are passed over in silence if hidden, else refused.
+
+    Raises
+    ------
+    UsageError
+        There is no such file or folder.
+    """
+    if str(source) == "-":
+        yield bounded(STANDARD_INPUT, sys.stdin.buffer.read(MOST_BYTES + 1))
+        return
+    path = Path(source)
+    try:
+        if not path.exists():
+            raise UsageError(f"There is no file or folder {source}.")
+        whole = path.is_dir()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"Cannot read {source}: {error}.") from error
+    if not whole:
+        yield _file(path, str(path))
+        return
+    root = path.resolve()
+    for count, file in enumerate(_walk(path)):
+        if count >= MOST_FILES:
+            yield Taken(str(path), None, f"the folder holds more than {MOST_FILES:,} files")
+            return
+        yield _inside(file, root)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the files under a folder in order of name; no link to a folder is followed."""
+    for place, folders, files in os.walk(folder, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield Path(place) / name
+
+
+def _inside(file: Path, root: Path) -> Taken:
+    name = shown_name(str(file))
+    try:
+        if not file.resolve(strict=True).is_relative_to(root):
+            return Taken(name, None, "it is a link that leads out of the folder")
+    except (OSError, RuntimeError):
+        return Taken(name, None, "it is a link that leads nowhere")
+    return _file(file, name)
+
+
+def _file(file: Path, name: str) -> Taken:
+    try:
+        handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as stream:
+            found = os.fstat(stream.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                return Taken(name, None, "it is no ordinary file")
+            if found.st_size > MOST_BYTES:
+                return Taken(name, None, _too_large(found.st_size))
+            return bounded(name, stream.read(MOST_BYTES + 1))
+    except OSError as error:
+        return Taken(name, None, f"it cannot be read: {error.strerror}")
+
+
+def bounded(name: str, raw: bytes) -> Taken:
+    """Return a source's content, unpacked; refused where it is empty or too large."""
+    if len(raw) > MOST_BYTES:
+        return Taken(name, None, _too_large(None))
+    if not raw.strip():
+        return Taken(name, None, "it is empty")
+    if raw[:2] != b"\x1f\x8b":
+        return Taken(name, raw)
+    try:
+        return Taken(name, unpacked(raw))
+    except Refused as error:
+        return Taken(name, None, str(error))
+
+
+def unpacked(raw: bytes) -> bytes:
+    """Return the content of a gzip file, bounded.
+
+    Raises
+    ------
+    Refused
+        It is damaged or unpacks to more than `MOST_BYTES`.
+    """
+    machine = zlib.decompressobj(wbits=31)
+    try:
+        content = machine.decompress(raw, MOST_BYTES + 1)
+    except zlib.error as error:
+        raise Refused("it is a damaged gzip file") from error
+    if len(content) > MOST_BYTES:
+        raise Refused(_too_large(None, "unpacked, "))
+    if not content.strip():
+        raise Refused("it is empty")
+    return content
+
+
+def read(raw: bytes, name: str) -> Reading:
+    """Read a source by its name and by what it holds.
+
+    Raises
+    ------
+    Refused
+        It is of no kind that is read, or there is no text in it.
+    """
+    kind = kind_of(raw, name)
+    try:
+        return _read(raw, kind)
+    except (RecursionError, MemoryError) as error:
+        raise Refused("it is nested too deeply or too large to read") from error
+
+
+def _read(raw: bytes, kind: str) -> Reading:
+    if kind == "html":
+        from winset.library.readers.html import read_html
+
+        return read_html(raw)
+    if kind in ("mhtml", "eml"):
+        from winset.library.readers.mail import read_message
+
+        return read_message(raw, page=kind == "mhtml")
+    if kind == "pdf":
+        from winset.library.readers.pdf import read_pdf
+
+        return read_pdf(raw)
+    text, notes = decoded(raw)
+    if kind == "markdown":
+        from winset.library.readers.markdown import read_markdown
+
+        found = read_markdown(text)
+    else:
+        from winset.library.readers.plaintext import read_text
+
+        found = read_text(text)
+    return Reading(found.record, found.blocks, found.removed, found.media, notes)
+
+
+def kind_of(raw: bytes, name: str) -> str:
+    """Return the kind of a source: what it holds counts before what it is called.
+
+    Raises
+    ------
+    Refused
+        It is of no kind that is read.
+    """
+    head = raw[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    low = head[:2048].replace(b"\x00", b"").lower()
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    suffix = PurePath(name.lower().removesuffix(".gz")).suffix
+    kind = SUFFIXES.get(suffix)
+    if _is_message(low):
+        saved = (
+            kind == "mhtml" or b"snapshot-content-location:" in low or b"multipart/related" in low
+        )
+        return "mhtml" if saved else "eml"
+    if low.startswith((b"<!doctype html", b"<html", b"<!--", b"<head", b"<body", b"<?xml")):
+        if b"<html" in raw[:200_000].replace(b"\x00", b"").lower() or kind == "html":
+            return "html"
+        raise Refused("it is XML and no page")
+    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not wide and (b"\x00" in raw[:65536] or is_binary(raw)):
+        raise Refused("it is not text: no page, no PDF, no message")
+    if kind is None and suffix and name != STANDARD_INPUT:
+        raise Refused(f"files such as *{clean(suffix)} are not read; {', '.join(SUFFIXES)} are")
+    if kind in ("pdf", "mhtml"):
+        raise Refused(f"it is called {clean(suffix)} and is none")
+    return kind or "text"
+
+
+def _is_message(low: bytes) -> bool:
+    names = (b"from:", b"mime-version:", b"received:", b"return-path:", b"delivered-to:", b"date:")
+    if not low.startswith((*names, b"message-id:", b"subject:", b"to:", b"x-", b"content-type:")):
+        return False
+    return sum(b"\n" + name in b"\n" + low.replace(b"\r", b"") for name in names) >= 2
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name as it may be shown and kept: no control characters."""
+    return clean(name.encode("utf-8", "replace").decode("utf-8"))[:500]
+
+
+def _too_large(size: int | None, how: str = "") -> str:
+    many = "more than the most" if size is None else f"{size:,} bytes; the most is"
+    return (
+        f"{how}it is {many}, {MOST_BYTES:,} bytes"
+        if size is None
+        else (f"it is {many} {MOST_BYTES:,}")
+    )

@@ -1,0 +1,318 @@
+"""What a page says of itself in JSON, from any site -> a record.
+
+A site's own JSON (a ``dataLayer``, the state of a page) is the richest source where there is one,
+then JSON-LD. Keys differ from site to site; the aliases below are those met in practice.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import deque
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from winset.library.document import Record, clean, folded, unique
+from winset.library.readers.iso_dates import iso_day
+
+ALIASES = {
+    "title": ("title", "headline", "post_title", "pageTitle"),
+    "authors": ("authors", "author", "creator", "byline"),
+    "date": (
+        "publish_date",
+        "publishDate",
+        "published_date",
+        "datePublished",
+        "publishedAt",
+        "published",
+        "pubDate",
+        "date",
+    ),
+    "type": ("type", "content_type", "contentType"),
+    "publisher": ("publisher",),
+    "centers": ("centers", "center", "primaryCenter"),
+    "collections": ("collections", "collection", "series"),
+    "regions": ("regions", "region"),
+    "topics": ("topics", "topic"),
+    "programs": ("programs", "program"),
+    "language": ("language", "inLanguage", "lang"),
+    "url": ("canonicalContent", "canonical", "canonicalUrl", "url"),
+}
+_CLASSIFYING = ("centers", "collections", "regions", "topics", "programs")
+_FEWEST = 3
+_MOST_TRIES = 60
+_MOST_NODES = 4000
+_START = re.compile(r"\{\s*\"")
+_SUFFIX = re.compile(r"^(jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|esq|ed|eds)\.?$", re.I)
+_BY = re.compile(r"^(?:(?:analysis|opinion|text|words|written|story)\s+)?by:?\s+", re.I)
+_ROLE = re.compile(
+    r"\b(writers?|editors?|correspondents?|reporters?|contributors?|columnists?|fellow)$", re.I
+)
+_AND = re.compile(r"\s+(?:and|&)\s+")
+ARTICLES = frozenset(
+    {
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "opinionnewsarticle",
+        "analysisnewsarticle",
+        "backgroundnewsarticle",
+        "reviewnewsarticle",
+        "report",
+        "scholarlyarticle",
+        "techarticle",
+        "blogposting",
+        "socialmediaposting",
+        "liveblogposting",
+    }
+)
+
+
+def site_record(text: str, title: str | None, known: Collection[str] = ()) -> Record | None:
+    """Return the record in a site's own JSON inside `text`, or None.
+
+    Parameters
+    ----------
+    text : str
+        The content of a script, or the text of a page.
+    title : str, optional
+        The page's title from elsewhere. An object inside another counts only if it bears it, since
+        a page also carries the records of others.
+    known : collection of str
+        Names that the page shows elsewhere; they tell which commas part names and which do not.
+    """
+    for value, _, _ in objects(text):
+        found = _matching(value, title)
+        if found is not None:
+            return from_mapping(found, known)
+    return None
+
+
+def objects(text: str) -> Iterator[tuple[dict[str, Any], int, int]]:
+    """Yield the JSON objects in a text, outermost only, each with its start and end."""
+    decoder = json.JSONDecoder()
+    place = 0
+    for _ in range(_MOST_TRIES):
+        found = _START.search(text, place)
+        if found is None:
+            return
+        try:
+            value, end = decoder.raw_decode(text, found.start())
+        except (ValueError, RecursionError):
+            place = found.end()
+            continue
+        yield value, found.start(), end
+        place = end
+
+
+def is_record(value: dict[str, Any]) -> bool:
+    """Tell whether a JSON object describes a document: who, and at least two things more."""
+    has = {name for name, keys in ALIASES.items() if any(key in value for key in keys)}
+    about = has & {"authors", "date", "type", *_CLASSIFYING}
+    return "authors" in has and len(about) >= _FEWEST
+
+
+def _matching(value: dict[str, Any], title: str | None) -> dict[str, Any] | None:
+    """Return the object or the one inside it that describes this page."""
+    waiting: deque[tuple[Any, int]] = deque([(value, 0)])
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return None
+        node, depth = waiting.popleft()
+        if isinstance(node, dict):
+            if is_record(node) and _is_this_page(node, title, depth):
+                return node
+            waiting.extend((child, depth + 1) for child in node.values())
+        elif isinstance(node, list):
+            waiting.extend((child, depth + 1) for child in node)
+    return None
+
+
+def _is_this_page(node: dict[str, Any], title: str | None, depth: int) -> bool:
+    own = folded(html.unescape(clean(_first(node, "title"))))
+    shown = folded(title or "")
+    if own and shown:
+        return own in shown or shown in own
+    if any(str(node.get(key, "")).startswith("http") for key in ("@context", "context")):
+        return False
+    classified = any(key in node for name in _CLASSIFYING for key in ALIASES[name])
+    return classified and (depth == 0 or bool(own))
+
+
+def from_mapping(data: dict[str, Any], known: Collection[str] = ()) -> Record:
+    """Return a record from a JSON object by the names of its keys; an empty value is none."""
+
+    def listed(name: str) -> tuple[str, ...]:
+        return unique(
+            item for key in ALIASES[name] if data.get(key) for item in _several(data[key], known)
+        )
+
+    def text(name: str) -> str | None:
+        return _decoded(_first(data, name)) or None
+
+    return Record(
+        title=text("title"),
+        authors=_people(data, known),
+        date=iso_day(text("date") or ""),
+        type=text("type"),
+        publisher=_decoded(named(data.get("publisher"))) or None,
+        centers=listed("centers"),
+        collections=listed("collections"),
+        regions=listed("regions"),
+        topics=listed("topics"),
+        programs=listed("programs"),
+        language=text("language"),
+        url=web_address(text("url")),
+    )
+
+
+def _people(data: dict[str, Any], known: Collection[str]) -> tuple[str, ...]:
+    for key in ALIASES["authors"]:
+        value = data.get(key)
+        if not value:
+            continue
+        if isinstance(value, str):
+            return people(value)
+        given = [_decoded(named(item)) for item in (value if isinstance(value, list) else [value])]
+        return unique(
+            name for item in given for name in (people(item) if _BY.match(item) else [item])
+        )
+    return ()
+
+
+def people(text: str) -> tuple[str, ...]:
+    """Return the names in ``By A, B and C``; ``Jr.`` and its like stay with their name.
+
+    What such a line says of a person's office, as in ``By A, Sports Writer``, is left out.
+    """
+    names: list[str] = []
+    for part in re.split(r"\s*[,;|]\s*", _AND.sub(", ", _BY.sub("", _decoded(text)))):
+        if names and _ROLE.search(part):
+            continue
+        if _SUFFIX.match(part) and names:
+            if not part.lower().startswith("ed"):
+                names[-1] = f"{names[-1]}, {part}"
+        else:
+            names.append(part)
+    return unique(names)
+
+
+def _several(value: Any, known: Collection[str]) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield _decoded(named(item))
+    elif isinstance(value, dict):
+        yield _decoded(named(value))
+    else:
+        yield from split_names(_decoded(value), known)
+
+
+def split_names(text: str, known: Collection[str]) -> list[str]:
+    """Split ``A, B, C`` into names, where a name may itself hold commas.
+
+    The longest run of parts that the page shows as one name elsewhere is one name. A part that
+    begins with ``and`` ends a name that began earlier; where nothing tells how much earlier, all
+    parts before it are taken as one name.
+    """
+    parts = text.split(", ")
+    if len(parts) > 12 * len(text) ** 0.5 + 40:
+        return parts
+    shown = {folded(name) for name in known}
+    names: list[str] = []
+    start = 0
+    while start < len(parts):
+        longest = min(len(parts), start + 8)
+        for stop in range(longest, start, -1):
+            whole = ", ".join(parts[start:stop])
+            if stop == start + 1 or folded(whole) in shown:
+                break
+        if re.match(r"(and|&)\s", whole) and names and stop == start + 1:
+            names = [", ".join([*names, whole])]
+        else:
+            names.append(whole)
+        start = stop
+    return names
+
+
+def json_ld(text: str) -> tuple[Record, str | None] | None:
+    """Return the record of the article in a JSON-LD script, and the kind of article; or None.
+
+    A missing ``@context`` and impossible dates, both met on real pages, are borne.
+    """
+    best: tuple[int, dict[str, Any], str] | None = None
+    for node in _nodes(text):
+        kinds = node.get("@type")
+        names = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else []
+        kind = next(
+            (k for k in names if isinstance(k, str) and k.lower().split("/")[-1] in ARTICLES), None
+        )
+        if kind is None:
+            continue
+        weight = sum(
+            bool(node.get(key)) for key in ("headline", "author", "creator", "datePublished")
+        )
+        if best is None or weight > best[0]:
+            best = (weight, node, kind)
+    if best is None:
+        return None
+    node, kind = best[1], best[2]
+    record = from_mapping(
+        {key: value for key, value in node.items() if key not in ("type", "title", "@type")}
+    )
+    title = _decoded(node.get("headline")) or _decoded(node.get("name"))
+    return Record(
+        title=title or None,
+        authors=record.authors,
+        date=record.date,
+        publisher=record.publisher,
+        language=record.language,
+        url=record.url,
+        abstract=_decoded(node.get("description")) or None,
+    ), _spaced(kind)
+
+
+def _nodes(text: str) -> Iterator[dict[str, Any]]:
+    try:
+        data = json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+    except (ValueError, RecursionError):
+        return
+    waiting: deque[tuple[Any, int]] = deque([(data, 0)])
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        node, depth = waiting.popleft()
+        if isinstance(node, list):
+            waiting.extend((child, depth) for child in node)
+        elif isinstance(node, dict):
+            yield node
+            if depth < 3:
+                for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
+                    waiting.append((node.get(key), depth + 1))
+
+
+def named(value: Any) -> str:
+    """Return the name in a text, or in ``{"name": ...}``."""
+    if isinstance(value, list):
+        return named(value[0]) if value else ""
+    if isinstance(value, dict):
+        return clean(value.get("name") or value.get("title") or value.get("label"))
+    return clean(value)
+
+
+def web_address(text: str | None) -> str | None:
+    """Return an address if it is one of the web, else None."""
+    return text if text and re.match(r"https?://[^\s<>\"']+$", text) and len(text) < 2000 else None
+
+
+def _first(data: dict[str, Any], name: str) -> Any:
+    return next((data[key] for key in ALIASES[name] if data.get(key)), None)
+
+
+def _decoded(value: Any) -> str:
+    text = clean(value)
+    return clean(html.unescape(html.unescape(text))) if "&" in text else text
+
+
+def _spaced(kind: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.split("/")[-1]).lower()

@@ -1,0 +1,330 @@
+"""A query -> paragraphs, best first; a document -> documents like it.
+
+Full text is ranked by BM25 (Robertson & Zaragoza 2009) as SQLite's FTS5 computes it; meaning by
+cosine in a latent semantic space (Deerwester et al. 1990). Their rankings are fused by reciprocal
+rank (Cormack, Clarke & Buettcher 2009): the score is the sum of 1 / (60 + rank) over both.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from winset.errors import UsageError
+from winset.library.listing import Filters, numbers
+from winset.library.query import Query, parse
+
+if TYPE_CHECKING:
+    from winset.library.library import Library
+
+WAYS = ("both", "words", "meaning")
+MATCHES = ("auto", "all", "any")
+OPEN, CLOSE = "\x02", "\x03"
+"""Stand around a word that was found, in a snippet."""
+
+_RANK_CONSTANT = 60
+_DEPTH = 50
+_SNIPPET_WORDS = 30
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A paragraph that answers a query.
+
+    Parameters
+    ----------
+    id, paragraph : str, int
+        Its address.
+    score : float
+        Higher is better; comparable within one answer alone.
+    snippet : str
+        The part of it that holds the words, each found word between `OPEN` and `CLOSE`.
+    title, date : str
+        Of its document.
+    ways : tuple of str
+        ``words`` and ``meaning``: which rankings found it.
+    """
+
+    id: str
+    paragraph: int
+    score: float
+    snippet: str
+    title: str
+    date: str | None
+    ways: tuple[str, ...]
+
+    def marked(self, before: str = "**", after: str = "**") -> str:
+        """Return the snippet with found words between other marks."""
+        return self.snippet.replace(OPEN, before).replace(CLOSE, after)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the hit as plain data."""
+        return {
+            "id": self.id,
+            "paragraph": self.paragraph,
+            "score": self.score,
+            "snippet": self.marked(),
+            "title": self.title,
+            "date": self.date,
+            "ways": list(self.ways),
+        }
+
+
+@dataclass(frozen=True)
+class Near:
+    """A document near to another, and what they share."""
+
+    id: str
+    title: str
+    score: float
+    shared: tuple[str, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "score": self.score,
+            "shared": list(self.shared),
+        }
+
+
+def search(
+    library: Library,
+    text: str,
+    *,
+    limit: int = 10,
+    by: str = "both",
+    match: str = "auto",
+    since: str | None = None,
+    until: str | None = None,
+    filters: Filters | None = None,
+) -> tuple[Hit, ...]:
+    """Return the paragraphs that answer a query, best first.
+
+    Parameters
+    ----------
+    library : Library
+    text : str
+        Words, ``"phrases"``, ``begin*``, ``title:word`` and other fields, ``-without``.
+    limit : int
+        How many at most.
+    by : {"both", "words", "meaning"}
+        Which rankings. A query with phrases, fields or exclusions goes by words alone.
+    match : {"auto", "all", "any"}
+        Whether a paragraph needs all words. ``auto``: all, and any where none has all.
+    since, until : str, optional
+        Days or years: the document's date lies between them, both included.
+    filters : Filters, optional
+
+    Returns
+    -------
+    tuple of Hit
+
+    Raises
+    ------
+    UsageError
+        There is no such field, filter or day; the query holds no word.
+    """
+    for value, known, what in ((by, WAYS, "by"), (match, MATCHES, "match")):
+        if value not in known:
+            raise UsageError(f"There is no {what} '{value}'; there are {', '.join(known)}.")
+    query = parse(text)
+    wanted = _wanted(library, query, since, until, filters or {})
+    if not query.words and not query.fields:
+        raise UsageError("The query holds no word to search for.")
+    if wanted is not None and not wanted:
+        return ()
+    rankings: dict[str, list[int]] = {}
+    expression = ""
+    if by != "meaning" or query.exact:
+        rankings["words"], expression = _by_words(library.base, query, match, wanted, limit)
+    if by != "words" and not query.exact:
+        rankings["meaning"] = _by_meaning(library, query, wanted)
+    return _hits(library.base, _fused(rankings)[:limit], expression)
+
+
+def _wanted(
+    library: Library,
+    query: Query,
+    since: str | None,
+    until: str | None,
+    filters: Filters,
+) -> frozenset[int] | None:
+    """Return the numbers of the documents that meet all conditions; None where there are none."""
+    found: list[set[int]] = []
+    for column, expression in query.fields:
+        rows = library.base.execute(
+            "select rowid from document_words where document_words match ?",
+            (f"{{{column}}} : ({expression})",),
+        )
+        found.append({row[0] for row in rows})
+    chosen = numbers(library.base, since=since, until=until, filters=filters)
+    if chosen is not None:
+        found.append(chosen)
+    return frozenset(set.intersection(*found)) if found else None
+
+
+def _by_words(
+    base: sqlite3.Connection,
+    query: Query,
+    match: str,
+    wanted: frozenset[int] | None,
+    limit: int,
+) -> tuple[list[int], str]:
+    """Return paragraphs by BM25, and the expression that found them."""
+    depth = max(limit, _DEPTH)
+    if not query.words:
+        return _first_paragraphs(base, wanted or frozenset(), depth), ""
+    tried = {"all": (False,), "any": (True,), "auto": (False, True)}[match]
+    expression = ""
+    for any_word in tried:
+        expression = query.expression(any_word)
+        rows = _ranked(base, expression, wanted, depth)
+        if rows:
+            return rows, expression
+    return [], expression
+
+
+def _ranked(
+    base: sqlite3.Connection, expression: str, wanted: frozenset[int] | None, depth: int
+) -> list[int]:
+    if wanted is None:
+        rows = base.execute(
+            "select rowid from paragraph_words where paragraph_words match ? order by rank limit ?",
+            (expression, depth),
+        )
+        return [row[0] for row in rows]
+    marks = ", ".join(map(str, sorted(wanted)))
+    rows = base.execute(
+        "select w.rowid from paragraph_words w join paragraph p on p.id = w.rowid"  # noqa: S608
+        f" where paragraph_words match ? and p.document in ({marks}) order by w.rank limit ?",
+        (expression, depth),
+    )
+    return [row[0] for row in rows]
+
+
+def _first_paragraphs(base: sqlite3.Connection, wanted: frozenset[int], depth: int) -> list[int]:
+    marks = ", ".join(map(str, sorted(wanted)))
+    rows = base.execute(
+        f"select id from paragraph where n = 1 and document in ({marks}) order by id limit ?",  # noqa: S608
+        (depth,),
+    )
+    return [row[0] for row in rows]
+
+
+def _by_meaning(library: Library, query: Query, wanted: frozenset[int] | None) -> list[int]:
+    meaning = library.meaning()
+    if meaning is None:
+        return []
+    near = meaning.nearest(" ".join(query.plain), _DEPTH if wanted is None else None)
+    ids = [number for number, cosine in near if cosine >= meaning.least]
+    return _living(library.base, ids, wanted)[:_DEPTH]
+
+
+def _living(base: sqlite3.Connection, ids: list[int], wanted: frozenset[int] | None) -> list[int]:
+    """Keep the paragraphs that are still there, in documents that are wanted."""
+    places: dict[int, int] = {}
+    for begin in range(0, len(ids), 500):
+        marks = ", ".join(map(str, ids[begin : begin + 500]))
+        places |= dict(base.execute(f"select id, document from paragraph where id in ({marks})"))  # noqa: S608
+    return [i for i in ids if i in places and (wanted is None or places[i] in wanted)]
+
+
+def _fused(rankings: Mapping[str, list[int]]) -> list[tuple[int, float, tuple[str, ...]]]:
+    """Fuse rankings by reciprocal rank."""
+    scores: dict[int, float] = {}
+    ways: dict[int, list[str]] = {}
+    for way, ranking in rankings.items():
+        for rank, number in enumerate(ranking, start=1):
+            scores[number] = scores.get(number, 0.0) + 1.0 / (_RANK_CONSTANT + rank)
+            ways.setdefault(number, []).append(way)
+    ordered = sorted(scores, key=lambda number: (-scores[number], number))
+    return [(number, scores[number], tuple(ways[number])) for number in ordered]
+
+
+def _hits(
+    base: sqlite3.Connection,
+    ranked: list[tuple[int, float, tuple[str, ...]]],
+    expression: str,
+) -> tuple[Hit, ...]:
+    if not ranked:
+        return ()
+    marks = ", ".join(str(number) for number, _, _ in ranked)
+    rows = {
+        row[0]: row[1:]
+        for row in base.execute(
+            "select p.id, d.id, p.n, d.title, d.date, p.text from paragraph p"  # noqa: S608
+            f" join document d on d.number = p.document where p.id in ({marks})"
+        )
+    }
+    snippets: dict[int, str] = {}
+    if expression:
+        snippets = dict(
+            base.execute(
+                f"select rowid, snippet(paragraph_words, 0, ?, ?, '…', {_SNIPPET_WORDS})"  # noqa: S608
+                f" from paragraph_words where paragraph_words match ? and rowid in ({marks})",
+                (OPEN, CLOSE, expression),
+            )
+        )
+    found = []
+    for number, score, ways in ranked:
+        if number not in rows:
+            continue
+        name, n, title, date, text = rows[number]
+        snippet = snippets.get(number) or _beginning(text)
+        found.append(Hit(name, n, score, snippet, title or name, date, ways))
+    return tuple(found)
+
+
+def _beginning(text: str) -> str:
+    words = text.split(" ")
+    return text if len(words) <= _SNIPPET_WORDS else " ".join(words[:_SNIPPET_WORDS]) + "…"
+
+
+def related(library: Library, name: str, limit: int = 10) -> tuple[Near, ...]:
+    """Return the documents nearest to one: by the mean of their paragraphs' meaning.
+
+    Where the library is too small for that, documents are ranked by what they share: topics,
+    regions, authors, collections.
+
+    Parameters
+    ----------
+    library : Library
+    name : str
+        The document's id.
+    limit : int
+        How many at most.
+
+    Raises
+    ------
+    UsageError
+        There is no such document.
+    """
+    library.show(name)
+    base = library.base
+    shared: dict[str, list[str]] = {}
+    for other, value in base.execute(
+        "select o.id, f.value from document d join facet f on f.document = d.number"
+        " join facet g on g.kind = f.kind and g.key = f.key and g.document <> d.number"
+        " join document o on o.number = g.document"
+        " where d.id = ? and f.kind not in ('type', 'publisher') order by f.kind, f.value",
+        (name,),
+    ):
+        shared.setdefault(other, []).append(value)
+    titles = dict(base.execute("select id, coalesce(title, id) from document"))
+    meaning = library.meaning()
+    if meaning is None:
+        scores = {other: float(len(values)) for other, values in shared.items()}
+    else:
+        scores = meaning.documents_near(base, name)
+    best = sorted(
+        (other for other in scores if other != name),
+        key=lambda other: (-scores[other], -len(shared.get(other, ())), other),
+    )[:limit]
+    return tuple(
+        Near(other, titles[other], scores[other], tuple(dict.fromkeys(shared.get(other, ()))))
+        for other in best
+    )

@@ -1,0 +1,217 @@
+"""The library's file: one SQLite database, opened, brought up to date, backed up."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import resources
+from pathlib import Path
+
+from winset.errors import OutputError, UsageError
+
+APPLICATION = 0x57534C42
+"""Marks a SQLite file as a library (``WSLB``)."""
+
+PATIENCE = 60.0
+"""Seconds to wait for another writer."""
+
+
+def connect(path: Path, create: bool) -> sqlite3.Connection:
+    """Open a library and bring its tables up to date.
+
+    Parameters
+    ----------
+    path : Path
+    create : bool
+        Make the file if there is none.
+
+    Raises
+    ------
+    UsageError
+        There is no such library, it is none, or a newer Winset made it.
+    OutputError
+        It cannot be written to.
+    """
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder. Name the library's file with --library.")
+    if not create and not path.exists():
+        raise UsageError(
+            f"There is no library {path}. Make one: winset library add FILE --library {path}"
+        )
+    if path.exists() and not _is_sqlite(path):
+        raise UsageError(f"{path} is no library. Name another file with --library.")
+    try:
+        found = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _said(path, error) from error
+    try:
+        _prepare(found, path)
+    except sqlite3.Error as error:
+        found.close()
+        raise _said(path, error) from error
+    except UsageError:
+        found.close()
+        raise
+    return found
+
+
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with open(path, "rb") as stream:
+            head = stream.read(16)
+    except OSError as error:
+        raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
+    return head in (b"", b"SQLite format 3\x00")
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma cache_size = -64000")
+    marked = connection.execute("pragma application_id").fetchone()[0]
+    tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
+    if marked not in (0, APPLICATION) or (marked == 0 and tables):
+        raise UsageError(f"{path} is a database of another program. Name another with --library.")
+    steps = migrations()
+    if version(connection) > len(steps):
+        raise UsageError(
+            f"{path} was written by a newer Winset (tables {version(connection)}, known here "
+            f"{len(steps)}). Update Winset, or name another library."
+        )
+    if version(connection) < len(steps) or marked == 0:
+        _patient(connection, "pragma journal_mode = wal")
+        migrate(connection, steps)
+    connection.execute("pragma synchronous = full")
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """Return how many migrations a library has seen."""
+    number: int = connection.execute("pragma user_version").fetchone()[0]
+    return number
+
+
+def migrations() -> tuple[str, ...]:
+    """Return the steps in order; their files are numbered from 001 without a gap."""
+    folder = resources.files("winset.library.migrations")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return tuple((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+def migrate(connection: sqlite3.Connection, steps: tuple[str, ...]) -> None:
+    """Carry out the steps a library has not seen, each wholly or not at all."""
+    while True:
+        with writing(connection):
+            done = version(connection)
+            if done >= len(steps):
+                return
+            for statement in statements(steps[done]):
+                connection.execute(statement)
+            connection.execute(f"pragma application_id = {APPLICATION}")
+            connection.execute(f"pragma user_version = {done + 1}")
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script."""
+    waiting = ""
+    for line in script.splitlines(keepends=True):
+        waiting += line
+        if sqlite3.complete_statement(waiting):
+            yield waiting
+            waiting = ""
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold the right to write; all or nothing of what happens inside is kept.
+
+    Raises
+    ------
+    OutputError
+        Another program holds it for too long, the disk is full, or the file cannot be written.
+    """
+    try:
+        connection.execute("begin immediate")
+    except sqlite3.Error as error:
+        raise _said(_path(connection), error) from error
+    try:
+        yield
+        connection.execute("commit")
+    except sqlite3.Error as error:
+        with suppress(sqlite3.Error):
+            connection.execute("rollback")
+        raise _said(_path(connection), error) from error
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("rollback")
+        raise
+
+
+def back_up(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy a library while others use it; the copy is whole or not there.
+
+    Raises
+    ------
+    UsageError
+        The target exists.
+    OutputError
+        It cannot be written.
+    """
+    if target.exists():
+        raise UsageError(f"{target} exists already; nothing was changed. Name another file.")
+    part = target.with_name(f"{target.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        copy = sqlite3.connect(part, isolation_level=None)
+        try:
+            connection.backup(copy, pages=4096)
+            copy.execute("pragma journal_mode = delete")
+        finally:
+            copy.close()
+        part.replace(target)
+    except (sqlite3.Error, OSError) as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise OutputError(f"Cannot write {target}: {error}. Nothing was written.") from error
+
+
+def sound(connection: sqlite3.Connection) -> bool:
+    """Tell whether the file and its full-text index are as they should be."""
+    if connection.execute("pragma quick_check").fetchone()[0] != "ok":
+        return False
+    try:
+        connection.execute(
+            "insert into paragraph_words (paragraph_words) values ('integrity-check')"
+        )
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def _patient(connection: sqlite3.Connection, statement: str) -> None:
+    """Run what does not wait for others by itself: changing the kind of journal."""
+    stop = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > stop:
+                raise
+            time.sleep(0.01)
+
+
+def _path(connection: sqlite3.Connection) -> Path:
+    return Path(connection.execute("pragma database_list").fetchone()[2])
+
+
+def _said(path: Path, error: sqlite3.Error) -> UsageError | OutputError:
+    text = str(error)
+    if re.search(r"not a database|malformed|corrupt", text):
+        return UsageError(f"{path} is damaged or no library. Restore it from a backup.")
+    if "locked" in text:
+        return OutputError(f"{path} is held by another program. Try again later.")
+    if re.search(r"readonly|unable to open|full|disk", text):
+        return OutputError(f"Cannot write {path}: {text}. Nothing was changed.")
+    return OutputError(f"{path}: {text}.")

@@ -1,0 +1,105 @@
+"""Sections as HTML, for notebook, report and workbench; every text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from winset.charts.svg import Picture
+from winset.show.sections import Figure, Part, Row, Section, Table
+
+UNBROKEN = "\u00a0"
+
+
+def html(
+    sections: Iterable[Section],
+    *,
+    level: int = 2,
+    style: str = "",
+    notes: Mapping[str, str] | None = None,
+    action: Callable[[Row], Markup] | None = None,
+    standalone: bool = False,
+    short: bool = False,
+) -> Markup:
+    """Return sections as a piece of HTML.
+
+    Parameters
+    ----------
+    sections : iterable of Section
+    level : int
+        Of the sections' headings, 2 for ``<h2>``; what stands inside has the next.
+    style : str
+        A class of the style sheet for each section, such as ``card``.
+    notes : mapping of locator to str, optional
+        What is shown when a cited passage is pointed at.
+    action : callable, optional
+        What stands at the end of each row, such as a button.
+    standalone : bool
+        Whether pictures carry their style, as in a notebook.
+    short : bool
+        Whether tables are cut at their ``most`` rows, as in a notebook.
+    """
+    shown = [_plain(one, standalone, short) for one in sections if one.only in ("", "page")]
+    return Markup(  # noqa: S704 - the template escapes
+        environment()
+        .get_template("sections.html")
+        .render(sections=shown, level=level, style=style, notes=notes or {}, action=action)
+    )
+
+
+def notebook(sections: Iterable[Section]) -> Markup:
+    """Return sections as a notebook shows them."""
+    return html(sections, level=3, standalone=True, short=True)
+
+
+@cache
+def environment() -> Environment:
+    """Return the template of sections."""
+    made = Environment(
+        loader=PackageLoader("winset.show", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["lines"] = lines
+    return made
+
+
+def lines(text: str) -> Markup:
+    """Return text with each of its lines on a line of its own."""
+    parts = [escape(line) for line in text.split("\n")]
+    if len(parts) == 1:
+        return parts[0]
+    return Markup("").join(Markup("<div>{}</div>").format(part) for part in parts)
+
+
+def unbroken(text: str) -> str:
+    """Keep numbers and their per cent signs on one line."""
+    return text.replace(" %", f"{UNBROKEN}%")
+
+
+def _plain(part: Part, standalone: bool, short: bool) -> Any:
+    """Return a part as the template reads it."""
+    values: dict[str, Any] = {one.name: getattr(part, one.name) for one in fields(part)}
+    values["kind"] = type(part).__name__.lower()
+    if isinstance(part, Section):
+        kept = [entry for entry in part.parts if entry.only in ("", "page")]
+        values["parts"] = [_plain(entry, standalone, short) for entry in kept]
+    elif isinstance(part, Table):
+        table = part.for_medium("page")
+        rows = table.rows[: part.most] if short else table.rows
+        values |= {"columns": table.columns, "rows": rows, "more": len(table.rows) - len(rows)}
+    elif isinstance(part, Figure):
+        drawn = Picture(part.picture).standalone() if standalone else part.picture
+        values["picture"] = Markup(drawn)  # noqa: S704 - built and escaped by winset.charts
+    for name in ("text", "caption", "note"):
+        if isinstance(values.get(name), str):
+            values[name] = unbroken(values[name])
+    return SimpleNamespace(**values)

@@ -1,0 +1,305 @@
+"""What an answer is made of when it is shown: sections of texts, tables and pictures.
+
+A table's cells hold the value itself beside the text that is shown, so that a number has one
+rounding wherever it stands, and none in a data frame. Renderers know how a part looks, and
+nothing of what it says. A part may be for one medium ``only``: the strip of characters that draws
+an interval is for the terminal; explanations and pictures are for pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from winset.charts.svg import Picture
+from winset.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    import pandas
+
+Only = Literal["", "terminal", "page"]
+"""The medium that a part is for: all, the terminal, or pages and notebooks."""
+Tone = Literal["", "strong", "quiet", "up", "down"]
+Value = float | int | str | bool | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table.
+
+    Attributes
+    ----------
+    text : str
+        As it is shown.
+    value : float, int, str, bool or None
+        The value itself, unrounded; the text where it is not given.
+    below : str
+        What stands below it in small letters on a page, such as an interval.
+    tone : str
+        Whether it is set off: strong, quiet, or a change up or down.
+    sources : sequence of str
+        Locators of passages on which it rests.
+    link : str
+        Where it leads on a page, such as ``#issue-centrifuges``.
+    strip : (low, high, p5, median, p95), optional
+        An interval inside a range, drawn with characters in a terminal.
+    """
+
+    text: str
+    value: Value = None
+    below: str = ""
+    tone: Tone = ""
+    sources: Sequence[str] = ()
+    link: str = ""
+    strip: tuple[float, float, float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes
+    ----------
+    title : str
+    number : bool
+        Whether it is set right.
+    below : str
+        What stands below the title in small letters on a page, such as a unit.
+    wide : bool
+        Whether a page gives it room.
+    only : str
+    hint : str
+        Shown on a page when the title is pointed at.
+    """
+
+    title: str
+    number: bool = False
+    below: str = ""
+    wide: bool = False
+    only: Only = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table.
+
+    Attributes
+    ----------
+    cells : sequence of Cell
+        One a column.
+    key : str
+        What the row is about, for those who add a button to it.
+    heading : bool
+        Whether it opens a group of rows; the first cell alone counts then.
+    """
+
+    cells: Sequence[Cell]
+    key: str = ""
+    heading: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes
+    ----------
+    columns : sequence of Column
+    rows : sequence of Row
+    title : str
+        What it shows, read aloud by screen readers and printed above it in a terminal.
+    note : str
+        What stands below it on a page.
+    most : int, optional
+        How many rows a terminal or notebook shows.
+    folded : str
+        Where given, a page shows the table when this line is clicked.
+    empty : str
+        What is said where there are no rows.
+    only : str
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    title: str = ""
+    note: str = ""
+    most: int | None = None
+    folded: str = ""
+    empty: str = ""
+    only: Only = ""
+
+    def for_medium(self, medium: Only) -> Table:
+        """Return the table with the columns that a medium shows."""
+        kept = [i for i, column in enumerate(self.columns) if column.only in ("", medium)]
+        if len(kept) == len(self.columns):
+            return self
+        rows = [
+            row if row.heading else replace(row, cells=[row.cells[i] for i in kept])
+            for row in self.rows
+        ]
+        return replace(self, columns=[self.columns[i] for i in kept], rows=rows)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph."""
+
+    text: str
+    tone: Tone = ""
+    only: Only = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Statements, each a bullet on a page and a line in a terminal."""
+
+    points: Sequence[str]
+    only: Only = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One number that stands out on a page, and the sentence that says what it is."""
+
+    number: str
+    text: str
+    value: Value = None
+    only: Only = ""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Terms, each with one or more lines that explain it."""
+
+    entries: Sequence[tuple[str, Sequence[str]]]
+    only: Only = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with a caption, for pages and notebooks.
+
+    Attributes
+    ----------
+    picture : str
+        SVG, escaped by :mod:`winset.charts`.
+    caption : str
+    name : str
+        By which :meth:`Sections.picture` finds it; the id of its section by default.
+    style : str
+        A class of the style sheet, such as ``network``.
+    """
+
+    picture: str
+    caption: str = ""
+    name: str = ""
+    style: str = ""
+    only: Only = "page"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of an answer under a title.
+
+    Attributes
+    ----------
+    title : str
+    parts : sequence of parts and sections
+    id : str
+        The anchor on a page.
+    folded : bool
+        Whether a page shows it when its title is clicked.
+    only : str
+    """
+
+    title: str
+    parts: Sequence[Part]
+    id: str = ""
+    folded: bool = False
+    only: Only = ""
+
+
+Part = Text | Points | Headline | Entries | Table | Figure | Section
+
+
+@dataclass(frozen=True)
+class Sections:
+    """An answer in sections."""
+
+    sections: tuple[Section, ...]
+
+    def __iter__(self) -> Iterator[Section]:
+        return iter(self.sections)
+
+    def __str__(self) -> str:
+        from winset.show.terminal import as_text
+
+        return as_text(self.sections)
+
+    def to_html(self, **options: Any) -> str:
+        """Return the sections as a piece of HTML for a notebook."""
+        from winset.show.html import notebook
+
+        return str(notebook(self.sections, **options))
+
+    _repr_html_ = to_html
+
+    def tables(self) -> list[Table]:
+        """Return every table, in order."""
+        return [part for _, part in _walk(self.sections) if isinstance(part, Table)]
+
+    def picture(self, name: str | None = None) -> Picture:
+        """Return a picture by its name; the first by default.
+
+        Raises
+        ------
+        UsageError
+            There is no such picture.
+        """
+        found = {
+            part.name or section.id: part.picture
+            for section, part in reversed(list(_walk(self.sections)))
+            if isinstance(part, Figure)
+        }
+        if name is None and found:
+            return Picture(list(found.values())[-1])
+        if name not in found:
+            names = ", ".join(reversed(found)) or "none"
+            hint = nearest(name or "", found)
+            raise UsageError(f"There is no picture '{name}'; there are: {names}.{hint}")
+        return Picture(found[name])
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return the first table as a data frame, its values unrounded; needs pandas.
+
+        Raises
+        ------
+        UsageError
+            pandas is not installed, or there is no table.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError("Tables need pandas: pip install 'winset[notebook]'.") from None
+        tables = self.tables()
+        if not tables:
+            raise UsageError("This answer has no table.")
+        table = tables[0].for_medium("page")
+        columns = [column.title or f"column {i + 1}" for i, column in enumerate(table.columns)]
+        rows = [
+            [cell.text if cell.value is None else cell.value for cell in row.cells]
+            for row in table.rows
+            if not row.heading
+        ]
+        return pandas.DataFrame(rows, columns=columns)
+
+
+def _walk(parts: Iterable[Part], section: Section | None = None) -> Iterator[tuple[Section, Part]]:
+    """Yield each part with the section it stands in, sections within sections included."""
+    for part in parts:
+        if isinstance(part, Section):
+            yield from _walk(part.parts, part)
+        elif section is not None:
+            yield section, part

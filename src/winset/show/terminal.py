@@ -1,0 +1,147 @@
+"""Sections as text in a terminal, set by rich."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import StringIO
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table as RichTable
+from rich.text import Text as RichText
+
+from winset.show.sections import (
+    Cell,
+    Entries,
+    Headline,
+    Part,
+    Points,
+    Row,
+    Section,
+    Table,
+    Text,
+    Tone,
+)
+
+WIDTH = 110
+"""Columns where the output is not a terminal."""
+STRIP_CELLS = 24
+STYLES: dict[Tone, str] = {"": "", "strong": "bold", "quiet": "dim", "up": "", "down": ""}
+
+
+def as_text(sections: Iterable[Section], width: int = WIDTH) -> str:
+    """Return sections as plain text without colours."""
+    out = StringIO()
+    console = Console(file=out, width=width, highlight=False, emoji=False, color_system=None)
+    console.print(rendered(sections), end="")
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def rendered(sections: Iterable[Section]) -> Group:
+    """Return sections as rich shows them."""
+    return Group(*_separated([_section(one) for one in sections if one.only in ("", "terminal")]))
+
+
+def _section(section: Section) -> list[RenderableType]:
+    shown: list[RenderableType] = []
+    if section.title:
+        shown.append(RichText(section.title, "bold"))
+    before: Part | None = None
+    for part in section.parts:
+        if part.only not in ("", "terminal"):
+            continue
+        lines = _section(part) if isinstance(part, Section) else _part(part)
+        spaced = isinstance(part, (Table, Section)) or isinstance(before, (Table, Section))
+        if lines and spaced and shown:
+            shown.append("")
+        shown += lines
+        before = part if lines else before
+    return shown
+
+
+def _separated(groups: list[list[RenderableType]]) -> list[RenderableType]:
+    """Put an empty line between groups."""
+    shown: list[RenderableType] = []
+    for group in groups:
+        if group and shown:
+            shown.append("")
+        shown += group
+    return shown
+
+
+def _part(part: Part) -> list[RenderableType]:
+    match part:
+        case Text():
+            return [RichText(part.text, STYLES[part.tone])]
+        case Headline():
+            return [RichText(part.text)]
+        case Points():
+            return [RichText(point) for point in part.points]
+        case Entries():
+            return [RichText(f"{term}: {' '.join(lines)}") for term, lines in part.entries]
+        case Table():
+            return _table(part)
+        case _:
+            return []
+
+
+def _table(table: Table) -> list[RenderableType]:
+    shown: list[RenderableType] = []
+    if table.title and table.rows:
+        shown.append(RichText(table.title, "bold"))
+    if not table.rows:
+        return [RichText(table.empty)] if table.empty else []
+    table = table.for_medium("terminal")
+    grid = RichTable(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for column in table.columns:
+        grid.add_column(
+            RichText(column.title),
+            justify="right" if column.number else "left",
+            no_wrap=column.number,
+        )
+    rows = table.rows[: table.most]
+    for row in rows:
+        grid.add_row(*_row(row, len(table.columns)))
+    shown.append(grid)
+    if len(rows) < len(table.rows):
+        shown.append(RichText(f"And {len(table.rows) - len(rows):,} more.", "dim"))
+    return shown
+
+
+def _row(row: Row, width: int) -> list[RichText]:
+    """Return a row's cells; of a row that opens a group, the first and what stands below it."""
+    if row.heading:
+        first = row.cells[0]
+        title = RichText(first.text, "bold")
+        if first.below:
+            title.append(f"\n{first.below}", "not bold dim")
+        return [title, *[RichText()] * (width - 1)]
+    return [_cell(cell) for cell in row.cells]
+
+
+def _cell(cell: Cell) -> RichText:
+    if cell.strip is not None:
+        return RichText(strip(*cell.strip))
+    return RichText(cell.text, STYLES[cell.tone])
+
+
+def strip(low: float, high: float, p5: float, median: float, p95: float) -> str:
+    """Draw an interval inside a range with characters: ``····━━┿━━━··``.
+
+    Parameters
+    ----------
+    low, high : float
+        The ends of the range.
+    p5, median, p95 : float
+        The interval; dots alone where it is not finite.
+    """
+
+    def place(value: float) -> int:
+        return min(STRIP_CELLS - 1, max(0, int((value - low) / (high - low) * STRIP_CELLS)))
+
+    if not (p5 == p5 and p95 == p95):
+        return "·" * STRIP_CELLS
+    line = ["·"] * STRIP_CELLS
+    for index in range(place(p5), place(p95) + 1):
+        line[index] = "━"
+    line[place(median)] = "┿"
+    return "".join(line)

@@ -1,0 +1,144 @@
+"""Numbers and findings as people read them, the same in terminal, notebook and report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from winset.case.negotiation import Issue
+from winset.case.probability_words import probability_word
+from winset.case.schema import Case
+
+if TYPE_CHECKING:
+    from winset.analyses.outcome.agreement import Agreement
+    from winset.analyses.outcome.forecast import Forecast
+    from winset.analyses.outcome.pooling import Weights
+
+NOTHING = "–"
+
+
+def value_text(value: float | None, issue: Issue) -> str:
+    """Return a value with as many digits as its issue's range warrants."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    width = issue.range[1] - issue.range[0]
+    decimals = max(0, min(6, 2 - math.floor(math.log10(width))))
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+
+
+def percent(share: float) -> str:
+    """Return a share as per cent; never 0 % or 100 % for what is neither."""
+    if 0.0 < share < 0.01:
+        return "less than 1 %"
+    if 0.99 < share < 1.0:
+        return "more than 99 %"
+    return f"{100.0 * share:.0f} %"
+
+
+def signed(value: float, places: int = 1) -> str:
+    """Return a change with its sign; 0 where it rounds to that."""
+    text = f"{abs(value):.{places}f}"
+    return "0" if float(text) == 0.0 else f"{'+' if value > 0 else '−'}{text}"
+
+
+def pool_text(weights: Weights) -> str:
+    """Say by which weights the models are pooled, and why."""
+    parts = sorted(weights.weights.items(), key=lambda item: -item[1])
+    listed = ", ".join(f"{name} {percent(part)}" for name, part in parts if part > 0.0)
+    likeness = weights.likeness
+    if likeness is None:
+        return f"pooled: {listed}. Stated weights: the fit holds none that were learnt."
+    place = f"its distance from the known cases is {likeness.distance:.1f}"
+    bound = f"95 of 100 of them are within {likeness.limit:.1f}"
+    if weights.learnt:
+        return f"pooled: {listed}. Weights learnt on known outcomes; {place}, {bound}."
+    if likeness.like:
+        return f"pooled: {listed}. Stated weights: none were learnt for these models."
+    odd = ", ".join(name.replace("_", " ") for name in likeness.furthest())
+    return (
+        f"pooled: {listed}. Stated weights, as the case is unlike those with known outcomes: "
+        f"{place}, {bound}. It differs most in: {odd}."
+    )
+
+
+def actor_name(case: Case, actor: str) -> str:
+    """Return an actor's full name."""
+    return case.actors[actor].name
+
+
+def whose_consent(case: Case) -> str:
+    """Say whose consent makes a deal."""
+    decision = case.decision
+    if decision.rule == "consensus":
+        count = len(decision.vetoes) or len(case.actors)
+        who = {1: "the one veto player", 2: "both whose consent is needed"}.get(
+            count, f"all {count} whose consent is needed"
+        )
+    elif decision.rule == "majority":
+        who = "a majority of votes"
+    else:
+        who = f"a quota of {decision.quota:g} votes"
+    if decision.rule != "consensus" and decision.vetoes:
+        who += " and every veto player"
+    return who
+
+
+def agreement_text(case: Case, agreement: Agreement) -> str:
+    """Say in one sentence whether there is a deal, and on what condition that holds."""
+    who = whose_consent(case)
+    if agreement.point:
+        verb = "exist" if agreement.probability else "do not exist"
+        return f"At the most likely values, terms that {who} prefer to no deal {verb}."
+    share = agreement.probability
+    return (
+        f"Terms that {who} prefer to no deal exist in {percent(share)} of the draws: "
+        f"{probability_word(share)}, given the case's beliefs."
+    )
+
+
+def blocking_text(case: Case, agreement: Agreement) -> str:
+    """Say who and what most often stands in the way."""
+    if agreement.point:
+        kind = "blocks" if agreement.blocking_actors else "is tightest"
+        actor = next(iter(agreement.blocking_actors or agreement.binding_actors))
+        issue = next(iter(agreement.blocking_issues or agreement.binding_issues))
+        return (
+            f"The demand that {kind} is that of {case.actors[actor].name}; "
+            f"the issue, {case.issues[issue].name}."
+        )
+    if agreement.blocking_actors:
+        actors, issues = agreement.blocking_actors, agreement.blocking_issues
+        start = "Where no deal exists, the demand that most often blocks is that of"
+    else:
+        actors, issues = agreement.binding_actors, agreement.binding_issues
+        start = "A deal exists in every draw; the tightest demand is most often that of"
+    return f"{start} {_top(actors, case.actors)}; the issue, {_top(issues, case.issues)}."
+
+
+def _top(shares: Mapping[str, float], entries: Mapping[str, object]) -> str:
+    name, share = next(iter(shares.items()))
+    return f"{getattr(entries[name], 'name', name)} ({percent(share)})"
+
+
+def forecast_text(answer: Forecast) -> str:
+    """Return a forecast as aligned plain text."""
+    case = answer.case
+    lines = [case.title, case.question, ""]
+    if answer.agreement is not None:
+        lines += [agreement_text(case, answer.agreement), ""]
+    wide = max(len(name) for name in answer.models)
+    for name, issue in case.issues.items():
+        lines.append(f"{issue.name} ({issue.unit})")
+        for model, said in answer.models.items():
+            summary = said.issues[name]
+            median = value_text(summary.median, issue)
+            text = f"  {model:<{wide}}  {median:>9}"
+            if not answer.point:
+                low, high = value_text(summary.p5, issue), value_text(summary.p95, issue)
+                text += f"   90 %: {low} to {high}"
+            lines.append(text)
+    run = "at the most likely values" if answer.point else f"{answer.draws:,} draws"
+    lines += ["", f"{run}, seed {answer.seed}, case {answer.digest[:12]}"]
+    return "\n".join(lines)

@@ -1,0 +1,128 @@
+"""A case as the editor shows it: made of its raw data, so that faults can be mended too."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from winset.case.belief import LARGEST
+from winset.web.case_store import Held
+
+KINDS = ("state", "organisation", "group", "person", "other")
+RULES = ("consensus", "majority", "quota")
+
+
+def sketch(held: Held) -> dict[str, Any]:
+    """Return what the editor shows and sends back: plain data alone.
+
+    Returns
+    -------
+    dict
+        ``actors`` and ``issues`` by id, ``rows`` by ``actor/issue``, ``findings``, ``etag``.
+    """
+    data = held.data if isinstance(held.data, dict) else {}
+    issues = {name: _issue(entry) for name, entry in _entries(data, "issues")}
+    actors = {name: _actor(entry) for name, entry in _entries(data, "actors")}
+    rows: dict[str, Any] = {}
+    listed = data.get("positions")
+    for index, row in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(row, dict):
+            rows.setdefault(f"{row.get('actor')}/{row.get('issue')}", _row(row, index))
+    return {
+        "etag": held.etag,
+        "actors": actors,
+        "issues": issues,
+        "rows": rows,
+        "findings": [
+            {
+                "path": finding.path,
+                "severity": finding.severity,
+                "line": finding.line,
+                "words": f"Found {finding.found}; expected {finding.expected}. {finding.mend}",
+            }
+            for finding in held.reading.findings[:200]
+        ],
+        "faults": held.faults,
+        "warnings": held.warnings,
+    }
+
+
+def _entries(data: dict[str, Any], section: str) -> list[tuple[str, dict[str, Any]]]:
+    entries = data.get(section)
+    if not isinstance(entries, dict):
+        return []
+    return [(name, entry) for name, entry in entries.items() if isinstance(entry, dict)]
+
+
+def _issue(entry: dict[str, Any]) -> dict[str, Any]:
+    ends = entry.get("range")
+    low, high = 0.0, 1.0
+    if isinstance(ends, list) and len(ends) == 2:
+        numbers = [number(end) for end in ends]
+        if numbers[0] is not None and numbers[1] is not None and numbers[0] < numbers[1]:
+            low, high = numbers[0], numbers[1]
+    marks = entry.get("landmarks")
+    return {
+        "name": _text(entry.get("name")),
+        "unit": _text(entry.get("unit")),
+        "low": low,
+        "high": high,
+        "step": step(low, high),
+        "quo": belief(entry.get("status_quo")),
+        "landmarks": {
+            str(label): value
+            for label, raw in (marks.items() if isinstance(marks, dict) else ())
+            if (value := number(raw)) is not None and low <= value <= high
+        },
+        "raw": entry,
+    }
+
+
+def _actor(entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": _text(entry.get("name")),
+        "capability": belief(entry.get("capability")),
+        "raw": entry,
+    }
+
+
+def _row(row: dict[str, Any], index: int) -> dict[str, Any]:
+    return {
+        "index": index,
+        "position": belief(row.get("position")),
+        "ideal": belief(row.get("ideal")),
+        "salience": belief(row.get("salience")),
+        "raw": row,
+    }
+
+
+def step(low: float, high: float) -> float:
+    """Return the step of a slider: a power of ten, at least a hundred of them in the range."""
+    return float(10.0 ** math.floor(math.log10((high - low) / 100.0)))
+
+
+def belief(raw: Any) -> list[float] | None:
+    """Return a belief as [low, likely, high]; None where there is none or it is faulty."""
+    if isinstance(raw, list) and len(raw) == 3:
+        numbers = [number(value) for value in raw]
+    elif isinstance(raw, dict):
+        low, high = number(raw.get("low")), number(raw.get("high"))
+        likely = number(raw.get("likely"))
+        if likely is None and low is not None and high is not None:
+            likely = (low + high) / 2.0
+        numbers = [low, likely, high]
+    else:
+        numbers = [number(raw)] * 3
+    found = [value for value in numbers if value is not None]
+    return found if len(found) == 3 and found[0] <= found[1] <= found[2] else None
+
+
+def number(raw: Any) -> float | None:
+    """Return a finite number, or None."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)):
+        return None
+    return float(raw) if abs(raw) <= LARGEST else None
+
+
+def _text(raw: Any) -> str:
+    return raw if isinstance(raw, str) else ""
