@@ -185,7 +185,7 @@ def test_a_refit_learns_weights_and_the_backtest_uses_those_of_other_folds(tmp_p
 def test_weights_that_are_none(tmp_path: Path) -> None:
     (case,) = made(1)
     data = json.loads(
-        (Path(pooling.__file__).parents[1] / "models" / "calibrated.json").read_text()
+        (Path(pooling.__file__).parents[2] / "models" / "calibrated.json").read_text()
     )
     file = tmp_path / "fit.json"
     for broken in ({"weights": {"mean": 2.0}}, {"centre": []}, {"distances": [1.0]}, {"more": 1}):

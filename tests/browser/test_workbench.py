@@ -41,7 +41,7 @@ agreement is reached, whatever happens elsewhere.</p><script>document.title = "r
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("workbench")
     shutil.copytree(ROOT / "cases" / "iran-2014", place / "iran-2014")
-    with ws.library(place / "library.sqlite") as library:
+    with ws.open_library(place / "library.sqlite") as library:
         library.add_bytes(SOURCE.encode(), "page.html")
     return place
 

@@ -25,7 +25,7 @@ STORE = ("--library", "l.sqlite")
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with ws.library(tmp_path / "l.sqlite") as opened:
+    with ws.open_library(tmp_path / "l.sqlite") as opened:
         record = Record(title="On the talks", authors=("Ann Lee",), date="2014-12")
         opened.add_reading(Reading(record, tuple(map(Block, TEXTS))), "t.txt", b"t")
         for claim in opened.claims():
@@ -86,7 +86,7 @@ def test_agreement_of_those_who_judge(library: Library) -> None:
 
 def test_nothing_accepted_is_said(tmp_path: Path) -> None:
     with (
-        ws.library(tmp_path / "l.sqlite") as library,
+        ws.open_library(tmp_path / "l.sqlite") as library,
         pytest.raises(UsageError, match="accepted yet"),
     ):
         ws.network(library)

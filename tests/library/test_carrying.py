@@ -29,7 +29,7 @@ RECORD = Record(title="On the talks", authors=("Ann Lee",), date="2014-12-02", t
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with ws.library(tmp_path / "l.sqlite") as opened:
+    with ws.open_library(tmp_path / "l.sqlite") as opened:
         opened.add_reading(Reading(RECORD, tuple(map(Block, TEXTS))), "t.txt", b"t")
         yield opened
 

@@ -23,7 +23,7 @@ RECORD = Record(
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with ws.library(tmp_path / "library.sqlite") as opened:
+    with ws.open_library(tmp_path / "library.sqlite") as opened:
         opened.add_reading(Reading(RECORD, tuple(map(Block, TEXTS))), "t.txt", b"t")
         yield opened
 
@@ -82,7 +82,7 @@ def test_a_later_version_is_reported(library: Library) -> None:
 
 
 def test_the_iran_case_leads_to_the_founding_document(tmp_path: Path, call: Call) -> None:
-    with ws.library(tmp_path / "iran.sqlite") as library:
+    with ws.open_library(tmp_path / "iran.sqlite") as library:
         library.add(data_path("../seed/topychkanov-2014.txt"))
         found = passages(ws.read(ROOT / "cases/iran-2014"), library)
     own = {item.locator: item for item in found if item.locator.startswith("topychkanov-2014#")}

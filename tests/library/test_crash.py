@@ -64,10 +64,10 @@ def test_a_killed_writer_loses_nothing_confirmed(tmp_path: Path) -> None:
         process.wait()
         process.stdout.close()
         confirmed += [name for name in told[:-1] if name]
-        with ws.library(path) as library:
+        with ws.open_library(path) as library:
             assert set(confirmed) <= set(library.ids())
     assert len(confirmed) > KILLS
-    with ws.library(path) as library:
+    with ws.open_library(path) as library:
         assert store.sound(library.base)
         assert all(whole(library, name) for name in library.ids())
         last = confirmed[-1]
@@ -81,7 +81,7 @@ def test_two_writers_side_by_side(tmp_path: Path) -> None:
     for process in writers:
         process.communicate(timeout=60)
         assert process.returncode == 0
-    with ws.library(path) as library:
+    with ws.open_library(path) as library:
         assert set(library.ids()) == {f"{name}-{i}" for name in "ab" for i in range(40)}
         assert store.sound(library.base)
         assert all(whole(library, name) for name in library.ids())
@@ -89,7 +89,7 @@ def test_two_writers_side_by_side(tmp_path: Path) -> None:
 
 def test_a_reader_reads_on_while_another_writes(tmp_path: Path) -> None:
     path = tmp_path / "library.sqlite"
-    with ws.library(path) as library, ws.library(path) as other, store.writing(other.base):
+    with ws.open_library(path) as library, ws.open_library(path) as other, store.writing(other.base):
         other.base.execute("insert into given_id values ('x')")
         assert library.ids() == ()
         assert library.search("anything", by="words") == ()
@@ -99,9 +99,9 @@ def test_a_writer_that_waits_too_long_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "library.sqlite"
-    ws.library(path).close()
+    ws.open_library(path).close()
     monkeypatch.setattr(store, "PATIENCE", 0.05)
-    library, other = ws.library(path), ws.library(path)
+    library, other = ws.open_library(path), ws.open_library(path)
     said = pytest.raises(ws.OutputError, match="another program")
     with library, other, store.writing(other.base), said, store.writing(library.base):
         pass

@@ -47,7 +47,7 @@ TEXTS = [
 def library(tmp_path: Path) -> Iterator[Any]:
     source = tmp_path / "texts.md"
     source.write_text("# Some texts\n\n" + "\n\n".join(TEXTS), encoding="utf-8")
-    with ws.library(tmp_path / "library.sqlite") as made:
+    with ws.open_library(tmp_path / "library.sqlite") as made:
         made.add(source)
         yield made
 
@@ -71,12 +71,12 @@ def test_a_library_is_placed_anew_when_what_places_it_changes(
     path = library.path
     for made, name in ((MADE_UP, "made-up"), (None, ""), (MADE_UP, "made-up")):
         use(monkeypatch, made)
-        with ws.library(path) as again:
+        with ws.open_library(path) as again:
             found = again.meaning()
             assert found is not None
             assert found.name == name
             assert len(found.ids) == len(again.show(again.ids()[0]).paragraphs)
-    with ws.library(path) as again:
+    with ws.open_library(path) as again:
         stored = again.meaning()
         assert stored is not None
         assert (

@@ -182,7 +182,7 @@ def test_a_folder_of_bad_files_and_good_ones(tmp_path: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
     with open(folder / "huge.html", "wb") as stream:
         stream.truncate(1_000_000_000)
-    with ws.library(tmp_path / "library.sqlite") as library:
+    with ws.open_library(tmp_path / "library.sqlite") as library:
         added = library.add(folder)
         assert [entry.title for entry in added.documents] == ["Two towns"]
         reasons = {Path(refusal.source).name: refusal.reason for refusal in added.refused}
@@ -223,7 +223,7 @@ def test_an_unknown_encoding_is_borne() -> None:
     ["../../etc/passwd.txt", "a\x1b[31mred\n.txt", "..", "\u202egpj.txt", "x" * 300 + ".txt"],
 )
 def test_names_are_kept_as_text_alone(name: str, tmp_path: Path) -> None:
-    with ws.library(tmp_path / "l.sqlite") as library:
+    with ws.open_library(tmp_path / "l.sqlite") as library:
         reading = intake.read(PROSE.encode(), "t.txt")
         entry = library.add_reading(reading, intake.shown_name(name), PROSE.encode())
         kept = library.show(entry.id)

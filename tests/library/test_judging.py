@@ -30,7 +30,7 @@ RECORD = Record(title="On the talks", authors=("Ann Lee",), date="2015-01-02")
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with ws.library(tmp_path / "l.sqlite") as opened:
+    with ws.open_library(tmp_path / "l.sqlite") as opened:
         opened.add_reading(Reading(RECORD, tuple(map(Block, TEXTS))), "t.txt", b"t")
         other = Reading(Record(title="More"), (Block("Iran wants fewer limits."),))
         opened.add_reading(other, "m.txt", b"m", "more")
@@ -50,7 +50,7 @@ def test_candidates_are_found_on_first_use_and_kept(library: Library, tmp_path: 
     first = found[0]
     assert first.passage == "lee-2015#p1"
     assert TEXTS[0][first.start : first.stop] == first.quote
-    with ws.library(tmp_path / "l.sqlite", create=False) as again:
+    with ws.open_library(tmp_path / "l.sqlite", create=False) as again:
         assert again.claims() == found
 
 
@@ -218,7 +218,7 @@ def test_an_older_library_knows_what_was_looked_through(tmp_path: Path) -> None:
     )
     old.execute("insert into claim_reading values (1, 'rules 1')")
     old.close()
-    with ws.library(path) as library:
+    with ws.open_library(path) as library:
         rows = library.base.execute("select * from claim_reading").fetchall()
     assert rows == [(1, "rules 1")]
 
@@ -238,7 +238,7 @@ def test_an_older_library_gains_the_tables(tmp_path: Path) -> None:
     old = sqlite3.connect(path, isolation_level=None)
     store.migrate(old, store.migrations()[:2])
     old.close()
-    with ws.library(path) as library:
+    with ws.open_library(path) as library:
         assert library.claims() == ()
         assert store.version(library.base) == len(store.migrations())
 

@@ -53,7 +53,7 @@ The fleets stay in harbour, and the herring come back.
 def library(tmp_path: Path) -> Iterator[Library]:
     (tmp_path / "river.md").write_text(RIVER, encoding="utf-8")
     (tmp_path / "fish.md").write_text(FISH, encoding="utf-8")
-    with ws.library(tmp_path / "library.sqlite") as opened:
+    with ws.open_library(tmp_path / "library.sqlite") as opened:
         opened.add(tmp_path / "river.md", tmp_path / "fish.md")
         yield opened
 
@@ -227,7 +227,7 @@ def test_meaning_finds_what_words_do_not(tmp_path: Path) -> None:
     blocks = tuple(
         Block(" ".join(words)) for subject in (ships, money) for words in combinations(subject, 3)
     )
-    with ws.library(tmp_path / "l.sqlite") as library:
+    with ws.open_library(tmp_path / "l.sqlite") as library:
         library.add_reading(Reading(Record(title="both"), blocks), "x", b"x")
         meaning = library.meaning()
         assert meaning is not None
@@ -253,7 +253,7 @@ def test_meaning_is_kept_and_kept_up(library: Library, tmp_path: Path) -> None:
     first = library.meaning()
     assert first is not None
     assert len(first.ids) == 30
-    with ws.library(tmp_path / "library.sqlite") as other:
+    with ws.open_library(tmp_path / "library.sqlite") as other:
         again = other.meaning()
         assert again is not None
         cosines = dict(first.nearest("herring", None))
@@ -273,7 +273,7 @@ def test_removal_leaves_nothing_to_find(library: Library) -> None:
 
 def test_backup_is_whole(library: Library, tmp_path: Path) -> None:
     target = library.back_up(tmp_path / "copy.sqlite")
-    with ws.library(target, create=False) as copy:
+    with ws.open_library(target, create=False) as copy:
         assert copy.ids() == library.ids()
         assert copy.show("berg-2019").to_dict() == library.show("berg-2019").to_dict()
         assert store.sound(copy.base)
@@ -283,32 +283,32 @@ def test_backup_is_whole(library: Library, tmp_path: Path) -> None:
 
 def test_files_that_are_no_library(tmp_path: Path) -> None:
     with pytest.raises(ws.UsageError, match="There is no library"):
-        ws.library(tmp_path / "none.sqlite", create=False)
+        ws.open_library(tmp_path / "none.sqlite", create=False)
     text = tmp_path / "text"
     text.write_text("not a database at all, just text", encoding="utf-8")
     with pytest.raises(ws.UsageError, match="is no library"):
-        ws.library(text)
+        ws.open_library(text)
     other = tmp_path / "other.sqlite"
     base = sqlite3.connect(other)
     base.execute("create table t (x)")
     base.commit()
     base.close()
     with pytest.raises(ws.UsageError, match="another program"):
-        ws.library(other)
+        ws.open_library(other)
     damaged = tmp_path / "damaged.sqlite"
     damaged.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
     with pytest.raises(ws.UsageError, match="damaged"):
-        ws.library(damaged)
+        ws.open_library(damaged)
 
 
 def test_a_library_of_the_future_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "l.sqlite"
-    ws.library(path).close()
+    ws.open_library(path).close()
     base = sqlite3.connect(path)
     base.execute("pragma user_version = 999")
     base.close()
     with pytest.raises(ws.UsageError, match="newer Winset"):
-        ws.library(path)
+        ws.open_library(path)
 
 
 def test_an_older_library_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ def test_an_older_library_is_brought_up_to_date(tmp_path: Path) -> None:
     store.migrate(base, steps[:1])
     assert store.version(base) == 1
     base.close()
-    with ws.library(path) as library:
+    with ws.open_library(path) as library:
         assert store.version(library.base) == len(steps)
 
 

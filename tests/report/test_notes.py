@@ -27,7 +27,7 @@ WORDS = {
 
 
 def library_of(path: Path, text: str) -> Library:
-    library = ws.library(path)
+    library = ws.open_library(path)
     record = Record(title="What Does Russia Really Want in Iran?", date="2014-12-19")
     blocks = tuple(Block(text if n == 1 else f"Paragraph {n}.") for n in range(1, 15))
     library.add_reading(Reading(record, blocks), "t.txt", b"t", "topychkanov-2014")
@@ -86,7 +86,7 @@ def test_command(call: Call, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def founding(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("library") / "l.sqlite"
-    with ws.library(path) as library:
+    with ws.open_library(path) as library:
         added = library.add(data_path("../seed/topychkanov-2014.txt"))
         assert [entry.id for entry in added.documents] == ["topychkanov-2014"]
     return path
@@ -94,7 +94,7 @@ def founding(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_iran_case_leads_to_the_founding_document(founding: Path) -> None:
     case = ws.read(IRAN)
-    with ws.library(founding, create=False) as library:
+    with ws.open_library(founding, create=False) as library:
         found = {item.locator: item for item in passages(case, library)}
         count = len(library.show("topychkanov-2014").paragraphs)
     assert [item.finding for item in found.values() if item.finding] == []

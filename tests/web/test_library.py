@@ -141,7 +141,7 @@ def test_a_passage_becomes_evidence_with_its_source(bench: Bench) -> None:
     assert source.title == "An assurance"
     assert source.authors == ("Ann Lee",)
     assert source.passages["p2"] == "The ministry means to see the talks through."
-    with ws.library(bench.folder / "library.sqlite") as library:
+    with ws.open_library(bench.folder / "library.sqlite") as library:
         assert library.passage("lee-2014#p2").digest.startswith(source.digests["p2"])
     lines = difflib.ndiff(before.splitlines(), bench.text("iran-2014").splitlines())
     assert not [line for line in lines if line.startswith("- ")]
@@ -220,7 +220,7 @@ def test_claims_are_offered_and_judged_by_a_person(bench: Bench) -> None:
     shown = bench.get(where).text
     assert "opposes: an extension of the interim plan" in shown
     assert "accepted" not in shown
-    with ws.library(bench.folder / "library.sqlite") as library:
+    with ws.open_library(bench.folder / "library.sqlite") as library:
         first = library.claims("kim-2014")[0]
     asked = f"{where}?claim={first.id}&how=accept"
     assert bench.post(asked).status_code == 422

@@ -76,7 +76,7 @@ def coder_agreement(
     return reliability(ratings, level, order, rng=np.random.Generator(np.random.Philox(seed)))
 
 
-def library(path: str | Path, *, create: bool = True) -> Library:
+def open_library(path: str | Path, *, create: bool = True) -> Library:
     """Open a library of sources, or make one.
 
     Parameters

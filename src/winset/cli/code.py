@@ -43,7 +43,7 @@ def _opened(source: str | None, store: str | None) -> Iterator[str | Library]:
     if store is None:
         yield source or "-"
         return
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         yield library
 
 

@@ -122,7 +122,7 @@ def add_command(sources: tuple[str, ...], name: str | None, store: str, as_json:
     from winset import api
     from winset.cli.output import print_json
 
-    with api.library(store) as library:
+    with api.open_library(store) as library:
         added = library.add(*sources, id=name, progress=None if as_json else _say)
     if as_json:
         print_json(added.to_dict())
@@ -160,7 +160,7 @@ def list_command(wanted: dict[str, Any], store: str, as_json: bool) -> None:
     from winset import api
     from winset.cli.output import console, plain, print_json, table
 
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         entries = library.entries(**wanted)
     if as_json:
         data = [entry.plain() for entry in entries]
@@ -193,7 +193,7 @@ def remove_command(name: str, store: str) -> None:
     """
     from winset import api
 
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         library.remove(name)
     click.echo(f"Removed {name}", err=True)
 
@@ -210,6 +210,6 @@ def backup_command(target: str, store: str) -> None:
     """
     from winset import api
 
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         library.back_up(target)
     click.echo(f"Wrote {target}", err=True)

@@ -62,7 +62,7 @@ def claims_command(
     from winset import api
     from winset.cli.output import console, plain, print_json, table
 
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         sources = _sources(parser, endpoint, model)
         found = library.claims(name, actor, status, None if as_json else _progress, sources)
     if as_json:
@@ -155,7 +155,7 @@ def judge_command(
     changes |= {"object": " ".join(what.split())} if what is not None else {}
     changes |= {"polarity": polarity == "affirmed"} if polarity is not None else {}
     changes |= {"modality": modality} if modality is not None else {}
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         claim = library.judge(name, how, by or _login(), note, **changes)
     if as_json:
         print_json(claim.to_dict())
@@ -232,7 +232,7 @@ def carry_command(
         "fits": dict(_fit(text) for text in fits),
         "date": date,
     }
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         carried = library.carry(name, case, row, **said)  # type: ignore[arg-type]
     if as_json:
         print_json(carried.to_dict())

@@ -38,7 +38,7 @@ def show_command(name: str, removed: bool, source: bool, store: str, as_json: bo
     from winset import api
     from winset.cli.output import print_json
 
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         if "#" in name:
             passage = library.passage(name)
             if as_json:
@@ -154,7 +154,7 @@ def search_command(
     from winset import api
     from winset.cli.output import console, print_json
 
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         hits = library.search(" ".join(words), limit=limit, by=by, match=match, **wanted)
     if as_json:
         print_json({"hits": [hit.plain() for hit in hits]})
@@ -210,7 +210,7 @@ def related_command(name: str, limit: int, store: str, as_json: bool) -> None:
     from winset import api
     from winset.cli.output import console, plain, print_json, table
 
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         near = library.related(name, limit)
         works = library.show(name).record.related
     if as_json:
@@ -258,7 +258,7 @@ def cite_command(name: str, store: str, as_json: bool) -> None:
     from winset.cli.output import print_json
     from winset.library.reference import reference
 
-    with api.library(store, create=False) as library:
+    with api.open_library(store, create=False) as library:
         passage = library.passage(name) if "#" in name else None
         document = library.show(name if passage is None else passage.document)
     text = reference(document.record, document.id, passage.n if passage else None)

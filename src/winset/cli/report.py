@@ -39,7 +39,7 @@ def command(case: str, output: str | None, store: str | None, **options: Any) ->
     from winset import api
     from winset.cli.output import save
 
-    with nullcontext() if store is None else api.library(store, create=False) as opened:
+    with nullcontext() if store is None else api.open_library(store, create=False) as opened:
         answer = run_forecast(case, **options)
         target = output if output is not None else f"{answer.case.id}-report.html"
         save(api.page(answer, library=opened), target)

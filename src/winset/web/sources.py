@@ -24,7 +24,7 @@ def opened(request: Request, create: bool = False) -> Iterator[Library | None]:
     if not create and not place.exists():
         yield None
         return
-    with api.library(place, create=create) as library:
+    with api.open_library(place, create=create) as library:
         yield library
 
 
