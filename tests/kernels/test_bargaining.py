@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import minimize
 
 from tests.generate import game
-from winset.kernels.bargaining.fairest import LEAST, fairest_terms
+from winset.kernels.bargaining.fairest import INDIFFERENCE, fairest_terms
 from winset.kernels.bargaining.nash import nash_again, nash_terms
 
 Array = np.ndarray
@@ -95,7 +95,7 @@ def test_where_no_deal_is_better_there_are_no_nash_terms() -> None:
 def test_where_the_best_is_indifference_it_is_the_outcome() -> None:
     """The status quo 0.3 lies between the ideals 0 and 1: any move hurts one of the two."""
     parts = line([0, 1], [1 - 0.3**2, 1 - 0.7**2])
-    assert abs(fairest_terms(*parts)[1].min()) < LEAST
+    assert abs(fairest_terms(*parts)[1].min()) < INDIFFERENCE
     assert nash(parts, [1, 50])[0] == pytest.approx(0.3, abs=1e-4)
 
 
@@ -206,8 +206,8 @@ def test_the_nash_product_is_the_largest_there_is(actors: int, issues: int) -> N
     clout = np.random.default_rng(actors).uniform(0.1, 3.0, (12, actors))
     fair, gain, _ = fairest_terms(*parts)
     terms = nash_terms(*parts, clout, fair, gain)
-    deal = gain.min(axis=1) > LEAST
-    assert np.array_equal(~np.isnan(terms).any(axis=1), gain.min(axis=1) >= -LEAST)
+    deal = gain.min(axis=1) > INDIFFERENCE
+    assert np.array_equal(~np.isnan(terms).any(axis=1), gain.min(axis=1) >= -INDIFFERENCE)
     assert deal.sum() >= 3
     for d in np.flatnonzero(deal):
         ours = -float(clout[d] @ np.log(gains_at(terms[d], parts, d)))
@@ -223,7 +223,7 @@ def test_nothing_pulls_at_the_nash_terms(actors: int, issues: int) -> None:
     clout = np.random.default_rng(2).uniform(0.1, 3.0, (20, actors))
     fair, gain, _ = fairest_terms(*parts)
     terms = nash_terms(*parts, clout, fair, gain)
-    assert (gain.min(axis=1) > LEAST).all()
+    assert (gain.min(axis=1) > INDIFFERENCE).all()
     for d in range(20):
         share = clout[d] / clout[d].sum() / gains_at(terms[d], parts, d)
         pull = -2 * (share[:, None] * weight[d] * (terms[d] - ideal[d])).sum(axis=0)
@@ -242,7 +242,7 @@ def test_more_clout_never_hurts(actors: int, issues: int) -> None:
     before, after = (nash_terms(*parts, weights, fair, gain) for weights in (clout, more))
     change = [
         gains_at(after[d], parts, d)[0] - gains_at(before[d], parts, d)[0]
-        for d in np.flatnonzero(gain.min(axis=1) > LEAST)
+        for d in np.flatnonzero(gain.min(axis=1) > INDIFFERENCE)
     ]
     assert len(change) > 10
     assert min(change) >= -1e-8
@@ -267,8 +267,8 @@ def test_from_known_terms_the_same_bargain_is_found(seed: int, rough: bool) -> N
     for start in (expected, elsewhere, np.roll(expected, 1, axis=0)):
         terms, room, veto = nash_again(ideal, weight, no_deal, clout, start, unknown, rough)
         assert terms == pytest.approx(expected, abs=1e-6, nan_ok=True)
-        assert ((room >= -LEAST) == ~np.isnan(expected[:, 0])).all()
-        blocked = room <= LEAST
+        assert ((room >= -INDIFFERENCE) == ~np.isnan(expected[:, 0])).all()
+        blocked = room <= INDIFFERENCE
         assert veto[blocked].sum(axis=1) == pytest.approx(np.ones(blocked.sum()))
         if not rough:
             assert (veto[blocked].argmax(axis=1) == price[blocked].argmax(axis=1)).all()
@@ -287,7 +287,7 @@ def test_known_prices_prove_that_there_is_no_deal_and_never_more(seed: int) -> N
     for prices in (veto, np.roll(veto, 1, axis=0), rng.dirichlet(np.ones(4), 40)):
         terms, room, _ = nash_again(ideal, weight, no_deal, clout, expected, prices, True)
         assert terms == pytest.approx(expected, abs=1e-6, nan_ok=True)
-        assert ((room >= -LEAST) == ~np.isnan(expected[:, 0])).all()
+        assert ((room >= -INDIFFERENCE) == ~np.isnan(expected[:, 0])).all()
 
 
 def test_again_without_clout_the_fairest_terms_remain() -> None:

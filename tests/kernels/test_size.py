@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.generate import game
-from winset.kernels.bargaining.fairest import LEAST, fairest_terms
+from winset.kernels.bargaining.fairest import INDIFFERENCE, fairest_terms
 from winset.kernels.bargaining.win_set_volume import accepted_shares, rooms, spread_points
 
 
@@ -24,7 +24,7 @@ def test_accepted_shares_against_numpy(quota: float) -> None:
     for d in range(30):
         terms = (points + shift[d]) % 1.0
         loss = (weight[d] * (terms[:, None, :] - ideal[d]) ** 2).sum(axis=2)
-        yes = 1 - no_deal[d] - loss >= -LEAST
+        yes = 1 - no_deal[d] - loss >= -INDIFFERENCE
         passed = yes[:, must].all(axis=1) & ((yes * votes).sum(axis=1) >= quota)
         assert found[d] == passed.mean()
     assert len(set(found)) > 10

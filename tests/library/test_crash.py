@@ -89,7 +89,11 @@ def test_two_writers_side_by_side(tmp_path: Path) -> None:
 
 def test_a_reader_reads_on_while_another_writes(tmp_path: Path) -> None:
     path = tmp_path / "library.sqlite"
-    with ws.open_library(path) as library, ws.open_library(path) as other, store.writing(other.base):
+    with (
+        ws.open_library(path) as library,
+        ws.open_library(path) as other,
+        store.writing(other.base),
+    ):
         other.base.execute("insert into given_id values ('x')")
         assert library.ids() == ()
         assert library.search("anything", by="words") == ()

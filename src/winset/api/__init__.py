@@ -19,7 +19,14 @@ from winset.api.records import (
     timeline,
     verify_log,
 )
-from winset.api.sources import cite, coder_agreement, network, open_library, read_coding, write_coding
+from winset.api.sources import (
+    cite,
+    coder_agreement,
+    network,
+    open_library,
+    read_coding,
+    write_coding,
+)
 from winset.api.terms import deal_map, list_models, options, page, what_if
 from winset.case.belief import Belief
 from winset.case.read import read_scenario, write
@@ -56,12 +63,12 @@ __all__ = [
     "grade",
     "import_cases",
     "levels",
-    "open_library",
     "list_models",
     "loads",
     "monitor",
     "network",
     "new",
+    "open_library",
     "open_sealed",
     "options",
     "page",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from winset.charts.scale import Scale, tick_text
+from winset.charts.scale import Scale, axis_across, axis_up
 from winset.charts.svg import Drawing, Picture, shortened, text_width
 
 WIDTH, HEIGHT = 880.0, 300.0
@@ -63,18 +63,9 @@ def band_chart(bands: Bands) -> Picture:
 
 def _grid(drawing: Drawing, bands: Bands, across: Scale, up: Scale) -> None:
     bottom = HEIGHT - BOTTOM
-    ticks = up.ticks(6)
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    for tick in ticks:
-        drawing.line(LEFT, up(tick), WIDTH - RIGHT, up(tick), "grid")
-        drawing.text(LEFT - 8.0, up(tick) + 4.0, tick_text(tick, step), "small quiet", "end")
-    ticks = across.ticks(9)
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    for tick in ticks:
-        place = across(tick)
-        drawing.text(place, bottom + 16.0, tick_text(tick, step), "small quiet", "middle")
+    axis_up(drawing, up, LEFT, WIDTH - RIGHT)
+    axis_across(drawing, across, bottom, bottom, bands.across, across.ticks(9))
     drawing.line(LEFT, bottom, WIDTH - RIGHT, bottom, "axis")
-    drawing.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8.0, bands.across, "small quiet", "middle")
     drawing.text(0.0, 12.0, bands.upward, "small quiet")
     for words, value in bands.marks.items():
         place = across(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from winset.charts.scale import Scale, tick_text
+from winset.charts.scale import Scale, axis_across
 from winset.charts.svg import Drawing, Picture, shortened
 
 ROW = 24.0
@@ -78,12 +78,7 @@ def interval_rows(
     bottom = ROW * len(rows) + 6.0
     described = "; ".join(f"{n}: {m:.1f} ({lo:.1f} to {hi:.1f})" for n, lo, m, hi in rows)
     drawing = Drawing(width, bottom + 40.0, title, described)
-    ticks = scale.ticks()
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    for tick in ticks:
-        drawing.line(scale(tick), 0.0, scale(tick), bottom, "axis" if tick == 0 else "grid")
-        drawing.text(scale(tick), bottom + 16.0, tick_text(tick, step), "small quiet", "middle")
-    drawing.text((left + width) / 2.0, bottom + 33.0, unit, "small quiet", "middle")
+    axis_across(drawing, scale, 0.0, bottom, unit)
     for index, (name, start, middle, end) in enumerate(rows):
         y = 4.0 + ROW * index + ROW / 2.0
         drawing.text(left - 10.0, y + 4.0, shortened(name, left - 12.0), "small", "end")

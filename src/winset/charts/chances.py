@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from winset.charts.scale import Scale
+from winset.charts.scale import QUARTERS, Scale, axis_across
 from winset.charts.svg import Drawing, Picture, shortened
 
 LEFT, RIGHT, ROW, WIDTH = 360.0, 200.0, 30.0, 880.0
@@ -44,10 +44,7 @@ def chance_bars(title: str, rows: Sequence[Chance]) -> Picture:
     bottom = ROW * len(rows) + 4.0
     drawing = Drawing(WIDTH, bottom + 40.0, title, described)
     scale = Scale(0.0, 1.0, LEFT, WIDTH - RIGHT)
-    for percent in (0, 25, 50, 75, 100):
-        x = scale(percent / 100.0)
-        drawing.line(x, 0.0, x, bottom, "axis" if percent == 0 else "grid")
-        drawing.text(x, bottom + 16.0, f"{percent} %", "small quiet", "middle")
+    axis_across(drawing, scale, 0.0, bottom, labels=QUARTERS)
     for index, row in enumerate(rows):
         y = ROW * index + ROW / 2.0 + 2.0
         indent = 14.0 if row.inner else 0.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.charts.scale import Scale, tick_text
+from winset.charts.scale import Scale, axis_across
 from winset.charts.svg import COLOURS, Drawing, Picture
 from winset.charts.terms import outline
 
@@ -55,13 +55,8 @@ def compare_chart(
         f"{pair.name}: median {pair.before[2]:g} before, {pair.after[2]:g} after" for pair in pairs
     )
     drawing = Drawing(WIDTH, bottom + 38.0, f"{title} ({unit}), before and after", described)
-    ticks = scale.ticks()
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    for tick in ticks:
-        drawing.line(scale(tick), 16.0, scale(tick), bottom, "grid")
-        drawing.text(scale(tick), bottom + 15.0, tick_text(tick, step), "small quiet", "middle")
+    axis_across(drawing, scale, 16.0, bottom, unit)
     drawing.line(LEFT, bottom, WIDTH - RIGHT, bottom, "axis")
-    drawing.text((LEFT + WIDTH - RIGHT) / 2.0, bottom + 32.0, unit, "small quiet", "middle")
     if status_quo is not None:
         place = scale(status_quo)
         drawing.line(place, 16.0, place, bottom, "quo-line")

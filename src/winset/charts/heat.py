@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.charts.scale import Scale, tick_text
+from winset.charts.scale import Scale, axis_across, axis_up
 from winset.charts.svg import Drawing, Picture, shortened, text_width
 
 STEPS = (0.05, 0.2, 0.45, 0.55, 0.8, 0.95)
@@ -99,15 +99,8 @@ def _cells(drawing: Drawing, shares: NDArray[np.float64]) -> None:
 
 
 def _axes(drawing: Drawing, across: Axis, up: Axis, x: Scale, y: Scale) -> None:
-    for scale, flat in ((x, True), (y, False)):
-        ticks = scale.ticks(6)
-        step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-        for tick in ticks:
-            words = tick_text(tick, step)
-            if flat:
-                drawing.text(scale(tick), TOP + SIDE + 16.0, words, "small quiet", "middle")
-            else:
-                drawing.text(LEFT - 8.0, scale(tick) + 4.0, words, "small quiet", "end")
+    axis_across(drawing, x, TOP + SIDE, TOP + SIDE, labels=x.ticks(6))
+    axis_up(drawing, y, LEFT, LEFT)
     drawing.line(LEFT, TOP + SIDE, LEFT + SIDE, TOP + SIDE, "axis")
     drawing.line(LEFT, TOP, LEFT, TOP + SIDE, "axis")
     words = shortened(f"across: {across.name} ({across.unit})", SIDE)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from winset.charts.scale import Scale
+from winset.charts.scale import QUARTERS, Scale, axis_across
 from winset.charts.svg import Drawing, Picture, shortened, text_width
 
 LEFT, RIGHT, ROW, WIDTH = 270.0, 150.0, 28.0, 880.0
@@ -58,10 +58,7 @@ def level_chart(title: str, rows: Sequence[Level]) -> Picture:
     bottom = ROW * len(rows) + 4.0
     drawing = Drawing(WIDTH, bottom + 56.0, title, described)
     scale = Scale(0.0, 1.0, LEFT, WIDTH - RIGHT)
-    for part in (0, 25, 50, 75, 100):
-        x = scale(part / 100.0)
-        drawing.line(x, 0.0, x, bottom, "axis" if part == 0 else "grid")
-        drawing.text(x, bottom + 16.0, f"{part} %", "small quiet", "middle")
+    axis_across(drawing, scale, 0.0, bottom, labels=QUARTERS)
     for index, row in enumerate(rows):
         y = ROW * index + ROW / 2.0 + 2.0
         drawing.text(LEFT - 12.0, y + 4.0, shortened(row.name, LEFT - 14.0, 11.5), "small", "end")

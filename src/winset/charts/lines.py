@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from winset.charts.moves import spread_labels
-from winset.charts.scale import Scale, tick_text
+from winset.charts.scale import Scale, axis_across, axis_up
 from winset.charts.svg import COLOURS, Drawing, Picture, shortened
 
 WIDTH, HEIGHT = 880.0, 380.0
@@ -43,16 +43,9 @@ def time_lines(
     over = Scale(start, max(end, start + 1.0), LEFT, WIDTH - RIGHT)
     up = Scale(low - pad, high + pad, HEIGHT - BOTTOM, TOP)
     drawing = Drawing(WIDTH, HEIGHT, title, _in_words(lines))
-    ticks = up.ticks(7)
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    for tick in ticks:
-        drawing.line(LEFT, up(tick), WIDTH - RIGHT, up(tick), "axis" if tick == 0 else "grid")
-        drawing.text(LEFT - 8.0, up(tick) + 4.0, tick_text(tick, step), "small quiet", "end")
-    for time in _whole_ticks(over):
-        place = over(time)
-        drawing.text(place, HEIGHT - BOTTOM + 16.0, f"{time:g}", "small quiet", "middle")
-    middle = (LEFT + WIDTH - RIGHT) / 2.0
-    drawing.text(middle, HEIGHT - 6.0, f"{across}; {unit}", "small quiet", "middle")
+    axis_up(drawing, up, LEFT, WIDTH - RIGHT, up.ticks(7))
+    bottom = HEIGHT - BOTTOM
+    axis_across(drawing, over, bottom, bottom, f"{across}; {unit}", _whole_ticks(over))
     for index, line in enumerate(lines.values()):
         colour = f"c{index % COLOURS}"
         for part in _parts(line):
@@ -74,11 +67,11 @@ def time_lines(
     return Picture(drawing)
 
 
-def _whole_ticks(scale: Scale) -> list[float]:
+def _whole_ticks(scale: Scale) -> list[tuple[float, str]]:
     stride = max(1, math.ceil((scale.high - scale.low) / 12))
     stride = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 10**9) if s >= stride)
     first = math.ceil(scale.low / stride) * stride
-    return [float(t) for t in range(int(first), int(scale.high) + 1, stride)]
+    return [(float(t), f"{t:g}") for t in range(int(first), int(scale.high) + 1, stride)]
 
 
 def _parts(

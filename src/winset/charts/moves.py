@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.charts.scale import Scale, tick_text
+from winset.charts.scale import Scale, axis_across, axis_up
 from winset.charts.svg import COLOURS, Drawing, Picture, shortened
 
 WIDTH, HEIGHT = 880.0, 300.0
@@ -43,16 +43,10 @@ def position_lines(
     up = Scale(low, high, HEIGHT - BOTTOM, TOP)
     ends = "; ".join(f"{name}: {v[0]:g} to {v[-1]:g}" for name, v in lines.items())
     drawing = Drawing(WIDTH, HEIGHT, f"{title}: positions by round", ends)
-    ticks = up.ticks(6)
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    for tick in ticks:
-        drawing.line(LEFT, up(tick), WIDTH - RIGHT, up(tick), "grid")
-        drawing.text(LEFT - 8.0, up(tick) + 4.0, tick_text(tick, step), "small quiet", "end")
-    stride = max(1, math.ceil(count / 12))
-    for index in range(0, count, stride):
-        drawing.text(across(index), HEIGHT - BOTTOM + 16.0, str(index), "small quiet", "middle")
-    middle = (LEFT + WIDTH - RIGHT) / 2.0
-    drawing.text(middle, HEIGHT - 6.0, f"round; {unit}", "small quiet", "middle")
+    axis_up(drawing, up, LEFT, WIDTH - RIGHT)
+    bottom, stride = HEIGHT - BOTTOM, max(1, math.ceil(count / 12))
+    rounds = [(float(index), str(index)) for index in range(0, count, stride)]
+    axis_across(drawing, across, bottom, bottom, f"round; {unit}", rounds)
     for index, line in enumerate(lines.values()):
         points = [(across(k), up(float(value))) for k, value in enumerate(line)]
         drawing.path(points, f"line c{index % COLOURS}")

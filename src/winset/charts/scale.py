@@ -1,9 +1,16 @@
-"""From values to places on the page."""
+"""From values to places on the page, and the axes that say so."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from winset.charts.svg import Drawing
+
+Labels = Iterable[tuple[float, str]]
+QUARTERS = tuple((part / 100.0, f"{part} %") for part in (0, 25, 50, 75, 100))
+"""Labels of an axis of shares."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +27,63 @@ class Scale:
         part = (value - self.low) / (self.high - self.low)
         return self.start + min(max(part, 0.0), 1.0) * (self.end - self.start)
 
-    def ticks(self, most: int = 7) -> list[float]:
-        """Return round values to label, at most `most` of them."""
+    def ticks(self, most: int = 7) -> list[tuple[float, str]]:
+        """Return round values with their labels, at most `most` of them."""
         step = _round_step((self.high - self.low) / max(most - 1, 1))
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
-        return [index * step for index in range(first, last + 1)]
+        return [(index * step, tick_text(index * step, step)) for index in range(first, last + 1)]
+
+
+def axis_across(
+    drawing: Drawing,
+    scale: Scale,
+    top: float,
+    bottom: float,
+    words: str = "",
+    labels: Labels | None = None,
+) -> None:
+    """Draw an axis below a picture: lines from top to bottom, labels, and words under them.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    scale : Scale
+    top, bottom : float
+        Where the lines end; equal: labels alone.
+    words : str
+        Such as the unit.
+    labels : iterable of (value, label), optional
+        By default round values.
+    """
+    for value, label in scale.ticks() if labels is None else labels:
+        place = scale(value)
+        if top < bottom:
+            drawing.line(place, top, place, bottom, "axis" if value == 0.0 else "grid")
+        drawing.text(place, bottom + 16.0, label, "small quiet", "middle")
+    if words:
+        drawing.text((scale.start + scale.end) / 2.0, bottom + 33.0, words, "small quiet", "middle")
+
+
+def axis_up(
+    drawing: Drawing, scale: Scale, left: float, right: float, labels: Labels | None = None
+) -> None:
+    """Draw an axis on the left of a picture: lines from left to right, and labels.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    scale : Scale
+    left, right : float
+        Where the lines end; equal: labels alone.
+    labels : iterable of (value, label), optional
+        By default round values.
+    """
+    for value, label in scale.ticks(6) if labels is None else labels:
+        place = scale(value)
+        if left < right:
+            drawing.line(left, place, right, place, "axis" if value == 0.0 else "grid")
+        drawing.text(left - 8.0, place + 4.0, label, "small quiet", "end")
 
 
 def _round_step(least: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from winset.charts.scale import Scale
+from winset.charts.scale import Scale, axis_across, axis_up
 from winset.charts.svg import Drawing, Picture
 
 WIDTH, HEIGHT = 300.0, 216.0
@@ -80,11 +80,9 @@ def reliability_chart(title: str, covered: Mapping[float, float], style: str = "
 
 def _frame(drawing: Drawing, across: Scale, up: Scale, below: str, levels: Sequence[float]) -> None:
     """Draw the axes: per cent upward, per cent across."""
-    for level in levels:
-        drawing.line(LEFT, up(level), WIDTH - RIGHT, up(level), "grid")
-        drawing.text(LEFT - 6.0, up(level) + 4.0, f"{100 * level:.0f} %", "small quiet", "end")
+    percent = [(level, f"{100 * level:.0f} %") for level in levels]
+    axis_up(drawing, up, LEFT, WIDTH - RIGHT, percent)
     bottom = HEIGHT - BOTTOM
-    for tick in (0.0, 25.0, 50.0, 75.0, 100.0):
-        drawing.text(across(tick), bottom + 16.0, f"{tick:.0f}", "small quiet", "middle")
+    labels = [(tick, f"{tick:.0f}") for tick in (0.0, 25.0, 50.0, 75.0, 100.0)]
+    axis_across(drawing, across, bottom, bottom, below, labels)
     drawing.line(LEFT, bottom, WIDTH - RIGHT, bottom, "axis")
-    drawing.text((LEFT + WIDTH - RIGHT) / 2.0, bottom + 34.0, below, "small quiet", "middle")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.charts.scale import Scale, tick_text
+from winset.charts.scale import Scale, axis_across
 from winset.charts.svg import COLOURS, Drawing, Picture, shortened, text_width
 
 LEFT, RIGHT, WIDTH = 190.0, 24.0, 880.0
@@ -88,13 +88,8 @@ def _background(
         five, likely, ninetyfive = (scale(value) for value in panel.status_quo)
         drawing.box(five, top, ninetyfive - five, bottom - top, "quo")
         drawing.line(likely, top, likely, bottom, "quo-line")
-    ticks = scale.ticks()
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    for tick in ticks:
-        drawing.line(scale(tick), top, scale(tick), bottom, "grid")
-        drawing.text(scale(tick), bottom + 16.0, tick_text(tick, step), "small quiet", "middle")
+    axis_across(drawing, scale, top, bottom, panel.unit)
     drawing.line(LEFT, bottom, WIDTH - RIGHT, bottom, "axis")
-    drawing.text((LEFT + WIDTH - RIGHT) / 2.0, bottom + 33.0, panel.unit, "small quiet", "middle")
     for words, value, x, anchor, row in labels:
         y = 8.0 + LANDMARK_ROW * row + 8.0
         place = scale(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from winset.charts.scale import Scale, tick_text
+from winset.charts.scale import Scale, axis_across
 from winset.charts.svg import Drawing, Picture, shortened
 
 LEFT, ROW, WIDTH = 400.0, 24.0, 880.0
@@ -37,11 +37,7 @@ def tornado(title: str, now: float, rows: Sequence[tuple[str, float, float]], un
     scale = Scale(low - pad, high + pad, LEFT, WIDTH - 20.0)
     bottom = ROW * len(rows) + 6.0
     drawing = Drawing(WIDTH, bottom + 42.0, title, described)
-    ticks = scale.ticks()
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    for tick in ticks:
-        drawing.line(scale(tick), 0.0, scale(tick), bottom, "grid")
-        drawing.text(scale(tick), bottom + 16.0, tick_text(tick, step), "small quiet", "middle")
+    axis_across(drawing, scale, 0.0, bottom, unit)
     for index, (name, one, other) in enumerate(rows):
         y = 5.0 + ROW * index
         left, right = min(one, other), max(one, other)
@@ -56,5 +52,4 @@ def tornado(title: str, now: float, rows: Sequence[tuple[str, float, float]], un
             drawing.text(scale(left) - 5.0, y + 14.0, "turns", "small quiet", "end")
     drawing.line(scale(0.0), 0.0, scale(0.0), bottom, "axis")
     drawing.line(scale(now), 0.0, scale(now), bottom, "quo-line")
-    drawing.text((LEFT + WIDTH) / 2.0, bottom + 34.0, unit, "small quiet", "middle")
     return Picture(drawing)

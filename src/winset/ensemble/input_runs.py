@@ -20,7 +20,7 @@ from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import consent_of, prepared
 from winset.ensemble.run import Progress
 from winset.ensemble.sample import Sampler, sample
-from winset.kernels.bargaining.fairest import LEAST
+from winset.kernels.bargaining.fairest import INDIFFERENCE
 from winset.kernels.bargaining.nash import nash_again
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options
@@ -230,7 +230,7 @@ class Trials:
             terms, gain, _ = draws.fairest
             least = gain.min(axis=1)
             cares = (draws.bargainers[1].sum(axis=2) > 0.0).any(axis=1)
-            return terms, np.where(cares, least, 0.0), least > LEAST
+            return terms, np.where(cares, least, 0.0), least > INDIFFERENCE
         model = MODELS["winset"]
         found = model.run(draws, model.options(), Streams(self.seed))
         assert found.agreed is not None

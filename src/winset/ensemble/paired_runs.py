@@ -20,7 +20,7 @@ from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import consent_of, prepared, prepared_again
 from winset.ensemble.run import Plan
 from winset.ensemble.sample import Sample, Sampler, resample, sample
-from winset.kernels.bargaining.fairest import LEAST
+from winset.kernels.bargaining.fairest import INDIFFERENCE
 from winset.kernels.bargaining.nash import nash_again
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options, Outcomes
@@ -261,7 +261,7 @@ class Bench:
         if quick and known is not None and known.veto is not None:
             veto = known.veto if known.veto.shape == veto.shape else veto
         terms, room, veto = nash_again(ideal, weight, no_deal, clout, start, veto, quick)
-        return draws.from_unit(terms), np.asarray(room > LEAST, dtype=bool), veto
+        return draws.from_unit(terms), np.asarray(room > INDIFFERENCE, dtype=bool), veto
 
     def _terms(self, draws: Draws) -> Array:
         return self._ran(self.model, draws).terms

@@ -26,15 +26,15 @@ from winset.kernels.compiling import compiled
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-CELLS = 21
+GRID_CELLS = 21
 
-HALF = 0.02
+HALF_COUNT_SHARE = 0.02
 """The part of the weight at which a position counts half as much as one with all the weight."""
 
-BLUR = 0.01
+POSITION_SPREAD = 0.01
 """How far the mass of a position spreads to either side, as a part of the range."""
 
-END = 0.35
+END_MASS = 0.35
 """The part of the mass at an end of the range that stays at the very end."""
 
 FEATURES = (
@@ -48,8 +48,8 @@ FEATURES = (
 )
 """What is known of a candidate, in the order of the coefficients:
 
-- held: ``s / (s + HALF)``, where ``s`` is the part of the weight, capability times salience, that
-  stands there;
+- held: ``s / (s + HALF_COUNT_SHARE)``, where ``s`` is the part of the weight, capability times
+  salience, that stands there;
 - loss: the weighted mean distance of all positions from it;
 - objection: the largest distance times salience of anybody;
 - reference: the reference point is there;
@@ -63,7 +63,7 @@ _HELD, _LOSS, _OBJECTION, _REFERENCE, _FROM, _END, _TWO = range(7)
 
 @compiled
 def _cell(x: float) -> int:
-    return int(np.floor(min(max(x, 0.0), 1.0) * (CELLS - 1) + 0.5 + 1e-9))
+    return int(np.floor(min(max(x, 0.0), 1.0) * (GRID_CELLS - 1) + 0.5 + 1e-9))
 
 
 @compiled
@@ -105,31 +105,31 @@ def described(
     features : array, shape (cell, feature)
     """
     actors = position.size
-    values = np.zeros(CELLS)
-    support = np.zeros(CELLS)
-    features = np.zeros((CELLS, len(FEATURES)))
+    values = np.zeros(GRID_CELLS)
+    support = np.zeros(GRID_CELLS)
+    features = np.zeros((GRID_CELLS, len(FEATURES)))
     two_ends = True
     for i in range(actors):
         if share[i] > 0.0:
             k = _cell(position[i])
             support[k] += share[i]
             values[k] += share[i] * position[i]
-            if 0 < k < CELLS - 1:
+            if 0 < k < GRID_CELLS - 1:
                 two_ends = False
     known = not np.isnan(reference)
-    for k in range(CELLS):
+    for k in range(GRID_CELLS):
         if support[k] > 0.0:
             values[k] /= support[k]
         elif known and _cell(reference) == k:
             values[k] = reference
         else:
-            values[k] = k / (CELLS - 1.0)
+            values[k] = k / (GRID_CELLS - 1.0)
         for i in range(actors):
             if share[i] > 0.0:
                 distance = abs(values[k] - position[i])
                 features[k, _LOSS] += share[i] * distance
                 features[k, _OBJECTION] = max(features[k, _OBJECTION], salience[i] * distance)
-        features[k, _HELD] = support[k] / (support[k] + HALF)
+        features[k, _HELD] = support[k] / (support[k] + HALF_COUNT_SHARE)
         if two_ends:
             features[k, _TWO] = features[k, _HELD]
         if known:
@@ -137,7 +137,7 @@ def described(
             if _cell(reference) == k:
                 features[k, _REFERENCE] = 1.0
     features[0, _END] = 1.0
-    features[CELLS - 1, _END] = 1.0
+    features[GRID_CELLS - 1, _END] = 1.0
     return values, features
 
 
@@ -157,10 +157,10 @@ def logit(coefficients: Array, features: Array) -> Array:
 def _blurred(x: float, part: float) -> float:
     """Return the point with `part` of the mass of a position below it."""
     if x <= 1e-12:
-        return BLUR * max(part - END, 0.0) / (1.0 - END)
+        return POSITION_SPREAD * max(part - END_MASS, 0.0) / (1.0 - END_MASS)
     if x >= 1.0 - 1e-12:
-        return 1.0 - BLUR * max(1.0 - part - END, 0.0) / (1.0 - END)
-    return x + min(BLUR, x, 1.0 - x) * (2.0 * part - 1.0)
+        return 1.0 - POSITION_SPREAD * max(1.0 - part - END_MASS, 0.0) / (1.0 - END_MASS)
+    return x + min(POSITION_SPREAD, x, 1.0 - x) * (2.0 * part - 1.0)
 
 
 @compiled
@@ -179,9 +179,9 @@ def _inside(k: int, part: float, position: Array, share: Array, reference: float
     if size == 0:
         if not np.isnan(reference) and _cell(reference) == k:
             return _blurred(reference, part)
-        if k in (0, CELLS - 1):
-            return _blurred(k / (CELLS - 1.0), part)
-        return (k - 0.5 + part) / (CELLS - 1.0)
+        if k in (0, GRID_CELLS - 1):
+            return _blurred(k / (GRID_CELLS - 1.0), part)
+        return (k - 0.5 + part) / (GRID_CELLS - 1.0)
     order = np.argsort(here[:size])
     below = 0.0
     first = 0
@@ -248,8 +248,8 @@ def chosen(
             )
             chance = logit(coefficients, features)
             below = 0.0
-            last = CELLS - 1
-            for k in range(CELLS):
+            last = GRID_CELLS - 1
+            for k in range(GRID_CELLS):
                 if level[d, j] <= below + chance[k] or k == last:
                     part = (level[d, j] - below) / chance[k] if chance[k] > 0.0 else 0.5
                     point = _inside(k, min(part, 1.0), here, share, reference[d, j])
@@ -300,5 +300,5 @@ def chances(coefficients: Array, features: Array) -> Array:
 
 def cells_of(outcome: Array) -> NDArray[np.int64]:
     """Return the cell of each outcome."""
-    place = np.clip(outcome, 0.0, 1.0) * (CELLS - 1)
+    place = np.clip(outcome, 0.0, 1.0) * (GRID_CELLS - 1)
     return np.floor(place + 0.5 + 1e-9).astype(np.int64)

@@ -30,7 +30,7 @@ from pydantic import Field
 
 from winset.kernels.exchange import execution as record
 from winset.kernels.exchange import rounds as kernel
-from winset.kernels.exchange.offers import LEAST, Keys, Rates
+from winset.kernels.exchange.offers import LEAST_GAIN, Keys, Rates
 from winset.kernels.streams import Streams
 from winset.models.contract import (
     Array,
@@ -259,7 +259,7 @@ def _externalities(
         effect = POINTS * np.where(held, salience * nearer, 0.0).sum(axis=2)
         np.put_along_axis(effect, partners, 0.0, axis=1)
         mean = means[turn[:, None], issues][:, None]
-        side = np.where(held, np.where(start <= mean + LEAST, -1, 1), 0)
+        side = np.where(held, np.where(start <= mean + LEAST_GAIN, -1, 1), 0)
         theirs = np.take_along_axis(side, partners[:, :, None], axis=1)
         inner = (side[:, :, None] == theirs[:, None]).all(axis=3).any(axis=2)
         sums = [

@@ -27,7 +27,7 @@ import numpy as np
 from pydantic import Field
 
 from winset.kernels.bargaining.coalitions import quota_terms
-from winset.kernels.bargaining.fairest import LEAST
+from winset.kernels.bargaining.fairest import INDIFFERENCE
 from winset.kernels.bargaining.proposals import proposed_terms
 from winset.kernels.bargaining.win_set_volume import accepted_shares, rooms, spread_points
 from winset.kernels.streams import Streams
@@ -67,8 +67,8 @@ def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
         quota = draws.consent.quota
         terms, gain, price, least = quota_terms(ideal, weight, no_deal, votes, must, quota)
     floor = options.margin / 100.0
-    agreed = least > floor + LEAST
-    settled = least >= floor - LEAST
+    agreed = least > floor + INDIFFERENCE
+    settled = least >= floor - INDIFFERENCE
     if draws.consent.setter is not None and options.terms == "proposed":
         who = int(np.flatnonzero(np.flatnonzero(voters) == draws.consent.setter)[0])
         asked = no_deal if quota == 0.0 else np.where(price > 0.0, no_deal, -1.0)

@@ -12,7 +12,9 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 STARTS = 3
-_ROUNDS = 20
+"""How many of the most promising terms a search for a winning coalition starts from."""
+_MOST_ROUNDS = 20
+"""Of one search: the coalition that the terms win, and the terms that it likes best, in turn."""
 
 
 @compiled
@@ -117,7 +119,7 @@ def quota_terms(
         for rank in range(min(STARTS, actors + 2)):
             x[:] = starts[best[rank]]
             reached = -np.inf
-            for _ in range(_ROUNDS):
+            for _ in range(_MOST_ROUNDS):
                 gains(x, ideal[d], weight[d], no_deal[d], own_gain)
                 winning_side(own_gain, votes, must, quota, inside)
                 _settle(ideal[d], weight[d], no_deal[d], inside, x, own_price)

@@ -15,17 +15,17 @@ from winset.kernels.linear_solver import solve_positive
 
 Array = NDArray[np.float64]
 
-GAP = 1e-9
+OPTIMALITY_GAP = 1e-9
 """How far the least gain may be from the best there is, in utility."""
 PRICE_GAP = 1e-8
 """The same for the centre at which prices are read: nearer to the best they drown in rounding."""
-LEAST = 1e-7
+INDIFFERENCE = 1e-7
 """Gains closer to 0 than this count as indifference."""
-FIRST, LEAP, LAST = 1e2, 1e3, 1e10
+FIRST_BARRIER, BARRIER_GROWTH, LAST_BARRIER = 1e2, 1e3, 1e10
 """Weights of the least gain, an actor: the first, by how much they grow, the last. A centre lies at
 ``1 / PRICE_GAP``."""
 _RIDGE = 1e-12
-_STEPS = 400
+_MOST_STEPS = 400
 
 
 @compiled
@@ -112,8 +112,8 @@ def fairest(
     price[:] = 1.0
     least = gains(x, ideal, weight, no_deal, gain)
     t = least - 0.1
-    kappa = FIRST * actors
-    for _ in range(0 if least > enough else _STEPS):
+    kappa = FIRST_BARRIER * actors
+    for _ in range(0 if least > enough else _MOST_STEPS):
         _newton_system(ideal, weight, x, gain, t, kappa, hessian, step, slope)
         first[:] = step
         if not solve_positive(hessian, step, size):
@@ -125,9 +125,10 @@ def fairest(
             if actors / kappa >= PRICE_GAP:
                 for i in range(actors):
                     price[i] = 1.0 / (gain[i] - t)
-            if actors / kappa < GAP or (sign and t + 2.0 * actors / kappa < -LEAST):
+            hopeless = sign and t + 2.0 * actors / kappa < -INDIFFERENCE
+            if actors / kappa < OPTIMALITY_GAP or hopeless:
                 break
-            kappa = min(LEAP * kappa, LAST * actors)
+            kappa = min(BARRIER_GROWTH * kappa, LAST_BARRIER * actors)
             continue
         length = 1.0 / (1.0 + np.sqrt(decrement)) if decrement > 0.25 else 1.0
         moved = False
@@ -140,9 +141,9 @@ def fairest(
                 break
             length *= 0.5
         if not moved:
-            if actors / kappa < GAP:
+            if actors / kappa < OPTIMALITY_GAP:
                 break
-            kappa = min(LEAP * kappa, LAST * actors)
+            kappa = min(BARRIER_GROWTH * kappa, LAST_BARRIER * actors)
             continue
         t += length * float(step[issues])
         x[:] = trial

@@ -10,23 +10,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining.fairest import LEAST, fairest, gains
+from winset.kernels.bargaining.fairest import INDIFFERENCE, fairest, gains
 from winset.kernels.compiling import compiled
 from winset.kernels.linear_solver import solve_positive
 
 Array = NDArray[np.float64]
 
-ENOUGH = 1e-4
+START_MARGIN = 1e-4
 """A gain for everybody from which a climb may begin."""
-PLENTY = 0.01
+SEARCH_MARGIN = 0.01
 """A gain for everybody at which the search for a place to begin may end."""
-SURE = 1e-10
+NEWTON_TOLERANCE = 1e-10
 """Newton's decrement, squared, below which its step is right: gains then differ by rounding, and
 the next decrement would be of the order of this one squared."""
-CALM = 0.05
+FULL_STEP_DECREMENT = 0.05
 """The same, in units of the least clout, below which the whole step is sure to help."""
 _RIDGE = 1e-12
-_STEPS = 400
+_MOST_STEPS = 400
 
 
 @compiled
@@ -81,8 +81,8 @@ def climb(
     """
     actors, issues = ideal.shape
     hessian, step, first, slope, trial, trial_gain = work
-    calm = CALM * clout.min()
-    for _ in range(_STEPS):
+    calm = FULL_STEP_DECREMENT * clout.min()
+    for _ in range(_MOST_STEPS):
         hessian[:, :] = 0.0
         step[:] = 0.0
         for i in range(actors):
@@ -103,7 +103,7 @@ def climb(
             decrement += first[j] * step[j]
         if decrement < tolerance:
             return True
-        value = _value(clout, bonus, gain) if decrement >= max(calm, SURE) else -np.inf
+        value = _value(clout, bonus, gain) if decrement >= max(calm, NEWTON_TOLERANCE) else -np.inf
         length = 1.0
         moved = False
         for _half in range(60):
@@ -120,7 +120,7 @@ def climb(
             return False
         x[:] = trial
         gain[:] = trial_gain
-        if decrement < SURE and length == 1.0:
+        if decrement < NEWTON_TOLERANCE and length == 1.0:
             return True
     return False
 
@@ -160,9 +160,9 @@ def nash_terms(
     work = workspace(actors, issues)
     for d in range(draws):
         least = gain[d].min()
-        if least < -LEAST:
+        if least < -INDIFFERENCE:
             terms[d] = np.nan
-        elif least > LEAST:
+        elif least > INDIFFERENCE:
             own[:] = gain[d]
             _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], own, part, nothing, work)
     return terms
@@ -244,21 +244,21 @@ def nash_again(
     for d in range(draws):
         if not np.isnan(veto[d, 0]):
             room[d] = _bound(ideal[d], weight[d], no_deal[d], veto[d], terms[d], gain)
-            if room[d] < -LEAST:
+            if room[d] < -INDIFFERENCE:
                 terms[d], prices[d] = np.nan, veto[d]
                 continue
             terms[d] = np.nan
         known = not np.isnan(terms[d]).any() and clout[d].max() > 0.0
         if known:
             room[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
-        if not known or room[d] <= ENOUGH:
-            enough = PLENTY if clout[d].max() > 0.0 else np.inf
+        if not known or room[d] <= START_MARGIN:
+            enough = SEARCH_MARGIN if clout[d].max() > 0.0 else np.inf
             room[d] = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price, enough, rough)
-        if room[d] <= LEAST:
+        if room[d] <= INDIFFERENCE:
             prices[d] = price
-        if room[d] < -LEAST:
+        if room[d] < -INDIFFERENCE:
             terms[d] = np.nan
-        elif room[d] > LEAST:
+        elif room[d] > INDIFFERENCE:
             _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain, part, nothing, work)
     return terms, room, prices
 

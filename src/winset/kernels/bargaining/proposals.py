@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining.fairest import GAP, LEAST, fairest
+from winset.kernels.bargaining.fairest import INDIFFERENCE, OPTIMALITY_GAP, fairest
 from winset.kernels.bargaining.nash import climb, workspace
 from winset.kernels.compiling import compiled
 
@@ -37,7 +37,7 @@ def best_for(who: int, ideal: Array, weight: Array, no_deal: Array, x: Array, ga
     while True:
         bonus[who] = kappa
         climb(ideal, weight, no_deal, everybody, bonus, x, gain, 1e-7, work)
-        if actors / kappa < GAP:
+        if actors / kappa < OPTIMALITY_GAP:
             return
         kappa *= 10.0
 
@@ -66,9 +66,9 @@ def proposed_terms(
     terms = fair.copy()
     for d in range(ideal.shape[0]):
         least = gain[d].min()
-        if least < -LEAST:
+        if least < -INDIFFERENCE:
             terms[d] = np.nan
-        elif least > LEAST:
+        elif least > INDIFFERENCE:
             best_for(who, ideal[d], weight[d], no_deal[d], terms[d], gain[d].copy())
     return terms
 
@@ -105,10 +105,10 @@ def proportional_terms(
     scaled_no_deal = np.empty(actors)
     for d in range(draws):
         least = gain[d].min()
-        if least < -LEAST:
+        if least < -INDIFFERENCE:
             terms[d] = np.nan
             continue
-        if least <= LEAST:
+        if least <= INDIFFERENCE:
             continue
         for i in range(actors):
             x[:] = fair[d]

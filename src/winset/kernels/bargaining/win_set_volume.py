@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining.fairest import LEAST
+from winset.kernels.bargaining.fairest import INDIFFERENCE
 from winset.kernels.compiling import compiled
 
 Array = NDArray[np.float64]
@@ -82,10 +82,10 @@ def _accepted_share(
                 value -= np.floor(value)
                 distance = value - ideal[i, j]
                 loss += weight[i, j] * distance * distance
-                if loss > LEAST:
+                if loss > INDIFFERENCE:
                     break
             open_votes -= votes[i]
-            if loss <= LEAST:
+            if loss <= INDIFFERENCE:
                 yes += votes[i]
             elif must[i] or yes + open_votes < quota:
                 passed = False

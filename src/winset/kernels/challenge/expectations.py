@@ -27,11 +27,11 @@ from winset.kernels.compiling import compiled
 Array = NDArray[np.float64]
 Order = NDArray[np.int64]
 
-SAME = 1e-9
+SAME_POSITION = 1e-9
 """Positions closer than this part of the scale are one position."""
-TIE = 1e-9
+UTILITY_TIE = 1e-9
 """Expected utilities (-4 to 4) closer than this are equal."""
-_SNAP = 1e-12
+_ROUNDING = 1e-12
 
 LEAST_MOVE, MOST_ENFORCEABLE, RANKED = 0, 1, 2
 START, NOW, ISSUE = 0, 1, 2
@@ -90,9 +90,9 @@ def distance(a: float, b: float) -> float:
     Distances within rounding of 0 or 1 are 0 or 1: powers below 1 are steep there.
     """
     part = abs(a - b)
-    if part < _SNAP:
+    if part < _ROUNDING:
         return 0.0
-    return 1.0 if part > 1.0 - _SNAP else part
+    return 1.0 if part > 1.0 - _ROUNDING else part
 
 
 @compiled
@@ -186,7 +186,7 @@ def find_odds(
             odds[i, j] = max(lower, 0.0)
             odds[j, i] = max(upper, 0.0)
             whole += 2.0 * (odds[i, j] + odds[j, i])
-    least = _SNAP * weight.sum()
+    least = _ROUNDING * weight.sum()
     for i in range(actors):
         for j in range(i):
             total = whole if all_pairs else odds[i, j] + odds[j, i]
@@ -210,7 +210,7 @@ def _moves_on(near: float, apart: float, r: float, t: float) -> float:
         Risk exponent and T.
     """
     if t < 0.0:
-        t = 1.0 if near < apart - SAME else 0.0
+        t = 1.0 if near < apart - SAME_POSITION else 0.0
     shift = (near + apart) / 4.0
     if r == 1.0:
         return 4.0 * shift * (2.0 * t - 1.0)
@@ -253,7 +253,7 @@ def find_exponents(
     low = exponent.min()
     high = exponent.max()
     for i in range(actors):
-        if high - low > TIE * actors:
+        if high - low > UTILITY_TIE * actors:
             risk = (2.0 * exponent[i] - high - low) / (high - low) / 3.0
             exponent[i] = (1.0 - risk) / (1.0 + risk)
         else:

@@ -21,8 +21,8 @@ from winset.kernels.challenge.expectations import (
     MOST_ENFORCEABLE,
     NOW,
     RANKED,
-    SAME,
-    TIE,
+    SAME_POSITION,
+    UTILITY_TIE,
     Array,
     Rules,
     distance,
@@ -35,21 +35,21 @@ from winset.kernels.compiling import compiled
 NOTHING, CONFLICT, COMPROMISE, CAPITULATE = 0, 1, 2, 3
 KIND, OFFER, SHARE, GAIN, THREAT = 0, 1, 2, 3, 4
 """Sheets of a record of offers."""
-STILL = 1e-12
+STILL_MOVE = 1e-12
 """A round in which nobody moves by more than this part of the scale is the last."""
-SETTLED = 0.005
+SETTLED_MOVE = 0.005
 """A median that moves by less than this part of the scale, two rounds running, has settled."""
 
 
 @compiled
 def _kind(gain: float, threat: float, yields: bool) -> int:
     """Return what the other can make of an actor, from what both expect of a challenge."""
-    if threat <= TIE:
+    if threat <= UTILITY_TIE:
         return NOTHING
-    if gain > TIE:
-        return CONFLICT if yields and threat - gain > TIE else NOTHING
-    if gain < -TIE:
-        return COMPROMISE if threat + gain >= -TIE else CAPITULATE
+    if gain > UTILITY_TIE:
+        return CONFLICT if yields and threat - gain > UTILITY_TIE else NOTHING
+    if gain < -UTILITY_TIE:
+        return COMPROMISE if threat + gain >= -UTILITY_TIE else CAPITULATE
     return NOTHING
 
 
@@ -97,7 +97,7 @@ def _share(score: Array, response: float) -> None:
         if score[j] == -np.inf:
             score[j] = 0.0
         elif certain:
-            score[j] = 1.0 if score[j] >= best - TIE else 0.0
+            score[j] = 1.0 if score[j] >= best - UTILITY_TIE else 0.0
         else:
             score[j] = np.exp(response * (score[j] - best))
         total += score[j]
@@ -125,7 +125,7 @@ def _offers(
         if kind == NOTHING or (rules.offer == RANKED and kind > first):
             continue
         apart = distance(part[i], part[j])
-        if apart <= SAME:
+        if apart <= SAME_POSITION:
             continue
         if rules.offer == RANKED and kind < first:
             record[SHARE, i, :j] = -np.inf
@@ -232,7 +232,7 @@ def play(
     if actors < 2:
         return 0
     start = x.max() - x.min()
-    if start <= SAME * room:
+    if start <= SAME_POSITION * room:
         return 0
     weight = capability * salience
     order = np.arange(actors)
@@ -247,7 +247,7 @@ def play(
         scale = start
         if rules.scale == NOW:
             scale = x.max() - x.min()
-            if scale <= SAME * start:
+            if scale <= SAME_POSITION * start:
                 return turn
         elif rules.scale == ISSUE:
             scale = room
@@ -265,12 +265,12 @@ def play(
             x[i] = moved[i]
         if keep:
             _copy(x, positions[turn + 1])
-        if change <= STILL * scale:
+        if change <= STILL_MOVE * scale:
             return turn
         if rules.settles:
             put_in_order(x, order)
             mu = middle(x, weight, order)
-            calm = calm + 1 if abs(mu - before) < SETTLED * scale else 0
+            calm = calm + 1 if abs(mu - before) < SETTLED_MOVE * scale else 0
             before = mu
             if calm == 2:
                 return turn + 1
@@ -282,7 +282,7 @@ def final_positions(
     position: Array,
     capability: Array,
     salience: Array,
-    held: NDArray[np.bool_],
+    has_position: NDArray[np.bool_],
     room: Array,
     rules: Rules,
 ) -> tuple[Array, NDArray[np.int64]]:
@@ -292,7 +292,7 @@ def final_positions(
     ----------
     position, salience : array, shape (draw, actor, issue)
     capability : array, shape (draw, actor)
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     room : array, shape (issue,)
         The ranges of the issues.
     rules : Rules
@@ -300,7 +300,7 @@ def final_positions(
     Returns
     -------
     positions : array, shape (draw, actor, issue)
-        Those not held are as they came.
+        Those not has_position are as they came.
     rounds : array of int, shape (draw, issue)
         Rounds in which somebody moved.
     """
@@ -309,7 +309,7 @@ def final_positions(
     rounds = np.zeros((draws, issues), dtype=np.int64)
     nothing = np.empty((0, 0))
     for issue in range(issues):
-        who = np.flatnonzero(held[:, issue])
+        who = np.flatnonzero(has_position[:, issue])
         x = np.empty(who.size)
         clout = np.empty(who.size)
         care = np.empty(who.size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from winset.kernels.compiling import inner
-from winset.kernels.exchange.offers import LEAST, Array, Deals, Rates, Table, agreed, unpacked
+from winset.kernels.exchange.offers import LEAST_GAIN, Array, Deals, Rates, Table, agreed, unpacked
 
 (
     ROUND,
@@ -87,6 +87,6 @@ def make(
 def _moved(position: float, move: float, end: float) -> float:
     """Return a position after a move, which does not pass its end nor all but reaches it."""
     moved = position + move
-    if abs(end - moved) <= LEAST or (end - moved) * move < 0.0:
+    if abs(end - moved) <= LEAST_GAIN or (end - moved) * move < 0.0:
         return end
     return moved

@@ -26,9 +26,9 @@ from winset.kernels.exchange.heap import pop, push
 Array = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 
-LEAST = 1e-12
+LEAST_GAIN = 1e-12
 """A gain or a move below this is none."""
-TIE = 1e-9
+GAIN_TIE = 1e-9
 """Gains that differ by less than this part are equal."""
 
 
@@ -43,7 +43,7 @@ class Table(NamedTuple):
     lift : array
         By how much the outcome moves when the actor moves by 1; 0 where it holds nothing.
     side : array of int
-        -1 at or below the outcome expected, 1 above; 0 where nothing is held or to be had.
+        -1 at or below the outcome expected, 1 above; 0 where nothing is has_position or to be had.
     expected : array, shape (issue,)
     beyond : bool
         Whether an outcome that has come to a taker's position may be carried on beyond it.
@@ -93,7 +93,7 @@ class Rates(NamedTuple):
 
 @inner
 def expected_of(
-    values: Array, capability: Array, salience: Array, held: NDArray[np.bool_]
+    values: Array, capability: Array, salience: Array, has_position: NDArray[np.bool_]
 ) -> Array:
     """Return the outcomes expected of positions; NaN where nobody has weight.
 
@@ -101,7 +101,7 @@ def expected_of(
     ----------
     values, salience : array, shape (actor, issue)
     capability : array, shape (actor,)
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
 
     Returns
     -------
@@ -112,7 +112,7 @@ def expected_of(
     for j in range(issues):
         total, product, low, high = 0.0, 0.0, np.inf, -np.inf
         for i in range(actors):
-            weight = capability[i] * salience[i, j] if held[i, j] else 0.0
+            weight = capability[i] * salience[i, j] if has_position[i, j] else 0.0
             if weight > 0.0:
                 total += weight
                 product += weight * values[i, j]
@@ -127,7 +127,7 @@ def laid_out(
     start: Array,
     capability: Array,
     salience: Array,
-    held: NDArray[np.bool_],
+    has_position: NDArray[np.bool_],
     beyond: bool,
 ) -> Table:
     """Return what a round starts from.
@@ -136,24 +136,24 @@ def laid_out(
     ----------
     start, salience : array, shape (actor, issue)
     capability : array, shape (actor,)
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     beyond : bool
     """
     actors, issues = start.shape
     lift = np.zeros((actors, issues))
     side = np.zeros((actors, issues), dtype=np.int64)
-    expected = expected_of(start, capability, salience, held)
+    expected = expected_of(start, capability, salience, has_position)
     for j in range(issues):
         total = 0.0
         for i in range(actors):
-            if held[i, j]:
+            if has_position[i, j]:
                 total += capability[i] * salience[i, j]
         if not total > 0.0:
             continue
         for i in range(actors):
-            if held[i, j]:
+            if has_position[i, j]:
                 lift[i, j] = capability[i] * salience[i, j] / total
-                side[i, j] = -1 if start[i, j] <= expected[j] + LEAST else 1
+                side[i, j] = -1 if start[i, j] <= expected[j] + LEAST_GAIN else 1
     return Table(start, salience, lift, side, expected, beyond)
 
 
@@ -170,7 +170,7 @@ def room(table: Table, deals: Deals, giver: int, taker: int, issue: int) -> floa
     moved = way * (deals.votes[giver, issue] - table.start[giver, issue]) * lift
     others = way * (deals.bought[taker, issue] - deals.between[giver, taker, issue])
     ahead = way * (table.start[taker, issue] - table.expected[issue]) - moved - others
-    if table.beyond and ahead <= LEAST:
+    if table.beyond and ahead <= LEAST_GAIN:
         return float(max(0.0, left))
     return float(max(0.0, min(left, ahead)))
 
@@ -222,7 +222,7 @@ def brings(
     """Return what :func:`worth` does where a gives way on p and b on q."""
     give = room(table, deals, a, b, p)
     take = room(table, deals, b, a, q)
-    if give <= LEAST * table.lift[a, p] or take <= LEAST * table.lift[b, q]:
+    if give <= LEAST_GAIN * table.lift[a, p] or take <= LEAST_GAIN * table.lift[b, q]:
         return 0.0, 0.0, 0.0
     return _equal(table.salience, a, p, b, q, give, take)
 
@@ -264,12 +264,12 @@ def offers(table: Table, deals: Deals, scores: Array, codes: NDArray[np.int64]) 
                     if side[i, p] + side[j, p] != 0 or side[i, q] + side[j, q] != 0:
                         continue
                     more, less = s[j, p] * s[i, q], s[i, p] * s[j, q]
-                    if abs(more - less) <= LEAST * (more + less):
+                    if abs(more - less) <= LEAST_GAIN * (more + less):
                         continue
                     code = ((p * issues + q) * actors + i) * actors + j
                     code = 2 * code + (1 if more < less else 0)
                     gain = worth(table, deals, code)[0]
-                    if gain > LEAST:
+                    if gain > LEAST_GAIN:
                         size = push(scores, codes, size, gain, code)
     return size
 
@@ -296,13 +296,13 @@ def best(
         Of the heap.
     """
     found, top, most = 0, 0.0, 0.0
-    while size > 0 and (found == 0 or scores[0] >= top * (1.0 - TIE)):
+    while size > 0 and (found == 0 or scores[0] >= top * (1.0 - GAIN_TIE)):
         code, stored = codes[0], scores[0]
         size = pop(scores, codes, size)
         gain, dp, dq = worth(table, deals, code)
-        if gain <= LEAST:
+        if gain <= LEAST_GAIN:
             continue
-        if gain < stored * (1.0 - LEAST) and (found == 0 or gain < top * (1.0 - TIE)):
+        if gain < stored * (1.0 - LEAST_GAIN) and (found == 0 or gain < top * (1.0 - GAIN_TIE)):
             size = push(scores, codes, size, gain, code)
             continue
         top = max(top, gain)
@@ -312,7 +312,7 @@ def best(
     chosen = -1
     for k in range(found):
         _, dp, dq = worth(table, deals, ties[k])
-        if dp + dq >= most * (1.0 - TIE) and (chosen < 0 or ties[k] < chosen):
+        if dp + dq >= most * (1.0 - GAIN_TIE) and (chosen < 0 or ties[k] < chosen):
             chosen = ties[k]
     for k in range(found):
         if ties[k] != chosen:

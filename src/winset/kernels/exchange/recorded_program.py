@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from winset.kernels.compiling import inner
 from winset.kernels.exchange.execution import make
 from winset.kernels.exchange.offers import (
-    LEAST,
-    TIE,
+    GAIN_TIE,
+    LEAST_GAIN,
     Array,
     Deals,
     Rates,
@@ -55,7 +55,7 @@ class List(NamedTuple):
     planned : array, shape (exchange, 2)
         How far giver and taker would move.
     counted : array, shape (exchange, 2)
-        How far they are held to have moved.
+        How far they are has_position to have moved.
     first : array of int, shape (actor + 1,)
     members : array of int, shape (2 * exchange,)
         The exchanges of actor i stand from first[i] to first[i + 1].
@@ -85,8 +85,8 @@ def trade_listed(
     equal = np.empty(size, dtype=np.int64)
     now = table.expected.copy()
     times = np.zeros(actors, dtype=np.int64)
-    while listed.gains[1] > LEAST:
-        ties = above(listed.gains, listed.gains[1] * (1.0 - TIE), equal)
+    while listed.gains[1] > LEAST_GAIN:
+        ties = above(listed.gains, listed.gains[1] * (1.0 - GAIN_TIE), equal)
         chosen = _first(table, deals, listed, equal, ties, times)
         for place in range(ties):
             enter(listed.gains, equal[place], 0.0)
@@ -112,8 +112,8 @@ def _listed(table: Table, deals: Deals, codes: Numbers, size: int) -> List:
         gain, dp, dq = brings(table, deals, a, p, b, q)
         planned[k, 0], planned[k, 1] = dp / table.lift[a, p], dq / table.lift[b, q]
         on_p, on_q = s[a, p] + s[b, p], s[a, q] + s[b, q]
-        farther[k, 0] = on_p < on_q * (1.0 - TIE)
-        farther[k, 1] = on_q < on_p * (1.0 - TIE)
+        farther[k, 0] = on_p < on_q * (1.0 - GAIN_TIE)
+        farther[k, 1] = on_q < on_p * (1.0 - GAIN_TIE)
         enter(gains, k, gain)
         first[a + 1] += 1
         first[b + 1] += 1
@@ -159,7 +159,7 @@ def _first(
 @inner
 def _compared(one: float, other: float) -> int:
     """Return 1 where the first is more, -1 where it is less, 0 where they are equal."""
-    if abs(one - other) <= TIE * max(one, other):
+    if abs(one - other) <= GAIN_TIE * max(one, other):
         return 0
     return 1 if one > other else -1
 
@@ -192,7 +192,7 @@ def _weigh_up(table: Table, deals: Deals, listed: List, done: int) -> None:
             planned[k, 0] = lifted_p / table.lift[a, p]
             planned[k, 1] = lifted_q / table.lift[b, q]
             most = max(counted[k, 0] + planned[k, 0], counted[k, 1] + planned[k, 1])
-            enter(gains, k, gain if gain > LEAST and most <= 1.0 + TIE else 0.0)
+            enter(gains, k, gain if gain > LEAST_GAIN and most <= 1.0 + GAIN_TIE else 0.0)
 
 
 @inner

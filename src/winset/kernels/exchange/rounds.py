@@ -26,7 +26,7 @@ from winset.kernels.exchange.offers import (
 )
 from winset.kernels.exchange.recorded_program import trade_listed
 
-TOWARDS_VOTE, TO_ALL = 0.4, 0.1
+TOWARDS_VOTE, TO_EVERY_POSITION = 0.4, 0.1
 """How far positions follow votes from one round to the next; the first times 1 - salience."""
 
 
@@ -78,7 +78,7 @@ def order_of(
     position: Array,
     capability: Array,
     salience: Array,
-    held: NDArray[np.bool_],
+    has_position: NDArray[np.bool_],
     ranks: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Return the actors in an order that their content gives, whatever order they come in.
@@ -89,7 +89,7 @@ def order_of(
     ----------
     position, salience : array, shape (actor, issue)
     capability : array, shape (actor,)
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     ranks : array of int, shape (actor,)
         All different.
     """
@@ -106,11 +106,11 @@ def order_of(
             for j in range(issues):
                 if before != 0:
                     break
-                if held[i, j] != held[o, j]:
-                    before = 1 if held[i, j] else -1
-                elif held[i, j] and position[i, j] != position[o, j]:
+                if has_position[i, j] != has_position[o, j]:
+                    before = 1 if has_position[i, j] else -1
+                elif has_position[i, j] and position[i, j] != position[o, j]:
                     before = 1 if position[i, j] < position[o, j] else -1
-                elif held[i, j] and salience[i, j] != salience[o, j]:
+                elif has_position[i, j] and salience[i, j] != salience[o, j]:
                     before = 1 if salience[i, j] > salience[o, j] else -1
             if before == 0:
                 before = 1 if ranks[i] < ranks[o] else -1
@@ -127,7 +127,7 @@ def play(
     position: Array,
     capability: Array,
     salience: Array,
-    held: NDArray[np.bool_],
+    has_position: NDArray[np.bool_],
     ranks: NDArray[np.int64],
     listed: bool,
     rates: Rates,
@@ -143,7 +143,7 @@ def play(
     ----------
     position, salience : array, shape (actor, issue)
     capability : array, shape (actor,)
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     ranks : array of int, shape (actor,)
     listed : bool
         Whether rounds are played as :mod:`winset.kernels.exchange.recorded_program` has them.
@@ -165,7 +165,7 @@ def play(
     """
     actors, issues = position.shape
     rounds = seeds.size
-    order = order_of(position, capability, salience, held, ranks)
+    order = order_of(position, capability, salience, has_position, ranks)
     c, keys = np.empty(actors), np.empty(actors, dtype=np.uint64)
     s, now = np.empty((actors, issues)), np.empty((actors, issues))
     h = np.empty((actors, issues), dtype=np.bool_)
@@ -173,7 +173,7 @@ def play(
         c[k], keys[k] = capability[order[k]], rates.actors[order[k]]
         for j in range(issues):
             now[k, j], s[k, j] = position[order[k], j], salience[order[k], j]
-            h[k, j] = held[order[k], j]
+            h[k, j] = has_position[order[k], j]
     votes = now.copy()
     played, possible = 0, 0
     made = int(np.int64(0))  # a plain 0 would compile what it is given to twice
@@ -209,7 +209,7 @@ def play(
 @compiled
 def following(salience: float) -> float:
     """Return how much of the way from start to vote a position goes, from round to round."""
-    return (1.0 - salience) * TOWARDS_VOTE + TO_ALL
+    return (1.0 - salience) * TOWARDS_VOTE + TO_EVERY_POSITION
 
 
 @compiled
@@ -217,7 +217,7 @@ def outcomes(
     position: Array,
     capability: Array,
     salience: Array,
-    held: NDArray[np.bool_],
+    has_position: NDArray[np.bool_],
     ranks: NDArray[np.int64],
     listed: bool,
     rates: Rates,
@@ -230,7 +230,7 @@ def outcomes(
     position, salience : array, shape (draw, actor, issue)
         Positions as parts of the ranges, in [0, 1].
     capability : array, shape (draw, actor)
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     ranks : array of int, shape (actor,)
         The order of actors that are alike in everything.
     listed : bool
@@ -258,7 +258,7 @@ def outcomes(
             position[d],
             capability[d],
             salience[d],
-            held,
+            has_position,
             ranks,
             listed,
             rates,

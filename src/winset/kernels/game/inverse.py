@@ -33,7 +33,7 @@ Need = tuple[frozenset[int], ...]
 
 MOST_COUNTED = 16
 """States that may matter if rankings are to be counted; their subsets are gone through."""
-_MOST_TOGETHER = 100_000
+_MOST_COMBINATIONS = 100_000
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,11 @@ class Rule:
         for bit in range(len(names)):
             has = numbers >> bit & 1 == 1
             minimal[has] &= ~good[numbers[has] ^ (1 << bit)]
-        found = [
+        sets = [
             frozenset(name for bit, name in enumerate(names) if number >> bit & 1)
             for number in np.flatnonzero(minimal).tolist()
         ]
-        return sorted(found, key=lambda each: (len(each), sorted(each)))
+        return sorted(sets, key=lambda each: (len(each), sorted(each)))
 
     def _fulfilled(self, names: Sequence[int]) -> NDArray[np.bool_]:
         """Return, for each subset of the states that matter, whether it suffices."""
@@ -181,7 +181,7 @@ def _together(actor: int, state: int, worth: Array, moves: Moves, codes: Whole) 
         better = [x for x in moves.of(k, state).tolist() if worth[k, x] > worth[k, state]]
         if k != actor and better:
             choices.append([0, *(int(codes[state] ^ codes[x]) for x in better)])
-    if float(np.prod([float(len(each)) for each in choices])) > _MOST_TOGETHER:
+    if float(np.prod([float(len(each)) for each in choices])) > _MOST_COMBINATIONS:
         return None
     return sorted({sum(each) for each in product(*choices)} - {0})
 
@@ -189,17 +189,17 @@ def _together(actor: int, state: int, worth: Array, moves: Moves, codes: Whole) 
 def _smallest(ways: Iterable[frozenset[int]]) -> Need:
     """Drop ways that hold another way; an empty way is met by any ranking."""
     ordered = sorted(ways, key=lambda each: (len(each), sorted(each)))
-    kept: list[frozenset[int]] = []
+    minimal: list[frozenset[int]] = []
     for way in ordered:
-        if not any(each <= way for each in kept):
-            kept.append(way)
-    return tuple(kept)
+        if not any(each <= way for each in minimal):
+            minimal.append(way)
+    return tuple(minimal)
 
 
 def _without_implied(needs: Sequence[Need]) -> tuple[Need, ...]:
     """Drop needs that are met whenever another one is."""
-    kept: list[Need] = []
+    minimal: list[Need] = []
     for need in sorted({n for n in needs if n != (frozenset(),)}, key=len):
-        if not any(all(any(e <= way for e in need) for way in other) for other in kept):
-            kept.append(need)
-    return tuple(sorted(kept, key=lambda n: [sorted(each) for each in n]))
+        if not any(all(any(e <= way for e in need) for way in other) for other in minimal):
+            minimal.append(need)
+    return tuple(sorted(minimal, key=lambda n: [sorted(each) for each in n]))

@@ -2,7 +2,7 @@
 
 A state says for each option whether it is taken. An actor moves by changing its own options, any
 number of them at once; whether an option can be taken up, dropped, or both limits it. Moves are
-kept as lists: with S states, those of actor i in state s are targets ``starts[i * S + s]`` up to
+minimal as lists: with S states, those of actor i in state s are targets ``starts[i * S + s]`` up to
 ``starts[i * S + s + 1]``.
 
 References
@@ -144,7 +144,7 @@ def steps(
     dict
         From (state, last mover) to the step before it, None after the first; in order of length.
     """
-    found: dict[Step, Step | None] = {}
+    paths: dict[Step, Step | None] = {}
     queue: deque[Step | None] = deque([None])
     while queue:
         here = queue.popleft()
@@ -154,20 +154,20 @@ def steps(
                 continue
             for to in moves.of(mover, state).tolist():
                 step = (to, mover)
-                if step in found or (worth is not None and worth[mover, to] <= worth[mover, state]):
+                if step in paths or (worth is not None and worth[mover, to] <= worth[mover, state]):
                     continue
-                found[step] = here
+                paths[step] = here
                 queue.append(step)
-    return found
+    return paths
 
 
-def shortest(found: Mapping[Step, Step | None], goal: int) -> list[Step] | None:
+def shortest(paths: Mapping[Step, Step | None], goal: int) -> list[Step] | None:
     """Return the shortest sequence to a state, as (state, mover); None where none leads there."""
-    last: Step | None = next((step for step in found if step[0] == goal), None)
+    last: Step | None = next((step for step in paths if step[0] == goal), None)
     if last is None:
         return None
     path = []
     while last is not None:
         path.append(last)
-        last = found[last]
+        last = paths[last]
     return path[::-1]

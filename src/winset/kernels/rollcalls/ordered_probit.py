@@ -42,12 +42,12 @@ CUT_DEVIATION = 5.0
 LEAST_CHANCE = 1e-280
 """A chance is never taken to be less."""
 
-_FAR = 25.0
-SMALL = 1e-10
+_FAR_TAIL = 25.0
+LEAST_WEIGHT = 1e-10
 """Weights below this do not count."""
 
-_NOTHING = 1e-14
-_HALVINGS = 30
+_LEAST_MASS = 1e-14
+_MOST_HALVINGS = 30
 
 
 @compiled
@@ -63,7 +63,7 @@ def _density(z: float) -> float:
 @compiled
 def _hazard(z: float) -> float:
     """Return the density over the chance of lying below z."""
-    if z < -_FAR:
+    if z < -_FAR_TAIL:
         return 0.5 * (math.sqrt(z * z + 4.0) - z)
     return _density(z) / _below(z)
 
@@ -163,7 +163,7 @@ def tally(votes: VoteArray, weights: Array, counts: Array) -> None:
     for i in range(votes.shape[0]):
         first, after = weights.shape[1], 0
         for q in range(weights.shape[1]):
-            if weights[i, q] > _NOTHING:
+            if weights[i, q] > _LEAST_MASS:
                 first = min(first, q)
                 after = q + 1
         for j in range(votes.shape[1]):
@@ -218,7 +218,7 @@ def _value(counts: Array, nodes: Array, theta: Array, binary: bool) -> float:
         for d in range(dims):
             u += theta[d] * nodes[q, d]
         for kind in range(3):
-            if counts[kind, q] > SMALL:
+            if counts[kind, q] > LEAST_WEIGHT:
                 chance = _chance(kind, first - u, second - u)
                 value += counts[kind, q] * math.log(chance)
     return value
@@ -254,7 +254,7 @@ def derivatives(
         g1 = g2 = h11 = h12 = h22 = 0.0
         for kind in range(3):
             weight = counts[kind, q]
-            if weight > SMALL:
+            if weight > LEAST_WEIGHT:
                 steps(kind, first - u, second - u, step)
                 g1 += weight * step[0]
                 g2 += weight * step[1]
@@ -336,7 +336,7 @@ def fit(
                 break
             part = 1.0
             moved = 0.0
-            for _half in range(_HALVINGS):
+            for _half in range(_MOST_HALVINGS):
                 trial[:] = theta + part * gradient
                 if binary[j] or trial[dims] < trial[dims + 1]:
                     after = _value(counts[j], nodes, trial, binary[j])

@@ -23,7 +23,7 @@ from winset.kernels.compiling import compiled
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-_NOTHING = 1e-14
+_LEAST_MASS = 1e-14
 
 
 def moves(line: Array, drift: float) -> Array:
@@ -54,7 +54,7 @@ def _across(vector: Array, table: Array, dims: int, spare: Array, out: Array) ->
     if dims == 1:
         out[:] = 0.0
         for a in range(size):
-            if vector[a] > _NOTHING:
+            if vector[a] > _LEAST_MASS:
                 for b in range(size):
                     out[b] += vector[a] * table[a, b]
         return
@@ -63,13 +63,13 @@ def _across(vector: Array, table: Array, dims: int, spare: Array, out: Array) ->
     for a in range(size):
         for c in range(size):
             weight = vector[a * size + c]
-            if weight > _NOTHING:
+            if weight > _LEAST_MASS:
                 for b in range(size):
                     spare[a * size + b] += weight * table[c, b]
     for a in range(size):
         for b in range(size):
             chance = table[a, b]
-            if chance > _NOTHING:
+            if chance > _LEAST_MASS:
                 for c in range(size):
                     out[b * size + c] += chance * spare[a * size + c]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from winset.kernels.compiling import compiled
 from winset.kernels.rollcalls.ordered_probit import (
-    SMALL,
+    LEAST_WEIGHT,
     Array,
     Flags,
     VoteArray,
@@ -59,7 +59,7 @@ def _lose_missing(votes: VoteArray, weights: Array, scores: Array, information: 
         expected[:] = 0.0
         for q in range(weights.shape[1]):
             weight = weights[i, q]
-            if weight > SMALL:
+            if weight > LEAST_WEIGHT:
                 for p in range(size):
                     expected[p] += weight * scores[kind, q, p]
                     for r in range(p + 1):

@@ -36,16 +36,20 @@ CONDITIONAL, MARKOV_INCENTIVE, MARKOV_UNIFORM = 0, 1, 2
 BINARY, PROP_BINARY, PROPORTIONAL, PROP_CUBIC, CUBIC, ASYMMETRIC = 0, 1, 2, 3, 4, 5
 """v: how a difference of utility becomes votes."""
 
-NOBODY = 1e-8
+EMPTY_COALITION = 1e-8
 """What every coalition has, so that no odds are 0 : 0; the largest voter may weigh 100."""
-SAME = 1e-3
+SAME_POSITION = 1e-3
 """Positions nearer to each other than this part of the range are one position."""
-TIE = 1e-12
+UTILITY_TIE = 1e-12
 """Utilities, probabilities and gains closer than this are equal; rounding decides nothing."""
-_SHARP = 1e-8
-_MARGIN = 1.1
-_SURE = 1e-6
-_STEPS = 10_000
+_BINARY_WIDTH = 1e-8
+"""Differences of utility below this split a binary vote, so that rounding casts none."""
+_CLEAR_MARGIN = 1.1
+"""A side that is stronger by this factor is sure to win, where odds turn into victory by steps."""
+_CERTAIN_MARGIN = 1e-6
+"""What even a sure winner leaves the other side, so that no chance is 0."""
+_MOST_STEPS = 10_000
+"""Elections in the chain at the most; it comes to rest long before."""
 
 
 class Election(NamedTuple):
@@ -64,7 +68,7 @@ class Election(NamedTuple):
 @compiled
 def vote(voting: int, difference: float) -> float:
     """Return the part of its weight that a voter throws in; below 0 against."""
-    if abs(difference) < TIE:
+    if abs(difference) < UTILITY_TIE:
         return 0.0
     if voting == PROPORTIONAL:
         return difference
@@ -75,7 +79,7 @@ def vote(voting: int, difference: float) -> float:
         return cube
     if voting == PROP_CUBIC:
         return 0.5 * difference + 0.5 * cube
-    side = min(max(difference / _SHARP, -1.0), 1.0)
+    side = min(max(difference / _BINARY_WIDTH, -1.0), 1.0)
     return side if voting == BINARY else 0.8 * difference + 0.2 * side
 
 
@@ -83,13 +87,13 @@ def vote(voting: int, difference: float) -> float:
 def prevails(victory: int, mine: float, theirs: float) -> float:
     """Return the probability that a coalition of one size prevails over one of another."""
     if victory == STEP:
-        if mine >= _MARGIN * theirs:
-            return 1.0 - _SURE
-        if theirs >= _MARGIN * mine:
-            return _SURE
+        if mine >= _CLEAR_MARGIN * theirs:
+            return 1.0 - _CERTAIN_MARGIN
+        if theirs >= _CLEAR_MARGIN * mine:
+            return _CERTAIN_MARGIN
         share = mine / (mine + theirs)
-        part = (share * (1.0 + _MARGIN) - 1.0) / (_MARGIN - 1.0)
-        return min(max(part, _SURE), 1.0 - _SURE)
+        part = (share * (1.0 + _CLEAR_MARGIN) - 1.0) / (_CLEAR_MARGIN - 1.0)
+        return min(max(part, _CERTAIN_MARGIN), 1.0 - _CERTAIN_MARGIN)
     a = mine
     b = theirs
     for _ in range(victory):
@@ -114,11 +118,11 @@ def find_duels(
     """
     options, voters = utility.shape
     for i in range(options):
-        coalition[i, i] = NOBODY
+        coalition[i, i] = EMPTY_COALITION
         odds[i, i] = 0.5
         for j in range(i):
-            mine = NOBODY
-            theirs = NOBODY
+            mine = EMPTY_COALITION
+            theirs = EMPTY_COALITION
             for k in range(voters):
                 difference = utility[i, k] - utility[j, k]
                 votes = weight[k] * vote(election.voting, abs(difference))
@@ -203,7 +207,7 @@ def _come_to_rest(challenge: Array, odds: Array, tolerance: float, probability: 
     following = np.empty(options)
     for i in range(options):
         probability[i] = 1.0 / options
-    for _ in range(_STEPS):
+    for _ in range(_MOST_STEPS):
         change = 0.0
         total = 0.0
         for i in range(options):
@@ -227,7 +231,7 @@ def _near(one: Array, other: Array) -> bool:
     for k in range(one.size):
         step = one[k] - other[k]
         apart += step * step
-    return apart < SAME * SAME
+    return apart < SAME_POSITION * SAME_POSITION
 
 
 @compiled

@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.kernels.compiling import compiled
-from winset.kernels.smp.condorcet import TIE, Election, vote
+from winset.kernels.smp.condorcet import UTILITY_TIE, Election, vote
 from winset.kernels.smp.perception import find_utilities
 
 Array = NDArray[np.float64]
@@ -49,10 +49,14 @@ TARGET, ODDS, GAIN, FIRST, SECOND, CHANCE = 0, 1, 2, 3, 4, 5
 """What a record of an actor's turn holds: whom it challenges (-1: nobody), how likely it is to
 prevail and what it expects; between whom the bargain is that it takes, and how likely that was."""
 
-_WORTHWHILE = 1e-5
-_NOBODY = 1e-10
-_EVEN = 1e-6
-_GRID = 1e4
+_LEAST_GAIN = 1e-5
+"""An expected gain below this is not worth a challenge; as in the program followed."""
+_EMPTY_COALITION = 1e-10
+"""What each side of a contest has without supporters, so that no odds are 0 : 0."""
+_LEAST_WEIGHT = 1e-6
+"""Added to the weights of both, so that two who do not care meet nobody half way."""
+_BARGAIN_GRID = 1e4
+"""The program followed rounds bargains to this many steps of the range."""
 
 
 class Rules(NamedTuple):
@@ -137,8 +141,8 @@ def contest(i: int, j: int, utility: Array, weight: Array, rules: Rules) -> floa
     rules : Rules
     """
     voting = rules.election.voting
-    ours = _NOBODY
-    theirs = _NOBODY
+    ours = _EMPTY_COALITION
+    theirs = _EMPTY_COALITION
     for principal in (i, j):
         votes = weight[principal] * vote(voting, utility[i, principal] - utility[j, principal])
         if votes > 0.0:
@@ -190,7 +194,7 @@ def find_bargain(
     mine_then, theirs_then : array, shape (issue,)
         Written.
     """
-    even = _EVEN
+    even = _LEAST_WEIGHT
     for k in range(mine.size):
         a = my_salience[k]
         b = their_salience[k]
@@ -219,7 +223,7 @@ def _toward(start: float, end: float, share: float, program: bool) -> float:
     """Return the point that lies a share of the way from start to end."""
     point = start + share * (end - start)
     point = min(max(point, min(start, end)), max(start, end))
-    return np.floor(point * _GRID + 0.5) / _GRID if program else point
+    return np.floor(point * _BARGAIN_GRID + 0.5) / _BARGAIN_GRID if program else point
 
 
 @compiled
@@ -279,7 +283,7 @@ def propose(
     count = 0
     for i in range(actors):
         _estimate(i, distances, risk, rules.adjust, seen, utility)
-        best = _WORTHWHILE
+        best = _LEAST_GAIN
         target = i
         odds = 0.0
         for j in range(actors):
@@ -287,7 +291,7 @@ def propose(
                 continue
             chance = contest(i, j, utility, weight, rules)
             expected = gain(i, j, i, utility, interest[j], chance)
-            if expected > best + TIE:
+            if expected > best + UTILITY_TIE:
                 best = expected
                 target = j
                 odds = chance

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.kernels.compiling import compiled
-from winset.kernels.smp.condorcet import TIE, elect, elect_positions
+from winset.kernels.smp.condorcet import UTILITY_TIE, elect, elect_positions
 from winset.kernels.smp.contests import BOTH, CHANCE, FIRST, SECOND, Rules, propose
 from winset.kernels.smp.perception import (
     distance,
@@ -27,8 +27,10 @@ from winset.kernels.smp.perception import (
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-_SETTLED = 0.02
-_STILL = 1e-4
+_SETTLED_SHARE = 0.02
+"""A turn in which all together move less than this part of the first turn's moves is the last."""
+_STILL_MOVE = 1e-4
+"""What is added to the first turn's moves, so that a model that stands still ends."""
 
 
 @compiled
@@ -106,7 +108,7 @@ def resolve(
                 passed += chances[chosen]
         else:
             for b in range(1, length):
-                if chances[b] > chances[chosen] + TIE:
+                if chances[b] > chances[chosen] + UTILITY_TIE:
                     chosen = b
         taken = queue[chosen]
         record[a, FIRST] = pair[taken, 0] if taken >= 0 else -1
@@ -186,7 +188,7 @@ def play(
             moved = _moved(history[turn - 1], now)
         if turn == 1:
             first = moved
-        over = turn == rules.rounds or (turn > 1 and moved < _SETTLED * (first + _STILL))
+        over = turn == rules.rounds or (turn > 1 and moved < _SETTLED_SHARE * (first + _STILL_MOVE))
         if over or probability.shape[0] > 1:
             row = probability[turn if probability.shape[0] > 1 else 0]
             elect_positions(now, utility, capability, rules.election, row, terms)
