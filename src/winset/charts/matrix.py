@@ -83,7 +83,13 @@ def heat_map(
 
 
 def shade(value: float, full: float) -> str:
-    """Return the colour class of a value; only exactly even is grey."""
+    """Return the colour class of a value; only exactly even is grey.
+
+    Parameters
+    ----------
+    value, full : float
+        The value, and the one that has the darkest colour.
+    """
     if value == 0.0 or not math.isfinite(value):
         return "zero" if not value > 0.0 and not value < 0.0 else ("p4" if value > 0.0 else "m4")
     level = min(LEVELS, 1 + int(LEVELS * abs(value) / full))

@@ -67,7 +67,20 @@ def position_lines(
 def spread_labels(
     places: Mapping[str, float], height: float, top: float
 ) -> list[tuple[str, float]]:
-    """Move labels apart so that none covers another, and keep them inside the picture."""
+    """Move labels apart so that none covers another, and keep them inside the picture.
+
+    Parameters
+    ----------
+    places : mapping of name to float
+        Where each would stand.
+    height, top : float
+        Of the picture; where labels begin.
+
+    Returns
+    -------
+    list of (name, place)
+        From the top.
+    """
     ordered = sorted(places.items(), key=lambda pair: (pair[1], pair[0]))
     row = min(_NAME_ROW, (height - top) / max(len(ordered), 1))
     spread: list[tuple[str, float]] = []

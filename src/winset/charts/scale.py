@@ -96,7 +96,13 @@ def _round_step(least: float) -> float:
 
 
 def tick_text(value: float, step: float) -> str:
-    """Return a tick's label with as many decimals as its step has."""
+    """Return a tick's label with as many decimals as its step has.
+
+    Parameters
+    ----------
+    value, step : float
+        The tick, and its distance from the next.
+    """
     decimals = 0
     while decimals < 6 and abs(round(step, decimals) - step) > 1e-9 * abs(step):
         decimals += 1

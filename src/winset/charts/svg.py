@@ -85,31 +85,78 @@ class Drawing:
         ElementTree.SubElement(self.root, "desc").text = _clean(description)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, style: str) -> None:
-        """Draw a line."""
+        """Draw a line.
+
+        Parameters
+        ----------
+        x1, y1, x2, y2 : float
+        style : str
+            Classes of the style sheet.
+        """
         self._add("line", style, x1=x1, y1=y1, x2=x2, y2=y2)
 
     def box(self, x: float, y: float, width: float, height: float, style: str) -> None:
-        """Draw a rectangle."""
+        """Draw a rectangle.
+
+        Parameters
+        ----------
+        x, y, width, height : float
+        style : str
+            Classes of the style sheet.
+        """
         self._add("rect", style, x=x, y=y, width=max(width, 0.0), height=height)
 
     def dot(self, x: float, y: float, radius: float, style: str, tip: str = "") -> None:
-        """Draw a dot; `tip` shows when it is pointed at."""
+        """Draw a dot; `tip` shows when it is pointed at.
+
+        Parameters
+        ----------
+        x, y, radius : float
+        style : str
+            Classes of the style sheet.
+        tip : str
+        """
         element = self._add("circle", style, cx=x, cy=y, r=radius)
         if tip:
             ElementTree.SubElement(element, "title").text = _clean(tip)
 
     def diamond(self, x: float, y: float, size: float, style: str) -> None:
-        """Draw a diamond."""
+        """Draw a diamond.
+
+        Parameters
+        ----------
+        x, y, size : float
+        style : str
+            Classes of the style sheet.
+        """
         points = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
         self.path([*points, points[0]], style)
 
     def path(self, points: list[tuple[float, float]], style: str) -> None:
-        """Draw straight lines through points."""
+        """Draw straight lines through points.
+
+        Parameters
+        ----------
+        points : list of (x, y)
+        style : str
+            Classes of the style sheet.
+        """
         steps = " L".join(f"{_number(x)},{_number(y)}" for x, y in points)
         ElementTree.SubElement(self.root, "path", {"class": style, "d": f"M{steps}"})
 
     def text(self, x: float, y: float, words: str, style: str = "", anchor: str = "start") -> None:
-        """Write words."""
+        """Write words.
+
+        Parameters
+        ----------
+        x, y : float
+            Where the words begin, are centred, or end.
+        words : str
+        style : str
+            Classes of the style sheet.
+        anchor : str
+            start, middle or end.
+        """
         element = self._add("text", style, x=x, y=y)
         element.set("text-anchor", anchor)
         element.text = _clean(words)
@@ -137,12 +184,26 @@ class Picture(str):
 
 
 def text_width(words: str, size: float = 12.0) -> float:
-    """Return about how wide words are; SVG cannot ask the font."""
+    """Return about how wide words are; SVG cannot ask the font.
+
+    Parameters
+    ----------
+    words : str
+    size : float
+        Of the letters, in pixels.
+    """
     return sum(0.34 if c in "ijl.,:;|!'I()[] " else 0.58 for c in words) * size
 
 
 def shortened(words: str, width: float, size: float = 12.0) -> str:
-    """Return words cut to fit a width."""
+    """Return words cut to fit a width.
+
+    Parameters
+    ----------
+    words : str
+    width, size : float
+        In pixels.
+    """
     if text_width(words, size) <= width:
         return words
     while words and text_width(words + "…", size) > width:

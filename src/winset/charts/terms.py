@@ -155,7 +155,16 @@ def _actor_row(drawing: Drawing, spread: Spread, scale: Scale, y: float) -> None
 def outline(
     sample: NDArray[np.float64], scale: Scale, base: float, height: float
 ) -> list[tuple[float, float]]:
-    """Return the outline of a smoothed histogram of the sample."""
+    """Return the outline of a smoothed histogram of the sample.
+
+    Parameters
+    ----------
+    sample : array, shape (draw,)
+        Without an outcome: NaN.
+    scale : Scale
+    base, height : float
+        Where the outline stands, and how high it is.
+    """
     values = sample[np.isfinite(sample)]
     counts, edges = np.histogram(values, bins=BINS, range=(scale.low, scale.high))
     kernel = np.exp(-0.5 * (np.arange(-4, 5) / 1.6) ** 2)

@@ -27,6 +27,11 @@ def triangle(low: float, likely: float, high: float) -> tuple[float, float]:
     Writing ``w = b - a`` and ``p = m - a``, both are quadratics in ``sqrt(p)`` and
     ``sqrt(w - p)``; ``w`` is found by bisection on ``p + q = w``.
 
+    Parameters
+    ----------
+    low, likely, high : float
+        5 % quantile, mode, 95 % quantile.
+
     Returns
     -------
     tuple of float
@@ -52,7 +57,14 @@ def triangle(low: float, likely: float, high: float) -> tuple[float, float]:
 
 
 def triangular(u: Array, low: float, likely: float, high: float) -> Array:
-    """Return the quantiles at `u` of the triangular distribution through the three values."""
+    """Return the quantiles at `u` of the triangular distribution through the three values.
+
+    Parameters
+    ----------
+    u : array
+        Probabilities, in (0, 1).
+    low, likely, high : float
+    """
     start, end = triangle(low, likely, high)
     width = end - start
     below = u * width < likely - start
@@ -64,12 +76,26 @@ def triangular(u: Array, low: float, likely: float, high: float) -> Array:
 
 
 def uniform(u: Array, low: float, likely: float, high: float) -> Array:
-    """Return the quantiles at `u` of the uniform distribution; `likely` does not enter."""
+    """Return the quantiles at `u` of the uniform distribution; `likely` does not enter.
+
+    Parameters
+    ----------
+    u : array
+        Probabilities, in (0, 1).
+    low, likely, high : float
+    """
     return low + (high - low) * (u - TAIL) / (1.0 - 2.0 * TAIL)
 
 
 def normal(u: Array, low: float, likely: float, high: float) -> Array:
-    """Return the quantiles at `u` of two half-normals, half the mass either side of `likely`."""
+    """Return the quantiles at `u` of two half-normals, half the mass either side of `likely`.
+
+    Parameters
+    ----------
+    u : array
+        Probabilities, in (0, 1).
+    low, likely, high : float
+    """
     from scipy.special import ndtri
 
     z = np.asarray(ndtri(u), dtype=np.float64)

@@ -71,6 +71,13 @@ def shares(power: Array, held: Flags) -> Array:
     """Return the part of the weight that each actor has, shape (actor,).
 
     All that hold a position count alike where none of them has power; all 0 where none holds one.
+
+    Parameters
+    ----------
+    power : array, shape (actor,)
+        Capability times salience.
+    held : array of bool, shape (actor,)
+        Who holds a position on the issue.
     """
     share = np.zeros(power.size)
     total = 0.0
@@ -143,7 +150,13 @@ def described(
 
 @compiled
 def logit(coefficients: Array, features: Array) -> Array:
-    """Return the probability of each candidate, shape (cell,)."""
+    """Return the probability of each candidate, shape (cell,).
+
+    Parameters
+    ----------
+    coefficients : array, shape (feature,)
+    features : array, shape (cell, feature)
+    """
     score = np.zeros(features.shape[0])
     for k in range(features.shape[0]):
         for f in range(features.shape[1]):
@@ -291,7 +304,13 @@ def loss(
 
 
 def chances(coefficients: Array, features: Array) -> Array:
-    """Return the probabilities of the candidates of many issues, shape (issue, cell)."""
+    """Return the probabilities of the candidates of many issues, shape (issue, cell).
+
+    Parameters
+    ----------
+    coefficients : array, shape (feature,)
+    features : array, shape (issue, cell, feature)
+    """
     score = features @ coefficients
     chance = np.exp(score - score.max(axis=1, keepdims=True))
     result: Array = chance / chance.sum(axis=1, keepdims=True)

@@ -76,6 +76,10 @@ def crps_normal(mean: float, deviation: float, outcome: float) -> float:
     """Return the continuous ranked probability score of a normal distribution.
 
     Gneiting & Raftery (2007), section 4.2, with the sign turned round.
+
+    Parameters
+    ----------
+    mean, deviation, outcome : float
     """
     standard = NormalDist()
     z = (outcome - mean) / deviation
@@ -115,12 +119,25 @@ def brier(chances: Array, happened: Array) -> float:
     """Return the mean squared difference between chances and what happened, 1 or 0.
 
     Brier (1950), for two classes, counted once: a chance of 0.5 scores 0.25 whatever happens.
+
+    Parameters
+    ----------
+    chances, happened : array, shape (event,)
     """
     return float(np.mean((chances - happened) ** 2))
 
 
 def quantile(values: Array, weights: Array, level: float) -> float:
-    """Return the lowest value with at least `level` of the weight at or below it."""
+    """Return the lowest value with at least `level` of the weight at or below it.
+
+    Parameters
+    ----------
+    values : array, shape (point,)
+        Rising.
+    weights : array, shape (point,)
+    level : float
+        In (0, 1].
+    """
     order = np.argsort(values)
     below = np.cumsum(weights[order]) / weights.sum()
     place = int(np.searchsorted(below, level - TIE))
@@ -128,7 +145,14 @@ def quantile(values: Array, weights: Array, level: float) -> float:
 
 
 def median(values: Array, weights: Array) -> float:
-    """Return the median; where every point of a gap is one, the middle of the gap."""
+    """Return the median; where every point of a gap is one, the middle of the gap.
+
+    Parameters
+    ----------
+    values : array, shape (point,)
+        Rising.
+    weights : array, shape (point,)
+    """
     low = quantile(values, weights, 0.5)
     high = -quantile(-values, weights, 0.5)
     return (low + high) / 2.0
@@ -139,6 +163,11 @@ def pit(values: Array, weights: Array, outcome: float) -> tuple[float, float]:
 
     The probability integral transform of the outcome lies between the two; they differ where the
     forecast gives the very value that came out.
+
+    Parameters
+    ----------
+    values, weights : array, shape (point,)
+    outcome : float
     """
     total = weights.sum()
     below = float(weights[values < outcome - TIE].sum() / total)
@@ -147,7 +176,13 @@ def pit(values: Array, weights: Array, outcome: float) -> tuple[float, float]:
 
 
 def mid_pit(below: float, upto: float) -> float:
-    """Return the percentile of an outcome as one number: the middle of its two ends."""
+    """Return the percentile of an outcome as one number: the middle of its two ends.
+
+    Parameters
+    ----------
+    below, upto : float
+        As :func:`pit` returns them.
+    """
     return (below + upto) / 2.0
 
 
@@ -169,6 +204,13 @@ def part_between(below: float, upto: float, start: float, end: float) -> float:
 
     Czado, Gneiting & Held (2009): the transform without the chance in it. Intervals of a
     distribution with atoms can hold more than they state; counted so, they cannot.
+
+    Parameters
+    ----------
+    below, upto : float
+        As :func:`pit` returns them.
+    start, end : float
+        In [0, 1].
     """
     if upto - below <= TIE:
         return 1.0 if start <= below < end or (end >= 1.0 and below >= 1.0) else 0.0

@@ -62,7 +62,14 @@ class Streams:
         return numbers if width is None else numbers.reshape(count, width)
 
     def generator(self, name: str, draw: int) -> np.random.Generator:
-        """Return a generator of its own for one draw of a model that plays with chance."""
+        """Return a generator of its own for one draw of a model that plays with chance.
+
+        Parameters
+        ----------
+        name : str
+            Of the model.
+        draw : int
+        """
         return np.random.Generator(np.random.Philox(key=self._key(f"{name}#{draw}")))
 
     def _key(self, name: str) -> int:

@@ -16,12 +16,26 @@ Array = NDArray[np.float64]
 
 
 def to_unit(values: Array, low: Array, high: Array) -> Array:
-    """Return values in the issues' units as parts of their ranges, in [0, 1]."""
+    """Return values in the issues' units as parts of their ranges, in [0, 1].
+
+    Parameters
+    ----------
+    values : array, shape (..., issue)
+    low, high : array, shape (issue,)
+        The ranges.
+    """
     return np.asarray(np.clip((values - low) / (high - low), 0.0, 1.0))
 
 
 def from_unit(parts: Array, low: Array, high: Array) -> Array:
-    """Return parts of the ranges as values in the issues' units, inside the ranges."""
+    """Return parts of the ranges as values in the issues' units, inside the ranges.
+
+    Parameters
+    ----------
+    parts : array, shape (..., issue)
+    low, high : array, shape (issue,)
+        The ranges.
+    """
     return np.asarray(np.clip(low + parts * (high - low), low, high))
 
 

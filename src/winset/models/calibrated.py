@@ -80,7 +80,14 @@ class CalibratedOptions(Options):
 
 
 def run(draws: Draws, options: CalibratedOptions, streams: Streams) -> Outcomes:
-    """Return one outcome a draw from the predictive distribution, issue by issue."""
+    """Return one outcome a draw from the predictive distribution, issue by issue.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : CalibratedOptions
+    streams : Streams
+    """
     known = parameters(options.parameters)
     if options.without >= len(known.without):
         raise UsageError(

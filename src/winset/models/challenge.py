@@ -26,7 +26,14 @@ class ChallengeOptions(ContestOptions):
 
 
 def run(draws: Draws, options: ChallengeOptions, streams: Streams) -> Outcomes:
-    """Return the weighted median (or mean) of positions after the last round."""
+    """Return the weighted median (or mean) of positions after the last round.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : ChallengeOptions
+    streams : Streams
+    """
     return play(draws, options, options.rules())
 
 

@@ -127,7 +127,15 @@ class ContestOptions(Options):
 
 
 def play(draws: Draws, options: ContestOptions, rules: kernel.Rules) -> Outcomes:
-    """Play every issue by itself, and sum up the final positions."""
+    """Play every issue by itself, and sum up the final positions.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : ContestOptions
+    rules : Rules
+        The options, as the kernel reads them.
+    """
     room = draws.high - draws.low
     final, rounds = offers.final_positions(
         np.ascontiguousarray(draws.position),

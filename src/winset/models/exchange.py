@@ -96,7 +96,14 @@ class Table:
 
     @classmethod
     def of(cls, draws: Draws, listed: bool) -> Table:
-        """Lay out draws."""
+        """Lay out draws.
+
+        Parameters
+        ----------
+        draws : Draws
+        listed : bool
+            Whether rounds are played as the recorded program has them.
+        """
         columns = _by_name(draws.issues)
         return cls(
             listed=listed,
@@ -117,7 +124,14 @@ class Table:
 
 
 def run(draws: Draws, options: ExchangeOptions, streams: Streams) -> Outcomes:
-    """Return the weighted mean of positions as voted after the last round."""
+    """Return the weighted mean of positions as voted after the last round.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : ExchangeOptions
+    streams : Streams
+    """
     table = Table.of(draws, options.reading == "decide")
     rates, seeds = _rates(draws, table, options, streams)
     if len(draws) == 1:

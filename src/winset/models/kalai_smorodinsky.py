@@ -18,7 +18,14 @@ from winset.models.contract import Draws, Model, Options, Outcomes, Reference, n
 
 
 def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
-    """Return the terms of the Kalai-Smorodinsky solution."""
+    """Return the terms of the Kalai-Smorodinsky solution.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : Options
+    streams : Streams
+    """
     fair, gain, _ = draws.fairest
     terms = proportional_terms(*draws.bargainers, fair, gain)
     return Outcomes(terms=draws.from_unit(terms), agreed=np.asarray(~np.isnan(terms).any(axis=1)))

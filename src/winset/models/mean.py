@@ -16,7 +16,14 @@ from winset.models.contract import Draws, Model, Options, Outcomes, Reference
 
 
 def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
-    """Return the weighted mean of positions, issue by issue."""
+    """Return the weighted mean of positions, issue by issue.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : Options
+    streams : Streams
+    """
     return Outcomes(terms=weighted_mean(draws.position, draws.power))
 
 

@@ -14,7 +14,14 @@ from winset.models.contract import Draws, Model, Options, Outcomes, Reference
 
 
 def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
-    """Return the weighted median of positions, issue by issue."""
+    """Return the weighted median of positions, issue by issue.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : Options
+    streams : Streams
+    """
     return Outcomes(terms=weighted_median(draws.position, draws.power))
 
 

@@ -20,7 +20,14 @@ from winset.models.contract import Draws, Model, Options, Outcomes, Reference, n
 
 
 def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
-    """Return the terms of the weighted Nash bargaining solution."""
+    """Return the terms of the weighted Nash bargaining solution.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : Options
+    streams : Streams
+    """
     ideal, weight, no_deal = draws.bargainers
     fair, gain, _ = draws.fairest
     clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])

@@ -33,7 +33,14 @@ class PceOptions(ElectionOptions):
 
 
 def run(draws: Draws, options: PceOptions, streams: Streams) -> Outcomes:
-    """Return the mean of positions by their probabilities, and the probabilities."""
+    """Return the mean of positions by their probabilities, and the probabilities.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : PceOptions
+    streams : Streams
+    """
     table = Table.of(draws)
     low = NEUTRAL if options.risk_range == "neutral" else LOW[options.risk_range]
     order = table.order[:, :, None]

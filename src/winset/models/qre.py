@@ -36,7 +36,14 @@ class QreOptions(ContestOptions):
 
 
 def run(draws: Draws, options: QreOptions, streams: Streams) -> Outcomes:
-    """Return the weighted median (or mean) of expected positions after the last round."""
+    """Return the weighted median (or mean) of expected positions after the last round.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : QreOptions
+    streams : Streams
+    """
     return play(draws, options, options.rules(options.response))
 
 

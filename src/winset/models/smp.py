@@ -109,7 +109,14 @@ class SmpOptions(ElectionOptions):
 
 
 def run(draws: Draws, options: SmpOptions, streams: Streams) -> Outcomes:
-    """Return what is made of the positions after the last turn."""
+    """Return what is made of the positions after the last turn.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : SmpOptions
+    streams : Streams
+    """
     rules = options.rules()
     table = Table.of(draws, as_listed=rules.program)
     follow = options.ideals == "follow"

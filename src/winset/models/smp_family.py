@@ -106,7 +106,13 @@ class Table:
 
     @classmethod
     def of(cls, draws: Draws, *, as_listed: bool = False) -> Table:
-        """Read draws; `as_listed` keeps the file's order and the capabilities' unit."""
+        """Read draws; `as_listed` keeps the file's order and the capabilities' unit.
+
+        Parameters
+        ----------
+        draws : Draws
+        as_listed : bool
+        """
         who = np.flatnonzero(draws.held.any(axis=1))
         held = draws.held[who]
         power, capability = draws.power[:, who], draws.capability[:, who]
@@ -129,7 +135,16 @@ class Table:
         )
 
     def for_all(self, values: Array, actors: int, missing: float) -> Array:
-        """Spread values of the participants, on the second axis, over all actors."""
+        """Spread values of the participants, on the second axis, over all actors.
+
+        Parameters
+        ----------
+        values : array, shape (draw, participant, ...)
+        actors : int
+            How many there are in all.
+        missing : float
+            What those who do not take part have.
+        """
         shape = (values.shape[0], actors, *values.shape[2:])
         result = np.full(shape, missing)
         result[:, self.who] = values
@@ -159,6 +174,13 @@ def _ordered(position: Array, salience: Array, capability: Array, ideal: Array) 
 
 
 def settled(terms: Array, draws: Draws) -> Array:
-    """Return terms in the issues' units; NaN on issues on which nobody has weight."""
+    """Return terms in the issues' units; NaN on issues on which nobody has weight.
+
+    Parameters
+    ----------
+    terms : array, shape (draw, issue)
+        As parts of the ranges.
+    draws : Draws
+    """
     weighty = draws.power.sum(axis=1) > 0.0
     return np.where(weighty, draws.from_unit(terms), np.nan)

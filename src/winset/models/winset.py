@@ -56,7 +56,14 @@ class WinsetOptions(Options):
 
 
 def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
-    """Return the fairest terms in the win set, and what blocks where it is empty."""
+    """Return the fairest terms in the win set, and what blocks where it is empty.
+
+    Parameters
+    ----------
+    draws : Draws
+    options : WinsetOptions
+    streams : Streams
+    """
     ideal, weight, no_deal = draws.bargainers
     voters = draws.consent.voters
     must, votes = draws.consent.must[voters], draws.consent.votes[voters]

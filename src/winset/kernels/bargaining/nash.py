@@ -31,7 +31,12 @@ _MOST_STEPS = 400
 
 @compiled
 def workspace(actors: int, issues: int) -> tuple[Array, Array, Array, Array, Array, Array]:
-    """Return the arrays that :func:`climb` writes to; one set serves any number of climbs."""
+    """Return the arrays that :func:`climb` writes to; one set serves any number of climbs.
+
+    Parameters
+    ----------
+    actors, issues : int
+    """
     return (
         np.empty((issues, issues)),
         np.empty(issues),

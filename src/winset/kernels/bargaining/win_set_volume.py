@@ -158,6 +158,10 @@ def spread_points(count: int, dimensions: int) -> Array:
     ``p_n = n * (1/phi, 1/phi**2, ...) mod 1`` with phi the positive root of
     ``phi**(d + 1) = phi + 1``.
 
+    Parameters
+    ----------
+    count, dimensions : int
+
     Returns
     -------
     array, shape (point, dimension)

@@ -88,6 +88,11 @@ def distance(a: float, b: float) -> float:
     """Return the distance of two positions in parts of the scale, at most 1.
 
     Distances within rounding of 0 or 1 are 0 or 1: powers below 1 are steep there.
+
+    Parameters
+    ----------
+    a, b : float
+        Parts of the scale, in [0, 1].
     """
     part = abs(a - b)
     if part < _ROUNDING:
@@ -97,7 +102,14 @@ def distance(a: float, b: float) -> float:
 
 @compiled
 def put_in_order(x: Array, order: Order) -> None:
-    """Rearrange `order` so that ``x[order]`` rises; quick where it nearly does."""
+    """Rearrange `order` so that ``x[order]`` rises; quick where it nearly does.
+
+    Parameters
+    ----------
+    x : array, shape (actor,)
+    order : array of int, shape (actor,)
+        Changed in place.
+    """
     for a in range(1, order.size):
         moved = order[a]
         b = a
@@ -112,6 +124,12 @@ def middle(x: Array, weight: Array, order: Order) -> float:
     """Return the weighted median, by the rule of :func:`winset.kernels.averages.weighted_median`.
 
     Where nobody has weight, everybody counts alike.
+
+    Parameters
+    ----------
+    x, weight : array, shape (actor,)
+    order : array of int, shape (actor,)
+        In which ``x`` rises.
     """
     total = weight.sum()
     alike = not total > 0.0

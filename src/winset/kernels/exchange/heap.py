@@ -37,7 +37,15 @@ def push(scores: Array, codes: Codes, size: int, score: float, code: int) -> int
 
 @compiled
 def pop(scores: Array, codes: Codes, size: int) -> int:
-    """Take away the top entry, which the caller has read, and return the new size."""
+    """Take away the top entry, which the caller has read, and return the new size.
+
+    Parameters
+    ----------
+    scores, codes : array, shape (capacity,)
+        Changed in place.
+    size : int
+        Entries that the heap holds.
+    """
     size -= 1
     score, code = scores[size], codes[size]
     place = 0

@@ -163,6 +163,12 @@ def room(table: Table, deals: Deals, giver: int, taker: int, issue: int) -> floa
 
     Not beyond the taker's position by its own move; nor may what it has moved in this round, and
     what others have moved for the taker, carry the outcome that was expected beyond it.
+
+    Parameters
+    ----------
+    table : Table
+    deals : Deals
+    giver, taker, issue : int
     """
     way = 1.0 if table.start[taker, issue] > table.start[giver, issue] else -1.0
     lift = table.lift[giver, issue]
@@ -194,7 +200,14 @@ def _equal(
 
 @inner
 def unpacked(code: int, actors: int, issues: int) -> tuple[int, int, int, int]:
-    """Return who gives on which issue, and who on which in return: (a, p, b, q)."""
+    """Return who gives on which issue, and who on which in return: (a, p, b, q).
+
+    Parameters
+    ----------
+    code : int
+        Of an exchange.
+    actors, issues : int
+    """
     swapped = code % 2
     code //= 2
     second = code % actors
@@ -209,7 +222,19 @@ def unpacked(code: int, actors: int, issues: int) -> tuple[int, int, int, int]:
 
 @inner
 def worth(table: Table, deals: Deals, code: int) -> tuple[float, float, float]:
-    """Return what an exchange would bring each of its partners now, and the two outcomes' moves."""
+    """Return what an exchange would bring each of its partners now, and the two outcomes' moves.
+
+    Parameters
+    ----------
+    table : Table
+    deals : Deals
+    code : int
+        Of the exchange.
+
+    Returns
+    -------
+    gain_a, gain_b, move : float
+    """
     actors, issues = table.start.shape
     a, p, b, q = unpacked(code, actors, issues)
     return brings(table, deals, a, p, b, q)
@@ -219,7 +244,15 @@ def worth(table: Table, deals: Deals, code: int) -> tuple[float, float, float]:
 def brings(
     table: Table, deals: Deals, a: int, p: int, b: int, q: int
 ) -> tuple[float, float, float]:
-    """Return what :func:`worth` does where a gives way on p and b on q."""
+    """Return what :func:`worth` does where a gives way on p and b on q.
+
+    Parameters
+    ----------
+    table : Table
+    deals : Deals
+    a, p, b, q : int
+        Who gives way on which issue, and who on which in return.
+    """
     give = room(table, deals, a, b, p)
     take = room(table, deals, b, a, q)
     if give <= LEAST_GAIN * table.lift[a, p] or take <= LEAST_GAIN * table.lift[b, q]:
@@ -288,6 +321,17 @@ def best(
     Of exchanges that bring the same, the one that moves the outcomes most; of those that still
     tie, the first by issues and then by actors, as the table has them.
 
+    Parameters
+    ----------
+    table : Table
+    deals : Deals
+    scores, codes : array, shape (capacity,)
+        The heap; changed in place.
+    size : int
+        Entries that it holds.
+    ties : array of int, shape (capacity,)
+        Room to work in.
+
     Returns
     -------
     code : int
@@ -324,7 +368,18 @@ def best(
 def agreed(
     table: Table, deals: Deals, code: int, rates: Rates, seed: np.uint64
 ) -> tuple[float, float, float, float]:
-    """Return both gains (of a and b) and both moves of the outcomes, at the rate agreed upon."""
+    """Return both gains (of a and b) and both moves of the outcomes, at the rate agreed upon.
+
+    Parameters
+    ----------
+    table : Table
+    deals : Deals
+    code : int
+        Of the exchange.
+    rates : Rates
+    seed : uint64
+        Of the rates of this round.
+    """
     actors, issues = table.start.shape
     gain, dp, dq = worth(table, deals, code)
     if rates.noise <= 0.0:

@@ -75,7 +75,13 @@ class List(NamedTuple):
 def trade_listed(
     table: Table, votes: Array, rates: Rates, seed: np.uint64, turn: int, records: Array, made: int
 ) -> tuple[int, int]:
-    """Make the exchanges of a round, the best first; see :func:`.rounds.trade`."""
+    """Make the exchanges of a round, the best first; see :func:`.rounds.trade`.
+
+    Parameters
+    ----------
+    table, votes, rates, seed, turn, records, made
+        As there.
+    """
     actors, issues = table.start.shape
     deals = Deals(votes, np.zeros((actors, issues)), np.zeros((actors, actors, issues)))
     possible = pairs_of(table)

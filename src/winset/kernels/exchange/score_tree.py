@@ -25,7 +25,15 @@ def tree_of(size: int) -> Array:
 
 @compiled
 def enter(tree: Array, k: int, number: float) -> None:
-    """Change number k."""
+    """Change number k.
+
+    Parameters
+    ----------
+    tree : array
+        Changed in place.
+    k : int
+    number : float
+    """
     node = tree.size // 2 + k
     tree[node] = number
     while node > 1:

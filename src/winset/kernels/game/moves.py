@@ -58,13 +58,31 @@ class Moves:
     targets: Whole
 
     def of(self, actor: int, state: int) -> Whole:
-        """Return the states that an actor can move to."""
+        """Return the states that an actor can move to.
+
+        Parameters
+        ----------
+        actor, state : int
+
+        Returns
+        -------
+        array of int
+            Ascending.
+        """
         row = actor * self.states + state
         return self.targets[self.starts[row] : self.starts[row + 1]]
 
 
 def from_lists(lists: Sequence[Mapping[int, Iterable[int]]], states: int) -> Moves:
-    """Return moves given as a mapping of state to states for each actor."""
+    """Return moves given as a mapping of state to states for each actor.
+
+    Parameters
+    ----------
+    lists : sequence of mapping of int to iterable of int
+        For each actor: from a state, the states it can move to.
+    states : int
+        How many there are.
+    """
     starts, targets = [0], []
     for moves in lists:
         for state in range(states):
@@ -109,6 +127,12 @@ def joint(moves: Moves, members: Sequence[int]) -> Moves:
 
     Members move in any order and number, through states that can be, none twice in a row: a
     legal sequence of moves.
+
+    Parameters
+    ----------
+    moves : Moves
+    members : sequence of int
+        The coalition's actors.
     """
     if len(members) == 1:
         only = members[0]
@@ -162,7 +186,14 @@ def steps(
 
 
 def shortest(paths: Mapping[Step, Step | None], goal: int) -> list[Step] | None:
-    """Return the shortest sequence to a state, as (state, mover); None where none leads there."""
+    """Return the shortest sequence to a state, as (state, mover); None where none leads there.
+
+    Parameters
+    ----------
+    paths : mapping of (state, mover) to (state, mover) or None
+        Each step with the one before it, as :func:`reachable` returns them.
+    goal : int
+    """
     last: Step | None = next((step for step in paths if step[0] == goal), None)
     if last is None:
         return None

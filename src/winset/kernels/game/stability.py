@@ -44,7 +44,19 @@ _NOBODY = -1
 
 
 def lookup(codes: Whole, options: int) -> Whole:
-    """Return the state of each combination of options, -1 where it cannot be."""
+    """Return the state of each combination of options, -1 where it cannot be.
+
+    Parameters
+    ----------
+    codes : array of int, shape (state,)
+        Each state's options as the bits of a number.
+    options : int
+        How many options there are.
+
+    Returns
+    -------
+    array of int, shape (2 ** options,)
+    """
     table = np.full(1 << options, -1, np.int64)
     table[codes] = np.arange(len(codes))
     return table

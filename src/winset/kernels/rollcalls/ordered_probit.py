@@ -178,6 +178,15 @@ def steps(kind: int, low: float, high: float, step: Array) -> None:
     """Fill in the slopes and curvatures of a log chance by its two cuts.
 
     ``step`` is: by low, by high, by low twice, by both, by high twice.
+
+    Parameters
+    ----------
+    kind : int
+        Which of the votes it was.
+    low, high : float
+        The two cuts as the voter sees them.
+    step : array, shape (5,)
+        Written.
     """
     step[:] = 0.0
     if kind == 0:
@@ -228,7 +237,20 @@ def _value(counts: Array, nodes: Array, theta: Array, binary: bool) -> float:
 def derivatives(
     counts: Array, nodes: Array, theta: Array, binary: bool, gradient: Array, curve: Array
 ) -> None:
-    """Fill in the gradient and minus the Hessian of :func:`_value`."""
+    """Fill in the gradient and minus the Hessian of :func:`_value`.
+
+    Parameters
+    ----------
+    counts : array, shape (3, node)
+        Of noes, abstentions and yeas, as far as each node may have cast them.
+    nodes : array, shape (node, dimension)
+    theta : array
+        Slopes and cuts of the roll call.
+    binary : bool
+        Whether there is one cut alone.
+    gradient, curve : array
+        Written.
+    """
     dims = nodes.shape[1]
     first, second = float(theta[dims]), float(theta[theta.size - 1])
     step = np.empty(5)
@@ -273,7 +295,15 @@ def derivatives(
 
 @compiled
 def solve(matrix: Array, right: Array) -> bool:
-    """Solve in place for a positive definite matrix by Cholesky; say whether it is one."""
+    """Solve in place for a positive definite matrix by Cholesky; say whether it is one.
+
+    Parameters
+    ----------
+    matrix : array, shape (n, n)
+        Replaced by its factor.
+    right : array, shape (n,)
+        Replaced by the solution.
+    """
     size = right.size
     for p in range(size):
         for r in range(p + 1):

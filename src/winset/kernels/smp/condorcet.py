@@ -67,7 +67,15 @@ class Election(NamedTuple):
 
 @compiled
 def vote(voting: int, difference: float) -> float:
-    """Return the part of its weight that a voter throws in; below 0 against."""
+    """Return the part of its weight that a voter throws in; below 0 against.
+
+    Parameters
+    ----------
+    voting : int
+        The code of the rule.
+    difference : float
+        Of the utilities of the two options.
+    """
     if abs(difference) < UTILITY_TIE:
         return 0.0
     if voting == PROPORTIONAL:
@@ -85,7 +93,15 @@ def vote(voting: int, difference: float) -> float:
 
 @compiled
 def prevails(victory: int, mine: float, theirs: float) -> float:
-    """Return the probability that a coalition of one size prevails over one of another."""
+    """Return the probability that a coalition of one size prevails over one of another.
+
+    Parameters
+    ----------
+    victory : int
+        The code of the rule.
+    mine, theirs : float
+        Sizes of the coalitions.
+    """
     if victory == STEP:
         if mine >= _CLEAR_MARGIN * theirs:
             return 1.0 - _CERTAIN_MARGIN

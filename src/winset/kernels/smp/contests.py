@@ -167,7 +167,18 @@ def contest(i: int, j: int, utility: Array, weight: Array, rules: Rules) -> floa
 
 @compiled
 def gain(i: int, j: int, k: int, utility: Array, resistance: float, odds: float) -> float:
-    """Return what a challenge of j by i brings k; `resistance` is j's sum of saliences."""
+    """Return what a challenge of j by i brings k; `resistance` is j's sum of saliences.
+
+    Parameters
+    ----------
+    i, j, k : int
+        Challenger, challenged, and whose gain.
+    utility : array, shape (actor, actor)
+    resistance : float
+        The sum of j's saliences.
+    odds : float
+        With which i prevails.
+    """
     return float(utility[i, k] - utility[j, k]) * (1.0 - 2.0 * resistance * (1.0 - odds))
 
 

@@ -89,7 +89,15 @@ def find_distances(x: Array, ideal: Array, emphasis: Array, distances: Array) ->
 
 @compiled
 def worth(apart: float, risk: float) -> float:
-    """Return the utility of a position at a distance, by a risk attitude."""
+    """Return the utility of a position at a distance, by a risk attitude.
+
+    Parameters
+    ----------
+    apart : float
+        A distance, in [0, 1].
+    risk : float
+        The attitude.
+    """
     return (1.0 - apart) * (1.0 + apart * risk)
 
 
