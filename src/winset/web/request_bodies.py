@@ -1,26 +1,49 @@
-"""What a browser sends, taken apart with care."""
+"""What a browser sends, taken apart with care, and never on the event loop.
+
+A route that has a body is a plain function of request and body: the body is awaited here, and
+what is done with it, parsing included, runs in a thread, so that nobody else waits.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import Response
 
 from winset.errors import UsageError
 
 DEEPEST = 30
 
 
-async def json_body(request: Request) -> dict[str, Any]:
-    """Return a request's JSON object.
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def with_bytes(work: Callable[[Request, bytes], Response]) -> Endpoint:
+    """Return a route that reads a body, then does `work` with its bytes in a thread."""
+
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(work, request, await request.body())
+
+    return endpoint
+
+
+def with_json(work: Callable[[Request, dict[str, Any]], Response]) -> Endpoint:
+    """Return a route that reads a JSON object, then does `work` with it in a thread."""
+    return with_bytes(lambda request, raw: work(request, json_object(raw)))
+
+
+def json_object(raw: bytes) -> dict[str, Any]:
+    """Return the JSON object that a body holds.
 
     Raises
     ------
     UsageError
         It is something else.
     """
-    raw = await request.body()
     try:
         body = json.loads(raw, parse_constant=_no_constant)
         json.dumps(body, ensure_ascii=False).encode()
@@ -29,6 +52,11 @@ async def json_body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict) or _depth(body) > DEEPEST:
         raise UsageError("The page sent something unexpected; reload it.")
     return body
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """Return a request's JSON object."""
+    return json_object(await request.body())
 
 
 def _no_constant(name: str) -> None:

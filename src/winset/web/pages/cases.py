@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -16,7 +16,7 @@ from winset.case.read import FILE_NAME, write
 from winset.case.yaml.edit import plain
 from winset.errors import CaseError, OutputError, UsageError
 from winset.files import write_text
-from winset.web.request_bodies import json_body, text_of
+from winset.web.request_bodies import text_of, with_bytes, with_json
 from winset.web.workbench import Page, bench_of, held_of, render
 
 LONGEST_TITLE = 200
@@ -35,12 +35,11 @@ def listing(request: Request) -> Response:
     return render(request, "cases.html", rows=rows, folder=bench.shelf.folder, here="cases")
 
 
-async def new(request: Request) -> Response:
+def new(request: Request, body: dict[str, Any]) -> Response:
     """Make a case from the template, in a folder named after its title."""
     from winset import api
 
     bench = bench_of(request)
-    body = await json_body(request)
     title = " ".join(text_of(body, "title", LONGEST_TITLE).split())
     if not title:
         raise UsageError("Give the case a title.")
@@ -50,13 +49,12 @@ async def new(request: Request) -> Response:
     return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
 
 
-async def bring(request: Request) -> Response:
+def bring(request: Request, raw: bytes) -> Response:
     """Take in a case that a browser sends: our own text, or a file of another program."""
     name = request.query_params.get("name", "")[-200:].replace("\\", "/").rsplit("/", 1)[-1]
     if not name.strip(". "):
         raise UsageError("Give the file a name, such as talks.csv.")
-    raw = await request.body()
-    keys = await run_in_threadpool(_brought, bench_of(request).shelf.folder, raw, name)
+    keys = _brought(bench_of(request).shelf.folder, raw, name)
     to = f"/case/{keys[0]}/edit" if len(keys) == 1 else "/"
     return JSONResponse({"keys": keys, "to": to})
 
@@ -154,8 +152,8 @@ PAGE = Page(
     "Cases",
     [
         Route("/", listing),
-        Route("/new", new, methods=["POST"]),
-        Route("/bring", bring, methods=["POST"]),
+        Route("/new", with_json(new), methods=["POST"]),
+        Route("/bring", with_bytes(bring), methods=["POST"]),
         Route("/case/{key}", home),
         Route("/case/{key}/state", state),
         Route("/job/{job}", job),
