@@ -144,10 +144,20 @@ class Table:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph."""
+    """A paragraph; on a page, what stands between backquotes is set as code.
+
+    Attributes
+    ----------
+    text : str
+    tone : str
+    sources : sequence of str
+        Locators of passages on which it rests.
+    only : str
+    """
 
     text: str
     tone: Tone = ""
+    sources: Sequence[str] = ()
     only: Only = ""
 
 
@@ -161,11 +171,22 @@ class Points:
 
 @dataclass(frozen=True)
 class Headline:
-    """One number that stands out on a page, and the sentence that says what it is."""
+    """One number that stands out on a page, and the sentence that says what it is.
+
+    Attributes
+    ----------
+    number : str
+    text : str
+    value : float, int, str, bool or None
+    before : str
+        What the number was before a change; empty where it is the same.
+    only : str
+    """
 
     number: str
     text: str
     value: Value = None
+    before: str = ""
     only: Only = ""
 
 
@@ -211,6 +232,9 @@ class Section:
         The anchor on a page.
     folded : bool
         Whether a page shows it when its title is clicked.
+    style : str
+        A class of the style sheet: ``two`` sets its parts side by side, ``keep`` keeps them on one
+        printed page, ``short`` makes it the box on top of a page.
     only : str
     """
 
@@ -218,6 +242,7 @@ class Section:
     parts: Sequence[Part]
     id: str = ""
     folded: bool = False
+    style: str = ""
     only: Only = ""
 
 
@@ -248,7 +273,7 @@ class Sections:
 
     def tables(self) -> list[Table]:
         """Return every table, in order."""
-        return [part for _, part in _walk(self.sections) if isinstance(part, Table)]
+        return [part for _, part in walk(self.sections) if isinstance(part, Table)]
 
     def picture(self, name: str | None = None) -> Picture:
         """Return a picture by its name; the first by default.
@@ -260,7 +285,7 @@ class Sections:
         """
         found = {
             part.name or section.id: part.picture
-            for section, part in reversed(list(_walk(self.sections)))
+            for section, part in reversed(list(walk(self.sections)))
             if isinstance(part, Figure)
         }
         if name is None and found:
@@ -296,10 +321,29 @@ class Sections:
         return pandas.DataFrame(rows, columns=columns)
 
 
-def _walk(parts: Iterable[Part], section: Section | None = None) -> Iterator[tuple[Section, Part]]:
-    """Yield each part with the section it stands in, sections within sections included."""
+def cited(sections: Iterable[Section]) -> set[str]:
+    """Return the locators that sections cite."""
+    locators: set[str] = set()
+    for _, part in walk(sections):
+        if isinstance(part, Text):
+            locators.update(part.sources)
+        elif isinstance(part, Table):
+            for row in part.rows:
+                locators.update(*(cell.sources for cell in row.cells))
+    return locators
+
+
+def walk(parts: Iterable[Part], section: Section | None = None) -> Iterator[tuple[Section, Part]]:
+    """Yield each part with the section it stands in, sections within sections included.
+
+    Parameters
+    ----------
+    parts : iterable of parts and sections
+    section : Section, optional
+        The one in which these stand.
+    """
     for part in parts:
         if isinstance(part, Section):
-            yield from _walk(part.parts, part)
+            yield from walk(part.parts, part)
         elif section is not None:
             yield section, part

@@ -71,7 +71,7 @@ def _separated(groups: list[list[RenderableType]]) -> list[RenderableType]:
 def _part(part: Part) -> list[RenderableType]:
     match part:
         case Text():
-            return [RichText(part.text, STYLES[part.tone])]
+            return [RichText(part.text.replace("`", ""), STYLES[part.tone])]
         case Headline():
             return [RichText(part.text)]
         case Points():
