@@ -118,6 +118,8 @@ class Table:
         Where given, a page shows the table when this line is clicked.
     empty : str
         What is said where there are no rows.
+    spaced : bool
+        Whether a terminal sets an empty line after each row, as between paragraphs.
     only : str
     """
 
@@ -128,6 +130,7 @@ class Table:
     most: int | None = None
     folded: str = ""
     empty: str = ""
+    spaced: bool = False
     only: Only = ""
 
     def for_medium(self, medium: Only) -> Table:
@@ -152,12 +155,15 @@ class Text:
     tone : str
     sources : sequence of str
         Locators of passages on which it rests.
+    one_line : bool
+        Whether a terminal never breaks it, as for a path or a hash that is copied.
     only : str
     """
 
     text: str
     tone: Tone = ""
     sources: Sequence[str] = ()
+    one_line: bool = False
     only: Only = ""
 
 
