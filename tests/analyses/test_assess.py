@@ -204,7 +204,7 @@ def test_a_flip_flips_and_is_no_larger_than_it_need_be() -> None:
         }
     )
     answer = ws.assess(case, draws=1000)
-    flip = next(f for f in answer.flips if f.input == "evidence.one.likelihood.a")
+    flip = next(f for f in answer.switching_values if f.input == "evidence.one.likelihood.a")
     value = float(flip.then.removesuffix(" %"))
     for moved, leads in ((value - 2, False), (value + 2, True)):
         item = case.evidence["one"]
@@ -213,7 +213,7 @@ def test_a_flip_flips_and_is_no_larger_than_it_need_be() -> None:
         other = case.model_copy(update={"evidence": case.evidence | {"one": changed}})
         found = ws.assess(other, draws=1000)
         assert (found.ranked()[0] == "a") is leads
-    sizes = [abs(f.decibans) for f in answer.flips]
+    sizes = [abs(f.decibans) for f in answer.switching_values]
     assert sizes == sorted(sizes)
 
 

@@ -14,7 +14,7 @@ from tests.analyses.simulated import at, choices, chosen, people, with_acts
 from tests.data import HERE as ROOT
 from winset.analyses.aims import conduct
 from winset.analyses.aims.conduct import response_nodes
-from winset.analyses.aims.smc_sampler import tempered
+from winset.analyses.aims.smc_sampler import smc_sample
 from winset.analyses.aims.weighing import quantiles
 
 Array = NDArray[np.float64]
@@ -73,7 +73,7 @@ def test_the_sampler_finds_a_known_posterior() -> None:
     def log_likelihood(points: Array) -> Array:
         return np.asarray(-0.5 * (((points - data) / noise) ** 2).sum(axis=1))
 
-    points, evidence = tempered(log_likelihood, 3, 4000, np.random.default_rng(1))
+    points, evidence = smc_sample(log_likelihood, 3, 4000, np.random.default_rng(1))
     shrink = 1 / (1 + noise**2)
     exact = (stats.norm(0, np.sqrt(1 + noise**2)).logpdf(data).sum()
              + 3 * np.log(noise * np.sqrt(2 * np.pi)))  # fmt: skip
@@ -97,8 +97,8 @@ def test_sampler_and_importance_weights_agree(monkeypatch: pytest.MonkeyPatch) -
     case = with_acts(case, lands, chosen(rng, lands, np.array([1.0, 0.2]), np.array([0.8, 0.2]), 9))
     plain = ws.assess(case, draws=20_000)
     assert not any(view.sampled for view in plain.hypotheses.values())
-    monkeypatch.setattr(conduct, "ENOUGH", 10**9)
-    monkeypatch.setattr("winset.analyses.aims.assess.degenerate", lambda _: True)
+    monkeypatch.setattr(conduct, "LEAST_EFFECTIVE_DRAWS", 10**9)
+    monkeypatch.setattr("winset.analyses.aims.weighing.degenerate", lambda _: True)
     moved = ws.assess(case, draws=20_000)
     assert all(view.sampled for view in moved.hypotheses.values())
     for name, view in plain.hypotheses.items():

@@ -15,7 +15,7 @@ import winset as ws
 from tests.conftest import ROOT
 from tests.data import data_path
 from winset.analyses.rollcalls import estimation as ideal
-from winset.analyses.rollcalls.ideal_points import Reveal
+from winset.analyses.rollcalls.ideal_points import IdealPoints
 from winset.analyses.rollcalls.reveal import reveal
 from winset.case.rollcalls import RollCalls
 from winset.errors import UsageError
@@ -53,11 +53,11 @@ def one_dimension(seed, voters=193, rolls=100, **more):
     return (x - x.mean()) / x.std(), simulated([x[:, None]], rolls, seed, **more)
 
 
-def means(answer: Reveal, dimension=0):
+def means(answer: IdealPoints, dimension=0):
     return np.array([answer.last(a)[1][dimension].mean for a in answer.points])
 
 
-def ends(answer: Reveal, dimension=0):
+def ends(answer: IdealPoints, dimension=0):
     return np.array(
         [[answer.last(a)[1][dimension].p5, answer.last(a)[1][dimension].p95] for a in answer.points]
     )
@@ -160,7 +160,7 @@ def test_few_votes_give_a_wide_interval() -> None:
 
 
 @cache
-def small() -> tuple[RollCalls, Reveal]:
+def small() -> tuple[RollCalls, IdealPoints]:
     x, calls = one_dimension(11, 40, 60)
     return calls, reveal(calls, anchors=extremes(x, calls))
 
@@ -318,7 +318,7 @@ def test_json_csv_and_page() -> None:
     page = ws.page(answer)
     assert "Voter 7" in page
     assert "<script" not in page
-    assert answer.chart(["v001"]).count("<circle") == 1
+    assert answer.show(actors=["v001"]).picture("first").count("<circle") == 1
 
 
 def test_hostile_names_are_escaped() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import html
 
 import winset as ws
-from winset.report.play import DRAWS
-from winset.show.game_words import sentences
+from winset.show.options_game import sentences
 
 CASE = "cases/iran-2014"
 
@@ -14,8 +13,8 @@ CASE = "cases/iran-2014"
 def test_the_section_shows_the_answer_with_reasons_and_sources() -> None:
     case = ws.read(CASE)
     page = ws.page(ws.forecast(case, draws=50, model=["winset"]))
-    section = html.unescape(page.split('<section id="play">')[1].split("</section>")[0])
-    play = ws.options(case, draws=DRAWS)
+    section = html.unescape(page.split('<section id="play">')[1].split('<section id="wants-')[0])
+    play = ws.options(case)
     for sentence in sentences(play):
         assert sentence in section
     for option in case.options.values():
@@ -42,4 +41,4 @@ def test_names_are_escaped_in_the_section() -> None:
     changed = case.model_copy(update={"options": case.options | {name: hostile}})
     page = ws.page(ws.forecast(changed, draws=20, model=["mean"]))
     assert "<script>" not in page
-    assert "<b>" not in page.split('<section id="play">')[1].split("</section>")[0]
+    assert "<b>" not in page.split('<section id="play">')[1].split('<section id="wants-')[0]

@@ -9,7 +9,7 @@ import pytest
 
 import winset as ws
 from tests.web.bench import Bench
-from winset.show.game_words import exits, sentences
+from winset.show.options_game import exits, sentences
 
 PLACE = "/case/iran-2014/options"
 

@@ -20,7 +20,7 @@ def test_assess_shows_what_the_verb_says(bench: Bench) -> None:
     assert "What does Russia really want?" in page.text
     made = bench.finished(bench.post("/case/iran-2014/assess?actor=russia&draws=200"))
     answer = ws.assess(ws.read(bench.folder / "iran-2014"), actor="russia", draws=200)
-    from winset.show.assess_words import leading_text
+    from winset.show.assess import leading_text
 
     assert leading_text(answer).replace("“", "“")[:60] in made.text
     assert made.text.count("<svg") >= 3

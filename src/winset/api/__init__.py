@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import winset.show  # noqa: F401 - answers show themselves by it
-from winset.api.aims import assess, read_matrix, reveal
+from winset.api.aims import reveal
 from winset.api.cases import check, export, loads, new, schema
 from winset.api.changes import advise, compare, levels, precedents, reach, sensitivity, timing
 from winset.api.records import (
@@ -27,7 +27,7 @@ from winset.api.sources import (
     read_coding,
     write_coding,
 )
-from winset.api.terms import deal_map, list_models, options, page, what_if
+from winset.api.terms import deal_map, list_models, page, what_if
 from winset.case.belief import Belief
 from winset.case.read import read_scenario, write
 from winset.case.schema import Case
@@ -37,6 +37,9 @@ from winset.interchange.forms import read, read_all
 from winset.interchange.importing import import_cases
 
 if TYPE_CHECKING:
+    from winset.analyses.aims.ach import read_matrix
+    from winset.analyses.aims.assess import assess
+    from winset.analyses.game.options_game import options
     from winset.analyses.outcome.forecast import Forecast, forecast
     from winset.analyses.outcome.power import power
 
@@ -97,8 +100,11 @@ __all__ = [
 
 _LATE = {
     "Forecast": "winset.analyses.outcome.forecast",
+    "assess": "winset.analyses.aims.assess",
     "forecast": "winset.analyses.outcome.forecast",
+    "options": "winset.analyses.game.options_game",
     "power": "winset.analyses.outcome.power",
+    "read_matrix": "winset.analyses.aims.ach",
 }
 
 

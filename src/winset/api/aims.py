@@ -1,4 +1,4 @@
-"""What does X really want: hypotheses, matrices, roll calls."""
+"""What actors want, as their votes reveal it."""
 
 from __future__ import annotations
 
@@ -6,82 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winset.case.schema import Case
-
 if TYPE_CHECKING:
-    from winset.analyses.aims.ach import Matrix
-    from winset.analyses.aims.assessment import Assessment
-    from winset.analyses.rollcalls.ideal_points import Abstain, Reveal
+    from winset.analyses.rollcalls.ideal_points import Abstain, IdealPoints
     from winset.ensemble.run import Progress
     from winset.interchange.votes import Form
-
-
-def assess(
-    case: Case,
-    *,
-    actor: str | None = None,
-    draws: int = 10_000,
-    seed: int = 0,
-    response: tuple[float, float] = (2.0, 50.0),
-    scenario: str | None = None,
-    matrix: Matrix | str | Path | None = None,
-    candidates: Iterable[str] = (),
-) -> Assessment:
-    """Weigh the hypotheses about an actor's aims against evidence and conduct.
-
-    Parameters
-    ----------
-    case : Case
-    actor : str, optional
-        By default the one actor that the case has hypotheses about.
-    draws : int
-        How many draws of judgements and preferences.
-    seed : int
-        The same seed gives the same answer.
-    response : (float, float)
-        5 % and 95 % quantiles of the prior of how closely the actor follows its interest.
-    scenario : str, optional
-        A scenario of the case to apply first.
-    matrix : Matrix, str or Path, optional
-        Take the evidence from an ACH matrix, or a CSV file of one, in place of the case's own.
-    candidates : iterable of str
-        Observations to come besides the case's own: ``NAME: hypothesis=80, other=20``.
-
-    Raises
-    ------
-    UsageError
-        No such actor, scenario or file, nothing to weigh, a number out of bounds.
-    """
-    from winset.analyses.aims.ach import read_matrix
-    from winset.analyses.aims.assess import assess as run
-
-    return run(
-        case,
-        actor=actor,
-        draws=draws,
-        seed=seed,
-        response=response,
-        scenario=scenario,
-        matrix=read_matrix(matrix) if isinstance(matrix, str | Path) else matrix,
-        candidates=tuple(candidates),
-    )
-
-
-def read_matrix(source: str | Path) -> Matrix:
-    """Read an ACH matrix from a CSV file: a row an item of evidence, a column a hypothesis.
-
-    Parameters
-    ----------
-    source : str or Path
-
-    Raises
-    ------
-    UsageError
-        There is no such file, or it is no matrix.
-    """
-    from winset.analyses.aims.ach import read_matrix as run
-
-    return run(source)
 
 
 def reveal(
@@ -103,7 +31,7 @@ def reveal(
     columns: Mapping[str, str] | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Reveal:
+) -> IdealPoints:
     """Estimate ideal points from roll calls.
 
     Parameters

@@ -1,4 +1,4 @@
-"""What will come out: models, maps, options, what-if questions, pages."""
+"""What will come out: models, maps, what-if questions, pages."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from winset.api.cases import cited_passages
 from winset.case.schema import Case
 
 if TYPE_CHECKING:
-    from winset.analyses.game.game_answer import Play
     from winset.analyses.outcome.deal_map import DealMap
     from winset.analyses.outcome.forecast import Forecast
     from winset.analyses.outcome.what_if import WhatIf
     from winset.analyses.record.backtest import Backtest
     from winset.analyses.record.track_record import Record
-    from winset.analyses.rollcalls.ideal_points import Reveal
+    from winset.analyses.rollcalls.ideal_points import IdealPoints
     from winset.library.library import Library
     from winset.models.contract import Model
 
@@ -60,56 +59,8 @@ def list_models() -> tuple[Model, ...]:
     return tuple(MODELS.values())
 
 
-def options(
-    case: Case,
-    *,
-    coalition: Iterable[str] = (),
-    start: str | int | None = None,
-    want: str | int | None = None,
-    scenario: str | None = None,
-    hypothesis: str | None = None,
-    draws: int = 1000,
-    seed: int = 0,
-) -> Play:
-    """Say in which states play could rest if nobody agrees.
-
-    Parameters
-    ----------
-    case : Case
-        With ``options`` and a ``graph``.
-    coalition : iterable of str
-        Actors that might move together.
-    start : str or int, optional
-        Where play starts; the present by default. A state is its number, a pattern such as
-        ``NYN``, the options taken in it, or ``now``.
-    want : str or int, optional
-        A state of which to say what each actor would have to prefer for it to last.
-    scenario, hypothesis : str, optional
-        A scenario or a hypothesis of the case, whose changes are made first.
-    draws, seed : int
-
-    Raises
-    ------
-    UsageError
-        The case has no options or does not say what actors want of them; an unknown name; a
-        number out of bounds.
-    """
-    from winset.analyses.game.options_game import options as run
-
-    return run(
-        case,
-        coalition=coalition,
-        start=start,
-        want=want,
-        scenario=scenario,
-        hypothesis=hypothesis,
-        draws=draws,
-        seed=seed,
-    )
-
-
 def page(
-    answer: Forecast | Reveal | Backtest | Record,
+    answer: Forecast | IdealPoints | Backtest | Record,
     show: Sequence[str] = (),
     *,
     library: str | Path | Library | None = None,
@@ -120,7 +71,7 @@ def page(
 
     Parameters
     ----------
-    answer : Forecast, Reveal, Backtest or Record
+    answer : Forecast, IdealPoints, Backtest or Record
     show : sequence of str, optional
         Of ideal points: the actors in the chart.
     library : str, Path or Library, optional
@@ -132,13 +83,13 @@ def page(
         There is no such library.
     """
     from winset.analyses.outcome.forecast import Forecast
-    from winset.analyses.rollcalls.ideal_points import Reveal
+    from winset.analyses.rollcalls.ideal_points import IdealPoints
     from winset.report import reveal as revealed
     from winset.report import scores
 
     if isinstance(answer, Forecast):
         return _report(answer, library)
-    return revealed.page(answer, show) if isinstance(answer, Reveal) else scores.page(answer)
+    return revealed.page(answer, show) if isinstance(answer, IdealPoints) else scores.page(answer)
 
 
 def _report(answer: Forecast, library: str | Path | Library | None) -> str:

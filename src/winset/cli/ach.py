@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from winset.cli.arguments import json_option
+from winset.cli.output import emit, save
 
 
 @click.command("ach")
@@ -34,11 +35,7 @@ def command(
       winset ach cases/iran-2014 --csv matrix.csv
       winset ach matrix.csv --scores squares
     """
-    from typing import cast
-
     from winset import api
-    from winset.analyses.aims.ach import Convention
-    from winset.cli.output import console, plain, print_json, save, table
 
     if source.lower().endswith(".csv"):
         matrix = api.read_matrix(source)
@@ -46,27 +43,5 @@ def command(
         matrix = api.assess(api.read(source), actor=actor, draws=2000).matrix
     if csv_file is not None:
         save(matrix.to_csv().rstrip("\n") if csv_file == "-" else matrix.to_csv(), csv_file)
-        return
-    convention = cast(Convention, scores)
-    score, tells = matrix.inconsistency(convention), matrix.diagnosticity(convention)
-    order = matrix.ranking(convention)
-    if as_json:
-        print_json(
-            {
-                "scores": scores,
-                "inconsistency": score,
-                "consistency": matrix.consistency(),
-                "diagnosticity": tells,
-                "ranking": list(order),
-                "matrix": {row.id: dict(row.grades) for row in matrix.rows},
-            }
-        )
-        return
-    rows = table("", "rated", ">tells", *[name[:16] for name in order])
-    for row in sorted(matrix.rows, key=lambda row: -tells[row.id]):
-        cells = [row.grades.get(name, "") or "–" for name in order]
-        rows.add_row(plain(row.id), row.rating or "–", f"{tells[row.id]:.3g}", *cells)
-    rows.add_row("[bold]inconsistency[/bold]", "", "", *[f"{score[name]:.4g}" for name in order])
-    out = console()
-    out.print(rows)
-    out.print("The lower the inconsistency, the less speaks against a hypothesis.", style="dim")
+    else:
+        emit(matrix.scored_by(scores), as_json)

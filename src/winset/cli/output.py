@@ -138,7 +138,7 @@ def print_sections(sections: Iterable[Section]) -> None:
     """Print sections as a terminal shows them."""
     from winset.show.terminal import rendered
 
-    console().print(rendered(sections))
+    console().print(rendered(sections), crop=False)
 
 
 def save_answer(answer: Any, file: str) -> None:

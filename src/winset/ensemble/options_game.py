@@ -15,7 +15,7 @@ from winset.case.options_game import Graph, Wish
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu, wants
 from winset.ensemble.sample import Sampler
-from winset.errors import UsageError
+from winset.errors import UsageError, nearest
 from winset.kernels.game.moves import Moves, combinations, from_options
 from winset.kernels.game.stability import lookup
 
@@ -108,6 +108,72 @@ class Game:
         worth = wants(self.case, actor, [Menu("graph", alternatives)], sampler).worth[0]
         worth = np.broadcast_to(worth, (sampler.count, worth.shape[1]))
         return np.asarray(100.0 * worth[:, self.leads])
+
+    def player(self, name: str) -> int:
+        """Return the number of a player.
+
+        Parameters
+        ----------
+        name : str
+            An actor's id.
+
+        Raises
+        ------
+        UsageError
+            No actor of that name has options.
+        """
+        if name not in self.players:
+            raise UsageError(
+                f"'{name}' has no options; those who have are {', '.join(self.players)}."
+                f"{nearest(name, self.players)}"
+            )
+        return self.players.index(name)
+
+    def state_of(self, named: str | int) -> int:
+        """Return the state that a number, a pattern, a list of options, or ``now`` names.
+
+        Parameters
+        ----------
+        named : str or int
+
+        Raises
+        ------
+        UsageError
+            There is no such state, or the pattern fits several.
+        """
+        text = str(named).strip()
+        if text == "now":
+            return self.now
+        if text.isascii() and text.isdigit():
+            if not 1 <= int(text[:9]) <= len(self.states):
+                raise UsageError(f"There is no state {text}; states are 1 to {len(self.states)}.")
+            return int(text) - 1
+        if len(text) == len(self.options) and set(text) <= set("YN-"):
+            fits = np.ones(len(self.states), np.bool_)
+            for letter, column in zip(text, self.columns.values(), strict=True):
+                fits &= True if letter == "-" else column == (letter == "Y")
+            found = np.flatnonzero(fits)
+            if len(found) == 1:
+                return int(found[0])
+            if len(found) > 1:
+                numbers = ", ".join(str(s + 1) for s in found[:8])
+                more = " and others" if len(found) > 8 else ""
+                raise UsageError(f"The pattern {text} fits several states: {numbers}{more}.")
+            raise UsageError(f"No state that the rules allow fits the pattern {text}.")
+        names = [part for part in text.replace("+", ",").replace(" ", ",").split(",") if part]
+        for name in names:
+            if name not in self.options:
+                raise UsageError(
+                    f"'{name}' is no option; options are {', '.join(self.options)}. Name a state "
+                    f"by its number, by a pattern, by the options taken, or as now."
+                    f"{nearest(name, self.options)}"
+                )
+        if not names:
+            raise UsageError("Name a state by its number, by a pattern, or by the options taken.")
+        code = sum(1 << place for place, name in enumerate(self.options) if name in names)
+        if self.table[code] < 0:
+            raise UsageError(f"The rules shut out the state in which just these are taken: {text}.")
+        return int(self.table[code])
 
 
 def game_of(case: Case) -> Game:

@@ -12,21 +12,23 @@ from markupsafe import Markup
 
 from winset import __version__
 from winset.analyses.aims.assessment import Assessment
+from winset.analyses.game.options_game import options
 from winset.analyses.levers.case_levers import Changes
 from winset.analyses.outcome.forecast import Forecast
 from winset.case.belief import Belief
 from winset.case.negotiation import Issue
+from winset.case.options_game import Graph
 from winset.case.schema import Case
 from winset.case.sources import Source
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
-from winset.report.assess import assess_sections
 from winset.report.change import change_section
 from winset.report.context import precedents_section, timeline_section, timing_section
 from winset.report.notes import notes
 from winset.report.paths import paths_section
-from winset.report.play import play_section
+from winset.show import assess, options_game
 from winset.show.forecast_pictures import issue_chart
+from winset.show.html import html
 from winset.show.words import (
     agreement_text,
     blocking_text,
@@ -73,6 +75,11 @@ def page(
     environment.filters["percent"] = percent
     sources = _sources(answer.case)
     template = environment.get_template("page.html")
+    words = notes(sources, cited)
+    questions = [assess.report_section(each) for each in (aims or {}).values()]
+    if answer.case.options and answer.case.graph != Graph():
+        game = options(answer.case, seed=answer.seed)
+        questions.insert(0, options_game.report_section(game))
     style = (resources.files("winset.report") / "page.css").read_text(encoding="utf-8")
     return template.render(
         answer=answer,
@@ -84,8 +91,8 @@ def page(
         pool=_pool(answer),
         issues=[_issue(answer, name) for name in answer.case.issues],
         moves=paths_section(answer),
-        play=play_section(answer),
-        aims=assess_sections(aims or {}),
+        questions=[(section.id, section.title) for section in questions],
+        answers=html(questions, notes={key: note.short for key, note in words.items()}),
         parallels=precedents_section(answer),
         timings=timing_section(answer),
         past=timeline_section(answer),
@@ -93,7 +100,7 @@ def page(
         actors=_actors(answer.case),
         paths=_paths(answer.case),
         sources=sources,
-        notes=notes(sources, cited),
+        notes=words,
         belief=belief_text,
         belief_cell=belief_cell,
         points=_points,

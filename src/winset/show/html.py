@@ -68,7 +68,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["lines"] = lines
+    made.filters |= {"lines": lines, "marked": marked}
     return made
 
 
@@ -80,9 +80,15 @@ def lines(text: str) -> Markup:
     return Markup("").join(Markup("<div>{}</div>").format(part) for part in parts)
 
 
-def unbroken(text: str) -> str:
-    """Keep numbers and their per cent signs on one line."""
-    return text.replace(" %", f"{UNBROKEN}%")
+def marked(text: str) -> Markup:
+    """Keep numbers and their per cent signs on one line, and set what is in backquotes as code."""
+    parts = text.replace(" %", f"{UNBROKEN}%").split("`")
+    if len(parts) % 2 == 0:
+        return escape("`".join(parts))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        for index, part in enumerate(parts)
+    )
 
 
 def _plain(part: Part, standalone: bool, short: bool) -> Any:
@@ -99,7 +105,4 @@ def _plain(part: Part, standalone: bool, short: bool) -> Any:
     elif isinstance(part, Figure):
         drawn = Picture(part.picture).standalone() if standalone else part.picture
         values["picture"] = Markup(drawn)  # noqa: S704 - built and escaped by winset.charts
-    for name in ("text", "caption", "note"):
-        if isinstance(values.get(name), str):
-            values[name] = unbroken(values[name])
     return SimpleNamespace(**values)

@@ -9,7 +9,6 @@ from winset.show.html_table import html_table
 from winset.show.words import percent, signed, value_text
 
 if TYPE_CHECKING:
-    from winset.analyses.aims.ach import Matrix
     from winset.analyses.context.precedents import Parallels
     from winset.analyses.inputs.importance import Sensitivity
     from winset.analyses.inputs.levels import Levels
@@ -212,14 +211,3 @@ def record(answer: Record) -> str:
         for row in answer.rows
     )
     return html_table(("case", "issue", "came out", "forecast", "percentile", "CRPS"), rows)
-
-
-def matrix(answer: Matrix) -> str:
-    """Return the classic matrix, the least contradicted hypothesis first."""
-    names = answer.ranking()
-    scores = answer.inconsistency()
-    rows: list[tuple[object, ...]] = [
-        (row.name, *(row.grades.get(name, "") for name in names)) for row in answer.rows
-    ]
-    rows.append(("inconsistency", *(float(scores[name]) for name in names)))
-    return html_table(("evidence", *(answer.hypotheses[name] for name in names)), rows)

@@ -100,6 +100,30 @@ class Row:
     heading: bool = False
 
 
+def numeric(title: str, below: str = "", only: Only = "", hint: str = "") -> Column:
+    """Return a column of numbers, set right.
+
+    Parameters
+    ----------
+    title, below, only, hint : str
+        As of :class:`Column`.
+    """
+    return Column(title, True, below, only=only, hint=hint)
+
+
+def row(*cells: Cell | str, key: str = "") -> Row:
+    """Return a row of a table.
+
+    Parameters
+    ----------
+    *cells : Cell or str
+        Where the text is all there is of a cell, it stands for it.
+    key : str
+        What the row is about.
+    """
+    return Row([Cell(cell) if isinstance(cell, str) else cell for cell in cells], key)
+
+
 @dataclass(frozen=True)
 class Table:
     """A table.
@@ -118,6 +142,8 @@ class Table:
         Where given, a page shows the table when this line is clicked.
     empty : str
         What is said where there are no rows.
+    spaced : bool
+        Whether a terminal sets an empty line after each row, as between paragraphs.
     only : str
     """
 
@@ -128,6 +154,7 @@ class Table:
     most: int | None = None
     folded: str = ""
     empty: str = ""
+    spaced: bool = False
     only: Only = ""
 
     def for_medium(self, medium: Only) -> Table:
@@ -144,10 +171,23 @@ class Table:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph."""
+    """A paragraph; on a page, what stands between backquotes is set as code.
+
+    Attributes
+    ----------
+    text : str
+    tone : str
+    sources : sequence of str
+        Locators of passages on which it rests.
+    one_line : bool
+        Whether a terminal never breaks it, as for a path or a hash that is copied.
+    only : str
+    """
 
     text: str
     tone: Tone = ""
+    sources: Sequence[str] = ()
+    one_line: bool = False
     only: Only = ""
 
 
@@ -161,11 +201,22 @@ class Points:
 
 @dataclass(frozen=True)
 class Headline:
-    """One number that stands out on a page, and the sentence that says what it is."""
+    """One number that stands out on a page, and the sentence that says what it is.
+
+    Attributes
+    ----------
+    number : str
+    text : str
+    value : float, int, str, bool or None
+    before : str
+        What the number was before a change; empty where it is the same.
+    only : str
+    """
 
     number: str
     text: str
     value: Value = None
+    before: str = ""
     only: Only = ""
 
 
@@ -211,6 +262,9 @@ class Section:
         The anchor on a page.
     folded : bool
         Whether a page shows it when its title is clicked.
+    style : str
+        A class of the style sheet: ``two`` sets its parts side by side, ``keep`` keeps them on one
+        printed page, ``short`` makes it the box on top of a page.
     only : str
     """
 
@@ -218,6 +272,7 @@ class Section:
     parts: Sequence[Part]
     id: str = ""
     folded: bool = False
+    style: str = ""
     only: Only = ""
 
 
@@ -248,7 +303,7 @@ class Sections:
 
     def tables(self) -> list[Table]:
         """Return every table, in order."""
-        return [part for _, part in _walk(self.sections) if isinstance(part, Table)]
+        return [part for _, part in walk(self.sections) if isinstance(part, Table)]
 
     def picture(self, name: str | None = None) -> Picture:
         """Return a picture by its name; the first by default.
@@ -260,7 +315,7 @@ class Sections:
         """
         found = {
             part.name or section.id: part.picture
-            for section, part in reversed(list(_walk(self.sections)))
+            for section, part in reversed(list(walk(self.sections)))
             if isinstance(part, Figure)
         }
         if name is None and found:
@@ -296,10 +351,29 @@ class Sections:
         return pandas.DataFrame(rows, columns=columns)
 
 
-def _walk(parts: Iterable[Part], section: Section | None = None) -> Iterator[tuple[Section, Part]]:
-    """Yield each part with the section it stands in, sections within sections included."""
+def cited(sections: Iterable[Section]) -> set[str]:
+    """Return the locators that sections cite."""
+    locators: set[str] = set()
+    for _, part in walk(sections):
+        if isinstance(part, Text):
+            locators.update(part.sources)
+        elif isinstance(part, Table):
+            for row in part.rows:
+                locators.update(*(cell.sources for cell in row.cells))
+    return locators
+
+
+def walk(parts: Iterable[Part], section: Section | None = None) -> Iterator[tuple[Section, Part]]:
+    """Yield each part with the section it stands in, sections within sections included.
+
+    Parameters
+    ----------
+    parts : iterable of parts and sections
+    section : Section, optional
+        The one in which these stand.
+    """
     for part in parts:
         if isinstance(part, Section):
-            yield from _walk(part.parts, part)
+            yield from walk(part.parts, part)
         elif section is not None:
             yield section, part

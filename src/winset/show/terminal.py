@@ -32,7 +32,7 @@ def as_text(sections: Iterable[Section], width: int = WIDTH) -> str:
     """Return sections as plain text without colours."""
     out = StringIO()
     console = Console(file=out, width=width, highlight=False, emoji=False, color_system=None)
-    console.print(rendered(sections), end="")
+    console.print(rendered(sections), end="", crop=False)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
@@ -71,7 +71,9 @@ def _separated(groups: list[list[RenderableType]]) -> list[RenderableType]:
 def _part(part: Part) -> list[RenderableType]:
     match part:
         case Text():
-            return [RichText(part.text, STYLES[part.tone])]
+            text = RichText(part.text.replace("`", ""), STYLES[part.tone])
+            text.no_wrap, text.overflow = part.one_line, "ignore" if part.one_line else None
+            return [text]
         case Headline():
             return [RichText(part.text)]
         case Points():
@@ -91,7 +93,13 @@ def _table(table: Table) -> list[RenderableType]:
     if not table.rows:
         return [RichText(table.empty)] if table.empty else []
     table = table.for_medium("terminal")
-    grid = RichTable(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    grid = RichTable(
+        box=None,
+        pad_edge=False,
+        show_header=any(column.title for column in table.columns),
+        header_style="dim",
+        padding=(0, 2, 1 if table.spaced else 0, 0),
+    )
     for column in table.columns:
         grid.add_column(
             RichText(column.title),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from winset.case.belief import Belief
 from winset.case.negotiation import Issue
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
@@ -41,6 +42,24 @@ def signed(value: float, places: int = 1) -> str:
     """Return a change with its sign; 0 where it rounds to that."""
     text = f"{abs(value):.{places}f}"
     return "0" if float(text) == 0.0 else f"{'+' if value > 0 else '−'}{text}"
+
+
+def belief_text(belief: Belief | None, issue: Issue | None = None) -> str:
+    """Return a belief as a table shows it: the likely value, then its 90 % interval.
+
+    Parameters
+    ----------
+    belief : Belief or None
+    issue : Issue, optional
+        Whose unit it is in, which says how many digits it warrants.
+    """
+    if belief is None:
+        return NOTHING
+    low, likely, high = (
+        f"{value:g}" if issue is None else value_text(value, issue)
+        for value in (belief.low, belief.likely, belief.high)
+    )
+    return likely if belief.exact else f"{likely} ({low} to {high})"
 
 
 def pool_text(weights: Weights) -> str:

@@ -15,12 +15,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from winset.answer import Answer
 from winset.case.hypotheses import Evidence
 from winset.errors import UsageError
 
@@ -42,7 +43,7 @@ WRITTEN: Mapping[str, str] = {
 }  # fmt: skip
 """How tables write the five steps, and what does not apply."""
 
-_KEPT = ("id", "evidence", "date", "rating", "origin", "credibility", "relevance", "why")
+_OWN_COLUMNS = ("id", "evidence", "date", "rating", "origin", "credibility", "relevance", "why")
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
 MOST_HYPOTHESES = 200
@@ -79,17 +80,32 @@ class Row:
         return self.credibility * self.relevance
 
 
-@dataclass(frozen=True)
-class Matrix:
-    """Evidence against hypotheses, in steps of consistency."""
+@dataclass(frozen=True, repr=False)
+class Matrix(Answer):
+    """Evidence against hypotheses, in steps of consistency.
 
+    Attributes
+    ----------
+    hypotheses : mapping of id to str
+        With their names.
+    rows : sequence of Row
+    scores : {"points", "squares"}
+        The convention in which it is scored where none is named.
+    """
+
+    kind: ClassVar[str] = "ach"
     hypotheses: Mapping[str, str]
     rows: Sequence[Row] = field(default_factory=tuple)
+    scores: Convention = "points"
 
-    def inconsistency(self, convention: Convention = "points") -> dict[str, float]:
+    def scored_by(self, scores: str) -> Matrix:
+        """Return the matrix under a convention: ``points`` or ``squares``."""
+        return replace(self, scores="squares" if scores == "squares" else "points")
+
+    def inconsistency(self, convention: Convention | None = None) -> dict[str, float]:
         """Return each hypothesis' score: the lower, the less speaks against it."""
-        return {name: sum(_against(row, name, convention) for row in self.rows) for name in
-                self.hypotheses}  # fmt: skip
+        scores = convention or self.scores
+        return {n: sum(_against(row, n, scores) for row in self.rows) for n in self.hypotheses}
 
     def consistency(self) -> dict[str, float]:
         """Return each hypothesis' sum of squares above neutral; it breaks ties."""
@@ -98,13 +114,13 @@ class Matrix:
             for name in self.hypotheses
         }
 
-    def diagnosticity(self, convention: Convention = "points") -> dict[str, float]:
+    def diagnosticity(self, convention: Convention | None = None) -> dict[str, float]:
         """Return how much each item tells hypotheses apart.
 
         By points it is their sum over the hypotheses, as one program has it, which ranks an item
         that contradicts all of them highest; by squares the standard deviation.
         """
-        if convention == "points":
+        if (convention or self.scores) == "points":
             return {
                 row.id: sum(_against(row, name, "points") for name in self.hypotheses)
                 for row in self.rows
@@ -114,46 +130,52 @@ class Matrix:
             for row in self.rows
         }
 
-    def ranking(self, convention: Convention = "points") -> tuple[str, ...]:
+    def ranking(self, convention: Convention | None = None) -> tuple[str, ...]:
         """Return the hypotheses, the least contradicted first."""
         score, merit = self.inconsistency(convention), self.consistency()
         names = list(self.hypotheses)
         return tuple(sorted(names, key=lambda n: (score[n], -merit[n], names.index(n))))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the matrix and its scores as plain data."""
+        return {
+            "scores": self.scores,
+            "inconsistency": self.inconsistency(),
+            "consistency": self.consistency(),
+            "diagnosticity": self.diagnosticity(),
+            "ranking": list(self.ranking()),
+            "matrix": {row.id: dict(row.grades) for row in self.rows},
+        }
+
     def to_csv(self) -> str:
         """Return the matrix as a table with a column a hypothesis."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([*_KEPT, *self.hypotheses])
+        writer.writerow([*_OWN_COLUMNS, *self.hypotheses])
         for row in self.rows:
-            known = [row.id, row.name, row.date, row.rating, row.origin]
-            weights = [f"{row.credibility:.9g}", f"{row.relevance:.9g}", row.why]
-            cells = [_guarded(cell) for cell in [*known, *weights]]
+            named = (row.id, row.name, row.date, row.rating, row.origin)
+            weights = (f"{row.credibility:.9g}", f"{row.relevance:.9g}", row.why)
+            cells = [_guarded(cell) for cell in (*named, *weights)]
             grades = [row.grades.get(name, "") or "N/A" for name in self.hypotheses]
             writer.writerow([*cells, *grades])
         return out.getvalue()
 
     def evidence(self) -> dict[str, Evidence]:
         """Return the rows as evidence of a case; what does not apply is left out."""
-        found = {}
-        for row in self.rows:
-            data = {
-                "name": row.name or row.id,
-                "date": row.date or None,
-                "rating": row.rating or None,
-                "origin": row.origin or None,
-                "why": row.why or None,
-                "consistency": {name: grade for name, grade in row.grades.items() if grade},
-            }
-            found[row.id] = Evidence.model_validate(
-                {key: value for key, value in data.items() if value is not None}
-            )
-        return found
+        return {row.id: _evidence(row) for row in self.rows}
 
-    def _repr_html_(self) -> str:
-        from winset.show.notebook import matrix
 
-        return matrix(self)
+def _evidence(row: Row) -> Evidence:
+    data: dict[str, Any] = {
+        "name": row.name or row.id,
+        "date": row.date,
+        "rating": row.rating,
+        "origin": row.origin,
+        "why": row.why,
+        "consistency": {name: grade for name, grade in row.grades.items() if grade},
+    }
+    given = {key: value for key, value in data.items() if value or key == "consistency"}
+    return Evidence.model_validate(given)
 
 
 def _against(row: Row, name: str, convention: Convention) -> float:
@@ -174,6 +196,10 @@ def _guarded(cell: str) -> str:
 def read_matrix(source: str | Path) -> Matrix:
     """Read a matrix from a CSV file: a row an item, a column a hypothesis.
 
+    Parameters
+    ----------
+    source : str or Path
+
     Raises
     ------
     UsageError
@@ -192,7 +218,19 @@ def read_matrix(source: str | Path) -> Matrix:
 
 
 def parse_matrix(text: str, name: str = "the matrix") -> Matrix:
-    """Read a matrix from CSV text; see `read_matrix`."""
+    """Read a matrix from CSV text; see `read_matrix`.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        Of the table, for messages.
+
+    Raises
+    ------
+    UsageError
+        It is no matrix; the message lists every fault.
+    """
     try:
         lines = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
     except csv.Error as error:
@@ -200,12 +238,12 @@ def parse_matrix(text: str, name: str = "the matrix") -> Matrix:
     if not lines:
         raise UsageError(f"{name} is empty; expected a head and a row an item of evidence.")
     head = [cell.strip() for cell in lines[0]]
-    known = {title.lower(): i for i, title in enumerate(head) if title.lower() in _KEPT}
-    columns = {title: i for i, title in enumerate(head) if i not in known.values() and title}
+    own = {title.lower(): i for i, title in enumerate(head) if title.lower() in _OWN_COLUMNS}
+    columns = {title: i for i, title in enumerate(head) if i not in own.values() and title}
     faults = []
     if not 1 <= len(columns) <= MOST_HYPOTHESES:
         faults.append(f"{len(columns)} columns of hypotheses; expected 1 to {MOST_HYPOTHESES}")
-    if "evidence" not in known and "id" not in known:
+    if "evidence" not in own and "id" not in own:
         faults.append("no column 'evidence' or 'id'")
     if len(set(head)) < len(head):
         faults.append("two columns of one name")
@@ -215,7 +253,7 @@ def parse_matrix(text: str, name: str = "the matrix") -> Matrix:
         raise UsageError(f"{name}: {'; '.join(faults)}.")
     rows: list[Row] = []
     for number, cells in enumerate(lines[1:], 2):
-        rows.append(_row(cells, known, columns, number, faults, {row.id for row in rows}))
+        rows.append(_row(cells, own, columns, number, faults, {row.id for row in rows}))
     if faults:
         shown = "; ".join(faults[:20]) + ("; and more" if len(faults) > 20 else "")
         raise UsageError(f"{name}: {shown}.")
@@ -224,7 +262,7 @@ def parse_matrix(text: str, name: str = "the matrix") -> Matrix:
 
 def _row(
     cells: list[str],
-    known: Mapping[str, int],
+    own: Mapping[str, int],
     columns: Mapping[str, int],
     number: int,
     faults: list[str],
@@ -244,22 +282,22 @@ def _row(
         grades[title] = WRITTEN.get(written.upper(), "")
     weights = {}
     for key in ("credibility", "relevance"):
-        weights[key] = _weight(cell(known.get(key)), key, number, faults)
-    row_id = _id(cell(known.get("id")) or f"item-{number - 1}")
+        weights[key] = _weight(cell(own.get(key)), key, number, faults)
+    row_id = _id(cell(own.get("id")) or f"item-{number - 1}")
     if row_id in taken:
         faults.append(f"row {number}: the id '{row_id}' a second time")
     row = Row(
         id=row_id,
-        name=cell(known.get("evidence")) or row_id,
+        name=cell(own.get("evidence")) or row_id,
         grades=grades,
-        date=cell(known.get("date")),
-        rating=cell(known.get("rating")).upper(),
-        origin=cell(known.get("origin")),
-        why=cell(known.get("why")),
+        date=cell(own.get("date")),
+        rating=cell(own.get("rating")).upper(),
+        origin=cell(own.get("origin")),
+        why=cell(own.get("why")),
         **weights,
     )
     try:
-        Matrix({}, (row,)).evidence()
+        _evidence(row)
     except ValueError:
         faults.append(
             f"row {number}: date '{row.date[:20]}' or rating '{row.rating[:20]}'; expected a date "
@@ -286,5 +324,5 @@ def _weight(text: str, key: str, number: int, faults: list[str]) -> float:
 
 
 def _id(text: str) -> str:
-    kept = "".join(c if c.isalnum() or c in "-_" else "-" for c in text.strip())[:80]
-    return kept.lstrip("-") or "item"
+    name = "".join(c if c.isalnum() or c in "-_" else "-" for c in text.strip())[:80]
+    return name.lstrip("-") or "item"

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.analyses.aims.ach import Matrix
+from winset.analyses.aims.ach import Matrix, Row
 from winset.analyses.aims.weighing import Spread
+from winset.answer import Answer
 from winset.case.hypotheses import Evidence
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
-
-if TYPE_CHECKING:
-    from winset.analyses.aims.information import Worth
-    from winset.analyses.aims.switching_values import Flip
 
 Array = NDArray[np.float64]
 
@@ -52,6 +48,20 @@ class View:
     def word(self) -> str:
         """The ICD 203 word for its probability."""
         return probability_word(self.posterior.mean)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "name": self.name,
+            "prior": self.prior.mean,
+            "posterior": self.posterior.mean,
+            "p5": self.posterior.p5,
+            "p95": self.posterior.p95,
+            "word": self.word,
+            "inconsistency": self.inconsistency,
+            "ess": self.ess,
+            "sampled": self.sampled,
+        }
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,22 @@ class Weight:
     part: float
     without: Mapping[str, float]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "kind": self.kind,
+            "rating": self.item.rating,
+            "origin": self.item.origin,
+            "trust": self.trust,
+            "share": self.part,
+            "decibans": {key: spread.mean for key, spread in self.decibans.items()},
+            "decibans_p5": {key: spread.p5 for key, spread in self.decibans.items()},
+            "decibans_p95": {key: spread.p95 for key, spread in self.decibans.items()},
+            "diagnosticity": self.diagnosticity,
+            "consistency": dict(self.grades),
+            "without": dict(self.without),
+        }
+
 
 @dataclass(frozen=True)
 class Interest:
@@ -119,7 +145,79 @@ class Rival:
 
 
 @dataclass(frozen=True)
-class Assessment:
+class SwitchingValue:
+    """A change of one input after which another hypothesis leads.
+
+    Attributes
+    ----------
+    input : str
+        The path of the input in the case.
+    now, then : str
+        Its value, and the value at which the lead passes.
+    decibans : float
+        The size of the change.
+    inside : bool
+        Whether the new value lies within the interval that was stated.
+    winner : str
+        Which hypothesis would lead.
+    """
+
+    input: str
+    now: str
+    then: str
+    decibans: float
+    inside: bool
+    winner: str
+
+
+@dataclass(frozen=True)
+class ExpectedInformation:
+    """What an observation to come is expected to tell.
+
+    Attributes
+    ----------
+    name : str
+    bits : float
+        Expected information on the hypotheses.
+    share : float
+        The same as a part of all the uncertainty that is left.
+    outcomes : mapping of outcome to (probability, posterior by hypothesis)
+    """
+
+    name: str
+    bits: float
+    share: float
+    outcomes: Mapping[str, tuple[float, Mapping[str, float]]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        outcomes = {
+            key: {"probability": p, "posterior": dict(posterior)}
+            for key, (p, posterior) in self.outcomes.items()
+        }
+        return {"name": self.name, "bits": self.bits, "share": self.share, "outcomes": outcomes}
+
+
+@dataclass(frozen=True, eq=False)
+class Wanting:
+    """Draws of what the actor wants, over all states.
+
+    Attributes
+    ----------
+    ideal, weight : array, shape (draw, issue)
+        In the issues' units; parts of what it cares about.
+    before, after : array, shape (draw,)
+        The weight of each draw before and after the evidence; each adds up to 1.
+    """
+
+    ideal: Array
+    weight: Array
+    before: Array
+    after: Array
+
+
+@dataclass(frozen=True, repr=False)
+class Assessment(Answer):
     """The answer to: what does X really want?
 
     Attributes
@@ -138,11 +236,11 @@ class Assessment:
     followed : Spread or None
         The response parameter after the acts; None without acts.
     rival : Rival or None
-    flips : tuple of Flip
+    switching_values : tuple of SwitchingValue
         Changes of one input that would put another hypothesis first, the smallest first.
     swings : tuple of (input, low, high)
         Decibans of the leader over its rival with one input at either end of its interval.
-    candidates : mapping of id to Worth
+    candidates : mapping of id to ExpectedInformation
         What evidence not seen yet is expected to tell.
     ess : float
         Effective draws.
@@ -153,6 +251,7 @@ class Assessment:
         The probability of each value of the response parameter after the acts.
     """
 
+    kind: ClassVar[str] = "assess"
     case: Case
     actor: str
     draws: int
@@ -165,9 +264,9 @@ class Assessment:
     interests: Mapping[str, Interest]
     followed: Spread | None
     rival: Rival | None
-    flips: tuple[Flip, ...]
+    switching_values: tuple[SwitchingValue, ...]
     swings: tuple[tuple[str, float, float], ...]
-    candidates: Mapping[str, Worth]
+    candidates: Mapping[str, ExpectedInformation]
     ess: float
     states: tuple[float, ...]
     wants: Wanting
@@ -176,8 +275,6 @@ class Assessment:
     @property
     def matrix(self) -> Matrix:
         """The classic matrix: items against hypotheses, in steps of consistency."""
-        from winset.analyses.aims.ach import Row
-
         names = {name: self.case.hypotheses[name].name for name in self.hypotheses}
         rows = [
             Row(
@@ -202,47 +299,36 @@ class Assessment:
         """Return the hypotheses, the likeliest first."""
         return sorted(self.hypotheses, key=lambda name: -self.hypotheses[name].posterior.mean)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer as plain data; docs/reference/assess-json.md is the contract."""
-        from winset.analyses.aims.assess_json import plain
-
-        return plain(self)
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text; the same case, seed and draws give the same bytes."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
-    def __str__(self) -> str:
-        from winset.show.assess_words import assessment_text
-
-        return assessment_text(self)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        from winset.show.assess_pictures import heat_map, posterior_bars
-
-        return str(posterior_bars(self)) + (str(heat_map(self)) if self.evidence else "")
-
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of the case's content."""
         return self.case.digest()
 
-
-@dataclass(frozen=True)
-class Wanting:
-    """Draws of what the actor wants, over all states.
-
-    Attributes
-    ----------
-    ideal, weight : array, shape (draw, issue)
-        In the issues' units; parts of what it cares about.
-    before, after : array, shape (draw,)
-        The weight of each draw before and after the evidence; each adds up to 1.
-    """
-
-    ideal: Array
-    weight: Array
-    before: Array
-    after: Array
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data; docs/reference/assess-json.md is the contract."""
+        return {
+            "case": self.case.id,
+            "actor": self.actor,
+            "draws": self.draws,
+            "seed": self.seed,
+            "scenario": self.scenario,
+            "digest": self.digest,
+            "hypotheses": {name: view.to_dict() for name, view in self.hypotheses.items()},
+            "combinations": [
+                {"holds": list(names), "posterior": p} for names, p in self.combinations
+            ],
+            "evidence": [{"id": name} | weight.to_dict() for name, weight in self.evidence.items()],
+            "interests": {issue: asdict(interest) for issue, interest in self.interests.items()},
+            "response": {
+                "prior_p5": self.response[0],
+                "prior_p95": self.response[1],
+                "posterior": None if self.followed is None else self.followed.to_dict(),
+            },
+            "rival": None if self.rival is None else asdict(self.rival),
+            "flips": [asdict(change) for change in self.switching_values],
+            "swings": [
+                {"input": name, "low": low, "high": high} for name, low, high in self.swings
+            ],
+            "candidates": {name: worth.to_dict() for name, worth in self.candidates.items()},
+            "ess": self.ess,
+        }

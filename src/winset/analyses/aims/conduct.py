@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from winset.analyses.aims.evidence_weight import LEAST, stream, trust
-from winset.analyses.aims.smc_sampler import tempered
+from winset.analyses.aims.smc_sampler import smc_sample
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
@@ -35,7 +35,7 @@ RESPONSE = (2.0, 50.0)
 """5 % and 95 % quantiles of the response parameter: with 10 points of utility between two
 alternatives, the better one is chosen 1.2 to 148 times as often."""
 NODES = 24
-ENOUGH = 400
+LEAST_EFFECTIVE_DRAWS = 400
 """Effective draws below which the sampler takes over, or a fifth of the draws if that is less."""
 LEAST_PARTICLES, MOST_PARTICLES = 500, 1500
 
@@ -48,17 +48,52 @@ class Act:
     menu: Menu
     rating: str | None
     part: float
-    stream: str
 
     @classmethod
     def of(cls, name: str, item: Evidence, part: float) -> Act:
-        """Return an item of conduct, with the weight that it has among those of its origin."""
+        """Return an item of conduct.
+
+        Parameters
+        ----------
+        name : str
+        item : Evidence
+        part : float
+            The weight that it has among those of its origin.
+        """
         conduct = item.conduct
         if conduct is None:
             raise ValueError(f"{name} is no conduct")
         chosen = list(conduct.alternatives).index(conduct.chose)
-        menu = Menu(stream(name, item), conduct.alternatives, chosen)
-        return cls(name, menu, item.rating, part, stream(name, item))
+        return cls(name, Menu(stream(name, item), conduct.alternatives, chosen), item.rating, part)
+
+    def trust(self, sampler: Sampler) -> Array:
+        """Draw the chance that the report is true, shape (draw,)."""
+        return trust(self.rating, sampler, self.menu.name)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """An actor's acts, its choices to come, and how closely it may follow its interest.
+
+    Attributes
+    ----------
+    actor : str
+    acts : tuple of Act
+    to_come : mapping of candidate to Menu
+        Choices not seen yet, valued along.
+    nodes : array, shape (node,)
+        Values of the response parameter, equally likely.
+    """
+
+    actor: str
+    acts: tuple[Act, ...]
+    to_come: Mapping[str, Menu]
+    nodes: Array
+
+    def wants(self, case: Case, sampler: Sampler) -> Wants:
+        """Return what the actor wants, and what each alternative is worth to it."""
+        menus = [*(act.menu for act in self.acts), *self.to_come.values()]
+        return wants(case, self.actor, menus, sampler)
 
 
 @dataclass(frozen=True)
@@ -107,13 +142,7 @@ def response_nodes(span: tuple[float, float]) -> Array:
 
 
 def under_state(
-    case: Case,
-    actor: str,
-    acts: Sequence[Act],
-    to_come: Sequence[Menu],
-    sampler: Sampler,
-    nodes: Array,
-    open_ended: bool = False,
+    case: Case, choices: Choices, sampler: Sampler, open_ended: bool = False
 ) -> UnderState:
     """Weigh the acts in one state.
 
@@ -121,13 +150,8 @@ def under_state(
     ----------
     case : Case
         With the changes of the state made.
-    actor : str
-    acts : sequence of Act
-    to_come : sequence of Menu
-        Choices not seen yet, valued along.
+    choices : Choices
     sampler : Sampler
-    nodes : array, shape (node,)
-        Values of the response parameter, equally likely.
     open_ended : bool
         Nothing is known of what the actor wants: every choice is even.
 
@@ -135,50 +159,40 @@ def under_state(
     -------
     UnderState
     """
-    menus = [*(act.menu for act in acts), *to_come]
-    found = wants(case, actor, menus, sampler)
-    count = sampler.count
-    if not acts or open_ended:
-        ones = np.ones((len(acts), nodes.size))
-        even = np.full(count, 1.0 / count)
-        flat = [np.zeros_like(worth) for worth in found.worth[len(acts) :]]
-        later = tuple(flat) if open_ended else found.worth[len(acts) :]
-        return UnderState(
-            found.ideal, found.weight, even, np.ones(nodes.size), ones, ones, float(count), False,
-            later,
-        )  # fmt: skip
-    arrays = _arrays(acts, found, sampler)
-    together, without, alone = likelihoods(*arrays, nodes)
-    weight = together.mean(axis=1)
-    total = float(weight.sum())
-    share = weight / total if total > 0.0 else np.full(count, 1.0 / count)
-    ess = 1.0 / float((share * share).sum()) if total > 0.0 else 0.0
+    acts, nodes, count = choices.acts, choices.nodes, sampler.count
+    wanted = choices.wants(case, sampler)
+    later = wanted.worth[len(acts) :]
+    share, ess = np.full(count, 1.0 / count), float(count)
+    by_node = np.ones(nodes.size)
+    without = alone = np.ones((len(acts), nodes.size))
+    if open_ended:
+        later = tuple(np.zeros_like(worth) for worth in later)
+    elif acts:
+        together, without, alone = likelihoods(*_arrays(acts, wanted, sampler), nodes)
+        by_node, weight = together.mean(axis=0), together.mean(axis=1)
+        total = float(weight.sum())
+        share = weight / total if total > 0.0 else share
+        ess = 1.0 / float((share * share).sum()) if total > 0.0 else 0.0
     return UnderState(
-        ideal=found.ideal,
-        weight=found.weight,
+        ideal=wanted.ideal,
+        weight=wanted.weight,
         share=share,
-        by_node=together.mean(axis=0),
+        by_node=by_node,
         without=without,
         alone=alone,
         ess=ess,
         sampled=False,
-        worth=found.worth[len(acts) :],
+        worth=later,
     )
 
 
-def degenerate(found: UnderState) -> bool:
+def degenerate(state: UnderState) -> bool:
     """Whether too few draws carry the weight."""
-    return found.ess < min(ENOUGH, found.share.size / 5.0)
+    return state.ess < min(LEAST_EFFECTIVE_DRAWS, state.share.size / 5.0)
 
 
 def resampled(
-    before: UnderState,
-    case: Case,
-    actor: str,
-    acts: Sequence[Act],
-    to_come: Sequence[Menu],
-    nodes: Array,
-    rng: np.random.Generator,
+    before: UnderState, case: Case, choices: Choices, rng: np.random.Generator
 ) -> UnderState:
     """Weigh the acts again, by the sampler: for a state in which weights degenerate.
 
@@ -186,8 +200,9 @@ def resampled(
     ----------
     before : UnderState
         By importance weights; what each act says alone is kept from it.
-    case, actor, acts, to_come, nodes
-        As for `under_state`.
+    case : Case
+        With the changes of the state made.
+    choices : Choices
     rng : numpy.random.Generator
 
     Returns
@@ -195,17 +210,17 @@ def resampled(
     UnderState
         With particles of equal weight for draws.
     """
+    acts, nodes = choices.acts, choices.nodes
     count = min(max(before.share.size, LEAST_PARTICLES), MOST_PARTICLES)
-    names = _names(case, actor, acts, to_come)
-    menus = [*(act.menu for act in acts), *to_come]
+    names = _names(case, choices)
 
     def drawn(points: Array) -> tuple[Wants, Arrays, Array]:
         u = np.clip(ndtr(points), 1e-12, 1.0 - 1e-12)
         given = {name: u[:, index] for index, name in enumerate(names)}
         sampler = Sampler(_Given(0, given), 0, points.shape[0], {})
-        found = wants(case, actor, menus, sampler)
+        wanted = choices.wants(case, sampler)
         at = np.minimum((u[:, -1] * nodes.size).astype(int), nodes.size - 1)
-        return found, _arrays(acts, found, sampler), nodes[at]
+        return wanted, _arrays(acts, wanted, sampler), nodes[at]
 
     def score(points: Array) -> Array:
         _, (lead, size, truth, part), response = drawn(points)
@@ -213,8 +228,8 @@ def resampled(
         total = np.add.reduceat(np.exp(np.minimum(response[:, None] * lead, 600.0)), start, axis=1)
         return np.asarray(np.log(truth * (size / total - 1.0) + 1.0) @ part)
 
-    points, log_evidence = tempered(score, len(names) + 1, count, rng)
-    found, (lead, size, truth, part), _ = drawn(points)
+    points, log_evidence = smc_sample(score, len(names) + 1, count, rng)
+    wanted, (lead, size, truth, part), _ = drawn(points)
     together, _, _ = likelihoods(lead, size, truth, part, nodes)
     at_node = together / together.sum(axis=1, keepdims=True)
     scale = np.exp(log_evidence) * nodes.size
@@ -230,23 +245,24 @@ def resampled(
         start += width
     return replace(
         before,
-        ideal=found.ideal,
-        weight=found.weight,
+        ideal=wanted.ideal,
+        weight=wanted.weight,
         share=np.full(count, 1.0 / count),
         by_node=scale * at_node.mean(axis=0),
         without=without,
         ess=float(np.unique(points[:, 0]).size),
         sampled=True,
-        worth=found.worth[len(acts) :],
+        worth=wanted.worth[len(acts) :],
     )
 
 
-def _arrays(acts: Sequence[Act], found: Wants, sampler: Sampler) -> Arrays:
+def _arrays(acts: Sequence[Act], wanted: Wants, sampler: Sampler) -> Arrays:
     """Return the acts as the kernel reads them."""
-    lead, truth = [], []
-    for act, worth in zip(acts, found.worth, strict=False):
-        lead.append(worth - worth[:, [int(act.menu.chosen or 0)]])
-        truth.append(np.minimum(trust(act.rating, sampler, act.stream), 1.0 - LEAST))
+    lead = [
+        worth - worth[:, [int(act.menu.chosen or 0)]]
+        for act, worth in zip(acts, wanted.worth, strict=False)
+    ]
+    truth = [np.minimum(act.trust(sampler), 1.0 - LEAST) for act in acts]
     return (
         np.ascontiguousarray(np.concatenate(lead, axis=1)),
         np.array([len(act.menu.alternatives) for act in acts], dtype=np.int64),
@@ -279,9 +295,8 @@ class _Noting(Sampler):
         return np.full(self.count, np.clip(belief.likely, low, high))
 
 
-def _names(case: Case, actor: str, acts: Sequence[Act], to_come: Sequence[Menu]) -> list[str]:
+def _names(case: Case, choices: Choices) -> list[str]:
     """Return the names of all beliefs that the acts rest on."""
     noting = _Noting(None, 0, 1)
-    found = wants(case, actor, [*(act.menu for act in acts), *to_come], noting)
-    _arrays(acts, found, noting)
+    _arrays(choices.acts, choices.wants(case, noting), noting)
     return list(noting.names)

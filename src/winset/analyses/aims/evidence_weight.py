@@ -61,6 +61,7 @@ LEAST = 0.001
 
 GRADES = ("CC", "C", "N", "I", "II")
 _BORDERS = (4.5, 1.5, -1.5, -4.5)
+"""Decibans half-way between the steps."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,13 @@ def parts(items: Mapping[str, Evidence]) -> dict[str, float]:
 
 
 def stream(name: str, item: Evidence) -> str:
-    """Return the name under which an item draws: one origin errs in one way."""
+    """Return the name under which an item draws: one origin errs in one way.
+
+    Parameters
+    ----------
+    name : str
+    item : Evidence
+    """
     return name if item.origin is None else f"origin/{item.origin}"
 
 
@@ -115,11 +122,6 @@ def trust(rating: str | None, sampler: Sampler, name: str) -> Array:
         return np.ones(sampler.count)
     drawn = [sampler.draw(f"truth/{name}/{mark}", TRUTH[mark], 0.0, 100.0) for mark in rating]
     return np.minimum(*drawn) / 100.0
-
-
-def judged(name: str, item: Evidence, states: States) -> bool:
-    """Whether an item is judged, and names a hypothesis about the actor."""
-    return any(key in states.views for key in (*item.likelihood, *item.consistency))
 
 
 def bearing(
@@ -148,9 +150,10 @@ def bearing(
     trusted : array, shape (draw,), optional
         In place of the chance that the rating stands for.
     """
+    given = item.likelihood or item.consistency
     bare = np.ones((sampler.count, len(states.states)))
     for q, leaves in enumerate(states.leaves):
-        own = [_own(states, leaf, item) for leaf in leaves]
+        own = [states.named(leaf, given) for leaf in leaves]
         if any(own):
             table = _ratios(name, item, leaves, own, priors[q], sampler, instead or {})
             bare *= table[:, [leaves.index(state[q]) for state in states.states]]
@@ -158,12 +161,6 @@ def bearing(
         trusted = trust(item.rating, sampler, stream(name, item))
     factor = 1.0 + trusted[:, None] * (bare - 1.0)
     return Bearing(factor if part == 1.0 else factor**part, bare, trusted, part)
-
-
-def _own(states: States, leaf: str, item: Evidence) -> str | None:
-    """Return under which name an item speaks of a leaf: its own, or a wider one's."""
-    given = item.likelihood or item.consistency
-    return next((name for name in reversed(states.line(leaf)) if name in given), None)
 
 
 def _ratios(
@@ -200,6 +197,18 @@ def drawn_likelihood(name: str, item: Evidence, key: str, sampler: Sampler) -> A
     """Draw a likelihood, or the ratio that a step of consistency stands for.
 
     Equal judgements of one item, or of one origin, are one judgement and share their draws.
+
+    Parameters
+    ----------
+    name : str
+    item : Evidence
+    key : str
+        The hypothesis.
+    sampler : Sampler
+
+    Returns
+    -------
+    array, shape (draw,)
     """
     if item.likelihood:
         belief = item.likelihood[key]
@@ -244,10 +253,16 @@ def grade_of(ratio: float) -> str:
 
 
 def selected(case: Case, states: States) -> dict[str, Evidence]:
-    """Return the evidence that bears on an actor: judged of its hypotheses, or its own acts."""
+    """Return the evidence that bears on an actor: judged of its hypotheses, or its own acts.
+
+    Parameters
+    ----------
+    case : Case
+    states : States
+    """
     return {
         name: item
         for name, item in case.evidence.items()
-        if judged(name, item, states)
+        if any(key in states.views for key in (*item.likelihood, *item.consistency))
         or (item.conduct is not None and item.conduct.actor == states.actor)
     }

@@ -7,7 +7,7 @@ A question with one hypothesis has two states: it holds, or it does not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -87,6 +87,10 @@ class States:
         """Return a leaf and the wider hypotheses that it is part of, the widest first."""
         return views.line(self.views, leaf) if leaf else ()
 
+    def named(self, name: str, given: Container[str]) -> str | None:
+        """Return under which name a hypothesis is given: its own, or the nearest wider one's."""
+        return next((key for key in reversed(self.line(name)) if key in given), None)
+
     def case_under(self, case: Case, state: tuple[str, ...]) -> Case:
         """Return the case with the changes of every hypothesis that holds in a state."""
         for leaf in state:
@@ -143,13 +147,20 @@ class States:
         }
 
     def joint(self, tables: tuple[Array, ...], count: int) -> Array:
-        """Combine tables a question, shape (draw, leaf), to one a state, shape (draw, state)."""
+        """Combine tables a question to one a state, shape (draw, state).
+
+        Parameters
+        ----------
+        tables : tuple of array, shape (draw, leaf)
+        count : int
+            Draws.
+        """
         result = np.ones((count, len(self.states)))
         for q, table in enumerate(tables):
             at = [self.leaves[q].index(state[q]) for state in self.states]
             result *= table[:, at]
         return result
 
-    def shares_of(self, table: Array) -> dict[str, Array]:
-        """Sum a table over states, shape (..., state), to one entry a hypothesis."""
-        return {name: table[..., flags].sum(axis=-1) for name, flags in self.holds.items()}
+    def probabilities(self, mean: Array) -> dict[str, float]:
+        """Return the probability of each hypothesis from those of the states, shape (state,)."""
+        return {name: float(mean[flags].sum()) for name, flags in self.holds.items()}

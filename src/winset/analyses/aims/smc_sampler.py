@@ -23,13 +23,16 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-MOVES = 6
+MOVES_PER_STEP = 6
 """Moves of every particle at each step."""
-_KEPT = 0.5
-_MOST_STEPS = 60
+LEAST_EFFECTIVE_PART = 0.5
+"""The part of the particles' worth that a step of the power must leave."""
+MOST_STEPS = 60
+TARGET_ACCEPTANCE = 0.3
+"""The part of moves to accept, to which the length of moves is fitted."""
 
 
-def tempered(
+def smc_sample(
     log_likelihood: Callable[[Array], Array], width: int, count: int, rng: np.random.Generator
 ) -> tuple[Array, float]:
     """Draw from a posterior whose prior is a standard normal.
@@ -52,7 +55,7 @@ def tempered(
     points = rng.standard_normal((count, width))
     score = log_likelihood(points)
     power, log_evidence, step = 0.0, 0.0, 0.5
-    for _ in range(_MOST_STEPS):
+    for _ in range(MOST_STEPS):
         rise = _rise(score, 1.0 - power)
         logs = rise * score
         top = float(logs.max())
@@ -61,9 +64,9 @@ def tempered(
         power += rise
         chosen = _systematic(weight, rng)
         points, score = points[chosen], score[chosen]
-        for _ in range(MOVES):
+        for _ in range(MOVES_PER_STEP):
             points, score, accepted = _moved(log_likelihood, points, score, power, step, rng)
-            step = float(np.clip(step * np.exp(accepted - 0.3), 0.02, 0.999))
+            step = float(np.clip(step * np.exp(accepted - TARGET_ACCEPTANCE), 0.02, 0.999))
         if power >= 1.0 - 1e-12:
             break
     return points, log_evidence
@@ -72,24 +75,25 @@ def tempered(
 def _rise(score: Array, most: float) -> float:
     """Return how much power can be let in at once."""
 
-    def kept(rise: float) -> float:
+    def effective_part(rise: float) -> float:
         weight = np.exp(rise * (score - score.max()))
         return float(weight.sum() ** 2 / (weight @ weight) / weight.size)
 
-    if kept(most) >= _KEPT:
+    if effective_part(most) >= LEAST_EFFECTIVE_PART:
         return most
     low, high = 0.0, most
     for _ in range(40):
         middle = (low + high) / 2.0
-        low, high = (middle, high) if kept(middle) >= _KEPT else (low, middle)
+        enough = effective_part(middle) >= LEAST_EFFECTIVE_PART
+        low, high = (middle, high) if enough else (low, middle)
     return max(low, 1e-6 * most)
 
 
 def _systematic(weight: Array, rng: np.random.Generator) -> NDArray[np.int64]:
     """Resample indices in proportion to weights, with the least noise."""
     places = (rng.random() + np.arange(weight.size)) / weight.size
-    found = np.searchsorted(np.cumsum(weight) / weight.sum(), places)
-    return np.minimum(found, weight.size - 1)
+    indices = np.searchsorted(np.cumsum(weight) / weight.sum(), places)
+    return np.minimum(indices, weight.size - 1)
 
 
 def _moved(

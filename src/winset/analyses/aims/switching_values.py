@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.analyses.aims.assessment import Rival, SwitchingValue
 from winset.analyses.aims.evidence_weight import (
     LEAST,
     RATIOS,
@@ -22,11 +23,10 @@ from winset.analyses.aims.evidence_weight import (
     drawn_likelihood,
     stream,
 )
+from winset.analyses.aims.weighing import Weighing
+from winset.case.belief import Belief
+from winset.case.hypotheses import Evidence
 from winset.ensemble.sample import Sampler
-
-if TYPE_CHECKING:
-    from winset.analyses.aims.assess import Work
-    from winset.analyses.aims.assessment import Rival
 
 Array = NDArray[np.float64]
 
@@ -34,88 +34,71 @@ DRAWS = 500
 """Draws on which the search rests."""
 FARTHEST = 30.0
 """Decibans beyond which no change is called small."""
-_STEPS = 12
-_CLOSE = 0.005
+SEARCH_STEPS = 12
+LEAD_TOLERANCE = 0.005
+"""Decibans of the lead at which the search ends."""
 
 
-@dataclass(frozen=True)
-class Flip:
-    """A change of one input after which another hypothesis leads.
+@dataclass(frozen=True, eq=False)
+class _Lead:
+    """The leader's lead, on a smaller copy of the arrays, with one input moved."""
 
-    Attributes
-    ----------
-    input : str
-        The path of the input in the case.
-    now, then : str
-        Its value, and the value at which the lead passes.
-    decibans : float
-        The size of the change.
-    inside : bool
-        Whether the new value lies within the interval that was stated.
-    winner : str
-        Which hypothesis would lead.
-    """
-
-    input: str
-    now: str
-    then: str
-    decibans: float
-    inside: bool
-    winner: str
-
-    def plain(self) -> dict[str, object]:
-        """Return the change as plain data."""
-        return {
-            "input": self.input,
-            "now": self.now,
-            "then": self.then,
-            "decibans": self.decibans,
-            "inside": self.inside,
-            "winner": self.winner,
-        }
-
-
-@dataclass(frozen=True)
-class _Bench:
-    """A smaller copy of an assessment's arrays, on which inputs are tried."""
-
-    work: Work
+    weighing: Weighing
     leader: str
-    names: tuple[str, ...]
-    sampler: Sampler
-    priors: tuple[Array, ...]
-    prior: Array
-    logs: dict[str, Array]
-    total: Array
-    conduct: Array
+    count: int
 
-    @classmethod
-    def of(cls, work: Work, rival: Rival) -> _Bench:
-        count = min(DRAWS, work.sampler.count)
-        weighing = work.weighing
-        logs = {name: np.log(found.factor[:count]) for name, found in weighing.bearings.items()}
-        prior = weighing.prior[:count]
-        return cls(
-            work=work,
-            leader=rival.leader,
-            names=tuple(leaf for leaf in work.states.leaves[0] if leaf),
-            sampler=Sampler(work.sampler.streams, 0, count, {}),
-            priors=tuple(table[:count] for table in work.priors),
-            prior=prior,
-            logs=logs,
-            total=np.sum([np.zeros_like(prior), *logs.values()], axis=0),
-            conduct=weighing.conduct[:, weighing.node[:count]].T,
-        )
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(leaf for leaf in self.weighing.states.leaves[0] if leaf)
 
-    def shares(self, log: Array, prior: Array | None = None, conduct: Array | None = None) -> Array:
+    @cached_property
+    def sampler(self) -> Sampler:
+        return Sampler(self.weighing.sampler.streams, 0, self.count, {})
+
+    @cached_property
+    def priors(self) -> tuple[Array, ...]:
+        return tuple(table[: self.count] for table in self.weighing.priors)
+
+    @cached_property
+    def prior(self) -> Array:
+        return self.weighing.prior[: self.count]
+
+    @cached_property
+    def logs(self) -> dict[str, Array]:
+        """The logarithm of each judged item's factor, shape (draw, state)."""
+        bearings = self.weighing.bearings.items()
+        return {name: np.log(each.factor[: self.count]) for name, each in bearings}
+
+    @cached_property
+    def total(self) -> Array:
+        return np.asarray(np.sum([np.zeros_like(self.prior), *self.logs.values()], axis=0))
+
+    @cached_property
+    def shares(self) -> Array:
+        """The probability of each hypothesis of the first question, as things stand."""
+        return self.shares_with(self.total)
+
+    def shares_with(
+        self, log: Array, prior: Array | None = None, conduct: Array | None = None
+    ) -> Array:
         """Return the probability of each hypothesis of the first question."""
+        if conduct is None:
+            conduct = self.by_draw(self.weighing.conduct)
         table = (self.prior if prior is None else prior) * np.exp(
             log - log.max(axis=1, keepdims=True)
         )
         table = table / table.sum(axis=1, keepdims=True)
-        joint = table * (self.conduct if conduct is None else conduct)
+        joint = table * conduct
         mean = joint.sum(axis=0) / joint.sum()
-        return np.array([mean[self.work.states.holds[name]].sum() for name in self.names])
+        return np.array([mean[self.weighing.states.holds[name]].sum() for name in self.names])
+
+    def by_draw(self, conduct: Array) -> Array:
+        """Return the acts' likelihoods, shape (draw, state), from those by state and node."""
+        return np.asarray(conduct[:, self.weighing.node[: self.count]].T)
+
+    def at_node(self, node: int) -> Array:
+        """Return the shares with the response parameter held at one value."""
+        return self.shares_with(self.total, conduct=self.weighing.conduct[:, node][None, :])
 
     def margin(self, shares: Array) -> float:
         """Return decibans of the leader over the best of the others."""
@@ -124,62 +107,77 @@ class _Bench:
         return float(10.0 * np.log10(max(shares[at], 1e-300) / max(rest, 1e-300)))
 
     def winner(self, shares: Array) -> str:
-        at = self.names.index(self.leader)
+        """Return the likeliest of the others."""
         others = shares.copy()
-        others[at] = -1.0
+        others[self.names.index(self.leader)] = -1.0
         return self.names[int(others.argmax())]
+
+    def judgements(self, kind: str) -> Iterator[tuple[str, Evidence, str]]:
+        """Yield each judged item with each hypothesis it speaks of, by one kind of judgement."""
+        for name in self.logs:
+            item = self.weighing.items[name]
+            for key in getattr(item, kind):
+                if key in self.weighing.states.views:
+                    yield name, item, key
 
     def with_item(
         self, name: str, instead: dict[str, Array] | None = None, trusted: Array | None = None
     ) -> Array:
         """Return the shares with one item's judgement or rating changed."""
-        item = self.work.items[name]
-        part = self.work.weighing.bearings[name].part
-        found = bearing(
-            name, item, self.work.states, self.priors, self.sampler, part, instead, trusted
+        item = self.weighing.items[name]
+        part = self.weighing.bearings[name].part
+        moved = bearing(
+            name, item, self.weighing.states, self.priors, self.sampler, part, instead, trusted
         )
-        return self.shares(self.total - self.logs[name] + np.log(found.factor))
+        return self.shares_with(self.total - self.logs[name] + np.log(moved.factor))
 
     def with_prior(self, leaf: str, shift: float) -> Array:
         """Return the shares with the odds of one hypothesis' prior shifted."""
-        q = self.work.states.question_of(leaf)
+        states = self.weighing.states
+        q = states.question_of(leaf)
         table = self.priors[q].copy()
-        at = self.work.states.leaves[q].index(leaf)
+        at = states.leaves[q].index(leaf)
         moved = _shifted(table[:, at], shift)
         rest = (1.0 - moved) / np.maximum(1.0 - table[:, at], 1e-12)
         table *= rest[:, None]
         table[:, at] = moved
         priors = tuple(table if i == q else old for i, old in enumerate(self.priors))
         total = np.zeros_like(self.prior)
-        for name, found in self.work.weighing.bearings.items():
-            one = bearing(
-                name, self.work.items[name], self.work.states, priors, self.sampler, found.part
-            )
-            total += np.log(one.factor)
-        joint = self.work.states.joint(priors, self.prior.shape[0])
-        return self.shares(total, joint)
+        for name, old in self.weighing.bearings.items():
+            item = self.weighing.items[name]
+            total += np.log(bearing(name, item, states, priors, self.sampler, old.part).factor)
+        return self.shares_with(total, states.joint(priors, self.count))
 
 
-def flips(work: Work, rival: Rival) -> tuple[Flip, ...]:
+def _lead(weighing: Weighing, rival: Rival) -> _Lead:
+    return _Lead(weighing, rival.leader, min(DRAWS, weighing.sampler.count))
+
+
+def switching_values(weighing: Weighing, rival: Rival) -> tuple[SwitchingValue, ...]:
     """Return changes of one input that put another hypothesis first, the smallest first.
 
     Parameters
     ----------
-    work : Work
-        The arrays behind the assessment.
+    weighing : Weighing
     rival : Rival
 
     Returns
     -------
-    tuple of Flip
+    tuple of SwitchingValue
         One for each input that can do it within `FARTHEST` decibans.
     """
-    bench = _Bench.of(work, rival)
-    if bench.margin(bench.shares(bench.total)) <= 0.0:
+    lead = _lead(weighing, rival)
+    if lead.margin(lead.shares) <= 0.0:
         return ()
-    found = [*_likelihoods(bench), *_grades(bench), *_ratings(bench), *_priors(bench)]
-    found += list(_response(bench))
-    return tuple(sorted(found, key=lambda flip: (abs(flip.decibans), flip.input)))
+    changes = [
+        *(_likelihood(lead, *each) for each in lead.judgements("likelihood")),
+        *(_grade(lead, *each) for each in lead.judgements("consistency")),
+        *(_rating(lead, name) for name in lead.logs),
+        *(_prior(lead, leaf) for leaf in lead.names),
+        _response(lead),
+    ]
+    switching = (change for change in changes if change is not None)
+    return tuple(sorted(switching, key=lambda change: (abs(change.decibans), change.input)))
 
 
 def _shifted(p: Array, decibans: float) -> Array:
@@ -188,158 +186,139 @@ def _shifted(p: Array, decibans: float) -> Array:
     return np.asarray(odds / (1.0 + odds))
 
 
-def _crossing(bench: _Bench, tried: Callable[[float], Array]) -> tuple[float, str] | None:
+def _crossing(lead: _Lead, tried: Callable[[float], Array]) -> tuple[float, str] | None:
     """Return the smallest shift at which the leader no longer leads, and who then does.
 
     The lead falls almost in a straight line, so false position finds it in few steps; the end
     that stays is drawn in by halves (Illinois).
     """
     best: tuple[float, str] | None = None
-    start = bench.margin(bench.shares(bench.total))
+    start = lead.margin(lead.shares)
     for end in (-FARTHEST, FARTHEST):
         shares = tried(end)
-        below = bench.margin(shares)
+        below = lead.margin(shares)
         if below > 0.0:
             continue
-        inner, above, outer, kept = 0.0, start, end, 0
-        for _ in range(_STEPS):
-            if outer == inner or -bench.margin(shares) < _CLOSE:
+        inner, above, outer, stayed = 0.0, start, end, 0
+        for _ in range(SEARCH_STEPS):
+            if outer == inner or -lead.margin(shares) < LEAD_TOLERANCE:
                 break
             middle = inner + (outer - inner) * above / (above - below)
             there = tried(middle)
-            value = bench.margin(there)
+            value = lead.margin(there)
             if value > 0.0:
                 inner, above = middle, value
-                below, kept = (below / 2.0, -1) if kept == -1 else (below, -1)
+                below, stayed = (below / 2.0, -1) if stayed == -1 else (below, -1)
             else:
                 outer, below, shares = middle, value, there
-                above, kept = (above / 2.0, 1) if kept == 1 else (above, 1)
+                above, stayed = (above / 2.0, 1) if stayed == 1 else (above, 1)
         if best is None or abs(outer) < abs(best[0]):
-            best = (outer, bench.winner(shares))
+            best = (outer, lead.winner(shares))
     return best
+
+
+def _switching(
+    lead: _Lead,
+    path: str,
+    p: Array,
+    tried: Callable[[float], Array],
+    stated: Belief | None,
+    wording: tuple[str, str] = ("", ""),
+) -> SwitchingValue | None:
+    """Return the change of a probability at which the lead passes, if there is one."""
+    crossing = _crossing(lead, tried)
+    if crossing is None:
+        return None
+    shift, winner = crossing
+    middle = float(np.median(p))
+    then = 100.0 * float(_shifted(np.array([middle]), shift)[0])
+    inside = stated is not None and stated.low <= then <= stated.high
+    now, other = wording
+    return SwitchingValue(
+        path, now + _percent(100.0 * middle), other + _percent(then), shift, inside, winner
+    )
 
 
 def _percent(value: float) -> str:
     return f"{value:.0f} %" if 1.0 <= value <= 99.0 else f"{value:.1f} %"
 
 
-def _likelihoods(bench: _Bench) -> Iterator[Flip]:
-    for name in bench.logs:
-        item = bench.work.items[name]
-        for key, belief in item.likelihood.items():
-            if key not in bench.work.states.views:
-                continue
-            p = drawn_likelihood(name, item, key, bench.sampler)
+def _likelihood(lead: _Lead, name: str, item: Evidence, key: str) -> SwitchingValue | None:
+    p = drawn_likelihood(name, item, key, lead.sampler)
 
-            def tried(shift: float, name: str = name, key: str = key, p: Array = p) -> Array:
-                return bench.with_item(name, {key: np.maximum(_shifted(p, shift), LEAST)})
+    def tried(shift: float) -> Array:
+        return lead.with_item(name, {key: np.maximum(_shifted(p, shift), LEAST)})
 
-            found = _crossing(bench, tried)
-            if found is not None:
-                then = 100.0 * float(_shifted(np.array([_middle(p)]), found[0])[0])
-                inside = belief.low <= then <= belief.high
-                path = f"evidence.{name}.likelihood.{key}"
-                yield Flip(
-                    path, _percent(100.0 * _middle(p)), _percent(then), found[0], inside, found[1]
-                )
+    return _switching(lead, f"evidence.{name}.likelihood.{key}", p, tried, item.likelihood[key])
 
 
-def _middle(values: Array) -> float:
-    return float(np.median(values))
+def _grade(lead: _Lead, name: str, item: Evidence, key: str) -> SwitchingValue | None:
+    """Return the nearest step of consistency at which another leads."""
+    now = item.consistency[key]
+    for grade in sorted(RATIOS, key=lambda g: abs(RATIOS[g].likely - RATIOS[now].likely))[1:]:
+        drawn = lead.sampler.draw(f"grade/{stream(name, item)}/{grade}", RATIOS[grade], -30.0, 30.0)
+        shares = lead.with_item(name, {key: 10.0 ** (drawn / 10.0)})
+        if lead.margin(shares) <= 0.0:
+            size = RATIOS[grade].likely - RATIOS[now].likely
+            path = f"evidence.{name}.consistency.{key}"
+            return SwitchingValue(path, now, grade, size, False, lead.winner(shares))
+    return None
 
 
-def _grades(bench: _Bench) -> Iterator[Flip]:
-    for name in bench.logs:
-        item = bench.work.items[name]
-        for key, now in item.consistency.items():
-            if key not in bench.work.states.views:
-                continue
-            options = sorted(RATIOS, key=lambda g: abs(RATIOS[g].likely - RATIOS[now].likely))
-            for grade in options[1:]:
-                size = RATIOS[grade].likely - RATIOS[now].likely
-                drawn = bench.sampler.draw(
-                    f"grade/{stream(name, item)}/{grade}", RATIOS[grade], -30.0, 30.0
-                )
-                shares = bench.with_item(name, {key: 10.0 ** (drawn / 10.0)})
-                if bench.margin(shares) <= 0.0:
-                    path = f"evidence.{name}.consistency.{key}"
-                    yield Flip(path, now, grade, size, False, bench.winner(shares))
-                    break
+def _weaker(rating: str) -> Belief:
+    """Return what the weaker of a rating's two marks stands for."""
+    return min((TRUTH[mark] for mark in rating), key=lambda belief: belief.likely)
 
 
-def _ratings(bench: _Bench) -> Iterator[Flip]:
-    for name in bench.logs:
-        item = bench.work.items[name]
-        trust = bench.work.weighing.bearings[name].trust[: bench.prior.shape[0]]
-        p = np.minimum(trust, 1.0 - LEAST)
-        found = _crossing(
-            bench,
-            lambda shift, name=name, p=p: bench.with_item(name, trusted=_shifted(p, shift)),  # type: ignore[misc]
-        )
-        if found is None:
-            continue
-        now, then = 100.0 * _middle(p), 100.0 * float(_shifted(np.array([_middle(p)]), found[0])[0])
-        inside = False
-        if item.rating is not None:
-            weaker = min((TRUTH[mark] for mark in item.rating), key=lambda b: b.likely)
-            inside = weaker.low <= then <= weaker.high
-        label = item.rating or "unrated"
-        yield Flip(
-            f"evidence.{name}.rating",
-            f"{label}, true with {_percent(now)}",
-            f"true with {_percent(then)}",
-            found[0],
-            inside,
-            found[1],
-        )
+def _rating(lead: _Lead, name: str) -> SwitchingValue | None:
+    rating = lead.weighing.items[name].rating
+    p = np.minimum(lead.weighing.bearings[name].trust[: lead.count], 1.0 - LEAST)
+
+    def tried(shift: float) -> Array:
+        return lead.with_item(name, trusted=_shifted(p, shift))
+
+    stated = None if rating is None else _weaker(rating)
+    wording = (f"{rating or 'unrated'}, true with ", "true with ")
+    return _switching(lead, f"evidence.{name}.rating", p, tried, stated, wording)
 
 
-def _priors(bench: _Bench) -> Iterator[Flip]:
-    for leaf in bench.names:
-        q = bench.work.states.question_of(leaf)
-        p = bench.priors[q][:, bench.work.states.leaves[q].index(leaf)]
-        if not 0.0 < _middle(p) < 1.0:
-            continue
-        found = _crossing(bench, lambda shift, leaf=leaf: bench.with_prior(leaf, shift))  # type: ignore[misc]
-        if found is not None:
-            then = float(_shifted(np.array([_middle(p)]), found[0])[0])
-            prior = bench.work.states.views[leaf].prior
-            inside = prior is not None and prior.low <= 100.0 * then <= prior.high
-            yield Flip(
-                f"hypotheses.{leaf}.prior",
-                _percent(100.0 * _middle(p)),
-                _percent(100.0 * then),
-                found[0],
-                inside,
-                found[1],
-            )
+def _prior(lead: _Lead, leaf: str) -> SwitchingValue | None:
+    states = lead.weighing.states
+    q = states.question_of(leaf)
+    p = lead.priors[q][:, states.leaves[q].index(leaf)]
+    if not 0.0 < float(np.median(p)) < 1.0:
+        return None
+    stated = states.views[leaf].prior
+    return _switching(
+        lead, f"hypotheses.{leaf}.prior", p, lambda shift: lead.with_prior(leaf, shift), stated
+    )
 
 
-def _response(bench: _Bench) -> Iterator[Flip]:
+def _response(lead: _Lead) -> SwitchingValue | None:
     """Hold the response parameter at one value: is there one at which another leads?"""
-    if not bench.work.acts:
-        return
-    nodes, table = bench.work.nodes, bench.work.weighing.conduct
-    middle = float(np.sqrt(bench.work.response[0] * bench.work.response[1]))
-    best: Flip | None = None
-    for g, value in enumerate(nodes):
-        shares = bench.shares(bench.total, conduct=table[:, g][None, :])
+    if not lead.weighing.acts:
+        return None
+    low, high = lead.weighing.response
+    middle = float(np.sqrt(low * high))
+    best: SwitchingValue | None = None
+    for node, value in enumerate(lead.weighing.nodes):
+        shares = lead.at_node(node)
         size = float(10.0 * np.log10(value / middle))
-        if bench.margin(shares) <= 0.0 and (best is None or abs(size) < abs(best.decibans)):
-            low, high = bench.work.response
+        if lead.margin(shares) <= 0.0 and (best is None or abs(size) < abs(best.decibans)):
             inside = bool(low <= value <= high)
             now = f"{low:g} to {high:g}"
-            best = Flip("response", now, f"{value:.3g}", size, inside, bench.winner(shares))
-    if best is not None:
-        yield best
+            best = SwitchingValue(
+                "response", now, f"{value:.3g}", size, inside, lead.winner(shares)
+            )
+    return best
 
 
-def swings(work: Work, rival: Rival) -> tuple[tuple[str, float, float], ...]:
+def swings(weighing: Weighing, rival: Rival) -> tuple[tuple[str, float, float], ...]:
     """Return how far the lead moves when one input goes to the ends of its interval.
 
     Parameters
     ----------
-    work : Work
+    weighing : Weighing
     rival : Rival
 
     Returns
@@ -348,49 +327,42 @@ def swings(work: Work, rival: Rival) -> tuple[tuple[str, float, float], ...]:
         Decibans of the leader over the best of the others with the input at its 5 % and its
         95 % quantile, the widest first. An act has two entries that matter: with and without it.
     """
-    bench = _Bench.of(work, rival)
-    rows: list[tuple[str, float, float]] = []
-    count = bench.prior.shape[0]
-    for name in bench.logs:
-        item = bench.work.items[name]
-        for key, belief in item.likelihood.items():
-            if key in work.states.views and not belief.exact:
-                ends = [
-                    bench.with_item(name, {key: np.full(count, max(value / 100.0, LEAST))})
-                    for value in (belief.low, belief.high)
-                ]
-                rows.append(_row(bench, f"evidence.{name}.likelihood.{key}", ends))
-        for key, grade in item.consistency.items():
-            belief = RATIOS[grade]
-            if key in work.states.views and not belief.exact:
-                ends = [
-                    bench.with_item(name, {key: np.full(count, 10.0 ** (value / 10.0))})
-                    for value in (belief.low, belief.high)
-                ]
-                rows.append(_row(bench, f"evidence.{name}.consistency.{key}", ends))
-        if item.rating is not None:
-            belief = min((TRUTH[mark] for mark in item.rating), key=lambda b: b.likely)
-            ends = [
-                bench.with_item(name, trusted=np.full(count, value / 100.0))
+    lead = _lead(weighing, rival)
+    ends: dict[str, list[Array]] = {}
+
+    def everywhere(value: float) -> Array:
+        return np.full(lead.count, value)
+
+    for name, item, key in lead.judgements("likelihood"):
+        belief = item.likelihood[key]
+        if not belief.exact:
+            ends[f"evidence.{name}.likelihood.{key}"] = [
+                lead.with_item(name, {key: everywhere(max(value / 100.0, LEAST))})
                 for value in (belief.low, belief.high)
             ]
-            rows.append(_row(bench, f"evidence.{name}.rating", ends))
-    if work.acts:
-        table = work.weighing.conduct
-        nodes = work.nodes
-        ends = [
-            bench.shares(bench.total, conduct=table[:, g][None, :])
-            for g in (int(0.05 * nodes.size), nodes.size - 1 - int(0.05 * nodes.size))
+    for name, item, key in lead.judgements("consistency"):
+        belief = RATIOS[item.consistency[key]]
+        if not belief.exact:
+            ends[f"evidence.{name}.consistency.{key}"] = [
+                lead.with_item(name, {key: everywhere(10.0 ** (value / 10.0))})
+                for value in (belief.low, belief.high)
+            ]
+    for name in lead.logs:
+        rating = weighing.items[name].rating
+        if rating is not None:
+            belief = _weaker(rating)
+            ends[f"evidence.{name}.rating"] = [
+                lead.with_item(name, trusted=everywhere(value / 100.0))
+                for value in (belief.low, belief.high)
+            ]
+    if weighing.acts:
+        first, last = int(0.05 * weighing.nodes.size), weighing.nodes.size - 1
+        ends["response"] = [lead.at_node(first), lead.at_node(last - first)]
+    for act in weighing.acts:
+        without = lead.by_draw(weighing.conduct_without(act.name))
+        ends[f"evidence.{act.name}.conduct"] = [
+            lead.shares_with(lead.total, conduct=without),
+            lead.shares,
         ]
-        rows.append(_row(bench, "response", ends))
-        for a, act in enumerate(work.acts):
-            without = np.stack([found.without[a] for found in work.under])
-            left = without[:, work.weighing.node[:count]].T
-            here = bench.shares(bench.total)
-            ends = [bench.shares(bench.total, conduct=left), here]
-            rows.append(_row(bench, f"evidence.{act.name}.conduct", ends))
+    rows = [(path, lead.margin(low), lead.margin(high)) for path, (low, high) in ends.items()]
     return tuple(sorted(rows, key=lambda row: (-abs(row[2] - row[1]), row[0])))
-
-
-def _row(bench: _Bench, path: str, ends: list[Array]) -> tuple[str, float, float]:
-    return path, bench.margin(ends[0]), bench.margin(ends[1])

@@ -8,16 +8,36 @@ acts, as the response parameter is learnt from them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.analyses.aims.evidence_weight import Bearing
+from winset.analyses.aims.conduct import (
+    Act,
+    Choices,
+    UnderState,
+    degenerate,
+    resampled,
+    response_nodes,
+    under_state,
+)
+from winset.analyses.aims.evidence_weight import Bearing, bearing, parts, selected
 from winset.analyses.aims.exclusive_states import States
+from winset.case.hypotheses import Evidence
+from winset.case.schema import Case
+from winset.ensemble.conduct_consequences import Menu
+from winset.ensemble.sample import Sampler
+from winset.kernels.streams import Streams
 
 Array = NDArray[np.float64]
+
+NEGLIGIBLE = 0.001
+"""States less likely than this are not sampled again where their weights degenerate."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +51,14 @@ class Spread:
 
     @classmethod
     def of(cls, values: Array, weight: Array | None = None) -> Spread:
-        """Sum up values, weighted."""
+        """Sum up values.
+
+        Parameters
+        ----------
+        values : array, shape (n,)
+        weight : array, shape (n,), optional
+            Of each value; equal by default.
+        """
         p5, median, p95 = quantiles(values, weight, (0.05, 0.5, 0.95))
         if weight is None or weight.sum() <= 0.0:
             mean = float(values.mean())
@@ -40,66 +67,41 @@ class Spread:
             mean = first + float((weight * (values - first)).sum() / weight.sum())
         return cls(min(max(mean, float(values.min())), float(values.max())), median, p5, p95)
 
-    def plain(self) -> dict[str, float]:
+    def to_dict(self) -> dict[str, float]:
         """Return the four numbers as plain data."""
-        return {"mean": self.mean, "median": self.median, "p5": self.p5, "p95": self.p95}
+        return asdict(self)
 
 
 def evenly(weight: Array, count: int) -> NDArray[np.int64]:
-    """Return indices, each as often as its weight says, with the least noise."""
+    """Return indices, each as often as its weight says, with the least noise.
+
+    Parameters
+    ----------
+    weight : array, shape (n,)
+    count : int
+        How many indices.
+    """
     places = (np.arange(count) + 0.5) / count * weight.sum()
-    found = np.searchsorted(np.cumsum(weight), places)
-    return np.asarray(np.minimum(found, weight.size - 1))
+    indices = np.searchsorted(np.cumsum(weight), places)
+    return np.asarray(np.minimum(indices, weight.size - 1))
 
 
 def quantiles(values: Array, weight: Array | None, levels: tuple[float, ...]) -> tuple[float, ...]:
-    """Return weighted quantiles, straight lines between the middles of the steps."""
+    """Return weighted quantiles, straight lines between the middles of the steps.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+    weight : array, shape (n,), or None
+    levels : tuple of float
+        From 0 to 1.
+    """
     if weight is None or weight.sum() <= 0.0:
         return tuple(float(q) for q in np.quantile(values, levels))
     order = np.argsort(values, kind="stable")
     ordered, mass = values[order], weight[order]
     place = (np.cumsum(mass) - mass / 2.0) / mass.sum()
     return tuple(float(q) for q in np.interp(levels, place, ordered))
-
-
-@dataclass(frozen=True)
-class Weighing:
-    """All that the posterior is made of.
-
-    Attributes
-    ----------
-    states : States
-    prior : array, shape (draw, state)
-    bearings : mapping of item to Bearing
-        Judged evidence.
-    conduct : array, shape (state, node)
-        Likelihood of the acts at each value of the response parameter.
-    node : array of int, shape (draw,)
-        Which value of the response parameter each draw takes.
-    """
-
-    states: States
-    prior: Array
-    bearings: Mapping[str, Bearing]
-    conduct: Array
-    node: NDArray[np.int64]
-
-    def judged(self, left_out: str | None = None) -> Array:
-        """Return the states' probabilities after the judged evidence, shape (draw, state)."""
-        log = np.zeros_like(self.prior)
-        for name in sorted(self.bearings):
-            if name != left_out:
-                log += np.log(self.bearings[name].factor)
-        return normalised(self.prior * np.exp(log - log.max(axis=1, keepdims=True)))
-
-    def with_conduct(self, judged: Array, conduct: Array | None = None) -> Posterior:
-        """Return the posterior after judged evidence and conduct."""
-        table = self.conduct if conduct is None else conduct
-        joint = judged * table[:, self.node].T
-        total = joint.sum(axis=1)
-        if not total.sum() > 0.0:
-            return Posterior(judged, np.ones(judged.shape[0]))
-        return Posterior(normalised(joint), total / total.max())
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,8 @@ class Posterior:
     @property
     def mean(self) -> Array:
         """The probability of each state, shape (state,); adds up to 1."""
-        found = (self.weight[:, None] * self.table).sum(axis=0)
-        return np.asarray(found / found.sum())
+        mass = (self.weight[:, None] * self.table).sum(axis=0)
+        return np.asarray(mass / mass.sum())
 
     @property
     def ess(self) -> float:
@@ -131,8 +133,178 @@ class Posterior:
         return Spread.of(self.table[:, flags].sum(axis=1), self.weight)
 
 
-def normalised(table: Array) -> Array:
+@dataclass(frozen=True, eq=False)
+class Weighing:
+    """All that the posterior is made of.
+
+    Attributes
+    ----------
+    case : Case
+    states : States
+    items : mapping of id to Evidence
+        What bears on the actor.
+    choices : Choices
+        Those of them that are conduct, and choices not seen yet.
+    sampler : Sampler
+    response : (float, float)
+        5 % and 95 % of the response parameter's prior.
+    priors : tuple of array, shape (draw, leaf)
+        For each question.
+    prior : array, shape (draw, state)
+    bearings : mapping of item to Bearing
+        Judged evidence.
+    node : array of int, shape (draw,)
+        Which value of the response parameter each draw takes.
+    under : tuple of UnderState
+        What the acts say, state by state.
+    """
+
+    case: Case
+    states: States
+    items: Mapping[str, Evidence]
+    choices: Choices
+    sampler: Sampler
+    response: tuple[float, float]
+    priors: tuple[Array, ...]
+    prior: Array
+    bearings: Mapping[str, Bearing]
+    node: NDArray[np.int64]
+    under: tuple[UnderState, ...]
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """Items that are conduct."""
+        return self.choices.acts
+
+    @property
+    def nodes(self) -> Array:
+        """Values of the response parameter, equally likely before the acts, shape (node,)."""
+        return self.choices.nodes
+
+    @cached_property
+    def conduct(self) -> Array:
+        """Likelihood of the acts at each value of the response parameter, shape (state, node)."""
+        return np.stack([state.by_node for state in self.under])
+
+    @cached_property
+    def posterior(self) -> Posterior:
+        """What is believed after all evidence."""
+        return self._with_conduct(self._judged, self.conduct)
+
+    @cached_property
+    def _judged(self) -> Array:
+        return self._without_item(None)
+
+    def _without_item(self, left_out: str | None) -> Array:
+        """Return the states' probabilities after the judged evidence, shape (draw, state)."""
+        log = np.zeros_like(self.prior)
+        for name in sorted(self.bearings):
+            if name != left_out:
+                log += np.log(self.bearings[name].factor)
+        return _normalised(self.prior * np.exp(log - log.max(axis=1, keepdims=True)))
+
+    def _with_conduct(self, judged: Array, conduct: Array) -> Posterior:
+        joint = judged * conduct[:, self.node].T
+        total = joint.sum(axis=1)
+        if not total.sum() > 0.0:
+            return Posterior(judged, np.ones(judged.shape[0]))
+        return Posterior(_normalised(joint), total / total.max())
+
+    def conduct_without(self, act: str) -> Array:
+        """Return what :attr:`conduct` would be without one act."""
+        place = self._place(act)
+        return np.stack([state.without[place] for state in self.under])
+
+    def without(self, item: str) -> Posterior:
+        """Return what would be believed without one item."""
+        if item in self.bearings:
+            return self._with_conduct(self._without_item(item), self.conduct)
+        return self._with_conduct(self._judged, self.conduct_without(item))
+
+    def factor(self, item: str) -> tuple[Array, Array, float]:
+        """Return what an item says of the states, and the mean chance that it is true.
+
+        Returns
+        -------
+        bare, factor : array, shape (draw, state)
+            Before and after rating and sharing.
+        trust : float
+        """
+        if item in self.bearings:
+            judged = self.bearings[item]
+            return judged.bare, judged.factor, float(judged.trust.mean())
+        place = self._place(item)
+        act = self.acts[place]
+        table = np.stack([state.alone[place] for state in self.under])[:, self.node].T
+        return table ** (1.0 / act.part), table, float(act.trust(self.sampler).mean())
+
+    def _place(self, act: str) -> int:
+        return [each.name for each in self.acts].index(act)
+
+
+def _normalised(table: Array) -> Array:
     """Return rows that add up to 1; a row of zeros becomes even."""
     total = table.sum(axis=1, keepdims=True)
     even = np.full(table.shape, 1.0 / table.shape[1])
     return np.asarray(np.divide(table, total, out=even, where=total > 0.0))
+
+
+def weigh(case: Case, actor: str, draws: int, seed: int, response: tuple[float, float]) -> Weighing:
+    """Draw every judgement and preference, and weigh the evidence about an actor.
+
+    Parameters
+    ----------
+    case : Case
+    actor : str
+    draws, seed : int
+    response : (float, float)
+        5 % and 95 % quantiles of the response parameter's prior.
+    """
+    streams = Streams(seed)
+    sampler = Sampler(streams, 0, draws, {})
+    states = States.of(case, actor)
+    items = selected(case, states)
+    part = parts(items)
+    choices = Choices(
+        actor=actor,
+        acts=tuple(Act.of(n, item, part[n]) for n, item in items.items() if item.conduct),
+        to_come={
+            name: Menu(f"candidate/{name}", entry.choice.alternatives)
+            for name, entry in case.candidates.items()
+            if entry.choice is not None and entry.choice.actor == actor
+        },
+        nodes=response_nodes(response),
+    )
+    priors = states.leaf_priors(sampler)
+    cases = [states.case_under(case, state) for state in states.states]
+
+    def look(s: int) -> UnderState:
+        return under_state(cases[s], choices, sampler, states.open_ended(states.states[s]))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        under = list(pool.map(look, range(len(cases))))
+    weighing = Weighing(
+        case=case,
+        states=states,
+        items=items,
+        choices=choices,
+        sampler=sampler,
+        response=response,
+        priors=priors,
+        prior=states.joint(priors, draws),
+        bearings={
+            name: bearing(name, item, states, priors, sampler, part[name])
+            for name, item in items.items()
+            if not item.conduct
+        },
+        node=np.arange(draws) % choices.nodes.size,
+        under=tuple(under),
+    )
+    if not any(degenerate(state) for state in under):
+        return weighing
+    likely = weighing.posterior.mean
+    for s, state in enumerate(weighing.under):
+        if degenerate(state) and likely[s] > NEGLIGIBLE:
+            rng = streams.generator(f"temper/{'/'.join(states.states[s])}", 0)
+            under[s] = resampled(state, cases[s], choices, rng)
+    return replace(weighing, under=tuple(under))

@@ -1,17 +1,22 @@
-"""What roll calls reveal: ideal points with their intervals, and what tells them apart."""
+"""What roll calls reveal: ideal points with their intervals, and what tells them apart.
+
+They can go into a case, as rows of ``positions:``.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Literal
 
-from winset.errors import Finding
-
-if TYPE_CHECKING:
-    from winset.case.schema import Case
-    from winset.charts.svg import Picture
+from winset.answer import Answer
+from winset.case.schema import Case
+from winset.errors import Finding, UsageError, nearest
 
 Abstain = Literal["middle", "no", "missing"]
 
@@ -23,10 +28,6 @@ class Point:
     mean: float
     p5: float
     p95: float
-
-    def to_dict(self) -> dict[str, float]:
-        """Return the point as plain data."""
-        return {"mean": self.mean, "p5": self.p5, "p95": self.p95}
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Telling:
     no: int
 
 
-@dataclass(frozen=True, eq=False)
-class Reveal:
+@dataclass(frozen=True, eq=False, repr=False)
+class IdealPoints(Answer):
     """Ideal points of actors, by session.
 
     Attributes
@@ -94,6 +95,7 @@ class Reveal:
         Warnings of the reading of the votes.
     """
 
+    kind: ClassVar[str] = "reveal"
     points: Mapping[str, Mapping[int, tuple[Point, ...]]]
     votes: Mapping[str, Mapping[int, int]]
     names: Mapping[str, str]
@@ -125,24 +127,6 @@ class Reveal:
         """Return the actors from the positive end to the negative, by their last points."""
         return sorted(self.points, key=lambda actor: (-self.last(actor)[1][0].mean, actor))
 
-    def shown(self, show: Sequence[str] = (), most: int = 12) -> list[str]:
-        """Return the actors to show: those named, or the anchors and both ends."""
-        from winset.analyses.rollcalls.positions_from_votes import shown_actors
-
-        return shown_actors(self, show, most)
-
-    def said(self) -> list[str]:
-        """Return what the answer rests on, in sentences."""
-        from winset.analyses.rollcalls.positions_from_votes import said
-
-        return said(self)
-
-    def chart(self, show: Sequence[str] = (), dimension: int = 1) -> Picture:
-        """Return a picture: lines over sessions, or actors in order."""
-        from winset.analyses.rollcalls.positions_from_votes import chart
-
-        return chart(self, show, dimension)
-
     def positions(
         self,
         case: Case,
@@ -150,10 +134,61 @@ class Reveal:
         actors: Mapping[str, str] | None = None,
         pins: Mapping[str, float] | None = None,
     ) -> str:
-        """Return the points as rows of ``positions:`` in a case, as YAML text."""
-        from winset.analyses.rollcalls.positions_from_votes import position_rows
+        """Return ideal points as rows of ``positions:`` in a case, as YAML text.
 
-        return position_rows(self, case, issue, actors, pins)
+        Points become values of the issue by a straight line: through the two that are pinned, or so
+        that the lowest and the highest point of all voters are the ends of the issue's range.
+
+        Parameters
+        ----------
+        case : Case
+        issue : str
+            Of the case.
+        actors : mapping of voter to actor of the case, optional
+            Voters whose code or name is that of an actor need not be named.
+        pins : mapping of voter to value, optional
+            Two, with values in the issue's unit.
+
+        Returns
+        -------
+        str
+            A row an actor, with the 5 % quantile, the mean and the 95 % quantile. Its salience is
+            that which the case has, or a wide guess.
+
+        Raises
+        ------
+        UsageError
+            No such issue, actor or voter; no voter is an actor of the case.
+        """
+        if issue not in case.issues:
+            raise UsageError(f"The case has no issue '{issue}'.{nearest(issue, case.issues)}")
+        matched = _matched(self, case, actors or {})
+        start, per = _line(self, case.issues[issue].range, pins or {})
+        low, high = case.issues[issue].range
+        stated = {row.actor: row for row in case.positions if row.issue == issue}
+        digits = max(0, 3 - len(str(int(high - low))))
+        lines = []
+        for voter, actor in matched.items():
+            session, (point, *_) = self.last(voter)
+            values = sorted(start + per * value for value in (point.p5, point.mean, point.p95))
+            rounded = [round(min(max(value, low), high), digits) for value in values]
+            belief = [int(v) if v == int(v) else v for v in rounded]
+            row = stated.get(actor)
+            salience = [20, 50, 80] if row is None else row.salience.plain()
+            when = f" in session {session}" if session else ""
+            about = f" on {', '.join(self.issues.values())}" if self.issues else ""
+            why = (
+                f"Ideal point {point.mean:.2f} ({point.p5:.2f} to {point.p95:.2f}) from "
+                f"{self.votes[voter][session]} votes{when}{about}, on a straight line to the issue."
+            )
+            if row is None:
+                why += " The salience is a guess."
+            lines.append(
+                f"  - {{actor: {actor}, issue: {issue}, position: {json.dumps(belief)}, "
+                f"salience: {json.dumps(salience)},\n"
+                f"     why: {json.dumps(why, ensure_ascii=False)}}}\n"
+            )
+        return "positions:\n" + "".join(lines)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Return a row an actor, session and dimension."""
@@ -165,7 +200,7 @@ class Reveal:
                         "name": self.names[actor],
                         "session": session,
                         "dimension": dimension,
-                        **part.to_dict(),
+                        **asdict(part),
                         "votes": self.votes[actor][session],
                     }
 
@@ -199,19 +234,12 @@ class Reveal:
             "right": round(self.right, 4),
             "commonest": round(self.commonest, 4),
             "converged": self.converged,
-            "telling": [vars(item) for item in self.telling],
+            "telling": [asdict(item) for item in self.telling],
             "notes": list(self.notes),
         }
 
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
     def to_csv(self) -> str:
         """Return the answer as a table: a row an actor, session and dimension."""
-        import csv
-        import io
-
         out = io.StringIO()
         heads = ["actor", "name", "session", "dimension", "mean", "p5", "p95", "votes"]
         writer = csv.DictWriter(out, heads, lineterminator="\n")
@@ -225,10 +253,68 @@ class Reveal:
 
         return pd.DataFrame(list(self.rows()))
 
-    def _repr_html_(self) -> str:
-        return self.chart().standalone()
-
 
 def _plain(point: tuple[Point, ...]) -> dict[str, Any]:
     first, *rest = point
-    return first.to_dict() | ({"second": rest[0].to_dict()} if rest else {})
+    return asdict(first) | ({"second": asdict(rest[0])} if rest else {})
+
+
+def _matched(answer: IdealPoints, case: Case, actors: Mapping[str, str]) -> dict[str, str]:
+    """Return the actor of the case for each voter that has one."""
+    matched: dict[str, str] = {}
+    for voter, actor in actors.items():
+        if voter not in answer.points:
+            raise UsageError(
+                f"There is no ideal point of '{voter}'.{nearest(voter, answer.points)}"
+            )
+        if actor not in case.actors:
+            raise UsageError(f"The case has no actor '{actor}'.{nearest(actor, case.actors)}")
+        matched[voter] = actor
+    by_name = {_slug(actor.name): name for name, actor in case.actors.items()}
+    for voter in answer.points:
+        if voter in matched:
+            continue
+        for name in (voter, voter.lower(), _slug(voter), _slug(answer.names[voter])):
+            actor = name if name in case.actors else by_name.get(name, "")
+            if actor and actor not in matched.values():
+                matched[voter] = actor
+                break
+    if not matched:
+        raise UsageError(
+            "No voter is an actor of the case. Say who is who, such as US=united-states."
+        )
+    order = list(case.actors)
+    return dict(sorted(matched.items(), key=lambda pair: order.index(pair[1])))
+
+
+def _slug(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")
+
+
+def _line(
+    answer: IdealPoints, span: tuple[float, float], pins: Mapping[str, float]
+) -> tuple[float, float]:
+    """Return a straight line from points to values: its start at 0, and its slope."""
+    ends = []
+    if not pins:
+        points = [answer.last(actor)[1][0].mean for actor in answer.points]
+        ends = [(min(points), span[0]), (max(points), span[1])]
+    else:
+        if len(pins) != 2:
+            raise UsageError("Pin two voters, such as US=10 and RU=80, or none.")
+        for voter, pin in pins.items():
+            if voter not in answer.points:
+                raise UsageError(
+                    f"There is no ideal point of '{voter}'.{nearest(voter, answer.points)}"
+                )
+            if not span[0] <= pin <= span[1]:
+                raise UsageError(
+                    f"{pin:g} is outside the issue's range, {span[0]:g} to {span[1]:g}."
+                )
+            ends.append((answer.last(voter)[1][0].mean, pin))
+    (one, value), (other, end) = ends
+    if abs(other - one) < 1e-6 or value == end:
+        raise UsageError("The two do not differ: no straight line runs through them.")
+    per = (end - value) / (other - one)
+    return value - per * one, per

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from winset.analyses.rollcalls.estimation import Array, Estimate, Progress, block_of, estimate
 from winset.analyses.rollcalls.ideal_point_intervals import Told, points_of
-from winset.analyses.rollcalls.ideal_points import Abstain, Point, Reveal, Telling
+from winset.analyses.rollcalls.ideal_points import Abstain, IdealPoints, Point, Telling
 from winset.case.rollcalls import ABSENT, ABSTAIN, NO, RollCalls
 from winset.errors import UsageError, nearest
 from winset.kernels.rollcalls import ordered_probit as rollcalls
@@ -50,7 +50,7 @@ def reveal(
     seed: int = 0,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Reveal:
+) -> IdealPoints:
     """Estimate ideal points from roll calls.
 
     Parameters
@@ -253,7 +253,7 @@ def _answer(
     seed: int,
     drift: float | None,
     issue: tuple[str, ...],
-) -> Reveal:
+) -> IdealPoints:
     told: dict[str, dict[int, tuple[Point, ...]]] = {}
     votes: dict[str, dict[int, int]] = {}
     counts = [(block.votes >= 0).sum(axis=1) for block in found.blocks]
@@ -266,7 +266,7 @@ def _answer(
         notes.append("The estimate had not settled when it was stopped.")
     right, commonest = _told_right(found)
     used = sum(block.kept.size for block in found.blocks)
-    return Reveal(
+    return IdealPoints(
         points=told, votes=votes, names=calls.names, sessions=periods, anchors=anchors,
         dimensions=axes.shape[1], abstain=abstain, drift=drift, bootstrap=bootstrap, seed=seed,
         roll_calls=used, dropped=len(calls.ids) - used,

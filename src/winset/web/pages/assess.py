@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from winset.analyses.aims.weighing import Spread
 from winset.case.hypothesis_tree import about, actors
 from winset.case.probability_words import BANDS
 from winset.errors import UsageError
-from winset.show.assess_words import leading_text
-from winset.show.words import percent
 from winset.web.case_store import Held
 from winset.web.jobs import Job
 from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
+
+if TYPE_CHECKING:
+    from winset.analyses.aims.assessment import Assessment
 
 DRAWS = 4000
 STEPS = {
@@ -102,28 +103,18 @@ def written_text(raw: Any) -> str:
 
 def posterior(request: Request) -> Response:
     """Return the probability of each hypothesis as the case stands now, with few draws."""
-    from winset import api
+    from winset.show.assess import interval_text, leading_text, posterior_text
 
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
-    actor, draws = _actor(request, tuple(actors(case))), _draws(request)
-    key = ("assess", case.digest(), actor, draws)
-    found = bench_of(request).memory.make(key, lambda: api.assess(case, actor=actor, draws=draws))
+    made = _asked(request)[2]()
     views = {
         name: {
             "share": view.posterior.mean,
-            "text": percent(view.posterior.mean),
-            "ends": "" if view.posterior.p95 < 0.01 else _ends(view.posterior),
+            "text": posterior_text(view),
+            "ends": "" if view.posterior.p95 < 0.01 else interval_text(view),
         }
-        for name, view in found.hypotheses.items()
+        for name, view in made.hypotheses.items()
     }
-    return JSONResponse({"views": views, "leading": leading_text(found)})
-
-
-def _ends(span: Spread) -> str:
-    return f"{100 * span.p5:.0f} to {100 * span.p95:.0f} %"
+    return JSONResponse({"views": views, "leading": leading_text(made)})
 
 
 def _draws(request: Request) -> int:
@@ -135,39 +126,43 @@ def _actor(request: Request, names: tuple[str, ...]) -> str:
     return asked if asked in names else next(iter(names), "")
 
 
-def run(request: Request) -> Response:
-    """Weigh the hypotheses in the background."""
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
-    bench, draws = bench_of(request), _draws(request)
-    actor = _actor(request, tuple(actors(case)))
-
-    def work(job: Job) -> str:
-        from winset import api
-
-        key = ("assess", case.digest(), actor, draws)
-        bench.memory.make(key, lambda: api.assess(case, actor=actor, draws=draws))
-        return f"/case/{held.key}/assess/answer?actor={actor}&draws={draws}"
-
-    return show_job(request, bench.jobs.start("Weighing the evidence", held.key, work), held)
-
-
-def answer(request: Request) -> Response:
-    """Show the answer alone."""
+def _asked(request: Request) -> tuple[str, int, Callable[[], Assessment]]:
+    """Return of whom and with how many draws a request asks, and what makes the answer."""
     from winset import api
-    from winset.report.assess import assess_sections
 
-    held = held_of(request)
-    case = held.reading.case
+    case = held_of(request).reading.case
     if case is None:
         raise UsageError("The case has faults; mend them first.")
     actor, draws = _actor(request, tuple(actors(case))), _draws(request)
     key = ("assess", case.digest(), actor, draws)
-    found = bench_of(request).memory.make(key, lambda: api.assess(case, actor=actor, draws=draws))
-    (part,) = assess_sections({actor: found})
-    return render(request, "assess-answer.html", held, part=part)
+    memory = bench_of(request).memory
+    return (
+        actor,
+        draws,
+        lambda: memory.make(key, lambda: api.assess(case, actor=actor, draws=draws)),
+    )
+
+
+def run(request: Request) -> Response:
+    """Weigh the hypotheses in the background."""
+    held = held_of(request)
+    actor, draws, make = _asked(request)
+
+    def work(job: Job) -> str:
+        make()
+        return f"/case/{held.key}/assess/answer?actor={actor}&draws={draws}"
+
+    job = bench_of(request).jobs.start("Weighing the evidence", held.key, work)
+    return show_job(request, job, held)
+
+
+def answer(request: Request) -> Response:
+    """Show the answer alone."""
+    from winset.show.assess import sections
+    from winset.show.html import html
+
+    shown = html(sections(_asked(request)[2]()), style="card")
+    return HTMLResponse(f'<div class="answer">{shown}</div>')
 
 
 PAGE = Page(

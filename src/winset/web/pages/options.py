@@ -17,7 +17,7 @@ from winset.web.jobs import Job
 from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
 
 if TYPE_CHECKING:
-    from winset.analyses.game.game_answer import Play
+    from winset.analyses.game.options_game import GameAnswer
 
 DRAWS = 1000
 _LONGEST = 200
@@ -46,14 +46,14 @@ def _players(case: Case | None) -> list[str]:
 
 def _asked(request: Request, case: Case | None) -> dict[str, str | int | list[str]]:
     """Return what the address asks for, in a form that makes the same address again."""
-    found: dict[str, str | int | list[str]] = {
+    asked: dict[str, str | int | list[str]] = {
         key: request.query_params.get(key, "")[:_LONGEST]
         for key in ("start", "state", "want", "scenario", "hypothesis")
     }
     chosen = set(request.query_params.getlist("coalition")[:50])
-    found["coalition"] = [name for name in _players(case) if name in chosen]
-    found["draws"] = whole(request, "draws", DRAWS, 1, 20_000)
-    return found
+    asked["coalition"] = [name for name in _players(case) if name in chosen]
+    asked["draws"] = whole(request, "draws", DRAWS, 1, 20_000)
+    return asked
 
 
 def run(request: Request) -> Response:
@@ -72,7 +72,7 @@ def run(request: Request) -> Response:
     return show_job(request, bench.jobs.start("Working the game out", held.key, work), held)
 
 
-def _made(request: Request, case: Case) -> Callable[[], Play]:
+def _made(request: Request, case: Case) -> Callable[[], GameAnswer]:
     from winset import api
 
     asked = _asked(request, case)
@@ -97,31 +97,29 @@ def _made(request: Request, case: Case) -> Callable[[], Play]:
 
 def answer(request: Request) -> Response:
     """Show the answer alone."""
-    from winset.analyses.game.options_game import state_of
-    from winset.report.play import shown
-    from winset.show.game_words import exits, number, state_text, wants
+    from winset.show.html import html
+    from winset.show.options_game import number, sections
 
     held = held_of(request)
     case = held.reading.case
     if case is None:
         raise UsageError("The case has faults; mend them first.")
     asked = _asked(request, case)
-    play = _made(request, case)()
+    made = _made(request, case)()
     links = {
         s: f"/case/{held.key}/options?{urlencode(asked | {'state': number(s)}, doseq=True)}"
-        for s in range(len(play.game.states))
+        for s in range(len(made.game.states))
     }
-    state = state_of(play.game, str(asked["state"])) if asked["state"] else play.start
+    state = made.game.state_of(str(asked["state"])) if asked["state"] else None
+    shown = [one for one in sections(made, state, links=links) if one.only != "terminal"]
+    alone = isinstance(asked["coalition"], list) and len(asked["coalition"]) == 1
     return render(
         request,
         "options-answer.html",
         held,
-        play=shown(play, links),
-        state=number(state),
-        doing=state_text(play, state),
-        exits=exits(play, state),
-        wants=wants(play),
-        alone=len(asked["coalition"]) == 1 if isinstance(asked["coalition"], list) else False,
+        overview=html(shown[:2], style="card"),
+        rest=html(shown[2:], style="card"),
+        alone=alone,
     )
 
 

@@ -1,0 +1,415 @@
+"""What does X really want? Hypotheses, what tells them apart, and what would change our mind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from winset.analyses.aims.assessment import Assessment, View, Weight
+from winset.analyses.aims.weighing import Spread
+from winset.case.negotiation import Issue
+from winset.charts.chances import Chance, chance_bars
+from winset.charts.matrix import Cells
+from winset.charts.matrix import heat_map as draw_matrix
+from winset.charts.svg import Picture
+from winset.charts.tornado import tornado as draw_tornado
+from winset.show.sections import Cell, Column, Figure, Part, Section, Table, Text, numeric, row
+from winset.show.words import NOTHING, percent, signed, value_text
+
+FEW_ACTS = 25
+"""Acts below which choices alone leave an actor's first priority open, by simulation."""
+DEEPEST = 5.0
+"""Decibans that take the deepest colour: a factor of three."""
+FACTOR_OF_TWO = 3.0
+"""Decibans."""
+LONGEST_ID, LONGEST_ORIGIN = 16, 14
+MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS = 12, 5, 14
+
+
+def sections(answer: Assessment, everything: bool = False) -> list[Section]:
+    """Return the hypotheses, the evidence, what would change our mind, and what is wanted.
+
+    Parameters
+    ----------
+    answer : Assessment
+    everything : bool
+        Whether a terminal shows every item and every change.
+    """
+    case = answer.case
+    top: list[Part] = [
+        Text(case.title, "strong", only="terminal"),
+        Text(title(answer), only="terminal"),
+    ]
+    if answer.scenario:
+        top.append(Text(f"Scenario: {case.scenarios[answer.scenario].name}"))
+    if answer.hypotheses:
+        intro = (
+            f"Hypotheses weighed against the evidence, {answer.draws:,} draws of the judgements. "
+            "An interval says how far the analyst's own numbers leave a probability open; what "
+            "nobody thought of is not in it."
+        )
+        bars = Figure(_posterior_bars(answer), name="hypotheses")
+        leading = leading_text(answer)
+        top += [Text(intro, only="page"), _hypotheses(answer), bars]
+        top += [Section("", [Text(leading)])] if leading else []
+    return [
+        Section("", [*top, *(Text(text, "quiet", only="page") for text in notes(answer))]),
+        *([_evidence(answer, everything)] if answer.evidence and answer.hypotheses else []),
+        *([_switching(answer, everything)] if answer.rival is not None else []),
+        *([_candidates(answer)] if answer.candidates else []),
+        _interests(answer),
+        Section("", [Text(text, "quiet") for text in (*notes(answer), _run(answer))],
+                only="terminal"),
+    ]  # fmt: skip
+
+
+def report_section(answer: Assessment) -> Section:
+    """Return the assessment as one section of a report."""
+    parts = [part for part in sections(answer) if part.only != "terminal"]
+    return Section(title(answer), parts, id=f"wants-{answer.actor}")
+
+
+def title(answer: Assessment) -> str:
+    """Return the question that an assessment answers."""
+    return f"What does {answer.case.actors[answer.actor].name} really want?"
+
+
+def posterior_text(view: View) -> str:
+    """Return a hypothesis' probability."""
+    return percent(view.posterior.mean)
+
+
+def interval_text(view: View) -> str:
+    """Return how far the judgements leave a hypothesis' probability open."""
+    p5, p95 = view.posterior.p5, view.posterior.p95
+    return "below 1 %" if p95 < 0.01 else f"{100 * p5:.0f} to {100 * p95:.0f} %"
+
+
+def leading_text(answer: Assessment) -> str:
+    """Say which view leads, by how much, and what tells it from its rival."""
+    rival = answer.rival
+    if rival is None:
+        return ""
+    case = answer.case
+    first, second = (case.hypotheses[name].name for name in (rival.leader, rival.rival))
+    apart = [(name, value) for name, value in rival.items.items() if abs(value) >= 0.05][:3]
+    text = f"“{first}” leads “{second}” by {rival.decibans:.1f} decibans"
+    if rival.decibans < FACTOR_OF_TWO:
+        text += ", less than a factor of two: the evidence hardly tells the two apart"
+    if not apart:
+        return f"{text}. No item tells them apart."
+    listed = "; ".join(f"{case.evidence[name].name} ({signed(value)})" for name, value in apart)
+    return f"{text}. What tells them apart most, in decibans: {listed}."
+
+
+def notes(answer: Assessment) -> list[str]:
+    """Return what a reader must know of how far the numbers carry."""
+    lines = []
+    if answer.acts:
+        lines.append(
+            "Choices tell only the product of the scale of utility and the response parameter; "
+            "utility is fixed to run from 0, every issue a whole range away, to 1, every issue at "
+            "its ideal, and the response parameter holds on that scale alone."
+        )
+    if 0 < answer.acts < FEW_ACTS:
+        acts = "one act" if answer.acts == 1 else f"{answer.acts} acts"
+        lines.append(
+            f"{acts.capitalize()} {'is' if answer.acts == 1 else 'are'} few: below about "
+            f"{FEW_ACTS}, conduct alone leaves first priorities open, so what is wanted rests "
+            "mostly on what the hypotheses say."
+        )
+    if any(view.sampled for view in answer.hypotheses.values()):
+        lines.append("Importance weights degenerated under some hypotheses; a sampler took over.")
+    return lines
+
+
+def _run(answer: Assessment) -> str:
+    return (
+        f"{answer.draws:,} draws ({answer.ess:,.0f} effective), seed {answer.seed}, "
+        f"case {answer.digest[:12]}."
+    )
+
+
+# --- hypotheses -------------------------------------------------------------------------------
+
+
+def _nested(answer: Assessment, parent: str | None = None) -> Iterator[str]:
+    """Yield the hypotheses, the likeliest first, each followed by its parts."""
+    for name in answer.ranked():
+        if answer.case.hypotheses[name].parent == parent:
+            yield name
+            yield from _nested(answer, name)
+
+
+def _hypotheses(answer: Assessment) -> Table:
+    columns = (
+        Column(""),
+        Column("hypothesis", wide=True),
+        numeric("before"),
+        numeric("now"),
+        numeric("90 % interval"),
+        Column("in words"),
+        numeric("Heuer", hint="Inconsistent items count 1, very inconsistent ones 2"),
+    )
+    rows = []
+    for name in _nested(answer):
+        view = answer.hypotheses[name]
+        indent = "  " if answer.case.hypotheses[name].parent else ""
+        rows.append(
+            row(
+                Cell(f"{indent}{name}", name),
+                view.name,
+                Cell(percent(view.prior.mean), view.prior.mean),
+                Cell(posterior_text(view), view.posterior.mean, tone="strong"),
+                interval_text(view),
+                view.word,
+                Cell(str(view.inconsistency), view.inconsistency),
+                key=name,
+            )
+        )
+    return Table(columns, rows, only="terminal")
+
+
+def _posterior_bars(answer: Assessment) -> Picture:
+    """Draw each hypothesis' probability, its interval, and where it stood before."""
+    rows = []
+    for name in _nested(answer):
+        view = answer.hypotheses[name]
+        now, text = view.posterior, f"{posterior_text(view)}, {view.word}"
+        part = answer.case.hypotheses[name].parent is not None
+        rows.append(Chance(view.name, now.mean, now.p5, now.p95, view.prior.mean, text, part))
+    return chance_bars("Hypotheses", rows)
+
+
+# --- evidence ---------------------------------------------------------------------------------
+
+
+def _evidence(answer: Assessment, everything: bool) -> Section:
+    items = sorted(answer.evidence.items(), key=lambda pair: -pair[1].diagnosticity)
+    caption = (
+        "Each item against each hypothesis, weighed against the rest, in decibans; the items that "
+        "tell most come first. Items of one origin share the weight of one."
+    )
+    return Section(
+        "Which evidence tells what",
+        [
+            Text("In decibans for each hypothesis against the rest:", "quiet", only="terminal"),
+            Figure(_heat_map(answer, [weight for _, weight in items]), caption, "evidence"),
+            _items(answer, items, everything),
+        ],
+    )
+
+
+def _items(answer: Assessment, items: list[tuple[str, Weight]], everything: bool) -> Table:
+    """Return every item: its judgement, its weight, and the posteriors without it."""
+    names = list(_nested(answer))
+    columns = [
+        Column("", only="terminal"),
+        Column("item", wide=True, only="page"),
+        numeric("tells"),
+        *(
+            numeric(
+                name[:LONGEST_ID],
+                answer.hypotheses[name].name,
+                "" if everything or index < MOST_COLUMNS else "page",
+            )
+            for index, name in enumerate(names)
+        ),
+        Column("rated"),
+        Column("origin", only="terminal"),
+        Column("why, and source", wide=True, only="page"),
+    ]
+    rows = [
+        row(
+            name,
+            Cell(weight.item.name, below=_judgement_text(weight)),
+            Cell(f"{weight.diagnosticity:.1f}", weight.diagnosticity),
+            *(_decibans(weight, hypothesis) for hypothesis in names),
+            Cell(weight.item.rating or NOTHING, below=_trust_text(weight)),
+            (weight.item.origin or "")[:LONGEST_ORIGIN],
+            Cell(weight.item.why or "", sources=weight.item.sources),
+            key=name,
+        )
+        for name, weight in items
+    ]
+    who = answer.case.actors[answer.actor].name
+    folded = f"Every item: judgement, source, and what {who} would seem to want without it"
+    return Table(columns, rows, folded=folded, most=None if everything else MOST_ITEMS)
+
+
+def _decibans(weight: Weight, hypothesis: str) -> Cell:
+    value = weight.decibans[hypothesis].mean
+    return Cell(signed(value), value, below=f"without it {percent(weight.without[hypothesis])}")
+
+
+def _trust_text(weight: Weight) -> str:
+    """Say how likely an item is true, and from whom it comes."""
+    trusted = f"true with {percent(weight.trust)}"
+    return f"{trusted}; origin {weight.item.origin}" if weight.item.origin else trusted
+
+
+def _judgement_text(weight: Weight) -> str:
+    """Return an item's date and kind; of conduct, what was chosen and what instead of."""
+    text = f"{weight.item.date or ''} {weight.kind}".strip()
+    conduct = weight.item.conduct
+    if conduct is None:
+        return text
+    instead = [entry.name for key, entry in conduct.alternatives.items() if key != conduct.chose]
+    return f"{text}: {conduct.alternatives[conduct.chose].name}; instead of: {'; '.join(instead)}"
+
+
+def _heat_map(answer: Assessment, items: list[Weight]) -> Picture:
+    """Draw the weight of each item for each hypothesis against the rest, in decibans."""
+    names = list(_nested(answer))
+    rows = []
+    for weight in items:
+        means = [weight.decibans[name].mean for name in names]
+        values = [value if abs(value) >= 0.05 else 0.0 for value in means]
+        rating = weight.item.rating or "unrated"
+        group = f"{rating}, 1/{round(1 / weight.part)}" if weight.part < 1 else rating
+        rows.append(Cells(weight.item.name, values, [signed(v) for v in values], group))
+    counts = [str(answer.hypotheses[name].inconsistency) for name in names]
+    label = "Heuer's inconsistency (less is better)"
+    rows.append(Cells(label, [0.0] * len(names), counts, total=True))
+    columns = [answer.hypotheses[name].name for name in names]
+    legend = "decibans against − … for +; 3 is a factor of two. Beside each item: rating, share."
+    return draw_matrix("Weight of evidence", columns, rows, DEEPEST, legend)
+
+
+# --- what would change our mind ---------------------------------------------------------------
+
+
+def _switching(answer: Assessment, everything: bool) -> Section:
+    columns = (
+        Column("smallest changes of one input", wide=True),
+        numeric("now"),
+        numeric("at"),
+        numeric("decibans"),
+        Column("then leads"),
+    )
+    rows = [
+        row(
+            Cell(
+                _input_text(answer, change.input),
+                change.input,
+                below="within what was stated" if change.inside else "",
+            ),
+            change.now,
+            change.then,
+            Cell(f"{abs(change.decibans):.1f}", abs(change.decibans)),
+            Cell(change.winner, below=answer.case.hypotheses[change.winner].name),
+        )
+        for change in (answer.switching_values if everything else answer.switching_values[:10])
+    ]
+    empty = "No change of one input within 30 decibans puts another hypothesis first."
+    caption = (
+        "Each input moved on its own to the ends of its 90 % interval. The upright line is the "
+        "lead as it stands; a bar that passes 0 puts another hypothesis first."
+    )
+    picture = _tornado(answer)
+    figures = [Figure(picture, caption, "lead")] if picture is not None else []
+    most = None if everything else 5
+    return Section(
+        "What would change our mind", [*figures, Table(columns, rows, most=most, empty=empty)]
+    )
+
+
+def _tornado(answer: Assessment) -> Picture | None:
+    """Draw what would move the leader's lead most; None where nothing does."""
+    if answer.rival is None or not answer.swings:
+        return None
+    rows = [(_input_text(answer, name), a, b) for name, a, b in answer.swings[:MOST_SWINGS]]
+    unit = "decibans of the leader over the next; below 0 another leads"
+    return draw_tornado("What moves the lead", answer.rival.decibans, rows, unit)
+
+
+def _input_text(answer: Assessment, path: str) -> str:
+    """Return the name of an input as people read it."""
+    parts = path.split(".")
+    if path == "response":
+        return "How closely the actor follows its interest"
+    if parts[0] == "hypotheses":
+        return f"Prior of “{answer.case.hypotheses[parts[1]].name}”"
+    item = answer.case.evidence[parts[1]].name
+    if parts[2] == "rating":
+        return f"Whether it is true: {item}"
+    if parts[2] == "conduct":
+        return f"Without the act: {item}"
+    return f"{parts[3]}: {item}"
+
+
+# --- what to look for, and what is wanted -----------------------------------------------------
+
+
+def _candidates(answer: Assessment) -> Section:
+    columns = (
+        Column("observation", wide=True),
+        numeric("bits", hint="Expected information on the hypotheses"),
+        Column("outcome"),
+        numeric("chance"),
+        Column("then"),
+    )
+    rows = []
+    for worth in sorted(answer.candidates.values(), key=lambda each: -each.bits):
+        head = [Cell(worth.name), Cell(f"{worth.bits:.2f}", worth.bits)]
+        for outcome, (chance, after) in worth.outcomes.items():
+            top = sorted(after.items(), key=lambda pair: -pair[1])[:2]
+            then = ", ".join(f"{name} {percent(p)}" for name, p in top)
+            rows.append(row(*head, outcome, Cell(percent(chance), chance), then))
+            head = [Cell("", worth.name), Cell("", worth.bits)]
+    intro = Text("By what it is expected to tell:", "quiet")
+    return Section("What to look for next", [intro, Table(columns, rows)])
+
+
+def _interests(answer: Assessment) -> Section:
+    columns = (
+        Column("issue", wide=True),
+        numeric("wants"),
+        numeric("5 %", only="terminal"),
+        numeric("95 %", only="terminal"),
+        numeric("wanted before"),
+        numeric("part of cares"),
+        numeric("before"),
+        numeric("first", hint="How likely the issue is its first priority"),
+    )
+    rows = []
+    for name, interest in answer.interests.items():
+        issue, now = answer.case.issues[name], interest.ideal
+        rows.append(
+            row(
+                Cell(issue.name, below=issue.unit),
+                _ideal(now, issue),
+                Cell(value_text(now.p5, issue), now.p5),
+                Cell(value_text(now.p95, issue), now.p95),
+                _ideal(interest.ideal_before, issue),
+                _share(interest.weight),
+                _share(interest.weight_before),
+                Cell(percent(interest.top), interest.top),
+                key=name,
+            )
+        )
+    who = answer.case.actors[answer.actor].name
+    intro = (
+        f"What {who} wants after the evidence, over all hypotheses by their probability, after "
+        "groups and regard: median and 90 % interval."
+    )
+    note = f"Effective draws: {answer.ess:,.0f} of {answer.draws:,}."
+    if answer.followed is not None:
+        low, high = answer.response
+        note += (
+            " Response parameter, which says how closely the actor follows its interest: prior "
+            f"{low:.3g} to {high:.3g}, after the acts {answer.followed.p5:.3g} to "
+            f"{answer.followed.p95:.3g} (90 %)."
+        )
+    return Section(
+        "Ideal points and priorities", [Text(intro, "quiet"), Table(columns, rows, note=note)]
+    )
+
+
+def _ideal(spread: Spread, issue: Issue) -> Cell:
+    low, high = value_text(spread.p5, issue), value_text(spread.p95, issue)
+    return Cell(value_text(spread.median, issue), spread.median, below=f"{low} to {high}")
+
+
+def _share(spread: Spread) -> Cell:
+    interval = f"{percent(spread.p5)} to {percent(spread.p95)}"
+    return Cell(percent(spread.mean), spread.mean, below=interval)
