@@ -92,12 +92,12 @@ def test_mass_spreads_by_a_hundredth_and_partly_stays_at_an_end() -> None:
     """Of the mass at 0, END is at 0 and the rest within BLUR of it; that at 0.4 goes both ways."""
     values = quantiles((np.arange(20_000) + 0.5) / 20_000, [0.0, 0.4], [1.0, 1.0])
     low = values[values < 0.025]
-    assert np.mean(low == 0.0) == pytest.approx(choice.END, abs=2e-3)
-    assert low.max() == pytest.approx(choice.BLUR, abs=1e-4)
+    assert np.mean(low == 0.0) == pytest.approx(choice.END_MASS, abs=2e-3)
+    assert low.max() == pytest.approx(choice.POSITION_SPREAD, abs=1e-4)
     middle = values[(values > 0.375) & (values < 0.425)]
     assert np.median(middle) == pytest.approx(0.4, abs=1e-4)
-    assert middle.min() == pytest.approx(0.4 - choice.BLUR, abs=1e-4)
-    assert middle.max() == pytest.approx(0.4 + choice.BLUR, abs=1e-4)
+    assert middle.min() == pytest.approx(0.4 - choice.POSITION_SPREAD, abs=1e-4)
+    assert middle.max() == pytest.approx(0.4 + choice.POSITION_SPREAD, abs=1e-4)
 
 
 def test_actors_at_one_point_spread_as_one() -> None:
@@ -112,7 +112,7 @@ def test_quantiles_give_the_probabilities_back() -> None:
     levels = (np.arange(20_000) + 0.5) / 20_000
     values = quantiles(levels, [0.0, 0.4, 0.9], [1.0, 2.0, 1.0], 0.1)
     assert (np.diff(values) >= -1e-12).all()
-    share = np.bincount(choice.cells_of(values), minlength=choice.CELLS) / levels.size
+    share = np.bincount(choice.cells_of(values), minlength=choice.GRID_CELLS) / levels.size
     features = described([0.0, 0.4, 0.9], [1.0, 2.0, 1.0], 0.1)
     assert share == pytest.approx(choice.logit(COEFFICIENTS, features), abs=2e-3)
 
@@ -162,8 +162,8 @@ def test_nobody_and_everybody_at_one_point() -> None:
 
 def test_the_gradient_is_the_slope() -> None:
     rng = np.random.default_rng(1)
-    features = rng.normal(size=(6, choice.CELLS, 7))
-    cells = rng.integers(0, choice.CELLS, 6)
+    features = rng.normal(size=(6, choice.GRID_CELLS, 7))
+    cells = rng.integers(0, choice.GRID_CELLS, 6)
     at = rng.normal(size=7)
     slope = approx_fprime(at, lambda b: choice.loss(b, features, cells, 0.1)[0], 1e-7)
     assert choice.loss(at, features, cells, 0.1)[1] == pytest.approx(slope, abs=1e-4)
@@ -171,6 +171,6 @@ def test_the_gradient_is_the_slope() -> None:
 
 def test_the_loss_by_hand() -> None:
     """Without coefficients all 21 candidates are equally likely."""
-    features = np.zeros((3, choice.CELLS, 7))
+    features = np.zeros((3, choice.GRID_CELLS, 7))
     value, _ = choice.loss(np.zeros(7), features, np.array([0, 5, 20]), 1.0)
     assert value == pytest.approx(math.log(21))
