@@ -31,7 +31,7 @@ class Shown(Protocol):
         """Return the first table, its values unrounded."""
 
     def picture(self, name: str | None = None) -> Any:
-        """Return a picture by the id of its section; the first by default."""
+        """Return a picture by the id of its section; all by default."""
 
 
 Presenter = Callable[..., Shown]
@@ -85,12 +85,12 @@ class Answer:
         return self.show().to_dataframe()
 
     def plot(self, name: str | None = None) -> Any:
-        """Return a picture of the answer, which notebooks show.
+        """Return a picture of the answer, or all of them, which notebooks show.
 
         Parameters
         ----------
         name : str, optional
-            The id of the section that holds it, such as an issue; the first picture by default.
+            What it is of, such as an issue; all pictures by default.
 
         Raises
         ------

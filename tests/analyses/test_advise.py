@@ -166,7 +166,7 @@ def test_the_way_to_an_outcome_by_hand() -> None:
 def test_levers_that_can_be_said_so_are_changes_that_a_scenario_can_make() -> None:
     case = ws.read("cases/iran-2014")
     advice = ws.advise(case, "russia", draws=20)
-    data = case.plain()
+    data = case.to_dict()
     rows = [row for row in advice.rows if row.lever.changes and row.lever.vetoes is None]
     data["scenarios"] = {
         f"lever-{n}": {"name": row.lever.text, "changes": row.plain()["changes"]}

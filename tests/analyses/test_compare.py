@@ -78,7 +78,7 @@ def test_a_scenario_that_changes_nothing_changes_nothing_to_the_bit() -> None:
             {"actor": "iran", "capability": case.actors["iran"].capability.plain()},
         ],
     }
-    data = case.plain()
+    data = case.to_dict()
     data["scenarios"] = {"same": same}
     answer = ws.compare(ws.loads(json.dumps(data)), "same", draws=500)
     for shifts in (answer.issues, answer.utility, answer.gains):

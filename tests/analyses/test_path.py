@@ -11,8 +11,9 @@ import pytest
 
 import winset as ws
 from tests.generate import case_of, draws, line_case
-from winset.analyses.outcome.path import PathForecast, event_text
+from winset.analyses.outcome.path import PathForecast
 from winset.models.contract import Event, Path
+from winset.show.paths import event_text
 
 CHALLENGE = Event(1, "challenge", "actor-0", "actor-1", {"gain": np.float64(0.25), "by": "actor-2"})
 TRADE = Event(2, "trade", "actor-1", "actor-2", {"size": np.int64(3), "rate": math.nan})

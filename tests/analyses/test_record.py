@@ -62,6 +62,14 @@ def test_what_is_cited_for_the_outcome_alone_may_be_later() -> None:
     assert late(case()) == ()
 
 
+def test_an_actor_and_a_source_may_bear_one_name() -> None:
+    text = CASE.replace("  b: {name: B", "  after: {name: B").replace("actor: b,", "actor: after,")
+    named = ws.loads(text.replace("OUTCOME", "2020-06-01").replace("EVIDENCE", "2019-12"))
+    assert late(named) == ()
+    assert named.cited_sources() == {"before", "after"}
+    assert named.cited_sources(outcomes=False) == {"before"}
+
+
 @pytest.mark.parametrize(
     ("outcome", "evidence", "what"),
     [

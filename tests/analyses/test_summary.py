@@ -43,7 +43,7 @@ def test_the_mean_of_equal_values_is_that_value() -> None:
 def test_nothing_summed_up_is_nothing(empty: np.ndarray) -> None:
     found = Summary.of(empty)
     assert math.isnan(found.mean)
-    assert set(found.plain().values()) == {None}
+    assert set(found.to_dict().values()) == {None}
 
 
 def test_plain_data_has_no_nan() -> None:
@@ -51,7 +51,14 @@ def test_plain_data_has_no_nan() -> None:
     assert finite(math.inf) is None
     assert finite(np.float64(2.5)) == 2.5
     assert type(finite(np.float64(2.5))) is float
-    assert list(Summary(1, 2, 3, 4, 5, 6).plain()) == ["mean", "median", "p5", "p25", "p75", "p95"]
+    assert list(Summary(1, 2, 3, 4, 5, 6).to_dict()) == [
+        "mean",
+        "median",
+        "p5",
+        "p25",
+        "p75",
+        "p95",
+    ]
 
 
 def wilson(hits: int, trials: int, z: float) -> tuple[float, float]:

@@ -15,7 +15,6 @@ from winset.show.words import (
     NOTHING,
     agreement_text,
     blocking_text,
-    forecast_text,
     percent,
     value_text,
     whose_consent,
@@ -115,7 +114,7 @@ def said(case: ws.Case, **options: Any) -> tuple[str, str, str]:
     return (
         agreement_text(answer.case, answer.agreement),
         blocking_text(answer.case, answer.agreement),
-        forecast_text(answer),
+        str(answer),
     )
 
 
@@ -128,7 +127,7 @@ def test_a_point_with_a_deal() -> None:
     )
     assert blocks == "The demand that is tightest is that of b; the issue, The line."
     assert "at the most likely values, seed 0" in whole
-    assert "90 %:" not in whole
+    assert "95 %" not in whole
 
 
 def test_a_point_without_a_deal() -> None:
@@ -151,9 +150,9 @@ def test_a_forecast_as_text_names_every_model_and_issue() -> None:
     lines = text.splitlines()
     assert lines[0] == "A case"
     assert lines[1] == "What comes out?"
-    assert "The line (km)" in lines
+    assert ["The line", "km"] in [lines[i : i + 2] for i in range(len(lines))]
     mean = next(line for line in lines if line.startswith("  mean"))
-    assert mean.split() == ["mean", "4.0", "90", "%:", "4.0", "to", "4.0"]
+    assert mean.split()[:4] == ["mean", "4.0", "4.0", "4.0"]
     assert str(ws.forecast(line_case({"a": 2, "b": 6}, 10), model="mean", draws=5)).startswith(
         "A case\nWhat comes out?\n"
     )

@@ -200,7 +200,7 @@ def test_half_a_sign_is_refused(escape: str) -> None:
 
 def test_a_case_in_json_is_a_case() -> None:
     case = ws.read(ROOT / "cases" / "emissions-1989")
-    text = json.dumps(case.plain() | {"summary": "a \U0001f54a dove"})
+    text = json.dumps(case.to_dict() | {"summary": "a \U0001f54a dove"})
     assert ws.loads(text).summary == "a \U0001f54a dove"
 
 

@@ -33,7 +33,7 @@ def test_text_reads_back_as_the_same_case(data: dict[str, Any]) -> None:
 @settings(max_examples=20)
 def test_plain_data_reads_back_and_keeps_to_the_schema(data: dict[str, Any]) -> None:
     case = Case.model_validate(data)
-    plain = json.loads(json.dumps(case.plain(), allow_nan=False))
+    plain = json.loads(json.dumps(case.to_dict(), allow_nan=False))
     assert Case.model_validate(plain) == case
     validator().validate(plain)
     validator().validate(data)

@@ -108,6 +108,17 @@ def test_what_came_out_is_not_in_the_report(iran: str) -> None:
     assert all(i.outcome.date not in iran for i in case.issues.values() if i.outcome)
 
 
+def test_a_source_of_what_came_out_is_left_out_though_an_actor_bears_its_name() -> None:
+    outcome = "    outcome: {value: 0.5, date: 2021-01, sources: [a]}"
+    text = HOSTILE.replace("    status_quo: 0.2", f"    status_quo: 0.2\n{outcome}")
+    case = ws.loads(text + "  a: {title: The treaty as signed}\n")
+    assert "a" in case.actors
+    assert "a" in case.sources
+    page = ws.page(ws.forecast(case, draws=20))
+    assert "The treaty as signed" not in page
+    assert 'id="source-s-p"' in page
+
+
 def test_the_same_answer_gives_the_same_bytes() -> None:
     case = ws.read(CASES / "iran-2014")
     pages = [ws.page(ws.forecast(case, draws=200, seed=1, workers=w)) for w in (1, 3)]

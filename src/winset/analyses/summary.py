@@ -36,7 +36,7 @@ class Summary:
         mean = min(max(float(values.mean()), low), high)
         return cls(mean, float(median), float(p5), float(p25), float(p75), float(p95))
 
-    def plain(self) -> dict[str, float | None]:
+    def to_dict(self) -> dict[str, float | None]:
         """Return the six numbers as plain data, None for NaN."""
         return {
             key: finite(getattr(self, key)) for key in ("mean", "median", "p5", "p25", "p75", "p95")

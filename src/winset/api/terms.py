@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from winset.answer import Answer
 from winset.api.cases import cited_passages
 from winset.case.schema import Case
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from winset.analyses.outcome.what_if import WhatIf
     from winset.analyses.record.backtest import Backtest
     from winset.analyses.record.track_record import Record
-    from winset.analyses.rollcalls.ideal_points import IdealPoints
     from winset.library.library import Library
     from winset.models.contract import Model
 
@@ -60,22 +60,26 @@ def list_models() -> tuple[Model, ...]:
 
 
 def page(
-    answer: Forecast | IdealPoints | Backtest | Record,
+    answer: Answer | Backtest | Record,
     show: Sequence[str] = (),
     *,
     library: str | Path | Library | None = None,
+    **options: Any,
 ) -> str:
-    """Return an answer as one self-contained HTML page: the report.
+    """Return an answer as one self-contained HTML page.
 
-    A case with hypotheses about an actor has a section on what that actor really wants.
+    A forecast's is the report: it says besides what actors really want, who can change it and what
+    the case rests on.
 
     Parameters
     ----------
-    answer : Forecast, IdealPoints, Backtest or Record
+    answer : Answer
     show : sequence of str, optional
         Of ideal points: the actors in the chart.
     library : str, Path or Library, optional
         Of a forecast: a library, from which the page shows the text of cited passages.
+    **options
+        What the answer's sections take besides, as its ``show`` does.
 
     Raises
     ------
@@ -84,35 +88,41 @@ def page(
     """
     from winset.analyses.outcome.forecast import Forecast
     from winset.analyses.rollcalls.ideal_points import IdealPoints
-    from winset.report import reveal as revealed
-    from winset.report import scores
+    from winset.report import reveal, scores
+    from winset.report.page import answer_page
 
     if isinstance(answer, Forecast):
         return _report(answer, library)
-    return revealed.page(answer, show) if isinstance(answer, IdealPoints) else scores.page(answer)
+    if isinstance(answer, IdealPoints):
+        return reveal.page(answer, show)
+    return answer_page(answer, **options) if isinstance(answer, Answer) else scores.page(answer)
 
 
 def _report(answer: Forecast, library: str | Path | Library | None) -> str:
-    """Return a forecast's report, with what actors really want, and who can change it."""
-    from winset.analyses.aims.assess import LEAST_DRAWS
-    from winset.analyses.aims.assess import assess as run
+    """Return a forecast's report, with all that is asked of its case besides."""
+    from winset.analyses.aims.assess import LEAST_DRAWS, assess
+    from winset.analyses.game.options_game import options
     from winset.analyses.levers.case_levers import changes
     from winset.case.hypothesis_tree import actors
-    from winset.report import page as report
+    from winset.case.options_game import Graph
+    from winset.report.forecast import report
+    from winset.report.parts import parts
+    from winset.show import assess as aims
+    from winset.show import options_game
 
-    cited = (
-        () if library is None else cited_passages((answer.case,), library, answer.case.id or "case")
-    )
+    case = answer.case
+    cited = () if library is None else cited_passages((case,), library, case.id or "case")
+    further: list[Any] = []
+    if case.options and case.graph != Graph():
+        further.append(options_game.report_section(options(case, seed=answer.seed)))
     draws = 10_000 if answer.point else min(max(answer.draws, LEAST_DRAWS), 10_000)
-    aims = {
-        actor: run(answer.case, actor=actor, draws=draws, seed=answer.seed)
-        for actor in actors(answer.case)
-    }
-    found = None
+    for actor in actors(case):
+        further.append(aims.report_section(assess(case, actor=actor, draws=draws, seed=answer.seed)))
+    levers = None
     if not answer.point:
-        plain = answer.scenario is None
-        found = changes(answer.case, draws=answer.draws, seed=answer.seed, scenarios=plain)
-    return report.page(answer, aims, found, cited)
+        unchanged = answer.scenario is None
+        levers = changes(case, draws=answer.draws, seed=answer.seed, scenarios=unchanged)
+    return report(answer, [*further, *parts(answer, levers, cited)], cited)
 
 
 def what_if(

@@ -54,7 +54,7 @@ def differences(before: Case, after: Case) -> tuple[Difference, ...]:
 
 
 def _keyed(case: Case) -> dict[str, Any]:
-    plain = case.plain()
+    plain = case.to_dict()
     rows: dict[str, Any] = {}
     for row in plain.pop("positions", []):
         rest = {key: value for key, value in row.items() if key not in ("actor", "issue")}

@@ -141,7 +141,7 @@ def read_scenario(case: Case, source: str | Path) -> Case:
         raise UsageError(f"Cannot read {source}: {reason}.") from error
     own = read_text(raw, str(source))
     place = ("scenarios", _as_id(Path(source).stem))
-    plain = case.plain()
+    plain = case.to_dict()
     text = Text(
         own.file,
         plain | {"scenarios": {**plain.get("scenarios", {}), place[1]: own.data}},
@@ -159,7 +159,7 @@ def read_scenario(case: Case, source: str | Path) -> Case:
 
 def write(case: Case) -> str:
     """Return a case as YAML text that reads back as the same case."""
-    return to_yaml(case.plain())
+    return to_yaml(case.to_dict())
 
 
 def case_file(source: str | Path) -> tuple[Path, str]:

@@ -11,15 +11,17 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from winset.answer import Answer
 from winset.case.belief import belief_schema, chance_schema
 from winset.case.fields import Day, Id, Part
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
-from winset.case.negotiation import Actor, Decision, Issue, Path, Position, Scenario
+from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
 from winset.case.options_game import Graph, Option
 from winset.case.sources import Agreement, Precedent, Source, Timing
 
@@ -43,8 +45,10 @@ def _known_version(value: Any) -> Any:
     return 1
 
 
-class Case(Part):
+class Case(Part, Answer):
     """A dispute, as an analyst writes it down."""
+
+    kind: ClassVar[str] = "case"
 
     winset: Annotated[
         Literal[1], BeforeValidator(_known_version, json_schema_input_type=Literal[1])
@@ -78,14 +82,43 @@ class Case(Part):
         """The day on which the case's knowledge ends, or None if it came from a file without."""
         return None if self.as_of == UNDATED else self.as_of
 
-    def plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the case as plain data, in the order of the format, defaults left out."""
         return self.model_dump(mode="json", exclude_defaults=True) | {"winset": 1}
 
+    def cited_sources(self, *, outcomes: bool = True) -> set[str]:
+        """Return the ids of the sources that the case cites, whatever else may bear such a name.
+
+        Parameters
+        ----------
+        outcomes : bool
+            Whether what is cited for outcomes counts, which no forecast may know.
+        """
+        return {locator.partition("#")[0] for locator in _locators(self, outcomes)}
+
     def digest(self) -> str:
         """Return the SHA-256 of the case's content; comments and layout do not enter."""
-        text = json.dumps(self.plain(), sort_keys=True, ensure_ascii=False)
+        text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _locators(node: Any, outcomes: bool) -> Iterator[str]:
+    """Yield what each part of a case names as its sources."""
+    if isinstance(node, Outcome) and not outcomes:
+        return
+    if isinstance(node, Part):
+        for name in type(node).model_fields:
+            value = getattr(node, name)
+            if name == "sources" and isinstance(value, tuple):
+                yield from value
+            else:
+                yield from _locators(value, outcomes)
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from _locators(value, outcomes)
+    elif isinstance(node, tuple):
+        for value in node:
+            yield from _locators(value, outcomes)
 
 
 def json_schema() -> dict[str, Any]:

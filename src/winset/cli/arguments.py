@@ -174,16 +174,25 @@ def progress_bar(what: str = "draws") -> Iterator[Callable[[int, int], None]]:
 def run_forecast(
     case: str,
     models: tuple[str, ...],
-    draws: int,
-    seed: int,
-    point: bool,
+    *,
     scenario: str | None,
-    settings: tuple[str, ...],
-    workers: int | None,
-    believe: bool = False,
     spread: float | None = None,
+    **options: Any,
 ) -> Any:
-    """Read a case and forecast it, with progress shown."""
+    """Read a case and forecast it, with progress shown.
+
+    Parameters
+    ----------
+    case : str
+    models : tuple of str
+        None for all that fit the case.
+    scenario : str, optional
+        One of the case, or a file.
+    spread : float, optional
+        Per cent by which exact numbers are spread.
+    **options
+        Of :func:`winset.api.forecast`.
+    """
     from winset import api
 
     read = read_case(case, spread)
@@ -192,14 +201,5 @@ def run_forecast(
         scenario = list(read.scenarios)[-1]
     with progress_bar() as progress:
         return api.forecast(
-            read,
-            draws=draws,
-            seed=seed,
-            model=models or None,
-            point=point,
-            scenario=scenario,
-            settings=settings,
-            workers=workers,
-            progress=progress,
-            believe=believe,
+            read, scenario=scenario, model=models or None, progress=progress, **options
         )

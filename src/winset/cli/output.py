@@ -124,8 +124,7 @@ def emit(answer: Answer, as_json: bool, output: str | None = None, **options: An
     if output is not None and output.lower().endswith((".html", ".htm")):
         from winset import api
 
-        page: Any = api.page
-        save(page(answer), output)
+        save(api.page(answer, **options), output)
     elif output is not None:
         save(answer.to_json(), output)
     elif as_json:

@@ -55,7 +55,7 @@ def looks(text: str) -> bool:
 
 def tables(case: Case) -> dict[str, Table]:
     """Return a case as tables, a header first; sections that are empty are left out."""
-    data = case.plain()
+    data = case.to_dict()
     decision = data.pop("decision")
     found: dict[str, Table] = {}
     top = {key: value for key, value in data.items() if key not in SECTIONS}

@@ -1,333 +1,209 @@
-"""A forecast as one page: no network, no script, the same bytes for the same answer."""
+"""Sections as one page: no network, no script, the same bytes for the same answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from winset import __version__
-from winset.analyses.aims.assessment import Assessment
-from winset.analyses.game.options_game import options
-from winset.analyses.levers.case_levers import Changes
-from winset.analyses.outcome.forecast import Forecast
-from winset.case.belief import Belief
-from winset.case.negotiation import Issue
-from winset.case.options_game import Graph
+from winset.answer import Answer
 from winset.case.schema import Case
 from winset.case.sources import Source
-from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
-from winset.report.change import change_section
-from winset.report.context import precedents_section, timeline_section, timing_section
-from winset.report.notes import notes
-from winset.report.paths import paths_section
-from winset.show import assess, options_game
-from winset.show.forecast_pictures import issue_chart
-from winset.show.html import html
-from winset.show.words import (
-    agreement_text,
-    blocking_text,
-    percent,
-    pool_text,
-    value_text,
-    whose_consent,
-)
+from winset.report.notes import Note, notes
+from winset.show.html import html, marked
+from winset.show.sections import Section, Text, cited
 
 if TYPE_CHECKING:
     from winset.library.case_passages import Cited
 
 
-def page(
-    answer: Forecast,
-    aims: Mapping[str, Assessment] | None = None,
-    found: Changes | None = None,
-    cited: Iterable[Cited] = (),
-) -> str:
-    """Return a forecast as one HTML page.
+@dataclass(frozen=True)
+class Top:
+    """What stands on top of a page.
+
+    Attributes
+    ----------
+    title : str
+    kind : str
+        What kind of page this is, such as ``Forecast``.
+    day : str
+        Until when its knowledge goes.
+    question, summary, meta : str
+        What is asked, what it is about, and how the answer was made.
+    """
+
+    title: str
+    kind: str = ""
+    day: str = ""
+    question: str = ""
+    summary: str = ""
+    meta: str = ""
+
+    @classmethod
+    def of_case(cls, case: Case, kind: str, meta: str = "") -> Top:
+        """Return the top of a page about a case.
+
+        Parameters
+        ----------
+        case : Case
+        kind, meta : str
+            What kind of page this is, and how the answer was made.
+        """
+        day = case.known_on
+        until = "" if day is None else f"what was known on {day_text(day)}"
+        return cls(case.title, kind, until, case.question, case.summary or "", meta)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The sources that a page lists, each with the passages that are cited of it.
+
+    Attributes
+    ----------
+    sources : mapping of id to Source
+    cited : iterable of Cited
+        What a library has of them.
+    """
+
+    sources: Mapping[str, Source]
+    cited: Iterable[Cited] = field(default=())
+
+    @classmethod
+    def of_case(cls, case: Case, cited: Iterable[Cited] = ()) -> Sources:
+        """Return a case's sources, but for those that are cited for what came out alone.
+
+        Parameters
+        ----------
+        case : Case
+        cited : iterable of Cited
+            What a library has of them.
+        """
+        later = case.cited_sources() - case.cited_sources(outcomes=False)
+        return cls({n: source for n, source in case.sources.items() if n not in later}, cited)
+
+    @classmethod
+    def of_sections(cls, case: Case, sections: Iterable[Section]) -> Sources:
+        """Return those of a case's sources that sections cite.
+
+        Parameters
+        ----------
+        case : Case
+        sections : iterable of Section
+        """
+        names = {locator.partition("#")[0] for locator in cited(sections)}
+        return cls({n: source for n, source in case.sources.items() if n in names})
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A part of a page that a template of its own still makes.
+
+    Attributes
+    ----------
+    id, title : str
+        As of a section.
+    html : Markup
+    """
+
+    id: str
+    title: str
+    html: Markup
+    only: str = ""
+
+
+def page(top: Top, sections: Sequence[Section | Prepared], sources: Sources | None = None) -> str:
+    """Return sections as one HTML page.
 
     Parameters
     ----------
-    answer : Forecast
-    aims : mapping of actor to Assessment, optional
-        What actors really want, for a section of its own.
-    found : Changes, optional
-        Who can change it, for another.
-    cited : iterable of Cited, optional
-        What a library has of the passages that the case cites.
+    top : Top
+    sections : sequence of Section or Prepared
+        Those with an id and a title make the table of contents.
+    sources : Sources, optional
+        What the sections cite; without, the page has no list of sources.
 
     Returns
     -------
     str
         HTML that holds its style and pictures; it opens from disk and prints.
     """
-    environment = Environment(
+    listed = {} if sources is None else sources.sources
+    words: dict[str, Note] = {} if sources is None else notes(listed, sources.cited)
+    shown = [section for section in sections if section.only != "terminal"]
+    contents = [(one.id, one.title) for one in shown if one.id and one.title]
+    short = {locator: note.short for locator, note in words.items()}
+    body = Markup("").join(
+        one.html if isinstance(one, Prepared) else html([one], notes=short) for one in shown
+    )
+    return (
+        environment()
+        .get_template("page.html")
+        .render(
+            top=top,
+            contents=contents if sources is None else [*contents, ("sources", "Sources")],
+            body=body,
+            sources=None if sources is None else listed,
+            notes=words,
+            style=style(),
+            version=__version__,
+        )
+    )
+
+
+def answer_page(answer: Answer, **options: Any) -> str:
+    """Return any answer as one HTML page, its sections under its case's title.
+
+    Parameters
+    ----------
+    answer : Answer
+    **options
+        What the answer's sections take besides.
+    """
+    sections = [
+        replace(section, id=section.id or f"part-{number}") if section.title else section
+        for number, section in enumerate(answer.show(**options), start=1)
+        if section.only != "terminal"
+    ]
+    kind = answer.kind.replace("_", " ").capitalize()
+    case = answer if isinstance(answer, Case) else getattr(answer, "case", None)
+    if not isinstance(case, Case):
+        return page(Top(sections[0].title or kind, kind), sections)
+    top = Top.of_case(case, kind)
+    if sections[0].title == case.title:
+        said = (Text(case.title), Text(case.question))
+        rest = [part for part in sections[0].parts if part not in said]
+        sections[0] = replace(sections[0], title="", id="", parts=rest)
+    return page(top, sections, Sources.of_sections(case, sections))
+
+
+def day_text(day: date) -> str:
+    """Return a day as people write it: ``19 December 2014``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; whatever they show is escaped."""
+    made = Environment(
         loader=PackageLoader("winset.report", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["percent"] = percent
-    sources = _sources(answer.case)
-    template = environment.get_template("page.html")
-    words = notes(sources, cited)
-    questions = [assess.report_section(each) for each in (aims or {}).values()]
-    if answer.case.options and answer.case.graph != Graph():
-        game = options(answer.case, seed=answer.seed)
-        questions.insert(0, options_game.report_section(game))
-    style = (resources.files("winset.report") / "page.css").read_text(encoding="utf-8")
-    return template.render(
-        answer=answer,
-        case=answer.case,
-        style=Markup(style + STYLE),  # noqa: S704 - our own files
-        version=__version__,
-        deal=_deal(answer),
-        terms=_terms(answer),
-        pool=_pool(answer),
-        issues=[_issue(answer, name) for name in answer.case.issues],
-        moves=paths_section(answer),
-        questions=[(section.id, section.title) for section in questions],
-        answers=html(questions, notes={key: note.short for key, note in words.items()}),
-        parallels=precedents_section(answer),
-        timings=timing_section(answer),
-        past=timeline_section(answer),
-        change=change_section(found),
-        actors=_actors(answer.case),
-        paths=_paths(answer.case),
-        sources=sources,
-        notes=words,
-        belief=belief_text,
-        belief_cell=belief_cell,
-        points=_points,
-    )
+    made.filters["marked"] = marked
+    return made
 
 
-def belief_text(belief: Belief | None, issue: Issue | None = None) -> str:
-    """Return a belief as a table shows it: the likely value, then its 90 % interval."""
-    if belief is None:
-        return "–"
-    low, likely, high = (
-        f"{value:g}" if issue is None else value_text(value, issue)
-        for value in (belief.low, belief.likely, belief.high)
-    )
-    return likely if belief.exact else f"{likely} ({low} to {high})"
-
-
-def belief_cell(belief: Belief | None, issue: Issue | None = None) -> tuple[str, str]:
-    """Return a belief as a cell shows it: the likely value, and its interval on a line below."""
-    text = belief_text(belief, issue)
-    middle, _, interval = text.partition(" (")
-    return middle, interval.removesuffix(")")
-
-
-def _points(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
-
-
-def _unbroken(text: str) -> str:
-    """Keep numbers and their per cent signs on one line."""
-    return text.replace(" %", "\u00a0%")
-
-
-def _deal(answer: Forecast) -> dict[str, Any] | None:
-    """Return what the section on agreement shows, or None where nothing can be said."""
-    deal = answer.agreement
-    if deal is None:
-        return None
-    case = answer.case
-    blocked = bool(deal.blocking_actors)
-    actors = deal.blocking_actors if blocked else deal.binding_actors
-    issues = deal.blocking_issues if blocked else deal.binding_issues
-    gains = [
-        (case.actors[name].name, gain.p5, gain.median, gain.p95)
-        for name, gain in deal.gains.items()
-        if gain.median == gain.median
-    ]
-    gains.sort(key=lambda row: (row[2], row[0]))
-    margins = {
-        f"{m} points or more" if m else "any gain at all": p for m, p in deal.by_margin.items()
-    }
-    return {
-        "text": _unbroken(agreement_text(case, deal)),
-        "blocking": _unbroken(blocking_text(case, deal)),
-        "who": whose_consent(case),
-        "blocked": blocked,
-        "probability": deal.probability,
-        "interval": deal.interval,
-        "least": deal.least_gain,
-        "size": deal.size,
-        "actors": _bars("Who stands in the way", actors, case.actors, "c0"),
-        "issues": _bars("Which issue stands in the way", issues, case.issues, "c1"),
-        "margins": _svg(share_bars("Share of draws with a deal", margins, "c2", 640.0)),
-        "gains": _svg(interval_rows("Gains", gains, "points of utility gained over no deal"))
-        if gains
-        else None,
-    }
-
-
-def _bars(
-    title: str, shares: Mapping[str, float], entries: Mapping[str, Any], style: str
-) -> Markup | None:
-    top = {entries[name].name: share for name, share in list(shares.items())[:7]}
-    return _svg(share_bars(title, top, style)) if top else None
-
-
-def _svg(picture: str) -> Markup:
-    return Markup(picture)  # noqa: S704 - built and escaped by winset.charts
-
-
-def _terms(answer: Forecast) -> list[dict[str, Any]]:
-    """Return a row an issue: the status quo, and each model's median and interval."""
-    rows = []
-    for name, issue in answer.case.issues.items():
-        cells = []
-        for said in answer.models.values():
-            summary = said.issues[name]
-            low, high = value_text(summary.p5, issue), value_text(summary.p95, issue)
-            spread = "" if answer.point or low == high else f"{low} to {high}"
-            cells.append((value_text(summary.median, issue), spread))
-        quo = issue.status_quo
-        now = "–" if quo is None else value_text(quo.likely, issue)
-        headline = ("", "")
-        if answer.pooled is not None:
-            p = answer.pooled.issues[name]
-            low, high = value_text(p["p5"], issue), value_text(p["p95"], issue)
-            spread = "" if answer.point or low == high else f"{low} to {high}"
-            headline = (value_text(p["median"], issue), spread)
-        rows.append({"id": name, "issue": issue, "now": now, "pooled": headline, "cells": cells})
-    return rows
-
-
-def _pool(answer: Forecast) -> dict[str, Any] | None:
-    """Return what the page says of the models together, or None where there is no pool."""
-    if answer.pooled is None:
-        return None
-    weights = answer.pooled.weights
-    rows = []
-    for name, issue in answer.case.issues.items():
-        p = {key: value_text(v, issue) for key, v in answer.pooled.issues[name].items()}
-        cells = [p["median"]]
-        if not answer.point:
-            cells += [f"{p['p25']} to {p['p75']}", f"{p['p10']} to {p['p90']}"]
-        rows.append({"name": issue.name, "unit": issue.unit, "cells": cells})
-    why = (
-        "Models weighed by how likely they made known outcomes of other cases."
-        if weights.learnt
-        else "Models weighed by stated weights; nothing was learnt that holds for this case."
-    )
-    text = _unbroken(pool_text(weights)).removeprefix("pooled: ")
-    return {"rows": rows, "why": why, "text": text[:1].upper() + text[1:]}
-
-
-def _issue(answer: Forecast, name: str) -> dict[str, Any]:
-    """Return what the section on one issue shows: its picture, its numbers, its inputs."""
-    case, issue = answer.case, answer.case.issues[name]
-    numbers = [
-        (
-            model,
-            [
-                value_text(getattr(said.issues[name], key), issue)
-                for key in ("p5", "p25", "median", "p75", "p95", "mean")
-            ],
-        )
-        for model, said in answer.models.items()
-    ]
-    if answer.pooled is not None:
-        p = answer.pooled.issues[name]
-        keys = ("p5", "p25", "median", "p75", "p95", "mean")
-        numbers.insert(0, ("pooled", [value_text(p[key], issue) for key in keys]))
-    rows = [
-        {
-            "actor": case.actors[row.actor].name,
-            "numbers": [
-                belief_cell(row.position, issue),
-                belief_cell(row.ideal, issue),
-                belief_cell(row.salience),
-            ],
-            "why": row.why or "",
-            "sources": row.sources,
-        }
-        for row in case.positions
-        if row.issue == name
-    ]
-    agreement = answer.agreement
-    room = None
-    if agreement is not None and not answer.point:
-        ends = agreement.room[name]
-        if np.isfinite(ends).all() and ends != issue.range:
-            room = [value_text(end, issue) for end in ends]
-    return {
-        "id": name,
-        "issue": issue,
-        "chart": _svg(issue_chart(answer, name)),
-        "numbers": numbers,
-        "rows": rows,
-        "room": room,
-    }
-
-
-def _actors(case: Case) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": actor.name,
-            "capability": belief_cell(actor.capability),
-            "groups": [
-                f"{group.name}: {belief_text(group.share)} % of the say"
-                for group in actor.groups.values()
-            ],
-            "regard": [
-                f"for {case.actors[other].name}: {belief_text(regard.weight)} %"
-                for other, regard in actor.regard.items()
-            ],
-            "why": actor.why or "",
-            "sources": actor.sources,
-        }
-        for actor in case.actors.values()
-    ]
-
-
-def _sources(case: Case) -> dict[str, Source]:
-    """Return the sources, but for those that are cited for what came out alone."""
-    outcomes = {
-        locator.partition("#")[0]
-        for issue in case.issues.values()
-        if issue.outcome is not None
-        for locator in issue.outcome.sources
-    }
-    rest = case.model_copy(
-        update={
-            "issues": {
-                name: issue.model_copy(update={"outcome": None})
-                for name, issue in case.issues.items()
-            },
-            "sources": {},
-        }
-    )
-    text = rest.model_dump_json()
-    later = {name for name in outcomes if f'"{name}"' not in text and f'"{name}#' not in text}
-    return {name: source for name, source in case.sources.items() if name not in later}
-
-
-def _paths(case: Case) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": path.name,
-            "chance": belief_cell(path.chance),
-            "lands": [
-                f"{case.issues[name].name}: {belief_text(value, case.issues[name])}"
-                for name, value in path.lands.items()
-            ],
-            "costs": [
-                f"{case.actors[name].name} {belief_text(points)}"
-                for name, points in path.costs.items()
-            ],
-            "why": path.why or "",
-            "sources": path.sources,
-        }
-        for path in case.no_deal.values()
-    ]
+def style() -> Markup:
+    """Return the style sheet of a page, that of pictures included."""
+    text = (resources.files("winset.report") / "page.css").read_text(encoding="utf-8")
+    return Markup(text + STYLE)  # noqa: S704 - our own files

@@ -1,18 +1,13 @@
-"""Ideal points as one page: no network, no script, the same bytes for the same answer."""
+"""Ideal points as one page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from winset import __version__
 from winset.analyses.rollcalls.ideal_points import IdealPoints
-from winset.charts.svg import STYLE
-from winset.show.html import html
+from winset.report import page as frame
 from winset.show.reveal import sections, title
+from winset.show.words import counted
 
 
 def page(answer: IdealPoints, actors: Sequence[str] = ()) -> str:
@@ -24,21 +19,10 @@ def page(answer: IdealPoints, actors: Sequence[str] = ()) -> str:
     actors : sequence of str, optional
         Those in the chart; by default the anchors and both ends.
     """
-    environment = Environment(
-        loader=PackageLoader("winset.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = (resources.files("winset.report") / "page.css").read_text(encoding="utf-8")
-    shown = sections(answer, actors)
-    return environment.get_template("reveal.html").render(
-        answer=answer,
-        style=Markup(style + STYLE),  # noqa: S704 - our own files
-        version=__version__,
-        title=title(answer),
-        contents=[(one.id, one.title) for one in shown if one.id],
-        body=html(shown),
-        anchors=[answer.names[anchor] for anchor in answer.anchors],
-    )
+    meta = f"{counted(len(answer.points), 'actor')}, {counted(answer.roll_calls, 'roll call')}."
+    if answer.anchors:
+        positive, negative = (answer.names[anchor] for anchor in answer.anchors)
+        meta += f" Positive end: {positive}; set against {negative}."
+    question = "; ".join(answer.issues.values()) if answer.issues else ""
+    top = frame.Top(title(answer), "Revealed by votes", question=question, meta=meta)
+    return frame.page(top, sections(answer, actors))

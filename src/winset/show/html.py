@@ -37,7 +37,8 @@ def html(
     style : str
         A class of the style sheet for each section, such as ``card``.
     notes : mapping of locator to str, optional
-        What is shown when a cited passage is pointed at.
+        What is shown when a cited passage is pointed at; without, the page has no list of sources
+        to which citations could lead.
     action : callable, optional
         What stands at the end of each row, such as a button.
     standalone : bool
@@ -49,7 +50,7 @@ def html(
     return Markup(  # noqa: S704 - the template escapes
         environment()
         .get_template("sections.html")
-        .render(sections=shown, level=level, style=style, notes=notes or {}, action=action)
+        .render(sections=shown, level=level, style=style, notes=notes, action=action)
     )
 
 

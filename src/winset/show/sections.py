@@ -279,6 +279,20 @@ class Section:
 Part = Text | Points | Headline | Entries | Table | Figure | Section
 
 
+class Pictures(str):
+    """HTML with several pictures, which notebooks show."""
+
+    @classmethod
+    def of(cls, figures: Iterable[Figure]) -> Pictures:
+        """Return figures one below the other, each with its own style."""
+        from winset.show.html import html
+
+        return cls(html([Section("", list(figures))], standalone=True))
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
 @dataclass(frozen=True)
 class Sections:
     """An answer in sections."""
@@ -305,26 +319,31 @@ class Sections:
         """Return every table, in order."""
         return [part for _, part in walk(self.sections) if isinstance(part, Table)]
 
-    def picture(self, name: str | None = None) -> Picture:
-        """Return a picture by its name; the first by default.
+    def picture(self, name: str | None = None) -> Picture | Pictures:
+        """Return a picture by its name; by default all there are.
+
+        Parameters
+        ----------
+        name : str, optional
 
         Raises
         ------
         UsageError
             There is no such picture.
         """
-        found = {
-            part.name or section.id: part.picture
-            for section, part in reversed(list(walk(self.sections)))
+        figures = [
+            (part.name or section.id, part)
+            for section, part in walk(self.sections)
             if isinstance(part, Figure)
-        }
-        if name is None and found:
-            return Picture(list(found.values())[-1])
-        if name not in found:
-            names = ", ".join(reversed(found)) or "none"
-            hint = nearest(name or "", found)
-            raise UsageError(f"There is no picture '{name}'; there are: {names}.{hint}")
-        return Picture(found[name])
+        ]
+        if name is None and len(figures) > 1:
+            return Pictures.of(figure for _, figure in figures)
+        for key, figure in figures:
+            if name in (key, None):
+                return Picture(figure.picture)
+        names = [key for key, _ in figures if key]
+        hint = nearest(name or "", names)
+        raise UsageError(f"There is no picture '{name}'; there are: {', '.join(names)}.{hint}")
 
     def to_dataframe(self) -> pandas.DataFrame:
         """Return the first table as a data frame, its values unrounded; needs pandas.

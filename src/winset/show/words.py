@@ -1,4 +1,4 @@
-"""Numbers and findings as people read them, the same in terminal, notebook and report."""
+"""Numbers and findings as people read them, the same wherever they stand."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from winset.case.schema import Case
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.agreement import Agreement
-    from winset.analyses.outcome.forecast import Forecast
-    from winset.analyses.outcome.pooling import Weights
 
 NOTHING = "–"
 
@@ -44,6 +42,31 @@ def signed(value: float, places: int = 1) -> str:
     return "0" if float(text) == 0.0 else f"{'+' if value > 0 else '−'}{text}"
 
 
+def decimal(value: float, places: int = 1) -> str:
+    """Return a number with a true minus sign.
+
+    Parameters
+    ----------
+    value : float
+    places : int
+        Decimals.
+    """
+    return f"{value:.{places}f}".replace("-", "−")
+
+
+def interval_text(low: float, high: float, issue: Issue) -> str:
+    """Return an interval of an issue's values; nothing where its ends read the same.
+
+    Parameters
+    ----------
+    low, high : float
+        In the issue's unit.
+    issue : Issue
+    """
+    start, end = value_text(low, issue), value_text(high, issue)
+    return "" if start == end else f"{start} to {end}"
+
+
 def belief_text(belief: Belief | None, issue: Issue | None = None) -> str:
     """Return a belief as a table shows it: the likely value, then its 90 % interval.
 
@@ -62,24 +85,16 @@ def belief_text(belief: Belief | None, issue: Issue | None = None) -> str:
     return likely if belief.exact else f"{likely} ({low} to {high})"
 
 
-def pool_text(weights: Weights) -> str:
-    """Say by which weights the models are pooled, and why."""
-    parts = sorted(weights.weights.items(), key=lambda item: -item[1])
-    listed = ", ".join(f"{name} {percent(part)}" for name, part in parts if part > 0.0)
-    likeness = weights.likeness
-    if likeness is None:
-        return f"pooled: {listed}. Stated weights: the fit holds none that were learnt."
-    place = f"its distance from the known cases is {likeness.distance:.1f}"
-    bound = f"95 of 100 of them are within {likeness.limit:.1f}"
-    if weights.learnt:
-        return f"pooled: {listed}. Weights learnt on known outcomes; {place}, {bound}."
-    if likeness.like:
-        return f"pooled: {listed}. Stated weights: none were learnt for these models."
-    odd = ", ".join(name.replace("_", " ") for name in likeness.furthest())
-    return (
-        f"pooled: {listed}. Stated weights, as the case is unlike those with known outcomes: "
-        f"{place}, {bound}. It differs most in: {odd}."
-    )
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: ``1 round``, ``3 rounds``.
+
+    Parameters
+    ----------
+    number : int
+    noun : str
+        Of one.
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def actor_name(case: Case, actor: str) -> str:
@@ -139,25 +154,3 @@ def blocking_text(case: Case, agreement: Agreement) -> str:
 def _top(shares: Mapping[str, float], entries: Mapping[str, object]) -> str:
     name, share = next(iter(shares.items()))
     return f"{getattr(entries[name], 'name', name)} ({percent(share)})"
-
-
-def forecast_text(answer: Forecast) -> str:
-    """Return a forecast as aligned plain text."""
-    case = answer.case
-    lines = [case.title, case.question, ""]
-    if answer.agreement is not None:
-        lines += [agreement_text(case, answer.agreement), ""]
-    wide = max(len(name) for name in answer.models)
-    for name, issue in case.issues.items():
-        lines.append(f"{issue.name} ({issue.unit})")
-        for model, said in answer.models.items():
-            summary = said.issues[name]
-            median = value_text(summary.median, issue)
-            text = f"  {model:<{wide}}  {median:>9}"
-            if not answer.point:
-                low, high = value_text(summary.p5, issue), value_text(summary.p95, issue)
-                text += f"   90 %: {low} to {high}"
-            lines.append(text)
-    run = "at the most likely values" if answer.point else f"{answer.draws:,} draws"
-    lines += ["", f"{run}, seed {answer.seed}, case {answer.digest[:12]}"]
-    return "\n".join(lines)

@@ -16,6 +16,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset import __version__
+from winset.case.schema import Case
+from winset.errors import UsageError
 from winset.web.answer_memory import Memory
 from winset.web.case_store import Held, NoCaseError, Shelf
 from winset.web.forecast_memory import Answers
@@ -88,10 +90,23 @@ def held_of(request: Request) -> Held:
         raise HTTPException(404, str(error)) from error
 
 
+def case_of(request: Request) -> tuple[Held, Case]:
+    """Return the case that a request names, with the text that it was read from.
+
+    Raises
+    ------
+    UsageError
+        It cannot be read.
+    """
+    held = held_of(request)
+    if held.reading.case is None:
+        raise UsageError("The case has faults; mend them first.")
+    return held, held.reading.case
+
+
 @cache
 def environment() -> Environment:
     """Return the templates; whatever they show is escaped."""
-    from winset.report.page import belief_cell, belief_text
     from winset.show.words import percent
 
     made = Environment(
@@ -101,7 +116,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"percent": percent, "ago": ago, "belief": belief_text, "cell": belief_cell}
+    made.filters |= {"percent": percent, "ago": ago}
     made.policies["json.dumps_kwargs"] = {"sort_keys": False}
     made.globals["version"] = __version__
     return made

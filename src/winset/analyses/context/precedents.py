@@ -103,13 +103,13 @@ class Parallel:
             "name": self.precedent.name,
             "date": self.precedent.date,
             "followed": self.precedent.followed,
-            "similarity": self.similarity.plain(),
+            "similarity": self.similarity.to_dict(),
             "features": {
                 name: {
                     "here": compared.feature.here,
                     "there": compared.feature.there,
                     "same": compared.feature.same,
-                    "share": compared.share.plain(),
+                    "share": compared.share.to_dict(),
                     "sources": list(compared.feature.sources),
                     "effect": None if compared.effect is None else compared.effect.to_dict(),
                 }

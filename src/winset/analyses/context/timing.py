@@ -184,16 +184,16 @@ class Timed:
         """Return plain data, as docs/explanation/timing.md says."""
         return {
             "actor": self.entry.actor,
-            "now": self.now.plain(),
+            "now": self.now.to_dict(),
             "pays": self.pays,
-            "best": self.best.plain(),
-            "best_value": self.best_value.plain(),
+            "best": self.best.to_dict(),
+            "best_value": self.best_value.to_dict(),
             "waits": self.waits,
-            "break_even": self.break_even.plain(),
+            "break_even": self.break_even.to_dict(),
             "never": self.never,
-            "curve": [{"years": finite(t), **found.plain()} for t, found in self.curve],
+            "curve": [{"years": finite(t), **found.to_dict()} for t, found in self.curve],
             "by_chance": [
-                {"chance": chance, "pays": share, **found.plain()}
+                {"chance": chance, "pays": share, **found.to_dict()}
                 for chance, found, share in self.by_chance
             ],
         }

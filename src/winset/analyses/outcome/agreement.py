@@ -95,12 +95,16 @@ class Agreement:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as in docs/reference/forecast-json.md."""
+
+        def summed(summary: Summary) -> Any:
+            return finite(summary.median) if self.point else summary.to_dict()
+
         return {
             "probability": self.probability,
             **self.interval,
             "condition": CONDITION,
-            "least_gain": finite(self.least_gain.median) if self.point else self.least_gain.plain(),
-            "size": finite(self.size.median) if self.point else self.size.plain(),
+            "least_gain": summed(self.least_gain),
+            "size": summed(self.size),
             "by_margin": {str(points): share for points, share in self.by_margin.items()},
             "blocks": {
                 "actor": next(iter(self.blocking_actors), None),
@@ -112,10 +116,7 @@ class Agreement:
                 "actors": dict(self.binding_actors),
                 "issues": dict(self.binding_issues),
             },
-            "gains": {
-                name: finite(gain.median) if self.point else gain.plain()
-                for name, gain in self.gains.items()
-            },
+            "gains": {name: summed(gain) for name, gain in self.gains.items()},
             "room": {name: [finite(end) for end in ends] for name, ends in self.room.items()},
         }
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from winset.analyses.summary import Array
+from winset.answer import Answer
 from winset.case.schema import Case
-from winset.charts.heat import Axis, share_map
-from winset.charts.svg import Picture
 from winset.ensemble.run import Plan
 from winset.errors import UsageError, nearest
 from winset.models.contract import Draws, needs_no_deal
@@ -20,8 +18,8 @@ GRID = 33
 SLICE = 100
 
 
-@dataclass(frozen=True)
-class DealMap:
+@dataclass(frozen=True, repr=False)
+class DealMap(Answer):
     """The win set seen along two issues, the others held at fair terms.
 
     Attributes
@@ -40,6 +38,8 @@ class DealMap:
     draws, seed : int
     """
 
+    kind: ClassVar[str] = "deal_map"
+
     case: Case
     across: str
     up: str
@@ -50,24 +50,6 @@ class DealMap:
     ideals: dict[str, tuple[float, float]]
     draws: int
     seed: int
-
-    def picture(self) -> Picture:
-        """Return the map as a picture."""
-        case = self.case
-        one, other = case.issues[self.across], case.issues[self.up]
-        return share_map(
-            f"Win set over {one.name} and {other.name}",
-            Axis(one.name, one.unit, *one.range),
-            Axis(other.name, other.unit, *other.range),
-            self.shares,
-            [(case.actors[name].name, *point) for name, point in self.ideals.items()],
-            (one.status_quo.likely, other.status_quo.likely)
-            if one.status_quo is not None and other.status_quo is not None
-            else None,
-        )
-
-    def _repr_html_(self) -> str:
-        return self.picture().standalone()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
@@ -83,10 +65,6 @@ class DealMap:
             "draws": self.draws,
             "seed": self.seed,
         }
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def deal_map(
@@ -182,7 +160,7 @@ def accepted(draws: Draws, terms: Array, pair: tuple[int, int], values: Array) -
         if draws.consent.unanimous:
             agreed = yes.all(axis=1)
         else:
-            said = np.einsum("dvij,v->dij", yes, votes)
-            agreed = (said >= draws.consent.quota) & yes[:, must].all(axis=1)
+            in_favour = np.einsum("dvij,v->dij", yes, votes)
+            agreed = (in_favour >= draws.consent.quota) & yes[:, must].all(axis=1)
         total += agreed.sum(axis=0)
     return total / len(draws)

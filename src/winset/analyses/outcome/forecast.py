@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from winset.analyses.outcome.path import PathForecast
 from winset.analyses.outcome.pooling import Pooled, pool, pooled, weights_for
 from winset.analyses.outcome.posterior_mixture import believe_in
 from winset.analyses.summary import Array, Summary, finite
+from winset.answer import Answer
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.ensemble.mixed_plan import MixedPlan
@@ -55,8 +55,8 @@ class ModelForecast:
     path: PathForecast | None = None
 
 
-@dataclass(frozen=True)
-class Forecast:
+@dataclass(frozen=True, repr=False)
+class Forecast(Answer):
     """The answer to: what will come out?
 
     Attributes
@@ -82,6 +82,8 @@ class Forecast:
         The models weighed together, the headline; None where fewer than two ran.
     """
 
+    kind: ClassVar[str] = "forecast"
+
     case: Case
     draws: int
     seed: int
@@ -100,7 +102,7 @@ class Forecast:
         models: dict[str, Any] = {}
         for name, answer in self.models.items():
             issues = {
-                issue: {"value": finite(summary.median)} if self.point else summary.plain()
+                issue: {"value": finite(summary.median)} if self.point else summary.to_dict()
                 for issue, summary in answer.issues.items()
             }
             models[name] = {"issues": issues, "outcome_share": answer.outcome_share}
@@ -121,10 +123,6 @@ class Forecast:
             **({} if self.believed is None else {"believed": dict(self.believed)}),
         }
 
-    def to_json(self) -> str:
-        """Return the answer as JSON text; the same case, seed and draws give the same bytes."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
     def to_dataframe(self) -> pandas.DataFrame:
         """Return a row a model and issue; needs pandas.
 
@@ -138,44 +136,12 @@ class Forecast:
         except ImportError:
             raise UsageError("Tables need pandas: pip install 'winset[notebook]'.") from None
         rows = [
-            {"model": name, "issue": issue, "unit": self.case.issues[issue].unit} | summary.plain()
+            {"model": name, "issue": issue, "unit": self.case.issues[issue].unit}
+            | summary.to_dict()
             for name, answer in self.models.items()
             for issue, summary in answer.issues.items()
         ]
         return pandas.DataFrame(rows)
-
-    def plot(self, issue: str | None = None) -> Any:
-        """Return a picture of the terms, all issues or one, which notebooks show.
-
-        Raises
-        ------
-        UsageError
-            There is no such issue.
-        """
-        from winset.show.forecast_pictures import terms_picture
-
-        return terms_picture(self, issue)
-
-    def __str__(self) -> str:
-        from winset.show.words import forecast_text
-
-        return forecast_text(self)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        from winset.show.words import agreement_text, blocking_text
-
-        parts = [f"<h3>{escape(self.case.title)}</h3><p>{escape(self.case.question)}</p>"]
-        if self.agreement is not None:
-            words = (
-                agreement_text(self.case, self.agreement),
-                blocking_text(self.case, self.agreement),
-            )
-            parts.append("<p>" + escape(" ".join(words)) + "</p>")
-        return "\n".join([*parts, str(self.plot())])
 
     @cached_property
     def digest(self) -> str:

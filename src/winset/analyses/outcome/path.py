@@ -62,7 +62,7 @@ class PathForecast:
                     actor: self._held(self.positions[index, i])
                     for i, actor in enumerate(self.actors)
                 },
-                "events": [_plain(event) for event in self.events if event.round == index],
+                "events": [_event_to_dict(event) for event in self.events if event.round == index],
             }
             for index in range(self.positions.shape[0])
         ]
@@ -78,55 +78,22 @@ class PathForecast:
         }
 
 
-def event_text(event: Event, names: Mapping[str, str]) -> str:
-    """Return an event as a sentence; `names` gives actors' and issues' full names."""
-    actor, other = names.get(event.actor, event.actor), names.get(event.other, event.other)
-    if event.kind == "trade":
-        return f"{actor} – {other}: trade ({_trade_text(event.detail, names)})"
-    detail = ", ".join(
-        f"{key.replace('_', ' ')} {_value_text(value, names)}"
-        for key, value in event.detail.items()
-        if value is not None and not isinstance(value, (dict, list, tuple))
-    )
-    return f"{actor} – {other}: {event.kind}" + (f" ({detail})" if detail else "")
-
-
-def _trade_text(detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Return who gives way on what, from where to where, and what it brings each."""
-    give, take = (
-        f"{_value_text(detail[issue], names)} {_value_text(detail[start], names)} → "
-        f"{_value_text(detail[end], names)}"
-        for issue, start, end in (("supply", "from", "to"), ("demand", "other_from", "other_to"))
-    )
-    gains = [_value_text(detail[key], names) for key in ("gain", "other_gain")]
-    gain = f"gain {gains[0]} each" if gains[0] == gains[1] else f"gains {gains[0]} and {gains[1]}"
-    return f"{give} for {take}; {gain}"
-
-
-def _value_text(value: Any, names: Mapping[str, str]) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float)):
-        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return names.get(str(value), str(value))
-
-
-def _plain(event: Event) -> dict[str, Any]:
+def _event_to_dict(event: Event) -> dict[str, Any]:
     return {
         "kind": event.kind,
         "actor": event.actor,
         "other": event.other,
-        **{key: _plain_value(value) for key, value in event.detail.items()},
+        **{key: _plain_detail(value) for key, value in event.detail.items()},
     }
 
 
-def _plain_value(value: Any) -> Any:
+def _plain_detail(value: Any) -> Any:
     if isinstance(value, (np.floating, float)):
         return finite(float(value))
     if isinstance(value, np.integer):
         return int(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain_value(inner) for key, inner in value.items()}
+        return {str(key): _plain_detail(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain_value(inner) for inner in value]
+        return [_plain_detail(inner) for inner in value]
     return value

@@ -185,11 +185,11 @@ def pool(file: str = "") -> Pool | None:
     UsageError
         There is no such file, or it holds no fit.
     """
-    held = parameters(file).pool
-    if held is None:
+    stored = parameters(file).pool
+    if stored is None:
         return None
     try:
-        return Pool.model_validate(held)
+        return Pool.model_validate(stored)
     except ValidationError:
         raise UsageError(
             f"The weights in {file or 'the fit'} are no weights of a pool. Name a file that "
@@ -197,33 +197,28 @@ def pool(file: str = "") -> Pool | None:
         ) from None
 
 
-def weights_for(
-    known: Pool | None, case: Case, names: list[str], fold: int | None = None
-) -> Weights:
+def weights_for(fit: Pool | None, case: Case, names: list[str], fold: int | None = None) -> Weights:
     """Return the weights of the models that run on a case.
 
     Parameters
     ----------
-    known : Pool or None
+    fit : Pool or None
+        Learnt weights; without, they are stated.
     case : Case
     names : list of str
         The models that run.
     fold : int, optional
         Take the weights learnt without this fold.
     """
-    if known is None:
+    if fit is None:
         return Weights(stated(names), False, None)
-    likeness = known.likeness(case)
-    learnt = known.weights if fold is None else known.without[fold]
-    found = {name: learnt[name] for name in names if learnt.get(name, 0.0) > 0.0}
-    total = sum(found.values())
+    likeness = fit.likeness(case)
+    learnt = fit.weights if fold is None else fit.without[fold]
+    weights = {name: learnt[name] for name in names if learnt.get(name, 0.0) > 0.0}
+    total = sum(weights.values())
     if not likeness.like or total <= 0.0:
         return Weights(stated(names), False, likeness)
-    return Weights(
-        {name: found.get(name, 0.0) / total for name in names},
-        True,
-        likeness,
-    )
+    return Weights({name: weights.get(name, 0.0) / total for name in names}, True, likeness)
 
 
 def stated(names: list[str]) -> dict[str, float]:
@@ -252,11 +247,8 @@ def pooled(weights: Weights, terms: Mapping[str, Array], issues: tuple[str, ...]
         place = np.modf((np.arange(count) + 0.5) * GOLDEN)[0] * edges[-1]
         which = np.minimum(np.searchsorted(edges, place, side="right"), len(names) - 1)
         mixed = np.stack([terms[name] for name in names])[which, np.arange(count)]
-    return Pooled(
-        weights,
-        {name: _summary(mixed[:, j]) for j, name in enumerate(issues)},
-        mixed,
-    )
+    summaries = {name: _summary(mixed[:, j]) for j, name in enumerate(issues)}
+    return Pooled(weights, summaries, mixed)
 
 
 def _middle(weights: Weights, terms: Mapping[str, Array]) -> Array:
@@ -275,28 +267,28 @@ def _summary(column: Array) -> dict[str, float]:
     values = column[~np.isnan(column)]
     if values.size == 0:
         return dict.fromkeys(("mean", *QUANTILES), np.nan)
-    found = np.quantile(values, list(QUANTILES.values()))
+    quantiles = np.quantile(values, list(QUANTILES.values()))
     mean = float(np.clip(values.mean(), values.min(), values.max()))
-    return {"mean": mean} | {k: float(v) for k, v in zip(QUANTILES, found, strict=True)}
+    return {"mean": mean} | {k: float(v) for k, v in zip(QUANTILES, quantiles, strict=True)}
 
 
-def mixture(weights: Weights, said: Mapping[str, Array]) -> tuple[Array, Array]:
+def mixture(weights: Weights, samples: Mapping[str, Array]) -> tuple[Array, Array]:
     """Return a mixture as values and weights, for scoring one issue.
 
     Parameters
     ----------
     weights : Weights
-    said : mapping of model name to array, shape (value,)
+    samples : mapping of model name to array, shape (value,)
         Of the models that see an outcome.
 
     Returns
     -------
     values, weights : array, shape (value,)
     """
-    there = {name: weights.weights.get(name, 0.0) for name in said if said[name].size}
+    there = {name: weights.weights.get(name, 0.0) for name in samples if samples[name].size}
     if sum(there.values()) <= 0.0:
         there = dict.fromkeys(there, 1.0)
     there = {name: part for name, part in there.items() if part > 0.0}
-    values = np.concatenate([said[name] for name in there])
-    parts = [np.full(said[name].size, part / said[name].size) for name, part in there.items()]
+    values = np.concatenate([samples[name] for name in there])
+    parts = [np.full(samples[name].size, part / samples[name].size) for name, part in there.items()]
     return values, np.concatenate(parts)

@@ -7,27 +7,25 @@ again with another value draws that value anew and nothing else.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
 from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.summary import Array, Summary, finite
+from winset.answer import Answer
 from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
-from winset.charts.compare import Pair, compare_chart
-from winset.charts.svg import Picture
 from winset.ensemble.groups_and_regard import draws_of
 from winset.ensemble.run import Plan, run
 from winset.ensemble.sample import Sampler
-from winset.errors import UsageError, nearest
+from winset.errors import UsageError
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Outcomes
 from winset.models.registry import models
@@ -58,8 +56,8 @@ class Side:
     agreement: Agreement | None
 
 
-@dataclass(frozen=True)
-class WhatIf:
+@dataclass(frozen=True, repr=False)
+class WhatIf(Answer):
     """The answer to: what would come out if this were different?
 
     Attributes
@@ -70,6 +68,8 @@ class WhatIf:
     draws, seed : int
     skipped : mapping of model name to reason
     """
+
+    kind: ClassVar[str] = "what_if"
 
     before: Side
     after: Side
@@ -105,47 +105,6 @@ class WhatIf:
             },
             "skipped": dict(self.skipped),
         }
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
-    def picture(self, issue: str) -> Picture:
-        """Return the picture of one issue: each model before and after.
-
-        Raises
-        ------
-        UsageError
-            There is no such issue.
-        """
-        case = self.before.case
-        if issue not in case.issues:
-            raise UsageError(f"There is no issue '{issue}'.{nearest(issue, case.issues)}")
-        entry = case.issues[issue]
-        column = list(case.issues).index(issue)
-        quo = entry.status_quo
-        return compare_chart(
-            entry.name,
-            entry.unit,
-            *entry.range,
-            [
-                Pair(
-                    name,
-                    _five(self.before.summaries[name][issue]),
-                    _five(self.after.summaries[name][issue]),
-                    self.after.terms[name][:, column],
-                )
-                for name in self.before.summaries
-            ],
-            None if quo is None else quo.likely,
-        )
-
-    def _repr_html_(self) -> str:
-        return "\n".join(self.picture(issue).standalone() for issue in self.before.case.issues)
-
-
-def _five(summary: Summary) -> tuple[float, float, float, float, float]:
-    return summary.p5, summary.p25, summary.median, summary.p75, summary.p95
 
 
 class Columns:

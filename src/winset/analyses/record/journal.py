@@ -94,7 +94,7 @@ class Kept:
         """Return plain data."""
         return {
             "digest": self.case.digest(),
-            "case": self.case.plain(),
+            "case": self.case.to_dict(),
             "forecast": dict(self.forecast),
             "quantiles": {name: dict(issues) for name, issues in self.quantiles.items()},
         }

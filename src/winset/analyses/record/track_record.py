@@ -193,23 +193,15 @@ def late(case: Case) -> tuple[Late, ...]:
     dated = [("the case's knowledge", case.known_on.isoformat())]
     dated += [(f"the evidence '{e.name}'", e.date) for e in case.evidence.values() if e.date]
     dated += [(f"the agreement '{a.name}'", a.date) for a in case.agreements.values()]
-    rest = _without_outcomes(case)
+    cited = case.cited_sources(outcomes=False)
     dated += [
         (f"the source '{source.title}'", source.date)
         for name, source in case.sources.items()
-        if source.date and (f'"{name}"' in rest or f'"{name}#' in rest)
+        if source.date and name in cited
     ]
     return tuple(
         Late(what, day, first) for what, day in dated if _first_day(day) > _last_day(first)
     )
-
-
-def _without_outcomes(case: Case) -> str:
-    """Return all that a case says, but for its outcomes and the list of its sources."""
-    issues = {
-        name: issue.model_copy(update={"outcome": None}) for name, issue in case.issues.items()
-    }
-    return case.model_copy(update={"issues": issues, "sources": {}}).model_dump_json()
 
 
 def _first_day(when: str) -> date:

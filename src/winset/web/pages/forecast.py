@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset.errors import UsageError
+from winset.show import forecast as shown
+from winset.show.html import html
+from winset.show.paths import paths
 from winset.web.case_store import Held
 from winset.web.jobs import Job
-from winset.web.views import deal_view, issue_views, path_views, terms_view
-from winset.web.workbench import MOST_DRAWS, Page, bench_of, held_of, render, show_job, whole
+from winset.web.workbench import (
+    MOST_DRAWS,
+    Page,
+    bench_of,
+    case_of,
+    held_of,
+    render,
+    show_job,
+    whole,
+)
 
 DRAWS = 10_000
 
@@ -28,6 +40,11 @@ def settings_of(request: Request, held: Held) -> dict[str, Any]:
         "seed": whole(request, "seed", 0, 0, 2**31),
         "scenario": scenario,
     }
+
+
+def query_of(settings: dict[str, Any]) -> str:
+    """Return settings as an address asks for them."""
+    return urlencode({key: value for key, value in settings.items() if value is not None})
 
 
 def forecast(request: Request) -> Response:
@@ -49,27 +66,19 @@ def forecast(request: Request) -> Response:
 
 def run(request: Request) -> Response:
     """Start the forecast in the background."""
-    held = held_of(request)
-    settings = settings_of(request, held)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
-    bench = bench_of(request)
+    held, case = case_of(request)
+    settings, bench = settings_of(request, held), bench_of(request)
 
     def work(job: Job) -> str:
         bench.answers.make(held.key, case, progress=job.progress, **settings)
-        query = "&".join(f"{k}={v}" for k, v in settings.items() if v is not None)
-        return f"/case/{held.key}/forecast/answer?{query}"
+        return f"/case/{held.key}/forecast/answer?{query_of(settings)}"
 
     return show_job(request, bench.jobs.start("Forecast", held.key, work), held)
 
 
 def answer(request: Request) -> Response:
     """Show the answer alone, made now if memory has let it go."""
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
+    held, case = case_of(request)
     settings = settings_of(request, held)
     made = bench_of(request).answers.make(held.key, case, **settings)
     return render(
@@ -78,11 +87,14 @@ def answer(request: Request) -> Response:
 
 
 def _views(answer: Any) -> dict[str, Any]:
+    """Return the sections that the page shows, above and below the win-set map."""
+    above = [shown.in_short(answer), shown.deal(answer), shown.terms(answer), shown.issues(answer)]
+    below = paths(answer)
     return {
-        "deal": deal_view(answer),
-        "terms": terms_view(answer),
-        "issues": issue_views(answer),
-        "paths": path_views(answer),
+        "contents": [(part.id, part.title) for part in [*above, *below] if part.id],
+        "above": html(above, style="card"),
+        "below": html(below, style="card"),
+        "mapped": answer.agreement is not None and len(answer.case.issues) > 1,
     }
 
 
@@ -90,10 +102,7 @@ def winset_map(request: Request) -> Response:
     """Show the win-set map over two issues."""
     from winset import api
 
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
+    held, case = case_of(request)
     settings = settings_of(request, held)
     names = list(case.issues)
     answer = api.deal_map(
@@ -103,7 +112,7 @@ def winset_map(request: Request) -> Response:
         seed=settings["seed"],
         scenario=settings["scenario"],
     )
-    return HTMLResponse(str(answer.picture()))
+    return HTMLResponse(str(answer.plot()))
 
 
 PAGE = Page(

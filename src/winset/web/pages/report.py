@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from winset.errors import UsageError
 from winset.web.jobs import Job
-from winset.web.pages.forecast import settings_of
+from winset.web.pages.forecast import query_of, settings_of
 from winset.web.security import REPORT_POLICY
 from winset.web.sources import opened
-from winset.web.workbench import Page, bench_of, held_of, render, show_job
+from winset.web.workbench import Page, bench_of, case_of, held_of, render, show_job
 
 
 def report(request: Request) -> Response:
@@ -25,15 +22,12 @@ def report(request: Request) -> Response:
 
 def run(request: Request) -> Response:
     """Make the forecast that the report shows, in the background."""
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
+    held, case = case_of(request)
     bench, settings = bench_of(request), settings_of(request, held)
 
     def work(job: Job) -> str:
         bench.answers.make(held.key, case, progress=job.progress, **settings)
-        return f"/case/{held.key}/report/ready?{_query(settings)}"
+        return f"/case/{held.key}/report/ready?{query_of(settings)}"
 
     return show_job(request, bench.jobs.start("Report", held.key, work), held)
 
@@ -41,7 +35,7 @@ def run(request: Request) -> Response:
 def ready(request: Request) -> Response:
     """Say that the report is there."""
     held = held_of(request)
-    query = _query(settings_of(request, held))
+    query = query_of(settings_of(request, held))
     return render(request, "report-ready.html", held, query=query)
 
 
@@ -49,28 +43,19 @@ def file(request: Request) -> Response:
     """Return the report itself, to look at or to keep."""
     from winset import api
 
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
+    held, case = case_of(request)
     answer = bench_of(request).answers.make(held.key, case, **settings_of(request, held))
     headers = {"content-security-policy": REPORT_POLICY}
     if "keep" in request.query_params:
-        headers["content-disposition"] = f'attachment; filename="{_plain(case.id)}-report.html"'
+        headers["content-disposition"] = f'attachment; filename="{_file_name(case.id)}-report.html"'
     with opened(request) as library:
         text = api.page(answer, library=library)
     return HTMLResponse(text, headers=headers)
 
 
-def _plain(name: str | None) -> str:
-    kept = "".join(
-        sign for sign in name or "" if sign.isascii() and (sign.isalnum() or sign in "-_")
-    )
-    return kept or "case"
-
-
-def _query(settings: dict[str, object]) -> str:
-    return urlencode({key: value for key, value in settings.items() if value is not None})
+def _file_name(name: str | None) -> str:
+    """Return a case's id with nothing in it that a header could not hold."""
+    return "".join(s for s in name or "" if s.isascii() and (s.isalnum() or s in "-_")) or "case"
 
 
 PAGE = Page(

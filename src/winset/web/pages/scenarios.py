@@ -11,11 +11,13 @@ from starlette.routing import Route
 
 from winset.case.schema import Case
 from winset.errors import UsageError
-from winset.show.compare_words import change_text, moved_text, points, sentences
+from winset.show.compare_words import change_text, moved_text, points
+from winset.show.compare_words import sentences as said
+from winset.show.html import html
+from winset.show.scenarios import chosen_model, sections
 from winset.web.case_store import Held
 from winset.web.jobs import Job
-from winset.web.views import scenario_view
-from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
+from winset.web.workbench import Page, bench_of, case_of, held_of, render, show_job, whole
 
 DRAWS = 2000
 MOST = 12
@@ -33,10 +35,7 @@ def _draws(request: Request) -> int:
 
 def run(request: Request) -> Response:
     """Start the forecasts in the background."""
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
+    held, case = case_of(request)
     bench, draws = bench_of(request), _draws(request)
     names = [None, *list(case.scenarios)[:MOST]]
 
@@ -55,24 +54,29 @@ def run(request: Request) -> Response:
 
 def answer(request: Request) -> Response:
     """Show the answers alone."""
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
+    held, case = case_of(request)
     bench, draws = bench_of(request), _draws(request)
     made: dict[str | None, Any] = {
         name: bench.answers.make(held.key, case, draws, 0, name)
         for name in [None, *list(case.scenarios)[:MOST]]
     }
-    model = request.query_params.get("model", "")
-    view = scenario_view(made, model)
-    return render(request, "scenarios-answer.html", held, view=view, draws=draws)
+    model = chosen_model(made, request.query_params.get("model", ""))
+    table, *pictures = sections(made, model)
+    return render(
+        request,
+        "scenarios-answer.html",
+        held,
+        models=list(made[None].models),
+        model=model,
+        table=html([table]),
+        pictures=html(pictures, style="card"),
+        draws=draws,
+    )
 
 
 def carry(request: Request) -> Response:
     """Say, in the background, what carries the change that a scenario makes."""
-    held = held_of(request)
-    case, name, draws = _one(request, held)
+    held, case, name, draws = _asked(request)
     bench = bench_of(request)
 
     def work(job: Job) -> str:
@@ -90,8 +94,7 @@ def parts(request: Request) -> Response:
     """Show what carries the change; the parts add up to the whole."""
     from winset import api
 
-    held = held_of(request)
-    case, name, draws = _one(request, held)
+    held, case, name, draws = _asked(request)
     key = ("compare", case.digest(), name, draws)
     found = bench_of(request).memory.make(key, lambda: api.compare(case, name, draws=draws))
     rows = [
@@ -102,16 +105,16 @@ def parts(request: Request) -> Response:
         }
         for part in found.parts
     ]
-    return render(request, "scenario-parts.html", held, rows=rows, said=sentences(found))
+    return render(request, "scenario-parts.html", held, rows=rows, said=said(found))
 
 
-def _one(request: Request, held: Held) -> tuple[Case, str, int]:
-    case, name = held.reading.case, request.query_params.get("scenario", "")
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
+def _asked(request: Request) -> tuple[Held, Case, str, int]:
+    """Return the case, and the scenario and draws that the address names."""
+    held, case = case_of(request)
+    name = request.query_params.get("scenario", "")
     if name not in case.scenarios:
         raise UsageError("The case has no such scenario any more; reload the page.")
-    return case, name, _draws(request)
+    return held, case, name, _draws(request)
 
 
 PAGE = Page(

@@ -15,11 +15,11 @@ from starlette.routing import Route
 
 from winset.case.negotiation import Change
 from winset.errors import UsageError
+from winset.show.html import html
 from winset.web.case_form import sketch
 from winset.web.case_store import Held
 from winset.web.request_bodies import json_body, text_of
-from winset.web.views import change_view
-from winset.web.workbench import Page, environment, held_of, render
+from winset.web.workbench import Page, case_of, held_of, render
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.what_if import Trial
@@ -136,17 +136,13 @@ def models_of(trial: Trial, part: str) -> tuple[str, ...]:
 
 async def answer(request: Request) -> Response:
     """Answer one question."""
-    held = held_of(request)
-    body = await json_body(request)
-    return await run_in_threadpool(_answer, held, body)
+    held, case = case_of(request)
+    return await run_in_threadpool(_answer, case, held.etag, await json_body(request))
 
 
-def _answer(held: Any, body: dict[str, Any]) -> Response:
+def _answer(case: Case, etag: str, body: dict[str, Any]) -> Response:
     from winset.analyses.outcome.what_if import read_changes
 
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
     listed = body.get("changes")
     if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
         raise UsageError("The page must send changes.")
@@ -160,12 +156,10 @@ def _answer(held: Any, body: dict[str, Any]) -> Response:
         if not names:
             return JSONResponse({"html": ""})
         made = trial.answer(changes, names)
-    html = (
-        environment()
-        .get_template("whatif-answer.html")
-        .render(answer=made, view=change_view(made, issue), part=part)
-    )
-    return JSONResponse({"html": html, "etag": held.etag})
+    quick = part == "quick"
+    how = "one by one" if quick else "bargained together"
+    shown = html(made.show(issue=issue, how=how, folded=not quick))
+    return JSONResponse({"html": str(shown), "etag": etag})
 
 
 PAGE = Page(

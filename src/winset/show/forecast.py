@@ -1,0 +1,505 @@
+"""A forecast: is there a deal, on what terms, issue by issue, and how that was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from winset.analyses.outcome.agreement import Agreement
+from winset.analyses.outcome.forecast import Forecast
+from winset.analyses.outcome.pooling import Weights
+from winset.analyses.summary import Summary
+from winset.charts.bars import interval_rows, share_bars
+from winset.charts.terms import Panel, Spread, terms_chart
+from winset.show.paths import paths
+from winset.show.sections import (
+    Cell,
+    Column,
+    Entries,
+    Figure,
+    Headline,
+    Part,
+    Points,
+    Row,
+    Section,
+    Table,
+    Text,
+    Tone,
+)
+from winset.show.words import (
+    NOTHING,
+    agreement_text,
+    blocking_text,
+    decimal,
+    interval_text,
+    percent,
+    value_text,
+    whose_consent,
+)
+
+NOT_ASKED = (
+    "The case does not say what no deal would bring, so whether there is a deal is not asked. The "
+    "terms below are what the models expect if the matter is settled."
+)
+CAVEAT = "That acceptable terms exist does not say that they are found, believed or signed."
+MOST_BARS = 7
+"""Actors or issues in a picture of who and what is in the way."""
+LARGEST_DOT, SMALLEST_DOT = 7.5, 2.5
+QUANTILES = ("p5", "p25", "median", "p75", "p95", "mean")
+
+
+def sections(answer: Forecast, *, path: bool = False) -> list[Section]:
+    """Return a forecast in sections.
+
+    Parameters
+    ----------
+    answer : Forecast
+    path : bool
+        Whether to show how positions move by round, and why.
+    """
+    made = [heading(answer), deal(answer), terms(answer), issues(answer)]
+    return [*made, *paths(answer)] if path else made
+
+
+def heading(answer: Forecast) -> Section:
+    """Return what was asked, and of which form of the case."""
+    case = answer.case
+    lines = [Text(case.question)]
+    if answer.scenario:
+        lines.append(Text(f"Scenario: {case.scenarios[answer.scenario].name}"))
+    if answer.believed is not None:
+        shares = {case.hypotheses[name].name: share for name, share in answer.believed.items()}
+        mixed = "; ".join(f"{name} {percent(share)}" for name, share in shares.items())
+        lines.append(Text(f"Hypotheses mixed by their posterior: {mixed}."))
+    return Section(case.title, lines)
+
+
+def in_short(answer: Forecast) -> Section:
+    """Return what a reader in a hurry needs, for the top of a page."""
+    case, agreement = answer.case, answer.agreement
+    parts: list[Part] = []
+    if agreement is None:
+        parts.append(Text(NOT_ASKED))
+    else:
+        share, text = agreement.probability, agreement_text(case, agreement)
+        parts.append(Text(text) if answer.point else Headline(percent(share), text, share))
+        parts.append(Points([blocking_text(case, agreement), *_least_gain(agreement), CAVEAT]))
+    if answer.pooled is not None:
+        parts.append(Section("Terms to expect", [_pooled_table(answer)]))
+    return Section("In short", parts, style="short", only="page")
+
+
+def _least_gain(agreement: Agreement) -> list[str]:
+    """Say what the worst-off gains, where a deal exists."""
+    if agreement.probability == 0:
+        return []
+    gain = agreement.least_gain
+    ends = "" if agreement.point else (
+        f" (90 % of draws: {decimal(gain.p5)} to {decimal(gain.p95)})"
+    )  # fmt: skip
+    return [
+        f"At the fairest terms, whoever gains least gains {decimal(gain.median)} points of 100 "
+        f"over no deal{ends}."
+    ]
+
+
+def _pooled_table(answer: Forecast) -> Table:
+    assert answer.pooled is not None
+    columns = [Column("Issue", wide=True), Column("pooled median", number=True)]
+    if not answer.point:
+        columns += [Column(f"{part} % interval", number=True) for part in (50, 80)]
+    rows = []
+    for name, issue in answer.case.issues.items():
+        p = answer.pooled.issues[name]
+        cells = [
+            Cell(issue.name, below=issue.unit),
+            Cell(value_text(p["median"], issue), p["median"], tone="strong"),
+        ]
+        if not answer.point:
+            cells += [
+                Cell(f"{value_text(p[low], issue)} to {value_text(p[high], issue)}")
+                for low, high in (("p25", "p75"), ("p10", "p90"))
+            ]
+        rows.append(Row(cells, key=name))
+    why = (
+        "Models weighed by how likely they made known outcomes of other cases."
+        if answer.pooled.weights.learnt
+        else "Models weighed by stated weights; nothing was learnt that holds for this case."
+    )
+    return Table(columns, rows, note=why)
+
+
+def deal(answer: Forecast) -> Section:
+    """Return whether there is a deal, who gains, and who and what is in the way."""
+    case, agreement = answer.case, answer.agreement
+    if agreement is None:
+        return Section("Is there a deal?", [Text(NOT_ASKED)], id="deal")
+    parts: list[Part] = [
+        Text(agreement_text(case, agreement)),
+        Text(blocking_text(case, agreement)),
+    ]
+    if not agreement.point:
+        ends = [f"{100 * agreement.interval[key]:.1f}" for key in ("p5", "p95")]
+        parts += [
+            Text(
+                f"The number of draws alone leaves the share between {ends[0]} and {ends[1]} % "
+                "(90 % interval); how far the beliefs themselves are wrong is not in it.",
+                only="page",
+            ),
+            Text(
+                "To sign, a party may ask for more than a bare gain. If each had to gain so many "
+                "points of utility (100: every issue at its ideal; 0: every issue a whole range "
+                "away), a deal would exist in:",
+                only="page",
+            ),
+            Figure(_margins(agreement), "Share of draws with a deal", name="margins"),
+        ]
+    parts += [*_gains(answer, agreement), _in_the_way(answer, agreement)]
+    drawn = "" if agreement.point else " on average over the draws"
+    parts.append(
+        Text(
+            "Of all terms that could be written down, "
+            f"{100 * agreement.size.mean:.2g} % would be accepted{drawn}.",
+            "quiet",
+            only="page",
+        )
+    )
+    return Section("Is there a deal?", parts, id="deal")
+
+
+def _margins(agreement: Agreement) -> str:
+    shares = {
+        f"{points} points or more" if points else "any gain at all": share
+        for points, share in agreement.by_margin.items()
+    }
+    return share_bars("Share of draws with a deal", shares, "c2", 640.0)
+
+
+def _gains(answer: Forecast, agreement: Agreement) -> list[Section]:
+    rows = [
+        (answer.case.actors[name].name, gain.p5, gain.median, gain.p95)
+        for name, gain in agreement.gains.items()
+        if np.isfinite(gain.median)
+    ]
+    if not rows:
+        return []
+    rows.sort(key=lambda row: (row[2], row[0]))
+    picture = interval_rows("Gains", rows, "points of utility gained over no deal")
+    drawn = (
+        "At the most likely values."
+        if agreement.point
+        else "Median and 90 % interval over the draws in which a deal exists."
+    )
+    fair = "The fairest terms leave the worst-off of those whose consent is needed best off."
+    figure = Figure(picture, f"{drawn} {fair}", name="gains")
+    return [Section("What each gains from the fairest terms", [figure], only="page")]
+
+
+def _in_the_way(answer: Forecast, agreement: Agreement) -> Section:
+    blocked = bool(agreement.blocking_actors)
+    actors = agreement.blocking_actors if blocked else agreement.binding_actors
+    issues = agreement.blocking_issues if blocked else agreement.binding_issues
+    draws = f"the draws {'without' if blocked else 'with'} a deal"
+    figures = [
+        Figure(
+            share_bars("Who is in the way", _top_names(actors, answer.case.actors), "c0"),
+            f"Actor whose demand binds most, share of {draws}.",
+            name="actors",
+        ),
+        Figure(
+            share_bars("Which issue is in the way", _top_names(issues, answer.case.issues), "c1"),
+            "Issue that costs the binding actors most, share of the same draws.",
+            name="issues",
+        ),
+    ]
+    title = "Who and what blocks" if blocked else "Who and what is tightest"
+    return Section(title, figures, style="two", only="page")
+
+
+def _top_names(shares: Mapping[str, float], entries: Mapping[str, Any]) -> dict[str, float]:
+    return {entries[name].name: share for name, share in list(shares.items())[:MOST_BARS]}
+
+
+def terms(answer: Forecast) -> Section:
+    """Return each issue's terms by each model, and what the models assume."""
+    how = (
+        "one run at the most likely values"
+        if answer.point
+        else "median, with the interval that holds 90 % of the draws"
+    )
+    pool = "" if answer.pooled is None else " The headline, pooled, weighs them together."
+    parts: list[Part] = [
+        Text(
+            f"The models side by side: {how}. They ask different questions, so they "
+            f"disagree.{pool}",
+            only="page",
+        ),
+        _terms_by_model(answer),
+        _terms_by_issue(answer),
+        Section("What each model says and assumes", [_models(answer)], only="page"),
+    ]
+    if answer.pooled is not None:
+        weights = answer.pooled.weights
+        parts.append(Text(f"pooled: {pool_text(weights)}", "quiet", only="terminal"))
+    parts += [
+        Text(f"{name} did not run: {reason}.", "quiet", only="terminal")
+        for name, reason in answer.skipped.items()
+    ]
+    run = "One run at the most likely values" if answer.point else f"{answer.draws:,} draws"
+    parts.append(Text(f"{run}, seed {answer.seed}, case `{answer.digest[:12]}`.", "quiet"))
+    return Section("On what terms?", parts, id="terms")
+
+
+def _summaries(answer: Forecast, issue: str) -> list[tuple[str, Summary, float]]:
+    """Return the pool and each model with what it says of an issue, and its share of outcomes."""
+    rows = [(name, m.issues[issue], m.outcome_share) for name, m in answer.models.items()]
+    if answer.pooled is not None:
+        p = answer.pooled.issues[issue]
+        rows.insert(0, ("pooled", Summary(**{key: p[key] for key in QUANTILES}), 1.0))
+    return rows
+
+
+def _terms_by_model(answer: Forecast) -> Table:
+    """Return a row an issue and a column a model, as pages have room for."""
+    columns = [Column("Issue", wide=True), Column("Status quo", number=True)]
+    if answer.pooled is not None:
+        columns.append(Column("pooled", number=True))
+    columns += [Column(n, number=True, hint=m.model.says) for n, m in answer.models.items()]
+    rows = []
+    for name, issue in answer.case.issues.items():
+        quo = issue.status_quo
+        cells = [
+            Cell(issue.name, below=issue.unit, link=f"#issue-{name}"),
+            Cell(NOTHING) if quo is None else Cell(value_text(quo.likely, issue), quo.likely),
+        ]
+        for model, summary, _ in _summaries(answer, name):
+            ends = "" if answer.point else interval_text(summary.p5, summary.p95, issue)
+            tone: Tone = "strong" if model == "pooled" else ""
+            median = summary.median
+            cells.append(Cell(value_text(median, issue), median, below=ends, tone=tone))
+        rows.append(Row(cells, key=name))
+    return Table(columns, rows, only="page")
+
+
+def _terms_by_issue(answer: Forecast) -> Table:
+    """Return a row an issue and model, with its interval drawn, as a terminal has room for."""
+    columns = [Column("model")]
+    titles = ("value",) if answer.point else ("5 %", "median", "95 %")
+    columns += [Column(title, number=True) for title in titles]
+    columns += [Column("within the range"), Column("")]
+    rows = []
+    for name, issue in answer.case.issues.items():
+        rows.append(Row([Cell(issue.name, below=issue.unit)], heading=True))
+        for model, summary, share in _summaries(answer, name):
+            tone: Tone = "strong" if model == "pooled" else ""
+            ends = (summary.p5, summary.median, summary.p95)
+            shown = ends[1:2] if answer.point else ends
+            drawn = (summary.median,) * 3 if answer.point else ends
+            rows.append(
+                Row(
+                    [
+                        Cell(f"  {model}", model, tone=tone),
+                        *[Cell(value_text(value, issue), value, tone=tone) for value in shown],
+                        Cell("", strip=(*issue.range, *drawn)),
+                        Cell("" if share == 1 else f"in {percent(share)} of draws", tone="quiet"),
+                    ],
+                    key=name,
+                )
+            )
+    return Table(columns, rows, only="terminal")
+
+
+def _models(answer: Forecast) -> Entries:
+    entries = []
+    if answer.pooled is not None:
+        text = pool_text(answer.pooled.weights)
+        entries.append(("pooled", [text[:1].upper() + text[1:]]))
+    for name, model in answer.models.items():
+        text = f"{model.model.says.capitalize()}. Assumes: {model.model.assumes}."
+        if model.outcome_share < 1:
+            share = percent(model.outcome_share)
+            text += f" Outcome in {share} of the draws; its numbers are of those alone."
+        entries.append((name, [text]))
+    entries += [(name, [f"Did not run: {why}."]) for name, why in answer.skipped.items()]
+    return Entries(entries)
+
+
+def pool_text(weights: Weights) -> str:
+    """Say by which weights the models are pooled, and why."""
+    parts = sorted(weights.weights.items(), key=lambda item: -item[1])
+    listed = ", ".join(f"{name} {percent(part)}" for name, part in parts if part > 0.0)
+    likeness = weights.likeness
+    if likeness is None:
+        return f"{listed}. Stated weights: the fit holds none that were learnt."
+    place = f"its distance from the known cases is {likeness.distance:.1f}"
+    bound = f"95 of 100 of them are within {likeness.limit:.1f}"
+    if weights.learnt:
+        return f"{listed}. Weights learnt on known outcomes; {place}, {bound}."
+    if likeness.like:
+        return f"{listed}. Stated weights: none were learnt for these models."
+    odd = ", ".join(name.replace("_", " ") for name in likeness.furthest())
+    return (
+        f"{listed}. Stated weights, as the case is unlike those with known outcomes: "
+        f"{place}, {bound}. It differs most in: {odd}."
+    )
+
+
+def issues(answer: Forecast) -> Section:
+    """Return the picture of each issue, the room for a deal on it, and the numbers."""
+    note = (
+        "Curves: how often a model's draws fall there; the thick line holds half of them, the thin "
+        "line 90 %, the dot is the median. Actors: the filled dot is what the actor says after its "
+        "groups have had their say, larger for more capability times salience, with its 90 % "
+        "interval; the open diamond is what it is thought to want, where that differs. Shaded: the "
+        "status quo."
+    )
+    parts: list[Part] = [Text(note, "quiet")]
+    parts += [_issue(answer, name) for name in answer.case.issues]
+    return Section("Issue by issue", parts, id="issues", only="page")
+
+
+def _issue(answer: Forecast, name: str) -> Section:
+    issue = answer.case.issues[name]
+    parts: list[Part] = [Figure(issue_picture(answer, name), name=name)]
+    if answer.agreement is not None and not answer.point:
+        ends = answer.agreement.room[name]
+        if np.isfinite(ends).all() and ends != issue.range:
+            low, high = (value_text(end, issue) for end in ends)
+            parts.append(
+                Text(
+                    "With the others at the fairest terms, this issue could typically lie from "
+                    f"{low} to {high} before somebody preferred no deal.",
+                    "quiet",
+                )
+            )
+    if not answer.point:
+        titles = ("5 %", "25 %", "median", "75 %", "95 %", "mean")
+        rows = [
+            Row([Cell(model), *_numbers([getattr(summary, key) for key in QUANTILES], issue)])
+            for model, summary, _ in _summaries(answer, name)
+        ]
+        columns = [Column("Model"), *[Column(title, number=True) for title in titles]]
+        parts.append(Table(columns, rows, folded=f"Numbers: {issue.name}"))
+    return Section(issue.name, parts, id=f"issue-{name}", style="keep")
+
+
+def _numbers(values: Iterable[float], issue: Any) -> list[Cell]:
+    return [Cell(value_text(value, issue), value) for value in values]
+
+
+def issue_picture(answer: Forecast, issue: str) -> str:
+    """Return the picture of one issue: models, actors, status quo, landmarks.
+
+    Parameters
+    ----------
+    answer : Forecast
+    issue : str
+    """
+    entry = answer.case.issues[issue]
+    quo = entry.status_quo
+    column = list(answer.case.issues).index(issue)
+    spreads = []
+    for name, summary, share in _summaries(answer, issue):
+        pool = name == "pooled" and answer.pooled is not None
+        draws = answer.pooled.terms if pool and answer.pooled else answer.models[name].terms
+        note = "all models together" if pool else f"in {percent(share)} of draws"
+        spreads.append(
+            Spread(
+                name=name,
+                quantiles=(summary.p5, summary.p25, summary.median, summary.p75, summary.p95),
+                sample=None if answer.point else draws[:, column],
+                note=note if pool or share < 1.0 else "",
+            )
+        )
+    return terms_chart(
+        Panel(
+            title=entry.name,
+            unit=entry.unit,
+            low=entry.range[0],
+            high=entry.range[1],
+            models=spreads,
+            actors=_actor_spreads(answer, issue),
+            landmarks=entry.landmarks,
+            status_quo=None if quo is None else (quo.low, quo.likely, quo.high),
+        )
+    )
+
+
+def _actor_spreads(answer: Forecast, issue: str) -> list[Spread]:
+    """Return what each actor says, heaviest dots for most power, in order of position."""
+    draws = answer.stands
+    j = draws.issues.index(issue)
+    power = np.median(draws.power[:, :, j], axis=0)
+    most = power.max() or 1.0
+    spreads = []
+    for i, name in enumerate(draws.actors):
+        if not draws.held[i, j]:
+            continue
+        ends = np.quantile(draws.position[:, i, j], [0.05, 0.25, 0.5, 0.75, 0.95])
+        p5, p25, median, p75, p95 = (float(end) for end in ends)
+        ideal = float(np.median(draws.ideal[:, i, j]))
+        apart = abs(ideal - median) > 0.01 * (draws.high[j] - draws.low[j])
+        spreads.append(
+            Spread(
+                name=answer.case.actors[name].name,
+                quantiles=(p5, p25, median, p75, p95),
+                size=SMALLEST_DOT + (LARGEST_DOT - SMALLEST_DOT) * float(np.sqrt(power[i] / most)),
+                ideal=ideal if apart else None,
+            )
+        )
+    return sorted(spreads, key=lambda spread: (spread.quantiles[2], spread.name))
+
+
+def method(answer: Forecast) -> Section:
+    """Return how the numbers were made, the works followed, and how to make the page again."""
+    case = answer.case
+    run = (
+        "This page rests on one run with every belief at its most likely value."
+        if answer.point
+        else f"{answer.draws:,} draws of all beliefs, each independent of the others, run through "
+        "each model."
+    )
+    who = "all whose consent is needed" if answer.agreement is None else whose_consent(case)
+    command = ["winset report", case.id or "CASE"]
+    command.append("--point" if answer.point else f"--draws {answer.draws} --seed {answer.seed}")
+    command += [f"--scenario {answer.scenario}"] if answer.scenario else []
+    command += ["--believe"] if answer.believed else []
+    command += [f"--set {setting}" for setting in answer.settings]
+    works = [
+        (name, [str(reference) for reference in model.model.references])
+        for name, model in answer.models.items()
+    ]
+    return Section(
+        "Method",
+        [
+            Text(
+                "Each belief is a distribution through its 5 % quantile, most likely value and "
+                f"95 % quantile. {run} Before any model runs, groups move what their actor says "
+                "and wants by their share, and regard blends the utility of others into an "
+                "actor's own."
+            ),
+            Text(
+                "Utility is quadratic: an actor loses the square of the distance between terms "
+                "and its ideal point, as a part of each issue's range, weighted by its salience "
+                "on the issue. No deal is worth what its paths bring, by their chances, less "
+                f"their costs. Terms count as a deal when {who} would be better off with them "
+                "than without."
+            ),
+            Text(
+                "The forecast knows nothing of what came out later, and nothing that is not on "
+                "this page."
+            ),
+            Section("Works followed", [Entries(works)]),
+            Section(
+                "To make this page again",
+                [
+                    Text(f"`{' '.join(command)}`"),
+                    Text(f"SHA-256 of the case's content: `{answer.digest}`", "quiet"),
+                ],
+            ),
+        ],
+        id="method",
+        only="page",
+    )

@@ -1,0 +1,99 @@
+"""Scenarios side by side: what each does to the deal and to the terms of one model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from winset.analyses.outcome.forecast import Forecast
+from winset.charts.bars import interval_rows
+from winset.show.sections import Cell, Column, Figure, Row, Section, Table
+from winset.show.what_if import way
+from winset.show.words import NOTHING, interval_text, percent, value_text
+
+BASELINE = "As it is"
+
+
+def chosen_model(answers: Mapping[str | None, Forecast], model: str) -> str:
+    """Return a model that gives terms: the one asked for, or the first that fits.
+
+    Parameters
+    ----------
+    answers : mapping of scenario to Forecast
+        None is the case as it is.
+    model : str
+    """
+    models = list(answers[None].models)
+    return model if model in models else "winset" if "winset" in models else models[0]
+
+
+def sections(answers: Mapping[str | None, Forecast], model: str) -> list[Section]:
+    """Return the scenarios in one table, and a picture an issue.
+
+    Parameters
+    ----------
+    answers : mapping of scenario to Forecast
+        None is the case as it is.
+    model : str
+        Whose terms to show.
+    """
+    case = answers[None].case
+    names = [BASELINE if name is None else case.scenarios[name].name for name in answers]
+    columns = [Column("Issue", wide=True), *[Column(name, number=True) for name in names]]
+    rows = _deals(answers)
+    pictures = []
+    for issue, entry in case.issues.items():
+        rows.append(_terms(answers, model, issue))
+        bars = [
+            (title, summary.p5, summary.median, summary.p95)
+            for title, answer in zip(names, answers.values(), strict=True)
+            if model in answer.models
+            for summary in [answer.models[model].issues[issue]]
+            if np.isfinite(summary.median)
+        ]
+        if bars:
+            drawn = interval_rows(f"{entry.name}, by scenario", bars, entry.unit, zero=False)
+            pictures.append(Section(f"{entry.name} ({model})", [Figure(drawn, name=issue)]))
+    table = Table(columns, rows, title="")
+    return [Section("", [table]), *pictures]
+
+
+def _deals(answers: Mapping[str | None, Forecast]) -> list[Row]:
+    """Return the share of draws with a deal, and who most often blocks; none where not asked."""
+    base = answers[None].agreement
+    if base is None:
+        return []
+    shares, blocking = [], []
+    for answer in answers.values():
+        agreement = answer.agreement
+        if agreement is None:
+            shares.append(Cell(NOTHING))
+            blocking.append(Cell(NOTHING))
+            continue
+        share, text = agreement.probability, percent(agreement.probability)
+        still = text == percent(base.probability)
+        shares.append(Cell(text, share, tone=way(base.probability, share, still=still)))
+        first = next(iter(agreement.blocking_actors or agreement.binding_actors), None)
+        blocking.append(Cell(NOTHING if first is None else answer.case.actors[first].name))
+    return [
+        Row([Cell("Share of draws with a deal", tone="strong"), *shares]),
+        Row([Cell("Who most often blocks"), *blocking]),
+    ]
+
+
+def _terms(answers: Mapping[str | None, Forecast], model: str, issue: str) -> Row:
+    """Return the median terms of an issue by scenario, with the interval of 90 % of draws."""
+    entry = answers[None].case.issues[issue]
+    first = answers[None].models[model].issues[issue].median
+    cells = [Cell(entry.name, below=entry.unit)]
+    for answer in answers.values():
+        if model not in answer.models:
+            cells.append(Cell(NOTHING))
+            continue
+        summary = answer.models[model].issues[issue]
+        text = value_text(summary.median, entry)
+        tone = way(first, summary.median, still=text == value_text(first, entry))
+        ends = interval_text(summary.p5, summary.p95, entry)
+        cells.append(Cell(text, summary.median, below=ends, tone=tone))
+    return Row(cells, key=issue)

@@ -1,0 +1,131 @@
+"""What would come out if something were different: the deal, pictures and medians, beside now."""
+
+from __future__ import annotations
+
+from winset.analyses.outcome.what_if import Side, WhatIf
+from winset.analyses.summary import Summary
+from winset.charts.compare import Pair, compare_chart
+from winset.show.sections import (
+    Cell,
+    Column,
+    Figure,
+    Headline,
+    Part,
+    Row,
+    Section,
+    Table,
+    Text,
+    Tone,
+)
+from winset.show.words import agreement_text, blocking_text, percent, value_text
+
+
+def sections(
+    answer: WhatIf, *, issue: str | None = None, how: str = "", folded: bool = False
+) -> list[Section]:
+    """Return what a change does.
+
+    Parameters
+    ----------
+    answer : WhatIf
+    issue : str, optional
+        The one to draw; all by default.
+    how : str
+        How these models look at issues, said beside their names.
+    folded : bool
+        Whether a page shows the medians of all issues when asked.
+    """
+    case = answer.before.case
+    drawn = list(case.issues) if issue is None else [issue]
+    pictures = [
+        Section(
+            f"{case.issues[name].name}: {how}" if how else case.issues[name].name,
+            [Figure(picture(answer, name), name=name)],
+            only="page",
+        )
+        for name in drawn
+    ]
+    return [*_deal(answer), *pictures, _medians(answer, issue, folded)]
+
+
+def _deal(answer: WhatIf) -> list[Section]:
+    before, after = answer.before.agreement, answer.after.agreement
+    if before is None or after is None:
+        return []
+    case = answer.after.case
+    now, then = percent(before.probability), percent(after.probability)
+    headline = Headline(
+        then, agreement_text(case, after), after.probability, before="" if now == then else now
+    )
+    return [Section("", [headline, Text(blocking_text(case, after), "quiet")])]
+
+
+def _medians(answer: WhatIf, issue: str | None, folded: bool) -> Section:
+    """Return a row an issue and a column a model: the median then, and what it is now."""
+    columns = [Column("Issue"), *[Column(name, number=True) for name in answer.before.summaries]]
+    rows = []
+    for name, entry in answer.before.case.issues.items():
+        cells = [Cell(entry.name, tone="strong" if name == issue else "")]
+        for model in answer.before.summaries:
+            before = answer.before.summaries[model][name].median
+            after = answer.after.summaries[model][name].median
+            text = value_text(after, entry)
+            tone = way(before, after, still=not _shows(value_text(after - before, entry)))
+            below = f"from {value_text(before, entry)}" if tone else ""
+            cells.append(Cell(text, after, below=below, tone=tone))
+        rows.append(Row(cells, key=name))
+    title = "All issues: medians, before and after"
+    skipped = "".join(f" {name} does not run: {why}." for name, why in answer.skipped.items())
+    table = Table(columns, rows, title="" if folded else title, folded=title if folded else "")
+    note = f"{answer.draws:,} draws. Grey below each curve: the case as it is.{skipped}"
+    parts: list[Part] = [table, Text(note, "quiet")]
+    return Section("", parts)
+
+
+def way(before: float, after: float, *, still: bool) -> Tone:
+    """Return whether a number went up or down, for its tone.
+
+    Parameters
+    ----------
+    before, after : float
+        NaN where there is none.
+    still : bool
+        Whether both read the same.
+    """
+    if still or before != before or after != after:
+        return ""
+    return "up" if after > before else "down"
+
+
+def _shows(change: str) -> bool:
+    """Return whether a change has a digit other than 0."""
+    return any(digit in change for digit in "123456789")
+
+
+def picture(answer: WhatIf, issue: str) -> str:
+    """Draw one issue: each model before and after.
+
+    Parameters
+    ----------
+    answer : WhatIf
+    issue : str
+    """
+    entry = answer.before.case.issues[issue]
+    column = list(answer.before.case.issues).index(issue)
+    quo = entry.status_quo
+    pairs = [
+        Pair(
+            model,
+            _quantiles(answer.before, model, issue),
+            _quantiles(answer.after, model, issue),
+            answer.after.terms[model][:, column],
+        )
+        for model in answer.before.summaries
+    ]
+    status_quo = None if quo is None else quo.likely
+    return compare_chart(entry.name, entry.unit, *entry.range, pairs, status_quo)
+
+
+def _quantiles(side: Side, model: str, issue: str) -> tuple[float, float, float, float, float]:
+    summary: Summary = side.summaries[model][issue]
+    return summary.p5, summary.p25, summary.median, summary.p75, summary.p95
