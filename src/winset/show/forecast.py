@@ -288,7 +288,9 @@ def _terms_by_issue(answer: Forecast) -> Table:
     columns = [Column("model")]
     titles = ("value",) if answer.point else ("5 %", "median", "95 %")
     columns += [Column(title, number=True) for title in titles]
-    columns += [Column("within the range"), Column("")]
+    columns.append(Column("within the range"))
+    if not answer.point:
+        columns.append(Column(""))
     rows = []
     for name, issue in answer.case.issues.items():
         rows.append(Row([Cell(issue.name, below=issue.unit)], heading=True))
@@ -297,17 +299,15 @@ def _terms_by_issue(answer: Forecast) -> Table:
             ends = (summary.p5, summary.median, summary.p95)
             shown = ends[1:2] if answer.point else ends
             drawn = (summary.median,) * 3 if answer.point else ends
-            rows.append(
-                Row(
-                    [
-                        Cell(f"  {model}", model, tone=tone),
-                        *[Cell(value_text(value, issue), value, tone=tone) for value in shown],
-                        Cell("", strip=(*issue.range, *drawn)),
-                        Cell("" if share == 1 else f"in {percent(share)} of draws", tone="quiet"),
-                    ],
-                    key=name,
-                )
-            )
+            cells = [
+                Cell(f"  {model}", model, tone=tone),
+                *[Cell(value_text(value, issue), value, tone=tone) for value in shown],
+                Cell("", strip=(*issue.range, *drawn)),
+            ]
+            if not answer.point:
+                note = "" if share == 1 else f"in {percent(share)} of draws"
+                cells.append(Cell(note, tone="quiet"))
+            rows.append(Row(cells, key=name))
     return Table(columns, rows, only="terminal")
 
 

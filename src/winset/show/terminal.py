@@ -50,8 +50,10 @@ def _section(section: Section) -> list[RenderableType]:
         if part.only not in ("", "terminal"):
             continue
         lines = _section(part) if isinstance(part, Section) else _part(part)
-        spaced = isinstance(part, (Table, Section)) or isinstance(before, (Table, Section))
-        if lines and spaced and shown:
+        apart = isinstance(part, Section) or (
+            before is not None and (isinstance(part, Table) or isinstance(before, (Table, Section)))
+        )
+        if lines and apart and shown:
             shown.append("")
         shown += lines
         before = part if lines else before
