@@ -181,6 +181,8 @@ def test_a_picture_of_an_issue_that_there_is() -> None:
     assert "<svg" in str(answer.plot("x"))
     both = answer._repr_html_()
     assert both.count("<svg") == 2
+    assert str(answer.plot()).count("<svg") == 2
+    assert str(answer.plot("x")) != str(answer.plot("y"))
     with pytest.raises(ws.UsageError, match="'z'"):
         answer.plot("z")
 

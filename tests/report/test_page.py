@@ -144,6 +144,51 @@ def test_every_kind_of_answer_has_a_page(name: str, point: bool) -> None:
     assert "None" not in re.sub(r"<[^>]*>", " ", text).split()
 
 
+@pytest.mark.parametrize("verb", ["case", "power", "what_if", "deal_map"])
+def test_any_answer_becomes_a_page(verb: str) -> None:
+    case = ws.read(CASES / "iran-2014")
+    change = {"actor": "russia", "capability": 90}
+    answers = {
+        "case": lambda: case,
+        "power": lambda: ws.power(case),
+        "what_if": lambda: ws.what_if(case, [change], draws=20, model=["mean"]),
+        "deal_map": lambda: ws.deal_map(case, "fordow", "stock", draws=20),
+    }
+    text = ws.page(answers[verb]())
+    page = Page(text)
+    assert page.outside == []
+    assert len(page.ids) == len(set(page.ids))
+    assert {link[1:] for link in page.links} <= set(page.ids)
+    assert page.tags.count("h1") == 1
+    assert case.title in text
+    assert case.question in text
+    assert page.tags.count("table") + page.tags.count("svg") >= 1
+
+
+def test_a_page_names_the_sources_that_it_cites_and_no_others() -> None:
+    case = ws.read(CASES / "iran-2014")
+    assert 'id="source-topychkanov-2014-p6"' in ws.page(case)
+    assert 'id="sources"' in ws.page(case)
+    assert 'id="source-topychkanov-2014-p6"' not in ws.page(ws.power(case))
+
+
+def test_page_and_terminal_say_the_same_numbers() -> None:
+    answer = ws.forecast(ws.read(CASES / "iran-2014"), draws=60, model=["mean", "winset"])
+    terminal, page = str(answer), ws.page(answer)
+    rows = re.findall(r'<tr><td><a href="#issue-.*?</tr>', page, re.S)
+    assert len(rows) == len(answer.case.issues)
+    for name, row in zip(answer.case.issues, rows, strict=True):
+        medians = re.findall(r'<td class="n[^"]*">([^<]*)<small>', row)
+        assert len(medians) == 3
+        block = terminal[terminal.index(f"\n{answer.case.issues[name].name}\n") :]
+        lines = [line for line in block.splitlines()[1:] if line.startswith("  ")][:3]
+        assert [line.split()[2] for line in lines] == medians
+    assert answer.agreement is not None
+    share = re.search(r'<div class="big"><b>([^<]*)</b>', page)
+    assert share is not None
+    assert f"exist in {share[1]} of the draws" in terminal.replace("\n", " ")
+
+
 def test_without_a_deal_the_page_says_who_blocks() -> None:
     case = ws.loads(
         """

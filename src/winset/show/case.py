@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from winset.case.belief import Belief
+from winset.case.fields import Traced
 from winset.case.negotiation import Issue
 from winset.case.schema import Case
-from winset.show.sections import Cell, Column, Part, Row, Section, Table, Text
+from winset.show.sections import (
+    Cell,
+    Column,
+    Part,
+    Rows,
+    Section,
+    Table,
+    Text,
+    Titles,
+    table,
+    value_cell,
+)
 from winset.show.words import NOTHING, belief_text, value_text
 
 WHY = Column("Why, and source", wide=True, only="page")
@@ -35,31 +47,23 @@ def _heading(case: Case) -> Section:
 
 
 def _issues(case: Case) -> Table:
-    columns = [
-        Column("issue"),
-        Column("what"),
-        *[Column(title, number=True) for title in ("from", "to", "status quo")],
-        Column("unit"),
-    ]
-    rows = []
-    for name, issue in case.issues.items():
-        quo = issue.status_quo
-        ends = [Cell(value_text(end, issue), end) for end in issue.range]
-        now = Cell(NOTHING) if quo is None else Cell(value_text(quo.likely, issue), quo.likely)
-        rows.append(Row([Cell(name), Cell(issue.name), *ends, now, Cell(issue.unit)], key=name))
-    return Table(columns, rows)
+    return table(
+        ["issue", "what", ">from", ">to", ">status quo", "unit"],
+        [
+            [
+                name,
+                issue.name,
+                *[value_cell(end, issue) for end in issue.range],
+                value_cell(issue.status_quo.likely if issue.status_quo else None, issue),
+                issue.unit,
+            ]
+            for name, issue in case.issues.items()
+        ],
+    )
 
 
 def _actors(case: Case) -> Table:
-    columns = [
-        Column("actor", only="terminal"),
-        Column("name"),
-        Column("capability", number=True, only="terminal"),
-        Column("capability", number=True, only="page"),
-        Column("groups and regard"),
-        WHY,
-    ]
-    rows = []
+    rows: Rows = []
     for name, actor in case.actors.items():
         inside = [
             f"{group.name}: {belief_text(group.share)} % of the say"
@@ -69,35 +73,38 @@ def _actors(case: Case) -> Table:
             f"regard for {case.actors[other].name}: {belief_text(regard.weight)} %"
             for other, regard in actor.regard.items()
         ]
-        cells = [
-            Cell(name),
-            Cell(actor.name),
-            Cell(belief_text(actor.capability), actor.capability.likely),
-            belief_cell(actor.capability),
-            Cell("\n".join(inside)),
-            Cell(actor.why or "", sources=actor.sources),
-        ]
-        rows.append(Row(cells, key=name))
-    return Table(columns, rows)
+        capability = Cell(belief_text(actor.capability), actor.capability.likely)
+        beliefs = [capability, belief_cell(actor.capability)]
+        rows.append([name, actor.name, *beliefs, "\n".join(inside), _why(actor)])
+    titles: Titles = [
+        Column("actor", only="terminal"),
+        "name",
+        Column("capability", number=True, only="terminal"),
+        Column("capability", number=True, only="page"),
+        "groups and regard",
+        WHY,
+    ]
+    return table(titles, rows)
+
+
+def _why(entry: Traced) -> Cell:
+    return Cell(entry.why or "", sources=entry.sources)
 
 
 def _positions(case: Case) -> Table:
     """Return a row an actor and a column an issue: the position, and the salience."""
-    columns = [Column("position (salience)"), *[Column(n, number=True) for n in case.issues]]
     entries = {(row.actor, row.issue): row for row in case.positions}
-    rows = []
-    for actor in case.actors:
-        cells = [Cell(actor)]
-        for name, issue in case.issues.items():
-            entry = entries.get((actor, name))
-            if entry is None:
-                cells.append(Cell(NOTHING))
-                continue
-            position = entry.position.likely
-            text = f"{value_text(position, issue)} ({entry.salience.likely:.0f})"
-            cells.append(Cell(text, position))
-        rows.append(Row(cells, key=actor))
-    return Table(columns, rows)
+
+    def cell(actor: str, name: str) -> Cell:
+        entry = entries.get((actor, name))
+        if entry is None:
+            return Cell(NOTHING)
+        position = entry.position.likely
+        text = f"{value_text(position, case.issues[name])} ({entry.salience.likely:.0f})"
+        return Cell(text, position)
+
+    titles = ["position (salience)", *[f">{name}" for name in case.issues]]
+    return table(titles, [[a, *[cell(a, name) for name in case.issues]] for a in case.actors])
 
 
 def belief_cell(belief: Belief | None, issue: Issue | None = None) -> Cell:
@@ -143,22 +150,14 @@ def inputs(case: Case, *, mixed: bool | None = None) -> Section:
 
 def _issue(case: Case, name: str) -> Section:
     issue = case.issues[name]
-    columns = [
-        Column("Actor"),
-        *[Column(title, number=True) for title in ("Says", "Wants, if different", "Salience")],
-        WHY,
-    ]
-    rows = [
-        Row(
-            [
-                Cell(case.actors[row.actor].name),
-                belief_cell(row.position, issue),
-                belief_cell(row.ideal, issue),
-                belief_cell(row.salience),
-                Cell(row.why or "", sources=row.sources),
-            ],
-            key=row.actor,
-        )
+    rows: Rows = [
+        [
+            case.actors[row.actor].name,
+            belief_cell(row.position, issue),
+            belief_cell(row.ideal, issue),
+            belief_cell(row.salience),
+            _why(row),
+        ]
         for row in case.positions
         if row.issue == name
     ]
@@ -168,18 +167,13 @@ def _issue(case: Case, name: str) -> Section:
         f"{belief_text(issue.status_quo, issue)}. {issue.why or ''}"
     )
     about = Text(text.strip(), "quiet", sources=issue.sources)
-    return Section(issue.name, [about, Table(columns, rows)])
+    titles: Titles = ["Actor", ">Says", ">Wants, if different", ">Salience", WHY]
+    return Section(issue.name, [about, table(titles, rows)])
 
 
 def _no_deal(case: Case) -> Table:
-    columns = [
-        Column("Path", wide=True),
-        Column("Chance, %", number=True),
-        Column("Where the issues end up", wide=True),
-        Column("Cost besides, in points", wide=True),
-    ]
     rows = []
-    for name, path in case.no_deal.items():
+    for path in case.no_deal.values():
         lands = [
             f"{case.issues[issue].name}: {belief_text(value, case.issues[issue])}"
             for issue, value in path.lands.items()
@@ -188,47 +182,32 @@ def _no_deal(case: Case) -> Table:
             f"{case.actors[actor].name} {belief_text(points)}"
             for actor, points in path.costs.items()
         ]
-        cells = [
-            Cell(path.name, below=path.why or "", sources=path.sources),
-            belief_cell(path.chance),
-            Cell("\n".join(lands) or "as now"),
-            Cell("\n".join(costs) or "none"),
-        ]
-        rows.append(Row(cells, key=name))
-    return Table(columns, rows)
+        rows.append(
+            [
+                Cell(path.name, below=path.why or "", sources=path.sources),
+                belief_cell(path.chance),
+                Cell("\n".join(lands) or "as now"),
+                Cell("\n".join(costs) or "none"),
+            ]
+        )
+    wide = [Column(t, wide=True) for t in ("Where the issues end up", "Cost besides, in points")]
+    return table([Column("Path", wide=True), ">Chance, %", *wide], rows)
 
 
 def _views(case: Case) -> Table:
-    columns = [Column("View"), Column("Held by"), Column("Prior, %", number=True), WHY]
-    rows = [
-        Row(
-            [
-                Cell(entry.name),
-                Cell(entry.held_by or NOTHING),
-                belief_cell(entry.prior),
-                Cell(entry.why or "", sources=entry.sources),
-            ],
-            key=name,
-        )
-        for name, entry in case.hypotheses.items()
+    rows: Rows = [
+        [entry.name, entry.held_by or NOTHING, belief_cell(entry.prior), _why(entry)]
+        for entry in case.hypotheses.values()
     ]
-    return Table(columns, rows)
+    return table(["View", "Held by", ">Prior, %", WHY], rows)
 
 
 def _agreements(case: Case) -> Table:
-    columns = [Column(title) for title in ("Date", "Agreement", "Parties")]
-    rows = [
-        Row(
-            [
-                Cell(entry.date),
-                Cell(entry.name),
-                Cell(", ".join(entry.parties)),
-                Cell(entry.content, sources=entry.sources),
-            ]
-        )
-        for entry in sorted(case.agreements.values(), key=lambda entry: entry.date)
-    ]
-    return Table([*columns, Column("Content", wide=True)], rows)
+    rows: Rows = []
+    for entry in sorted(case.agreements.values(), key=lambda entry: entry.date):
+        content = Cell(entry.content, sources=entry.sources)
+        rows.append([entry.date, entry.name, ", ".join(entry.parties), content])
+    return table(["Date", "Agreement", "Parties", Column("Content", wide=True)], rows)
 
 
 def _rest(case: Case) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -23,13 +23,16 @@ from winset.show.sections import (
     Part,
     Points,
     Row,
+    Rows,
     Section,
     Table,
     Text,
+    Titles,
     Tone,
+    table,
+    value_cell,
 )
 from winset.show.words import (
-    NOTHING,
     agreement_text,
     blocking_text,
     decimal,
@@ -107,28 +110,27 @@ def _least_gain(agreement: Agreement) -> list[str]:
 
 def _pooled_table(answer: Forecast) -> Table:
     assert answer.pooled is not None
-    columns = [Column("Issue", wide=True), Column("pooled median", number=True)]
-    if not answer.point:
-        columns += [Column(f"{part} % interval", number=True) for part in (50, 80)]
-    rows = []
+    intervals = {} if answer.point else {"50 %": ("p25", "p75"), "80 %": ("p10", "p90")}
+    titles: Titles = [
+        Column("Issue", wide=True),
+        ">pooled median",
+        *[f">{p} interval" for p in intervals],
+    ]
+    rows: Rows = []
     for name, issue in answer.case.issues.items():
         p = answer.pooled.issues[name]
-        cells = [
-            Cell(issue.name, below=issue.unit),
-            Cell(value_text(p["median"], issue), p["median"], tone="strong"),
+        median = value_cell(p["median"], issue, tone="strong")
+        ends = [
+            f"{value_text(p[low], issue)} to {value_text(p[high], issue)}"
+            for low, high in intervals.values()
         ]
-        if not answer.point:
-            cells += [
-                Cell(f"{value_text(p[low], issue)} to {value_text(p[high], issue)}")
-                for low, high in (("p25", "p75"), ("p10", "p90"))
-            ]
-        rows.append(Row(cells, key=name))
+        rows.append([Cell(issue.name, below=issue.unit), median, *ends])
     why = (
         "Models weighed by how likely they made known outcomes of other cases."
         if answer.pooled.weights.learnt
         else "Models weighed by stated weights; nothing was learnt that holds for this case."
     )
-    return Table(columns, rows, note=why)
+    return table(titles, rows, note=why)
 
 
 def deal(answer: Forecast) -> Section:
@@ -263,35 +265,29 @@ def _summaries(answer: Forecast, issue: str) -> list[tuple[str, Summary, float]]
 
 def _terms_by_model(answer: Forecast) -> Table:
     """Return a row an issue and a column a model, as pages have room for."""
-    columns = [Column("Issue", wide=True), Column("Status quo", number=True)]
-    if answer.pooled is not None:
-        columns.append(Column("pooled", number=True))
-    columns += [Column(n, number=True, hint=m.model.says) for n, m in answer.models.items()]
+    titles: Titles = [Column("Issue", wide=True), ">Status quo"]
+    titles += [] if answer.pooled is None else [">pooled"]
+    titles += [Column(n, number=True, hint=m.model.says) for n, m in answer.models.items()]
     rows = []
     for name, issue in answer.case.issues.items():
         quo = issue.status_quo
         cells = [
             Cell(issue.name, below=issue.unit, link=f"#issue-{name}"),
-            Cell(NOTHING) if quo is None else Cell(value_text(quo.likely, issue), quo.likely),
+            value_cell(None if quo is None else quo.likely, issue),
         ]
         for model, summary, _ in _summaries(answer, name):
             ends = "" if answer.point else interval_text(summary.p5, summary.p95, issue)
             tone: Tone = "strong" if model == "pooled" else ""
-            median = summary.median
-            cells.append(Cell(value_text(median, issue), median, below=ends, tone=tone))
-        rows.append(Row(cells, key=name))
-    return Table(columns, rows, only="page")
+            cells.append(value_cell(summary.median, issue, below=ends, tone=tone))
+        rows.append(cells)
+    return table(titles, rows, only="page")
 
 
 def _terms_by_issue(answer: Forecast) -> Table:
     """Return a row an issue and model, with its interval drawn, as a terminal has room for."""
-    columns = [Column("model")]
-    titles = ("value",) if answer.point else ("5 %", "median", "95 %")
-    columns += [Column(title, number=True) for title in titles]
-    columns.append(Column("within the range"))
-    if not answer.point:
-        columns.append(Column(""))
-    rows = []
+    numbers = [">value"] if answer.point else [">5 %", ">median", ">95 %"]
+    titles: Titles = ["model", *numbers, "within the range", Column("", optional=True)]
+    rows: Rows = []
     for name, issue in answer.case.issues.items():
         rows.append(Row([Cell(issue.name, below=issue.unit)], heading=True))
         for model, summary, share in _summaries(answer, name):
@@ -301,14 +297,12 @@ def _terms_by_issue(answer: Forecast) -> Table:
             drawn = (summary.median,) * 3 if answer.point else ends
             cells = [
                 Cell(f"  {model}", model, tone=tone),
-                *[Cell(value_text(value, issue), value, tone=tone) for value in shown],
+                *[value_cell(value, issue, tone=tone) for value in shown],
                 Cell("", strip=(*issue.range, *drawn)),
             ]
-            if not answer.point:
-                note = "" if share == 1 else f"in {percent(share)} of draws"
-                cells.append(Cell(note, tone="quiet"))
-            rows.append(Row(cells, key=name))
-    return Table(columns, rows, only="terminal")
+            note = "" if share == 1 or answer.point else f"in {percent(share)} of draws"
+            rows.append([*cells, Cell(note, tone="quiet")])
+    return table(titles, rows, only="terminal")
 
 
 def _models(answer: Forecast) -> Entries:
@@ -375,18 +369,13 @@ def _issue(answer: Forecast, name: str) -> Section:
                 )
             )
     if not answer.point:
-        titles = ("5 %", "25 %", "median", "75 %", "95 %", "mean")
-        rows = [
-            Row([Cell(model), *_numbers([getattr(summary, key) for key in QUANTILES], issue)])
+        titles = ["Model", ">5 %", ">25 %", ">median", ">75 %", ">95 %", ">mean"]
+        rows: Rows = [
+            [model, *[value_cell(getattr(summary, key), issue) for key in QUANTILES]]
             for model, summary, _ in _summaries(answer, name)
         ]
-        columns = [Column("Model"), *[Column(title, number=True) for title in titles]]
-        parts.append(Table(columns, rows, folded=f"Numbers: {issue.name}"))
+        parts.append(table(titles, rows, folded=f"Numbers: {issue.name}"))
     return Section(issue.name, parts, id=f"issue-{name}", style="keep")
-
-
-def _numbers(values: Iterable[float], issue: Any) -> list[Cell]:
-    return [Cell(value_text(value, issue), value) for value in values]
 
 
 def issue_picture(answer: Forecast, issue: str) -> str:

@@ -13,8 +13,19 @@ from winset.analyses.outcome.path import PathForecast
 from winset.case.schema import Case
 from winset.charts.moves import network, position_lines
 from winset.models.contract import Event
-from winset.show.sections import Cell, Column, Figure, Part, Points, Row, Section, Table, Text
-from winset.show.words import counted, value_text
+from winset.show.sections import (
+    Cell,
+    Figure,
+    Part,
+    Points,
+    Rows,
+    Section,
+    Table,
+    Text,
+    table,
+    value_cell,
+)
+from winset.show.words import counted
 
 MOST_PICTURES = 3
 """Issues with a picture: those that move most."""
@@ -53,27 +64,21 @@ def _path(case: Case, model: str, path: PathForecast) -> Section:
     if not pictures:
         parts.append(Text("Nobody moves."))
     parts += _network(case, path)
-    rows = [Row([Cell(str(number), number), Cell(text)]) for number, text in events[:MOST_EVENTS]]
-    parts.append(
-        Table(
-            [Column("Round", number=True), Column("What happens")],
-            rows,
-            folded=f"What happens, round by round: {model}",
-            note=f"And {len(events) - len(rows)} more." if len(rows) < len(events) else "",
-            only="page",
-        )
-    )
+    rows: Rows = [[Cell(str(number), number), text] for number, text in events[:MOST_EVENTS]]
+    more = f"And {len(events) - len(rows)} more." if len(rows) < len(events) else ""
+    folded = f"What happens, round by round: {model}"
+    parts.append(table([">Round", "What happens"], rows, folded=folded, note=more, only="page"))
     return Section(f"{model}: {counted(path.positions.shape[0] - 1, 'round')}", parts)
 
 
 def _medians(case: Case, path: PathForecast) -> Table:
-    columns = [Column("round"), *[Column(name, number=True) for name in case.issues]]
-    rows = []
-    for index, medians in enumerate(path.medians):
-        pairs = zip(medians, case.issues.values(), strict=True)
-        cells = [Cell(value_text(value, issue), float(value)) for value, issue in pairs]
-        rows.append(Row([Cell(str(index), index), *cells]))
-    return Table(columns, rows, title="Medians", only="terminal")
+    pairs = [zip(medians, case.issues.values(), strict=True) for medians in path.medians]
+    rows = [
+        [Cell(str(index), index), *[value_cell(float(value), issue) for value, issue in row]]
+        for index, row in enumerate(pairs)
+    ]
+    titles = ["round", *[f">{name}" for name in case.issues]]
+    return table(titles, rows, title="Medians", only="terminal")
 
 
 def _pictures(case: Case, path: PathForecast) -> list[Figure]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from winset.analyses.outcome.forecast import Forecast
 from winset.charts.bars import interval_rows
-from winset.show.sections import Cell, Column, Figure, Row, Section, Table
+from winset.show.sections import Cell, Column, Figure, Section, table, value_cell
 from winset.show.what_if import way
 from winset.show.words import NOTHING, interval_text, percent, value_text
 
@@ -40,7 +40,6 @@ def sections(answers: Mapping[str | None, Forecast], model: str) -> list[Section
     """
     case = answers[None].case
     names = [BASELINE if name is None else case.scenarios[name].name for name in answers]
-    columns = [Column("Issue", wide=True), *[Column(name, number=True) for name in names]]
     rows = _deals(answers)
     pictures = []
     for issue, entry in case.issues.items():
@@ -55,11 +54,11 @@ def sections(answers: Mapping[str | None, Forecast], model: str) -> list[Section
         if bars:
             drawn = interval_rows(f"{entry.name}, by scenario", bars, entry.unit, zero=False)
             pictures.append(Section(f"{entry.name} ({model})", [Figure(drawn, name=issue)]))
-    table = Table(columns, rows, title="")
-    return [Section("", [table]), *pictures]
+    titles = [Column("Issue", wide=True), *[Column(name, number=True) for name in names]]
+    return [Section("", [table(titles, rows)]), *pictures]
 
 
-def _deals(answers: Mapping[str | None, Forecast]) -> list[Row]:
+def _deals(answers: Mapping[str | None, Forecast]) -> list[list[Cell]]:
     """Return the share of draws with a deal, and who most often blocks; none where not asked."""
     base = answers[None].agreement
     if base is None:
@@ -77,12 +76,12 @@ def _deals(answers: Mapping[str | None, Forecast]) -> list[Row]:
         first = next(iter(agreement.blocking_actors or agreement.binding_actors), None)
         blocking.append(Cell(NOTHING if first is None else answer.case.actors[first].name))
     return [
-        Row([Cell("Share of draws with a deal", tone="strong"), *shares]),
-        Row([Cell("Who most often blocks"), *blocking]),
+        [Cell("Share of draws with a deal", tone="strong"), *shares],
+        [Cell("Who most often blocks"), *blocking],
     ]
 
 
-def _terms(answers: Mapping[str | None, Forecast], model: str, issue: str) -> Row:
+def _terms(answers: Mapping[str | None, Forecast], model: str, issue: str) -> list[Cell]:
     """Return the median terms of an issue by scenario, with the interval of 90 % of draws."""
     entry = answers[None].case.issues[issue]
     first = answers[None].models[model].issues[issue].median
@@ -95,5 +94,5 @@ def _terms(answers: Mapping[str | None, Forecast], model: str, issue: str) -> Ro
         text = value_text(summary.median, entry)
         tone = way(first, summary.median, still=text == value_text(first, entry))
         ends = interval_text(summary.p5, summary.p95, entry)
-        cells.append(Cell(text, summary.median, below=ends, tone=tone))
-    return Row(cells, key=issue)
+        cells.append(value_cell(summary.median, entry, below=ends, tone=tone))
+    return cells

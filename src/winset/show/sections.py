@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
+from winset.case.negotiation import Issue
 from winset.charts.svg import Picture
 from winset.errors import UsageError, nearest
+from winset.show.words import value_text
 
 if TYPE_CHECKING:
     import pandas
@@ -179,6 +181,10 @@ class Table:
         return replace(self, columns=[self.columns[i] for i in shown], rows=rows)
 
 
+Titles = list[str | Column]
+Rows = list[Sequence[str | Cell] | Row]
+
+
 def table(
     titles: Iterable[str | Column], rows: Iterable[Sequence[str | Cell] | Row], **options: Any
 ) -> Table:
@@ -218,6 +224,20 @@ def number(value: float | None, form: str, **options: Any) -> Cell:
     """
     text = "" if value is None else format(value, form) if isfinite(value) else "–"
     return Cell(text, value, **options)
+
+
+def value_cell(value: float | None, issue: Issue, **options: Any) -> Cell:
+    """Return a cell that holds a value of an issue.
+
+    Parameters
+    ----------
+    value : float or None
+        In the issue's unit.
+    issue : Issue
+    **options
+        As of :class:`Cell`, such as ``below="..."``.
+    """
+    return Cell(value_text(value, issue), value, **options)
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,13 @@ from winset.analyses.summary import Summary
 from winset.charts.compare import Pair, compare_chart
 from winset.show.sections import (
     Cell,
-    Column,
     Figure,
     Headline,
-    Part,
-    Row,
     Section,
-    Table,
     Text,
     Tone,
+    table,
+    value_cell,
 )
 from winset.show.words import agreement_text, blocking_text, percent, value_text
 
@@ -62,24 +60,22 @@ def _deal(answer: WhatIf) -> list[Section]:
 
 def _medians(answer: WhatIf, issue: str | None, folded: bool) -> Section:
     """Return a row an issue and a column a model: the median then, and what it is now."""
-    columns = [Column("Issue"), *[Column(name, number=True) for name in answer.before.summaries]]
     rows = []
     for name, entry in answer.before.case.issues.items():
         cells = [Cell(entry.name, tone="strong" if name == issue else "")]
         for model in answer.before.summaries:
             before = answer.before.summaries[model][name].median
             after = answer.after.summaries[model][name].median
-            text = value_text(after, entry)
             tone = way(before, after, still=not _shows(value_text(after - before, entry)))
             below = f"from {value_text(before, entry)}" if tone else ""
-            cells.append(Cell(text, after, below=below, tone=tone))
-        rows.append(Row(cells, key=name))
+            cells.append(value_cell(after, entry, below=below, tone=tone))
+        rows.append(cells)
     title = "All issues: medians, before and after"
     skipped = "".join(f" {name} does not run: {why}." for name, why in answer.skipped.items())
-    table = Table(columns, rows, title="" if folded else title, folded=title if folded else "")
+    titles = ["Issue", *[f">{name}" for name in answer.before.summaries]]
+    medians = table(titles, rows, **{"folded" if folded else "title": title})
     note = f"{answer.draws:,} draws. Grey below each curve: the case as it is.{skipped}"
-    parts: list[Part] = [table, Text(note, "quiet")]
-    return Section("", parts)
+    return Section("", [medians, Text(note, "quiet")])
 
 
 def way(before: float, after: float, *, still: bool) -> Tone:
