@@ -215,6 +215,6 @@ def test_progress_is_told_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_value_of_what_is_known_for_sure() -> None:
     answer = ws.forecast(line_case({"a": 2, "b": 8}, 0), model=["mean", "median"], draws=9)
     for said in answer.models.values():
-        assert said.issues["x"].plain() == dict.fromkeys(
+        assert said.issues["x"].to_dict() == dict.fromkeys(
             ("mean", "median", "p5", "p25", "p75", "p95"), 5.0
         )
