@@ -117,7 +117,9 @@ def _report(answer: Forecast, library: str | Path | Library | None) -> str:
         further.append(options_game.report_section(options(case, seed=answer.seed)))
     draws = 10_000 if answer.point else min(max(answer.draws, LEAST_DRAWS), 10_000)
     for actor in actors(case):
-        further.append(aims.report_section(assess(case, actor=actor, draws=draws, seed=answer.seed)))
+        further.append(
+            aims.report_section(assess(case, actor=actor, draws=draws, seed=answer.seed))
+        )
     levers = None
     if not answer.point:
         unchanged = answer.scenario is None
