@@ -62,19 +62,19 @@ def notes(sources: Mapping[str, Source], cited: Iterable[Cited] = ()) -> dict[st
             texts[item.locator] = item.passage.text
         if item.finding is not None:
             amiss[item.locator] = f"Found: {item.finding.found}. {item.finding.mend}"
-    found: dict[str, Note] = {}
+    entries: dict[str, Note] = {}
     for name, source in sources.items():
         place = f"{source.title}, {source.date}" if source.date else source.title
-        found[name] = Note("", place, "", amiss=amiss.get(name, ""))
+        entries[name] = Note("", place, "", amiss=amiss.get(name, ""))
         for key, words in source.passages.items():
             number = _PARAGRAPH.fullmatch(key)
             paragraph = f"paragraph {number[1]}" if number else ""
             locator = f"{name}#{key}"
-            found[locator] = Note(
+            entries[locator] = Note(
                 words,
                 f"{place}, {paragraph}" if paragraph else place,
                 paragraph,
                 texts.get(locator, ""),
                 amiss.get(locator, ""),
             )
-    return found
+    return entries

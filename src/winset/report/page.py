@@ -178,8 +178,7 @@ def answer_page(answer: Answer, **options: Any) -> str:
         return page(Top(sections[0].title or kind, kind), sections)
     top = Top.of_case(case, kind)
     if sections[0].title == case.title:
-        said = (Text(case.title), Text(case.question))
-        rest = [part for part in sections[0].parts if part not in said]
+        rest = [part for part in sections[0].parts if part != Text(case.question)]
         sections[0] = replace(sections[0], title="", id="", parts=rest)
     return page(top, sections, Sources.of_sections(case, sections))
 

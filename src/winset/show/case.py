@@ -141,8 +141,8 @@ def inputs(case: Case, *, mixed: bool | None = None) -> Section:
         used = {True: "The forecast mixes the views by their probability.", None: ""}.get(
             mixed, "The forecast uses neither."
         )
-        held = f"{len(case.evidence)} items of evidence are held with them. {used}"
-        parts.append(Section("Competing views", [_views(case), Text(held.strip(), "quiet")]))
+        text = f"{len(case.evidence)} items of evidence are held with them. {used}"
+        parts.append(Section("Competing views", [_views(case), Text(text.strip(), "quiet")]))
     if case.agreements:
         parts.append(Section("Agreements so far", [_agreements(case)]))
     return Section("What it rests on", parts, id="inputs", only="page")

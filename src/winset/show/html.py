@@ -97,8 +97,8 @@ def _plain(part: Part, standalone: bool, short: bool) -> Any:
     values: dict[str, Any] = {one.name: getattr(part, one.name) for one in fields(part)}
     values["kind"] = type(part).__name__.lower()
     if isinstance(part, Section):
-        kept = [entry for entry in part.parts if entry.only in ("", "page")]
-        values["parts"] = [_plain(entry, standalone, short) for entry in kept]
+        shown = [entry for entry in part.parts if entry.only in ("", "page")]
+        values["parts"] = [_plain(entry, standalone, short) for entry in shown]
     elif isinstance(part, Table):
         table = part.for_medium("page")
         rows = table.rows[: part.most] if short else table.rows

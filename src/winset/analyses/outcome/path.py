@@ -39,13 +39,13 @@ class PathForecast:
         """Sum up a path; `start` holds the weights."""
         count = path.positions.shape[0]
         power = np.repeat(start.power, count, axis=0)
-        known = np.where(np.isnan(path.positions), start.low, path.positions)
+        filled = np.where(np.isnan(path.positions), start.low, path.positions)
         return cls(
             actors=start.actors,
             issues=start.issues,
             positions=np.where(start.held, path.positions, np.nan),
-            medians=weighted_median(known, power),
-            means=weighted_mean(known, power),
+            medians=weighted_median(filled, power),
+            means=weighted_mean(filled, power),
             events=path.events,
         )
 
@@ -59,7 +59,7 @@ class PathForecast:
                 "median": self._by_issue(self.medians[index]),
                 "mean": self._by_issue(self.means[index]),
                 "positions": {
-                    actor: self._held(self.positions[index, i])
+                    actor: self._positions_of(self.positions[index, i])
                     for i, actor in enumerate(self.actors)
                 },
                 "events": [_event_to_dict(event) for event in self.events if event.round == index],
@@ -72,7 +72,7 @@ class PathForecast:
             return finite(values[0])
         return {name: finite(values[j]) for j, name in enumerate(self.issues)}
 
-    def _held(self, values: Array) -> dict[str, float]:
+    def _positions_of(self, values: Array) -> dict[str, float]:
         return {
             name: float(values[j]) for j, name in enumerate(self.issues) if np.isfinite(values[j])
         }
