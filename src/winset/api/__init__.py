@@ -4,7 +4,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import winset.show  # noqa: F401 - answers show themselves by it
-from winset.api.aims import reveal
 from winset.api.cases import check, export, loads, new, schema
 from winset.api.changes import advise, compare, levels, precedents, reach, sensitivity, timing
 from winset.api.records import (
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from winset.analyses.game.options_game import options
     from winset.analyses.outcome.forecast import Forecast, forecast
     from winset.analyses.outcome.power import power
+    from winset.analyses.rollcalls.reveal import reveal
 
 __all__ = [
     "Belief",
@@ -105,6 +105,7 @@ _LATE = {
     "options": "winset.analyses.game.options_game",
     "power": "winset.analyses.outcome.power",
     "read_matrix": "winset.analyses.aims.ach",
+    "reveal": "winset.analyses.rollcalls.reveal",
 }
 
 

@@ -41,19 +41,16 @@ RATIOS: Mapping[str, Belief] = {
 """The five steps in decibans against a hypothesis of which the item says nothing; 3 doubles."""
 
 TRUTH: Mapping[str, Belief] = {
-    "A": chance("almost certain"),
-    "B": chance("very likely"),
-    "C": chance("likely"),
-    "D": chance("unlikely"),
-    "E": chance("very unlikely"),
-    "F": Belief(20.0, 50.0, 80.0, "uniform"),
-    "1": chance("almost certain"),
-    "2": chance("very likely"),
-    "3": chance("likely"),
-    "4": chance("unlikely"),
-    "5": chance("very unlikely"),
-    "6": Belief(20.0, 50.0, 80.0, "uniform"),
-}
+    mark: chance(word)
+    for marks, word in (
+        ("A1", "almost certain"),
+        ("B2", "very likely"),
+        ("C3", "likely"),
+        ("D4", "unlikely"),
+        ("E5", "very unlikely"),
+    )
+    for mark in marks
+} | dict.fromkeys("F6", Belief(20.0, 50.0, 80.0, "uniform"))
 """How likely a report is true, by the reliability of its source and by its own credibility."""
 
 LEAST = 0.001

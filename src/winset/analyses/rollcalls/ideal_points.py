@@ -84,7 +84,6 @@ class IdealPoints(Answer):
         The part of votes that the points tell right, and that the commonest vote of each roll
         call does.
     telling : tuple of Telling
-    steps : int
     converged : bool
     issues : mapping of issue to str
         The issues that were asked for, with their names.
@@ -112,7 +111,6 @@ class IdealPoints(Answer):
     right: float
     commonest: float
     telling: tuple[Telling, ...]
-    steps: int
     converged: bool
     issues: Mapping[str, str]
     source: str

@@ -16,17 +16,20 @@ for the U.S. Supreme Court, 1953-1999. Political Analysis 10(2), 134-153.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.rollcalls.estimation import Array, Estimate, Progress, block_of, estimate
-from winset.analyses.rollcalls.ideal_point_intervals import Told, points_of
+from winset.analyses.rollcalls.ideal_point_intervals import points_of
 from winset.analyses.rollcalls.ideal_points import Abstain, IdealPoints, Point, Telling
 from winset.case.rollcalls import ABSENT, ABSTAIN, NO, RollCalls
 from winset.errors import UsageError, nearest
+from winset.interchange.votes import Form
+from winset.interchange.votes import read as read_votes
 from winset.kernels.rollcalls import ordered_probit as rollcalls
 
 DRIFT = 0.15
@@ -37,7 +40,9 @@ TELLING = 12
 
 
 def reveal(
-    calls: RollCalls,
+    votes: RollCalls | str | Path,
+    roll_calls: str | Path | None = None,
+    issues: str | Path | None = None,
     *,
     session: int | None = None,
     sessions: tuple[int, int] | None = None,
@@ -45,9 +50,12 @@ def reveal(
     anchors: Sequence[str] = (),
     dimensions: int = 1,
     abstain: Abstain = "middle",
-    drift: float = DRIFT,
+    drift: float | None = None,
     bootstrap: int = 0,
     seed: int = 0,
+    form: Form = "auto",
+    codes: str | None = None,
+    columns: Mapping[str, str] | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> IdealPoints:
@@ -55,11 +63,16 @@ def reveal(
 
     Parameters
     ----------
-    calls : RollCalls
+    votes : RollCalls, str or Path
+        Roll calls, or a CSV of votes, plain or gzipped; ``-`` for standard input.
+    roll_calls : str or Path, optional
+        A CSV with the session, date and title of each roll call.
+    issues : str or Path, optional
+        A CSV that says which roll call is about which issue.
     session : int, optional
-        One session.
+        One session alone.
     sessions : tuple of int, optional
-        From the first to the last, both included. Without either, all there are.
+        From the first to the last, linked over time. Without either, all there are.
     issue : str or iterable of str, optional
         Roll calls on any of these issues alone.
     anchors : sequence of str
@@ -68,26 +81,37 @@ def reveal(
     dimensions : {1, 2}
     abstain : {"middle", "no", "missing"}
         An abstention lies between no and yes, counts as no, or does not count.
-    drift : float
-        The standard deviation of a move from one session to the next.
+    drift : float, optional
+        The standard deviation of a move from one session to the next; 0.15 by default.
     bootstrap : int
-        How many times to weigh the roll calls anew for intervals; 0 for those of the posterior.
+        Intervals from so many bootstraps of the roll calls; 0 for those of the posterior.
     seed : int
         Of the bootstrap.
+    form : {"auto", "long", "wide"}
+        A row a vote, or a row an actor and a column a roll call.
+    codes : str, optional
+        What numbers mean: ``un``, ``binary``, ``signed``, ``voteview``, or
+        ``1=yes,2=abstain,3=no``.
+    columns : mapping of role to column, optional
+        Which column is the ``actor``, ``roll_call``, ``vote``, ``session`` or ``name``.
     workers : int, optional
-        Threads; no answer depends on them.
+        Threads; by default one a core.
     progress : callable, optional
         Called with (steps done, steps at most).
 
     Raises
     ------
+    CaseError
+        A table has faults; all are listed.
     UsageError
-        No such session, issue or anchor; no roll call on which votes differ.
+        No such file, session, issue or anchor; no roll call on which votes differ.
     """
-    _hold(dimensions, abstain, drift, bootstrap, anchors, calls)
-    keep = _kept(calls, session, sessions, issue)
-    if keep is not None:
-        calls = calls.only(keep)
+    if not isinstance(votes, RollCalls):
+        votes = read_votes(votes, roll_calls, issues, form=form, codes=codes, columns=columns)
+    drift = DRIFT if drift is None else drift
+    _refuse(dimensions, abstain, drift, bootstrap, anchors, votes)
+    chosen = _chosen(votes, session, sessions, issue)
+    calls = votes if chosen is None else votes.only(chosen)
     periods = tuple(int(s) for s in np.unique(calls.sessions))
     parts = [np.flatnonzero(calls.sessions == period) for period in periods]
     blocks = [block_of(_counted(calls.votes[:, part], abstain), dimensions) for part in parts]
@@ -98,17 +122,45 @@ def reveal(
         )
     periods = tuple(periods[t] for t in full)
     parts, blocks = [parts[t] for t in full], [blocks[t] for t in full]
-    found = estimate(blocks, dimensions, drift, workers, progress)
-    axes, notes = _axes(found, calls, anchors, periods)
-    points = points_of(found, axes, calls, bootstrap, drift, seed, workers, parts)
-    return _answer(
-        calls, found, axes, points, periods, parts, notes,
-        anchors=tuple(anchors), abstain=abstain, bootstrap=bootstrap, seed=seed,
-        drift=drift if len(periods) > 1 else None, issue=_listed(issue),
-    )  # fmt: skip
+    estimated = estimate(blocks, dimensions, drift, workers, progress)
+    axes, notes = _axes(estimated, calls, anchors)
+    if not estimated.converged:
+        notes.append("The estimate had not settled when it was stopped.")
+    points = points_of(estimated, axes, calls, bootstrap, drift, seed, workers, parts)
+    counts = [(block.votes >= 0).sum(axis=1) for block in estimated.blocks]
+    path: dict[str, dict[int, tuple[Point, ...]]] = {}
+    cast: dict[str, dict[int, int]] = {}
+    for (t, i), point in sorted(points.items(), key=lambda item: (item[0][1], item[0][0])):
+        path.setdefault(calls.actors[i], {})[periods[t]] = point
+        cast.setdefault(calls.actors[i], {})[periods[t]] = int(counts[t][i])
+    right, commonest = _told_right(estimated)
+    used = sum(block.kept.size for block in estimated.blocks)
+    return IdealPoints(
+        points=path,
+        votes=cast,
+        names=calls.names,
+        sessions=periods,
+        anchors=tuple(anchors),
+        dimensions=dimensions,
+        abstain=abstain,
+        drift=drift if len(periods) > 1 else None,
+        bootstrap=bootstrap,
+        seed=seed,
+        roll_calls=used,
+        dropped=len(calls.ids) - used,
+        without=tuple(actor for actor in calls.actors if actor not in path),
+        right=right,
+        commonest=commonest,
+        telling=_telling(calls, estimated, axes, periods, parts),
+        converged=estimated.converged,
+        issues={name: calls.issue_names.get(name, name) for name in _listed(issue)},
+        source=calls.source,
+        notes=tuple(notes),
+        findings=calls.findings,
+    )
 
 
-def _hold(
+def _refuse(
     dimensions: int,
     abstain: str,
     drift: float,
@@ -142,7 +194,7 @@ def _listed(issue: str | Iterable[str] | None) -> tuple[str, ...]:
     return () if issue is None else (issue,) if isinstance(issue, str) else tuple(issue)
 
 
-def _kept(
+def _chosen(
     calls: RollCalls,
     session: int | None,
     sessions: tuple[int, int] | None,
@@ -188,9 +240,7 @@ def _counted(votes: NDArray[np.int8], abstain: Abstain) -> NDArray[np.int8]:
     return counted
 
 
-def _axes(
-    found: Estimate, calls: RollCalls, anchors: Sequence[str], periods: Sequence[int]
-) -> tuple[Array, list[str]]:
+def _axes(found: Estimate, calls: RollCalls, anchors: Sequence[str]) -> tuple[Array, list[str]]:
     """Return the directions on which points are told, shape (dimension, axis), and notes."""
     voted = np.stack([block.voted for block in found.blocks])
     dims = found.nodes.shape[1]
@@ -209,9 +259,9 @@ def _axes(
             slopes = np.concatenate([block.slopes for block in found.blocks])
             axes[:, 0] = np.linalg.eigh(slopes.T @ slopes)[1][:, -1]
         axes[:, 1] = (-axes[1, 0], axes[0, 0])
-    held = found.means[voted]
+    means_cast = found.means[voted]
     for a in range(dims):
-        on = held @ axes[:, a]
+        on = means_cast @ axes[:, a]
         far = float(on[int(np.argmax(np.abs(on)))])
         if places and a == 0:
             first, second = float(places[0] @ axes[:, 0]), float(places[1] @ axes[:, 0])
@@ -236,46 +286,6 @@ def _mean_of(
     i = calls.actors.index(actor)
     rows = voted[:, i]
     return np.asarray(found.means[rows, i].mean(axis=0)) if rows.any() else None
-
-
-def _answer(
-    calls: RollCalls,
-    found: Estimate,
-    axes: Array,
-    points: Told,
-    periods: tuple[int, ...],
-    parts: Sequence[NDArray[np.int64]],
-    notes: list[str],
-    *,
-    anchors: tuple[str, ...],
-    abstain: Abstain,
-    bootstrap: int,
-    seed: int,
-    drift: float | None,
-    issue: tuple[str, ...],
-) -> IdealPoints:
-    told: dict[str, dict[int, tuple[Point, ...]]] = {}
-    votes: dict[str, dict[int, int]] = {}
-    counts = [(block.votes >= 0).sum(axis=1) for block in found.blocks]
-    for i, actor in enumerate(calls.actors):
-        for t, period in enumerate(periods):
-            if (t, i) in points:
-                told.setdefault(actor, {})[period] = points[t, i]
-                votes.setdefault(actor, {})[period] = int(counts[t][i])
-    if not found.converged:
-        notes.append("The estimate had not settled when it was stopped.")
-    right, commonest = _told_right(found)
-    used = sum(block.kept.size for block in found.blocks)
-    return IdealPoints(
-        points=told, votes=votes, names=calls.names, sessions=periods, anchors=anchors,
-        dimensions=axes.shape[1], abstain=abstain, drift=drift, bootstrap=bootstrap, seed=seed,
-        roll_calls=used, dropped=len(calls.ids) - used,
-        without=tuple(actor for actor in calls.actors if actor not in told),
-        right=right, commonest=commonest, telling=_telling(calls, found, axes, periods, parts),
-        steps=found.steps, converged=found.converged,
-        issues={name: calls.issue_names.get(name, name) for name in issue},
-        source=calls.source, notes=tuple(notes), findings=calls.findings,
-    )  # fmt: skip
 
 
 def _told_right(found: Estimate) -> tuple[float, float]:
