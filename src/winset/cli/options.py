@@ -33,7 +33,12 @@ from winset.cli.output import emit, save
     help="How many draws of the beliefs that enter the preferences.",
 )
 @seed_option
-@click.option("-o", "--output", metavar="FILE", help="Write the picture (SVG) there; - prints it.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write the picture (SVG) there, or a page where it ends in .html; - prints the picture.",
+)
 @json_option
 def command(
     case: str,
@@ -82,7 +87,9 @@ def command(
     )
     which = None if state is None else answer.game.state_of(state)
     who = None if actor is None else answer.game.player(actor)
-    if output is not None:
-        save(answer.plot("states").standalone(), output)
-    if as_json or output != "-":
-        emit(answer, as_json, state=which, actor=who, paths=start is not None)
+    picture = output is not None and not output.lower().endswith((".html", ".htm", ".json"))
+    if picture:
+        save(answer.plot("states").standalone(), str(output))
+    if as_json or not picture or output != "-":
+        file = None if picture else output
+        emit(answer, as_json, file, state=which, actor=who, paths=start is not None)
