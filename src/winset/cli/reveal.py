@@ -13,6 +13,10 @@ from winset.errors import UsageError
 if TYPE_CHECKING:
     from winset.analyses.rollcalls.ideal_points import IdealPoints
 
+PARSED = ("sessions", "issue", "anchors", "columns")
+"""Options that the verb takes in another form than they are written in."""
+FOR_OUTPUT = ("into", "as_issue", "mapped", "pins", "show", "as_json", "output")
+"""Options that say what becomes of the answer."""
 ENDINGS = (".html", ".csv", ".svg", ".json")
 
 
@@ -169,7 +173,7 @@ def command(votes: str, **options: Any) -> None:
     with progress_bar() as progress:
         answer = api.reveal(
             votes,
-            **{name: options[name] for name in PASSED_ON},
+            **{name: value for name, value in options.items() if name not in PARSED + FOR_OUTPUT},
             sessions=_span(options["sessions"]),
             issue=tuple(name for text in options["issue"] for name in _names(text)) or None,
             anchors=_names(options["anchors"]),
@@ -187,22 +191,6 @@ def command(votes: str, **options: Any) -> None:
         _write(answer, options["as_json"], output, _names(options["show"]))
     if output not in (None, "-"):
         click.echo(f"Wrote {output}", err=True)
-
-
-PASSED_ON = (
-    "roll_calls",
-    "issues",
-    "session",
-    "dimensions",
-    "abstain",
-    "drift",
-    "bootstrap",
-    "seed",
-    "form",
-    "codes",
-    "workers",
-)
-"""Options that the verb takes as they are."""
 
 
 def _refuse(options: dict[str, Any]) -> None:
