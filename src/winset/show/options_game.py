@@ -332,11 +332,11 @@ def _ending(answer: GameAnswer, state: int) -> Cell:
     return _verdict(answer, share, share > 0.0)
 
 
-def shown_states(answer: GameAnswer, most: int = MOST_STATES) -> list[int]:
+def shown_states(answer: GameAnswer) -> list[int]:
     """Return the states a table shows: equilibria, first those that play gets to; the start."""
     strict = [s for s in answer.equilibria if answer.share[[NASH, SEQ], s].any()]
-    shown = (strict or answer.equilibria)[:most]
-    return shown if answer.start in shown else [*shown[: most - 1], answer.start]
+    shown = (strict or answer.equilibria)[:MOST_STATES]
+    return shown if answer.start in shown else [*shown[: MOST_STATES - 1], answer.start]
 
 
 def _states(answer: GameAnswer, states: list[int], links: Mapping[int, str] | None) -> Table:

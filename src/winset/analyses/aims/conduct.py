@@ -160,22 +160,22 @@ def under_state(
     UnderState
     """
     acts, nodes, count = choices.acts, choices.nodes, sampler.count
-    wanted = choices.wants(case, sampler)
-    later = wanted.worth[len(acts) :]
+    preferences = choices.wants(case, sampler)
+    later = preferences.worth[len(acts) :]
     share, ess = np.full(count, 1.0 / count), float(count)
     by_node = np.ones(nodes.size)
     without = alone = np.ones((len(acts), nodes.size))
     if open_ended:
         later = tuple(np.zeros_like(worth) for worth in later)
     elif acts:
-        together, without, alone = likelihoods(*_arrays(acts, wanted, sampler), nodes)
+        together, without, alone = likelihoods(*_arrays(acts, preferences, sampler), nodes)
         by_node, weight = together.mean(axis=0), together.mean(axis=1)
         total = float(weight.sum())
         share = weight / total if total > 0.0 else share
         ess = 1.0 / float((share * share).sum()) if total > 0.0 else 0.0
     return UnderState(
-        ideal=wanted.ideal,
-        weight=wanted.weight,
+        ideal=preferences.ideal,
+        weight=preferences.weight,
         share=share,
         by_node=by_node,
         without=without,
@@ -218,9 +218,9 @@ def resampled(
         u = np.clip(ndtr(points), 1e-12, 1.0 - 1e-12)
         given = {name: u[:, index] for index, name in enumerate(names)}
         sampler = Sampler(_Given(0, given), 0, points.shape[0], {})
-        wanted = choices.wants(case, sampler)
+        preferences = choices.wants(case, sampler)
         at = np.minimum((u[:, -1] * nodes.size).astype(int), nodes.size - 1)
-        return wanted, _arrays(acts, wanted, sampler), nodes[at]
+        return preferences, _arrays(acts, preferences, sampler), nodes[at]
 
     def score(points: Array) -> Array:
         _, (lead, size, truth, part), response = drawn(points)
@@ -229,7 +229,7 @@ def resampled(
         return np.asarray(np.log(truth * (size / total - 1.0) + 1.0) @ part)
 
     points, log_evidence = smc_sample(score, len(names) + 1, count, rng)
-    wanted, (lead, size, truth, part), _ = drawn(points)
+    preferences, (lead, size, truth, part), _ = drawn(points)
     together, _, _ = likelihoods(lead, size, truth, part, nodes)
     at_node = together / together.sum(axis=1, keepdims=True)
     scale = np.exp(log_evidence) * nodes.size
@@ -245,22 +245,22 @@ def resampled(
         start += width
     return replace(
         before,
-        ideal=wanted.ideal,
-        weight=wanted.weight,
+        ideal=preferences.ideal,
+        weight=preferences.weight,
         share=np.full(count, 1.0 / count),
         by_node=scale * at_node.mean(axis=0),
         without=without,
         ess=float(np.unique(points[:, 0]).size),
         sampled=True,
-        worth=wanted.worth[len(acts) :],
+        worth=preferences.worth[len(acts) :],
     )
 
 
-def _arrays(acts: Sequence[Act], wanted: Wants, sampler: Sampler) -> Arrays:
+def _arrays(acts: Sequence[Act], preferences: Wants, sampler: Sampler) -> Arrays:
     """Return the acts as the kernel reads them."""
     lead = [
         worth - worth[:, [int(act.menu.chosen or 0)]]
-        for act, worth in zip(acts, wanted.worth, strict=False)
+        for act, worth in zip(acts, preferences.worth, strict=False)
     ]
     truth = [np.minimum(act.trust(sampler), 1.0 - LEAST) for act in acts]
     return (

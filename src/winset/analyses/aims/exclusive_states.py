@@ -61,9 +61,9 @@ class States:
         asked = views.questions(about)
         leaves = []
         for question in asked:
-            found = views.leaves(about, question)
+            narrowest = views.leaves(about, question)
             single = len(views.children(about, None, question)) == 1
-            leaves.append((*found, NOT) if single else found)
+            leaves.append((*narrowest, NOT) if single else narrowest)
         states = tuple(product(*leaves))
         if len(states) > views.MOST_STATES:
             raise UsageError(
@@ -104,7 +104,7 @@ class States:
 
     def leaf_priors(self, sampler: Sampler) -> tuple[Array, ...]:
         """Draw the probability of each leaf before the evidence, shape (draw, leaf) a question."""
-        found = []
+        tables = []
         for question, leaves in zip(self.questions, self.leaves, strict=True):
             roots = views.children(self.views, None, question)
             chance = self._shares(roots, None, sampler)
@@ -112,8 +112,8 @@ class States:
             table = np.stack(columns, axis=1)
             if leaves[-1] == NOT:
                 table = np.concatenate([table, 1.0 - chance[roots[0]][:, None]], axis=1)
-            found.append(table)
-        return tuple(found)
+            tables.append(table)
+        return tuple(tables)
 
     def _down(self, leaf: str, chance: Mapping[str, Array], sampler: Sampler) -> Array:
         """Multiply the shares down the line from the widest hypothesis to a leaf."""

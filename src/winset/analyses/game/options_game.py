@@ -380,8 +380,8 @@ def _rounded(value: float) -> float:
 def _by_concept(values: Array | Flags) -> dict[str, float | bool]:
     """Return verdicts or shares by definition."""
     flags = values.dtype == np.bool_
-    plain = [bool(value) if flags else _rounded(value) for value in values]
-    return dict(zip(CONCEPTS, plain, strict=True))
+    numbers = [bool(value) if flags else _rounded(value) for value in values]
+    return dict(zip(CONCEPTS, numbers, strict=True))
 
 
 def _steps(path: Path | None) -> list[dict[str, Any]] | None:
@@ -432,7 +432,7 @@ def options(
         worth = worth[:1]
     begin = game.now if start is None else game.state_of(start)
     tally = _tally(game, worth, begin)
-    wanted = None if want is None else game.state_of(want)
+    goal = None if want is None else game.state_of(want)
     verdicts = stable(point, game.moves, game.codes, game.table)[0]
     return GameAnswer(
         game=game,
@@ -447,8 +447,8 @@ def options(
         pays=tally.pays,
         coalition=_together(game, members, point, worth) if members else None,
         start=begin,
-        want=wanted,
-        requirements=() if wanted is None else _requirements(game, point[0], verdicts, wanted),
+        want=goal,
+        requirements=() if goal is None else _requirements(game, point[0], verdicts, goal),
         scenario=scenario,
         hypothesis=hypothesis,
     )

@@ -51,7 +51,7 @@ class Block:
     ----------
     votes : array of int8, shape (voter, roll call)
     binary : array of bool, shape (roll call,)
-    kept : array of int, shape (roll call,)
+    used : array of int, shape (roll call,)
         Which of the roll calls given these are.
     weight : array, shape (roll call,)
         How often each counts.
@@ -61,7 +61,7 @@ class Block:
 
     votes: NDArray[np.int8]
     binary: NDArray[np.bool_]
-    kept: NDArray[np.int64]
+    used: NDArray[np.int64]
     weight: Array
     slopes: Array
     cuts: Array
@@ -107,22 +107,22 @@ def block_of(votes: NDArray[np.int8], dims: int) -> Block:
     """
     there = np.stack([(votes == kind).any(axis=0) for kind in range(3)])
     kinds = there.sum(axis=0)
-    kept = np.flatnonzero(kinds > 1)
-    binary = kinds[kept] == 2
-    chosen = votes[:, kept].copy()
+    used = np.flatnonzero(kinds > 1)
+    binary = kinds[used] == 2
+    chosen = votes[:, used].copy()
     abstained = chosen == 1
-    high = binary & there[1, kept] & there[0, kept]
-    low = binary & there[1, kept] & there[2, kept]
+    high = binary & there[1, used] & there[0, used]
+    low = binary & there[1, used] & there[2, used]
     chosen[abstained & high] = 2
     chosen[abstained & low] = 0
     cuts = np.where(binary[:, None], 0.0, np.array([-0.5, 0.5]))
     return Block(
-        np.ascontiguousarray(chosen), binary, kept, np.ones(kept.size),
-        np.zeros((kept.size, dims)), np.ascontiguousarray(cuts),
+        np.ascontiguousarray(chosen), binary, used, np.ones(used.size),
+        np.zeros((used.size, dims)), np.ascontiguousarray(cuts),
     )  # fmt: skip
 
 
-def grid(step: float, dims: int) -> tuple[Array, Array]:
+def _grid(step: float, dims: int) -> tuple[Array, Array]:
     """Return the places of a line, and the points of the grid it spans."""
     half = math.ceil(REACH[dims] / step)
     line = step * np.arange(-half, half + 1, dtype=np.float64)
@@ -132,12 +132,20 @@ def grid(step: float, dims: int) -> tuple[Array, Array]:
 
 
 def step_of(blocks: Sequence[Block], dims: int, drift: float) -> float:
-    """Return how far apart the points of the grid should be: not much wider than a posterior."""
+    """Return how far apart the points of the grid should be: not much wider than a posterior.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+    dims : int
+    drift : float
+        Of points from one block to the next.
+    """
     most = max((int((block.votes >= 0).sum(axis=1).max(initial=1)) for block in blocks), default=1)
-    wanted = 1.0 / math.sqrt(max(most, 1))
+    finest = 1.0 / math.sqrt(max(most, 1))
     if dims == 2:
-        return min(1.0 / 3.0, max(0.2, 2.4 * wanted)) if len(blocks) == 1 else 1.0 / 3.0
-    step = min(0.1, max(0.02, wanted))
+        return min(1.0 / 3.0, max(0.2, 2.4 * finest)) if len(blocks) == 1 else 1.0 / 3.0
+    step = min(0.1, max(0.02, finest))
     return step if len(blocks) == 1 else min(0.125, max(drift, 0.05))
 
 
@@ -163,7 +171,7 @@ def estimate(
     progress : callable, optional
         Called with (steps done, steps at most).
     """
-    line, nodes = grid(step_of(blocks, dims, drift), dims)
+    line, nodes = _grid(step_of(blocks, dims, drift), dims)
     weights = _start(blocks, nodes, dims)
     machine = _Machine(blocks, line, nodes, weights, drift)
     with ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1)) as pool:
@@ -171,14 +179,24 @@ def estimate(
         return machine.run(pool, MOST_STEPS, progress)
 
 
-def again(found: Estimate, weights: Sequence[Array], drift: float, steps: int) -> Estimate:
-    """Estimate anew with other weights of roll calls, from where an estimate ended."""
+def again(fitted: Estimate, weights: Sequence[Array], drift: float, steps: int) -> Estimate:
+    """Estimate anew with other weights of roll calls, from where an estimate ended.
+
+    Parameters
+    ----------
+    fitted : Estimate
+    weights : sequence of array, shape (roll call,)
+        For each block.
+    drift : float
+    steps : int
+        At most.
+    """
     blocks = [
-        Block(b.votes, b.binary, b.kept, w, b.slopes.copy(), b.cuts.copy())
-        for b, w in zip(found.blocks, weights, strict=True)
+        Block(b.votes, b.binary, b.used, w, b.slopes.copy(), b.cuts.copy())
+        for b, w in zip(fitted.blocks, weights, strict=True)
     ]
-    line = np.unique(found.nodes[:, 0])
-    machine = _Machine(blocks, line, found.nodes, found.weights.copy(), drift)
+    line = np.unique(fitted.nodes[:, 0])
+    machine = _Machine(blocks, line, fitted.nodes, fitted.weights.copy(), drift)
     with ThreadPoolExecutor(1) as pool:
         return machine.run(pool, steps, None)
 
@@ -201,7 +219,7 @@ class _Machine:
         self.logs = np.zeros_like(weights)
         self.voted = np.stack([block.voted for block in blocks])
         self.followed = _span(self.voted)
-        self.counts = [np.empty((block.kept.size, 3, nodes.shape[0])) for block in blocks]
+        self.counts = [np.empty((block.used.size, 3, nodes.shape[0])) for block in blocks]
         self.onward = smoothing.moves(line, drift) if len(blocks) > 1 else np.eye(1)
         self.back = np.ascontiguousarray(self.onward.T)
 
@@ -289,17 +307,17 @@ class _Machine:
 
     def _weigh_block(self, t: int) -> None:
         block = self.blocks[t]
-        logs = np.empty((block.kept.size, 3, self.nodes.shape[0]))
+        logs = np.empty((block.used.size, 3, self.nodes.shape[0]))
         rollcalls.log_chances(self.nodes, block.slopes, block.cuts, logs)
         logs *= block.weight[:, None, None]
         rollcalls.weigh(block.votes, logs, self.logs[t])
 
     def standardise(self) -> Array:
         """Take points to mean 0 and unit variance; return where the nodes lie then."""
-        held = self.weights[self.voted]
-        if not held.size:
+        weights = self.weights[self.voted]
+        if not weights.size:
             return self.nodes
-        mass = held.mean(axis=0)
+        mass = weights.mean(axis=0)
         mean = mass @ self.nodes
         centred = self.nodes - mean
         root = np.linalg.cholesky((centred * mass[:, None]).T @ centred)
@@ -336,15 +354,15 @@ def _start(blocks: Sequence[Block], nodes: Array, dims: int) -> Array:
     """
     voters = blocks[0].votes.shape[0]
     weights = np.zeros((len(blocks), voters, nodes.shape[0]))
-    known = np.full((voters, dims), np.nan)
+    earlier = np.full((voters, dims), np.nan)
     for t, block in enumerate(blocks):
         points = _components(block, dims)
         voted = block.voted
-        both = voted & ~np.isnan(known[:, 0])
-        if both.any() and block.kept.size:
-            left, _, right = np.linalg.svd(points[both].T @ known[both])
+        both = voted & ~np.isnan(earlier[:, 0])
+        if both.any() and block.used.size:
+            left, _, right = np.linalg.svd(points[both].T @ earlier[both])
             points = points @ left @ right
-        known[voted] = points[voted]
+        earlier[voted] = points[voted]
         away = ((nodes[None, :, :] - points[:, None, :]) ** 2).sum(axis=2)
         near = np.exp(-0.5 * (away - away.min(axis=1, keepdims=True)) / _START_SPREAD**2)
         weights[t] = near / near.sum(axis=1, keepdims=True)

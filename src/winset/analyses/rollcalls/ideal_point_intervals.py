@@ -22,16 +22,17 @@ from winset.kernels.rollcalls import ordered_probit as rollcalls
 from winset.kernels.rollcalls import standard_errors as rollcall_errors
 from winset.kernels.streams import Streams
 
-_REPLICATE_STEPS = 20
-_NINETY = 1.6448536269514722
+REPLICATE_STEPS = 20
+"""Steps of EM in each bootstrap, from where the estimate ended."""
+QUANTILE_95 = 1.6448536269514722
+"""Of the standard normal."""
 
-
-Told = dict[tuple[int, int], tuple[Point, ...]]
+PointsByBlock = dict[tuple[int, int], tuple[Point, ...]]
 """Points by block and voter."""
 
 
 def points_of(
-    found: Estimate,
+    fitted: Estimate,
     axes: Array,
     calls: RollCalls,
     bootstrap: int,
@@ -39,14 +40,14 @@ def points_of(
     seed: int,
     workers: int | None,
     parts: Sequence[NDArray[np.int64]],
-) -> Told:
+) -> PointsByBlock:
     """Return every voter's points with their 90 % intervals, by block and voter.
 
     Parameters
     ----------
-    found : Estimate
+    fitted : Estimate
     axes : array, shape (dimension, axis)
-        What turns the estimate's dimensions into those that are told.
+        What turns the estimate's dimensions into those that are shown.
     calls : RollCalls
     bootstrap : int
         How many resamples of roll calls; 0 takes the posterior's quantiles instead.
@@ -57,60 +58,60 @@ def points_of(
     parts : sequence of array of int
         The roll calls of each block.
     """
-    places = np.ascontiguousarray((found.nodes @ axes).T)
+    places = np.ascontiguousarray((fitted.nodes @ axes).T)
     with ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1)) as pool:
         if bootstrap:
-            ends = _resampled(found, axes, calls, bootstrap, drift, seed, parts, pool)
+            ends = _resampled(fitted, axes, calls, bootstrap, drift, seed, parts, pool)
         else:
-            blocks = range(len(found.blocks))
-            ends = np.stack(list(pool.map(lambda t: _posterior_ends(found, t, places), blocks)))
-    told: Told = {}
-    means = found.means @ axes
-    for t, block in enumerate(found.blocks):
+            blocks = range(len(fitted.blocks))
+            ends = np.stack(list(pool.map(lambda t: _posterior_ends(fitted, t, places), blocks)))
+    points: PointsByBlock = {}
+    means = fitted.means @ axes
+    for t, block in enumerate(fitted.blocks):
         for i in np.flatnonzero(block.voted).tolist():
-            told[t, i] = tuple(
+            points[t, i] = tuple(
                 Point(*(round(float(v), 6) + 0.0 for v in (means[t, i, a], *ends[t, i, a])))
                 for a in range(axes.shape[1])
             )
-    return told
+    return points
 
 
-def _posterior_ends(found: Estimate, t: int, places: Array) -> Array:
+def _posterior_ends(fitted: Estimate, t: int, places: Array) -> Array:
     """Return the 5 and 95 % quantiles, shape (voter, axis, 2), of one block.
 
     Quantiles of the posterior given the roll calls, spread about the mean by what estimating the
     roll calls adds.
     """
-    block, weights = found.blocks[t], found.weights[t]
+    block, weights = fitted.blocks[t], fitted.weights[t]
     voters = weights.shape[0]
-    counts = np.empty((block.kept.size, 3, found.nodes.shape[0]))
+    counts = np.empty((block.used.size, 3, fitted.nodes.shape[0]))
     rollcalls.tally(block.votes, weights, counts)
     extra = np.empty((voters, places.shape[0]))
     rollcall_errors.unsure(
-        block.votes, weights, counts, found.nodes, block.binary, block.slopes, block.cuts,
+        block.votes, weights, counts, fitted.nodes, block.binary, block.slopes, block.cuts,
         places, extra,
     )  # fmt: skip
     ends = np.zeros((voters, places.shape[0], 2))
-    apart = float(np.diff(np.unique(found.nodes[:, 0]))[0])
+    apart = float(np.diff(np.unique(fitted.nodes[:, 0]))[0])
     for a, place in enumerate(places):
         order = np.argsort(place, kind="stable")
-        line, held = place[order], weights[:, order]
-        below = ndtri(np.clip(np.cumsum(held, axis=1) - held / 2.0, 1e-12, 1.0 - 1e-12))
-        mean = held @ line
-        variance = np.maximum(held @ line**2 - mean**2, 1e-12)
+        line, mass = place[order], weights[:, order]
+        below = ndtri(np.clip(np.cumsum(mass, axis=1) - mass / 2.0, 1e-12, 1.0 - 1e-12))
+        mean = mass @ line
+        variance = np.maximum(mass @ line**2 - mean**2, 1e-12)
         wider = np.sqrt(1.0 + extra[:, a] / variance)
         for i in np.flatnonzero(block.voted).tolist():
             if variance[i] < (0.75 * apart) ** 2:
-                reach = _NINETY * np.sqrt(variance[i])
+                reach = QUANTILE_95 * np.sqrt(variance[i])
                 away = np.array([-reach, reach])
             else:
-                away = np.interp([-_NINETY, _NINETY], below[i], line) - mean[i]
+                away = np.interp([-QUANTILE_95, QUANTILE_95], below[i], line) - mean[i]
             ends[i, a] = mean[i] + wider[i] * away
     return ends
 
 
 def _resampled(
-    found: Estimate,
+    fitted: Estimate,
     axes: Array,
     calls: RollCalls,
     count: int,
@@ -128,19 +129,19 @@ def _resampled(
         np.stack(
             [
                 -np.log(streams.uniforms(f"reveal/{calls.ids[part[j]]}", 0, count))
-                for j in block.kept
+                for j in block.used
             ]
         )
-        for part, block in zip(parts, found.blocks, strict=True)
+        for part, block in zip(parts, fitted.blocks, strict=True)
     ]
 
     def one(b: int) -> Array:
         weights = [part[:, b] * (part.shape[0] / part[:, b].sum()) for part in drawn]
-        means = again(found, weights, drift, _REPLICATE_STEPS).means
+        means = again(fitted, weights, drift, REPLICATE_STEPS).means
         if axes.shape[0] == 1:
             return np.asarray(means @ axes)
-        voted = np.stack([block.voted for block in found.blocks])
-        left, _, right = np.linalg.svd(means[voted].T @ found.means[voted])
+        voted = np.stack([block.voted for block in fitted.blocks])
+        left, _, right = np.linalg.svd(means[voted].T @ fitted.means[voted])
         return np.asarray(means @ left @ right @ axes)
 
     return np.moveaxis(np.quantile(list(pool.map(one, range(count))), [0.05, 0.95], axis=0), 0, -1)

@@ -115,26 +115,26 @@ def reveal(
     periods = tuple(int(s) for s in np.unique(calls.sessions))
     parts = [np.flatnonzero(calls.sessions == period) for period in periods]
     blocks = [block_of(_counted(calls.votes[:, part], abstain), dimensions) for part in parts]
-    full = [t for t, block in enumerate(blocks) if block.kept.size]
+    full = [t for t, block in enumerate(blocks) if block.used.size]
     if not full:
         raise UsageError(
             "There is no roll call on which votes differ. Choose more sessions or issues."
         )
     periods = tuple(periods[t] for t in full)
     parts, blocks = [parts[t] for t in full], [blocks[t] for t in full]
-    estimated = estimate(blocks, dimensions, drift, workers, progress)
-    axes, notes = _axes(estimated, calls, anchors)
-    if not estimated.converged:
+    fitted = estimate(blocks, dimensions, drift, workers, progress)
+    axes, notes = _axes(fitted, calls, anchors)
+    if not fitted.converged:
         notes.append("The estimate had not settled when it was stopped.")
-    points = points_of(estimated, axes, calls, bootstrap, drift, seed, workers, parts)
-    counts = [(block.votes >= 0).sum(axis=1) for block in estimated.blocks]
+    points = points_of(fitted, axes, calls, bootstrap, drift, seed, workers, parts)
+    counts = [(block.votes >= 0).sum(axis=1) for block in fitted.blocks]
     path: dict[str, dict[int, tuple[Point, ...]]] = {}
     cast: dict[str, dict[int, int]] = {}
     for (t, i), point in sorted(points.items(), key=lambda item: (item[0][1], item[0][0])):
         path.setdefault(calls.actors[i], {})[periods[t]] = point
         cast.setdefault(calls.actors[i], {})[periods[t]] = int(counts[t][i])
-    right, commonest = _told_right(estimated)
-    used = sum(block.kept.size for block in estimated.blocks)
+    right, commonest = _predicted(fitted)
+    used = sum(block.used.size for block in fitted.blocks)
     return IdealPoints(
         points=path,
         votes=cast,
@@ -151,8 +151,8 @@ def reveal(
         without=tuple(actor for actor in calls.actors if actor not in path),
         right=right,
         commonest=commonest,
-        telling=_telling(calls, estimated, axes, periods, parts),
-        converged=estimated.converged,
+        telling=_telling(calls, fitted, axes, periods, parts),
+        converged=fitted.converged,
         issues={name: calls.issue_names.get(name, name) for name in _listed(issue)},
         source=calls.source,
         notes=tuple(notes),
@@ -240,12 +240,12 @@ def _counted(votes: NDArray[np.int8], abstain: Abstain) -> NDArray[np.int8]:
     return counted
 
 
-def _axes(found: Estimate, calls: RollCalls, anchors: Sequence[str]) -> tuple[Array, list[str]]:
+def _axes(fitted: Estimate, calls: RollCalls, anchors: Sequence[str]) -> tuple[Array, list[str]]:
     """Return the directions on which points are told, shape (dimension, axis), and notes."""
-    voted = np.stack([block.voted for block in found.blocks])
-    dims = found.nodes.shape[1]
+    voted = np.stack([block.voted for block in fitted.blocks])
+    dims = fitted.nodes.shape[1]
     notes: list[str] = []
-    means = [_mean_of(found, voted, calls, anchor) for anchor in anchors]
+    means = [_mean_of(fitted, voted, calls, anchor) for anchor in anchors]
     missing = [anchor for anchor, mean in zip(anchors, means, strict=True) if mean is None]
     if missing:
         raise UsageError(f"{' and '.join(missing)} cast no vote that counts: name other anchors.")
@@ -256,10 +256,10 @@ def _axes(found: Estimate, calls: RollCalls, anchors: Sequence[str]) -> tuple[Ar
             axes[:, 0] = places[0] - places[1]
             axes[:, 0] /= np.linalg.norm(axes[:, 0])
         else:
-            slopes = np.concatenate([block.slopes for block in found.blocks])
+            slopes = np.concatenate([block.slopes for block in fitted.blocks])
             axes[:, 0] = np.linalg.eigh(slopes.T @ slopes)[1][:, -1]
         axes[:, 1] = (-axes[1, 0], axes[0, 0])
-    means_cast = found.means[voted]
+    means_cast = fitted.means[voted]
     for a in range(dims):
         on = means_cast @ axes[:, a]
         far = float(on[int(np.argmax(np.abs(on)))])
@@ -281,19 +281,19 @@ def _axes(found: Estimate, calls: RollCalls, anchors: Sequence[str]) -> tuple[Ar
 
 
 def _mean_of(
-    found: Estimate, voted: NDArray[np.bool_], calls: RollCalls, actor: str
+    fitted: Estimate, voted: NDArray[np.bool_], calls: RollCalls, actor: str
 ) -> Array | None:
     i = calls.actors.index(actor)
     rows = voted[:, i]
-    return np.asarray(found.means[rows, i].mean(axis=0)) if rows.any() else None
+    return np.asarray(fitted.means[rows, i].mean(axis=0)) if rows.any() else None
 
 
-def _told_right(found: Estimate) -> tuple[float, float]:
+def _predicted(fitted: Estimate) -> tuple[float, float]:
     """Return the part of votes that are the likeliest at the voter's mean; and the commonest."""
     right = common = total = 0
-    for t, block in enumerate(found.blocks):
-        logs = np.empty((block.kept.size, 3, block.votes.shape[0]))
-        means = np.ascontiguousarray(found.means[t])
+    for t, block in enumerate(fitted.blocks):
+        logs = np.empty((block.used.size, 3, block.votes.shape[0]))
+        means = np.ascontiguousarray(fitted.means[t])
         rollcalls.log_chances(means, block.slopes, block.cuts, logs)
         told = block.votes.T >= 0
         right += int(((logs.argmax(axis=1) == block.votes.T) & told).sum())
@@ -305,7 +305,7 @@ def _told_right(found: Estimate) -> tuple[float, float]:
 
 def _telling(
     calls: RollCalls,
-    found: Estimate,
+    fitted: Estimate,
     axes: Array,
     periods: Sequence[int],
     parts: Sequence[NDArray[np.int64]],
@@ -316,13 +316,13 @@ def _telling(
     that the commonest kind leaves.
     """
     listed = []
-    for block, period, part in zip(found.blocks, periods, parts, strict=True):
+    for block, period, part in zip(fitted.blocks, periods, parts, strict=True):
         slopes = block.slopes @ axes[:, 0]
         for j, slope in enumerate(slopes.tolist()):
-            cast = calls.votes[:, part[block.kept[j]]]
+            cast = calls.votes[:, part[block.used[j]]]
             no, abstained, yes = (int((cast == kind).sum()) for kind in range(3))
             divided = 1.0 - max(no, abstained, yes) / (no + abstained + yes)
-            listed.append((abs(slope) * divided, part[block.kept[j]], period, slope))
+            listed.append((abs(slope) * divided, part[block.used[j]], period, slope))
     listed.sort(key=lambda row: (-round(row[0], 6), row[1]))
     return tuple(
         Telling(
