@@ -328,7 +328,7 @@ def test_hostile_names_are_escaped() -> None:
         names={**calls.names, "v000": "<script>alert(1)</script>"},
         titles={calls.ids[0]: "<b>&"},
     )
-    page = ws.page(reveal(bad, anchors=answer.anchors), show=["v000"])
+    page = ws.page(reveal(bad, anchors=answer.anchors), actors=["v000"])
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +61,6 @@ def list_models() -> tuple[Model, ...]:
 
 def page(
     answer: Answer | Backtest | Record,
-    show: Sequence[str] = (),
     *,
     library: str | Path | Library | None = None,
     **options: Any,
@@ -74,8 +73,6 @@ def page(
     Parameters
     ----------
     answer : Answer
-    show : sequence of str, optional
-        Of ideal points: the actors in the chart.
     library : str, Path or Library, optional
         Of a forecast: a library, from which the page shows the text of cited passages.
     **options
@@ -94,7 +91,7 @@ def page(
     if isinstance(answer, Forecast):
         return _report(answer, library)
     if isinstance(answer, IdealPoints):
-        return reveal.page(answer, show)
+        return reveal.page(answer, **options)
     return answer_page(answer, **options) if isinstance(answer, Answer) else scores.page(answer)
 
 

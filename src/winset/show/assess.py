@@ -8,11 +8,23 @@ from winset.analyses.aims.assessment import Assessment, View, Weight
 from winset.analyses.aims.weighing import Spread
 from winset.case.negotiation import Issue
 from winset.charts.chances import Chance, chance_bars
-from winset.charts.matrix import Cells
+from winset.charts.matrix import Cells as MatrixRow
 from winset.charts.matrix import heat_map as draw_matrix
 from winset.charts.svg import Picture
 from winset.charts.tornado import tornado as draw_tornado
-from winset.show.sections import Cell, Column, Figure, Part, Section, Table, Text, numeric, row
+from winset.show.sections import (
+    Cell,
+    Column,
+    Figure,
+    Part,
+    Rows,
+    Section,
+    Table,
+    Text,
+    Titles,
+    number,
+    table,
+)
 from winset.show.words import NOTHING, percent, signed, value_text
 
 FEW_ACTS = 25
@@ -22,7 +34,7 @@ DEEPEST = 5.0
 FACTOR_OF_TWO = 3.0
 """Decibans."""
 LONGEST_ID, LONGEST_ORIGIN = 16, 14
-MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS = 12, 5, 14
+MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS, MOST_CHANGES = 12, 5, 14, 10
 
 
 def sections(answer: Assessment, everything: bool = False) -> list[Section]:
@@ -141,32 +153,27 @@ def _nested(answer: Assessment, parent: str | None = None) -> Iterator[str]:
 
 
 def _hypotheses(answer: Assessment) -> Table:
-    columns = (
-        Column(""),
-        Column("hypothesis", wide=True),
-        numeric("before"),
-        numeric("now"),
-        numeric("90 % interval"),
-        Column("in words"),
-        numeric("Heuer", hint="Inconsistent items count 1, very inconsistent ones 2"),
-    )
-    rows = []
+    rows: Rows = []
     for name in _nested(answer):
         view = answer.hypotheses[name]
         indent = "  " if answer.case.hypotheses[name].parent else ""
         rows.append(
-            row(
+            [
                 Cell(f"{indent}{name}", name),
                 view.name,
-                Cell(percent(view.prior.mean), view.prior.mean),
+                _percent(view.prior.mean),
                 Cell(posterior_text(view), view.posterior.mean, tone="strong"),
                 interval_text(view),
                 view.word,
-                Cell(str(view.inconsistency), view.inconsistency),
-                key=name,
-            )
+                number(view.inconsistency, "d"),
+            ]
         )
-    return Table(columns, rows, only="terminal")
+    titles = ("", "hypothesis", ">before", ">now", ">90 % interval", "in words", ">Heuer")
+    return table(titles, rows, only="terminal")
+
+
+def _percent(share: float, below: str = "") -> Cell:
+    return Cell(percent(share), share, below)
 
 
 def _posterior_bars(answer: Assessment) -> Picture:
@@ -202,38 +209,38 @@ def _evidence(answer: Assessment, everything: bool) -> Section:
 def _items(answer: Assessment, items: list[tuple[str, Weight]], everything: bool) -> Table:
     """Return every item: its judgement, its weight, and the posteriors without it."""
     names = list(_nested(answer))
-    columns = [
+    titles: Titles = [
         Column("", only="terminal"),
         Column("item", wide=True, only="page"),
-        numeric("tells"),
+        ">tells",
         *(
-            numeric(
+            Column(
                 name[:LONGEST_ID],
-                answer.hypotheses[name].name,
-                "" if everything or index < MOST_COLUMNS else "page",
+                number=True,
+                below=answer.hypotheses[name].name,
+                only="" if everything or index < MOST_COLUMNS else "page",
             )
             for index, name in enumerate(names)
         ),
-        Column("rated"),
+        "rated",
         Column("origin", only="terminal"),
         Column("why, and source", wide=True, only="page"),
     ]
-    rows = [
-        row(
+    rows: Rows = [
+        [
             name,
             Cell(weight.item.name, below=_judgement_text(weight)),
-            Cell(f"{weight.diagnosticity:.1f}", weight.diagnosticity),
+            number(weight.diagnosticity, ".1f"),
             *(_decibans(weight, hypothesis) for hypothesis in names),
             Cell(weight.item.rating or NOTHING, below=_trust_text(weight)),
             (weight.item.origin or "")[:LONGEST_ORIGIN],
             Cell(weight.item.why or "", sources=weight.item.sources),
-            key=name,
-        )
+        ]
         for name, weight in items
     ]
     who = answer.case.actors[answer.actor].name
     folded = f"Every item: judgement, source, and what {who} would seem to want without it"
-    return Table(columns, rows, folded=folded, most=None if everything else MOST_ITEMS)
+    return table(titles, rows, folded=folded, most=None if everything else MOST_ITEMS)
 
 
 def _decibans(weight: Weight, hypothesis: str) -> Cell:
@@ -266,10 +273,10 @@ def _heat_map(answer: Assessment, items: list[Weight]) -> Picture:
         values = [value if abs(value) >= 0.05 else 0.0 for value in means]
         rating = weight.item.rating or "unrated"
         group = f"{rating}, 1/{round(1 / weight.part)}" if weight.part < 1 else rating
-        rows.append(Cells(weight.item.name, values, [signed(v) for v in values], group))
+        rows.append(MatrixRow(weight.item.name, values, [signed(v) for v in values], group))
     counts = [str(answer.hypotheses[name].inconsistency) for name in names]
     label = "Heuer's inconsistency (less is better)"
-    rows.append(Cells(label, [0.0] * len(names), counts, total=True))
+    rows.append(MatrixRow(label, [0.0] * len(names), counts, total=True))
     columns = [answer.hypotheses[name].name for name in names]
     legend = "decibans against − … for +; 3 is a factor of two. Beside each item: rating, share."
     return draw_matrix("Weight of evidence", columns, rows, DEEPEST, legend)
@@ -279,15 +286,9 @@ def _heat_map(answer: Assessment, items: list[Weight]) -> Picture:
 
 
 def _switching(answer: Assessment, everything: bool) -> Section:
-    columns = (
-        Column("smallest changes of one input", wide=True),
-        numeric("now"),
-        numeric("at"),
-        numeric("decibans"),
-        Column("then leads"),
-    )
-    rows = [
-        row(
+    changes = answer.switching_values if everything else answer.switching_values[:MOST_CHANGES]
+    rows: Rows = [
+        [
             Cell(
                 _input_text(answer, change.input),
                 change.input,
@@ -295,11 +296,13 @@ def _switching(answer: Assessment, everything: bool) -> Section:
             ),
             change.now,
             change.then,
-            Cell(f"{abs(change.decibans):.1f}", abs(change.decibans)),
+            number(abs(change.decibans), ".1f"),
             Cell(change.winner, below=answer.case.hypotheses[change.winner].name),
-        )
-        for change in (answer.switching_values if everything else answer.switching_values[:10])
+        ]
+        for change in changes
     ]
+    smallest = Column("smallest changes of one input", wide=True)
+    titles = (smallest, ">now", ">at", ">decibans", "then leads")
     empty = "No change of one input within 30 decibans puts another hypothesis first."
     caption = (
         "Each input moved on its own to the ends of its 90 % interval. The upright line is the "
@@ -309,7 +312,7 @@ def _switching(answer: Assessment, everything: bool) -> Section:
     figures = [Figure(picture, caption, "lead")] if picture is not None else []
     most = None if everything else 5
     return Section(
-        "What would change our mind", [*figures, Table(columns, rows, most=most, empty=empty)]
+        "What would change our mind", [*figures, table(titles, rows, most=most, empty=empty)]
     )
 
 
@@ -341,41 +344,25 @@ def _input_text(answer: Assessment, path: str) -> str:
 
 
 def _candidates(answer: Assessment) -> Section:
-    columns = (
-        Column("observation", wide=True),
-        numeric("bits", hint="Expected information on the hypotheses"),
-        Column("outcome"),
-        numeric("chance"),
-        Column("then"),
-    )
-    rows = []
+    rows: Rows = []
     for worth in sorted(answer.candidates.values(), key=lambda each: -each.bits):
-        head = [Cell(worth.name), Cell(f"{worth.bits:.2f}", worth.bits)]
+        head = [Cell(worth.name), number(worth.bits, ".2f")]
         for outcome, (chance, after) in worth.outcomes.items():
             top = sorted(after.items(), key=lambda pair: -pair[1])[:2]
             then = ", ".join(f"{name} {percent(p)}" for name, p in top)
-            rows.append(row(*head, outcome, Cell(percent(chance), chance), then))
+            rows.append([*head, outcome, _percent(chance), then])
             head = [Cell("", worth.name), Cell("", worth.bits)]
     intro = Text("By what it is expected to tell:", "quiet")
-    return Section("What to look for next", [intro, Table(columns, rows)])
+    titles = (Column("observation", wide=True), ">bits", "outcome", ">chance", "then")
+    return Section("What to look for next", [intro, table(titles, rows)])
 
 
 def _interests(answer: Assessment) -> Section:
-    columns = (
-        Column("issue", wide=True),
-        numeric("wants"),
-        numeric("5 %", only="terminal"),
-        numeric("95 %", only="terminal"),
-        numeric("wanted before"),
-        numeric("part of cares"),
-        numeric("before"),
-        numeric("first", hint="How likely the issue is its first priority"),
-    )
-    rows = []
+    rows: Rows = []
     for name, interest in answer.interests.items():
         issue, now = answer.case.issues[name], interest.ideal
         rows.append(
-            row(
+            [
                 Cell(issue.name, below=issue.unit),
                 _ideal(now, issue),
                 Cell(value_text(now.p5, issue), now.p5),
@@ -383,10 +370,19 @@ def _interests(answer: Assessment) -> Section:
                 _ideal(interest.ideal_before, issue),
                 _share(interest.weight),
                 _share(interest.weight_before),
-                Cell(percent(interest.top), interest.top),
-                key=name,
-            )
+                _percent(interest.top),
+            ]
         )
+    titles = (
+        Column("issue", wide=True),
+        ">wants",
+        Column("5 %", number=True, only="terminal"),
+        Column("95 %", number=True, only="terminal"),
+        ">wanted before",
+        ">part of cares",
+        ">before",
+        Column("first", number=True, hint="How likely the issue is its first priority"),
+    )
     who = answer.case.actors[answer.actor].name
     intro = (
         f"What {who} wants after the evidence, over all hypotheses by their probability, after "
@@ -401,7 +397,7 @@ def _interests(answer: Assessment) -> Section:
             f"{answer.followed.p95:.3g} (90 %)."
         )
     return Section(
-        "Ideal points and priorities", [Text(intro, "quiet"), Table(columns, rows, note=note)]
+        "Ideal points and priorities", [Text(intro, "quiet"), table(titles, rows, note=note)]
     )
 
 
@@ -411,5 +407,4 @@ def _ideal(spread: Spread, issue: Issue) -> Cell:
 
 
 def _share(spread: Spread) -> Cell:
-    interval = f"{percent(spread.p5)} to {percent(spread.p95)}"
-    return Cell(percent(spread.mean), spread.mean, below=interval)
+    return _percent(spread.mean, f"{percent(spread.p5)} to {percent(spread.p95)}")

@@ -20,11 +20,13 @@ from winset.show.sections import (
     Only,
     Part,
     Points,
+    Rows,
     Section,
     Table,
     Text,
-    numeric,
-    row,
+    Titles,
+    number,
+    table,
 )
 from winset.show.words import NOTHING, belief_text, percent
 
@@ -40,8 +42,8 @@ MEANINGS = {
 """What each definition asks of a state."""
 NASH, SEQ = CONCEPTS.index("nash"), CONCEPTS.index("seq")
 ORDER = [CONCEPTS.index(name) for name in NAMES]
-STATE_COLUMNS = (numeric("state"), Column("options taken", wide=True))
-COLUMNS = tuple(numeric(name) for name in NAMES.values())
+STATE_TITLES = (">state", Column("options taken", wide=True))
+VERDICT_TITLES = tuple(f">{name}" for name in NAMES.values())
 
 CAPTION = (
     "States that often-paying moves lead to from the start. Each box is a state; each arrow a move "
@@ -111,10 +113,7 @@ def report_section(answer: GameAnswer) -> Section:
     return Section("What if nobody agrees?", [Text(intro), *parts, inputs], id="play")
 
 
-# --- words ------------------------------------------------------------------------------------
-
-
-def number(state: int) -> str:
+def label(state: int) -> str:
     """Return a state's number as people read it."""
     return str(state + 1)
 
@@ -122,7 +121,7 @@ def number(state: int) -> str:
 def _numbers(states: Iterable[int], most: int = 12) -> str:
     ordered = sorted(states)
     more = [f"{len(ordered) - most} more"] if len(ordered) > most else []
-    return _listed([number(s) for s in ordered[:most]] + more)
+    return _listed([label(s) for s in ordered[:most]] + more)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -162,7 +161,7 @@ def _path_text(answer: GameAnswer, path: Sequence[tuple[int, str]], start: int) 
     parts, here = [], start
     for state, actor in path:
         change = _change_text(answer, here, state)
-        parts.append(f"{_name(answer, actor)} {change} ({number(state)})")
+        parts.append(f"{_name(answer, actor)} {change} ({label(state)})")
         here = state
     return ", then ".join(parts)
 
@@ -171,11 +170,11 @@ def sentences(answer: GameAnswer) -> list[str]:
     """Say what the game holds, where play could rest, and what becomes of the present."""
     players = _listed([_name(answer, actor) for actor in answer.players])
     start = answer.start
-    now = "The present state" if start == answer.game.now else f"State {number(start)}"
+    now = "The present state" if start == answer.game.now else f"State {label(start)}"
     ends = [s for s in answer.order if answer.ends[SEQ, s] > 0.0]
     if ends:
         shown = [
-            f"state {number(s)} ({_state_text(answer, s)})"
+            f"state {label(s)} ({_state_text(answer, s)})"
             + (f" in {percent(float(answer.ends[SEQ, s]))} of draws" if answer.uncertain else "")
             for s in ends[:4]
         ]
@@ -229,7 +228,7 @@ def coalition_text(answer: GameAnswer) -> list[str]:
             "equilibria at the most likely values."
         ]
     moves = [
-        f"{who}, moving together, would leave state {number(s)} ({_state_text(answer, s)}) for "
+        f"{who}, moving together, would leave state {label(s)} ({_state_text(answer, s)}) for "
         f"state {_numbers(answer.breaks[s])}."
         for s in left[:6]
     ]
@@ -274,7 +273,7 @@ def _often(answer: GameAnswer, actor: int, state: int) -> str:
 
 def _exit_text(answer: GameAnswer, state: int, move: Move) -> str:
     change = _change_text(answer, state, move.to)
-    gain = f"would gain from state {number(move.to)} ({change}); "
+    gain = f"would gain from state {label(move.to)} ({change}); "
     path = move.answer if move.credible is None else move.credible
     if path is None:
         return f"{gain}nobody can take that gain away."
@@ -307,15 +306,12 @@ def _tip(answer: GameAnswer, state: int) -> str:
     ]
     verdict = f"An equilibrium by {_listed(lasting)}" if lasting else "No equilibrium"
     text = (
-        f"State {number(state)}: {_state_text(answer, state)}. {verdict} at the most likely values"
+        f"State {label(state)}: {_state_text(answer, state)}. {verdict} at the most likely values"
     )
     if answer.uncertain:
         nash, seq = (percent(float(answer.share[c, state])) for c in (NASH, SEQ))
         text += f"; Nash in {nash} of draws, SEQ in {seq}"
     return f"{text}."
-
-
-# --- tables -----------------------------------------------------------------------------------
 
 
 def _verdict(answer: GameAnswer, share: float, holds: bool) -> Cell:
@@ -340,14 +336,21 @@ def shown_states(answer: GameAnswer) -> list[int]:
 
 
 def _states(answer: GameAnswer, states: list[int], links: Mapping[int, str] | None) -> Table:
-    columns = [*STATE_COLUMNS, numeric("got to", "and rests"), *COLUMNS]
-    rows = []
+    titles: Titles = [
+        *STATE_TITLES,
+        Column("got to", number=True, below="and rests"),
+        *VERDICT_TITLES,
+    ]
+    rows: Rows = []
     for s in states:
         words = _state_text(answer, s) + (" (now)" if s == answer.game.now else "")
         verdicts = [_verdict(answer, answer.share[c, s], answer.equilibrium[c, s]) for c in ORDER]
-        state = Cell(number(s), s + 1, link=(links or {}).get(s, ""))
-        rows.append(row(state, words, _ending(answer, s), *verdicts, key=number(s)))
-    return Table(columns, rows)
+        rows.append([_state(s, (links or {}).get(s, "")), words, _ending(answer, s), *verdicts])
+    return table(titles, rows)
+
+
+def _state(state: int, link: str = "") -> Cell:
+    return number(state + 1, "d", link=link)
 
 
 def _table(
@@ -377,24 +380,22 @@ def _exits(answer: GameAnswer, state: int, asked: bool) -> Section:
         Points(exits(answer, state)),
         *([_states(answer, [state], None)] if asked else []),
     ]
-    words = f"State {number(state)}: {_state_text(answer, state)}"
+    words = f"State {label(state)}: {_state_text(answer, state)}"
     return Section(words, parts, id="state", only="" if asked else "page")
 
 
 def _favourites(answer: GameAnswer, actor: int) -> Section:
     """Return the states that an actor likes best, at the most likely values."""
-    columns = [*STATE_COLUMNS, numeric("worth"), *COLUMNS]
     best: list[int] = np.argsort(-answer.worth[actor], kind="stable")[:10].tolist()
-    rows = []
+    rows: Rows = []
     for s in best:
         share, stable = answer.stable_share[actor, :, s], answer.stable[actor, :, s]
         stays = [_verdict(answer, share[c], stable[c]) for c in ORDER]
         worth = Cell(_worth_text(answer, actor, s), float(answer.worth[actor, s]))
-        rows.append(row(Cell(number(s), s + 1), _state_text(answer, s), worth, *stays))
+        rows.append([_state(s), _state_text(answer, s), worth, *stays])
     who = _name(answer, answer.players[actor])
-    return Section(
-        f"What {who} likes best, and whether it would stay there", [Table(columns, rows)]
-    )
+    titles: Titles = [*STATE_TITLES, ">worth", *VERDICT_TITLES]
+    return Section(f"What {who} likes best, and whether it would stay there", [table(titles, rows)])
 
 
 def _worth_text(answer: GameAnswer, actor: int, state: int) -> str:
@@ -408,18 +409,17 @@ def _worth_text(answer: GameAnswer, actor: int, state: int) -> str:
 
 
 def _requirements(answer: GameAnswer, state: int) -> Section:
-    columns = (Column("actor"), Column("by"), Column("what it takes", wide=True))
-    rows = [
-        row(_name(answer, each.actor), NAMES[each.concept], requirement_text(each))
+    rows: Rows = [
+        [_name(answer, each.actor), NAMES[each.concept], requirement_text(each)]
         for each in answer.requirements
     ]
     named = sorted({s for each in answer.requirements for s in each.lower})[:20]
     return Section(
-        f"What would make state {number(state)} last: {_state_text(answer, state)}",
+        f"What would make state {label(state)} last: {_state_text(answer, state)}",
         [
             Text("What each would have to prefer:", "quiet"),
-            Table(columns, rows),
-            *(Text(f"State {number(s)}: {_state_text(answer, s)}.", "quiet") for s in named),
+            table(["actor", "by", Column("what it takes", wide=True)], rows),
+            *(Text(f"State {label(s)}: {_state_text(answer, s)}.", "quiet") for s in named),
         ],
     )
 
@@ -428,26 +428,26 @@ def _paths(answer: GameAnswer) -> Section:
     """Say where play can get from the start, and by which moves."""
     ways = answer.ways.values()
     paying = sorted((w for w in ways if w.improving), key=lambda w: (len(w.improving or ()), w.to))
-    columns = (
-        numeric("to state"),
+    titles = (
+        ">to state",
         Column("options taken there", wide=True),
-        numeric("rests"),
+        ">rests",
         Column("moves", wide=True),
     )
-    rows = [
-        row(
-            Cell(number(way.to), way.to + 1),
+    rows: Rows = [
+        [
+            _state(way.to),
             _state_text(answer, way.to),
             _ending(answer, way.to),
             _path_text(answer, way.improving or (), answer.start),
-        )
+        ]
         for way in paying[:MOST_STATES]
     ]
     against = [way.to for way in ways if not way.improving]
     never = set(range(len(answer.game.states))) - set(answer.ways) - {answer.start}
     parts: list[Part] = [
         *(Section("", [Text(text, only="terminal")]) for text in sentences(answer)[1:]),
-        Table(columns, rows, "By moves that each pay their mover, at the most likely values"),
+        table(titles, rows, title="By moves that each pay their mover, at the most likely values"),
     ]
     if against:
         words = _numbers(against, 20)
@@ -455,9 +455,6 @@ def _paths(answer: GameAnswer) -> Section:
     if never:
         parts.append(Text(f"No moves lead to state {_numbers(never, 20)}.", "quiet"))
     return Section("", parts)
-
-
-# --- what the game rests on -------------------------------------------------------------------
 
 
 def _inputs(answer: GameAnswer) -> Section:
@@ -469,27 +466,27 @@ def _inputs(answer: GameAnswer) -> Section:
         for actor, ranking in graph.rankings.items()
     ]
     once = {"forward": "cannot be undone", "back": "cannot be taken up again"}
-    options = [
-        row(Cell(o.name, below=once.get(o.moves, "")), _name(answer, o.actor), _why(o))
+    options: Rows = [
+        [Cell(o.name, below=once.get(o.moves, "")), _name(answer, o.actor), _why(o)]
         for o in case.options.values()
     ]
-    wide = [Column(name, wide=True) for name in ("states in which", "lead to", "why")]
-    why = wide[-1]
+    wishes: Rows = [
+        [_name(answer, actor), _wish(wish), _points(wish), _why(wish)]
+        for actor, each in graph.preferences.items()
+        for wish in each
+    ]
+    option, rule, when, path, wants, why = (
+        Column(name, wide=True)
+        for name in ("option", "rule", "states in which", "lead to", "wants", "why")
+    )
     tables = (
-        Table([Column("option", wide=True), Column("of"), why], options),
-        Table(
-            [Column("rule", wide=True), why],
-            [row(_rule_text(answer, rule), _why(rule)) for rule in graph.rules],
+        table([option, "of", why], options),
+        table([rule, why], [[_rule_text(answer, each), _why(each)] for each in graph.rules]),
+        table(
+            [when, path, why],
+            [[each.when, _leads_to(case, each), _why(each)] for each in graph.consequences],
         ),
-        Table(wide, [row(e.when, _leads_to(case, e), _why(e)) for e in graph.consequences]),
-        Table(
-            [Column("who"), Column("wants", wide=True), numeric("points"), why],
-            [
-                row(_name(answer, actor), _wish(wish), _points(wish), _why(wish))
-                for actor, wishes in graph.preferences.items()
-                for wish in wishes
-            ],
-        ),
+        table(["who", wants, ">points", why], wishes),
     )
     title = "Options, rules, consequences and what actors want"
     return Section(title, [*tables, *([Points(rankings)] if rankings else [])], folded=True)
@@ -524,9 +521,6 @@ def _rule_text(answer: GameAnswer, rule: Rule) -> str:
         return f"always: {rule.always}"
     names = [answer.case.options[o].name for o in rule.at_most_one or rule.at_least_one]
     return f"at {'most' if rule.at_most_one else 'least'} one of: {'; '.join(names)}"
-
-
-# --- the picture ------------------------------------------------------------------------------
 
 
 def _picture(answer: GameAnswer, links: Mapping[int, str] | None) -> Picture:
@@ -567,8 +561,8 @@ def _picture(answer: GameAnswer, links: Mapping[int, str] | None) -> Picture:
 
 def _label(answer: GameAnswer, state: int) -> str:
     if state != answer.start:
-        return number(state)
-    return f"{number(state)} · {'now' if state == answer.game.now else 'start'}"
+        return label(state)
+    return f"{label(state)} · {'now' if state == answer.game.now else 'start'}"
 
 
 def _moves(answer: GameAnswer, here: int) -> list[tuple[int, int, float]]:

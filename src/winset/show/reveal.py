@@ -15,12 +15,12 @@ from winset.show.sections import (
     Entries,
     Figure,
     Points,
-    Row,
+    Rows,
     Section,
-    Table,
     Text,
-    numeric,
-    row,
+    Titles,
+    number,
+    table,
 )
 
 UNIT = "ideal point; mean 0, standard deviation 1 over all voters"
@@ -138,10 +138,10 @@ def _where(answer: IdealPoints, drawn: list[str], named: bool) -> Section:
         if d < answer.dimensions
     ]
     rows = drawn if several else sorted(drawn, key=lambda a: -answer.last(a)[1][0].mean)
-    table = Table(_columns(answer), _rows(answer, rows), only="terminal")
+    points = table(_titles(answer), _rows(answer, rows), only="terminal")
     hint = f"{left:,} actors between are not shown; --show names actors."
     hints = [Text(hint, "quiet", only="terminal")] if left and not named else []
-    return Section("Ideal points", [*figures, table, *hints], id="where")
+    return Section("Ideal points", [*figures, points, *hints], id="where")
 
 
 def _picture(answer: IdealPoints, actors: list[str], dimension: int) -> Picture:
@@ -169,23 +169,24 @@ def _listed_sessions(answer: IdealPoints) -> list[int]:
     return [answer.sessions[round(k * last / count)] for k in range(count)]
 
 
-def _columns(answer: IdealPoints) -> list[Column]:
-    several, second = len(answer.sessions) > 1, answer.dimensions == 2
+def _titles(answer: IdealPoints) -> Titles:
+    several = len(answer.sessions) > 1
+    interval = Column("90 %", number=True, only="terminal")
+    second_titles: Titles = [">second", interval]
     return [
-        Column("code"),
+        "code",
         Column("actor", wide=True),
-        *([numeric("last session", only="page")] if several else []),
-        numeric("votes", only="page" if several else ""),
-        *(numeric(str(session)) for session in _listed_sessions(answer)),
-        numeric("ideal point"),
-        numeric("90 %", only="terminal"),
-        *([numeric("second")] if second else []),
-        *([numeric("90 %", only="terminal")] if second else []),
-        *([Column("", only="terminal")] if not several and not second else []),
+        *([Column("last session", number=True, only="page")] if several else []),
+        Column("votes", number=True, only="page" if several else ""),
+        *(f">{session}" for session in _listed_sessions(answer)),
+        ">ideal point",
+        interval,
+        *(second_titles if answer.dimensions == 2 else []),
+        *([Column("", only="terminal")] if not several and answer.dimensions == 1 else []),
     ]
 
 
-def _rows(answer: IdealPoints, actors: Iterable[str]) -> list[Row]:
+def _rows(answer: IdealPoints, actors: Iterable[str]) -> list[list[Cell]]:
     ends = [answer.last(actor)[1][0] for actor in answer.points]
     low, high = min(point.p5 for point in ends), max(point.p95 for point in ends)
     several = len(answer.sessions) > 1
@@ -196,8 +197,8 @@ def _rows(answer: IdealPoints, actors: Iterable[str]) -> list[Row]:
         code = actor if len(actor) <= LONGEST_CODE else ""
         votes = answer.votes[actor][session]
         cells = [Cell(code, actor), Cell("" if name == code else name, name)]
-        cells += [Cell(str(session), session)] if several else []
-        cells.append(Cell(str(votes), votes))
+        cells += [number(session, "d")] if several else []
+        cells.append(number(votes, "d"))
         for each in _listed_sessions(answer):
             mean = path[each][0].mean if each in path else None
             cells.append(Cell("" if mean is None else _signed(mean), mean))
@@ -206,7 +207,7 @@ def _rows(answer: IdealPoints, actors: Iterable[str]) -> list[Row]:
             cells += [Cell(_signed(part.mean), part.mean, below=interval), Cell(interval)]
         if not several and answer.dimensions == 1:
             cells.append(Cell("", strip=(low, high, point[0].p5, point[0].mean, point[0].p95)))
-        rows.append(Row(cells, key=actor))
+        rows.append(cells)
     return rows
 
 
@@ -220,40 +221,39 @@ def _interval(point: Point) -> str:
 
 def _dividing(answer: IdealPoints) -> Section:
     several = len(answer.sessions) > 1
-    columns = [
-        Column("roll call", wide=True),
-        *([numeric("session")] if several else []),
-        *(numeric(name) for name in ("yes", "abstain", "no")),
-        Column("yes from"),
-    ]
-    rows = []
+    rows: Rows = []
     for item in answer.telling:
-        votes = [Cell(str(count), count) for count in (item.yes, item.abstain, item.no)]
-        end = "positive end" if item.slope > 0 else "negative end"
-        when = [Cell(str(item.session), item.session)] if several else []
+        votes = [number(count, "d") for count in (item.yes, item.abstain, item.no)]
         name = f"{item.id} {item.title}"
         short = name if len(name) <= LONGEST_TITLE else f"{name[: LONGEST_TITLE - 1].rstrip()}…"
-        rows.append(row(Cell(short, name, below=item.date), *when, *votes, end, key=item.id))
+        when = [number(item.session, "d")] if several else []
+        end = "positive end" if item.slope > 0 else "negative end"
+        rows.append([Cell(short, name, below=item.date), *when, *votes, end])
+    titles: Titles = [
+        Column("roll call", wide=True),
+        *([">session"] if several else []),
+    ]
+    titles += [">yes", ">abstain", ">no", "yes from"]
     dimension = " on the first dimension" if answer.dimensions == 2 else ""
     intro = (
         f"The roll calls that tell most about an actor's place{dimension}. Read them before you "
         "give the ends a name."
     )
     return Section(
-        "What divides", [Text(intro, only="page"), Table(columns, rows, most=5)], id="telling"
+        "What divides", [Text(intro, only="page"), table(titles, rows, most=5)], id="telling"
     )
 
 
 def _everybody(answer: IdealPoints) -> Section:
     by = ", by the last session in which each voted" if len(answer.sessions) > 1 else ""
     note = f"From the positive end to the negative{by}. Intervals are 90 %."
-    table = Table(_columns(answer), _rows(answer, answer.ranked()), most=40)
+    points = table(_titles(answer), _rows(answer, answer.ranked()), most=40)
     without = (
         [Text(f"Without a vote that counts: {', '.join(answer.without)}.", "quiet")]
         if answer.without
         else []
     )
-    return Section("All actors", [Text(note, "quiet"), table, *without], id="all", only="page")
+    return Section("All actors", [Text(note, "quiet"), points, *without], id="all", only="page")
 
 
 def _method(answer: IdealPoints) -> Section:

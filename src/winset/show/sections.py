@@ -106,30 +106,6 @@ class Row:
     heading: bool = False
 
 
-def numeric(title: str, below: str = "", only: Only = "", hint: str = "") -> Column:
-    """Return a column of numbers, set right.
-
-    Parameters
-    ----------
-    title, below, only, hint : str
-        As of :class:`Column`.
-    """
-    return Column(title, True, below, only=only, hint=hint)
-
-
-def row(*cells: Cell | str, key: str = "") -> Row:
-    """Return a row of a table.
-
-    Parameters
-    ----------
-    *cells : Cell or str
-        Where the text is all there is of a cell, it stands for it.
-    key : str
-        What the row is about.
-    """
-    return Row([Cell(cell) if isinstance(cell, str) else cell for cell in cells], key)
-
-
 @dataclass(frozen=True)
 class Table:
     """A table.

@@ -98,7 +98,7 @@ def _made(request: Request, case: Case) -> Callable[[], GameAnswer]:
 def answer(request: Request) -> Response:
     """Show the answer alone."""
     from winset.show.html import html
-    from winset.show.options_game import number, sections
+    from winset.show.options_game import label, sections
 
     held = held_of(request)
     case = held.reading.case
@@ -107,7 +107,7 @@ def answer(request: Request) -> Response:
     asked = _asked(request, case)
     made = _made(request, case)()
     links = {
-        s: f"/case/{held.key}/options?{urlencode(asked | {'state': number(s)}, doseq=True)}"
+        s: f"/case/{held.key}/options?{urlencode(asked | {'state': label(s)}, doseq=True)}"
         for s in range(len(made.game.states))
     }
     state = made.game.state_of(str(asked["state"])) if asked["state"] else None
