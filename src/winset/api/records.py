@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from winset.analyses.outcome.forecast import Forecast
     from winset.analyses.record.backtest import Backtest
     from winset.analyses.record.calibrate import Calibration
-    from winset.analyses.record.forecast_log_changes import Watch
+    from winset.analyses.record.forecast_log import ForecastLog, LogRecord
+    from winset.analyses.record.forecast_log_changes import LogChanges
     from winset.analyses.record.grading import Grades
-    from winset.analyses.record.journal import Journal
-    from winset.analyses.record.journal import Record as Kept
-    from winset.analyses.record.track_record import Record
+    from winset.analyses.record.track_record import TrackRecord
     from winset.ensemble.run import Progress
 
 
@@ -143,10 +142,10 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     UsageError
         There is no such log, no outcome, no open forecast.
     """
+    from winset.analyses.record.forecast_log import read_log
     from winset.analyses.record.grading import grade as run
-    from winset.analyses.record.logbook import opened
 
-    return run(opened(Path(log)).sound(), case, deal)
+    return run(read_log(log).sound(), case, deal)
 
 
 def monitor(
@@ -156,7 +155,7 @@ def monitor(
     why: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Watch:
+) -> LogChanges:
     """Read a log in order: what moved since the last forecast, and why.
 
     Parameters
@@ -177,13 +176,15 @@ def monitor(
     UsageError
         There is no such log, record or model.
     """
-    from winset.analyses.record.forecast_log_changes import watch
-    from winset.analyses.record.logbook import opened
+    from winset.analyses.record.forecast_log import read_log
+    from winset.analyses.record.forecast_log_changes import log_changes
 
-    return watch(opened(Path(log)), model=model, why=why, workers=workers, progress=progress)
+    return log_changes(read_log(log), model=model, why=why, workers=workers, progress=progress)
 
 
-def open_sealed(log: str | Path, sealed: str | Path, *, date: str, note: str | None = None) -> Kept:
+def open_sealed(
+    log: str | Path, sealed: str | Path, *, date: str, note: str | None = None
+) -> LogRecord:
     """Reveal a sealed forecast: check it against the log, and add it there for all to check.
 
     Parameters
@@ -201,9 +202,9 @@ def open_sealed(log: str | Path, sealed: str | Path, *, date: str, note: str | N
     UsageError
         The file was altered, or the forecast was not sealed in this log.
     """
-    from winset.analyses.record.logbook import unseal
+    from winset.analyses.record.forecast_log import open_sealed as run
 
-    return unseal(Path(log), Path(sealed), date, note)
+    return run(log, sealed, date=date, note=note)
 
 
 def record(
@@ -214,7 +215,7 @@ def record(
     settings: Iterable[str] = (),
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Record:
+) -> TrackRecord:
     """Return the track record: each outcome of resolved cases against its forecast.
 
     Parameters
@@ -321,7 +322,7 @@ def save_forecast(
     date: str,
     note: str | None = None,
     sealed: str | Path | None = None,
-) -> Kept:
+) -> LogRecord:
     """Add a forecast to a log, as a dated record that holds the hash of the one before.
 
     Parameters
@@ -344,9 +345,9 @@ def save_forecast(
     OutputError
         A file cannot be written.
     """
-    from winset.analyses.record.logbook import save
+    from winset.analyses.record.forecast_log import save_forecast as run
 
-    return save(answer, Path(log), date, note, None if sealed is None else Path(sealed))
+    return run(answer, log, date=date, note=note, sealed=sealed)
 
 
 def timeline(case: Case) -> Timeline:
@@ -356,7 +357,7 @@ def timeline(case: Case) -> Timeline:
     return run(case)
 
 
-def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> Journal:
+def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> ForecastLog:
     """Check the chain of a log, and say which record was altered.
 
     Parameters
@@ -372,6 +373,6 @@ def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) 
     UsageError
         There is no such log.
     """
-    from winset.analyses.record.logbook import verify
+    from winset.analyses.record.forecast_log import verify_log as run
 
-    return verify(Path(log), head, mend)
+    return run(log, head=head, mend=mend)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from winset.analyses.outcome.forecast import Forecast
     from winset.analyses.outcome.what_if import WhatIf
     from winset.analyses.record.backtest import Backtest
-    from winset.analyses.record.track_record import Record
+    from winset.analyses.record.track_record import TrackRecord
     from winset.analyses.rollcalls.ideal_points import IdealPoints
     from winset.library.library import Library
     from winset.models.contract import Model
@@ -60,7 +60,7 @@ def list_models() -> tuple[Model, ...]:
 
 
 def page(
-    answer: Forecast | IdealPoints | Backtest | Record,
+    answer: Forecast | IdealPoints | Backtest | TrackRecord,
     show: Sequence[str] = (),
     *,
     library: str | Path | Library | None = None,
@@ -71,7 +71,7 @@ def page(
 
     Parameters
     ----------
-    answer : Forecast, IdealPoints, Backtest or Record
+    answer : Forecast, IdealPoints, Backtest or TrackRecord
     show : sequence of str, optional
         Of ideal points: the actors in the chart.
     library : str, Path or Library, optional

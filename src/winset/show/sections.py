@@ -179,6 +179,8 @@ class Text:
     tone : str
     sources : sequence of str
         Locators of passages on which it rests.
+    highlights : sequence of (start, end)
+        Places in the text that are set off, such as words that were searched for.
     one_line : bool
         Whether a terminal never breaks it, as for a path or a hash that is copied.
     only : str
@@ -187,6 +189,7 @@ class Text:
     text: str
     tone: Tone = ""
     sources: Sequence[str] = ()
+    highlights: Sequence[tuple[int, int]] = ()
     one_line: bool = False
     only: Only = ""
 

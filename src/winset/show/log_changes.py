@@ -1,0 +1,162 @@
+"""A case forecast again over time: what moved since the last forecast, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
+from winset.case.difference import Difference
+from winset.show.compare_words import change_text, moved_text, points
+from winset.show.scores import count_text
+from winset.show.sections import Cell, Column, Part, Points, Row, Section, Table, Text
+from winset.show.words import percent
+
+MOST_TERMS = 3
+MOST_DIFFERENCES = 12
+MOST_EVIDENCE = 4
+LONGEST_VALUE = 60
+_COLUMNS = (
+    Column("no.", number=True),
+    Column("date"),
+    Column("deal", number=True),
+    Column("change", number=True, below="points"),
+    Column("terms that moved most", wide=True),
+    Column("what is new", wide=True, only="page"),
+    Column("note"),
+    Column("hash", only="page"),
+)
+
+
+def sections(answer: LogChanges) -> list[Section]:
+    """Return the forecasts in order, then of each what differs from the one before."""
+    cases = [step.saved.case for step in answer.steps if step.saved is not None]
+    title = cases[-1].title if cases else ""
+    log = answer.log
+    whole = "" if log.faults else "; the chain is whole"
+    note = (
+        f"Each record holds the hash of the one before{whole}. Note the last hash, "
+        f"{log.head[:12]}, elsewhere, and nobody can cut the end off unseen."
+    )
+    parts: list[Part] = [
+        Text(f"{len(answer.steps)} saved forecasts; median terms by {answer.model}."),
+        Table(_COLUMNS, [_row(step) for step in answer.steps], note=note),
+        *(_difference_section(step) for step in answer.steps if step.differences),
+    ]
+    end = Text(f"{log.file}, hash {log.head}", "quiet", one_line=True, only="terminal")
+    return [Section(title, parts), Section("", [end], only="terminal")]
+
+
+def attribution_table(step: Step, attribution: Attribution) -> Table:
+    """Return what carries the change of one forecast; the parts and the rest add up.
+
+    Parameters
+    ----------
+    step : Step
+    attribution : Attribution
+        Of that step.
+    """
+    case = step.saved.case if step.saved is not None else None
+    if case is None:
+        return Table((), ())
+
+    def row(what: str, deal: float | None, terms: dict[str, float], last: bool = False) -> Row:
+        moved = moved_text(
+            case, {name: term for name, term in terms.items() if name in case.issues}
+        )
+        shown = Cell("" if deal is None else points(deal), deal)
+        return Row([Cell(what, tone="strong" if last else ""), shown, Cell(moved)])
+
+    rows = [
+        row(change_text(case, part.change), part.agreement, dict(part.issues))
+        for part in attribution.parts
+    ]
+    rows.append(row(_rest_text(attribution), attribution.rest, dict(attribution.rest_issues)))
+    rows.append(row("together", step.agreement, dict(step.issues), last=True))
+    columns = (
+        Column("what carries it", wide=True),
+        Column("deal, points", number=True),
+        Column("terms that it moves most", wide=True),
+    )
+    return Table(columns, rows, note="The parts and the rest add up to the whole change.")
+
+
+def _row(step: Step) -> Row:
+    record, saved = step.record, step.saved
+    probability = None if saved is None else saved.probability
+    deal = "sealed" if saved is None else "" if probability is None else percent(probability)
+    moved = "" if saved is None else moved_text(saved.case, dict(step.issues), MOST_TERMS)
+    changed = len(step.differences)
+    new = [item.name for item in step.evidence.values()][:MOST_EVIDENCE]
+    return Row(
+        [
+            Cell(f"{record.number}", record.number),
+            Cell(record.date),
+            Cell(deal, probability),
+            Cell("" if step.agreement is None else points(step.agreement), step.agreement),
+            Cell(moved),
+            Cell(
+                "\n".join(new),
+                below=f"{count_text(changed, 'number')} of the case changed" if changed else "",
+            ),
+            Cell(record.note or ""),
+            Cell(record.hash[:12], record.hash),
+        ],
+        key=f"{record.number}",
+    )
+
+
+def _difference_section(step: Step) -> Section:
+    """Return what differs between two forecasts' cases, and what carries the change."""
+    listed = [item for item in step.differences if not item.path.startswith("evidence.")]
+    listed.sort(key=lambda item: not item.bears)
+    lines = [
+        f"new evidence: {item.name} ({name}).{f' {item.why}' if item.why else ''}"
+        for name, item in step.evidence.items()
+    ]
+    lines += [f"evidence dropped: {name}" for name in step.gone]
+    lines += [_difference_text(item) for item in listed[:MOST_DIFFERENCES]]
+    if len(listed) > MOST_DIFFERENCES:
+        lines.append(_not_listed(listed[MOST_DIFFERENCES:]))
+    parts: list[Part] = [Points([f"  {line}" for line in lines])]
+    if step.attribution is not None:
+        parts.append(attribution_table(step, step.attribution))
+    title = f"Record {step.record.number}, since record {step.since}"
+    return Section(title, parts, folded=True)
+
+
+def _difference_text(item: Difference) -> str:
+    """Say one difference: ``positions.russia.fordow.salience: [20, 35, 50] -> 40``."""
+    note = "" if item.bears else " (not read by forecasts)"
+    return f"{item.path}: {_short(item.old)} -> {_short(item.new)}{note}"
+
+
+def _not_listed(rest: Sequence[Difference]) -> str:
+    """Say how many differences are left out, by section."""
+    counts: dict[str, int] = {}
+    for item in rest:
+        section = item.path.partition(".")[0]
+        counts[section] = counts.get(section, 0) + 1
+    return "and " + ", ".join(f"{count} more under {name}" for name, count in counts.items())
+
+
+def _rest_text(attribution: Attribution) -> str:
+    """Say what the rest of a change is made of."""
+    if attribution.other:
+        places = list(
+            dict.fromkeys(".".join(item.path.split(".")[:3]) for item in attribution.other)
+        )
+        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+        return f"the rest: {', '.join(places[:3])}{more}"
+    if attribution.rerun:
+        return f"the rest: other {', '.join(attribution.rerun)}"
+    return "the rest"
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
