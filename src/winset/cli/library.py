@@ -111,7 +111,7 @@ def command() -> None:
     """
 
 
-@command.command("add")
+@command.command("add", short_help="Add pages, texts, PDFs, Markdown, messages: files or folders.")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("--id", "name", metavar="ID", help="The document's id. Default: author and year.")
 @library_option(create=True)
@@ -270,7 +270,7 @@ def search(
         click.echo("nothing found", err=True)
 
 
-@command.command("related")
+@command.command("related", short_help="List the documents nearest to one.")
 @click.argument("name", metavar="ID")
 @limit_option("documents")
 @library_option()
@@ -317,7 +317,7 @@ def cite(name: str, library: Library, as_json: bool) -> None:
         click.echo(text)
 
 
-@command.command("claims")
+@command.command("claims", short_help="List who holds or did what, as the texts say it.")
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--actor", metavar="NAME", help="Claims about this actor alone.")
 @click.option("--status", type=click.Choice(STATES), help="Claims that stand so alone.")
@@ -454,7 +454,7 @@ def _login() -> str:
         return ""
 
 
-@command.command("carry")
+@command.command("carry", short_help="Write an accepted claim into a case.")
 @click.argument("name", metavar="CLAIM")
 @click.argument("case", metavar="CASE")
 @click.option(
@@ -531,7 +531,7 @@ def remove(name: str, library: Library) -> None:
     click.echo(f"Removed {name}", err=True)
 
 
-@command.command("backup")
+@command.command("backup", short_help="Copy the library while it may be in use.")
 @click.argument("target", metavar="FILE")
 @library_option()
 def backup(target: str, library: Library) -> None:

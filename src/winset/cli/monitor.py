@@ -57,7 +57,7 @@ def command() -> None:
     """
 
 
-@command.command("show")
+@command.command("show", short_help="Show the forecasts in order, what moved and why. The default.")
 @case_argument
 @log_option
 @click.option("--model", "-m", metavar="NAME", help="Whose medians. Default: nash, or mean.")
@@ -88,7 +88,7 @@ def show(case: str, log: str | None, as_json: bool, **options: Any) -> None:
         raise SystemExit(1)
 
 
-@command.command("save")
+@command.command("save", short_help="Forecast and add a dated record; --seal keeps it secret.")
 @case_argument
 @log_option
 @date_option
@@ -170,7 +170,7 @@ def verify(case: str, log: str | None, head: str | None, mend: bool, as_json: bo
         raise SystemExit(1)
 
 
-@command.command("open")
+@command.command("open", short_help="Reveal a sealed forecast, checked against the log.")
 @case_argument
 @click.argument("sealed", metavar="FILE")
 @log_option
