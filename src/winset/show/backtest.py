@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import isfinite
 
 from winset.analyses.record.backtest import BASELINE, NORMAL, POSITIONS, Backtest
-from winset.analyses.record.scoring import Comparison, Tally
+from winset.analyses.record.scoring import Comparison, IssueScore, Tally
 from winset.charts.bars import interval_rows
 from winset.show.scores import (
     METHOD,
@@ -15,7 +15,7 @@ from winset.show.scores import (
     scores_section,
     share_text,
 )
-from winset.show.sections import Cell, Column, Figure, Points, Row, Section, Table, Text
+from winset.show.sections import Cell, Column, Figure, Points, Section, Text, number, table
 from winset.show.words import NOTHING, signed
 
 MOST_LISTED = 60
@@ -82,10 +82,8 @@ def _against_the_mean(answer: Backtest, scored: Mapping[str, Tally]) -> Section:
             unit = f"{score} less that of the mean, points of 100"
             chart = interval_rows(f"{score} against the mean", rows, unit)
             figures.append(Section(score, [Figure(chart, name=key)], only="page"))
-    columns = [Column("model")]
-    for score in ("MAE", "CRPS"):
-        columns += [Column(score, number=True), Column("95 %", only="terminal")]
-    columns += [Column(f"under {name}", number=True, only="page") for name in (POSITIONS, NORMAL)]
+    ends = Column("95 %", only="terminal")
+    under = [Column(f"under {name}", number=True, only="page") for name in (POSITIONS, NORMAL)]
     return Section(
         "Against the mean, issue by issue",
         [
@@ -96,9 +94,9 @@ def _against_the_mean(answer: Backtest, scored: Mapping[str, Tally]) -> Section:
                 only="page",
             ),
             *figures,
-            Table(
-                columns,
-                [Row(_beside(answer, name), key=name) for name in others],
+            table(
+                ("model", ">MAE", ends, ">CRPS", ends, *under),
+                [_beside(answer, name) for name in others],
                 note="MAE and CRPS less those of the mean, with 95 % intervals; then by which part "
                 "the CRPS is under that of two rows that are no models.",
             ),
@@ -127,40 +125,27 @@ def _beside(answer: Backtest, name: str) -> list[Cell]:
 
 def _outcomes(answer: Backtest, scored: Mapping[str, Tally]) -> Section:
     """Return where in each model's forecast each outcome fell."""
-    scores = {
-        (row.case, row.issue, name): row for name, tally in scored.items() for row in tally.rows
-    }
-    issues = dict.fromkeys((case, issue) for case, issue, _ in scores)
+    scores: dict[tuple[str, str], dict[str, IssueScore]] = {}
+    for name, tally in scored.items():
+        for score in tally.rows:
+            scores.setdefault((score.case, score.issue), {})[name] = score
     rows = []
-    for case, issue in issues:
+    for (case, issue), by_model in scores.items():
         title = f"{case}: {issue}" if answer.cases > 1 else issue
-        names = [name for name in scored if (case, issue, name) in scores]
-        for name in names:
-            row, first = scores[case, issue, name], name == names[0]
-            rows.append(
-                Row(
-                    [
-                        Cell(title if first else "", f"{case}: {issue}", tone="strong"),
-                        Cell(f"{row.outcome:.0f}" if first else "", row.outcome),
-                        Cell(name),
-                        Cell(f"{row.point:.0f}", row.point),
-                        Cell(f"{row.low:.0f} to {row.high:.0f}"),
-                        Cell(f"{row.percentile:.0f}", row.percentile),
-                    ]
-                )
-            )
-    columns = (
-        Column("issue"),
-        Column("came out", number=True),
-        Column("model"),
-        *(Column(title, number=True) for title in ("forecast", "80 % interval", "percentile")),
-    )
+        outcome = next(iter(by_model.values())).outcome
+        lead = [Cell(title, f"{case}: {issue}", tone="strong"), number(outcome, ".0f")]
+        for name, score in by_model.items():
+            interval = f"{score.low:.0f} to {score.high:.0f}"
+            fell = number(score.percentile, ".0f")
+            rows.append([*lead, Cell(name), number(score.point, ".0f"), Cell(interval), fell])
+            lead = [Cell("", cell.value) for cell in lead]
+    titles = ("issue", ">came out", "model", ">forecast", ">80 % interval", ">percentile")
     note = (
         "Percentile: where in the forecast the outcome fell. 50 is the middle, 3 or 97 a surprise."
     )
     return Section(
         "Where each outcome fell, issue by issue",
-        [Table(columns, rows, note=note)],
+        [table(titles, rows, note=note)],
         id="issues",
         only="" if answer.outcomes <= MOST_LISTED_IN_TERMINAL else "page",
     )

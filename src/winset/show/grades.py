@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from winset.analyses.record.grading import Grade, Grades
 from winset.show.scores import share_text
-from winset.show.sections import Cell, Column, Row, Section, Table, Text
+from winset.show.sections import Cell, Section, Text, number, table
 from winset.show.words import percent
 
-_COLUMNS = (
-    Column("no.", number=True),
-    Column("date"),
-    Column("deal", number=True),
-    Column("Brier", number=True),
-    Column("model"),
-    *(Column(title, number=True) for title in ("error", "within 10", "CRPS", "in 90 %")),
+_TITLES = (
+    *(">no.", "date", ">deal", ">Brier"),
+    *("model", ">error", ">within 10", ">CRPS", ">in 90 %"),
 )
 
 
@@ -34,29 +30,31 @@ def sections(answer: Grades, model: str | None = None) -> list[Section]:
         notes.append(Text(f"Made on or after the day of an outcome, so no forecast: {listed}."))
     if answer.sealed:
         notes.append(Text(f"Still sealed: {', '.join(map(str, answer.sealed))}."))
-    return [Section("", [Table(_COLUMNS, rows), *notes])]
+    return [Section("", [table(_TITLES, rows), *notes])]
 
 
-def _rows(grade: Grade, model: str | None) -> list[Row]:
+def _rows(grade: Grade, model: str | None) -> list[list[Cell]]:
+    """Return the forecast's own numbers in the first row, and each model's."""
+    record, probability = grade.record, grade.probability
+    forecast = [
+        number(record.number, "d"),
+        Cell(record.date, record.date),
+        Cell("" if probability is None else percent(probability), probability),
+        number(grade.brier, ".3f"),
+    ]
+    again = [Cell("", cell.value) for cell in forecast]
     names = sorted(grade.models, key=lambda name: grade.models[name].summary["crps"])
-    rows: list[Row] = []
-    for name in names:
-        if model not in (None, name):
-            continue
-        figures, first = grade.models[name].summary, not rows
-        record, probability, brier = grade.record, grade.probability, grade.brier
-        deal = "" if probability is None else percent(probability)
-        score = "" if brier is None else f"{brier:.3f}"
-        cells = [
-            Cell(f"{record.number}" if first else "", record.number),
-            Cell(record.date if first else "", record.date),
-            Cell(deal if first else "", probability),
-            Cell(score if first else "", brier),
-            Cell(name, tone="strong" if name == grade.best else ""),
-            Cell(f"{figures['mae']:.1f}", figures["mae"]),
-            Cell(share_text(figures["hits10"]), figures["hits10"]),
-            Cell(f"{figures['crps']:.1f}", figures["crps"]),
-            Cell(share_text(figures["coverage90"]), figures["coverage90"]),
-        ]
-        rows.append(Row(cells, key=f"{record.number}: {name}"))
+    rows: list[list[Cell]] = []
+    for name in names if model is None else [name for name in names if name == model]:
+        figures = grade.models[name].summary
+        rows.append(
+            [
+                *(again if rows else forecast),
+                Cell(name, tone="strong" if name == grade.best else ""),
+                number(figures["mae"], ".1f"),
+                Cell(share_text(figures["hits10"]), figures["hits10"]),
+                number(figures["crps"], ".1f"),
+                Cell(share_text(figures["coverage90"]), figures["coverage90"]),
+            ]
+        )
     return rows

@@ -8,47 +8,29 @@ from winset.library.claims.claim import Claim
 from winset.library.document import Work
 from winset.library.entries import Document, Entry
 from winset.library.search import CLOSE, OPEN, Hit, Near
-from winset.show.sections import Cell, Column, Part, Row, Section, Table, Text
+from winset.show.sections import Cell, Part, Section, Text, number, table
 
 SHORT_ID = 8
 """Signs of a claim's id in tables."""
 _FACTS = (
-    "authors",
-    "date",
-    "type",
-    "publisher",
-    "centers",
-    "collections",
-    "regions",
-    "topics",
-    "programs",
-    "language",
+    *("authors", "date", "type", "publisher", "centers"),
+    *("collections", "regions", "topics", "programs", "language"),
 )
 
 
 def documents(entries: Iterable[Entry]) -> list[Section]:
     """Return a row a document."""
-    columns = (
-        Column("id"),
-        Column("date"),
-        Column("authors"),
-        Column("title", wide=True),
-        Column("paragraphs", number=True),
-    )
     rows = [
-        Row(
-            [
-                Cell(entry.id),
-                Cell(entry.date or ""),
-                Cell(", ".join(entry.authors)),
-                Cell(entry.title),
-                Cell(f"{entry.paragraphs}", entry.paragraphs),
-            ],
-            key=entry.id,
+        (
+            entry.id,
+            entry.date or "",
+            ", ".join(entry.authors),
+            entry.title,
+            number(entry.paragraphs, "d"),
         )
         for entry in entries
     ]
-    return [Section("", [Table(columns, rows)])]
+    return [Section("", [table(("id", "date", "authors", "title", ">paragraphs"), rows)])]
 
 
 def document(shown: Document) -> list[Section]:
@@ -61,24 +43,21 @@ def document(shown: Document) -> list[Section]:
         "revises": shown.revises,
     }
     rows = [
-        Row([Cell(name, tone="quiet"), Cell(f"{text}  (?)" if name in record.inferred else text)])
+        (Cell(name, tone="quiet"), f"{text}  (?)" if name in record.inferred else text)
         for name, text in facts.items()
         if text
     ]
     paragraphs = [
-        Row(
-            [
-                Cell(f"p{passage.n}", tone="quiet"),
-                Cell(
-                    ("• " if passage.kind == "item" else "") + passage.text,
-                    tone="strong" if passage.kind == "heading" else "",
-                ),
-            ]
+        (
+            Cell(f"p{passage.n}", tone="quiet"),
+            Cell(
+                ("• " if passage.kind == "item" else "") + passage.text,
+                tone="strong" if passage.kind == "heading" else "",
+            ),
         )
         for passage in shown.paragraphs
     ]
-    columns = (Column(""), Column("", wide=True))
-    return [Section(shown.title, [Table(columns, rows), Table(columns, paragraphs, spaced=True)])]
+    return [Section(shown.title, [table(("", ""), rows), table(("", ""), paragraphs, spaced=True)])]
 
 
 def hits(passages: Iterable[Hit]) -> list[Section]:
@@ -92,60 +71,43 @@ def hits(passages: Iterable[Hit]) -> list[Section]:
     ]
 
 
-def related(near: Iterable[Near], works: Iterable[Work]) -> list[Section]:
+def related(near: Iterable[Near], works: Sequence[Work]) -> list[Section]:
     """Return the documents nearest to one, and the works that its page points to.
 
     Parameters
     ----------
     near : iterable of Near
-    works : iterable of Work
+    works : sequence of Work
     """
-    columns = (
-        Column("in the library"),
-        Column("score", number=True),
-        Column("title", wide=True),
-        Column("shared"),
-    )
     rows = [
-        Row(
-            [
-                Cell(document.id),
-                Cell(f"{document.score:.2f}", document.score),
-                Cell(document.title),
-                Cell(", ".join(document.shared)),
-            ],
-            key=document.id,
+        (
+            document.id,
+            number(document.score, ".2f"),
+            document.title,
+            ", ".join(document.shared),
         )
         for document in near
     ]
-    parts: list[Part] = [Table(columns, rows)]
-    listed = [
-        Row([Cell(work.title), Cell(work.type or ""), Cell(", ".join(work.authors))])
-        for work in works
-    ]
-    if listed:
-        titles = (Column("on its page", wide=True), Column("type"), Column("authors"))
-        parts.append(Table(titles, listed))
+    parts: list[Part] = [table(("in the library", ">score", "title", "shared"), rows)]
+    if works:
+        listed = [(work.title, work.type or "", ", ".join(work.authors)) for work in works]
+        parts.append(table(("on its page", "type", "authors"), listed))
     return [Section("", parts)]
 
 
 def claims(listed: Iterable[Claim]) -> list[Section]:
     """Return a row a claim: how it stands, who holds or did what, and where it is said."""
-    columns = tuple(Column(title) for title in ("claim", "status", "actors", "says", "passage"))
     rows = [
-        Row(
-            [
-                Cell(claim.id[:SHORT_ID], claim.id),
-                Cell(claim.state + (f"\n{claim.by}" if claim.by else "")),
-                Cell(", ".join(claim.actors)),
-                Cell(claim.says),
-                Cell(claim.passage),
-            ],
-            key=claim.id,
+        (
+            Cell(claim.id[:SHORT_ID], claim.id),
+            claim.state + (f"\n{claim.by}" if claim.by else ""),
+            ", ".join(claim.actors),
+            claim.says,
+            claim.passage,
         )
         for claim in listed
     ]
-    return [Section("", [Table(columns, rows)])]
+    return [Section("", [table(("claim", "status", "actors", "says", "passage"), rows)])]
 
 
 def _listed(value: str | Sequence[str] | None) -> str:

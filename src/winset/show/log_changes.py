@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
 from winset.case.difference import Difference
 from winset.show.compare_words import change_text, moved_text, points
 from winset.show.scores import count_text
-from winset.show.sections import Cell, Column, Part, Points, Row, Section, Table, Text
+from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text, number, table
 from winset.show.words import percent
 
 MOST_TERMS = 3
 MOST_DIFFERENCES = 12
 MOST_EVIDENCE = 4
 LONGEST_VALUE = 60
-_COLUMNS = (
-    Column("no.", number=True),
-    Column("date"),
-    Column("deal", number=True),
-    Column("change", number=True, below="points"),
+_TITLES = (
+    *(">no.", "date", ">deal", Column("change", number=True, below="points")),
     Column("terms that moved most", wide=True),
     Column("what is new", wide=True, only="page"),
-    Column("note"),
-    Column("hash", only="page"),
+    *("note", Column("hash", only="page")),
 )
 
 
@@ -41,7 +37,7 @@ def sections(answer: LogChanges) -> list[Section]:
     )
     parts: list[Part] = [
         Text(f"{len(answer.steps)} saved forecasts; median terms by {answer.model}."),
-        Table(_COLUMNS, [_row(step) for step in answer.steps], note=note),
+        table(_TITLES, map(_row, answer.steps), note=note),
         *(_difference_section(step) for step in answer.steps if step.differences),
     ]
     end = Text(f"{log.file}, hash {log.head}", "quiet", one_line=True, only="terminal")
@@ -57,54 +53,45 @@ def attribution_table(step: Step, attribution: Attribution) -> Table:
     attribution : Attribution
         Of that step.
     """
-    case = step.saved.case if step.saved is not None else None
-    if case is None:
-        return Table((), ())
+    if step.saved is None:
+        raise ValueError("a sealed forecast has no change")
+    case = step.saved.case
 
-    def row(what: str, deal: float | None, terms: dict[str, float], last: bool = False) -> Row:
-        moved = moved_text(
-            case, {name: term for name, term in terms.items() if name in case.issues}
-        )
-        shown = Cell("" if deal is None else points(deal), deal)
-        return Row([Cell(what, tone="strong" if last else ""), shown, Cell(moved)])
+    def row(what: Cell, deal: float | None, terms: Mapping[str, float]) -> tuple[str | Cell, ...]:
+        moved = {name: term for name, term in terms.items() if name in case.issues}
+        return what, _points(deal), moved_text(case, moved)
 
     rows = [
-        row(change_text(case, part.change), part.agreement, dict(part.issues))
-        for part in attribution.parts
+        *(row(Cell(change_text(case, p.change)), p.agreement, p.issues) for p in attribution.parts),
+        row(Cell(_rest_text(attribution)), attribution.rest, attribution.rest_issues),
+        row(Cell("together", tone="strong"), step.agreement, step.issues),
     ]
-    rows.append(row(_rest_text(attribution), attribution.rest, dict(attribution.rest_issues)))
-    rows.append(row("together", step.agreement, dict(step.issues), last=True))
-    columns = (
-        Column("what carries it", wide=True),
-        Column("deal, points", number=True),
-        Column("terms that it moves most", wide=True),
-    )
-    return Table(columns, rows, note="The parts and the rest add up to the whole change.")
+    titles = ("what carries it", ">deal, points", "terms that it moves most")
+    return table(titles, rows, note="The parts and the rest add up to the whole change.")
 
 
-def _row(step: Step) -> Row:
+def _row(step: Step) -> list[str | Cell]:
     record, saved = step.record, step.saved
     probability = None if saved is None else saved.probability
     deal = "sealed" if saved is None else "" if probability is None else percent(probability)
-    moved = "" if saved is None else moved_text(saved.case, dict(step.issues), MOST_TERMS)
     changed = len(step.differences)
-    new = [item.name for item in step.evidence.values()][:MOST_EVIDENCE]
-    return Row(
-        [
-            Cell(f"{record.number}", record.number),
-            Cell(record.date),
-            Cell(deal, probability),
-            Cell("" if step.agreement is None else points(step.agreement), step.agreement),
-            Cell(moved),
-            Cell(
-                "\n".join(new),
-                below=f"{count_text(changed, 'number')} of the case changed" if changed else "",
-            ),
-            Cell(record.note or ""),
-            Cell(record.hash[:12], record.hash),
-        ],
-        key=f"{record.number}",
-    )
+    return [
+        number(record.number, "d"),
+        record.date,
+        Cell(deal, probability),
+        _points(step.agreement),
+        "" if saved is None else moved_text(saved.case, dict(step.issues), MOST_TERMS),
+        Cell(
+            "\n".join([item.name for item in step.evidence.values()][:MOST_EVIDENCE]),
+            below=f"{count_text(changed, 'number')} of the case changed" if changed else "",
+        ),
+        record.note or "",
+        Cell(record.hash[:12], record.hash),
+    ]
+
+
+def _points(change: float | None) -> Cell:
+    return Cell("" if change is None else points(change), change)
 
 
 def _difference_section(step: Step) -> Section:

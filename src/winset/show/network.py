@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from winset.charts.network import ties_chart
 from winset.coding.networks import Network
-from winset.show.sections import Cell, Column, Figure, Row, Section, Table, Text
+from winset.show.sections import Figure, Section, Text, number, table
 
 MEANINGS = {
     "ignore": ("speak of the same", ""),
@@ -17,15 +17,13 @@ MEANINGS = {
 def sections(answer: Network) -> list[Section]:
     """Return a row a tie, and the network as a picture."""
     ties = sorted(answer.ties().items(), key=lambda tie: (-abs(tie[1]), tie[0]))
-    rows = [
-        Row([Cell(one), Cell(other), Cell(f"{weight:.4g}", weight)])
-        for (one, other), weight in ties
-    ]
-    columns = (Column(""), Column(""), Column("weight", number=True))
+    rows = [(one, other, number(weight, ".4g")) for (one, other), weight in ties]
     size = f"{len(answer.rows)} by {len(answer.columns)}"
     text = f"{answer.mode} of {answer.statements} statements, {size}, sum {answer.total:.6g}"
     figure = Figure(_picture(answer), style="network")
-    return [Section("", [figure, Table(columns, rows), Text(text, "quiet")], id="network")]
+    return [
+        Section("", [figure, table(("", "", ">weight"), rows), Text(text, "quiet")], id="network")
+    ]
 
 
 def _picture(answer: Network) -> str:

@@ -8,20 +8,15 @@ from math import isfinite
 from winset.analyses.record.scoring import Tally
 from winset.charts.scores import pit_chart, reliability_chart
 from winset.charts.svg import COLOURS
-from winset.show.sections import Cell, Column, Figure, Part, Row, Section, Table, Text
+from winset.show.sections import Cell, Column, Figure, Part, Section, Table, Text, number, table
 from winset.show.words import NOTHING
 
 FULL_BAR = 0.3
 """The part of outcomes in a tenth of a forecast at which its bar of characters is full."""
 _COLUMNS = (
-    Column("model"),
-    Column("n", number=True),
-    Column("MAE", number=True),
-    Column("median", number=True, below="error"),
-    Column("within 10", number=True),
-    Column("CRPS", number=True),
+    *("model", ">n", ">MAE", Column("median", number=True, below="error"), ">within 10", ">CRPS"),
     Column("log", number=True, below="score"),
-    *(Column(f"{level} %", number=True) for level in (50, 80, 90)),
+    *(">50 %", ">80 %", ">90 %"),
     Column("tenths", only="terminal"),
 )
 METHOD = (
@@ -43,8 +38,8 @@ def scores_table(tallies: Mapping[str, Tally], title: str = "") -> Table:
     tallies : mapping of name to Tally
     title : str
     """
-    rows = [Row(_figures(name, tally), key=name) for name, tally in tallies.items() if tally.rows]
-    return Table(_COLUMNS, rows, title=title, empty="No outcome counts yet.")
+    rows = [_figures(name, tally) for name, tally in tallies.items() if tally.rows]
+    return table(_COLUMNS, rows, title=title, empty="No outcome counts yet.")
 
 
 def scores_section(tallies: Mapping[str, Tally]) -> Section:
@@ -114,7 +109,7 @@ def _figures(name: str, tally: Tally) -> list[Cell]:
         Cell(format(value, formats[key]) if key in formats else share_text(value), value)
         for key, value in figures.items()
     ]
-    return [Cell(name), Cell(f"{len(tally.rows)}", len(tally.rows)), *cells, Cell(_bars(tally))]
+    return [Cell(name), number(len(tally.rows), "d"), *cells, Cell(_bars(tally))]
 
 
 def _bars(tally: Tally) -> str:

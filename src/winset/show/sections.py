@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 from winset.charts.svg import Picture
@@ -167,6 +168,47 @@ class Table:
             for row in self.rows
         ]
         return replace(self, columns=[self.columns[i] for i in kept], rows=rows)
+
+
+def table(
+    titles: Iterable[str | Column], rows: Iterable[Sequence[str | Cell] | Row], **options: Any
+) -> Table:
+    """Return a table of texts and cells.
+
+    Parameters
+    ----------
+    titles : iterable of str or Column
+        A title that begins with ``>`` is that of numbers, which are set right.
+    rows : iterable of (sequence of str or Cell), or Row
+    **options
+        As of :class:`Table`, such as ``note="..."``.
+    """
+    columns = [
+        title if isinstance(title, Column) else Column(title.removeprefix(">"), title[:1] == ">")
+        for title in titles
+    ]
+    filled = [
+        row
+        if isinstance(row, Row)
+        else Row([Cell(cell) if isinstance(cell, str) else cell for cell in row])
+        for row in rows
+    ]
+    return Table(columns, filled, **options)
+
+
+def number(value: float | None, form: str, **options: Any) -> Cell:
+    """Return a cell that holds a number, empty where there is none.
+
+    Parameters
+    ----------
+    value : float, int or None
+    form : str
+        How it is formatted, such as ``.1f``.
+    **options
+        As of :class:`Cell`, such as ``below="..."``.
+    """
+    text = "" if value is None else format(value, form) if isfinite(value) else "–"
+    return Cell(text, value, **options)
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,15 @@ from winset.analyses.record.backtest import POOLED
 from winset.analyses.record.scoring import IssueScore
 from winset.analyses.record.track_record import Anachronism, TrackRecord
 from winset.show.scores import METHOD, count_text, honesty_section, scores_section
-from winset.show.sections import Cell, Column, Points, Row, Section, Table, Text
+from winset.show.sections import Cell, Column, Points, Row, Section, Text, number, table
 from winset.show.words import NOTHING, value_text
 
 FEW = 20
 """Outcomes below which scores say little about the next one."""
-_COLUMNS = (
+_TITLES = (
     Column("issue", only="terminal"),
     Column("issue", wide=True, only="page"),
-    *(
-        Column(title, number=True)
-        for title in ("came out", "on", "forecast", "80 % interval", "percentile", "error", "CRPS")
-    ),
+    *(">came out", ">on", ">forecast", ">80 % interval", ">percentile", ">error", ">CRPS"),
 )
 
 
@@ -36,7 +33,7 @@ def sections(answer: TrackRecord) -> list[Section]:
     )
     parts = [
         Section("In short", [Points(_in_short(answer))], style="short", only="page"),
-        Section("", [Table(_COLUMNS, rows), Text(note, "quiet")], id="issues"),
+        Section("", [table(_TITLES, rows), Text(note, "quiet")], id="issues"),
     ]
     if answer.flagged:
         why = (
@@ -100,7 +97,7 @@ def _cells(answer: TrackRecord, row: IssueScore) -> list[Cell]:
         Cell(NOTHING if outcome is None else outcome.date),
         Cell(value_text(point, issue), point),
         Cell(f"{value_text(low, issue)} to {value_text(high, issue)}"),
-        Cell(f"{row.percentile:.0f}", row.percentile),
-        Cell(f"{row.error:.0f}", row.error),
-        Cell(f"{row.crps:.1f}", row.crps),
+        number(row.percentile, ".0f"),
+        number(row.error, ".0f"),
+        number(row.crps, ".1f"),
     ]
