@@ -12,6 +12,7 @@ from winset.show.scores import (
     METHOD,
     count_text,
     honesty_section,
+    run_sections,
     scores_section,
     share_text,
 )
@@ -48,9 +49,7 @@ def sections(answer: Backtest) -> list[Section]:
     parts.append(
         Section("Method", [Text(text) for text in (*METHOD, method)], id="method", only="page")
     )
-    counts = f"{count_text(answer.outcomes, 'outcome')} in {count_text(answer.cases, 'case')}"
-    run = f"{counts}, {answer.draws:,} draws, seed {answer.seed}."
-    return [*parts, Section("", [Text(run, "quiet")])]
+    return run_sections(answer.outcomes, answer.cases, answer, parts)
 
 
 def _in_short(answer: Backtest, scored: Mapping[str, Tally]) -> list[str]:

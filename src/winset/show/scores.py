@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import isfinite
 
+from winset.analyses.record.backtest import Backtest
 from winset.analyses.record.scoring import Tally
 from winset.charts.scores import pit_chart, reliability_chart
 from winset.charts.svg import COLOURS
@@ -83,6 +84,24 @@ def honesty_section(tallies: Mapping[str, Tally]) -> Section:
         figures = [Figure(chart, name=f"{name}-{what}") for what, chart in charts]
         parts.append(Section(name, [Section("", figures, style="two")], style="keep"))
     return Section("Do the forecasts hold what they state?", parts, id="honesty", only="page")
+
+
+def run_sections(outcomes: int, cases: int, run: Backtest, parts: list[Section]) -> list[Section]:
+    """Return sections with what was run: on top of a page, at the end in a terminal.
+
+    Parameters
+    ----------
+    outcomes, cases : int
+    run : Backtest
+    parts : list of Section
+    """
+    counts = f"{count_text(outcomes, 'outcome')} in {count_text(cases, 'case')}"
+    text = Text(f"{counts}, {run.draws:,} draws, seed {run.seed}.", "quiet")
+    return [
+        Section("", [text], only="page"),
+        *parts,
+        Section("", [text], only="terminal"),
+    ]
 
 
 def share_text(share: float) -> str:

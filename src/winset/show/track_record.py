@@ -5,7 +5,7 @@ from __future__ import annotations
 from winset.analyses.record.backtest import POOLED
 from winset.analyses.record.scoring import IssueScore
 from winset.analyses.record.track_record import Anachronism, TrackRecord
-from winset.show.scores import METHOD, count_text, honesty_section, scores_section
+from winset.show.scores import METHOD, count_text, honesty_section, run_sections, scores_section
 from winset.show.sections import Cell, Column, Points, Row, Section, Text, number, table
 from winset.show.words import NOTHING, value_text
 
@@ -48,13 +48,8 @@ def sections(answer: TrackRecord) -> list[Section]:
     parts.append(scores_section(answer.models))
     if answer.models[POOLED].rows:
         parts.append(honesty_section(answer.models))
-    counts = f"{count_text(len(answer.rows), 'outcome')} in {count_text(len(answer.cases), 'case')}"
-    run = f"{counts}, {answer.scored.draws:,} draws, seed {answer.scored.seed}."
-    return [
-        *parts,
-        Section("Method", [Text(text) for text in METHOD], id="method", only="page"),
-        Section("", [Text(run, "quiet")]),
-    ]
+    parts.append(Section("Method", [Text(text) for text in METHOD], id="method", only="page"))
+    return run_sections(len(answer.rows), len(answer.cases), answer.scored, parts)
 
 
 def anachronism_text(item: Anachronism) -> str:
