@@ -32,6 +32,7 @@ from winset.answer import Answer
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress, run
 from winset.errors import UsageError
+from winset.interchange.cases import Cases, all_cases
 from winset.kernels.streams import Watched
 from winset.models.calibrated import CalibratedOptions, parameters
 from winset.models.contract import Draws, Model, Options
@@ -110,8 +111,9 @@ class Backtest(Answer):
 
 
 def backtest(
-    cases: Iterable[Case],
+    cases: Cases,
     *,
+    form: str | None = None,
     draws: int = 1000,
     seed: int = 0,
     model: Iterable[str] | str | None = None,
@@ -123,14 +125,16 @@ def backtest(
 
     Parameters
     ----------
-    cases : iterable of Case
-        Issues without an outcome do not count.
+    cases : Case, str, Path, or an iterable of them
+        Cases, or folders and files to read them from. Issues without an outcome do not count.
+    form : str, optional
+        The files' form, such as ``deu``; by default it is recognised.
     draws : int
-        Draws a case.
+        How many draws of each case.
     seed : int
         The same seed gives the same answer.
     model : str or iterable of str, optional
-        Which models; by default all, each where it fits. ``mean`` always runs.
+        Which models; by default all, each where it fits. The mean is always scored.
     settings : iterable of str
         Options of models, such as ``smp.victory=square``.
     workers : int, optional
@@ -144,12 +148,14 @@ def backtest(
 
     Raises
     ------
+    CaseError
+        A case or table has faults.
     UsageError
-        No outcome is known, two cases have one id, no such model.
+        No such file, form or model; no outcome is known; two cases have one id.
     """
     if draws < 1:
         raise UsageError(f"draws is {draws}; expected 1 or more.")
-    resolved = [case for case in cases if known_outcomes(case)]
+    resolved = [case for case in all_cases(cases, form) if known_outcomes(case)]
     _check_cases(resolved)
     names = list(MODELS) if model is None else [model] if isinstance(model, str) else list(model)
     chosen = models({BASELINE, *names})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 from winset.analyses.levers.compare import bench_of, parts_of
 from winset.analyses.levers.comparison import Part
-from winset.analyses.record.forecast_log import ForecastLog, LogRecord, SavedForecast
+from winset.analyses.record.forecast_log import ForecastLog, LogRecord, SavedForecast, read_log
 from winset.analyses.summary import finite
 from winset.answer import Answer
 from winset.case.difference import Difference, as_changes, differences, remainder
@@ -150,36 +151,38 @@ class LogChanges(Answer):
         }
 
 
-def log_changes(
-    log: ForecastLog,
+def monitor(
+    log: str | Path,
     *,
     model: str | None = None,
     why: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> LogChanges:
-    """Say what moved from forecast to forecast, and for one of them what carries the change.
+    """Read a log in order: what moved since the last forecast, and why.
 
     Parameters
     ----------
-    log : ForecastLog
+    log : str or Path
     model : str, optional
         Whose medians; by default ``nash``, or ``mean`` where that did not run.
     why : int, optional
-        Which record's change is divided among the differences of the case; by default the last
-        one; 0 for none.
+        The record whose change is divided among what differs in the case; by default the last
+        one, 0 for none.
     workers : int, optional
+        Threads; by default one a core.
     progress : callable, optional
         Called with (runs done, runs in all).
 
     Raises
     ------
     UsageError
-        No such record or model.
+        There is no such log, record or model.
     """
-    saved_by_number = {record.number: saved for record, saved in log.forecasts()}
+    whole = read_log(log)
+    saved_by_number = {record.number: saved for record, saved in whole.forecasts()}
     model = _model(saved_by_number.values(), model)
-    forecasts = [record for record in log.records if record.type != "opened"]
+    forecasts = [record for record in whole.records if record.type != "opened"]
     numbers = [record.number for record in forecasts]
     if why is not None and why != 0 and why not in numbers:
         listed = ", ".join(map(str, numbers)) or "none"
@@ -195,7 +198,7 @@ def log_changes(
             step = replace(step, attribution=attribution)
         steps.append(step)
         last = last if saved is None else (record.number, saved)
-    return LogChanges(log, model, tuple(steps))
+    return LogChanges(whole, model, tuple(steps))
 
 
 def _model(forecasts: Iterable[SavedForecast], asked: str | None) -> str:

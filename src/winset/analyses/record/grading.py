@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.record.forecast_log import ForecastLog, LogRecord, SavedForecast
+from winset.analyses.record.forecast_log import LogRecord, SavedForecast, read_log
 from winset.analyses.record.scoring import IssueScore, Tally
 from winset.analyses.summary import finite
 from winset.answer import Answer
@@ -108,12 +109,12 @@ class Grades(Answer):
         }
 
 
-def grade(log: ForecastLog, case: Case, deal: bool | None = None) -> Grades:
+def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     """Score the forecasts of a log by the outcomes that a case records.
 
     Parameters
     ----------
-    log : ForecastLog
+    log : str or Path
     case : Case
         With ``outcome`` on its issues.
     deal : bool, optional
@@ -121,18 +122,21 @@ def grade(log: ForecastLog, case: Case, deal: bool | None = None) -> Grades:
 
     Raises
     ------
+    CaseError
+        The log has faults.
     UsageError
-        The case records no outcome and `deal` is not given; the log holds no open forecast.
+        There is no such log, no outcome, no open forecast.
     """
+    whole = read_log(log).sound()
     outcomes = {name: issue.outcome for name, issue in case.issues.items() if issue.outcome}
     if not outcomes and deal is None:
         raise UsageError(
             "The case records no outcome. Add `outcome: {value: ..., date: ...}` to its issues, "
             "or say whether there was a deal."
         )
-    forecasts = log.forecasts()
+    forecasts = whole.forecasts()
     if not forecasts:
-        raise UsageError(f"{log.file} holds no forecast that is open.")
+        raise UsageError(f"{whole.file} holds no forecast that is open.")
     first = min((outcome.date for outcome in outcomes.values()), default=None)
     values = {name: outcome.value for name, outcome in outcomes.items()}
     rows = []
@@ -151,9 +155,9 @@ def grade(log: ForecastLog, case: Case, deal: bool | None = None) -> Grades:
             )
         )
     opened = {record.number for record, _ in forecasts}
-    sealed = [record.number for record in log.records if record.type == "sealed"]
+    sealed = [record.number for record in whole.records if record.type == "sealed"]
     still_sealed = tuple(number for number in sealed if number not in opened)
-    return Grades(log.file, deal, tuple(rows), still_sealed)
+    return Grades(whole.file, deal, tuple(rows), still_sealed)
 
 
 def _tallies(saved: SavedForecast, outcomes: Mapping[str, float]) -> dict[str, Tally]:

@@ -17,6 +17,7 @@ from winset.analyses.record.scoring import IssueScore, Tally, calibration_of
 from winset.answer import Answer
 from winset.case.schema import Case
 from winset.ensemble.run import Progress
+from winset.interchange.cases import Cases, all_cases
 
 SHOWN = (POOLED, "calibrated", BASELINE)
 """The rows of the record, the headline first."""
@@ -127,7 +128,7 @@ class TrackRecord(Answer):
 
 
 def record(
-    cases: Iterable[Case],
+    cases: Cases,
     *,
     draws: int = 1000,
     seed: int = 0,
@@ -139,20 +140,27 @@ def record(
 
     Parameters
     ----------
-    cases : iterable of Case
-    draws, seed : int
+    cases : Case, str, Path, or an iterable of them
+        Cases, folders of a case, or folders of such folders.
+    draws : int
+        How many draws of each case.
+    seed : int
+        The same seed gives the same answer.
     settings : iterable of str
-        Options of models.
+        Options of models, such as ``smp.victory=square``.
     workers : int, optional
+        Threads; by default one a core.
     progress : callable, optional
         Called with (cases done, cases in all).
 
     Raises
     ------
+    CaseError
+        A case has faults.
     UsageError
-        No outcome is known, two cases have one id.
+        No such file; no outcome is known; two cases have one id.
     """
-    given = list(cases)
+    given = all_cases(cases)
     scored = backtest(
         given, draws=draws, seed=seed, settings=settings, workers=workers, progress=progress
     )
