@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from winset.library.claims.claim import Source
     from winset.library.entries import Entry, Refusal
     from winset.library.library import Library
+    from winset.show.sections import Section
 
 STATES = ("candidate", "accepted", "changed", "dropped")
 MODALITIES = ("asserted", "future", "hypothetical", "interest")
@@ -82,6 +83,16 @@ def filter_options(command: Callable[..., None]) -> Callable[..., None]:
     ):
         result = option(result)
     return result
+
+
+def _emit(as_json: bool, data: Any, sections: list[Section], nothing: str = "") -> None:
+    """Print data as JSON, or sections; where there are none, say on standard error why."""
+    if as_json:
+        print_json(data)
+    elif sections:
+        print_sections(sections)
+    else:
+        click.echo(nothing, err=True)
 
 
 def limit_option(what: str) -> Callable[[Any], Any]:
@@ -166,13 +177,10 @@ def list_(chosen: dict[str, Any], library: Library, as_json: bool) -> None:
     from winset.show import library as show
 
     entries = library.entries(**chosen)
-    if as_json:
-        data = [entry.plain() for entry in entries]
-        print_json({"documents": [{k: v for k, v in row.items() if k != "new"} for row in data]})
-    elif entries:
-        print_sections(show.documents(entries))
-    else:
-        click.echo("No document meets this.", err=True)
+    rows = [entry.plain() for entry in entries]
+    data = {"documents": [{k: v for k, v in row.items() if k != "new"} for row in rows]}
+    sections = show.documents(entries) if entries else []
+    _emit(as_json, data, sections, "No document meets this.")
 
 
 @command.command("show")
@@ -208,14 +216,12 @@ def show(name: str, removed: bool, source: bool, library: Library, as_json: bool
         sys.stdout.buffer.flush()
         return
     document = library.show(name)
-    if removed and as_json:
-        print_json({"id": document.id, "removed": list(document.removed)})
-    elif removed:
+    if removed and not as_json:
         click.echo("\n".join(document.removed))
-    elif as_json:
-        print_json(document.to_dict())
+    elif removed:
+        print_json({"id": document.id, "removed": list(document.removed)})
     else:
-        print_sections(shown.document(document))
+        _emit(as_json, document.to_dict(), shown.document(document))
 
 
 @command.command("search")
@@ -262,12 +268,7 @@ def search(
     from winset.show import library as show
 
     hits = library.search(" ".join(words), limit=limit, by=by, match=match, **chosen)
-    if as_json:
-        print_json({"hits": [hit.plain() for hit in hits]})
-    elif hits:
-        print_sections(show.hits(hits))
-    else:
-        click.echo("nothing found", err=True)
+    _emit(as_json, {"hits": [hit.plain() for hit in hits]}, show.hits(hits), "nothing found")
 
 
 @command.command("related", short_help="List the documents nearest to one.")
@@ -286,11 +287,9 @@ def related(name: str, limit: int, library: Library, as_json: bool) -> None:
 
     near = library.related(name, limit)
     works = library.show(name).record.related
-    if as_json:
-        documents = [document.plain() for document in near]
-        print_json({"id": name, "documents": documents, "works": [work.plain() for work in works]})
-    else:
-        print_sections(show.related(near, works))
+    documents = [document.plain() for document in near]
+    data = {"id": name, "documents": documents, "works": [work.plain() for work in works]}
+    _emit(as_json, data, show.related(near, works))
 
 
 @command.command("cite")
@@ -358,12 +357,8 @@ def claims(
 
     sources = _sources(parser, endpoint, model)
     listed = library.claims(name, actor, status, None if as_json else _progress, sources)
-    if as_json:
-        print_json({"claims": [claim.to_dict() for claim in listed]})
-    elif listed:
-        print_sections(show.claims(listed))
-    else:
-        click.echo("no claims", err=True)
+    sections = show.claims(listed) if listed else []
+    _emit(as_json, {"claims": [claim.to_dict() for claim in listed]}, sections, "no claims")
 
 
 def _sources(parser: bool, endpoint: str | None, model: str | None) -> list[Source]:

@@ -187,12 +187,7 @@ def table(
         title if isinstance(title, Column) else Column(title.removeprefix(">"), title[:1] == ">")
         for title in titles
     ]
-    filled = [
-        row
-        if isinstance(row, Row)
-        else Row([Cell(cell) if isinstance(cell, str) else cell for cell in row])
-        for row in rows
-    ]
+    filled = [cells if isinstance(cells, Row) else row(*cells) for cells in rows]
     return Table(columns, filled, **options)
 
 
