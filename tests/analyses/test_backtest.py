@@ -82,6 +82,15 @@ def test_json_has_the_promised_shape() -> None:
     assert len(data["reliability"]["mean"]) == 9
 
 
+def test_a_data_frame_holds_the_scores_unrounded() -> None:
+    answer = backtest(made(12), model="median", draws=20)
+    frame = answer.to_dataframe().set_index("model")
+    assert list(frame.index) == [name for name, tally in answer.models.items() if tally.rows]
+    for name, scores in frame.iterrows():
+        assert scores["MAE"] == answer.models[str(name)].summary["mae"]
+    assert "<svg" in answer.plot("median-outcomes")
+
+
 def test_a_model_that_never_fits_has_no_figures() -> None:
     answer = backtest([case(1, [0, 100], 60)], draws=20)
     scores = answer.to_dict()["models"]["nash"]
