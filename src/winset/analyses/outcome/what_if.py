@@ -78,6 +78,11 @@ class WhatIf(Answer):
     seed: int
     skipped: Mapping[str, str]
 
+    @property
+    def case(self) -> Case:
+        """The case as it is."""
+        return self.before.case
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {
