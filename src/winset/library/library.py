@@ -19,7 +19,7 @@ from winset.library.passages import AROUND, JOINT, Passage, parse_locator
 from winset.library.readers import intake
 
 if TYPE_CHECKING:
-    from winset.library.claim_to_case import Carried, Row
+    from winset.library.case_rows import Carried, Kind
     from winset.library.claims.claim import Claim, Source
     from winset.library.claims.judgements import Judgement
     from winset.library.meaning import Meaning
@@ -326,8 +326,8 @@ class Library:
 
         return judgements(self, name)
 
-    def carry(self, name: str, case: str | Path, row: Row, **said: Any) -> Carried:
-        """Write an accepted claim into a case's file; see :mod:`winset.library.claim_to_case`.
+    def carry(self, name: str, case: str | Path, row: Kind, **said: Any) -> Carried:
+        """Write an accepted claim into a case's file; see :mod:`winset.library.case_rows`.
 
         Parameters
         ----------
@@ -338,11 +338,12 @@ class Library:
         row : {"evidence", "position", "agreement"}
         **said
             What the analyst adds: ``id``, ``issue``, ``value``, ``salience``, ``actor``, ``fits``,
-            ``date``; see :class:`winset.library.claim_to_case.Wanted`.
+            ``date``; see :class:`winset.library.case_rows.RowRequest`.
         """
-        from winset.library.claim_to_case import Wanted, carry
+        from winset.library.case_rows import RowRequest, carry
 
-        return carry(self, name, case, Wanted(row, **said))
+        claim = self.claim(name)
+        return carry(self.show(claim.document), claim, case, RowRequest(row, **said))
 
     # --- keeping ----------------------------------------------------------------------------
 

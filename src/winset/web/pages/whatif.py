@@ -16,10 +16,10 @@ from starlette.routing import Route
 from winset.case.negotiation import Change
 from winset.errors import UsageError
 from winset.show.html import html
-from winset.web.case_form import sketch
-from winset.web.case_store import Held
+from winset.web.case_form import case_form
+from winset.web.case_store import CaseVersion
 from winset.web.request_bodies import json_body, text_of
-from winset.web.workbench import Page, case_of, held_of, render
+from winset.web.workbench import Page, case_of, render, version_of
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.what_if import Trial
@@ -57,24 +57,24 @@ TRIALS = Trials()
 
 def whatif(request: Request) -> Response:
     """Show the page."""
-    held = held_of(request)
-    if held.reading.case is not None:
-        threading.Thread(target=_ready, args=(held.reading.case,), daemon=True).start()
+    version = version_of(request)
+    if version.reading.case is not None:
+        threading.Thread(target=_ready, args=(version.reading.case,), daemon=True).start()
     return render(
         request,
         "whatif.html",
-        held,
+        version,
         here="whatif",
-        sketch=sketch(held),
-        tried=_tried(request, held),
+        form=case_form(version),
+        tried=_tried(request, version),
     )
 
 
-def _tried(request: Request, held: Held) -> list[dict[str, Any]]:
+def _tried(request: Request, version: CaseVersion) -> list[dict[str, Any]]:
     """Return the moves that the address asks for; none where they do not fit the case."""
     from winset.analyses.outcome.what_if import check_changes, read_changes
 
-    text, case = request.query_params.get("try", ""), held.reading.case
+    text, case = request.query_params.get("try", ""), version.reading.case
     if case is None or not text or len(text) > LONGEST:
         return []
     try:
@@ -136,8 +136,8 @@ def models_of(trial: Trial, part: str) -> tuple[str, ...]:
 
 async def answer(request: Request) -> Response:
     """Answer one question."""
-    held, case = case_of(request)
-    return await run_in_threadpool(_answer, case, held.etag, await json_body(request))
+    version, case = case_of(request)
+    return await run_in_threadpool(_answer, case, version.etag, await json_body(request))
 
 
 def _answer(case: Case, etag: str, body: dict[str, Any]) -> Response:
