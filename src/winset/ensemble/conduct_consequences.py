@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from winset.case.hypotheses import Alternative
 from winset.case.negotiation import Decision
 from winset.case.schema import Case
-from winset.ensemble.groups_and_regard import consent_of, prepared
+from winset.ensemble.groups_and_regard import consent_of, draws_from_sample
 from winset.ensemble.sample import Sample, Sampler, sample
 from winset.errors import UsageError
 from winset.kernels.conduct_likelihood import worths
@@ -110,11 +110,11 @@ def wants(case: Case, actor: str, menus: Sequence[Menu], sampler: Sampler) -> Wa
     index = list(small.actors).index(actor)
     drawn = sample(small, sampler)
     point = sampler.streams is None
-    draws = prepared(small, drawn, consent_of(small), sampler.first, point)
+    draws = draws_from_sample(small, drawn, consent_of(small), sampler.first, point)
     if not menus:
         return Wants(draws.ideal[:, index], draws.weight[:, index], ())
     alone = replace(drawn, regard=np.zeros_like(drawn.regard))
-    apart = prepared(small, alone, consent_of(small), sampler.first, point)
+    apart = draws_from_sample(small, alone, consent_of(small), sampler.first, point)
     low, high, wanted, weight = draws.low, draws.high, apart.goals, apart.weight
     share = _shares(drawn.regard[:, index], index)
     paths = list(small.no_deal)

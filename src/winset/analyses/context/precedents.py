@@ -20,17 +20,18 @@ from typing import Any
 
 import numpy as np
 
-from winset.analyses.levers.compare import bench_of, shifts_of
+from winset.analyses.levers.compare import shifts_of
 from winset.analyses.levers.comparison import Shift
 from winset.analyses.summary import Summary
 from winset.case.changes import apply
 from winset.case.schema import Case
 from winset.case.sources import Feature, Precedent
-from winset.ensemble.paired_runs import Bench
+from winset.ensemble.paired_runs import PairedRuns
 from winset.ensemble.run import Progress
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError
 from winset.kernels.streams import Streams
+from winset.models.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def precedents(
     model: str | None = None,
     draws: int = 10_000,
     seed: int = 0,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Parallels:
@@ -179,7 +180,7 @@ def precedents(
         Which model says on what terms; by default ``nash`` where the case says what no deal
         brings, else ``mean``.
     draws, seed : int
-    settings : iterable of str
+    settings : Settings
         Options of the model.
     workers : int, optional
     progress : callable, optional
@@ -190,31 +191,29 @@ def precedents(
     UsageError
         The case names no precedent; no such model; a number out of bounds.
     """
-    if draws < 1:
-        raise UsageError("The number of draws is 1 or more.")
     if not case.precedents:
         raise UsageError(
             "The case names no precedent. Add one under precedents:, feature by feature."
         )
-    bench = bench_of(case, model, draws, seed, settings, workers)
-    trier = _Trier(bench, case, progress)
+    runs = PairedRuns.of(case, model, draws, seed, settings, workers)
+    trier = _Trier(runs, progress)
     sampler = Sampler(Streams(seed), 0, draws)
-    found = {
+    parallels = {
         name: _parallel(name, precedent, sampler, trier)
         for name, precedent in case.precedents.items()
     }
-    ranked = sorted(found, key=lambda name: -np.nan_to_num(found[name].similarity.median))
-    return Parallels(case, bench.model.name, draws, seed, {name: found[name] for name in ranked})
+    ranked = sorted(parallels, key=lambda name: -np.nan_to_num(parallels[name].similarity.median))
+    return Parallels(case, runs.model.name, draws, seed, {name: parallels[name] for name in ranked})
 
 
 class _Trier:
-    """Tries changes on the bench, and counts."""
+    """Tries changes on the same draws, and counts."""
 
-    def __init__(self, bench: Bench, case: Case, progress: Progress | None) -> None:
-        self.bench, self.case, self.progress = bench, case, progress
+    def __init__(self, runs: PairedRuns, progress: Progress | None) -> None:
+        self.runs, self.progress = runs, progress
         counts = [
             sum(bool(feature.changes) for feature in precedent.features.values())
-            for precedent in case.precedents.values()
+            for precedent in runs.case.precedents.values()
         ]
         self.total = sum(count + (count > 1) for count in counts)
         self.done = 0
@@ -222,11 +221,11 @@ class _Trier:
     def effect(self, features: Iterable[Feature]) -> Effect:
         """Say what would come out if features were as there."""
         changes = [change for feature in features for change in feature.changes]
-        last = self.bench.run(apply(self.case, changes), quick=True)
+        last = self.runs.run(apply(self.runs.case, changes), quick=True)
         self.done += 1
         if self.progress is not None:
             self.progress(self.done, self.total)
-        return Effect(*shifts_of(self.case, self.bench.base, last))
+        return Effect(*shifts_of(self.runs.case, self.runs.base, last))
 
 
 def _parallel(name: str, precedent: Precedent, sampler: Sampler, trier: _Trier) -> Parallel:
@@ -251,7 +250,7 @@ def _parallel(name: str, precedent: Precedent, sampler: Sampler, trier: _Trier) 
         for (key, feature), share in zip(features.items(), shares, strict=True)
     }
     effects = {key: one.effect for key, one in compared.items() if one.effect is not None}
-    matter = sorted(effects, key=lambda key: _size(trier.case, effects[key]), reverse=True)
+    matter = sorted(effects, key=lambda key: _size(trier.runs.case, effects[key]), reverse=True)
     together = None
     if len(effects) > 1:
         together = trier.effect([features[key] for key in effects])

@@ -26,11 +26,10 @@ from winset.analyses.summary import Array
 from winset.case.changes import apply, scaled, scenario_of
 from winset.case.negotiation import Change
 from winset.case.schema import Case
-from winset.ensemble.paired_runs import Bench, Flags, Found
-from winset.ensemble.run import Plan, Progress
-from winset.errors import UsageError
-from winset.models.registry import MODELS, models
-from winset.models.settings import parse_settings
+from winset.ensemble.paired_runs import Flags, PairedRuns, RunResult
+from winset.ensemble.run import Progress
+from winset.errors import UsageError, require_positive
+from winset.models.settings import Settings
 
 FEW_PARTS = 4
 """Up to so many parts all orders are gone through."""
@@ -49,7 +48,7 @@ def compare(
     seed: int = 0,
     orders: int = 1,
     below: float = 0.5,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -70,7 +69,7 @@ def compare(
         With more than four changes: how many orders, each with its reverse, the parts rest on.
     below : float
         Search for the multiple of the scenario at which the probability of a deal falls below.
-    settings : iterable of str
+    settings : Settings
         Options of the model.
     workers : int, optional
     progress : callable, optional
@@ -81,22 +80,19 @@ def compare(
     UsageError
         No such scenario or model; a number out of bounds.
     """
-    if draws < 1 or orders < 1:
-        raise UsageError("The number of draws and of orders is 1 or more.")
+    require_positive(orders=orders)
     if not 0.0 < below < 1.0:
-        raise UsageError(f"--below is {below:g}; expected a probability between 0 and 1.")
+        raise UsageError(f"below is {below:g}; expected a probability between 0 and 1.")
     start = case if against is None else apply(case, scenario_of(case, against).changes)
     changes = _steps(case, scenario, against)
-    bench = bench_of(start, model, draws, seed, settings, workers)
-    values = _Values(bench, changes, progress, orders)
-    end = apply(start, changes)
-    first, last = bench.base, bench.run(end)
+    runs = PairedRuns.of(start, model, draws, seed, settings, workers)
+    first, last = runs.base, runs.run(apply(start, changes))
     agreement, issues = shifts_of(case, first, last)
     return Comparison(
         case=case,
         before=against,
         after=scenario,
-        model=bench.model.name,
+        model=runs.model.name,
         draws=draws,
         seed=seed,
         agreement=agreement,
@@ -108,16 +104,25 @@ def compare(
         gains={
             name: _shift(100 * first.gain[:, i], 100 * last.gain[:, i], np.mean)
             for i, name in enumerate(case.actors)
-            if bench.bargains
+            if runs.bargains
         },
         blocks=_blocks(case, first, last),
-        parts=values.parts(),
-        turning=_turning(bench, start, changes, below),
+        parts=parts_of(runs, changes, orders, progress),
+        turning=_turning(runs, changes, below),
     )
 
 
-def shifts_of(case: Case, first: Found, last: Found) -> tuple[Shift | None, dict[str, Shift]]:
-    """Return how the probability of a deal and each median term differ between two runs."""
+def shifts_of(
+    case: Case, first: RunResult, last: RunResult
+) -> tuple[Shift | None, dict[str, Shift]]:
+    """Return how the probability of a deal and each median term differ between two runs.
+
+    Parameters
+    ----------
+    case : Case
+    first, last : RunResult
+        On the same draws.
+    """
     issues = {
         name: _shift(first.terms[:, j], last.terms[:, j], np.median)
         for j, name in enumerate(case.issues)
@@ -126,38 +131,21 @@ def shifts_of(case: Case, first: Found, last: Found) -> tuple[Shift | None, dict
 
 
 def parts_of(
-    bench: Bench, changes: Sequence[Change], orders: int = 1, progress: Progress | None = None
+    runs: PairedRuns, changes: Sequence[Change], orders: int = 1, progress: Progress | None = None
 ) -> tuple[Part, ...]:
-    """Return what each of several changes to a bench's case carries; the parts add up."""
-    return _Values(bench, changes, progress, orders).parts()
+    """Return what each of several changes to a case carries; the parts add up.
 
-
-def bench_of(
-    case: Case,
-    model: str | None,
-    draws: int,
-    seed: int,
-    settings: Iterable[str],
-    workers: int | None,
-) -> Bench:
-    """Put a case on the bench, under the model asked for or the one that suits it.
-
-    Raises
-    ------
-    UsageError
-        No such model or option, or the model cannot run on the case.
+    Parameters
+    ----------
+    runs : PairedRuns
+        Of the case without the changes.
+    changes : sequence of Change
+    orders : int
+        With more than four changes: how many orders, each with its reverse, the parts rest on.
+    progress : callable, optional
+        Called with (runs done, runs in all).
     """
-    trial = Plan(case, (), 1, seed, point=True).drawn(0, 1)
-    name = model or ("nash" if MODELS["nash"].fits(trial) is None else "mean")
-    (chosen,) = models([name])
-    reason = chosen.fits(trial)
-    if reason is not None:
-        raise UsageError(f"{name} cannot run on this case: {reason}.")
-    options = parse_settings(tuple(settings))
-    others = [other for other in options if other != name]
-    if others:
-        raise UsageError(f"--set names the model {others[0]}, which does not run here.")
-    return Bench(case, chosen, draws, seed, options.get(name), workers)
+    return _Values(runs, changes, progress, orders).parts()
 
 
 def _steps(case: Case, scenario: str, against: str | None) -> tuple[Change, ...]:
@@ -180,7 +168,7 @@ def _undone(case: Case, changes: Iterable[Change]) -> tuple[Change, ...]:
     return back
 
 
-def _agreement_shift(first: Found, last: Found) -> Shift | None:
+def _agreement_shift(first: RunResult, last: RunResult) -> Shift | None:
     if first.agreed is None or last.agreed is None:
         return None
     return _share_shift(first.agreed, last.agreed)
@@ -203,7 +191,7 @@ def _shift(first: Array, last: Array, middle: Any) -> Shift:
     return Shift(ends[0], ends[1], float(p5), float(p95))
 
 
-def _blocks(case: Case, first: Found, last: Found) -> dict[str, Shift]:
+def _blocks(case: Case, first: RunResult, last: RunResult) -> dict[str, Shift]:
     """Return who blocks in what share of draws, the most frequent first."""
     if first.blocks is None or last.blocks is None:
         return {}
@@ -219,22 +207,22 @@ class _Values:
     """What comes out under each set of the changes, kept; and what each change adds."""
 
     def __init__(
-        self, bench: Bench, changes: Sequence[Change], progress: Progress | None, orders: int
+        self, runs: PairedRuns, changes: Sequence[Change], progress: Progress | None, orders: int
     ) -> None:
-        self.bench, self.changes = bench, changes
-        self.orders = _orders(len(changes), orders, bench.seed)
-        self.known: dict[frozenset[int], Array] = {}
+        self.runs, self.changes = runs, changes
+        self.orders = _orders(len(changes), orders, runs.seed)
+        self.values: dict[frozenset[int], Array] = {}
         self.needed = {frozenset(o[:n]) for o in self.orders for n in range(len(o) + 1)}
         self.progress = progress
 
     def of(self, made: frozenset[int]) -> Array:
         """Return probability of a deal, median terms and expected utilities, one after another."""
-        if made not in self.known:
-            case = apply(self.bench.case, [c for i, c in enumerate(self.changes) if i in made])
-            self.known[made] = _numbers(self.bench.run(case, quick=True))
+        if made not in self.values:
+            case = apply(self.runs.case, [c for i, c in enumerate(self.changes) if i in made])
+            self.values[made] = _numbers(self.runs.run(case, quick=True))
             if self.progress is not None:
-                self.progress(len(self.known), len(self.needed))
-        return self.known[made]
+                self.progress(len(self.values), len(self.needed))
+        return self.values[made]
 
     def parts(self) -> tuple[Part, ...]:
         """Return what each change carries."""
@@ -246,12 +234,12 @@ class _Values:
                 made = frozenset(order[:place])
                 total[index] += self.of(made | {index}) - self.of(made)
         total /= len(self.orders)
-        case = self.bench.case
+        case = self.runs.case
         issues = len(case.issues)
         return tuple(
             Part(
                 change,
-                float(row[0]) if self.bench.bargains else None,
+                float(row[0]) if self.runs.bargains else None,
                 dict(zip(case.issues, map(float, row[1 : 1 + issues]), strict=True)),
                 dict(zip(case.actors, map(float, 100 * row[1 + issues :]), strict=True)),
             )
@@ -268,27 +256,22 @@ def _orders(parts: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
     return [order for one in first for order in (one, one[::-1])]
 
 
-def _numbers(found: Found) -> Array:
-    agreed = np.nan if found.agreed is None else found.agreed.mean()
-    there = ~np.isnan(found.terms).any(axis=1)
-    terms = (
-        np.median(found.terms[there], axis=0)
-        if there.any()
-        else np.full(found.terms.shape[1], np.nan)
-    )
-    return np.concatenate([[agreed], terms, found.utility.mean(axis=0)])
+def _numbers(result: RunResult) -> Array:
+    agreed = np.nan if result.deal_probability is None else result.deal_probability
+    return np.concatenate([[agreed], result.median_terms, result.utility.mean(axis=0)])
 
 
-def _turning(bench: Bench, start: Case, changes: Sequence[Change], below: float) -> Turning | None:
+def _turning(runs: PairedRuns, changes: Sequence[Change], below: float) -> Turning | None:
     """Search for the multiple of the changes at which a deal becomes less likely than `below`."""
-    if not bench.bargains or not changes:
+    if not runs.bargains or not changes:
         return None
-    small = bench.head(SEARCH_DRAWS)
+    small = runs.head(SEARCH_DRAWS)
 
     def probability(factor: float) -> float:
-        found = small.run(apply(start, scaled(start, changes, factor)), quick=True)
-        assert found.agreed is not None
-        return float(found.agreed.mean())
+        changed = apply(runs.case, scaled(runs.case, changes, factor))
+        share = small.run(changed, quick=True).deal_probability
+        assert share is not None
+        return share
 
     factors = np.linspace(0.0, FARTHEST, 17)[1:]
     low = 0.0

@@ -25,12 +25,12 @@ from winset.analyses.record.scoring import Scored, Tally, folds_of
 from winset.analyses.summary import finite
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress, run
-from winset.errors import UsageError
+from winset.errors import UsageError, require_positive
 from winset.kernels.streams import Watched
 from winset.models.calibrated import CalibratedOptions, parameters
 from winset.models.contract import Draws, Model, Options
 from winset.models.registry import MODELS, models
-from winset.models.settings import parse_settings
+from winset.models.settings import Settings, parse_settings, require_models
 
 Array = NDArray[np.float64]
 
@@ -138,7 +138,7 @@ def backtest(
     draws: int = 1000,
     seed: int = 0,
     model: Iterable[str] | str | None = None,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
@@ -154,7 +154,7 @@ def backtest(
         The same seed gives the same answer.
     model : str or iterable of str, optional
         Which models; by default all, each where it fits. ``mean`` always runs.
-    settings : iterable of str
+    settings : Settings
         Options of models, such as ``smp.victory=square``.
     workers : int, optional
         Threads; by default one a core.
@@ -170,14 +170,13 @@ def backtest(
     UsageError
         No outcome is known, two cases have one id, no such model.
     """
-    if draws < 1:
-        raise UsageError(f"--draws is {draws}; expected 1 or more.")
+    require_positive(draws=draws)
     known = [case for case in cases if known_outcomes(case)]
     _check(known)
     names = list(MODELS) if model is None else [model] if isinstance(model, str) else list(model)
     chosen = models({BASELINE, *names})
     options = parse_settings(settings)
-    _check_settings(options, chosen)
+    require_models(options, [entry.name for entry in chosen])
     rows: dict[str, list[Scored]] = {entry.name: [] for entry in chosen}
     rows |= {POOLED: [], POSITIONS: [], NORMAL: []}
     skipped: dict[str, dict[str, str]] = {}
@@ -232,12 +231,6 @@ def _check(cases: list[Case]) -> None:
     for name in ids:
         if ids.count(name) > 1:
             raise UsageError(f"Two cases have the id {name}. Give each its own.")
-
-
-def _check_settings(options: Mapping[str, Options], chosen: list[Model]) -> None:
-    for name in options:
-        if name not in {entry.name for entry in chosen}:
-            raise UsageError(f"--set names the model {name}, which does not run here.")
 
 
 def said(

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from winset.analyses.levers.compare import bench_of, parts_of
+from winset.analyses.levers.compare import parts_of
 from winset.analyses.levers.comparison import Part
 from winset.analyses.record.journal import Journal, Kept, Record
 from winset.analyses.summary import finite
 from winset.case.difference import Difference, as_changes, differences, remainder
 from winset.case.hypotheses import Evidence
+from winset.ensemble.paired_runs import PairedRuns
 from winset.ensemble.run import Progress
 from winset.errors import UsageError
 
@@ -250,8 +251,8 @@ def _carried(
     parts: tuple[Part, ...] = ()
     if changes and not run["point"] and not after.forecast["point"] and model in before.quantiles:
         settings = [text for text in run["settings"] if str(text).startswith(f"{model}.")]
-        bench = bench_of(before.case, model, run["draws"], run["seed"], settings, workers)
-        parts = parts_of(bench, changes, progress=progress)
+        runs = PairedRuns.of(before.case, model, run["draws"], run["seed"], settings, workers)
+        parts = parts_of(runs, changes, progress=progress)
     else:
         changes = ()
     rest = None
