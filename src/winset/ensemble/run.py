@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,22 @@ CHUNK = 2500
 CELLS = 2_000_000
 
 Progress = Callable[[int, int], None]
+Item = TypeVar("Item")
+
+
+def with_progress(items: Collection[Item], progress: Progress | None) -> Iterator[Item]:
+    """Yield items, and tell after each how many are done.
+
+    Parameters
+    ----------
+    items : collection
+    progress : callable, optional
+        Called with (items done, items in all).
+    """
+    for done, item in enumerate(items, start=1):
+        yield item
+        if progress is not None:
+            progress(done, len(items))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import MOST_OF_THE_SAY
 from winset.ensemble.paired_runs import PairedRuns, RunResult
-from winset.ensemble.run import Plan, Progress
+from winset.ensemble.run import Plan, Progress, with_progress
 from winset.models.settings import Settings
 
 TERM_MOVES = 0.05
@@ -237,11 +237,7 @@ def levels(
         *(("regard", other, regard.weight) for other, regard in entry.regard.items()),
     ]
     small = runs.head(SEARCH_DRAWS)
-    pulls = []
-    for number, (kind, name, share) in enumerate(shares):
-        pulls.append(_pull(runs, small, actor, kind, name, share))
-        if progress is not None:
-            progress(number + 1, len(shares))
+    pulls = tuple(_pull(runs, small, actor, *each) for each in with_progress(shares, progress))
     none = [_change(actor, "group", name, 0.0) for name in entry.groups]
     return Levels(
         case=case,
@@ -252,7 +248,7 @@ def levels(
         wanted=_wanted(case, apply(case, none), actor, draws, seed),
         outcome=_outcome(case, runs.base),
         alone=_outcome(case, runs.run(apply(case, none), quick=True)),
-        pulls=tuple(pulls),
+        pulls=pulls,
     )
 
 

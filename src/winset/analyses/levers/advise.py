@@ -17,7 +17,7 @@ from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.ensemble.paired_runs import PairedRuns, RunResult
-from winset.ensemble.run import Progress
+from winset.ensemble.run import Progress, with_progress
 from winset.models.settings import Settings
 
 LEAST_EFFORT = 1.0
@@ -196,12 +196,7 @@ def advise(
     """
     case.require_actor(actor)
     runs = PairedRuns.of(case, model, draws, seed, settings, workers)
-    candidates = levers(runs, actor)
-    rows = []
-    for number, lever in enumerate(candidates):
-        rows.append(_row(runs, actor, lever))
-        if progress is not None:
-            progress(number + 1, len(candidates))
+    rows = [_row(runs, actor, lever) for lever in with_progress(levers(runs, actor), progress)]
     rows.sort(key=lambda row: (row.gain <= NOTHING, -row.rate, row.lever.text))
     small = runs.head(REPLY_DRAWS)
     answered = [_answered(small, actor, row) for row in rows[:ANSWERED]]

@@ -27,7 +27,7 @@ from winset.case.changes import apply, scaled, scenario_of
 from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.ensemble.paired_runs import Flags, PairedRuns, RunResult
-from winset.ensemble.run import Progress
+from winset.ensemble.run import Progress, with_progress
 from winset.errors import UsageError, require_positive
 from winset.models.settings import Settings
 
@@ -145,7 +145,31 @@ def parts_of(
     progress : callable, optional
         Called with (runs done, runs in all).
     """
-    return _Values(runs, changes, progress, orders).parts()
+    if not changes:
+        return ()
+    case, sequences = runs.case, _orders(len(changes), orders, runs.seed)
+    needed = dict.fromkeys(frozenset(o[:n]) for o in sequences for n in range(len(changes) + 1))
+    values = {
+        made: _numbers(
+            runs.run(apply(case, [c for i, c in enumerate(changes) if i in made]), quick=True)
+        )
+        for made in with_progress(needed, progress)
+    }
+    total = np.zeros((len(changes), values[frozenset()].size))
+    for order in sequences:
+        for place, index in enumerate(order):
+            made = frozenset(order[:place])
+            total[index] += values[made | {index}] - values[made]
+    issues = len(case.issues)
+    return tuple(
+        Part(
+            change,
+            float(row[0]) if runs.bargains else None,
+            dict(zip(case.issues, map(float, row[1 : 1 + issues]), strict=True)),
+            dict(zip(case.actors, map(float, 100 * row[1 + issues :]), strict=True)),
+        )
+        for change, row in zip(changes, total / len(sequences), strict=True)
+    )
 
 
 def _steps(case: Case, scenario: str, against: str | None) -> tuple[Change, ...]:
@@ -203,50 +227,6 @@ def _blocks(case: Case, first: RunResult, last: RunResult) -> dict[str, Shift]:
     return dict(sorted(ever.items(), key=lambda item: (-item[1].after, -item[1].before)))
 
 
-class _Values:
-    """What comes out under each set of the changes, kept; and what each change adds."""
-
-    def __init__(
-        self, runs: PairedRuns, changes: Sequence[Change], progress: Progress | None, orders: int
-    ) -> None:
-        self.runs, self.changes = runs, changes
-        self.orders = _orders(len(changes), orders, runs.seed)
-        self.values: dict[frozenset[int], Array] = {}
-        self.needed = {frozenset(o[:n]) for o in self.orders for n in range(len(o) + 1)}
-        self.progress = progress
-
-    def of(self, made: frozenset[int]) -> Array:
-        """Return probability of a deal, median terms and expected utilities, one after another."""
-        if made not in self.values:
-            case = apply(self.runs.case, [c for i, c in enumerate(self.changes) if i in made])
-            self.values[made] = _numbers(self.runs.run(case, quick=True))
-            if self.progress is not None:
-                self.progress(len(self.values), len(self.needed))
-        return self.values[made]
-
-    def parts(self) -> tuple[Part, ...]:
-        """Return what each change carries."""
-        if not self.changes:
-            return ()
-        total = np.zeros((len(self.changes), self.of(frozenset()).size))
-        for order in self.orders:
-            for place, index in enumerate(order):
-                made = frozenset(order[:place])
-                total[index] += self.of(made | {index}) - self.of(made)
-        total /= len(self.orders)
-        case = self.runs.case
-        issues = len(case.issues)
-        return tuple(
-            Part(
-                change,
-                float(row[0]) if self.runs.bargains else None,
-                dict(zip(case.issues, map(float, row[1 : 1 + issues]), strict=True)),
-                dict(zip(case.actors, map(float, 100 * row[1 + issues :]), strict=True)),
-            )
-            for change, row in zip(self.changes, total, strict=True)
-        )
-
-
 def _orders(parts: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
     if parts <= FEW_PARTS:
         return list(permutations(range(parts)))
@@ -257,6 +237,7 @@ def _orders(parts: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
 
 
 def _numbers(result: RunResult) -> Array:
+    """Return probability of a deal, median terms and expected utilities, one after another."""
     agreed = np.nan if result.deal_probability is None else result.deal_probability
     return np.concatenate([[agreed], result.median_terms, result.utility.mean(axis=0)])
 

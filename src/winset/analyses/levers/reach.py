@@ -15,7 +15,7 @@ from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.ensemble.paired_runs import PairedRuns, RunResult
-from winset.ensemble.run import Progress
+from winset.ensemble.run import Progress, with_progress
 from winset.errors import UsageError, nearest
 from winset.models.settings import Settings
 
@@ -158,14 +158,9 @@ def reach(
             f"The model {runs.model.name} sees no outcome in any draw, so there is nothing to "
             "move. Choose another model."
         )
-    ways = []
     candidates = list(_candidates(runs, issue, up=value > now))
-    for number, (actor, kind, change, full) in enumerate(candidates):
-        way = _least(runs, j, (now, value), actor, kind, change, full)
-        if way is not None:
-            ways.append(way)
-        if progress is not None:
-            progress(number + 1, len(candidates))
+    tried = [_least(runs, j, (now, value), *each) for each in with_progress(candidates, progress)]
+    ways = [way for way in tried if way is not None]
     ways.sort(
         key=lambda way: (not way.reaches, way.part if way.reaches else abs(way.median - value))
     )
