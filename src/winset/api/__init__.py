@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import winset.show  # noqa: F401 - answers show themselves by it
 from winset.api.aims import reveal
 from winset.api.cases import check, export, loads, new, schema
-from winset.api.changes import advise, compare, levels, precedents, reach, sensitivity, timing
 from winset.api.records import (
     backtest,
     calibrate,
@@ -39,7 +38,14 @@ from winset.interchange.importing import import_cases
 if TYPE_CHECKING:
     from winset.analyses.aims.ach import read_matrix
     from winset.analyses.aims.assess import assess
+    from winset.analyses.context.precedents import precedents
+    from winset.analyses.context.timing import timing
     from winset.analyses.game.options_game import options
+    from winset.analyses.inputs.levels import levels
+    from winset.analyses.inputs.sensitivity import sensitivity
+    from winset.analyses.levers.advise import advise
+    from winset.analyses.levers.compare import compare
+    from winset.analyses.levers.reach import reach
     from winset.analyses.outcome.forecast import Forecast, forecast
     from winset.analyses.outcome.power import power
 

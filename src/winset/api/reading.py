@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from winset.case.read import read_scenario
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.interchange.forms import read_all
@@ -40,11 +39,3 @@ def _places(item: str | Path) -> list[str | Path]:
     except OSError as error:
         raise UsageError(f"Cannot read {item}: {error.strerror}.") from error
     return [*inside] or [item]
-
-
-def with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
-    """Return the case, with the scenario of a file if it is one, and the scenario's name."""
-    if isinstance(scenario, str) and not scenario.endswith((".yaml", ".yml")):
-        return case, scenario
-    with_it = read_scenario(case, scenario)
-    return with_it, list(with_it.scenarios)[-1]

@@ -171,18 +171,14 @@ def precedents(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Parallels:
-    """Compare a case with its precedents.
+    """Compare a case with its precedents, feature by feature.
 
     Parameters
     ----------
     case : Case
-    model : str, optional
-        Which model says on what terms; by default ``nash`` where the case says what no deal
-        brings, else ``mean``.
-    draws, seed : int
-    settings : Settings
-        Options of the model.
-    workers : int, optional
+    model, draws, seed, settings, workers
+        As for :func:`winset.analyses.levers.advise.advise`; they serve the effect of the
+        differences on the forecast.
     progress : callable, optional
         Called with (runs done, runs in all).
 

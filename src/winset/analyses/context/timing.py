@@ -248,12 +248,15 @@ class Timings:
 
 
 def timing(case: Case, *, draws: int = 10_000, seed: int = 0) -> Timings:
-    """Say what moving early into a closed market is worth.
+    """Say what moving early into a closed market is worth, by when and by how likely it opens.
 
     Parameters
     ----------
     case : Case
-    draws, seed : int
+    draws : int
+        How many draws of the case's beliefs.
+    seed : int
+        The same seed gives the same answer.
 
     Raises
     ------

@@ -202,7 +202,7 @@ def levels(
     actor: str,
     *,
     model: str | None = None,
-    draws: int = 2000,
+    draws: int = 10_000,
     seed: int = 0,
     settings: Settings = (),
     workers: int | None = None,
@@ -214,13 +214,9 @@ def levels(
     ----------
     case : Case
     actor : str
-    model : str, optional
-        Which model says on what terms; by default ``nash`` where the case says what no deal
-        brings, else ``mean``.
-    draws, seed : int
-    settings : Settings
-        Options of the model.
-    workers : int, optional
+        Whose groups and regard.
+    model, draws, seed, settings, workers
+        As for :func:`winset.analyses.levers.advise.advise`.
     progress : callable, optional
         Called with (groups and others looked at, all of them).
 

@@ -179,13 +179,18 @@ def advise(
     ----------
     case : Case
     actor : str
+        Whose levers.
     model : str, optional
         Which model says on what terms; by default ``nash`` where the case says what no deal
         brings, else ``mean``.
-    draws, seed : int
+    draws : int
+        How many draws of the case's beliefs; every lever is tried on the same ones.
+    seed : int
+        The same seed gives the same answer.
     settings : Settings
         Options of the model.
     workers : int, optional
+        Threads; by default one a core.
     progress : callable, optional
         Called with (levers tried, levers in all).
 

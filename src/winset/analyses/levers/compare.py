@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from winset.analyses.levers.comparison import Comparison, Part, Shift, Turning
 from winset.analyses.summary import Array
 from winset.case.changes import apply, scaled, scenario_of
 from winset.case.negotiation import Change
+from winset.case.read import with_scenario
 from winset.case.schema import Case
 from winset.ensemble.paired_runs import Flags, PairedRuns, RunResult
 from winset.ensemble.run import Progress, with_progress
@@ -40,9 +42,9 @@ SEARCH_DRAWS = 2000
 
 def compare(
     case: Case,
-    scenario: str,
+    scenario: str | Path,
     *,
-    against: str | None = None,
+    against: str | Path | None = None,
     model: str | None = None,
     draws: int = 10_000,
     seed: int = 0,
@@ -57,14 +59,17 @@ def compare(
     Parameters
     ----------
     case : Case
-    scenario : str
-        A scenario of the case.
-    against : str, optional
-        Another one, to compare with.
+    scenario : str or Path
+        A scenario of the case, or a YAML file that holds one.
+    against : str or Path, optional
+        Another one, to compare with; by default the case as it is.
     model : str, optional
         Which model says on what terms; by default ``nash`` where the case says what no deal
         brings, else ``mean``.
-    draws, seed : int
+    draws : int
+        How many draws of the case's beliefs; both runs share them.
+    seed : int
+        The same seed gives the same answer.
     orders : int
         With more than four changes: how many orders, each with its reverse, the parts rest on.
     below : float
@@ -72,26 +77,33 @@ def compare(
     settings : Settings
         Options of the model.
     workers : int, optional
+        Threads; by default one a core.
     progress : callable, optional
         Called with (runs done, runs in all).
 
     Raises
     ------
+    CaseError
+        A scenario's file has faults.
     UsageError
-        No such scenario or model; a number out of bounds.
+        No such scenario, file or model; a number out of bounds.
     """
     require_positive(orders=orders)
     if not 0.0 < below < 1.0:
         raise UsageError(f"below is {below:g}; expected a probability between 0 and 1.")
-    start = case if against is None else apply(case, scenario_of(case, against).changes)
-    changes = _steps(case, scenario, against)
+    case, name = with_scenario(case, scenario)
+    start, other = case, None
+    if against is not None:
+        case, other = with_scenario(case, against)
+        start = apply(case, scenario_of(case, other).changes)
+    changes = _steps(case, name, other)
     runs = PairedRuns.of(start, model, draws, seed, settings, workers)
     first, last = runs.base, runs.run(apply(start, changes))
     agreement, issues = shifts_of(case, first, last)
     return Comparison(
         case=case,
-        before=against,
-        after=scenario,
+        before=other,
+        after=name,
         model=runs.model.name,
         draws=draws,
         seed=seed,

@@ -136,11 +136,8 @@ def reach(
     case : Case
     outcome : str
         ``ISSUE=VALUE``: a median term, in the issue's unit.
-    model : str, optional
+    model, draws, seed, settings, workers
         As for :func:`winset.analyses.levers.advise.advise`.
-    draws, seed : int
-    settings : Settings
-    workers : int, optional
     progress : callable, optional
         Called with (ways tried, ways in all).
 
