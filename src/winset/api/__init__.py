@@ -26,7 +26,7 @@ from winset.api.sources import (
     read_coding,
     write_coding,
 )
-from winset.api.terms import deal_map, list_models, page, what_if
+from winset.api.terms import deal_map, list_models, page
 from winset.case.belief import Belief
 from winset.case.read import read_scenario, write
 from winset.case.schema import Case
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from winset.analyses.levers.reach import reach
     from winset.analyses.outcome.forecast import Forecast, forecast
     from winset.analyses.outcome.power import power
+    from winset.analyses.outcome.what_if import what_if
 
 __all__ = [
     "Belief",
@@ -106,11 +107,19 @@ __all__ = [
 
 _LATE = {
     "Forecast": "winset.analyses.outcome.forecast",
+    "advise": "winset.analyses.levers.advise",
     "assess": "winset.analyses.aims.assess",
+    "compare": "winset.analyses.levers.compare",
     "forecast": "winset.analyses.outcome.forecast",
+    "levels": "winset.analyses.inputs.levels",
     "options": "winset.analyses.game.options_game",
     "power": "winset.analyses.outcome.power",
+    "precedents": "winset.analyses.context.precedents",
+    "reach": "winset.analyses.levers.reach",
     "read_matrix": "winset.analyses.aims.ach",
+    "sensitivity": "winset.analyses.inputs.sensitivity",
+    "timing": "winset.analyses.context.timing",
+    "what_if": "winset.analyses.outcome.what_if",
 }
 
 

@@ -236,7 +236,7 @@ def what_if(
     *,
     draws: int = 10_000,
     seed: int = 0,
-    model: Iterable[str] = QUICK,
+    model: Iterable[str] | None = None,
     workers: int | None = None,
 ) -> WhatIf:
     """Return what would come out if something were different, beside what comes out now.
@@ -246,8 +246,8 @@ def what_if(
     case : Case
     changes : iterable of Change, or of mappings as under ``scenarios`` in a case
     draws, seed : int
-    model : iterable of str
-        Which models; those that do not fit the case are left out.
+    model : iterable of str, optional
+        Which models, by default the quick ones; those that do not fit the case are left out.
     workers : int, optional
         Threads; by default one a core.
 
@@ -258,7 +258,8 @@ def what_if(
     """
     listed = read_changes(changes)
     check_changes(case, listed)
-    return WhatIfRuns(case, draws=draws, seed=seed, model=model, workers=workers).answer(listed)
+    chosen = QUICK if model is None else model
+    return WhatIfRuns(case, draws=draws, seed=seed, model=chosen, workers=workers).answer(listed)
 
 
 def read_changes(changes: Iterable[Change | Mapping[str, Any]]) -> tuple[Change, ...]:
