@@ -132,7 +132,7 @@ def run_keeping(
         return outcomes, draws.head(keep - first) if first < keep else None
 
     parts: list[dict[str, Outcomes]] = []
-    kept: list[Draws] = []
+    first_draws: list[Draws] = []
     workers = min(plan.workers or os.cpu_count() or 1, len(chunks))
     with ThreadPoolExecutor(workers) as pool:
         for (first, count), (outcomes, draws) in zip(
@@ -140,10 +140,10 @@ def run_keeping(
         ):
             parts.append(outcomes)
             if draws is not None:
-                kept.append(draws)
+                first_draws.append(draws)
             if progress is not None:
                 progress(first + count, total)
-    return join_outcomes(parts), join_draws(kept)
+    return join_outcomes(parts), join_draws(first_draws)
 
 
 def run_models(
