@@ -167,6 +167,21 @@ def read_scenario(case: Case, source: str | Path) -> Case:
     return changed
 
 
+def with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
+    """Return the case, with the scenario of a file if it is one, and the scenario's name.
+
+    Parameters
+    ----------
+    case : Case
+    scenario : str or Path
+        A scenario of the case, or a YAML file that holds one, as :func:`read_scenario` reads it.
+    """
+    if isinstance(scenario, str) and not scenario.endswith((".yaml", ".yml")):
+        return case, scenario
+    extended = read_scenario(case, scenario)
+    return extended, list(extended.scenarios)[-1]
+
+
 def write(case: Case) -> str:
     """Return a case as YAML text that reads back as the same case."""
     return to_yaml(case.to_dict())
