@@ -22,8 +22,8 @@ from winset.library.claim_rows import agreement_row, evidence_row, position_row
 from winset.library.claims.claim import MODALITIES, Claim, judge, to_json
 from winset.library.claims.language_model import Endpoint, read_answer
 from winset.library.claims.rules import find_claims
+from winset.library.claims.sentences import Passages, sentences
 from winset.library.claims.vocabulary import ACTS, STANCES
-from winset.library.readers.paragraphs import Passages, sentences
 
 DAY = date(2014, 12, 19)
 

@@ -16,9 +16,9 @@ from winset.library import store
 from winset.library.claim_rows import paraphrase
 from winset.library.claims import judgements as judging
 from winset.library.claims.claim import Claim
+from winset.library.claims.sentences import Passages
 from winset.library.document import Block, Reading, Record
 from winset.library.library import Library
-from winset.library.readers.paragraphs import Passages
 
 TEXTS = (
     "Russia does not support sanctions against Iran. Israel opposes the interim plan.",
@@ -224,7 +224,7 @@ def test_an_older_library_knows_what_was_looked_through(tmp_path: Path) -> None:
 
 
 def test_commands_for_further_sources(filled: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("winset.library.claims.parser_model.installed", Second)
+    monkeypatch.setattr("winset.library.claims.parser.installed", Second)
     said = filled("library", "claims", "lee-2015", "--parser", "--json")
     assert [c["extractor"] for c in json.loads(said.out)["claims"]] == ["rules 1", Second.mark]
     said = filled("library", "claims", "--endpoint", "http://127.0.0.1:9/v1")

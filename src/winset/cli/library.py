@@ -12,7 +12,7 @@ import click
 from winset.cli.arguments import json_option
 
 if TYPE_CHECKING:
-    from winset.library.entries import Entry, Refusal
+    from winset.library.document import Entry, Refusal
 
 COMMANDS = {
     "add": ("library", "Add pages, texts, PDFs, Markdown, messages: files or folders."),
@@ -135,7 +135,7 @@ def add_command(sources: tuple[str, ...], name: str | None, store: str, as_json:
 
 
 def _say(outcome: Entry | Refusal) -> None:
-    from winset.library.entries import Entry
+    from winset.library.document import Entry
 
     if isinstance(outcome, Entry):
         there = "" if outcome.new else "  (there before)"

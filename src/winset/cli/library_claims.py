@@ -87,7 +87,7 @@ def _sources(parser: bool, endpoint: str | None, model: str | None) -> list[Sour
     """Return what looks for claims beside the rules."""
     from winset.errors import UsageError
     from winset.library.claims.language_model import Endpoint
-    from winset.library.claims.parser_model import installed
+    from winset.library.claims.parser import installed
 
     if (endpoint is None) != (model is None):
         raise UsageError("--endpoint and --model belong together: an address, and a model there.")

@@ -13,7 +13,7 @@ from winset.cli.library import filter_options, library_option
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from winset.library.entries import Document
+    from winset.library.document import Document
     from winset.library.search import Hit
 
 

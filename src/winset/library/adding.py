@@ -16,8 +16,7 @@ from pathlib import PurePath
 
 from winset.errors import UsageError
 from winset.library import store
-from winset.library.document import Reading, Record, folded
-from winset.library.entries import Entry
+from winset.library.document import Entry, Reading, Record, folded
 from winset.library.passages import starts
 
 FACETS = ("region", "topic", "author", "center", "collection", "program", "type", "publisher")

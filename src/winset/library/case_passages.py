@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from winset.case.schema import Case
 from winset.case.sources import Source
 from winset.errors import Finding
-from winset.library.document import folded
-from winset.library.entries import Document
+from winset.library.document import Document, folded
 from winset.library.library import Library
 from winset.library.passages import Passage, likeness
 

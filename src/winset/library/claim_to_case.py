@@ -20,7 +20,7 @@ from winset.library.claim_rows import CaseRow, Number, agreement_row, evidence_r
 from winset.library.claim_rows import position_row as row_of_position
 from winset.library.claims.claim import Claim
 from winset.library.claims.judgements import actor_id
-from winset.library.entries import Document
+from winset.library.document import Document
 from winset.library.library import Library
 from winset.library.passage_to_case import source_edits
 

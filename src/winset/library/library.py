@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from winset.errors import UsageError, nearest
 from winset.library import listing, store
 from winset.library.adding import Batch, Parsed, check_id, keep, text_key
-from winset.library.document import Reading, Refused, record_of
-from winset.library.entries import Added, Document, Entry, Refusal
+from winset.library.document import Added, Document, Entry, Reading, Refusal, Refused, record_of
 from winset.library.passages import AROUND, JOINT, Passage, parse_locator
 from winset.library.readers import intake
 

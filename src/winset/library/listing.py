@@ -8,8 +8,7 @@ from collections.abc import Mapping
 
 from winset.errors import UsageError
 from winset.library.adding import FACETS
-from winset.library.document import folded
-from winset.library.entries import Entry
+from winset.library.document import Entry, folded
 from winset.library.readers.iso_dates import iso_day
 
 Filters = Mapping[str, str | tuple[str, ...]]

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from winset.case.ids import id_of
 from winset.case.yaml.edit import Edit
 from winset.errors import UsageError
-from winset.library.entries import Document
+from winset.library.document import Document
 from winset.library.passages import Passage
 
 Row = Literal["source", "evidence", "agreement"]

@@ -13,8 +13,8 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from winset.errors import UsageError, nearest
+from winset.library.claims.sentences import Passages
 from winset.library.claims.vocabulary import ACTS, STANCES
-from winset.library.readers.paragraphs import Passages
 
 STATES = ("candidate", "accepted", "changed", "dropped")
 MODALITIES = ("asserted", "future", "hypothetical", "interest")

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from winset.errors import UsageError, nearest
 from winset.library import store
 from winset.library.claims.claim import EXTRACTOR, STATES, Claim, Source, judge
+from winset.library.claims.sentences import Passages
 from winset.library.claims.vocabulary import ACTS
-from winset.library.readers.paragraphs import Passages
 
 if TYPE_CHECKING:
     from winset.library.library import Library

@@ -12,10 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from winset.library.document import Block, Reading, Record, Refused, clean, folded, unique
-from winset.library.readers import metatags
 from winset.library.readers.decoding import decoded
-from winset.library.readers.metatags import Element
-from winset.library.readers.sitedata import web_address
+from winset.library.readers.page_record import Element, page_record, web_address, without_site
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -69,7 +67,7 @@ def read_html(raw: bytes, hint: str | None = None) -> Reading:
         )
     text, note = decoded(lighter, hint)
     tree = parse(text)
-    record = metatags.read(tree)
+    record = page_record(tree)
     saved = _SAVED.search(text[:20_000])
     if saved and record.url is None:
         record = record.filled(Record(url=web_address(saved[1])))
@@ -79,7 +77,7 @@ def read_html(raw: bytes, hint: str | None = None) -> Reading:
         raise Refused("no text of an article was found in the page")
     record = _completed(record, tree)
     if record.title:
-        record = replace(record, title=metatags.without_site(record.title, record.publisher))
+        record = replace(record, title=without_site(record.title, record.publisher))
     return Reading(
         record=record,
         blocks=blocks,

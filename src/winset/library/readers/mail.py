@@ -11,9 +11,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 from winset.library.document import Reading, Record, Refused, clean
 from winset.library.readers.decoding import decoded
 from winset.library.readers.html import read_html
-from winset.library.readers.metatags import without_site
+from winset.library.readers.page_record import web_address, without_site
 from winset.library.readers.plaintext import read_text
-from winset.library.readers.sitedata import web_address
 
 MOST_PARTS = 2_000
 _SIGNATURE = re.compile(r"^-- ?$", re.M)

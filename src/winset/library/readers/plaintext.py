@@ -14,25 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from winset.library.document import Block, Reading, Record, Refused, clean, folded, unique
+from winset.library.document import Block, Reading, Record, Refused, Work, clean, folded, unique
 from winset.library.readers.iso_dates import is_day, iso_day
-from winset.library.readers.layout import (
-    BULLET,
-    BYLINE,
-    CAPTION,
-    COPYRIGHT,
-    DISCLAIMER,
-    FURTHER,
-    NUMBERED,
-    STOP,
-    TOOLS,
-    Line,
-    is_kind,
-    is_published,
-    is_sentence,
-)
-from winset.library.readers.related_works import further_reading
-from winset.library.readers.sitedata import from_mapping, is_record, objects, people
+from winset.library.readers.page_record import from_mapping, is_record, objects, people
 
 MOST_TEXT = 8_000_000
 _LONG = 60
@@ -355,3 +339,151 @@ def _values(record: Record | None) -> tuple[str, ...]:
         *record.programs,
         *((record.type,) if record.type else ()),
     )
+
+
+BULLET = re.compile(r"^\s*(?:[•◦▪‣●○■–*·-])\s+")
+NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
+BYLINE = re.compile(
+    r"^[ \t]*(?:Written\s+)?[Bb][Yy]:?[ \t]+((?!the\b)[^\W\d_].{1,200}?)[ \t]*$", re.M
+)
+_PUBLISHED = re.compile(
+    r"^\s*(?:first\s+)?(?:published|posted|updated|released|issued|date)\b.{1,60}$", re.I
+)
+CAPTION = re.compile(
+    r"^(?:source|photo|image|credit|picture|photograph|illustration)s?\b\s*(?:by\b|:)", re.I
+)
+TOOLS = re.compile(
+    r"^(?:link copied|copy link|share|share this.*|print|save|download|e-?mail|tweet|listen|"
+    r"advertisement|skip to .*|menu|search|log ?in|sign ?in|subscribe|donate|read in .*|"
+    r"\d+ min(?:ute)?s?(?: read)?)$",
+    re.I,
+)
+_WORKS = (
+    r"(?:articles?|stories|content|works?|posts?|readings?|topics?|publications?|research|news|"
+    r"analysis|commentar(?:y|ies)|links?|items?|for you|reports?|videos?|events?)"
+)
+FURTHER = re.compile(
+    r"^(?:more (?:work|from|on|in|like|stories|articles)\b|read (?:more|next|also)\b|see also\b|"
+    rf"(?:related|recommended|latest|most (?:read|popular)|up next)(?: {_WORKS})*:?$|"
+    r"further reading\b|you (?:may|might) also\b)",
+    re.I,
+)
+STOP = re.compile(
+    FURTHER.pattern + r"|^(?:get (?:more|the|our) (?:news|latest|newsletter|updates)\b|"
+    r"(?:subscribe|sign up)\b|newsletters?\b|share (?:this|on)\b|follow (?:us|the authors?)\b|"
+    r"about the authors?\b|authors?$|comments?$|leave a (?:reply|comment)\b|tags?\s*:|topics?\s*:|"
+    r"filed under\b|notes?$|footnotes?$|endnotes?$|references$|acknowledge?ments?$|disclaimer$|"
+    r"tagged\b|categories$|previous (?:article|post|story)\b|all rights reserved)",
+    re.I,
+)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?"
+    r"([^\d.|©][^.|©]{1,100})?",
+    re.I,
+)
+DISCLAIMER = re.compile(
+    r"\b(?:does not take institutional positions|views (?:expressed|represented|presented)\b"
+    r".{0,80}\b(?:author|own)|represents the sole views of its authors?|"
+    r"do(?:es)? not necessarily reflect)",
+    re.I,
+)
+_SENTENCE = re.compile(r"[.!?…:;][\"”’')\]]*\s*$|[.!?]\s+[A-ZÀ-Þ\"“(]")
+_KINDS = """
+    article articles analysis blog book brief briefing column commentary editorial essay
+    event explainer feature interview news op-ed opinion paper podcast policy-brief
+    press-release q&a report research review speech statement study testimony transcript
+    video working-paper other audio newsletter
+"""
+KINDS = frozenset(_KINDS.split())
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a text: what it says, how far it is set in, whether it is an item of a list."""
+
+    text: str
+    indent: int = 0
+    bullet: bool = False
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a line reads as prose: long enough, with an end of a sentence in it."""
+    return len(text) >= 50 and len(text.split()) >= 8 and _SENTENCE.search(text) is not None
+
+
+def is_kind(text: str) -> bool:
+    """Tell whether a line names a kind of work, as ``Commentary`` does."""
+    return text.casefold().replace(" ", "-") in KINDS
+
+
+def is_published(text: str) -> bool:
+    """Tell whether a line says when a work came out."""
+    return _PUBLISHED.match(text) is not None and iso_day(text) is not None
+
+
+_END = re.compile(r"^(?:get (?:more|the|our)|subscribe|sign up|newsletter|follow us)\b", re.I)
+_NAME = re.compile(r"^(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w.'’-]*(?:,\s*eds?\.?)?$")
+_MOST = 40
+
+
+def further_reading(lines: Sequence[Line], start: int) -> tuple[tuple[Work, ...], set[int]]:
+    """Return the works listed after the body, and the lines they were read from.
+
+    An entry begins with a kind of work (``Commentary``) or, where none is named, with a bullet of
+    the outermost level. Its first group of lines, up to a blank one, ends with the title; then an
+    abstract may follow, and the authors.
+    """
+    head = next((i for i in range(start, len(lines)) if FURTHER.match(lines[i].text)), None)
+    if head is None:
+        return (), set()
+    stop = next(
+        (
+            i
+            for i in range(head + 1, len(lines))
+            if _END.match(lines[i].text) or COPYRIGHT.search(lines[i].text)
+        ),
+        len(lines),
+    )
+    inside = range(head + 1, stop)
+    begins = [i for i in inside if is_kind(lines[i].text)]
+    if not begins:
+        bullets = [i for i in inside if lines[i].bullet and lines[i].text]
+        outermost = min((lines[i].indent for i in bullets), default=0)
+        begins = [i for i in bullets if lines[i].indent == outermost]
+    works: list[Work] = []
+    used: set[int] = set()
+    for begin, end in zip(begins, [*begins[1:], stop], strict=True):
+        work = _entry([lines[i] for i in range(begin, end)])
+        if work is not None and len(works) < _MOST:
+            works.append(work)
+            used |= set(range(begin, end))
+    return tuple(works), used
+
+
+def _entry(lines: Sequence[Line]) -> Work | None:
+    """Return the work of one entry: kind, labels, title; then abstract and authors."""
+    kind = lines[0].text if is_kind(lines[0].text) else None
+    rest = list(lines[1:] if kind else lines)
+    while rest and not rest[0].text:
+        rest.pop(0)
+    blank = next((i for i, line in enumerate(rest) if not line.text), len(rest))
+    group, after = rest[:blank], [line.text for line in rest[blank:] if line.text]
+    texts = [line.text for line in group if not TOOLS.match(line.text)]
+    while len(texts) > 1 and (is_sentence(texts[-1]) and texts[-1].endswith(".")):
+        after.insert(0, texts.pop())
+    while len(texts) > 1 and not after and _NAME.match(texts[-1]) and len(texts[-2].split()) > 2:
+        after.insert(0, texts.pop())
+    if not texts or STOP.match(texts[-1]):
+        return None
+    names = [name for text in after if _NAME.match(text) for name in people(text)]
+    lists = [
+        name
+        for text in after
+        if not is_sentence(text) and not _NAME.match(text) and "," in text
+        for name in people(text)
+        if _NAME.match(name)
+    ]
+    seen: dict[str, str] = {}
+    for name in unique([*names, *lists]):
+        seen.setdefault(folded(name), name)
+    return Work(texts[-1], tuple(seen.values()), kind)
