@@ -37,7 +37,7 @@ def cite(
     UsageError
         There is no such file, form or style.
     """
-    from winset.citations.records import form_of, read_citations, write_citations
+    from winset.citations.forms import form_of, read_citations, write_citations
     from winset.coding.statements import read_file
 
     text, name = read_file(source)

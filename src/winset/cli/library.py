@@ -163,7 +163,7 @@ def list_command(wanted: dict[str, Any], store: str, as_json: bool) -> None:
     with api.open_library(store, create=False) as library:
         entries = library.entries(**wanted)
     if as_json:
-        data = [entry.plain() for entry in entries]
+        data = [entry.to_dict() for entry in entries]
         print_json({"documents": [{k: v for k, v in row.items() if k != "new"} for row in data]})
         return
     if not entries:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import getpass
-import os
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from winset.cli.arguments import json_option
 from winset.cli.library import library_option
-
-if TYPE_CHECKING:
-    from winset.library.claims.claim import Source
 
 STATES = ("candidate", "accepted", "changed", "dropped")
 MODALITIES = ("asserted", "future", "hypothetical", "interest")
@@ -63,8 +59,15 @@ def claims_command(
     from winset.cli.output import console, plain, print_json, table
 
     with api.open_library(store, create=False) as library:
-        sources = _sources(parser, endpoint, model)
-        found = library.claims(name, actor, status, None if as_json else _progress, sources)
+        found = library.claims(
+            name,
+            actor,
+            status,
+            parser=parser,
+            endpoint=endpoint,
+            model=model,
+            progress=None if as_json else _progress,
+        )
     if as_json:
         print_json({"claims": [claim.to_dict() for claim in found]})
         return
@@ -81,20 +84,6 @@ def claims_command(
         console().print(shown)
     else:
         click.echo("no claims", err=True)
-
-
-def _sources(parser: bool, endpoint: str | None, model: str | None) -> list[Source]:
-    """Return what looks for claims beside the rules."""
-    from winset.errors import UsageError
-    from winset.library.claims.language_model import Endpoint
-    from winset.library.claims.parser import installed
-
-    if (endpoint is None) != (model is None):
-        raise UsageError("--endpoint and --model belong together: an address, and a model there.")
-    sources: list[Source] = [installed()] if parser else []
-    if endpoint is not None and model is not None:
-        sources.append(Endpoint(endpoint, model, os.environ.get("WINSET_MODEL_KEY", "")))
-    return sources
 
 
 def _progress(done: int, total: int) -> None:

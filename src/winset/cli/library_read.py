@@ -42,7 +42,7 @@ def show_command(name: str, removed: bool, source: bool, store: str, as_json: bo
         if "#" in name:
             passage = library.passage(name)
             if as_json:
-                print_json(passage.plain())
+                print_json(passage.to_dict())
             else:
                 click.echo(passage.text)
             return
@@ -79,11 +79,7 @@ def _print(document: Document) -> None:
         "date": record.date,
         "type": record.type,
         "publisher": record.publisher,
-        "centers": ", ".join(record.centers),
-        "collections": ", ".join(record.collections),
-        "regions": ", ".join(record.regions),
-        "topics": ", ".join(record.topics),
-        "programs": ", ".join(record.programs),
+        **{kind: ", ".join(values) for kind, values in record.taxonomy.items()},
         "language": record.language,
         "address": record.url,
         "related": "\n".join(work.title for work in record.related),
@@ -157,7 +153,7 @@ def search_command(
     with api.open_library(store, create=False) as library:
         hits = library.search(" ".join(words), limit=limit, by=by, match=match, **wanted)
     if as_json:
-        print_json({"hits": [hit.plain() for hit in hits]})
+        print_json({"hits": [hit.to_dict() for hit in hits]})
         return
     out = console()
     for hit in hits:
@@ -217,8 +213,8 @@ def related_command(name: str, limit: int, store: str, as_json: bool) -> None:
         print_json(
             {
                 "id": name,
-                "documents": [document.plain() for document in near],
-                "works": [work.plain() for work in works],
+                "documents": [document.to_dict() for document in near],
+                "works": [work.to_dict() for work in works],
             }
         )
         return
@@ -264,6 +260,6 @@ def cite_command(name: str, store: str, as_json: bool) -> None:
     text = reference(document.record, document.id, passage.n if passage else None)
     if as_json:
         data = {"id": document.id, "reference": text}
-        print_json(data if passage is None else data | passage.plain())
+        print_json(data if passage is None else data | passage.to_dict())
     else:
         click.echo(text)

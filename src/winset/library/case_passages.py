@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from winset.case.schema import Case
 from winset.case.sources import Source
 from winset.errors import Finding
+from winset.library.catalogue import Catalogue
 from winset.library.document import Document, folded
-from winset.library.library import Library
 from winset.library.passages import Passage, likeness
 
 _PARAGRAPH = re.compile(r"^p(\d{1,9})$")
@@ -39,7 +39,7 @@ class Cited:
     finding: Finding | None
 
 
-def passages(case: Case, library: Library, file: str = "case") -> tuple[Cited, ...]:
+def passages(case: Case, library: Catalogue, file: str = "case") -> tuple[Cited, ...]:
     """Return the passages of the library that a case's sources stand for.
 
     A source stands for a document if its ``document`` names it, or if the document has the source's
@@ -49,7 +49,7 @@ def passages(case: Case, library: Library, file: str = "case") -> tuple[Cited, .
     Parameters
     ----------
     case : Case
-    library : Library
+    library : Catalogue
     file : str
         What findings call the case.
 
@@ -85,7 +85,7 @@ def _of_document(
     name: str,
     source: Source,
     wanted: Iterable[str],
-    library: Library,
+    library: Catalogue,
     document: Document,
     file: str,
 ) -> list[Cited]:
@@ -100,7 +100,7 @@ def _of_document(
             "Correct the title, or name the right document under document:.",
         )
         found.append(Cited(name, None, None, other))
-    later = _later(library, document)
+    later = library.later_version(document.id)
     for key in wanted:
         locator = f"{name}#{key}"
         number = int(key[1:])
@@ -166,18 +166,6 @@ def _with_digest(document: Document, digest: str | None) -> str | None:
     if not digest:
         return None
     return next((p.address for p in document.paragraphs if p.digest.startswith(digest)), None)
-
-
-def _later(library: Library, document: Document) -> Document | None:
-    """Return the latest version of a document that revises this one, or None."""
-    row = library.base.execute(
-        "with recursive later (id, number) as ("
-        " select id, number from document where revises = ?"
-        " union select d.id, d.number from document d join later on d.revises = later.id)"
-        " select id from later order by number desc limit 1",
-        (document.id,),
-    ).fetchone()
-    return library.show(row[0]) if row else None
 
 
 def _finding(file: str, path: str, found: str, expected: str, mend: str) -> Finding:

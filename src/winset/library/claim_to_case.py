@@ -21,7 +21,6 @@ from winset.library.claim_rows import position_row as row_of_position
 from winset.library.claims.claim import Claim
 from winset.library.claims.judgements import actor_id
 from winset.library.document import Document
-from winset.library.library import Library
 from winset.library.passage_to_case import source_edits
 
 Row = Literal["evidence", "position", "agreement"]
@@ -86,14 +85,15 @@ class Carried:
         return {"case": str(self.path), "place": self.place, "source": self.locator}
 
 
-def carry(library: Library, name: str, case: str | Path, wanted: Wanted) -> Carried:
+def carry(document: Document, claim: Claim, case: str | Path, wanted: Wanted) -> Carried:
     """Write a claim of the library into a case's file; comments and order stay.
 
     Parameters
     ----------
-    library : Library
-    name : str
-        The claim's id, or the beginning of it.
+    document : Document
+        The claim's.
+    claim : Claim
+        Accepted or changed by a person.
     case : str or Path
         A case's folder, or its file.
     wanted : Wanted
@@ -107,8 +107,6 @@ def carry(library: Library, name: str, case: str | Path, wanted: Wanted) -> Carr
     OutputError
         The file cannot be written.
     """
-    claim = library.claim(name)
-    document = library.show(claim.document)
     path, stem = case_file(case)
     try:
         raw = path.read_bytes()

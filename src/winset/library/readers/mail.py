@@ -55,11 +55,11 @@ def _page(message: EmailMessage, parts: list[EmailMessage]) -> Reading:
     part = chosen or pages[0]
     reading = read_html(_bytes(part), part.get_content_charset())
     subject = clean(message.get("Subject"))
-    known = Record(
+    stated = Record(
         title=without_site(subject, reading.record.publisher) or None,
         url=web_address(place or clean(part.get("Content-Location"))),
     )
-    record = reading.record.filled(known)
+    record = reading.record.filled(stated)
     return Reading(record, reading.blocks, reading.removed, "multipart/related", reading.notes)
 
 
@@ -67,7 +67,7 @@ def _letter(message: EmailMessage, parts: list[EmailMessage]) -> Reading:
     shown = [part for part in parts if part.get_content_disposition() != "attachment"]
     plain = next((part for part in shown if part.get_content_type() == "text/plain"), None)
     rich = next((part for part in shown if part.get_content_type() == "text/html"), None)
-    known = _headers(message)
+    stated = _headers(message)
     dropped: list[str] = [
         f"attachment: {clean(part.get_filename())}"
         for part in parts
@@ -83,7 +83,7 @@ def _letter(message: EmailMessage, parts: list[EmailMessage]) -> Reading:
         notes = reading.notes
     else:
         raise Refused("there is no text in it")
-    record = known.filled(reading.record)
+    record = stated.filled(reading.record)
     removed = (*reading.removed, *dropped)
     return Reading(record, reading.blocks, removed, "message/rfc822", notes)
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from typing import Any, TypeAlias
 
-from winset.library.document import Record, Work, clean, folded, unique
+from winset.library.document import TAXONOMY, Record, Work, classed, clean, folded, unique
 from winset.library.readers.iso_dates import iso_day
 
 Element: TypeAlias = Any
@@ -72,7 +72,7 @@ def page_record(tree: Element) -> Record:
         record = record if source is None else record.filled(source)
     record = record.filled(_from_page(tree), inferred=True)
     if own is None:
-        record = record.filled(Record(type=kind, topics=_sections(tags)))
+        record = record.filled(Record(type=kind, taxonomy=classed({"topic": _sections(tags)})))
     return record.filled(Record(related=tuple(_related(tree, record.title))))
 
 
@@ -217,15 +217,18 @@ ALIASES = {
     ),
     "type": ("type", "content_type", "contentType"),
     "publisher": ("publisher",),
-    "centers": ("centers", "center", "primaryCenter"),
-    "collections": ("collections", "collection", "series"),
-    "regions": ("regions", "region"),
-    "topics": ("topics", "topic"),
-    "programs": ("programs", "program"),
+    "center": ("centers", "center", "primaryCenter"),
+    "collection": ("collections", "collection", "series"),
+    "region": ("regions", "region"),
+    "topic": ("topics", "topic"),
+    "program": ("programs", "program"),
     "language": ("language", "inLanguage", "lang"),
     "url": ("canonicalContent", "canonical", "canonicalUrl", "url"),
 }
-_CLASSIFYING = ("centers", "collections", "regions", "topics", "programs")
+_COMMON = {key for keys in ALIASES.values() for key in keys} - {"primaryCenter"}
+"""Keys that the record's own fields say all about; which centre is the first one, they do not."""
+_MOST_CUSTOM = 40
+_LONGEST_CUSTOM = 500
 _FEWEST = 3
 _MOST_TRIES = 60
 _MOST_NODES = 4000
@@ -255,7 +258,7 @@ ARTICLES = frozenset(
 )
 
 
-def site_record(text: str, title: str | None, known: Collection[str] = ()) -> Record | None:
+def site_record(text: str, title: str | None, names_shown: Collection[str] = ()) -> Record | None:
     """Return the record in a site's own JSON inside `text`, or None.
 
     Parameters
@@ -265,13 +268,13 @@ def site_record(text: str, title: str | None, known: Collection[str] = ()) -> Re
     title : str, optional
         The page's title from elsewhere. An object inside another counts only if it bears it, since
         a page also carries the records of others.
-    known : collection of str
+    names_shown : collection of str
         Names that the page shows elsewhere; they tell which commas part names and which do not.
     """
     for value, _, _ in objects(text):
         found = _matching(value, title)
         if found is not None:
-            return from_mapping(found, known)
+            return from_mapping(found, names_shown)
     return None
 
 
@@ -295,7 +298,7 @@ def objects(text: str) -> Iterator[tuple[dict[str, Any], int, int]]:
 def is_record(value: dict[str, Any]) -> bool:
     """Tell whether a JSON object describes a document: who, and at least two things more."""
     has = {name for name, keys in ALIASES.items() if any(key in value for key in keys)}
-    about = has & {"authors", "date", "type", *_CLASSIFYING}
+    about = has & {"authors", "date", "type", *TAXONOMY}
     return "authors" in has and len(about) >= _FEWEST
 
 
@@ -322,16 +325,19 @@ def _is_this_page(node: dict[str, Any], title: str | None, depth: int) -> bool:
         return own in shown or shown in own
     if any(str(node.get(key, "")).startswith("http") for key in ("@context", "context")):
         return False
-    classified = any(key in node for name in _CLASSIFYING for key in ALIASES[name])
+    classified = any(key in node for name in TAXONOMY for key in ALIASES[name])
     return classified and (depth == 0 or bool(own))
 
 
-def from_mapping(data: dict[str, Any], known: Collection[str] = ()) -> Record:
+def from_mapping(data: dict[str, Any], names_shown: Collection[str] = ()) -> Record:
     """Return a record from a JSON object by the names of its keys; an empty value is none."""
 
     def listed(name: str) -> tuple[str, ...]:
         return unique(
-            item for key in ALIASES[name] if data.get(key) for item in _several(data[key], known)
+            item
+            for key in ALIASES[name]
+            if data.get(key)
+            for item in _several(data[key], names_shown)
         )
 
     def text(name: str) -> str | None:
@@ -339,21 +345,36 @@ def from_mapping(data: dict[str, Any], known: Collection[str] = ()) -> Record:
 
     return Record(
         title=text("title"),
-        authors=_people(data, known),
+        authors=_people(data, names_shown),
         date=iso_day(text("date") or ""),
         type=text("type"),
         publisher=_decoded(named(data.get("publisher"))) or None,
-        centers=listed("centers"),
-        collections=listed("collections"),
-        regions=listed("regions"),
-        topics=listed("topics"),
-        programs=listed("programs"),
+        taxonomy=classed({kind: listed(kind) for kind in TAXONOMY}),
         language=text("language"),
         url=web_address(text("url")),
+        custom=_custom(data),
     )
 
 
-def _people(data: dict[str, Any], known: Collection[str]) -> tuple[str, ...]:
+def _custom(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a page says under names of its own: texts, numbers, and lists of them."""
+
+    def simple(value: Any) -> Any:
+        return _decoded(value)[:_LONGEST_CUSTOM] if isinstance(value, str) else value
+
+    custom: dict[str, Any] = {}
+    for key, value in data.items():
+        entries = value if isinstance(value, list) else [value]
+        if key in _COMMON or not all(isinstance(entry, str | int | float) for entry in entries):
+            continue
+        values = [simple(entry) for entry in entries[:_MOST_CUSTOM]]
+        custom[clean(key)[:80]] = values if isinstance(value, list) else values[0]
+        if len(custom) == _MOST_CUSTOM:
+            break
+    return custom
+
+
+def _people(data: dict[str, Any], names_shown: Collection[str]) -> tuple[str, ...]:
     for key in ALIASES["authors"]:
         value = data.get(key)
         if not value:
@@ -384,17 +405,17 @@ def people(text: str) -> tuple[str, ...]:
     return unique(names)
 
 
-def _several(value: Any, known: Collection[str]) -> Iterator[str]:
+def _several(value: Any, names_shown: Collection[str]) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
             yield _decoded(named(item))
     elif isinstance(value, dict):
         yield _decoded(named(value))
     else:
-        yield from split_names(_decoded(value), known)
+        yield from split_names(_decoded(value), names_shown)
 
 
-def split_names(text: str, known: Collection[str]) -> list[str]:
+def split_names(text: str, names_shown: Collection[str]) -> list[str]:
     """Split ``A, B, C`` into names, where a name may itself hold commas.
 
     The longest run of parts that the page shows as one name elsewhere is one name. A part that
@@ -404,7 +425,7 @@ def split_names(text: str, known: Collection[str]) -> list[str]:
     parts = text.split(", ")
     if len(parts) > 12 * len(text) ** 0.5 + 40:
         return parts
-    shown = {folded(name) for name in known}
+    shown = {folded(name) for name in names_shown}
     names: list[str] = []
     start = 0
     while start < len(parts):

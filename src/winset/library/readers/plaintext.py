@@ -53,9 +53,9 @@ def read_text(text: str) -> Reading:
         raise Refused("there is no text in it")
     if own is None and not _is_page(lines):
         return _plain(lines)
-    known = {folded(value) for value in _values(own)}
-    parts = _parts(lines, known, own)
-    blocks, taken = _body(lines, parts, known)
+    class_names = {folded(value) for value in _class_names(own)}
+    parts = _parts(lines, class_names, own)
+    blocks, taken = _body(lines, parts, class_names)
     if not blocks:
         return _plain(lines)
     record = _record(lines, parts, own)
@@ -143,19 +143,21 @@ def _is_page(lines: Sequence[Line]) -> bool:
     return sum(signs) >= 2
 
 
-def _parts(lines: Sequence[Line], known: set[str], own: Record | None) -> _Parts:
+def _parts(lines: Sequence[Line], class_names: set[str], own: Record | None) -> _Parts:
     """Find the title, the byline, where the body begins and where it ends."""
     authors = {folded(name) for name in own.authors} if own else set()
     byline = _byline(lines, authors)
     if byline:
         start = byline[-1] + 1
-        title = _title(lines, byline[0], known | authors)
+        title = _title(lines, byline[0], class_names | authors)
     else:
         first = next((i for i, line in enumerate(lines) if is_sentence(line.text)), 0)
-        title = _title(lines, first, known | authors)
+        title = _title(lines, first, class_names | authors)
         start = first
     people_ = authors | {folded(name) for i in byline for name in _byline_names(lines[i].text)}
-    stop = next((i for i in range(start, len(lines)) if _ends(lines, i, people_, known)), None)
+    stop = next(
+        (i for i in range(start, len(lines)) if _ends(lines, i, people_, class_names)), None
+    )
     return _Parts(title, byline, start, len(lines) if stop is None else stop)
 
 
@@ -190,7 +192,7 @@ def _byline_names(text: str) -> tuple[str, ...]:
     return people(_AFTER_NAMES.split(found[1])[0]) if found else ()
 
 
-def _title(lines: Sequence[Line], stop: int, known: set[str]) -> int | None:
+def _title(lines: Sequence[Line], stop: int, class_names: set[str]) -> int | None:
     """Return the line of the title: the last before the byline that looks like one."""
     likely = [
         i
@@ -199,7 +201,7 @@ def _title(lines: Sequence[Line], stop: int, known: set[str]) -> int | None:
         and not lines[i].bullet
         and len(text) <= 250
         and not (is_sentence(text) and text.endswith(".") and len(text) > _LONG)
-        and folded(text) not in known
+        and folded(text) not in class_names
         and not is_kind(text)
         and not any(sign.match(text) for sign in (TOOLS, CAPTION, COPYRIGHT, BYLINE))
         and not is_day(text)
@@ -209,7 +211,7 @@ def _title(lines: Sequence[Line], stop: int, known: set[str]) -> int | None:
     return longer[-1] if longer else likely[-1] if likely else None
 
 
-def _ends(lines: Sequence[Line], i: int, authors: set[str], known: set[str]) -> bool:
+def _ends(lines: Sequence[Line], i: int, authors: set[str], class_names: set[str]) -> bool:
     """Tell whether the body ends before line `i`."""
     text = lines[i].text
     if not text:
@@ -220,15 +222,15 @@ def _ends(lines: Sequence[Line], i: int, authors: set[str], known: set[str]) -> 
         return True
     if folded(text) in authors:
         return True
-    return _is_tags(text, known)
+    return _is_tags(text, class_names)
 
 
-def _is_tags(text: str, known: set[str]) -> bool:
-    """Tell whether a line is made of nothing but known names, glued or parted."""
+def _is_tags(text: str, class_names: set[str]) -> bool:
+    """Tell whether a line is made of nothing but class names, glued or parted."""
     rest = folded(text)
-    if len(rest) < 4 or len(rest) > 400 or not known:
+    if len(rest) < 4 or len(rest) > 400 or not class_names:
         return False
-    names = sorted((name for name in known if name), key=len, reverse=True)
+    names = sorted((name for name in class_names if name), key=len, reverse=True)
     count = 0
     while rest:
         name = next((name for name in names if rest.startswith(name)), None)
@@ -240,7 +242,7 @@ def _is_tags(text: str, known: set[str]) -> bool:
 
 
 def _body(
-    lines: Sequence[Line], parts: _Parts, known: set[str]
+    lines: Sequence[Line], parts: _Parts, class_names: set[str]
 ) -> tuple[tuple[Block, ...], set[int]]:
     """Return the blocks between byline and end, and the lines they come from."""
     inside = [
@@ -268,7 +270,7 @@ def _body(
             kind = "item"
         elif is_sentence(line.text) or line.text[-1] in '.!?:;…”"’)':
             kind = "paragraph"
-        elif folded(line.text) in known or len(line.text.split()) < 2:
+        elif folded(line.text) in class_names or len(line.text.split()) < 2:
             continue
         else:
             kind = "heading"
@@ -328,17 +330,12 @@ def _with_language(record: Record, blocks: Sequence[Block]) -> Record:
     return record.filled(Record(language=language), inferred=True)
 
 
-def _values(record: Record | None) -> tuple[str, ...]:
+def _class_names(record: Record | None) -> tuple[str, ...]:
+    """Return the names by which a record is classed, which a page's text shows too."""
     if record is None:
         return ()
-    return (
-        *record.centers,
-        *record.collections,
-        *record.regions,
-        *record.topics,
-        *record.programs,
-        *((record.type,) if record.type else ()),
-    )
+    names = [name for values in record.taxonomy.values() for name in values]
+    return (*names, *((record.type,) if record.type else ()))
 
 
 BULLET = re.compile(r"^\s*(?:[•◦▪‣●○■–*·-])\s+")

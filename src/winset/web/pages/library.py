@@ -24,6 +24,7 @@ from winset.web.workbench import Page, bench_of, held_of, render
 
 if TYPE_CHECKING:
     from winset.case.yaml.edit import Edit
+    from winset.library.document import Record
     from winset.library.library import Library
     from winset.library.passage_to_case import Citation
     from winset.library.search import Hit
@@ -72,12 +73,12 @@ def _wanted(request: Request) -> dict[str, str]:
 
 def _found(library: Library, query: str, wanted: dict[str, str]) -> dict[str, Any]:
     """Return the passages that answer a query, or the documents where there is none."""
-    days = {name: wanted.get(name) for name in ("since", "until")}
+    since, until = wanted.get("since"), wanted.get("until")
     filters = {kind: wanted[kind] for kind in ("author", *CHOICES) if kind in wanted}
     try:
         if not query:
-            return {"entries": library.entries(**days, filters=filters)[::-1]}
-        hits = library.search(query, limit=MOST_HITS, **days, filters=filters)
+            return {"entries": library.entries(since=since, until=until, filters=filters)[::-1]}
+        hits = library.search(query, limit=MOST_HITS, since=since, until=until, filters=filters)
     except UsageError as error:
         return {"words": str(error)}
     return {"hits": [{"hit": hit, "snippet": _marked(hit)} for hit in hits]}
@@ -124,12 +125,18 @@ def document(request: Request) -> Response:
     )
 
 
-def _facts(record: Any) -> list[tuple[str, str]]:
-    listed = ("authors", "centers", "collections", "regions", "topics", "programs")
-    plain = ("type", "publisher", "date", "language", "url")
-    facts = [(name, "; ".join(getattr(record, name))) for name in listed if getattr(record, name)]
-    facts += [(name, getattr(record, name)) for name in plain if getattr(record, name)]
-    return [(f"{name}, guessed" if name in record.inferred else name, text) for name, text in facts]
+def _facts(record: Record) -> list[tuple[str, str]]:
+    """Return what is known of a document, name by name."""
+    facts: dict[str, Any] = {"authors": "; ".join(record.authors)}
+    facts |= {kind: "; ".join(values) for kind, values in record.taxonomy.items()}
+    facts |= {
+        name: getattr(record, name) for name in ("type", "publisher", "date", "language", "url")
+    }
+    return [
+        (f"{name}, guessed" if name in record.inferred else name, text)
+        for name, text in facts.items()
+        if text
+    ]
 
 
 async def add(request: Request) -> Response:
