@@ -30,6 +30,14 @@ def test_record(founding: Reading) -> None:
     assert record.taxonomy["region"] == ("Middle East", "Iran", "Russia")
     assert record.taxonomy["topic"] == ("Foreign Policy", "Nuclear Policy")
     assert record.language == "en"
+    assert record.custom == {
+        "centerAffiliationAll": "",
+        "englishNewsletterAll": "",
+        "nonEnglishNewsletterAll": "",
+        "primaryCenter": "Carnegie Russia Eurasia Center",
+        "programAffiliation": "",
+        "projects": [],
+    }
 
 
 def test_body(founding: Reading) -> None:

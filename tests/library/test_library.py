@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import combinations
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 
 import winset as ws
 from winset.library import store
-from winset.library.document import Block, Reading, Record
+from winset.library.document import Block, Reading, Record, Work
 from winset.library.library import Library
 from winset.library.passages import JOINT
 from winset.library.query import parse
@@ -320,6 +322,35 @@ def test_an_older_library_is_brought_up_to_date(tmp_path: Path) -> None:
     base.close()
     with ws.open_library(path) as library:
         assert store.version(library.connection) == len(steps)
+
+
+def test_records_of_an_older_library_are_classed_in_their_taxonomy(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    base = sqlite3.connect(path, isolation_level=None)
+    store.migrate(base, store.migrations()[:4])
+    record = {"title": "Zwei Städte", "authors": ["Ann"], "date": None, "type": "essay"}
+    record |= {"publisher": None, "centers": ["C, D", "E"], "collections": [], "regions": ["Iran"]}
+    record |= {"topics": [], "programs": [], "language": "de", "url": None, "abstract": None}
+    record |= {"related": [{"title": "W", "authors": ["X"], "type": None, "url": None}]}
+    record |= {"inferred": ["language"]}
+    base.execute("insert into snapshot values (x'00', 'text/plain', 1, ?)", (zlib.compress(b"a"),))
+    base.execute(
+        "insert into document (id, record, text_hash, snapshot, name, added, removed)"
+        " values ('ann', ?, x'01', x'00', 'a.txt', '2014', x'')",
+        (json.dumps(record, ensure_ascii=False),),
+    )
+    base.close()
+    with ws.open_library(path) as library:
+        read = library.show("ann").record
+    assert read == Record(
+        title="Zwei Städte",
+        authors=("Ann",),
+        type="essay",
+        taxonomy={"center": ("C, D", "E"), "region": ("Iran",)},
+        language="de",
+        related=(Work("W", ("X",)),),
+        inferred=("language",),
+    )
 
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:

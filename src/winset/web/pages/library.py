@@ -156,12 +156,12 @@ async def add(request: Request) -> Response:
     return JSONResponse(await run_in_threadpool(work))
 
 
-def claims(request: Request) -> Response:
+def claims(request: Request, words: str = "") -> Response:
     """Show what a document is found to claim, for an analyst to accept or drop."""
     held = _held(request)
     with _there(request) as library:
         found = library.claims(request.path_params["name"])
-    return render(request, "claims.html", held, base=_base(held), claims=found)
+    return render(request, "claims.html", held, base=_base(held), claims=found, words=words)
 
 
 def judge(request: Request) -> Response:
@@ -174,6 +174,23 @@ def judge(request: Request) -> Response:
         raise UsageError("The page sent something unexpected; reload it.")
     with _there(request) as library:
         library.judge(name, how, by)
+    return claims(request)
+
+
+def look_further(request: Request) -> Response:
+    """Look for claims with a parser or a language model too, and show them all."""
+    asked = request.query_params
+    endpoint, model = (asked.get(name, "")[:400].strip() or None for name in ("endpoint", "model"))
+    try:
+        with _there(request) as library:
+            library.claims(
+                request.path_params["name"],
+                parser="parser" in asked,
+                endpoint=endpoint,
+                model=model,
+            )
+    except UsageError as error:
+        return claims(request, str(error))
     return claims(request)
 
 
@@ -239,11 +256,13 @@ PAGE = Page(
         Route("/library/{name}", document),
         Route("/library/{name}/claims", claims),
         Route("/library/{name}/claims", judge, methods=["POST"]),
+        Route("/library/{name}/claims/further", look_further, methods=["POST"]),
         Route("/case/{key}/library", listing),
         Route("/case/{key}/library/cite", cite, methods=["POST"]),
         Route("/case/{key}/library/{name}", document),
         Route("/case/{key}/library/{name}/claims", claims),
         Route("/case/{key}/library/{name}/claims", judge, methods=["POST"]),
+        Route("/case/{key}/library/{name}/claims/further", look_further, methods=["POST"]),
     ],
     hint="The sources: add, search, cite",
 )
