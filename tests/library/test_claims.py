@@ -19,7 +19,7 @@ from tests.data import data_path
 from winset.case.yaml.text import read_text
 from winset.errors import UsageError
 from winset.library.claim_rows import agreement_row, evidence_row, position_row
-from winset.library.claims.claim import MODALITIES, Claim, judge, to_json
+from winset.library.claims.claim import MODALITIES, Claim, judge
 from winset.library.claims.language_model import Endpoint, read_answer
 from winset.library.claims.rules import find_claims
 from winset.library.claims.sentences import Passages, sentences
@@ -194,7 +194,7 @@ def test_only_people_accept() -> None:
 
 
 def test_json() -> None:
-    (claim,) = json.loads(to_json(claims("Russia opposes force.")))["claims"]
+    (claim,) = (one.to_dict() for one in claims("Russia opposes force."))
     assert claim["passage"] == "doc#p1"
     assert claim["quad"] is None
 

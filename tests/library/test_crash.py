@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import winset as ws
+from tests.library.integrity import sound
 from winset.library import store
 from winset.library.library import Library
 
@@ -68,7 +69,7 @@ def test_a_killed_writer_loses_nothing_confirmed(tmp_path: Path) -> None:
             assert set(confirmed) <= set(library.ids())
     assert len(confirmed) > KILLS
     with ws.open_library(path) as library:
-        assert store.sound(library.connection)
+        assert sound(library.connection)
         assert all(whole(library, name) for name in library.ids())
         last = confirmed[-1]
         words = f'"{last.split("-")[0]} paragraph {last.split("-")[1]} says"'
@@ -83,7 +84,7 @@ def test_two_writers_side_by_side(tmp_path: Path) -> None:
         assert process.returncode == 0
     with ws.open_library(path) as library:
         assert set(library.ids()) == {f"{name}-{i}" for name in "ab" for i in range(40)}
-        assert store.sound(library.connection)
+        assert sound(library.connection)
         assert all(whole(library, name) for name in library.ids())
 
 

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import winset as ws
+from tests.library.integrity import sound
 from winset.library import store
 from winset.library.document import Block, Reading, Record, Work
 from winset.library.library import Library
@@ -269,7 +270,7 @@ def test_meaning_is_kept_and_kept_up(library: Library, tmp_path: Path) -> None:
 def test_removal_leaves_nothing_to_find(library: Library) -> None:
     library.remove("berg-2019")
     assert found(library, "mill") == []
-    assert store.sound(library.connection)
+    assert sound(library.connection)
     assert library.connection.execute("select count(*) from snapshot").fetchone()[0] == 1
 
 
@@ -278,7 +279,7 @@ def test_backup_is_whole(library: Library, tmp_path: Path) -> None:
     with ws.open_library(target, create=False) as copy:
         assert copy.ids() == library.ids()
         assert copy.show("berg-2019").to_dict() == library.show("berg-2019").to_dict()
-        assert store.sound(copy.connection)
+        assert sound(copy.connection)
     with pytest.raises(ws.UsageError, match="exists already"):
         library.back_up(target)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from winset.errors import Finding
@@ -214,6 +215,16 @@ def key_of(record: Record) -> str:
 def write_csl(records: Iterable[Record]) -> str:
     """Return records as CSL-JSON."""
     return json.dumps(list(records), indent=2, ensure_ascii=False) + "\n"
+
+
+def names_in(form: str) -> dict[str, dict[str, str]]:
+    """Return what types and fields are called in ``bibtex`` or ``ris``, table by table."""
+    import yaml
+
+    tables: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
+        Path(__file__).with_name("names.yaml").read_text(encoding="utf-8")
+    )
+    return tables[form]
 
 
 def clean(text: str) -> str:

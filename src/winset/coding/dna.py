@@ -153,17 +153,20 @@ def _read(connection: sqlite3.Connection, path: str) -> Coding:
         variables[key] = (labels[owner], str(name))
         types[labels[owner]][str(name)] = kind
     documents = tuple(_documents(connection, coders))
-    known = {document.id for document in documents}
+    ids = {document.id for document in documents}
     values: dict[int, dict[str, str | int]] = {}
-    for statement, variable, value in _values(connection):
+    for statement, variable, value in ask(_VALUES):
         if variable in variables:
-            values.setdefault(statement, {})[variables[variable][1]] = value
+            label, name = variables[variable]
+            is_text = types[label][name] in ("short text", "long text")
+            if is_text or isinstance(value, int):
+                values.setdefault(statement, {})[name] = str(value or "") if is_text else value
     has = "Coder" if _has(connection, "STATEMENTS", "Coder") else "NULL"
     statements = []
     for key, kind, document, start, stop, coder in ask(
         f"SELECT ID, StatementTypeId, DocumentId, Start, Stop, {has} FROM STATEMENTS ORDER BY ID"  # noqa: S608
     ):
-        if kind not in labels or document not in known:
+        if kind not in labels or document not in ids:
             raise UsageError(f"{path}: the statement {key} has no kind or no document.")
         if not (isinstance(start, int) and isinstance(stop, int)):
             raise UsageError(f"{path}: the statement {key} has no place in its document.")
@@ -189,19 +192,8 @@ def _coders(connection: sqlite3.Connection) -> dict[int, str]:
 def _documents(
     connection: sqlite3.Connection, coders: Mapping[int, str]
 ) -> Iterator[CodedDocument]:
-    wanted = (
-        "ID",
-        "Title",
-        "Text",
-        "Date",
-        "Author",
-        "Source",
-        "Section",
-        "Type",
-        "Notes",
-        "Coder",
-    )
-    have = [name if _has(connection, "DOCUMENTS", name) else "''" for name in wanted]
+    columns = "ID Title Text Date Author Source Section Type Notes Coder".split()
+    have = [name if _has(connection, "DOCUMENTS", name) else "''" for name in columns]
     for row in connection.execute(f"SELECT {', '.join(have)} FROM DOCUMENTS ORDER BY ID"):  # noqa: S608
         key, title, text, when, author, source, section, kind, notes, coder = row
         yield CodedDocument(
@@ -218,22 +210,13 @@ def _documents(
         )
 
 
-def _values(connection: sqlite3.Connection) -> Iterator[tuple[int, int, str | int]]:
-    for table in ("DATABOOLEAN", "DATAINTEGER"):
-        for statement, variable, value in connection.execute(
-            f"SELECT StatementId, VariableId, Value FROM {table}"  # noqa: S608
-        ):
-            if isinstance(value, int):
-                yield statement, variable, value
-    for statement, variable, value in connection.execute(
-        "SELECT StatementId, VariableId, Value FROM DATALONGTEXT"
-    ):
-        yield statement, variable, str(value or "")
-    for statement, variable, value in connection.execute(
-        "SELECT d.StatementId, d.VariableId, e.Value FROM DATASHORTTEXT d "
-        "JOIN ENTITIES e ON e.ID = d.Entity"
-    ):
-        yield statement, variable, str(value or "")
+_VALUES = """
+    SELECT StatementId, VariableId, Value FROM DATABOOLEAN
+    UNION ALL SELECT StatementId, VariableId, Value FROM DATAINTEGER
+    UNION ALL SELECT StatementId, VariableId, Value FROM DATALONGTEXT
+    UNION ALL SELECT d.StatementId, d.VariableId, e.Value FROM DATASHORTTEXT d
+        JOIN ENTITIES e ON e.ID = d.Entity
+"""
 
 
 def _entities(
@@ -363,8 +346,8 @@ def _fill(connection: sqlite3.Connection, coding: Coding, password: str) -> None
             key, kind = variables[s.type, name], coding.types[s.type][name]
             table = _DATA[kind]
             rows[table] += 1
-            held = entities[key, str(value)] if kind == "short text" else value
-            put(table, rows[table], s.id, key, held)
+            stored = entities[key, str(value)] if kind == "short text" else value
+            put(table, rows[table], s.id, key, stored)
 
 
 _DATA = {
@@ -380,7 +363,7 @@ def _fill_entities(
     put: Callable[..., None], coding: Coding, variables: Mapping[tuple[str, str], int]
 ) -> dict[tuple[int, str], int]:
     """Write each value of the short texts once, with its attributes."""
-    wanted: dict[tuple[str, str, str], Entity] = {
+    entities: dict[tuple[str, str, str], Entity] = {
         (entity.type, entity.variable, entity.value): entity
         for entity in coding.entities
         if (entity.type, entity.variable) in variables
@@ -389,11 +372,11 @@ def _fill_entities(
         for name, value in s.values.items():
             if coding.types[s.type][name] == "short text":
                 place = (s.type, name, str(value))
-                wanted.setdefault(place, Entity(*place))
+                entities.setdefault(place, Entity(*place))
     ids: dict[tuple[int, str], int] = {}
     attributes: dict[tuple[int, str], int] = {}
     count = 0
-    for k, entity in enumerate(wanted.values(), start=1):
+    for k, entity in enumerate(entities.values(), start=1):
         owner = variables[entity.type, entity.variable]
         ids[owner, entity.value] = k
         put("ENTITIES", k, owner, entity.value, *entity.colour, None)

@@ -160,7 +160,6 @@ class Reading:
     blocks: tuple[Block, ...]
     removed: tuple[str, ...] = ()
     media: str = "text/plain"
-    notes: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)

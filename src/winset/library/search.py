@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from winset.errors import UsageError
@@ -58,15 +58,7 @@ class Hit:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as plain data."""
-        return {
-            "id": self.id,
-            "paragraph": self.paragraph,
-            "score": self.score,
-            "snippet": self.marked(),
-            "title": self.title,
-            "date": self.date,
-            "ways": list(self.ways),
-        }
+        return asdict(self) | {"snippet": self.marked(), "ways": list(self.ways)}
 
 
 @dataclass(frozen=True)
@@ -80,12 +72,7 @@ class Near:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "score": self.score,
-            "shared": list(self.shared),
-        }
+        return asdict(self) | {"shared": list(self.shared)}
 
 
 def search_paragraphs(

@@ -6,7 +6,6 @@ Nothing that a machine finds is a fact about the world, or even about the text: 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -172,10 +171,3 @@ def judge(claim: Claim, state: str, by: str, **changes: Any) -> Claim:
     if changed.modality not in MODALITIES:
         raise UsageError(f"There is no modality '{changed.modality}': {', '.join(MODALITIES)}.")
     return replace(changed, state=state, by=by.strip())
-
-
-def to_json(claims: Iterable[Claim]) -> str:
-    """Return claims as JSON text."""
-    return json.dumps(
-        {"claims": [claim.to_dict() for claim in claims]}, indent=2, ensure_ascii=False
-    )

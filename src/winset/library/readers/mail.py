@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -59,8 +60,7 @@ def _page(message: EmailMessage, parts: list[EmailMessage]) -> Reading:
         title=without_site(subject, reading.record.publisher) or None,
         url=web_address(place or clean(part.get("Content-Location"))),
     )
-    record = reading.record.filled(stated)
-    return Reading(record, reading.blocks, reading.removed, "multipart/related", reading.notes)
+    return replace(reading, record=reading.record.filled(stated), media="multipart/related")
 
 
 def _letter(message: EmailMessage, parts: list[EmailMessage]) -> Reading:
@@ -74,18 +74,16 @@ def _letter(message: EmailMessage, parts: list[EmailMessage]) -> Reading:
         if part.get_content_disposition() == "attachment"
     ]
     if plain is not None and _bytes(plain).strip():
-        text, notes = decoded(_bytes(plain), plain.get_content_charset())
+        text = decoded(_bytes(plain), plain.get_content_charset())
         own, rest = _own_words(text.replace("\r\n", "\n"))
         reading = read_text(own)
         dropped += rest
     elif rich is not None:
         reading = read_html(_bytes(rich), rich.get_content_charset())
-        notes = reading.notes
     else:
         raise Refused("there is no text in it")
-    record = stated.filled(reading.record)
-    removed = (*reading.removed, *dropped)
-    return Reading(record, reading.blocks, removed, "message/rfc822", notes)
+    record, removed = stated.filled(reading.record), (*reading.removed, *dropped)
+    return Reading(record, reading.blocks, removed, "message/rfc822")
 
 
 def _headers(message: EmailMessage) -> Record:
