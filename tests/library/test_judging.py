@@ -229,7 +229,7 @@ def test_commands_for_further_sources(filled: Call, monkeypatch: pytest.MonkeyPa
     said = filled("library", "claims", "lee-2015", "--parser", "--json")
     assert [c["extractor"] for c in json.loads(said.out)["claims"]] == ["rules 1", Second.mark]
     said = filled("library", "claims", "--endpoint", "http://127.0.0.1:9/v1")
-    assert (said.code, "--endpoint and --model belong together" in said.err) == (2, True)
+    assert (said.code, "An endpoint and a model belong together" in said.err) == (2, True)
     said = filled("library", "claims", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m")
     assert (said.code, "does not answer" in said.err) == (2, True)
 

@@ -12,4 +12,5 @@ update document set record = json_remove(
     '$.custom', json_object()
   ),
   '$.centers', '$.collections', '$.regions', '$.topics', '$.programs'
-);
+)
+where json_valid(record);
