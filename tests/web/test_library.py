@@ -250,3 +250,12 @@ def test_further_sources_of_claims_are_asked_and_what_is_missing_is_told(
     parser.installed.cache_clear()
     assert "winset[parser]" in bench.post(f"{where}?parser=1").text
     assert bench.get(where).status_code == 405
+
+
+def test_what_a_source_says_under_its_own_names_is_shown(bench: Bench) -> None:
+    text = b"---\ntitle: A note\nauthor: Bo Kim\nregions: [Iran]\nprimaryCenter: A <b>centre</b>\n"
+    sent(bench, "note.md", text + b"empty: ''\n---\n\nThe upper town wants water in August.\n")
+    shown = bench.get("/library/kim").text
+    assert "<dt>Region</dt><dd>Iran</dd>" in shown
+    assert "<dt>primaryCenter</dt><dd>A &lt;b&gt;centre&lt;/b&gt;</dd>" in shown
+    assert "<dt>empty</dt>" not in shown
