@@ -82,6 +82,15 @@ def test_json_has_the_promised_shape() -> None:
     assert len(data["reliability"]["mean"]) == 9
 
 
+def test_a_data_frame_holds_the_scores_unrounded() -> None:
+    answer = backtest(made(12), model="median", draws=20)
+    frame = answer.to_dataframe().set_index("model")
+    assert list(frame.index) == [name for name, tally in answer.models.items() if tally.rows]
+    for name, scores in frame.iterrows():
+        assert scores["MAE"] == answer.models[str(name)].summary["mae"]
+    assert "<svg" in answer.plot("median-outcomes")
+
+
 def test_a_model_that_never_fits_has_no_figures() -> None:
     answer = backtest([case(1, [0, 100], 60)], draws=20)
     scores = answer.to_dict()["models"]["nash"]
@@ -174,10 +183,18 @@ def test_too_little_to_learn_from() -> None:
 
 
 def test_iran_is_hindcast() -> None:
-    answer = backtest([ws.read(CASES / "iran-2014")], draws=500)
-    rows = answer.models["calibrated"].rows
+    """Each outcome's percentile is its rank among the terms of the forecast itself."""
+    case = ws.read(CASES / "iran-2014")
+    rows = backtest([case], draws=500, model="calibrated").models["calibrated"].rows
+    terms = ws.forecast(case, draws=500, model="calibrated").models["calibrated"].terms
+    names = list(case.issues)
     assert len(rows) == 7
-    assert all(0 <= row.percentile <= 100 for row in rows)
+    for row in rows:
+        outcome = case.issues[row.issue].outcome
+        assert outcome is not None
+        drawn = terms[:, names.index(row.issue)]
+        below, equal = np.mean(drawn < outcome.value), np.mean(drawn == outcome.value)
+        assert row.percentile == pytest.approx(100 * (below + equal / 2), abs=0.5)
 
 
 def test_the_goals_hold_on_the_training_part_of_deu_iii() -> None:

@@ -66,7 +66,7 @@ def test_the_iran_hindcast_out_of_one_command(call: Call) -> None:
     assert said.code == 0
     for issue in ("centrifuges", "duration", "stock", "fordow", "arms-embargo", "inspections"):
         assert issue in said.out
-    assert "pct" in said.out
+    assert "percentile" in said.out
 
 
 def test_a_folder_of_cases_and_a_page(call: Call, tmp_path: Path) -> None:

@@ -6,18 +6,7 @@ from typing import TYPE_CHECKING, Any
 import winset.show  # noqa: F401 - answers show themselves by it
 from winset.api.cases import check, export, loads, new, schema
 from winset.api.changes import advise, compare, levels, precedents, reach, sensitivity, timing
-from winset.api.records import (
-    backtest,
-    calibrate,
-    grade,
-    monitor,
-    open_sealed,
-    record,
-    resolve,
-    save_forecast,
-    timeline,
-    verify_log,
-)
+from winset.api.records import calibrate, resolve, timeline
 from winset.api.sources import (
     cite,
     coder_agreement,
@@ -41,6 +30,11 @@ if TYPE_CHECKING:
     from winset.analyses.game.options_game import options
     from winset.analyses.outcome.forecast import Forecast, forecast
     from winset.analyses.outcome.power import power
+    from winset.analyses.record.backtest import backtest
+    from winset.analyses.record.forecast_log import open_sealed, save_forecast, verify_log
+    from winset.analyses.record.forecast_log_changes import monitor
+    from winset.analyses.record.grading import grade
+    from winset.analyses.record.track_record import record
     from winset.analyses.rollcalls.reveal import reveal
 
 __all__ = [
@@ -101,11 +95,18 @@ __all__ = [
 _LATE = {
     "Forecast": "winset.analyses.outcome.forecast",
     "assess": "winset.analyses.aims.assess",
+    "backtest": "winset.analyses.record.backtest",
     "forecast": "winset.analyses.outcome.forecast",
+    "grade": "winset.analyses.record.grading",
+    "monitor": "winset.analyses.record.forecast_log_changes",
+    "open_sealed": "winset.analyses.record.forecast_log",
     "options": "winset.analyses.game.options_game",
     "power": "winset.analyses.outcome.power",
     "read_matrix": "winset.analyses.aims.ach",
     "reveal": "winset.analyses.rollcalls.reveal",
+    "record": "winset.analyses.record.track_record",
+    "save_forecast": "winset.analyses.record.forecast_log",
+    "verify_log": "winset.analyses.record.forecast_log",
 }
 
 

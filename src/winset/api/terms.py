@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from winset.analyses.outcome.deal_map import DealMap
     from winset.analyses.outcome.forecast import Forecast
     from winset.analyses.outcome.what_if import WhatIf
-    from winset.analyses.record.backtest import Backtest
-    from winset.analyses.record.track_record import Record
     from winset.library.library import Library
     from winset.models.contract import Model
 
@@ -60,7 +58,7 @@ def list_models() -> tuple[Model, ...]:
 
 
 def page(
-    answer: Answer | Backtest | Record,
+    answer: Answer,
     *,
     library: str | Path | Library | None = None,
     **options: Any,
@@ -85,14 +83,14 @@ def page(
     """
     from winset.analyses.outcome.forecast import Forecast
     from winset.analyses.rollcalls.ideal_points import IdealPoints
-    from winset.report import reveal, scores
+    from winset.report import reveal
     from winset.report.page import answer_page
 
     if isinstance(answer, Forecast):
         return _report(answer, library)
     if isinstance(answer, IdealPoints):
         return reveal.page(answer, **options)
-    return answer_page(answer, **options) if isinstance(answer, Answer) else scores.page(answer)
+    return answer_page(answer, **options)
 
 
 def _report(answer: Forecast, library: str | Path | Library | None) -> str:

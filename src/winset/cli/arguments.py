@@ -129,6 +129,12 @@ def forecast_options(command: Command) -> Command:
     )
 
 
+def scoring_options(command: Command) -> Command:
+    """Add the options of commands that score forecasts of cases with known outcomes."""
+    options = (draws_option(1000), seed_option, settings_option, workers_option)
+    return _with(command, *options)
+
+
 def paired_options(command: Command) -> Command:
     """Add the options of commands that run one model on several forms of a case."""
     return _with(
@@ -145,6 +151,14 @@ def paired_options(command: Command) -> Command:
         settings_option,
         workers_option,
     )
+
+
+class Subcommands(click.Group):
+    """A command of commands, listed in the order of work, which is that of their definition."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in order."""
+        return list(self.commands)
 
 
 def _with(command: Command, *options: Decorator) -> Command:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from winset.cli.arguments import form_option
+from winset.cli.arguments import form_option, progress_bar
+from winset.cli.output import print_sections, save
 
 
 @click.command("calibrate")
@@ -48,37 +49,13 @@ def command(
       winset calibrate deu3.csv --from deu -o my-fit.json
       winset forecast cases/iran-2014 --set calibrated.parameters=my-fit.json
     """
-    from rich.text import Text
-
     from winset import api
-    from winset.cli.arguments import progress_bar
-    from winset.cli.output import console, save
 
     with progress_bar() as progress:
         answer = api.calibrate(
             cases, form=form, data=name, seed=seed, weights=weights, progress=progress
         )
     save(answer.to_json(), output)
-    if output == "-":
-        return
-    record = answer.parameters.record
-    out = console()
-    known = f"{record.outcomes} outcomes in {record.cases} cases"
-    out.print(Text(f"Wrote {output}: {known}."))
-    for what, tally in (("calibrated", answer.scores), ("pooled", answer.pooled)):
-        if tally is None:
-            continue
-        figures = tally.summary
-        line = (
-            f"{what}: MAE {figures['mae']:.1f}, CRPS {figures['crps']:.1f}, 80 % intervals cover "
-            f"{100 * figures['coverage80']:.0f} %"
-        )
-        out.print(Text(f"On cases that the fit had not seen, {line}."))
-    if answer.pooled is not None:
-        learnt = (answer.parameters.pool or {})["weights"]
-        listed = ", ".join(f"{n} {100 * w:.0f} %" for n, w in sorted(learnt.items(), key=_second))
-        out.print(Text(f"Weights: {listed}."))
-
-
-def _second(item: tuple[str, float]) -> float:
-    return -item[1]
+    if output != "-":
+        click.echo(f"Wrote {output}.")
+        print_sections(answer.show())

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from winset.cli.arguments import json_option
+from winset.cli.arguments import Subcommands, json_option, seed_option
+from winset.cli.output import emit, save
 
 if TYPE_CHECKING:
     from winset.library.library import Library
@@ -47,7 +48,7 @@ def _opened(source: str | None, store: str | None) -> Iterator[str | Library]:
         yield library
 
 
-@click.group("code")
+@click.group("code", cls=Subcommands)
 def command() -> None:
     """Work with coded statements: who says what, and agrees or not.
 
@@ -101,18 +102,7 @@ def command() -> None:
     "-o", "--output", "target", metavar="FILE", help="Write it to a .csv, .graphml or .svg file."
 )
 @json_option
-def networks(
-    source: str | Library,
-    actor: str,
-    concept: str,
-    qualifier: str,
-    mode: str,
-    duplicates: str,
-    normalise: str,
-    kind: str | None,
-    target: str | None,
-    as_json: bool,
-) -> None:
+def networks(source: str | Library, target: str | None, as_json: bool, **options: Any) -> None:
     """Show who is with or against whom, by what they said.
 
     Congruence counts pairs of statements on the same side, conflict on opposite sides, subtract
@@ -124,27 +114,12 @@ def networks(
       winset code networks statements.csv --actor person --mode conflict -o ties.graphml
     """
     from winset import api
-    from winset.cli.output import console, plain, save, table
 
-    found = api.network(source, actor, concept, mode, qualifier, duplicates, normalise, kind)
+    answer = api.network(source, **options)
     if target is not None:
-        save(found.to_file(target), target)
-    if as_json:
-        click.echo(found.to_json())
-        return
-    if target is not None:
-        return
-    rows = table("", "", ">weight")
-    ties = sorted(found.ties().items(), key=lambda tie: (-abs(tie[1]), tie[0]))
-    for (one, other), weight in ties:
-        rows.add_row(plain(one), plain(other), f"{weight:.4g}")
-    out = console()
-    out.print(rows)
-    size = f"{len(found.rows)} by {len(found.columns)}"
-    out.print(
-        f"{found.mode} of {found.statements} statements, {size}, sum {found.total:.6g}",
-        style="dim",
-    )
+        save(answer.to_file(target), target)
+    if as_json or target is None:
+        emit(answer, as_json)
 
 
 @command.command("agreement")
@@ -157,9 +132,7 @@ def networks(
     help="The level of measurement.",
 )
 @click.option("--order", metavar="A,B,C", help="Words from least to most, for the ordinal level.")
-@click.option(
-    "--seed", default=0, show_default=True, metavar="N", help="For the interval of alpha."
-)
+@seed_option
 @json_option
 def agreement(
     source: str | Library, level: str, order: str | None, seed: int, as_json: bool
@@ -176,31 +149,9 @@ def agreement(
       winset code agreement scores.csv --level interval --json
     """
     from winset import api
-    from winset.cli.output import console, plain, table
 
     words = tuple(word.strip() for word in (order or "").split(",") if word.strip())
-    found = api.coder_agreement(source, level, words, seed)
-    if as_json:
-        click.echo(found.to_json())
-        return
-    rows = table("", ">")
-    rows.add_row(f"Krippendorff's alpha, {level}", _number(found.alpha))
-    if found.interval is not None:
-        low, high = found.interval
-        rows.add_row("  95 % interval, units drawn again", f"{_number(low)} to {_number(high)}")
-    rows.add_row("same values, of pairs of coders", f"{100 * found.observed:.1f} %")
-    for pair, value in found.kappa.items():
-        rows.add_row(plain(f"Cohen's kappa, {pair}"), _number(value))
-    out = console()
-    out.print(rows)
-    out.print(
-        f"{found.coders} coders, {found.units} units, {found.pairable} values that pair",
-        style="dim",
-    )
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}" if value == value else "not defined"
+    emit(api.coder_agreement(source, level, words, seed), as_json)
 
 
 @command.command("convert")

@@ -1,52 +1,70 @@
-"""``winset library``: add, list, remove, back up; what reads it stands beside this."""
+"""``winset library``: sources, what they say of actors, and how that enters a case."""
 
 from __future__ import annotations
 
+import getpass
+import re
+import sys
 from collections.abc import Callable
 from functools import wraps
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from winset.cli.arguments import json_option
+from winset.cli.arguments import Subcommands, json_option
+from winset.cli.output import print_json, print_sections
 
 if TYPE_CHECKING:
     from winset.library.document import Entry, Refusal
+    from winset.library.library import Library
+    from winset.show.sections import Section
 
-COMMANDS = {
-    "add": ("library", "Add pages, texts, PDFs, Markdown, messages: files or folders."),
-    "list": ("library", "List what is in the library."),
-    "show": ("library_read", "Show a document, or one of its paragraphs."),
-    "search": ("library_read", "Search paragraphs by words and by meaning."),
-    "related": ("library_read", "List the documents nearest to one."),
-    "cite": ("library_read", "Print the reference of a document or paragraph."),
-    "claims": ("library_claims", "List who holds or did what, as the texts say it."),
-    "judge": ("library_claims", "Accept a claim, correct it, or drop it."),
-    "carry": ("library_claims", "Write an accepted claim into a case."),
-    "remove": ("library", "Remove a document."),
-    "backup": ("library", "Copy the library while it may be in use."),
-}
-library_option = click.option(
-    "--library",
-    "store",
-    metavar="FILE",
-    envvar="WINSET_LIBRARY",
-    default="library.sqlite",
-    show_default=True,
-    help="The library's file; or set WINSET_LIBRARY.",
-)
+STATES = ("candidate", "accepted", "changed", "dropped")
+MODALITIES = ("asserted", "future", "hypothetical", "interest")
+STEPS = ("CC", "C", "N", "I", "II")
+"""How well evidence fits a hypothesis."""
+
+
+def library_option(create: bool = False) -> Callable[[Any], Any]:
+    """Return ``--library``; the command gets the library, open, as `library`.
+
+    Parameters
+    ----------
+    create : bool
+        Whether to make the library if there is none.
+    """
+
+    def add_option(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_library(store: str, **rest: Any) -> None:
+            from winset import api
+
+            with api.open_library(store, create=create) as library:
+                command(library=library, **rest)
+
+        option = click.option(
+            "--library",
+            "store",
+            metavar="FILE",
+            envvar="WINSET_LIBRARY",
+            default="library.sqlite",
+            show_default=True,
+            help="The library's file; or set WINSET_LIBRARY.",
+        )
+        return option(with_library)
+
+    return add_option
 
 
 def filter_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that choose documents; the command gets them as `wanted`."""
+    """Add the options that choose documents; the command gets them as `chosen`."""
 
     @wraps(command)
     def with_filters(since: str | None, until: str | None, **rest: Any) -> None:
         filters = {name: rest.pop(name) for name in ("region", "topic", "author")}
-        command(wanted={"since": since, "until": until, "filters": filters}, **rest)
+        command(chosen={"since": since, "until": until, "filters": filters}, **rest)
 
-    chosen: Callable[..., None] = with_filters
+    result: Callable[..., None] = with_filters
     for option in (
         click.option("--until", metavar="DAY", help="Not after this day or year."),
         click.option("--since", metavar="DAY", help="Not before this day or year."),
@@ -61,32 +79,33 @@ def filter_options(command: Callable[..., None]) -> Callable[..., None]:
             )
         ),
     ):
-        chosen = option(chosen)
-    return chosen
+        result = option(result)
+    return result
 
 
-class _Commands(click.Group):
-    """Loads what reads the library when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order of work."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Return a command, imported now."""
-        if name not in COMMANDS:
-            return None
-        module = import_module(f"winset.cli.{COMMANDS[name][0]}")
-        command: click.Command = getattr(module, f"{name}_command")
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
+def _emit(as_json: bool, data: Any, sections: list[Section], nothing: str = "") -> None:
+    """Print data as JSON, or sections; where there are none, say on standard error why."""
+    if as_json:
+        print_json(data)
+    elif sections:
+        print_sections(sections)
+    else:
+        click.echo(nothing, err=True)
 
 
-@click.group("library", cls=_Commands)
+def limit_option(what: str) -> Callable[[Any], Any]:
+    """Return ``--limit``."""
+    return click.option(
+        "--limit",
+        default=10,
+        show_default=True,
+        metavar="N",
+        type=click.IntRange(1, 1000),
+        help=f"How many {what} at most.",
+    )
+
+
+@click.group("library", cls=Subcommands)
 def command() -> None:
     """Keep sources, and find and cite their passages.
 
@@ -101,12 +120,12 @@ def command() -> None:
     """
 
 
-@click.command("add")
+@command.command("add", short_help="Add pages, texts, PDFs, Markdown, messages: files or folders.")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("--id", "name", metavar="ID", help="The document's id. Default: author and year.")
-@library_option
+@library_option(create=True)
 @json_option
-def add_command(sources: tuple[str, ...], name: str | None, store: str, as_json: bool) -> None:
+def add(sources: tuple[str, ...], name: str | None, library: Library, as_json: bool) -> None:
     """Add saved pages (HTML, MHTML), texts, PDF, Markdown, messages (EML).
 
     SOURCE is a file, a folder, or - for standard input. Boilerplate is stripped and the source is
@@ -119,17 +138,13 @@ def add_command(sources: tuple[str, ...], name: str | None, store: str, as_json:
       winset library add sources/ --library iran.sqlite
       cat page.txt | winset library add - --id topychkanov-2014
     """
-    from winset import api
-    from winset.cli.output import print_json
-
-    with api.open_library(store) as library:
-        added = library.add(*sources, id=name, progress=None if as_json else _say)
+    added = library.add(*sources, id=name, progress=None if as_json else _say)
     if as_json:
         print_json(added.to_dict())
     else:
         new = sum(entry.new for entry in added.documents)
-        known = len(added.documents) - new
-        click.echo(f"{new} added, {known} there before, {len(added.refused)} refused", err=True)
+        before = len(added.documents) - new
+        click.echo(f"{new} added, {before} there before, {len(added.refused)} refused", err=True)
     if not added.documents:
         raise click.exceptions.Exit(1)
 
@@ -144,11 +159,11 @@ def _say(outcome: Entry | Refusal) -> None:
         click.echo(f"refused  {outcome.source}: {outcome.reason}", err=True)
 
 
-@click.command("list")
+@command.command("list")
 @filter_options
-@library_option
+@library_option()
 @json_option
-def list_command(wanted: dict[str, Any], store: str, as_json: bool) -> None:
+def list_(chosen: dict[str, Any], library: Library, as_json: bool) -> None:
     """List what is in the library, in the order it was added.
 
     \b
@@ -157,59 +172,383 @@ def list_command(wanted: dict[str, Any], store: str, as_json: bool) -> None:
       winset library list --region Iran --since 2014
       winset library list --json
     """
-    from winset import api
-    from winset.cli.output import console, plain, print_json, table
+    from winset.show import library as show
 
-    with api.open_library(store, create=False) as library:
-        entries = library.entries(**wanted)
-    if as_json:
-        data = [entry.to_dict() for entry in entries]
-        print_json({"documents": [{k: v for k, v in row.items() if k != "new"} for row in data]})
-        return
-    if not entries:
-        click.echo("No document meets this.", err=True)
-        return
-    shown = table("id", "date", "authors", "title", ">paragraphs")
-    for entry in entries:
-        shown.add_row(
-            plain(entry.id),
-            entry.date or "",
-            plain(", ".join(entry.authors)),
-            plain(entry.title),
-            str(entry.paragraphs),
-        )
-    console().print(shown)
+    entries = library.entries(**chosen)
+    rows = [entry.to_dict() for entry in entries]
+    data = {"documents": [{k: v for k, v in row.items() if k != "new"} for row in rows]}
+    sections = show.documents(entries) if entries else []
+    _emit(as_json, data, sections, "No document meets this.")
 
 
-@click.command("remove")
+@command.command("show")
 @click.argument("name", metavar="ID")
-@library_option
-def remove_command(name: str, store: str) -> None:
+@click.option("--removed", is_flag=True, help="Show what was removed as no part of the text.")
+@click.option("--source", is_flag=True, help="Write the source as it was added, unchanged.")
+@library_option()
+@json_option
+def show(name: str, removed: bool, source: bool, library: Library, as_json: bool) -> None:
+    """Show a document, or one paragraph with its selectors: ID#p4.
+
+    What was guessed and not read is marked with a question mark.
+
+    \b
+    Examples:
+      winset library show topychkanov-2014
+      winset library show topychkanov-2014#p4 --json
+      winset library show topychkanov-2014 --removed
+      winset library show topychkanov-2014 --source > page.html
+    """
+    from winset.show import library as shown
+
+    if "#" in name:
+        passage = library.passage(name)
+        if as_json:
+            print_json(passage.to_dict())
+        else:
+            click.echo(passage.text)
+        return
+    if source:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(library.snapshot(name))
+        sys.stdout.buffer.flush()
+        return
+    document = library.show(name)
+    if removed and not as_json:
+        click.echo("\n".join(document.removed))
+    elif removed:
+        print_json({"id": document.id, "removed": list(document.removed)})
+    else:
+        _emit(as_json, document.to_dict(), shown.document(document))
+
+
+@command.command("search")
+@click.argument("words", metavar="QUERY...", nargs=-1, required=True)
+@filter_options
+@click.option(
+    "--by",
+    type=click.Choice(["both", "words", "meaning"]),
+    default="both",
+    show_default=True,
+    help="By the words, by likeness of meaning, or by both, fused.",
+)
+@click.option(
+    "--match",
+    type=click.Choice(["auto", "all", "any"]),
+    default="auto",
+    show_default=True,
+    help="Whether all words are needed; auto: all, and any where no paragraph has all.",
+)
+@limit_option("paragraphs")
+@library_option()
+@json_option
+def search(
+    words: tuple[str, ...],
+    chosen: dict[str, Any],
+    by: str,
+    match: str,
+    limit: int,
+    library: Library,
+    as_json: bool,
+) -> None:
+    """Search the paragraphs, best first.
+
+    QUERY holds words, "phrases in quotation marks", begin* for beginnings, -word to leave out, and
+    fields of the document: title, author, region, topic, center, collection, program, type,
+    publisher, abstract, as in author:topychkanov.
+
+    \b
+    Examples:
+      winset library search sanctions Iran
+      winset library search '"use of force" -Ukraine' --region Iran
+      winset library search author:topychkanov interests --since 2014 --json
+    """
+    from winset.show import library as show
+
+    hits = library.search(" ".join(words), limit=limit, by=by, match=match, **chosen)
+    _emit(as_json, {"hits": [hit.to_dict() for hit in hits]}, show.hits(hits), "nothing found")
+
+
+@command.command("related", short_help="List the documents nearest to one.")
+@click.argument("name", metavar="ID")
+@limit_option("documents")
+@library_option()
+@json_option
+def related(name: str, limit: int, library: Library, as_json: bool) -> None:
+    """List the documents nearest to one in meaning, and the works its page points to.
+
+    \b
+    Examples:
+      winset library related topychkanov-2014
+    """
+    from winset.show import library as show
+
+    near = library.related(name, limit)
+    works = library.show(name).record.related
+    documents = [document.to_dict() for document in near]
+    data = {"id": name, "documents": documents, "works": [work.to_dict() for work in works]}
+    _emit(as_json, data, show.related(near, works))
+
+
+@command.command("cite")
+@click.argument("name", metavar="ID")
+@library_option()
+@json_option
+def cite(name: str, library: Library, as_json: bool) -> None:
+    """Print the reference of a document, or of a paragraph: ID#p4.
+
+    \b
+    Examples:
+      winset library cite topychkanov-2014
+      winset library cite topychkanov-2014#p4
+    """
+    from winset.library.reference import reference
+
+    passage = library.passage(name) if "#" in name else None
+    document = library.show(name if passage is None else passage.document)
+    text = reference(document.record, document.id, passage.n if passage else None)
+    if as_json:
+        data = {"id": document.id, "reference": text}
+        print_json(data if passage is None else data | passage.to_dict())
+    else:
+        click.echo(text)
+
+
+@command.command("claims", short_help="List who holds or did what, as the texts say it.")
+@click.argument("name", metavar="[ID]", required=False)
+@click.option("--actor", metavar="NAME", help="Claims about this actor alone.")
+@click.option("--status", type=click.Choice(STATES), help="Claims that stand so alone.")
+@click.option("--parser", is_flag=True, help="Look with a parser model too (the extra `parser`).")
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Ask a language model too, at an address of the OpenAI kind: http://127.0.0.1:8080/v1. "
+    "The documents' text is sent there. A key is taken from WINSET_MODEL_KEY.",
+)
+@click.option("--model", metavar="NAME", help="Which model the endpoint is to use.")
+@library_option()
+@json_option
+def claims(
+    name: str | None,
+    actor: str | None,
+    status: str | None,
+    parser: bool,
+    endpoint: str | None,
+    model: str | None,
+    library: Library,
+    as_json: bool,
+) -> None:
+    """List who holds or did what, as texts say it: candidates, and what people judged.
+
+    ID is a document, or one of its passages, ID#p4; without it, all documents. Candidates are found
+    by rules the first time they are asked for. None is accepted by the machine. What a parser or a
+    language model adds is kept too, marked with its name.
+
+    \b
+    Examples:
+      winset library claims topychkanov-2014
+      winset library claims --actor Russia --status accepted
+      winset library claims topychkanov-2014#p6 --json
+      winset library claims topychkanov-2014 --parser
+    """
+    from winset.show import library as show
+
+    listed = library.claims(
+        name,
+        actor,
+        status,
+        parser=parser,
+        endpoint=endpoint,
+        model=model,
+        progress=None if as_json else _progress,
+    )
+    sections = show.claims(listed) if listed else []
+    _emit(as_json, {"claims": [claim.to_dict() for claim in listed]}, sections, "no claims")
+
+
+def _progress(done: int, total: int) -> None:
+    if total > 1 and sys.stderr.isatty():
+        click.echo(f"\rlooking for claims: {done} of {total}", nl=done == total, err=True)
+
+
+@command.command("judge")
+@click.argument("name", metavar="CLAIM")
+@click.argument("how", type=click.Choice(["accept", "change", "drop"]))
+@click.option("--actor", "actors", multiple=True, metavar="NAME", help="Who; may be repeated.")
+@click.option("--stance", metavar="WORD", help="A stance or an act, such as opposes or SANCTION.")
+@click.option("--object", "what", metavar="TEXT", help="What it is about.")
+@click.option(
+    "--polarity", type=click.Choice(["affirmed", "denied"]), help="Denied: it does not do it."
+)
+@click.option("--modality", type=click.Choice(MODALITIES), help="How it is said.")
+@click.option(
+    "--by",
+    metavar="NAME",
+    envvar="WINSET_ANALYST",
+    help="Who judges; or set WINSET_ANALYST. Default: the name you are logged in by.",
+)
+@click.option("--note", metavar="TEXT", help="Why, or what to mind.")
+@library_option()
+@json_option
+def judge(
+    name: str,
+    how: str,
+    actors: tuple[str, ...],
+    stance: str | None,
+    what: str | None,
+    polarity: str | None,
+    modality: str | None,
+    by: str | None,
+    note: str | None,
+    library: Library,
+    as_json: bool,
+) -> None:
+    """Accept a claim, correct it, or drop it.
+
+    CLAIM is its id, or the beginning that `library claims` shows. Every judgement is kept with who
+    made it; the last one counts.
+
+    \b
+    Examples:
+      winset library judge 3f2a91c0 accept --by Ann
+      winset library judge 3f2a91c0 change --stance opposes --object "the use of force" --by Ann
+      winset library judge 3f2a91c0 drop --note "said by others" --by Ann
+    """
+    from winset.library.claims.judgements import actor_id
+    from winset.show.library import SHORT_ID
+
+    changes: dict[str, Any] = {
+        "actors": tuple(dict.fromkeys(map(actor_id, actors))) or None,
+        "label": stance,
+        "object": None if what is None else " ".join(what.split()),
+        "polarity": None if polarity is None else polarity == "affirmed",
+        "modality": modality,
+    }
+    given = {key: value for key, value in changes.items() if value is not None}
+    claim = library.judge(name, how, by or _login(), note, **given)
+    if as_json:
+        print_json(claim.to_dict())
+    else:
+        click.echo(f"{claim.id[:SHORT_ID]} {claim.state} by {claim.by}: {claim}")
+
+
+def _login() -> str:
+    """Return the name of who is logged in; none where the machine knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+@command.command("carry", short_help="Write an accepted claim into a case.")
+@click.argument("name", metavar="CLAIM")
+@click.argument("case", metavar="CASE")
+@click.option(
+    "--as",
+    "row",
+    type=click.Choice(["evidence", "position", "agreement"]),
+    required=True,
+    help="What it becomes.",
+)
+@click.option("--id", "key", metavar="ID", help="Of the evidence or agreement. Default: its words.")
+@click.option("--issue", metavar="I", help="Of a position: the case's issue.")
+@click.option("--value", metavar="V", help="Of a position: 60, or 5 %, likely, 95 %: 50,60,80.")
+@click.option("--salience", metavar="S", help="Of a position, as --value. Default: a wide guess.")
+@click.option("--actor", metavar="A", help="Of a position: the case's actor, where it differs.")
+@click.option(
+    "--fits",
+    multiple=True,
+    metavar="H=C",
+    help="Of evidence: how well it fits a hypothesis, CC, C, N, I or II. Default: N for all.",
+)
+@click.option("--date", metavar="DAY", help="Of an agreement, where the claim has none.")
+@library_option()
+@json_option
+def carry(
+    name: str,
+    case: str,
+    row: Any,
+    key: str | None,
+    value: str | None,
+    salience: str | None,
+    fits: tuple[str, ...],
+    library: Library,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Write an accepted claim into a case's own file, with its source and passage.
+
+    Comments and order stay. The case is checked before and after; where anything is amiss, nothing
+    is written. Numbers are yours: what you do not give is marked as not judged.
+
+    \b
+    Examples:
+      winset library carry 3f2a91c0 cases/iran-2014 --as evidence --fits delay=I
+      winset library carry 3f2a91c0 my-case --as position --issue mill --value 10,20,40
+      winset library carry 3f2a91c0 my-case --as agreement --date 2014-11-11
+    """
+    carried = library.carry(
+        name,
+        case,
+        row,
+        id=key,
+        value=None if value is None else _number("--value", value),
+        salience=None if salience is None else _number("--salience", salience),
+        fits=dict(map(_fit, fits)),
+        **given,
+    )
+    if as_json:
+        print_json(carried.to_dict())
+    else:
+        click.echo(f"Wrote {carried.place} to {carried.path}, from {carried.locator}")
+
+
+@command.command("remove")
+@click.argument("name", metavar="ID")
+@library_option()
+def remove(name: str, library: Library) -> None:
     """Remove a document; its id is not given again.
 
     \b
     Examples:
       winset library remove topychkanov-2014
     """
-    from winset import api
-
-    with api.open_library(store, create=False) as library:
-        library.remove(name)
+    library.remove(name)
     click.echo(f"Removed {name}", err=True)
 
 
-@click.command("backup")
+@command.command("backup", short_help="Copy the library while it may be in use.")
 @click.argument("target", metavar="FILE")
-@library_option
-def backup_command(target: str, store: str) -> None:
+@library_option()
+def backup(target: str, library: Library) -> None:
     """Copy the library to FILE while it may be in use; the copy is whole or not there.
 
     \b
     Examples:
       winset library backup library-2026-11-23.sqlite
     """
-    from winset import api
-
-    with api.open_library(store, create=False) as library:
-        library.back_up(target)
+    library.back_up(target)
     click.echo(f"Wrote {target}", err=True)
+
+
+def _number(option: str, text: str) -> float | list[float]:
+    """Return one number, or three: 5 % quantile, most likely value, 95 % quantile."""
+    from winset.errors import UsageError
+
+    parts = [part for part in re.split(r"[,\s]+", text.strip().strip("[]")) if part]
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in (1, 3):
+        raise UsageError(f"{option} is '{text}'; write 60, or 50,60,80.")
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def _fit(text: str) -> tuple[str, str]:
+    from winset.errors import UsageError
+
+    hypothesis, sign, step = text.partition("=")
+    if not sign or step.upper() not in STEPS:
+        raise UsageError(f"--fits is '{text}'; write HYPOTHESIS=C, with CC, C, N, I or II.")
+    return hypothesis.strip(), step.upper()

@@ -1,75 +1,47 @@
-"""``winset monitor``: forecasts kept over time; how they are shown stands in ``monitor_show``."""
+"""``winset monitor``: a case forecast again over time, and its log."""
 
 from __future__ import annotations
 
 import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
-from winset.cli.arguments import case_argument, forecast_options, json_option
+from winset.cli.arguments import (
+    Subcommands,
+    case_argument,
+    forecast_options,
+    json_option,
+    progress_bar,
+    run_forecast,
+    workers_option,
+)
+from winset.cli.output import emit, print_findings
 
-COMMANDS = {
-    "show": ("monitor_show", "Show the forecasts in order, what moved and why. The default."),
-    "save": ("monitor", "Forecast and add a dated record; --seal keeps it secret."),
-    "verify": ("monitor_show", "Check the chain, and say which record was altered."),
-    "open": ("monitor", "Reveal a sealed forecast, checked against the log."),
-    "grade": ("monitor_show", "Score the forecasts by what came out."),
-}
 log_option = click.option(
     "--log", metavar="FILE", help="The log. Default: monitor.jsonl beside the case."
 )
 date_option = click.option(
-    "--date", metavar="DAY", help="The record's day, as YYYY-MM-DD. Default: today."
+    "--date",
+    metavar="DAY",
+    default=lambda: datetime.date.today().isoformat(),
+    help="The record's day, as YYYY-MM-DD. Default: today.",
 )
 note_option = click.option("--note", metavar="TEXT", help="A remark kept with the record.")
 
 
-def log_path(case: str, log: str | None) -> Path:
-    """Return where a case's log is."""
-    from winset.errors import UsageError
-
-    if log is not None:
-        return Path(log)
-    if case == "-":
-        raise UsageError("A case from standard input has no place of its own: name a --log FILE.")
-    path = Path(case)
-    if path.is_dir():
-        return path / "monitor.jsonl"
-    name = "monitor.jsonl" if path.name == "case.yaml" else f"{path.stem}.monitor.jsonl"
-    return path.with_name(name)
-
-
-class _Commands(click.Group):
-    """Loads its commands when they are called; ``winset monitor CASE`` is ``monitor show``."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order of work."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Return a command, imported now."""
-        if name not in COMMANDS:
-            return None
-        module = import_module(f"winset.cli.{COMMANDS[name][0]}")
-        command: click.Command = getattr(module, f"{name}_command")
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
+class _Monitor(Subcommands):
+    """``winset monitor CASE`` is ``monitor show CASE``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take what is no command for a case to show."""
-        if args and args[0] not in COMMANDS and args[0] not in ctx.help_option_names:
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = ["show", *args]
         return super().parse_args(ctx, args)
 
 
-@click.group("monitor", cls=_Commands)
+@click.group("monitor", cls=_Monitor)
 def command() -> None:
     """Keep a case over time: forecasts as dated records in a log that only grows.
 
@@ -85,7 +57,38 @@ def command() -> None:
     """
 
 
-@click.command("save")
+@command.command("show", short_help="Show the forecasts in order, what moved and why. The default.")
+@case_argument
+@log_option
+@click.option("--model", "-m", metavar="NAME", help="Whose medians. Default: nash, or mean.")
+@click.option(
+    "--why",
+    metavar="N",
+    type=click.IntRange(0),
+    help="Say what carries the change of record N. Default: the last one; 0: none.",
+)
+@workers_option
+@json_option
+def show(case: str, log: str | None, as_json: bool, **options: Any) -> None:
+    """Show the saved forecasts of a case in order: what moved since the last one, and why.
+
+    \b
+    Examples:
+      winset monitor cases/iran-2014
+      winset monitor cases/iran-2014 --why 3
+      winset monitor show cases/iran-2014 --json
+    """
+    from winset import api
+
+    with progress_bar("runs") as progress:
+        answer = api.monitor(_log_path(case, log), progress=progress, **options)
+    emit(answer, as_json)
+    if answer.log.faults:
+        print_findings(answer.log.faults, to_stderr=True)
+        raise SystemExit(1)
+
+
+@command.command("save", short_help="Forecast and add a dated record; --seal keeps it secret.")
 @case_argument
 @log_option
 @date_option
@@ -102,10 +105,10 @@ def command() -> None:
 )
 @forecast_options
 @json_option
-def save_command(
+def save(
     case: str,
     log: str | None,
-    date: str | None,
+    date: str,
     note: str | None,
     seal: bool,
     keep: str | None,
@@ -125,30 +128,57 @@ def save_command(
       winset monitor save cases/iran-2014 --seal --keep my-forecast.json
     """
     from winset import api
-    from winset.cli.arguments import run_forecast
     from winset.errors import UsageError
 
     if keep is not None and not seal:
         raise UsageError("--keep says where a sealed forecast goes: add --seal.")
-    target = log_path(case, log)
-    day = date or datetime.date.today().isoformat()
+    target = _log_path(case, log)
     sealed = None
     if seal:
-        sealed = Path(keep) if keep is not None else _free(target.parent / f"sealed-{day}.json")
+        sealed = Path(keep) if keep is not None else _free(target.parent / f"sealed-{date}.json")
     answer = run_forecast(case, models, **options)
-    record = api.save_forecast(answer, target, date=day, note=note, sealed=sealed)
-    _say(record, target, as_json, sealed)
+    emit(api.save_forecast(answer, target, date=date, note=note, sealed=sealed), as_json)
 
 
-@click.command("open")
+@command.command("verify")
+@case_argument
+@log_option
+@click.option(
+    "--head", metavar="HASH", help="A hash that was noted elsewhere: some record has to bear it."
+)
+@click.option("--mend", is_flag=True, help="Cut off a last line that a stopped writer left.")
+@json_option
+def verify(case: str, log: str | None, head: str | None, mend: bool, as_json: bool) -> None:
+    """Check the chain of a log, and say which record was altered.
+
+    A chain cannot tell that its end was cut off, or that the whole was written anew: note the hash
+    that this command prints elsewhere, and give it later as --head.
+
+    \b
+    Examples:
+      winset monitor verify cases/iran-2014
+      winset monitor verify cases/iran-2014 --head 3f7a90c2
+    """
+    from winset import api
+
+    log_read = api.verify_log(_log_path(case, log), head=head, mend=mend)
+    if log_read.faults and not as_json:
+        print_findings(log_read.faults)
+    else:
+        emit(log_read, as_json)
+    if log_read.faults:
+        raise SystemExit(1)
+
+
+@command.command("open", short_help="Reveal a sealed forecast, checked against the log.")
 @case_argument
 @click.argument("sealed", metavar="FILE")
 @log_option
 @date_option
 @note_option
 @json_option
-def open_command(
-    case: str, sealed: str, log: str | None, date: str | None, note: str | None, as_json: bool
+def open_sealed(
+    case: str, sealed: str, log: str | None, date: str, note: str | None, as_json: bool
 ) -> None:
     """Reveal a sealed forecast: FILE is the one that was kept when it was sealed.
 
@@ -160,43 +190,57 @@ def open_command(
     """
     from winset import api
 
-    target = log_path(case, log)
-    record = api.open_sealed(
-        target, sealed, date=date or datetime.date.today().isoformat(), note=note
+    record = api.open_sealed(_log_path(case, log), sealed, date=date, note=note)
+    emit(record, as_json)
+
+
+@command.command("grade")
+@case_argument
+@log_option
+@click.option(
+    "--deal",
+    type=click.Choice(["yes", "no"]),
+    help="Whether there was a deal, to score its probability.",
+)
+@click.option("--model", "-m", metavar="NAME", help="Show this model alone.")
+@json_option
+def grade(case: str, log: str | None, deal: str | None, model: str | None, as_json: bool) -> None:
+    """Score the saved forecasts by the outcomes that the case records now.
+
+    Sealed forecasts count once they are open. Errors and CRPS are on a scale of 0-100 of each
+    issue's range; the Brier score is the squared error of the probability of a deal.
+
+    \b
+    Examples:
+      winset monitor grade cases/iran-2014 --deal yes
+    """
+    from winset import api
+
+    answer = api.grade(
+        _log_path(case, log), api.read(case), deal=None if deal is None else deal == "yes"
     )
-    _say(record, target, as_json, None)
+    emit(answer, as_json, model=model)
+
+
+def _log_path(case: str, log: str | None) -> Path:
+    """Return where a case's log is."""
+    from winset.errors import UsageError
+
+    if log is not None:
+        return Path(log)
+    if case == "-":
+        raise UsageError("A case from standard input has no place of its own: name a --log FILE.")
+    path = Path(case)
+    if path.is_dir():
+        return path / "monitor.jsonl"
+    name = "monitor.jsonl" if path.name == "case.yaml" else f"{path.stem}.monitor.jsonl"
+    return path.with_name(name)
 
 
 def _free(path: Path) -> Path:
     """Return the path, or the first numbered one beside it that is free."""
-    number, found = 2, path
-    while found.exists():
-        found = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    number, free = 2, path
+    while free.exists():
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
         number += 1
-    return found
-
-
-def _say(record: Any, log: Path, as_json: bool, sealed: Path | None) -> None:
-    from rich.text import Text
-
-    from winset.cli.output import console, print_json
-    from winset.show.words import percent
-
-    if as_json:
-        names = ("number", "date", "kind", "note", "hash", "commitment", "opens")
-        plain = {name: getattr(record, name) for name in names}
-        print_json(plain | {"log": str(log), "sealed": None if sealed is None else str(sealed)})
-        return
-    out = console()
-    words = f"Record {record.number}, {record.date}"
-    if record.opens is not None:
-        words += f": opens record {record.opens}; the forecast is the one that was sealed"
-    if record.kept is not None and record.kept.probability is not None:
-        words += f". Probability of a deal: {percent(record.kept.probability)}"
-    out.print(Text(f"{words}."), soft_wrap=True)
-    if sealed is not None:
-        out.print(
-            Text(f"Sealed. Keep {sealed}: without it the forecast cannot be opened."),
-            soft_wrap=True,
-        )
-    out.print(Text(f"{log}, hash {record.hash}", "dim"), soft_wrap=True)
+    return free

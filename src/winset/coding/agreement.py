@@ -16,14 +16,15 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.answer import Answer
 from winset.errors import CaseError, Finding, UsageError
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
@@ -50,8 +51,8 @@ class Ratings:
     values: tuple[tuple[str | None, ...], ...]
 
 
-@dataclass(frozen=True)
-class Reliability:
+@dataclass(frozen=True, repr=False)
+class Reliability(Answer):
     """How far coders agree.
 
     Attributes
@@ -70,6 +71,7 @@ class Reliability:
         nominal level, for numbers equally spaced.
     """
 
+    kind: ClassVar[str] = "coder_agreement"
     level: str
     coders: int
     units: int
@@ -79,9 +81,9 @@ class Reliability:
     interval: tuple[float, float] | None
     kappa: dict[str, float]
 
-    def to_json(self) -> str:
-        """Return the answer as JSON text; a number that is not defined is null."""
-        data = {
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data; a number that is not defined is None."""
+        return {
             "level": self.level,
             "coders": self.coders,
             "units": self.units,
@@ -91,7 +93,6 @@ class Reliability:
             "interval": None if self.interval is None else [_or_none(v) for v in self.interval],
             "kappa": {pair: _or_none(value) for pair, value in self.kappa.items()},
         }
-        return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def _or_none(value: float) -> float | None:

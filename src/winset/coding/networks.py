@@ -17,17 +17,16 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, ClassVar
 from xml.etree import ElementTree
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.charts.network import ties_chart
-from winset.charts.svg import Picture
+from winset.answer import Answer
 from winset.coding.statements import Coding, Statement
 from winset.errors import UsageError
 
@@ -39,8 +38,8 @@ NORMALISATIONS = ("none", "activity", "prominence", "average", "jaccard", "cosin
 MOST_NODES = 3_000
 
 
-@dataclass(frozen=True)
-class Network:
+@dataclass(frozen=True, repr=False)
+class Network(Answer):
     """A network of actors and concepts, or of actors alone.
 
     Attributes
@@ -54,6 +53,7 @@ class Network:
         How many statements it rests on, duplicates left out.
     """
 
+    kind: ClassVar[str] = "network"
     mode: str
     actor: str
     concept: str
@@ -82,9 +82,9 @@ class Network:
             if not self.one_mode or i < j
         }
 
-    def to_json(self) -> str:
-        """Return the network as JSON text."""
-        data = {
+    def to_dict(self) -> dict[str, Any]:
+        """Return the network as plain data."""
+        return {
             "mode": self.mode,
             "actor": self.actor,
             "concept": self.concept,
@@ -96,7 +96,6 @@ class Network:
             "columns": list(self.columns),
             "matrix": self.matrix.tolist(),
         }
-        return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
 
     def to_file(self, name: str) -> str:
         """Return the text of a file: GraphML, a picture, or CSV, by the end of its name."""
@@ -104,28 +103,10 @@ class Network:
         if suffix == "graphml":
             return self.to_graphml()
         if suffix == "svg":
-            return self.plot().standalone() + "\n"
+            return f"{self.plot().standalone()}\n"
         if suffix == "csv" or name == "-":
             return self.to_csv()
         raise UsageError(f"'{name}' does not end in .csv, .graphml or .svg.")
-
-    def plot(self) -> Picture:
-        """Return the network as a picture."""
-        title = f"{self.mode} between {self.actor}s"
-        if not self.one_mode:
-            title = f"{self.actor}s and {self.concept}s"
-        names = [*self.rows, *(() if self.one_mode else self.columns)]
-        sign = -1.0 if self.mode == "conflict" else 1.0
-        ties = {pair: sign * weight for pair, weight in self.ties().items()}
-        meanings = {
-            "ignore": ("speak of the same", ""),
-            "two-mode": ("speaks of it", ""),
-            "two-mode-subtract": ("agrees", "disagrees"),
-        }.get(self.mode, ("same side", "opposite sides"))
-        return ties_chart(title, names, ties, len(self.rows), meanings)
-
-    def _repr_svg_(self) -> str:
-        return self.plot().standalone()
 
     def to_csv(self) -> str:
         """Return the matrix as CSV with names in the first row and column."""
@@ -246,10 +227,6 @@ def counts(
         side = agreeing if s.values.get(qualifier, 1) else disagreeing
         side[row[str(s.values[actor])], column[str(s.values[concept])]] += 1.0
     return agreeing, disagreeing
-
-
-def _named(s: Statement, variable: str) -> bool:
-    return str(s.values.get(variable, "")) != ""
 
 
 def _check(mode: str, duplicates: str, normalise: str) -> None:

@@ -18,6 +18,7 @@ from winset.case.schema import Case
 from winset.case.sources import Source
 from winset.charts.svg import STYLE
 from winset.report.notes import Note, notes
+from winset.show import present
 from winset.show.html import html, marked
 from winset.show.sections import Section, Text, cited
 
@@ -167,15 +168,16 @@ def answer_page(answer: Answer, **options: Any) -> str:
     **options
         What the answer's sections take besides.
     """
+    shown = present(answer, **options)
     sections = [
         replace(section, id=section.id or f"part-{number}") if section.title else section
-        for number, section in enumerate(answer.show(**options), start=1)
+        for number, section in enumerate(shown, start=1)
         if section.only != "terminal"
     ]
     kind = answer.kind.replace("_", " ").capitalize()
     case = answer if isinstance(answer, Case) else getattr(answer, "case", None)
     if not isinstance(case, Case):
-        return page(Top(sections[0].title or kind, kind), sections)
+        return page(Top(sections[0].title or shown.title, kind), sections)
     top = Top.of_case(case, kind)
     if sections[0].title == case.title:
         rest = [part for part in sections[0].parts if part != Text(case.question)]

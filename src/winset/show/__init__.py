@@ -24,7 +24,8 @@ def present(answer: Answer, **options: Any) -> Sections:
         What the answer's own ``sections`` takes besides.
     """
     module = import_module(f"winset.show.{answer.kind}")
-    return Sections(tuple(module.sections(answer, **options)))
+    title = getattr(module, "TITLE", answer.kind.replace("_", " ").capitalize())
+    return Sections(tuple(module.sections(answer, **options)), title)
 
 
 use_presenter(present)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from types import SimpleNamespace
@@ -69,7 +69,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"lines": lines, "marked": marked}
+    made.filters |= {"lines": lines, "marked": marked, "highlighted": highlighted}
     return made
 
 
@@ -90,6 +90,23 @@ def marked(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
         for index, part in enumerate(parts)
     )
+
+
+def highlighted(text: str, places: Sequence[tuple[int, int]]) -> Markup:
+    """Set off places in a text; without any, mark it as :func:`marked` does.
+
+    Parameters
+    ----------
+    text : str
+    places : sequence of (start, end)
+    """
+    if not places:
+        return marked(text)
+    shown, last = Markup(""), 0
+    for start, end in places:
+        shown += escape(text[last:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+        last = end
+    return shown + escape(text[last:])
 
 
 def _plain(part: Part, standalone: bool, short: bool) -> Any:

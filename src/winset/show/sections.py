@@ -226,6 +226,8 @@ class Text:
     tone : str
     sources : sequence of str
         Locators of passages on which it rests.
+    highlights : sequence of (start, end)
+        Places in the text that are set off, such as words that were searched for.
     one_line : bool
         Whether a terminal never breaks it, as for a path or a hash that is copied.
     only : str
@@ -234,6 +236,7 @@ class Text:
     text: str
     tone: Tone = ""
     sources: Sequence[str] = ()
+    highlights: Sequence[tuple[int, int]] = ()
     one_line: bool = False
     only: Only = ""
 
@@ -342,9 +345,10 @@ class Pictures(str):
 
 @dataclass(frozen=True)
 class Sections:
-    """An answer in sections."""
+    """An answer in sections; `title` is that of a page where no section has one."""
 
     sections: tuple[Section, ...]
+    title: str = ""
 
     def __iter__(self) -> Iterator[Section]:
         return iter(self.sections)

@@ -73,7 +73,10 @@ def _separated(groups: list[list[RenderableType]]) -> list[RenderableType]:
 def _part(part: Part) -> list[RenderableType]:
     match part:
         case Text():
-            text = RichText(part.text.replace("`", ""), STYLES[part.tone])
+            words = part.text if part.highlights else part.text.replace("`", "")
+            text = RichText(words, STYLES[part.tone])
+            for start, end in part.highlights:
+                text.stylize("bold yellow", start, end)
             text.no_wrap, text.overflow = part.one_line, "ignore" if part.one_line else None
             return [text]
         case Headline():

@@ -11,21 +11,28 @@ fitted without them, and the pool weighs models by weights learnt without them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.outcome.pooling import Weights, mixture, pool, weights_for
-from winset.analyses.record.differences import Difference, differences, skill_over
-from winset.analyses.record.scoring import Scored, Tally, folds_of
-from winset.analyses.summary import finite
+from winset.analyses.record.scoring import (
+    Comparison,
+    IssueScore,
+    Tally,
+    calibration_of,
+    differences,
+    folds_of,
+    skill_over,
+)
+from winset.answer import Answer
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress, run
 from winset.errors import UsageError
+from winset.interchange.cases import Cases, all_cases
 from winset.kernels.streams import Watched
 from winset.models.calibrated import CalibratedOptions, parameters
 from winset.models.contract import Draws, Model, Options
@@ -48,17 +55,17 @@ SPREAD = 29.0
 """The root mean square error of the mean on the training part of DEU III."""
 
 
-@dataclass(frozen=True)
-class Backtest:
+@dataclass(frozen=True, repr=False)
+class Backtest(Answer):
     """The answer to: how good were the forecasts?
 
     Attributes
     ----------
     models : mapping of name to Tally
         The models, their pool, and the two rows that are neither.
-    differences : mapping of name to mapping of score to Difference
+    differences : mapping of name to mapping of score to Comparison
         The model's score less that of the mean, for ``mae`` and ``crps``; below 0 is better.
-    skill : mapping of name to mapping of reference to Difference
+    skill : mapping of name to mapping of reference to Comparison
         By which part the model's CRPS is under that of ``positions`` and ``normal-around-mean``.
     skipped : mapping of model name to mapping of case to reason
         Where a model does not fit.
@@ -66,9 +73,10 @@ class Backtest:
     draws, seed : int
     """
 
+    kind: ClassVar[str] = "backtest"
     models: Mapping[str, Tally]
-    differences: Mapping[str, Mapping[str, Difference]]
-    skill: Mapping[str, Mapping[str, Difference]]
+    differences: Mapping[str, Mapping[str, Comparison]]
+    skill: Mapping[str, Mapping[str, Comparison]]
     skipped: Mapping[str, Mapping[str, str]]
     cases: int
     outcomes: int
@@ -82,23 +90,10 @@ class Backtest:
             "outcomes": self.outcomes,
             "draws": self.draws,
             "seed": self.seed,
-            "models": {
-                name: {"n": len(tally.rows)}
-                | {key: finite(value) for key, value in tally.summary.items()}
-                for name, tally in self.models.items()
-            },
-            "differences": _plain(self.differences),
-            "skill": _plain(self.skill),
-            "reliability": {
-                name: [
-                    {"level": level, "covered": finite(part)}
-                    for level, part in tally.reliability().items()
-                ]
-                for name, tally in self.models.items()
-            },
-            "pit": {
-                name: [finite(part) for part in tally.pit()] for name, tally in self.models.items()
-            },
+            "models": {name: tally.to_dict() for name, tally in self.models.items()},
+            "differences": _comparisons(self.differences),
+            "skill": _comparisons(self.skill),
+            **calibration_of(self.models),
             "issues": [
                 {
                     "case": row.case,
@@ -114,27 +109,11 @@ class Backtest:
             "skipped": {name: dict(reasons) for name, reasons in self.skipped.items()},
         }
 
-    def _repr_html_(self) -> str:
-        from winset.show.html_table import html_table
-
-        head: dict[str, None] = dict.fromkeys(
-            key for tally in self.models.values() for key in tally.summary
-        )
-        rows = (
-            (name, len(tally.rows), *(tally.summary.get(key) for key in head))
-            for name, tally in self.models.items()
-        )
-        caption = f"{self.outcomes:,} outcomes of {self.cases:,} cases"
-        return html_table(("model", "n", *head), rows, caption)
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text; the same cases, seed and draws give the same bytes."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
 
 def backtest(
-    cases: Iterable[Case],
+    cases: Cases,
     *,
+    form: str | None = None,
     draws: int = 1000,
     seed: int = 0,
     model: Iterable[str] | str | None = None,
@@ -146,14 +125,16 @@ def backtest(
 
     Parameters
     ----------
-    cases : iterable of Case
-        Issues without an outcome do not count.
+    cases : Case, str, Path, or an iterable of them
+        Cases, or folders and files to read them from. Issues without an outcome do not count.
+    form : str, optional
+        The files' form, such as ``deu``; by default it is recognised.
     draws : int
-        Draws a case.
+        How many draws of each case.
     seed : int
         The same seed gives the same answer.
     model : str or iterable of str, optional
-        Which models; by default all, each where it fits. ``mean`` always runs.
+        Which models; by default all, each where it fits. The mean is always scored.
     settings : iterable of str
         Options of models, such as ``smp.victory=square``.
     workers : int, optional
@@ -167,27 +148,31 @@ def backtest(
 
     Raises
     ------
+    CaseError
+        A case or table has faults.
     UsageError
-        No outcome is known, two cases have one id, no such model.
+        No such file, form or model; no outcome is known; two cases have one id.
     """
     if draws < 1:
-        raise UsageError(f"--draws is {draws}; expected 1 or more.")
-    known = [case for case in cases if known_outcomes(case)]
-    _check(known)
+        raise UsageError(f"draws is {draws}; expected 1 or more.")
+    resolved = [case for case in all_cases(cases, form) if known_outcomes(case)]
+    _check_cases(resolved)
     names = list(MODELS) if model is None else [model] if isinstance(model, str) else list(model)
     chosen = models({BASELINE, *names})
     options = parse_settings(settings)
-    _check_settings(options, chosen)
-    rows: dict[str, list[Scored]] = {entry.name: [] for entry in chosen}
+    for name in options:
+        if name not in {entry.name for entry in chosen}:
+            raise UsageError(f"The settings name the model {name}, which does not run here.")
+    rows: dict[str, list[IssueScore]] = {entry.name: [] for entry in chosen}
     rows |= {POOLED: [], POSITIONS: [], NORMAL: []}
     skipped: dict[str, dict[str, str]] = {}
-    for done, case in enumerate(known):
+    for done, case in enumerate(resolved):
         plan = Plan(case, tuple(chosen), draws, seed, workers=workers)
         for name, reason in _score_models(plan, options, rows).items():
             skipped.setdefault(name, {})[str(case.id)] = reason
         rows[POSITIONS] += _score_positions(plan)
         if progress is not None:
-            progress(done + 1, len(known))
+            progress(done + 1, len(resolved))
     rows[NORMAL] = _score_normal(rows[BASELINE], seed)
     tallies = {name: Tally(tuple(entries)) for name, entries in rows.items()}
     return Backtest(
@@ -206,8 +191,8 @@ def backtest(
             for name, tally in tallies.items()
         },
         skipped=skipped,
-        cases=len(known),
-        outcomes=sum(len(known_outcomes(case)) for case in known),
+        cases=len(resolved),
+        outcomes=sum(len(known_outcomes(case)) for case in resolved),
         draws=draws,
         seed=seed,
     )
@@ -222,7 +207,7 @@ def known_outcomes(case: Case) -> dict[str, float]:
     }
 
 
-def _check(cases: list[Case]) -> None:
+def _check_cases(cases: list[Case]) -> None:
     if not cases:
         raise UsageError(
             "No issue of these cases has an outcome. Add outcome: {value: ..., date: ...} to an "
@@ -234,16 +219,10 @@ def _check(cases: list[Case]) -> None:
             raise UsageError(f"Two cases have the id {name}. Give each its own.")
 
 
-def _check_settings(options: Mapping[str, Options], chosen: list[Model]) -> None:
-    for name in options:
-        if name not in {entry.name for entry in chosen}:
-            raise UsageError(f"--set names the model {name}, which does not run here.")
-
-
-def said(
+def distributions(
     plan: Plan, options: Mapping[str, Options]
 ) -> tuple[dict[str, dict[str, Array]], dict[str, str]]:
-    """Return what the models say on each issue, and why the others do not fit.
+    """Return what the models forecast on each issue, and why the others do not fit.
 
     Parameters
     ----------
@@ -259,35 +238,36 @@ def said(
     trial = Plan(plan.case, (), 1, plan.seed, point=True).drawn(0, 1)
     reasons = {m.name: reason for m in plan.models if (reason := m.fits(trial)) is not None}
     fitting = tuple(m for m in plan.models if m.name not in reasons)
-    found: dict[str, dict[str, Array]] = {}
-    for name, values in _terms(plan, fitting, options).items():
-        scaled = 100.0 * trial.to_unit(values)
+    result: dict[str, dict[str, Array]] = {}
+    for name, terms in _terms(plan, fitting, options).items():
+        scaled = 100.0 * trial.to_unit(terms)
         columns = {issue: scaled[:, j] for j, issue in enumerate(plan.case.issues)}
-        found[name] = {issue: column[~np.isnan(column)] for issue, column in columns.items()}
-    return found, reasons
+        result[name] = {issue: column[~np.isnan(column)] for issue, column in columns.items()}
+    return result, reasons
 
 
 def _score_models(
-    plan: Plan, options: Mapping[str, Options], rows: dict[str, list[Scored]]
+    plan: Plan, options: Mapping[str, Options], rows: dict[str, list[IssueScore]]
 ) -> dict[str, str]:
     """Score the models that fit a case, and their pool; return why the others do not fit."""
-    found, reasons = said(plan, _left_out(plan.case, options))
-    weights = weights_of(plan.case, list(found), options)
-    for issue, outcome in known_outcomes(plan.case).items():
-        here = {name: values[issue] for name, values in found.items() if values[issue].size}
+    case = plan.case
+    forecasts, reasons = distributions(plan, _left_out(case, options))
+    weights = _weights_of(case, list(forecasts), options)
+    for issue, outcome in known_outcomes(case).items():
+        here = {name: values[issue] for name, values in forecasts.items() if values[issue].size}
         for name, values in here.items():
-            rows[name].append(_scored(plan.case, issue, values, None, outcome))
+            rows[name].append(IssueScore.of(str(case.id), issue, outcome, values))
         if here and len(plan.models) > 1:
-            values, parts = mixture(weights, here)
-            rows[POOLED].append(_scored(plan.case, issue, values, parts, outcome))
+            pooled = mixture(weights, here)
+            rows[POOLED].append(IssueScore.of(str(case.id), issue, outcome, *pooled))
     return reasons
 
 
-def weights_of(case: Case, names: list[str], options: Mapping[str, Options]) -> Weights:
+def _weights_of(case: Case, names: list[str], options: Mapping[str, Options]) -> Weights:
     """Return the weights of the models on a case: those learnt without it, if it was seen."""
-    known = pool(_chosen(options).parameters)
-    fold = None if known is None else known.folds.get(str(case.id))
-    return weights_for(known, case, names, fold)
+    fitted = pool(_chosen(options).parameters)
+    fold = None if fitted is None else fitted.folds.get(str(case.id))
+    return weights_for(fitted, case, names, fold)
 
 
 def _chosen(options: Mapping[str, Options]) -> CalibratedOptions:
@@ -312,8 +292,8 @@ def _terms(
     def terms(chosen: tuple[Model, ...], draws: int) -> dict[str, Array]:
         if not chosen:
             return {}
-        found = run(Plan(plan.case, chosen, draws, plan.seed, False, options, plan.workers))
-        return {name: outcomes.terms for name, outcomes in found.items()}
+        result = run(Plan(plan.case, chosen, draws, plan.seed, False, options, plan.workers))
+        return {name: outcomes.terms for name, outcomes in result.items()}
 
     twice = plan.drawn(0, 2)
     if plan.draws <= 2 or not _certain(twice):
@@ -321,9 +301,9 @@ def _terms(
     once: dict[str, Array] = {}
     for model in fitting:
         streams = Watched(plan.seed)
-        said = model.run(twice, options.get(model.name, model.options()), streams).terms
-        if not streams.asked and _same(said):
-            once[model.name] = said[:1]
+        both = model.run(twice, options.get(model.name, model.options()), streams).terms
+        if not streams.asked and _same(both):
+            once[model.name] = both[:1]
     rest = terms(tuple(m for m in fitting if m.name not in once), plan.draws)
     return {m.name: once[m.name] if m.name in once else rest[m.name] for m in fitting}
 
@@ -339,14 +319,14 @@ def _same(values: Array) -> bool:
     return bool(np.array_equal(values, np.broadcast_to(values[:1], values.shape), equal_nan=True))
 
 
-def _score_positions(plan: Plan) -> list[Scored]:
+def _score_positions(plan: Plan) -> list[IssueScore]:
     """Score the positions on the table, by weight; everybody alike where nobody has weight."""
     outcomes = known_outcomes(plan.case)
     drawn = plan.drawn(0, min(plan.draws, 2))
     if not _certain(drawn):
         drawn = plan.drawn(0, plan.draws)
     scaled = 100.0 * drawn.to_unit(drawn.position)
-    found = []
+    rows = []
     for j, issue in enumerate(plan.case.issues):
         who = drawn.held[:, j]
         if issue in outcomes and who.any():
@@ -355,12 +335,14 @@ def _score_positions(plan: Plan) -> list[Scored]:
             total = power.sum(axis=1, keepdims=True)
             even = np.full_like(power, 1.0 / power.shape[1])
             weights = np.divide(power, total, out=even, where=total > 0.0)
-            scored = _scored(plan.case, issue, values.ravel(), weights.ravel(), outcomes[issue])
-            found.append(scored)
-    return found
+            case = str(plan.case.id)
+            rows.append(
+                IssueScore.of(case, issue, outcomes[issue], values.ravel(), weights.ravel())
+            )
+    return rows
 
 
-def _score_normal(means: list[Scored], seed: int) -> list[Scored]:
+def _score_normal(means: list[IssueScore], seed: int) -> list[IssueScore]:
     """Score a normal around the mean, cut off at the ends of the range.
 
     Its spread is the root mean square error of the mean on the cases of the other folds.
@@ -373,24 +355,18 @@ def _score_normal(means: list[Scored], seed: int) -> list[Scored]:
     groups = np.array([folds[row.case] for row in means])
     errors = np.array([row.error for row in means])
     standard = np.asarray(ndtri((np.arange(500) + 0.5) / 500), dtype=np.float64)
-    found = []
+    rows = []
     for row, group in zip(means, groups, strict=True):
         others = errors[groups != group]
         learnt = len(folds) >= FEWEST_CASES and others.size >= FEWEST_OUTCOMES
         spread = float(np.sqrt((others**2).mean())) if learnt else SPREAD
         values = np.clip(row.point + spread * standard, 0.0, 100.0)
-        weights = np.ones(values.size)
-        found.append(Scored.of(row.case, row.issue, values, weights, row.outcome))
-    return found
+        rows.append(IssueScore.of(row.case, row.issue, row.outcome, values))
+    return rows
 
 
-def _scored(case: Case, issue: str, values: Array, weights: Array | None, outcome: float) -> Scored:
-    given = np.ones(values.size) if weights is None else weights
-    return Scored.of(str(case.id), issue, values, given, outcome)
-
-
-def _plain(compared: Mapping[str, Mapping[str, Difference]]) -> dict[str, Any]:
+def _comparisons(compared: Mapping[str, Mapping[str, Comparison]]) -> dict[str, Any]:
     return {
-        name: {key: difference.plain() for key, difference in entries.items()}
+        name: {key: comparison.to_dict() for key, comparison in entries.items()}
         for name, entries in compared.items()
     }

@@ -11,12 +11,13 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.analyses.record.scoring import Scored, Tally, folds_of
+from winset.analyses.record.scoring import IssueScore, Tally, folds_of
+from winset.answer import Answer
 from winset.case.schema import Case
 from winset.ensemble.run import Plan
 from winset.errors import UsageError
@@ -42,7 +43,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Known:
+class ResolvedIssue:
     """An issue with a known outcome, as the kernel reads it.
 
     Attributes
@@ -66,7 +67,13 @@ class Known:
     features: Array
 
     def quantiles(self, coefficients: Array, levels: Array) -> Array:
-        """Return quantiles of the forecast, 0-100 of the range."""
+        """Return quantiles of the forecast, 0-100 of the range.
+
+        Parameters
+        ----------
+        coefficients : array, shape (feature,)
+        levels : array, shape (quantile,)
+        """
 
         def repeated(values: Array) -> Array:
             return np.repeat(values[None, :, None], levels.size, axis=0)
@@ -85,8 +92,8 @@ class Known:
         )
 
 
-@dataclass(frozen=True)
-class Calibration:
+@dataclass(frozen=True, repr=False)
+class Calibration(Answer):
     """A fit and how well it does on cases that it has not seen.
 
     Attributes
@@ -99,15 +106,10 @@ class Calibration:
         The same of the pool of all models, where its weights were learnt too.
     """
 
+    kind: ClassVar[str] = "calibration"
     parameters: Parameters
     scores: Tally
     pooled: Tally | None = None
-
-    def _repr_html_(self) -> str:
-        from winset.show.html_table import html_table
-
-        caption = f"Scored out of sample on {len(self.scores.rows):,} outcomes"
-        return html_table(("score", "value"), self.scores.summary.items(), caption)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fit as plain data."""
@@ -158,20 +160,20 @@ def calibrate(
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
         raise UsageError(f"Two cases have the id {twice}. Give each its own.")
-    known = [issue for case in cases for issue in known_issues(case)]
-    names = [issue.case for issue in known]
-    if len(known) < FEWEST or len(set(names)) < 3:
+    issues = [issue for case in cases for issue in resolved_issues(case)]
+    names = [issue.case for issue in issues]
+    if len(issues) < FEWEST or len(set(names)) < 3:
         raise UsageError(
-            f"{len(known)} known outcomes in {len(set(names))} cases; expected at least {FEWEST} "
+            f"{len(issues)} known outcomes in {len(set(names))} cases; expected at least {FEWEST} "
             "in 3 or more. Give more cases whose issues have an outcome."
         )
     folds = folds_of(names, FOLDS, seed)
-    features = np.stack([issue.features for issue in known])
-    cells = choice.cells_of(np.array([issue.outcome for issue in known]))
+    features = np.stack([issue.features for issue in issues])
+    cells = choice.cells_of(np.array([issue.outcome for issue in issues]))
     groups = np.array([folds[name] for name in names])
     levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
     without: list[tuple[float, ...]] = []
-    rows: list[Scored] = []
+    rows: list[IssueScore] = []
     total = int(groups.max()) + 1
     for fold in range(total):
         seen = groups != fold
@@ -180,10 +182,9 @@ def calibrate(
         )
         without.append(tuple(float(value) for value in fitted))
         for i in np.flatnonzero(~seen):
-            values = known[i].quantiles(fitted, levels)
-            weights = np.ones(values.size)
-            outcome = 100.0 * known[i].outcome
-            rows.append(Scored.of(known[i].case, known[i].issue, values, weights, outcome))
+            values = issues[i].quantiles(fitted, levels)
+            outcome = 100.0 * issues[i].outcome
+            rows.append(IssueScore.of(issues[i].case, issues[i].issue, outcome, values))
         if progress is not None:
             progress(fold + 1, total)
     fitted, ridge = _fit_with_penalty(features, cells, names, seed)
@@ -198,7 +199,7 @@ def calibrate(
                 sha256=sha256 or contents.hexdigest(),
                 date=(day or date.today()).isoformat(),
                 cases=len(set(names)),
-                outcomes=len(known),
+                outcomes=len(issues),
                 ridge=ridge,
                 scores={key: round(value, 4) for key, value in scores.summary.items()},
             ),
@@ -209,17 +210,17 @@ def calibrate(
     )
 
 
-def known_issues(case: Case) -> list[Known]:
+def resolved_issues(case: Case) -> list[ResolvedIssue]:
     """Return the issues of a case that have an outcome and somebody with a position."""
     draws = Plan(case, (), point=True).drawn(0, 1)
-    found = []
-    for j, (name, issue) in enumerate(case.issues.items()):
-        if issue.outcome is not None and draws.held[:, j].any():
-            found.append(_known(str(case.id), name, draws, j, issue.outcome.value))
-    return found
+    return [
+        _resolved(str(case.id), name, draws, j, issue.outcome.value)
+        for j, (name, issue) in enumerate(case.issues.items())
+        if issue.outcome is not None and draws.held[:, j].any()
+    ]
 
 
-def _known(case: str, issue: str, draws: Draws, j: int, outcome: float) -> Known:
+def _resolved(case: str, issue: str, draws: Draws, j: int, outcome: float) -> ResolvedIssue:
     width = draws.high[j] - draws.low[j]
     position = draws.to_unit(draws.position)[0, :, j].copy()
     power = draws.power[0, :, j].copy()
@@ -228,7 +229,7 @@ def _known(case: str, issue: str, draws: Draws, j: int, outcome: float) -> Known
     reference = float(draws.to_unit(draws.status_quo)[0, j])
     share = choice.shares(power, held)
     _, features = choice.described(position, share, salience, reference)
-    return Known(
+    return ResolvedIssue(
         case,
         issue,
         position,
@@ -259,17 +260,26 @@ def _fit_with_penalty(
 
 
 def fit(features: Array, cells: NDArray[np.int64], ridge: float) -> Array:
-    """Return the coefficients, penalised on features of unit spread."""
+    """Return the coefficients, penalised on features of unit spread.
+
+    Parameters
+    ----------
+    features : array, shape (issue, cell, feature)
+    cells : array of int, shape (issue,)
+        In which cell each outcome fell.
+    ridge : float
+        The penalty.
+    """
     from scipy.optimize import minimize
 
     spread = features.std(axis=(0, 1))
     scale = np.where(spread > 0.0, spread, 1.0)
-    found = minimize(
+    fitted = minimize(
         choice.loss,
         np.zeros(features.shape[2]),
         args=(features / scale, cells, ridge),
         jac=True,
         method="L-BFGS-B",
     )
-    result: Array = np.asarray(found.x, dtype=np.float64) / scale
+    result: Array = np.asarray(fitted.x, dtype=np.float64) / scale
     return result

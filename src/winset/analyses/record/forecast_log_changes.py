@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 from winset.analyses.levers.compare import bench_of, parts_of
 from winset.analyses.levers.comparison import Part
-from winset.analyses.record.journal import Journal, Kept, Record
+from winset.analyses.record.forecast_log import ForecastLog, LogRecord, SavedForecast, read_log
 from winset.analyses.summary import finite
+from winset.answer import Answer
 from winset.case.difference import Difference, as_changes, differences, remainder
 from winset.case.hypotheses import Evidence
 from winset.ensemble.run import Progress
@@ -18,7 +19,7 @@ from winset.errors import UsageError
 
 
 @dataclass(frozen=True)
-class Carried:
+class Attribution:
     """What carries the difference between two forecasts; parts and rest add up to the whole.
 
     Attributes
@@ -41,6 +42,22 @@ class Carried:
     other: tuple[Difference, ...]
     rerun: tuple[str, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, as docs/reference/monitor-json.md says."""
+        return {
+            "parts": [
+                {
+                    "change": part.change.model_dump(mode="json", exclude_none=True),
+                    "agreement": part.agreement,
+                    "issues": {name: finite(value) for name, value in part.issues.items()},
+                }
+                for part in self.parts
+            ],
+            "rest": {"agreement": self.rest, "issues": dict(self.rest_issues)},
+            "other": [difference.plain() for difference in self.other],
+            "rerun": list(self.rerun),
+        }
+
 
 @dataclass(frozen=True)
 class Step:
@@ -48,8 +65,8 @@ class Step:
 
     Attributes
     ----------
-    record : Record
-    kept : Kept or None
+    record : LogRecord
+    saved : SavedForecast or None
         The forecast; None while it is sealed.
     since : int or None
         The number of the forecast it is held against; None for the first.
@@ -63,189 +80,175 @@ class Step:
         What is new under ``evidence``.
     gone : tuple of str
         What is no longer there.
-    carried : Carried or None
+    attribution : Attribution or None
         What carries the change, where that was asked for.
     """
 
-    record: Record
-    kept: Kept | None
+    record: LogRecord
+    saved: SavedForecast | None
     since: int | None
     agreement: float | None
     issues: Mapping[str, float]
     differences: tuple[Difference, ...]
     evidence: Mapping[str, Evidence]
     gone: tuple[str, ...]
-    carried: Carried | None = None
+    attribution: Attribution | None = None
 
     def to_dict(self, model: str) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
-        kept, carried = self.kept, self.carried
-        medians = {}
-        if kept is not None:
-            medians = {name: kept.median(model, name) for name in kept.case.issues}
+        saved, attribution = self.saved, self.attribution
+        run = {} if saved is None else saved.forecast
         return {
             "number": self.record.number,
             "date": self.record.date,
-            "kind": self.record.kind,
+            "kind": self.record.type,
             "note": self.record.note,
             "hash": self.record.hash,
-            "digest": None if kept is None else kept.forecast["digest"],
-            "draws": None if kept is None else kept.forecast["draws"],
-            "seed": None if kept is None else kept.forecast["seed"],
-            "probability": None if kept is None else kept.probability,
-            "medians": medians,
+            **{key: run.get(key) for key in ("digest", "draws", "seed")},
+            "probability": None if saved is None else saved.probability,
+            "medians": {}
+            if saved is None
+            else {name: saved.median(model, name) for name in saved.case.issues},
             "since": self.since,
             "change": {"agreement": self.agreement, "issues": dict(self.issues)},
-            "differences": [found.plain() for found in self.differences],
+            "differences": [difference.plain() for difference in self.differences],
             "evidence": [
                 {"id": name, "name": item.name, "why": item.why}
                 for name, item in self.evidence.items()
             ],
             "gone": list(self.gone),
-            "carried": None
-            if carried is None
-            else {
-                "parts": [
-                    {
-                        "change": part.change.model_dump(mode="json", exclude_none=True),
-                        "agreement": part.agreement,
-                        "issues": {name: finite(value) for name, value in part.issues.items()},
-                    }
-                    for part in carried.parts
-                ],
-                "rest": {"agreement": carried.rest, "issues": dict(carried.rest_issues)},
-                "other": [found.plain() for found in carried.other],
-                "rerun": list(carried.rerun),
-            },
+            "carried": None if attribution is None else attribution.to_dict(),
         }
 
 
-@dataclass(frozen=True)
-class Watch:
-    """A case kept over time.
+@dataclass(frozen=True, repr=False)
+class LogChanges(Answer):
+    """A case forecast again over time.
 
     Attributes
     ----------
-    journal : Journal
+    log : ForecastLog
     model : str
         Whose medians are shown.
     steps : tuple of Step
         One for each forecast, sealed ones included, in order.
     """
 
-    journal: Journal
+    kind: ClassVar[str] = "log_changes"
+    log: ForecastLog
     model: str
     steps: tuple[Step, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
         return {
-            "log": self.journal.file,
-            "head": self.journal.head,
-            "sound": not self.journal.faults,
-            "faults": [fault.to_dict() for fault in self.journal.faults],
+            "log": self.log.file,
+            "head": self.log.head,
+            "sound": not self.log.faults,
+            "faults": [fault.to_dict() for fault in self.log.faults],
             "model": self.model,
             "records": [step.to_dict(self.model) for step in self.steps],
         }
 
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
-    def _repr_html_(self) -> str:
-        from winset.show.notebook import watch
-
-        return watch(self)
-
-
-def watch(
-    journal: Journal,
+def monitor(
+    log: str | Path,
     *,
     model: str | None = None,
     why: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Watch:
-    """Say what moved from forecast to forecast, and for one of them what carries the change.
+) -> LogChanges:
+    """Read a log in order: what moved since the last forecast, and why.
 
     Parameters
     ----------
-    journal : Journal
+    log : str or Path
     model : str, optional
         Whose medians; by default ``nash``, or ``mean`` where that did not run.
     why : int, optional
-        Which record's change is divided among the differences of the case; by default the last
-        one; 0 for none.
+        The record whose change is divided among what differs in the case; by default the last
+        one, 0 for none.
     workers : int, optional
+        Threads; by default one a core.
     progress : callable, optional
         Called with (runs done, runs in all).
 
     Raises
     ------
     UsageError
-        No such record or model.
+        There is no such log, record or model.
     """
-    known = dict.fromkeys(name for _, kept in journal.forecasts() for name in kept.quantiles)
-    if model is not None and known and model not in known:
-        raise UsageError(f"No record has the model '{model}'; there are {', '.join(known)}.")
-    chosen = model or next((name for name in ("nash", "mean") if name in known), "nash")
-    if model is None and known and chosen not in known:
-        chosen = next(iter(known))
-    kept_by = {record.number: kept for record, kept in journal.forecasts()}
-    numbers = [record.number for record in journal.records if record.kind != "opened"]
+    whole = read_log(log)
+    saved_by_number = {record.number: saved for record, saved in whole.forecasts()}
+    model = _model(saved_by_number.values(), model)
+    forecasts = [record for record in whole.records if record.type != "opened"]
+    numbers = [record.number for record in forecasts]
     if why is not None and why != 0 and why not in numbers:
         listed = ", ".join(map(str, numbers)) or "none"
         raise UsageError(f"There is no forecast number {why} in the log; there are {listed}.")
-    asked = max(kept_by, default=0) if why is None else why
+    asked = max(saved_by_number, default=0) if why is None else why
     steps: list[Step] = []
-    last: tuple[int, Kept] | None = None
-    for record in journal.records:
-        if record.kind == "opened":
-            continue
-        kept = kept_by.get(record.number)
-        step = _step(record, kept, last, chosen)
-        if kept is not None and last is not None and record.number == asked:
-            carried = _carried(last[1], kept, step, chosen, workers, progress)
-            step = replace(step, carried=carried)
+    last: tuple[int, SavedForecast] | None = None
+    for record in forecasts:
+        saved = saved_by_number.get(record.number)
+        step = _step(record, saved, last, model)
+        if saved is not None and last is not None and record.number == asked:
+            attribution = _attribution(last[1], saved, step, model, workers, progress)
+            step = replace(step, attribution=attribution)
         steps.append(step)
-        last = last if kept is None else (record.number, kept)
-    return Watch(journal, chosen, tuple(steps))
+        last = last if saved is None else (record.number, saved)
+    return LogChanges(whole, model, tuple(steps))
 
 
-def _step(record: Record, kept: Kept | None, last: tuple[int, Kept] | None, model: str) -> Step:
-    if kept is None or last is None:
-        return Step(record, kept, None, None, {}, (), {}, ())
+def _model(forecasts: Iterable[SavedForecast], asked: str | None) -> str:
+    """Return whose medians are shown: the model that was asked for, or the first that ran."""
+    ran = dict.fromkeys(name for saved in forecasts for name in saved.quantiles)
+    if asked is not None and ran and asked not in ran:
+        raise UsageError(f"No record has the model '{asked}'; there are {', '.join(ran)}.")
+    return asked or next((name for name in ("nash", "mean", *ran) if name in ran), "nash")
+
+
+def _step(
+    record: LogRecord,
+    saved: SavedForecast | None,
+    last: tuple[int, SavedForecast] | None,
+    model: str,
+) -> Step:
+    if saved is None or last is None:
+        return Step(record, saved, None, None, {}, (), {}, ())
     number, before = last
-    old, new = before.probability, kept.probability
-    issues = {}
-    for name in kept.case.issues:
-        ends = before.median(model, name), kept.median(model, name)
-        if ends[0] is not None and ends[1] is not None:
-            issues[name] = ends[1] - ends[0]
-    past = before.case.evidence
+    old, new = before.probability, saved.probability
+    medians = {
+        name: (before.median(model, name), saved.median(model, name)) for name in saved.case.issues
+    }
+    past, present = before.case.evidence, saved.case.evidence
     return Step(
         record=record,
-        kept=kept,
+        saved=saved,
         since=number,
         agreement=None if old is None or new is None else new - old,
-        issues=issues,
-        differences=differences(before.case, kept.case),
-        evidence={name: item for name, item in kept.case.evidence.items() if name not in past},
-        gone=tuple(name for name in past if name not in kept.case.evidence),
+        issues={
+            name: end - start
+            for name, (start, end) in medians.items()
+            if start is not None and end is not None
+        },
+        differences=differences(before.case, saved.case),
+        evidence={name: item for name, item in present.items() if name not in past},
+        gone=tuple(name for name in past if name not in present),
     )
 
 
-def _carried(
-    before: Kept,
-    after: Kept,
+def _attribution(
+    before: SavedForecast,
+    after: SavedForecast,
     step: Step,
     model: str,
     workers: int | None,
     progress: Progress | None,
-) -> Carried | None:
+) -> Attribution:
     """Divide a change among the differences of the two cases, on the draws of the first."""
     run = before.forecast
-    rerun = tuple(key for key in ("draws", "seed", "settings") if run[key] != after.forecast[key])
     changes = as_changes(before.case, after.case)
     parts: tuple[Part, ...] = ()
     if changes and not run["point"] and not after.forecast["point"] and model in before.quantiles:
@@ -257,7 +260,7 @@ def _carried(
     rest = None
     if step.agreement is not None:
         rest = step.agreement - sum(part.agreement or 0.0 for part in parts)
-    return Carried(
+    return Attribution(
         parts=parts,
         rest=rest,
         rest_issues={
@@ -265,5 +268,7 @@ def _carried(
             for name, moved in step.issues.items()
         },
         other=remainder(before.case, after.case, changes),
-        rerun=rerun,
+        rerun=tuple(
+            key for key in ("draws", "seed", "settings") if run[key] != after.forecast[key]
+        ),
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.record.journal import Journal, Kept, Record
-from winset.analyses.record.scoring import Scored, Tally
+from winset.analyses.record.forecast_log import LogRecord, SavedForecast, read_log
+from winset.analyses.record.scoring import IssueScore, Tally
 from winset.analyses.summary import finite
+from winset.answer import Answer
 from winset.case.schema import Case
 from winset.errors import UsageError
 
@@ -23,7 +24,7 @@ class Grade:
 
     Attributes
     ----------
-    record : Record
+    record : LogRecord
         It bears the date of the forecast: for an opened one, the day it was sealed.
     sealed : bool
     before : bool
@@ -36,12 +37,19 @@ class Grade:
         The terms, each issue scaled to 0-100 of its range.
     """
 
-    record: Record
+    record: LogRecord
     sealed: bool
     before: bool
     probability: float | None
     brier: float | None
     models: Mapping[str, Tally]
+
+    @property
+    def best(self) -> str | None:
+        """The model with the smallest mean CRPS."""
+        scores = {name: tally.summary["crps"] for name, tally in self.models.items()}
+        scores = {name: score for name, score in scores.items() if math.isfinite(score)}
+        return min(scores, key=lambda name: scores[name]) if scores else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -71,8 +79,8 @@ class Grade:
         }
 
 
-@dataclass(frozen=True)
-class Grades:
+@dataclass(frozen=True, repr=False)
+class Grades(Answer):
     """Every forecast of a log that can be read, scored.
 
     Attributes
@@ -85,6 +93,7 @@ class Grades:
         Records that are still sealed.
     """
 
+    kind: ClassVar[str] = "grades"
     file: str
     deal: bool | None
     rows: tuple[Grade, ...]
@@ -99,22 +108,13 @@ class Grades:
             "still_sealed": list(self.sealed),
         }
 
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
-    def _repr_html_(self) -> str:
-        from winset.show.notebook import grades
-
-        return grades(self)
-
-
-def grade(journal: Journal, case: Case, deal: bool | None = None) -> Grades:
+def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     """Score the forecasts of a log by the outcomes that a case records.
 
     Parameters
     ----------
-    journal : Journal
+    log : str or Path
     case : Case
         With ``outcome`` on its issues.
     deal : bool, optional
@@ -122,57 +122,55 @@ def grade(journal: Journal, case: Case, deal: bool | None = None) -> Grades:
 
     Raises
     ------
+    CaseError
+        The log has faults.
     UsageError
-        The case records no outcome and `deal` is not given; the log holds no open forecast.
+        There is no such log, no outcome, no open forecast.
     """
-    known = {name: issue.outcome for name, issue in case.issues.items() if issue.outcome}
-    if not known and deal is None:
+    whole = read_log(log).sound()
+    outcomes = {name: issue.outcome for name, issue in case.issues.items() if issue.outcome}
+    if not outcomes and deal is None:
         raise UsageError(
             "The case records no outcome. Add `outcome: {value: ..., date: ...}` to its issues, "
-            "or say whether there was a deal with --deal."
+            "or say whether there was a deal."
         )
-    forecasts = journal.forecasts()
+    forecasts = whole.forecasts()
     if not forecasts:
-        raise UsageError(f"{journal.file} holds no forecast that is open.")
-    first = min((outcome.date for outcome in known.values()), default=None)
-    opened = {record.number for record, _ in forecasts}
+        raise UsageError(f"{whole.file} holds no forecast that is open.")
+    first = min((outcome.date for outcome in outcomes.values()), default=None)
+    values = {name: outcome.value for name, outcome in outcomes.items()}
     rows = []
-    for record, kept in forecasts:
-        probability = kept.probability
-        brier = None
-        if deal is not None and probability is not None:
-            brier = (probability - float(deal)) ** 2
-        before = first is None or record.date[: len(first)] < first
-        values = {name: outcome.value for name, outcome in known.items() if outcome is not None}
-        scored = _scored(kept, values)
-        sealed = record.kind == "sealed"
-        rows.append(Grade(record, sealed, before, probability, brier, scored))
-    still = tuple(
-        record.number
-        for record in journal.records
-        if record.kind == "sealed" and record.number not in opened
-    )
-    return Grades(journal.file, deal, tuple(rows), still)
+    for record, saved in forecasts:
+        probability = saved.probability
+        rows.append(
+            Grade(
+                record=record,
+                sealed=record.type == "sealed",
+                before=first is None or record.date[: len(first)] < first,
+                probability=probability,
+                brier=None
+                if deal is None or probability is None
+                else (probability - float(deal)) ** 2,
+                models=_tallies(saved, values),
+            )
+        )
+    opened = {record.number for record, _ in forecasts}
+    sealed = [record.number for record in whole.records if record.type == "sealed"]
+    still_sealed = tuple(number for number in sealed if number not in opened)
+    return Grades(whole.file, deal, tuple(rows), still_sealed)
 
 
-def _scored(kept: Kept, outcomes: Mapping[str, float]) -> dict[str, Tally]:
-    result = {}
-    for model, issues in kept.quantiles.items():
+def _tallies(saved: SavedForecast, outcomes: Mapping[str, float]) -> dict[str, Tally]:
+    """Score each model on the issues with an outcome."""
+    case, result = saved.case, {}
+    for model, issues in saved.quantiles.items():
         rows = []
         for name, values in issues.items():
-            if name not in outcomes or not values:
-                continue
-            low, high = kept.case.issues[name].range
-            places = 100.0 * (np.array(values, dtype=float) - low) / (high - low)
-            outcome = 100.0 * (outcomes[name] - low) / (high - low)
-            weights = np.full(places.size, 1.0 / places.size)
-            rows.append(Scored.of(str(kept.case.id), name, places, weights, outcome))
+            if name in outcomes and values:
+                low, high = case.issues[name].range
+                scaled = 100.0 * (np.array(values, dtype=float) - low) / (high - low)
+                outcome = 100.0 * (outcomes[name] - low) / (high - low)
+                weights = np.full(scaled.size, 1.0 / scaled.size)
+                rows.append(IssueScore.of(str(case.id), name, outcome, scaled, weights))
         result[model] = Tally(tuple(rows))
     return {name: tally for name, tally in result.items() if tally.rows or not outcomes}
-
-
-def best(row: Grade) -> str | None:
-    """Return the model with the smallest mean CRPS."""
-    scores = {name: tally.summary["crps"] for name, tally in row.models.items()}
-    finite_scores = {name: score for name, score in scores.items() if math.isfinite(score)}
-    return min(finite_scores, key=lambda name: finite_scores[name]) if finite_scores else None

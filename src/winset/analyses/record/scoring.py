@@ -1,4 +1,4 @@
-"""One forecast of one issue against what came out, and many of them together.
+"""One forecast of one issue against what came out, many together, and one model beside another.
 
 Every issue is scaled to 0-100 of its range before it is scored.
 """
@@ -9,21 +9,27 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.analyses.summary import finite
 from winset.kernels import scores
+from winset.kernels.streams import Streams
 
 Array = NDArray[np.float64]
 
 LEVELS = (0.5, 0.8, 0.9)
 NEAR = 10.0
 """A hit is a forecast within a tenth of the range of what came out."""
+RESAMPLES = 2000
+CONFIDENCE = 0.95
+"""Of the intervals of comparisons."""
 
 
 @dataclass(frozen=True)
-class Scored:
+class IssueScore:
     """One forecast of one issue, scored.
 
     Attributes
@@ -52,8 +58,21 @@ class Scored:
     high: float = math.nan
 
     @classmethod
-    def of(cls, case: str, issue: str, values: Array, weights: Array, outcome: float) -> Scored:
-        """Score a discrete forecast on the scale 0-100."""
+    def of(
+        cls, case: str, issue: str, outcome: float, values: Array, weights: Array | None = None
+    ) -> IssueScore:
+        """Score a discrete forecast on the scale 0-100.
+
+        Parameters
+        ----------
+        case, issue : str
+        outcome : float
+        values : array, shape (value,)
+            The forecast.
+        weights : array, shape (value,), optional
+            They need not add up to 1; alike if left out.
+        """
+        weights = np.ones(values.size) if weights is None else weights
         below, upto = scores.pit(values, weights, outcome)
         return cls(
             case,
@@ -83,7 +102,7 @@ class Scored:
 class Tally:
     """All scored forecasts of one model."""
 
-    rows: tuple[Scored, ...]
+    rows: tuple[IssueScore, ...]
 
     @cached_property
     def summary(self) -> Mapping[str, float]:
@@ -112,11 +131,29 @@ class Tally:
         """Return the part of outcomes in each tenth of the forecasts: even for honest ones."""
         if not self.rows:
             return [math.nan] * bins
-        found = scores.pit_histogram(self._column("below"), self._column("upto"), bins)
-        return [float(part) for part in found]
+        shares = scores.pit_histogram(self._column("below"), self._column("upto"), bins)
+        return [float(share) for share in shares]
+
+    def to_dict(self) -> dict[str, float | int | None]:
+        """Return the figures as plain data, None for NaN."""
+        return {"n": len(self.rows)} | {key: finite(value) for key, value in self.summary.items()}
 
     def _column(self, name: str) -> Array:
         return np.array([getattr(row, name) for row in self.rows], dtype=np.float64)
+
+
+def calibration_of(tallies: Mapping[str, Tally]) -> dict[str, Any]:
+    """Return how honest each model's distributions are, as plain data."""
+    return {
+        "reliability": {
+            name: [
+                {"level": level, "covered": finite(share)}
+                for level, share in tally.reliability().items()
+            ]
+            for name, tally in tallies.items()
+        },
+        "pit": {name: [finite(part) for part in tally.pit()] for name, tally in tallies.items()},
+    }
 
 
 def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
@@ -134,8 +171,98 @@ def folds_of(cases: Iterable[str], count: int, seed: int) -> dict[str, int]:
         At most as many folds; no more than there are cases.
     seed : int
     """
-    from winset.kernels.streams import Streams
-
     streams = Streams(seed)
     names = sorted(set(cases), key=lambda name: (streams.uniforms(f"fold/{name}", 0, 1)[0], name))
     return {name: place % min(count, len(names)) for place, name in enumerate(names)}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a model's score compares with another's on the issues that both score.
+
+    Attributes
+    ----------
+    value, low, high : float
+        The comparison, and its 95 % interval.
+    issues, cases : int
+    """
+
+    value: float
+    low: float
+    high: float
+    issues: int
+    cases: int
+
+    def to_dict(self) -> dict[str, float | int | None]:
+        """Return the numbers as plain data, None for NaN."""
+        ends = {key: finite(getattr(self, key)) for key in ("value", "low", "high")}
+        return ends | {"issues": self.issues, "cases": self.cases}
+
+
+def differences(tally: Tally, baseline: Tally, seed: int) -> dict[str, Comparison]:
+    """Return a model's scores less those of another; below 0 is better.
+
+    Parameters
+    ----------
+    tally, baseline : Tally
+    seed : int
+        Of the intervals' resampling.
+
+    Returns
+    -------
+    dict of "mae" and "crps" to Comparison
+    """
+    pairs = _pairs(tally, baseline)
+    names = [a.case for a, _ in pairs]
+    ones = np.ones(len(pairs))
+    return {
+        "mae": _ratio(names, np.array([a.error - b.error for a, b in pairs]), ones, seed),
+        "crps": _ratio(names, np.array([a.crps - b.crps for a, b in pairs]), ones, seed),
+    }
+
+
+def skill_over(tally: Tally, reference: Tally, seed: int) -> Comparison:
+    """Return by which part a model's CRPS is under that of another.
+
+    Parameters
+    ----------
+    tally, reference : Tally
+    seed : int
+        Of the intervals' resampling.
+    """
+    pairs = _pairs(tally, reference)
+    theirs = np.array([b.crps for _, b in pairs])
+    gains = theirs - np.array([a.crps for a, _ in pairs])
+    return _ratio([a.case for a, _ in pairs], gains, theirs, seed)
+
+
+def _pairs(tally: Tally, other: Tally) -> list[tuple[IssueScore, IssueScore]]:
+    """Return the forecasts of the same issues."""
+    others = {(row.case, row.issue): row for row in other.rows}
+    return [
+        (row, others[row.case, row.issue]) for row in tally.rows if (row.case, row.issue) in others
+    ]
+
+
+def _ratio(names: list[str], over: Array, under: Array, seed: int) -> Comparison:
+    """Return a ratio of sums with its percentile bootstrap interval; cases are drawn whole.
+
+    Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapters 8 and 13.
+    """
+    cases = sorted(set(names))
+    if not cases or under.sum() <= 0.0:
+        return Comparison(np.nan, np.nan, np.nan, len(names), len(cases))
+    place = {name: i for i, name in enumerate(cases)}
+    index = np.array([place[name] for name in names])
+    above = np.bincount(index, over, len(cases))
+    below = np.bincount(index, under, len(cases))
+    value = float(above.sum() / below.sum())
+    if len(cases) == 1:
+        return Comparison(value, np.nan, np.nan, len(names), 1)
+    u = Streams(seed).uniforms("backtest/bootstrap", 0, RESAMPLES, len(cases))
+    drawn = np.floor(u * len(cases)).astype(np.int64)
+    values = above[drawn].sum(axis=1) / below[drawn].sum(axis=1)
+    low, high = np.quantile(
+        values[np.isfinite(values)], [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
+    )
+    return Comparison(value, float(low), float(high), len(names), len(cases))

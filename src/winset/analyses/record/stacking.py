@@ -29,16 +29,16 @@ from winset.analyses.outcome.pooling import (
     mixture,
     weights_for,
 )
-from winset.analyses.record.backtest import said
+from winset.analyses.record.backtest import distributions
 from winset.analyses.record.calibrate import (
     QUANTILES,
     SHARPEN,
     Calibration,
-    Known,
+    ResolvedIssue,
     fit,
-    known_issues,
+    resolved_issues,
 )
-from winset.analyses.record.scoring import Scored, Tally
+from winset.analyses.record.scoring import IssueScore, Tally
 from winset.case.schema import Case
 from winset.ensemble.run import Plan
 from winset.kernels import choice
@@ -46,14 +46,14 @@ from winset.models.registry import MODELS
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
-Said = Mapping[str, Mapping[str, Array]]
+Distributions = Mapping[str, Mapping[str, Array]]
 
 DRAWS = 500
-STEPS = 2000
-STILL = 1e-7
+MOST_STEPS = 2000
+SMALLEST_STEP = 1e-7
 """The climb to the weights ends where a step moves none by more, or after so many steps."""
 
-SMALL = 0.005
+LEAST_WEIGHT = 0.005
 """A weight below this is none."""
 
 
@@ -80,24 +80,26 @@ def with_pool(
     folds = calibration.parameters.folds
     seen = [case for case in cases if str(case.id) in folds]
     others = tuple(model for model in MODELS.values() if model.name != CALIBRATED)
-    known = [issue for case in seen for issue in known_issues(case)]
-    spoken: dict[str, Said] = {}
+    issues = [issue for case in seen for issue in resolved_issues(case)]
+    forecasts: dict[str, Distributions] = {}
     for done, case in enumerate(seen):
-        spoken[str(case.id)] = said(Plan(case, others, DRAWS, seed, workers=workers), {})[0]
+        forecasts[str(case.id)] = distributions(
+            Plan(case, others, DRAWS, seed, workers=workers), {}
+        )[0]
         if progress is not None:
             progress(done + 1, len(seen))
-    fold = np.array([folds[issue.case] for issue in known])
+    fold = np.array([folds[issue.case] for issue in issues])
     count = int(fold.max()) + 1
     last = _coefficients(calibration, fold)
-    weights = stacked(_likelihoods(known, spoken, last))
+    weights = stacked(_likelihoods(issues, forecasts, last))
     without = []
     for left in range(count):
-        kept = np.flatnonzero(fold != left)
-        inner = _refitted(known, fold, left, calibration.parameters.record.ridge)
-        chance = _likelihoods([known[i] for i in kept], spoken, inner[kept])
+        rest = np.flatnonzero(fold != left)
+        inner = _refitted(issues, fold, left, calibration.parameters.record.ridge)
+        chance = _likelihoods([issues[i] for i in rest], forecasts, inner[rest])
         without.append(stacked(chance))
     pool = _pool(seen, calibration, weights, without, folds)
-    scores = _scored(seen, pool, known, spoken, last)
+    scores = _scored(seen, pool, issues, forecasts, last)
     record = pool.record.model_copy(
         update={"scores": {key: round(value, 4) for key, value in scores.summary.items()}}
     )
@@ -120,23 +122,23 @@ def stacked(chances: Mapping[str, Array]) -> dict[str, float]:
     Returns
     -------
     dict of model name to weight
-        They add up to 1; weights below `SMALL` are left out.
+        They add up to 1; weights below `LEAST_WEIGHT` are left out.
     """
     names = list(chances)
     chance = np.stack([chances[name] for name in names])
     there = ~np.isnan(chance)
     chance = np.where(there, chance, 0.0)
     weights = np.full(len(names), 1.0 / len(names))
-    for _ in range(STEPS):
+    for _ in range(MOST_STEPS):
         part = weights[:, None] * chance
         here = (weights[:, None] * there).sum(axis=0)
         part *= here / part.sum(axis=0)
         moved = np.where(there, part, weights[:, None]).mean(axis=1).clip(1e-12)
-        done = np.abs(moved - weights).max() < STILL
+        done = np.abs(moved - weights).max() < SMALLEST_STEP
         weights = moved
         if done:
             break
-    weights[weights < SMALL] = 0.0
+    weights[weights < LEAST_WEIGHT] = 0.0
     weights /= weights.sum()
     return {
         name: round(float(weight), 4)
@@ -150,39 +152,43 @@ def _coefficients(calibration: Calibration, fold: NDArray[np.int64]) -> Array:
     return np.array(calibration.parameters.without)[fold]
 
 
-def _refitted(known: list[Known], fold: NDArray[np.int64], left: int, ridge: float) -> Array:
+def _refitted(
+    issues: list[ResolvedIssue], fold: NDArray[np.int64], left: int, ridge: float
+) -> Array:
     """Return coefficients fitted without each issue's fold and without fold `left`."""
-    described = np.stack([issue.features for issue in known])
-    cells = choice.cells_of(np.array([issue.outcome for issue in known]))
-    result = np.zeros((len(known), described.shape[2]))
+    described = np.stack([issue.features for issue in issues])
+    cells = choice.cells_of(np.array([issue.outcome for issue in issues]))
+    result = np.zeros((len(issues), described.shape[2]))
     for inner in set(fold.tolist()) - {left}:
         seen = (fold != left) & (fold != inner)
         result[fold == inner] = SHARPEN * fit(described[seen], cells[seen], ridge)
     return result
 
 
-def _spoken(issue: Known, spoken: Mapping[str, Said], coefficients: Array) -> dict[str, Array]:
-    """Return what each model says of one issue."""
+def _on_issue(
+    issue: ResolvedIssue, forecasts: Mapping[str, Distributions], coefficients: Array
+) -> dict[str, Array]:
+    """Return each model's forecast of one issue."""
     levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
-    here = {name: values[issue.issue] for name, values in spoken[issue.case].items()}
+    here = {name: values[issue.issue] for name, values in forecasts[issue.case].items()}
     return {CALIBRATED: issue.quantiles(coefficients, levels)} | {
         name: values for name, values in here.items() if values.size
     }
 
 
 def _likelihoods(
-    known: list[Known], spoken: Mapping[str, Said], coefficients: Array
+    issues: list[ResolvedIssue], forecasts: Mapping[str, Distributions], coefficients: Array
 ) -> dict[str, Array]:
     """Return the probability that each model gave to each outcome's bin."""
-    chances = {name: np.full(len(known), np.nan) for name in MODELS}
-    for i, issue in enumerate(known):
-        for name, values in _spoken(issue, spoken, coefficients[i]).items():
-            chances[name][i] = np.exp(-_score(issue, values, np.ones(values.size)).log_score)
+    chances = {name: np.full(len(issues), np.nan) for name in MODELS}
+    for i, issue in enumerate(issues):
+        for name, values in _on_issue(issue, forecasts, coefficients[i]).items():
+            chances[name][i] = np.exp(-_score(issue, values).log_score)
     return chances
 
 
-def _score(issue: Known, values: Array, weights: Array) -> Scored:
-    return Scored.of(issue.case, issue.issue, values, weights, 100.0 * issue.outcome)
+def _score(issue: ResolvedIssue, values: Array, weights: Array | None = None) -> IssueScore:
+    return IssueScore.of(issue.case, issue.issue, 100.0 * issue.outcome, values, weights)
 
 
 def _pool(
@@ -221,17 +227,17 @@ def _pool(
 def _scored(
     cases: list[Case],
     pool: Pool,
-    known: list[Known],
-    spoken: Mapping[str, Said],
+    issues: list[ResolvedIssue],
+    forecasts: Mapping[str, Distributions],
     coefficients: Array,
 ) -> Tally:
     """Score the pool on every outcome, with weights learnt without its fold."""
     by_id = {str(case.id): case for case in cases}
     rows = []
-    for i, issue in enumerate(known):
-        said_here = _spoken(issue, spoken, coefficients[i])
-        names = [CALIBRATED, *spoken[issue.case]]
+    for i, issue in enumerate(issues):
+        here = _on_issue(issue, forecasts, coefficients[i])
+        names = [CALIBRATED, *forecasts[issue.case]]
         fold = pool.folds[issue.case]
         weights = weights_for(pool, by_id[issue.case], names, fold)
-        rows.append(_score(issue, *mixture(weights, said_here)))
+        rows.append(_score(issue, *mixture(weights, here)))
     return Tally(tuple(rows))

@@ -6,31 +6,31 @@ case states may be later than what came out: such a case is flagged, shown, and 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from winset.analyses.record.backtest import BASELINE, POOLED, Backtest, backtest, known_outcomes
-from winset.analyses.record.scoring import Scored, Tally
-from winset.analyses.summary import finite
+from winset.analyses.record.scoring import IssueScore, Tally, calibration_of
+from winset.answer import Answer
 from winset.case.schema import Case
 from winset.ensemble.run import Progress
+from winset.interchange.cases import Cases, all_cases
 
 SHOWN = (POOLED, "calibrated", BASELINE)
 """The rows of the record, the headline first."""
 
 
 @dataclass(frozen=True)
-class Late:
+class Anachronism:
     """Something that a forecast rests on and that is later than what came out.
 
     Attributes
     ----------
     what : str
-        In words.
+        In words, such as ``the evidence 'A letter'``.
     day : str or None
         None where none is stated, so that nothing shows which came first.
     outcome : str
@@ -41,14 +41,9 @@ class Late:
     day: str | None
     outcome: str
 
-    def __str__(self) -> str:
-        if self.day is None:
-            return f"{self.what} has no day, so nothing shows that it is from before {self.outcome}"
-        return f"{self.what} ({self.day}) is later than what came out ({self.outcome})"
 
-
-@dataclass(frozen=True)
-class Record:
+@dataclass(frozen=True, repr=False)
+class TrackRecord(Answer):
     """The answer to: how good were our forecasts?
 
     Attributes
@@ -56,25 +51,26 @@ class Record:
     cases : mapping of id to Case
     scored : Backtest
         Every forecast of every outcome.
-    late : mapping of case id to tuple of Late
-        The cases that are flagged.
+    flagged : mapping of case id to tuple of Anachronism
+        The cases that do not count.
     """
 
+    kind: ClassVar[str] = "track_record"
     cases: Mapping[str, Case]
     scored: Backtest
-    late: Mapping[str, tuple[Late, ...]]
+    flagged: Mapping[str, tuple[Anachronism, ...]]
 
     @cached_property
     def models(self) -> dict[str, Tally]:
         """The forecasts that count, by model."""
         return {
-            name: Tally(tuple(row for row in tally.rows if row.case not in self.late))
+            name: Tally(tuple(row for row in tally.rows if row.case not in self.flagged))
             for name in SHOWN
             for tally in [self.scored.models[name]]
         }
 
     @property
-    def rows(self) -> tuple[Scored, ...]:
+    def rows(self) -> tuple[IssueScore, ...]:
         """The headline forecasts of all outcomes, flagged or not."""
         return self.scored.models[POOLED].rows
 
@@ -86,37 +82,27 @@ class Record:
             "counted": len(self.models[POOLED].rows),
             "draws": self.scored.draws,
             "seed": self.scored.seed,
-            "models": {
-                name: {"n": len(tally.rows)}
-                | {key: finite(value) for key, value in tally.summary.items()}
-                for name, tally in self.models.items()
-            },
-            "reliability": {
-                name: [
-                    {"level": level, "covered": finite(part)}
-                    for level, part in tally.reliability().items()
-                ]
-                for name, tally in self.models.items()
-            },
-            "pit": {name: [finite(p) for p in tally.pit()] for name, tally in self.models.items()},
+            "models": {name: tally.to_dict() for name, tally in self.models.items()},
+            **calibration_of(self.models),
             "issues": [self._issue(row) for row in self.rows],
             "flagged": {
                 name: [
-                    {"what": item.what, "date": item.day, "outcome": item.outcome} for item in found
+                    {"what": item.what, "date": item.day, "outcome": item.outcome}
+                    for item in reasons
                 ]
-                for name, found in self.late.items()
+                for name, reasons in self.flagged.items()
             },
         }
 
-    def _issue(self, row: Scored) -> dict[str, Any]:
+    def _issue(self, row: IssueScore) -> dict[str, Any]:
         issue = self.cases[row.case].issues[row.issue]
-        came, known = issue.outcome, self.cases[row.case].known_on
+        outcome, as_of = issue.outcome, self.cases[row.case].known_on
         return {
             "case": row.case,
             "issue": row.issue,
-            "as_of": None if known is None else known.isoformat(),
-            "outcome": None if came is None else came.value,
-            "date": None if came is None else came.date,
+            "as_of": None if as_of is None else as_of.isoformat(),
+            "outcome": None if outcome is None else outcome.value,
+            "date": None if outcome is None else outcome.date,
             "median": self.in_unit(row, row.point),
             "p10": self.in_unit(row, row.low),
             "p90": self.in_unit(row, row.high),
@@ -124,60 +110,66 @@ class Record:
             "error": row.error,
             "crps": row.crps,
             "log_score": row.log_score,
-            "flagged": row.case in self.late,
+            "flagged": row.case in self.flagged,
         }
 
-    def in_unit(self, row: Scored, value: float) -> float:
-        """Return a value of 0-100 in the unit of its issue."""
+    def in_unit(self, row: IssueScore, value: float) -> float:
+        """Return a value of 0-100 in the unit of its issue.
+
+        Parameters
+        ----------
+        row : IssueScore
+            Of the issue.
+        value : float
+            0-100 of the range.
+        """
         low, high = self.cases[row.case].issues[row.issue].range
         return low + (high - low) * value / 100.0
 
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
-    def _repr_html_(self) -> str:
-        from winset.show.notebook import record
-
-        return record(self)
-
 
 def record(
-    cases: Iterable[Case],
+    cases: Cases,
     *,
     draws: int = 1000,
     seed: int = 0,
     settings: Iterable[str] = (),
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Record:
+) -> TrackRecord:
     """Return the track record over all issues whose outcome is known.
 
     Parameters
     ----------
-    cases : iterable of Case
-    draws, seed : int
+    cases : Case, str, Path, or an iterable of them
+        Cases, folders of a case, or folders of such folders.
+    draws : int
+        How many draws of each case.
+    seed : int
+        The same seed gives the same answer.
     settings : iterable of str
-        Options of models.
+        Options of models, such as ``smp.victory=square``.
     workers : int, optional
+        Threads; by default one a core.
     progress : callable, optional
         Called with (cases done, cases in all).
 
     Raises
     ------
+    CaseError
+        A case has faults.
     UsageError
-        No outcome is known, two cases have one id.
+        No such file; no outcome is known; two cases have one id.
     """
-    given = list(cases)
+    given = all_cases(cases)
     scored = backtest(
         given, draws=draws, seed=seed, settings=settings, workers=workers, progress=progress
     )
-    known = {str(case.id): case for case in given if known_outcomes(case)}
-    flagged = {name: found for name, case in known.items() if (found := late(case))}
-    return Record(known, scored, flagged)
+    resolved = {str(case.id): case for case in given if known_outcomes(case)}
+    flagged = {name: late for name, case in resolved.items() if (late := anachronisms(case))}
+    return TrackRecord(resolved, scored, flagged)
 
 
-def late(case: Case) -> tuple[Late, ...]:
+def anachronisms(case: Case) -> tuple[Anachronism, ...]:
     """Return what a case's forecast rests on and is later than its first outcome.
 
     The day on which its knowledge ends, evidence, agreements of the parties, and the sources of
@@ -189,7 +181,7 @@ def late(case: Case) -> tuple[Late, ...]:
         return ()
     first = min(days, key=_last_day)
     if case.known_on is None:
-        return (Late("the case's knowledge", None, first),)
+        return (Anachronism("the case's knowledge", None, first),)
     dated = [("the case's knowledge", case.known_on.isoformat())]
     dated += [(f"the evidence '{e.name}'", e.date) for e in case.evidence.values() if e.date]
     dated += [(f"the agreement '{a.name}'", a.date) for a in case.agreements.values()]
@@ -200,7 +192,7 @@ def late(case: Case) -> tuple[Late, ...]:
         if source.date and name in cited
     ]
     return tuple(
-        Late(what, day, first) for what, day in dated if _first_day(day) > _last_day(first)
+        Anachronism(what, day, first) for what, day in dated if _first_day(day) > _last_day(first)
     )
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime
 import math
 from typing import Any
+from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit, value_at
 from winset.errors import UsageError
-from winset.show.compare_words import change_text, moved_text, points
-from winset.show.words import percent, value_text
+from winset.show.html import html
+from winset.show.log_changes import attribution_table
+from winset.show.sections import Points, Section, Text
+from winset.show.words import value_text
 from winset.web.case_store import Held, refuse_faults
 from winset.web.jobs import Job
 from winset.web.request_bodies import json_body, text_of
@@ -24,7 +28,7 @@ DRAWS = 10_000
 TRACKED = 1000
 LONGEST = 2000
 LOG = "monitor.jsonl"
-MOST_PARTS = 3
+MOST_FAULTS = 5
 
 
 def record(request: Request) -> Response:
@@ -35,46 +39,42 @@ def record(request: Request) -> Response:
         "record.html",
         held,
         here="record",
-        kept=_kept(held),
+        forecasts=_forecasts(held),
         outcomes=_outcomes(held),
         today=datetime.date.today().isoformat(),
         draws=whole(request, "draws", DRAWS, 1, 50_000),
     )
 
 
-def _kept(held: Held) -> dict[str, Any]:
-    """Return the records of a case's log, the last first, and whether its chain is whole."""
-    from winset import api
-
+def _forecasts(held: Held) -> Markup:
+    """Return the records of a case's log, what is wrong with it, and a button that says why."""
     log = held.path.parent / LOG
     if not log.exists():
-        return {"rows": [], "faults": [], "head": "", "carried": []}
-    answer = api.monitor(log, why=0)
-    rows = []
-    for step in answer.steps[::-1]:
-        kept = step.kept
-        deal = None if kept is None else kept.probability
-        rows.append(
-            {
-                "number": step.record.number,
-                "date": step.record.date,
-                "note": step.record.note or "",
-                "deal": "sealed" if kept is None else "–" if deal is None else percent(deal),
-                "change": "" if step.agreement is None else points(step.agreement),
-                "terms": ""
-                if kept is None
-                else moved_text(kept.case, dict(step.issues), MOST_PARTS),
-                "apart": len(step.differences),
-                "new": [item.name for item in step.evidence.values()],
-                "hash": step.record.hash[:12],
-            }
+        return _card(
+            "No forecast kept yet",
+            "Keep today's; later ones are held against it, with what moved them.",
         )
-    return {
-        "rows": rows,
-        "faults": [str(fault) for fault in answer.journal.faults],
-        "head": answer.journal.head[:12],
-        "model": answer.model,
-    }
+    from winset import api
+
+    answer = api.monitor(log, why=0)
+    shown = Markup("")
+    if answer.log.faults:
+        faults = Points([str(fault) for fault in answer.log.faults[:MOST_FAULTS]])
+        card = html([Section("The log was altered", [faults])], style="card bad")
+        shown += Markup('<div role="alert">{}</div>').format(card)
+    if answer.steps:
+        shown += html(answer.show(), style="card")
+    if len(answer.steps) > 1:
+        address = f"/case/{quote(held.key)}/record/why"
+        shown += Markup(
+            '<div hx-target="this" hx-swap="innerHTML"><button type="button" hx-post="{}">'
+            "What moved the last one?</button></div>"
+        ).format(address)
+    return shown
+
+
+def _card(title: str, text: str) -> Markup:
+    return html([Section(title, [Text(text)])], style="card")
 
 
 def _outcomes(held: Held) -> list[dict[str, Any]]:
@@ -115,8 +115,7 @@ def keep(request: Request) -> Response:
 
 def kept(request: Request) -> Response:
     """Show the records alone."""
-    held = held_of(request)
-    return render(request, "record-kept.html", held, kept=_kept(held))
+    return HTMLResponse(_forecasts(held_of(request)))
 
 
 def why(request: Request) -> Response:
@@ -129,7 +128,7 @@ def why(request: Request) -> Response:
         from winset import api
 
         log = held.path.parent / LOG
-        key = ("watch", str(log), log.stat().st_mtime_ns)
+        key = ("log-changes", str(log), log.stat().st_mtime_ns)
         bench.memory.make(key, lambda: api.monitor(log, progress=job.progress))
         return f"/case/{held.key}/record/carried"
 
@@ -144,24 +143,13 @@ def carried(request: Request) -> Response:
     log = held.path.parent / LOG
     if not log.exists():
         raise UsageError("No forecast of this case was kept yet.")
-    key = ("watch", str(log), log.stat().st_mtime_ns)
+    key = ("log-changes", str(log), log.stat().st_mtime_ns)
     answer = bench_of(request).memory.make(key, lambda: api.monitor(log))
     last = answer.steps[-1] if answer.steps else None
-    found = None if last is None else last.carried
-    case = None if last is None or last.kept is None else last.kept.case
-    rows = []
-    if found is not None and case is not None:
-        rows = [
-            {
-                "what": change_text(case, part.change),
-                "deal": "" if part.agreement is None else points(part.agreement),
-                "terms": moved_text(case, dict(part.issues), MOST_PARTS),
-            }
-            for part in found.parts
-        ]
-        rest = "" if found.rest is None else points(found.rest)
-        rows.append({"what": "the rest", "deal": rest, "terms": ""})
-    return render(request, "record-carried.html", held, rows=rows)
+    if last is None or last.attribution is None or not last.attribution.parts:
+        nothing = Text("Nothing in the case that can be said as a change moved it.")
+        return HTMLResponse(html([Section("", [nothing])]))
+    return HTMLResponse(html([Section("", [attribution_table(last, last.attribution)])]))
 
 
 async def came_out(request: Request) -> Response:
@@ -255,11 +243,13 @@ def _record(bench: Any, cases: list[Case], progress: Any = None) -> Any:
 
 def scored(request: Request) -> Response:
     """Show the track record alone."""
-    from winset.report.scores import record_view
-
     bench, cases = bench_of(request), _resolved(request)
-    view = record_view(_record(bench, cases)) if cases else None
-    return render(request, "track-answer.html", view=view)
+    if cases:
+        shown = html(_record(bench, cases).show(), style="card")
+    else:
+        text = "Write what came out on a case's page Record; or `winset resolve CASE`."
+        shown = _card("No outcome yet", text)
+    return HTMLResponse(Markup('<div class="answer">{}</div>').format(shown))
 
 
 PAGE = Page(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import winset as ws
-from winset.analyses.record.track_record import late
+from winset.analyses.record.track_record import anachronisms
 from winset.case.schema import UNDATED
+from winset.show.track_record import anachronism_text
 
 CASES = Path(__file__).parents[2] / "cases"
 
@@ -59,13 +60,13 @@ def test_each_outcome_has_its_percentile_and_interval() -> None:
 
 
 def test_what_is_cited_for_the_outcome_alone_may_be_later() -> None:
-    assert late(case()) == ()
+    assert anachronisms(case()) == ()
 
 
 def test_an_actor_and_a_source_may_bear_one_name() -> None:
     text = CASE.replace("  b: {name: B", "  after: {name: B").replace("actor: b,", "actor: after,")
     named = ws.loads(text.replace("OUTCOME", "2020-06-01").replace("EVIDENCE", "2019-12"))
-    assert late(named) == ()
+    assert anachronisms(named) == ()
     assert named.cited_sources() == {"before", "after"}
     assert named.cited_sources(outcomes=False) == {"before"}
 
@@ -82,23 +83,23 @@ def test_an_actor_and_a_source_may_bear_one_name() -> None:
 )
 def test_what_is_later_is_flagged_and_not_counted(outcome: str, evidence: str, what: str) -> None:
     found = case(outcome, evidence)
-    assert any(what in item.what for item in late(found))
+    assert any(what in item.what for item in anachronisms(found))
     answer = ws.record([found, ws.read(CASES / "iran-2014")], draws=50)
-    assert set(answer.late) == {"sale"}
+    assert set(answer.flagged) == {"sale"}
     assert len(answer.models["pooled"].rows) == 7
     assert len(answer.rows) == 8
 
 
 def test_a_case_without_a_day_is_flagged() -> None:
-    (found,) = late(case().model_copy(update={"as_of": UNDATED}))
-    assert str(found) == (
+    (found,) = anachronisms(case().model_copy(update={"as_of": UNDATED}))
+    assert anachronism_text(found) == (
         "the case's knowledge has no day, so nothing shows that it is from before 2020-06-01"
     )
 
 
 @pytest.mark.parametrize("evidence", ["2020", "2020-06", "2020-06-01"])
 def test_a_date_that_may_be_earlier_has_the_benefit_of_the_doubt(evidence: str) -> None:
-    assert late(case("2020-06-01", evidence)) == ()
+    assert anachronisms(case("2020-06-01", evidence)) == ()
 
 
 def test_pages_hold_no_markup_of_the_case() -> None:

@@ -92,17 +92,17 @@ def test_parts_and_rest_add_up_and_the_rest_is_nothing(tmp_path: Path) -> None:
     after = apply(case, case.scenarios["ukraine-feared"].changes)
     watch = ws.monitor(log_of(tmp_path, case, after))
     step = watch.steps[1]
-    assert step.carried is not None
+    assert step.attribution is not None
     assert step.agreement is not None
-    total = sum(part.agreement or 0.0 for part in step.carried.parts)
+    total = sum(part.agreement or 0.0 for part in step.attribution.parts)
     assert total == pytest.approx(step.agreement, abs=1e-9)
-    assert step.carried.rest == pytest.approx(0.0, abs=1e-9)
-    assert step.carried.other == ()
+    assert step.attribution.rest == pytest.approx(0.0, abs=1e-9)
+    assert step.attribution.other == ()
     for name, moved in step.issues.items():
-        parts = sum(part.issues[name] for part in step.carried.parts)
+        parts = sum(part.issues[name] for part in step.attribution.parts)
         low, high = case.issues[name].range
-        assert parts + step.carried.rest_issues[name] == pytest.approx(moved, abs=1e-9)
-        assert abs(step.carried.rest_issues[name]) / (high - low) < 1e-6
+        assert parts + step.attribution.rest_issues[name] == pytest.approx(moved, abs=1e-9)
+        assert abs(step.attribution.rest_issues[name]) / (high - low) < 1e-6
     json.loads(watch.to_json())
 
 
@@ -110,10 +110,10 @@ def test_the_rest_holds_what_is_no_change(tmp_path: Path) -> None:
     """The mean moves by 5 through a's position; another status quo moves the bargain, not it."""
     log = log_of(tmp_path, two(), two(a=30, quo=5))
     step = ws.monitor(log, model="mean").steps[1]
-    assert step.carried is not None
-    assert [part.issues["x"] for part in step.carried.parts] == pytest.approx([5.0])
-    assert step.carried.rest_issues["x"] == pytest.approx(0.0)
-    assert [found.path for found in step.carried.other] == ["issues.x.status_quo"]
+    assert step.attribution is not None
+    assert [part.issues["x"] for part in step.attribution.parts] == pytest.approx([5.0])
+    assert step.attribution.rest_issues["x"] == pytest.approx(0.0)
+    assert [found.path for found in step.attribution.other] == ["issues.x.status_quo"]
 
 
 def test_another_seed_alone_is_the_rest(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_another_seed_alone_is_the_rest(tmp_path: Path) -> None:
     case = two(a=[10, 20, 30])
     for seed in (0, 1):
         ws.save_forecast(ws.forecast(case, draws=40, seed=seed), log, date="2020-01-01")
-    carried = ws.monitor(log).steps[1].carried
+    carried = ws.monitor(log).steps[1].attribution
     assert carried is not None
     assert carried.rerun == ("seed",)
     assert carried.parts == ()
@@ -137,10 +137,10 @@ def test_new_evidence_is_named_with_its_reason(tmp_path: Path) -> None:
 
 def test_which_record_is_explained(tmp_path: Path) -> None:
     log = log_of(tmp_path, two(), two(a=30), two(a=40))
-    assert [step.carried is not None for step in ws.monitor(log).steps] == [False, False, True]
+    assert [step.attribution is not None for step in ws.monitor(log).steps] == [False, False, True]
     asked = ws.monitor(log, why=2).steps
-    assert [step.carried is not None for step in asked] == [False, True, False]
-    assert all(step.carried is None for step in ws.monitor(log, why=0).steps)
+    assert [step.attribution is not None for step in asked] == [False, True, False]
+    assert all(step.attribution is None for step in ws.monitor(log, why=0).steps)
     for bad in ({"why": 9}, {"model": "smp"}):
         with pytest.raises(UsageError):
             ws.monitor(log, **bad)  # type: ignore[arg-type]
@@ -183,7 +183,7 @@ def test_a_sealed_forecast_shows_as_sealed_until_it_is_open(tmp_path: Path) -> N
     second = ws.forecast(two(a=30), draws=4, model=["mean", "winset"])
     ws.save_forecast(second, log, date="2020-01-02")
     steps = ws.monitor(log).steps
-    assert steps[0].kept is None
+    assert steps[0].saved is None
     assert steps[1].since is None
     ws.open_sealed(log, sealed, date="2020-01-03")
     steps = ws.monitor(log).steps

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.generate import line_case
-from winset.analyses.record import journal
-from winset.analyses.record.journal import FIRST, Kept
+from winset.analyses.record.forecast_log import FIRST_HASH, SavedForecast, parse
 from winset.errors import CaseError, UsageError
 
 NO_DEAL = {"away": {"name": "Away", "lands": {"x": 1}}}
@@ -50,13 +49,13 @@ def test_records_are_chained_by_their_hashes(raw: bytes) -> None:
     """The hash of a line is that of its text without the entry ``hash``, worked out here anew."""
     lines = [json.loads(line) for line in raw.splitlines()]
     assert [line["number"] for line in lines] == [1, 2, 3]
-    before = FIRST
+    before = FIRST_HASH
     for text, line in zip(raw.decode().splitlines(), lines, strict=True):
         stripped = text.replace(f',"hash":"{line["hash"]}"', "")
         assert line["hash"] == hashlib.sha256(stripped.encode()).hexdigest()
         assert line["previous"] == before
         before = line["hash"]
-    found = journal.read(raw, "log")
+    found = parse(raw, "log")
     assert not found.faults
     assert found.head == before
 
@@ -66,7 +65,7 @@ def test_any_altered_byte_is_found(raw: bytes, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(raw) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda value: value != raw[place]))
     altered = raw[:place] + bytes([byte]) + raw[place + 1 :]
-    found = journal.read(altered, "log")
+    found = parse(altered, "log")
     assert found.faults
     line = raw[:place].count(b"\n") + 1
     assert any(f"record {line}" == fault.path for fault in found.faults) or raw[place] == 10
@@ -78,7 +77,7 @@ def test_any_removed_or_doubled_piece_is_found(raw: bytes, data: st.DataObject) 
     last = data.draw(st.integers(first + 1, len(raw) - 1))
     for altered in (raw[:first] + raw[last:], raw[:last] + raw[first:]):
         ends = [raw[:end] for end in range(len(raw) + 1) if end == 0 or raw[end - 1] == 10]
-        assert altered in ends or journal.read(altered, "log").faults
+        assert altered in ends or parse(altered, "log").faults
 
 
 def rewritten(line: str, **entries: Any) -> str:
@@ -93,16 +92,16 @@ def rewritten(line: str, **entries: Any) -> str:
 def test_a_rewritten_record_is_named(raw: bytes) -> None:
     lines = raw.decode().splitlines()
     lines[1] = rewritten(lines[1], note="as I always said")
-    (fault,) = journal.read(("\n".join(lines) + "\n").encode(), "log").faults
+    (fault,) = parse(("\n".join(lines) + "\n").encode(), "log").faults
     assert fault.path == "record 3"
     assert "record 2 was rewritten" in fault.found
 
 
 def test_a_removed_and_a_swapped_record_are_found(raw: bytes) -> None:
     one, two, three = raw.decode().splitlines(keepends=True)
-    assert "removed" in journal.read((one + three).encode(), "log").faults[0].found
-    assert journal.read((two + one + three).encode(), "log").faults
-    assert journal.read((one + two + two).encode(), "log").faults
+    assert "removed" in parse((one + three).encode(), "log").faults[0].found
+    assert parse((two + one + three).encode(), "log").faults
+    assert parse((one + two + two).encode(), "log").faults
 
 
 def test_a_cut_end_is_found_by_the_noted_hash(tmp_path: Path) -> None:
@@ -138,7 +137,7 @@ def test_a_forged_case_or_forecast_does_not_stand(raw: bytes) -> None:
         {"kind": []},
         {"winset": 2},
     ):
-        assert journal.read((rewritten(line, **entries) + "\n").encode(), "log").faults, entries
+        assert parse((rewritten(line, **entries) + "\n").encode(), "log").faults, entries
 
 
 @pytest.mark.parametrize(
@@ -146,7 +145,7 @@ def test_a_forged_case_or_forecast_does_not_stand(raw: bytes) -> None:
     [b"\n", b"\r\n", b"{}\n", b"[]\n", b"null\n", b"\xff\n", b"[" * 100_000 + b"\n", b"1e999\n"],
 )
 def test_what_is_no_log_is_said_to_be_none(raw: bytes) -> None:
-    assert journal.read(raw, "log").faults
+    assert parse(raw, "log").faults
 
 
 def test_an_unfinished_last_line_is_told_and_can_be_cut_off(tmp_path: Path) -> None:
@@ -168,7 +167,7 @@ def test_dates_go_forward(tmp_path: Path) -> None:
     log = saved(tmp_path, 2)
     before = log.read_bytes()
     for date in ("2020-01-01", "soon"):
-        with pytest.raises(UsageError, match="--date"):
+        with pytest.raises(UsageError, match="date is"):
             ws.save_forecast(answer(), log, date=date)
     assert log.read_bytes() == before
     assert ws.save_forecast(answer(), log, date="2020-01-02").number == 3
@@ -205,7 +204,7 @@ def test_a_seal_hides_and_holds(tmp_path: Path) -> None:
     log, sealed = tmp_path / "log.jsonl", tmp_path / "sealed.json"
     record = ws.save_forecast(answer(), log, date="2020-01-01", sealed=sealed)
     data = json.loads(sealed.read_text(encoding="utf-8"))
-    kept = Kept.of(answer()).plain()
+    kept = SavedForecast.of(answer()).to_dict()
     text = data["salt"] + json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     assert record.commitment == hashlib.sha256(text.encode()).hexdigest()
     assert len(data["salt"]) == 64
@@ -219,7 +218,7 @@ def test_a_seal_hides_and_holds(tmp_path: Path) -> None:
     assert not found.faults
     ((dated, shown),) = found.forecasts()
     assert dated.date == "2020-01-01"
-    assert shown.plain() == kept
+    assert shown.to_dict() == kept
     with pytest.raises(UsageError, match="open already"):
         ws.open_sealed(log, sealed, date="2020-03-01")
 
@@ -238,7 +237,7 @@ def test_another_forecast_does_not_pass_for_the_sealed_one(tmp_path: Path) -> No
     lines = (tmp_path / "else.jsonl").read_text(encoding="utf-8").splitlines()
     forged = rewritten(lines[1], salt="0" * 64)
     raw = f"{lines[0]}\n{forged}\n".encode()
-    assert "not the one sealed" in journal.read(raw, "log").faults[0].found
+    assert "not the one sealed" in parse(raw, "log").faults[0].found
 
 
 def test_a_failed_append_leaves_no_seal_behind(tmp_path: Path) -> None:

@@ -1,0 +1,579 @@
+"""The forecast log: forecasts saved as dated records, each with the hash of the one before.
+
+A log is a text file with one record a line: JSON in one fixed form, its last entry ``hash`` the
+SHA-256 of the line without that entry. ``previous`` is the hash of the record before, so whoever
+changes, removes or inserts a record breaks the chain there. A sealed record holds the SHA-256 of
+a salt and the forecast alone; who seals it keeps salt and forecast in a file, which opens it later.
+
+References
+----------
+Haber, S. & Stornetta, W. S. (1991). How to time-stamp a digital document. Journal of Cryptology
+3, 99-111: records linked by hashes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from pydantic import ValidationError
+
+from winset import __version__
+from winset.analyses.outcome.forecast import Forecast
+from winset.answer import Answer
+from winset.case.checks.sections import check
+from winset.case.schema import Case
+from winset.case.yaml.text import Text
+from winset.errors import CaseError, Finding, OutputError, UsageError
+from winset.files import append_line, cut, write_text
+
+FIRST_HASH = "0" * 64
+"""What the first record names as the one before."""
+QUANTILES = 40
+"""Quantiles of each forecast that a record holds, so that it can be scored later."""
+MOST_DRAWS = 10_000_000
+"""A record that states more draws is no record."""
+MOST_BYTES = 512 * 1024 * 1024
+"""Logs larger than this are not read."""
+_HEAD = ("winset", "number", "previous", "date", "kind", "note", "version")
+_ENTRIES = {
+    "forecast": ("digest", "case", "forecast", "quantiles"),
+    "sealed": ("commitment",),
+    "opened": ("opens", "salt", "digest", "case", "forecast", "quantiles"),
+}
+_MALFORMED = (ValidationError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
+"""What reading bytes that are no record can raise."""
+
+
+@dataclass(frozen=True)
+class SavedForecast:
+    """A forecast as a record holds it.
+
+    Attributes
+    ----------
+    case : Case
+        As it was forecast, with a scenario's changes if there was one.
+    forecast : mapping
+        What ``forecast --json`` prints.
+    quantiles : mapping of model to (mapping of issue to values)
+        Values at evenly spread probabilities; none where there was no outcome.
+    """
+
+    case: Case
+    forecast: Mapping[str, Any]
+    quantiles: Mapping[str, Mapping[str, list[float]]]
+
+    @classmethod
+    def of(cls, answer: Forecast) -> SavedForecast:
+        """Return what a record holds of a forecast."""
+        levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
+        quantiles: dict[str, dict[str, list[float]]] = {}
+        for model, summary in answer.models.items():
+            quantiles[model] = {}
+            for j, issue in enumerate(answer.case.issues):
+                terms = summary.terms[:, j]
+                terms = terms[~np.isnan(terms)]
+                if not terms.size:
+                    quantiles[model][issue] = []
+                    continue
+                values = np.quantile(terms, levels[:1] if answer.point else levels)
+                quantiles[model][issue] = [float(f"{value:.8g}") for value in values]
+        return cls(answer.case, answer.to_dict(), quantiles)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> SavedForecast:
+        """Return a forecast from plain data.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            The data are not those of a forecast, or contradict one another.
+        """
+        saved = cls(Case.model_validate(data["case"]), data["forecast"], data["quantiles"])
+        if saved.case.digest() != data["digest"] or data["forecast"]["digest"] != data["digest"]:
+            raise ValueError("the case is another one than its digest says")
+        if any(finding.severity == "error" for finding in check(saved.case, Text("", {}, {}, {}))):
+            raise ValueError("the case does not hang together")
+        run = saved.forecast
+        sound = isinstance(run["seed"], int) and isinstance(run["point"], bool)
+        sound = sound and isinstance(run["draws"], int) and 1 <= run["draws"] <= MOST_DRAWS
+        if not sound or not all(isinstance(text, str) for text in run["settings"]):
+            raise ValueError("the forecast is not one that Winset makes")
+        _ = saved.probability
+        for model, issues in saved.quantiles.items():
+            for issue, values in issues.items():
+                _ = saved.median(model, issue), saved.case.issues[issue], sum(values)
+        return saved
+
+    @property
+    def probability(self) -> float | None:
+        """The probability of a deal; None where the case does not say what no deal brings."""
+        deal = self.forecast["agreement"]
+        return None if deal is None else float(deal["probability"])
+
+    def median(self, model: str, issue: str) -> float | None:
+        """Return a median term; None where there is none.
+
+        Parameters
+        ----------
+        model, issue : str
+        """
+        summary = self.forecast["models"].get(model, {}).get("issues", {}).get(issue, {})
+        value = summary.get("value" if self.forecast["point"] else "median")
+        return None if value is None else float(value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "digest": self.case.digest(),
+            "case": self.case.to_dict(),
+            "forecast": dict(self.forecast),
+            "quantiles": {name: dict(issues) for name, issues in self.quantiles.items()},
+        }
+
+    def commitment(self, salt: str) -> str:
+        """Return the SHA-256 of a salt, in hexadecimal digits, and the forecast."""
+        return _sha(salt + _line(self.to_dict()))
+
+
+@dataclass(frozen=True, repr=False)
+class LogRecord(Answer):
+    """One line of a log.
+
+    Attributes
+    ----------
+    log : str
+        The log's file.
+    number : int
+        Counted from 1.
+    date : str
+    type : {"forecast", "sealed", "opened"}
+    note : str or None
+    version : str
+        Of Winset.
+    previous, hash : str
+        SHA-256 of the record before, and of this one.
+    saved : SavedForecast or None
+        None in a sealed record.
+    commitment : str or None
+        Of a sealed record.
+    opens : int or None
+        Which record an opened one reveals.
+    sealed_in : str or None
+        Of a record that was just sealed, the file that opens it.
+    """
+
+    kind: ClassVar[str] = "log_record"
+    log: str
+    number: int
+    date: str
+    type: str
+    note: str | None
+    version: str
+    previous: str
+    hash: str
+    saved: SavedForecast | None = None
+    commitment: str | None = None
+    opens: int | None = None
+    sealed_in: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, without the forecast."""
+        return {
+            "number": self.number,
+            "date": self.date,
+            "kind": self.type,
+            "note": self.note,
+            "hash": self.hash,
+            "commitment": self.commitment,
+            "opens": self.opens,
+            "log": self.log,
+            "sealed": self.sealed_in,
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class ForecastLog(Answer):
+    """A log as it was read.
+
+    Attributes
+    ----------
+    file : str
+    records : tuple of LogRecord
+        Those that could be read.
+    faults : tuple of Finding
+        Altered, missing and unfinished records; empty for a sound log.
+    """
+
+    kind: ClassVar[str] = "forecast_log"
+    file: str
+    records: tuple[LogRecord, ...]
+    faults: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what a check of the chain says, as docs/reference/monitor-json.md has it."""
+        return {
+            "log": self.file,
+            "records": len(self.records),
+            "head": self.head,
+            "sound": not self.faults,
+            "faults": [fault.to_dict() for fault in self.faults],
+        }
+
+    @property
+    def head(self) -> str:
+        """The hash of the last record: who notes it elsewhere can tell if the end is cut off."""
+        return self.records[-1].hash if self.records else FIRST_HASH
+
+    def sound(self) -> ForecastLog:
+        """Return the log.
+
+        Raises
+        ------
+        CaseError
+            It has faults.
+        """
+        if self.faults:
+            raise CaseError(self.faults)
+        return self
+
+    def forecasts(self) -> tuple[tuple[LogRecord, SavedForecast], ...]:
+        """Return the forecasts that can be read, each with the record that dates it."""
+        by_number = {record.number: record for record in self.records}
+        pairs = [
+            (record if record.opens is None else by_number[record.opens], record.saved)
+            for record in self.records
+            if record.saved is not None
+        ]
+        return tuple(sorted(pairs, key=lambda pair: pair[0].number))
+
+
+# --- verbs ---------------------------------------------------------------------------------------
+
+
+def read_log(log: str | Path) -> ForecastLog:
+    """Read a log and say everything that is wrong with it.
+
+    Raises
+    ------
+    UsageError
+        There is none, or it cannot be read.
+    """
+    return parse(_bytes(Path(log), "log"), str(log))
+
+
+def save_forecast(
+    answer: Forecast,
+    log: str | Path,
+    *,
+    date: str,
+    note: str | None = None,
+    sealed: str | Path | None = None,
+) -> LogRecord:
+    """Add a forecast to a log, as a dated record that holds the hash of the one before.
+
+    Parameters
+    ----------
+    answer : Forecast
+    log : str or Path
+        The log's file, made if there is none.
+    date : str
+        The day of the forecast, as YYYY-MM-DD, not before that of the last record.
+    note : str, optional
+    sealed : str or Path, optional
+        Put the forecast into this new file instead, and only a commitment to it into the log.
+
+    Raises
+    ------
+    CaseError
+        The log has faults; nothing is added.
+    UsageError
+        The date is out of order, or the file of the sealed forecast is there already.
+    OutputError
+        A file cannot be written.
+    """
+    saved = SavedForecast.of(answer)
+    if sealed is None:
+        return _append(Path(log), "forecast", lambda _: saved.to_dict(), date, note)
+    file = Path(sealed)
+    if file.exists():
+        raise UsageError(f"{file} exists already; nothing was changed. Name another file.")
+    salt = secrets.token_hex(32)
+    commitment = {"commitment": saved.commitment(salt)}
+    write_text(file, _line({"winset": 1, **commitment, "salt": salt, **saved.to_dict()}) + "\n")
+    try:
+        record = _append(Path(log), "sealed", lambda _: commitment, date, note)
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
+    return replace(record, sealed_in=str(sealed))
+
+
+def open_sealed(
+    log: str | Path, sealed: str | Path, *, date: str, note: str | None = None
+) -> LogRecord:
+    """Reveal a sealed forecast: check it against the log, and add it there for all to check.
+
+    Parameters
+    ----------
+    log, sealed : str or Path
+        The log, and the file that was kept.
+    date : str
+        The day of opening, as YYYY-MM-DD.
+    note : str, optional
+
+    Raises
+    ------
+    CaseError
+        The log has faults; nothing is added.
+    UsageError
+        The file was altered, or the forecast was not sealed in this log.
+    OutputError
+        The log cannot be written.
+    """
+    salt, saved = _read_sealed(Path(sealed))
+    read_log(log)
+    return _append(Path(log), "opened", lambda whole: _opening(whole, salt, saved), date, note)
+
+
+def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> ForecastLog:
+    """Check the chain of a log, and say which record was altered.
+
+    Parameters
+    ----------
+    log : str or Path
+    head : str, optional
+        The first digits of a hash that was noted elsewhere: a record has to bear it.
+    mend : bool
+        Cut off a last line that a stopped writer left unfinished.
+
+    Raises
+    ------
+    UsageError
+        There is no such log.
+    """
+    result = read_log(log)
+    if mend and cut(Path(log), _unfinished):
+        result = read_log(log)
+    if head is None or any(record.hash.startswith(head) for record in result.records if head):
+        return result
+    number = len(result.records) + 1
+    missing = Finding(
+        str(log),
+        number,
+        1,
+        f"record {number}",
+        f"no record with the hash {head}",
+        "the record whose hash was noted",
+        "The end was cut off, or the log was written anew. Restore it from a copy.",
+    )
+    return replace(result, faults=(*result.faults, missing))
+
+
+# --- bytes of a log, and what is wrong with them -------------------------------------------------
+
+
+def parse(raw: bytes, file: str) -> ForecastLog:
+    """Read the bytes of a log and say everything that is wrong with it.
+
+    Parameters
+    ----------
+    raw : bytes
+    file : str
+        Its name, for the findings.
+    """
+    lines = raw.split(b"\n")
+    rest = lines.pop()
+    records: list[LogRecord] = []
+    faults: list[Finding] = []
+    before: LogRecord | None = None
+    linked = True
+    for number, line in enumerate(lines, start=1):
+        record, fault = _read_line(line, file)
+        if record is None:
+            before, linked = None, False
+        else:
+            fault = _broken_link(record, number, before, records) if linked else ""
+            records.append(record)
+            before, linked = record, True
+        if fault:
+            expected = "the record as it was written, in its place"
+            mend = "Restore the log from a copy."
+            faults.append(Finding(file, number, 1, f"record {number}", fault, expected, mend))
+    if rest:
+        number = len(lines) + 1
+        faults.append(
+            Finding(
+                file,
+                number,
+                1,
+                f"record {number}",
+                f"a last line without an end, of {len(rest):,} bytes",
+                "whole lines; a writer was stopped while it wrote",
+                "Cut it off with `winset monitor verify CASE --mend`, and save again.",
+            )
+        )
+    return ForecastLog(file, tuple(records), tuple(faults))
+
+
+def _read_line(line: bytes, file: str) -> tuple[LogRecord | None, str]:
+    """Read one line; where it is not as it was written, say why."""
+    try:
+        data = json.loads(line.decode("utf-8"))
+        if not isinstance(data, dict) or _line(data).encode() != line:
+            return None, "a line that was altered"
+        if data["winset"] != 1:
+            return None, f"version {data['winset']!r}, which this release does not read"
+        rest = {key: value for key, value in data.items() if key != "hash"}
+        if data["hash"] != _sha(_line(rest)):
+            return None, "a line that was altered: it does not have the hash that it states"
+        if list(data) != [*_HEAD, *_ENTRIES[data["kind"]], "hash"]:
+            return None, "other entries than a record has"
+        datetime.date.fromisoformat(data["date"])
+        saved = SavedForecast.from_dict(data) if "forecast" in data else None
+        commitment = data.get("commitment")
+        if data["kind"] == "opened" and saved is not None:
+            commitment = saved.commitment(data["salt"])
+    except _MALFORMED:
+        return None, "a line that was altered: it is no record"
+    names = ("number", "date", "note", "version", "previous", "hash")
+    opens = data.get("opens")
+    return LogRecord(
+        file,
+        type=data["kind"],
+        **{name: data[name] for name in names},
+        saved=saved,
+        commitment=commitment,
+        opens=opens,
+    ), ""
+
+
+def _broken_link(
+    record: LogRecord, number: int, before: LogRecord | None, records: list[LogRecord]
+) -> str:
+    """Say why a record does not follow what stands before it; an empty text if it does."""
+    if record.number != number:
+        return f"record number {record.number} in line {number}: records were removed or added"
+    if record.previous != (FIRST_HASH if before is None else before.hash):
+        return (
+            f"a record that follows another one than record {number - 1}: "
+            f"record {number - 1} was rewritten, or records were removed or added before this one"
+        )
+    if before is not None and record.date < before.date:
+        return f"the date {record.date}, before that of record {before.number}"
+    if record.opens is not None:
+        sealed = [entry for entry in records if entry.number == record.opens]
+        if not sealed or sealed[0].commitment != record.commitment:
+            return f"a forecast that is not the one sealed in record {record.opens}"
+    return ""
+
+
+def _read_sealed(file: Path) -> tuple[str, SavedForecast]:
+    """Return the salt and the forecast that the file of a sealed forecast holds."""
+    raw = _bytes(file, "sealed forecast")
+    try:
+        data = json.loads(raw.decode("utf-8"))
+        salt, saved = str(data["salt"]), SavedForecast.from_dict(data)
+        if data["commitment"] == saved.commitment(salt):
+            return salt, saved
+        why = "was altered: its content does not have the hash that it states"
+    except _MALFORMED:
+        why = "is no sealed forecast, or was altered"
+    raise UsageError(f"{file} {why}. Restore it from a copy.")
+
+
+def _opening(log: ForecastLog, salt: str, saved: SavedForecast) -> dict[str, Any]:
+    """Return what the record that opens a sealed forecast holds."""
+    commitment = saved.commitment(salt)
+    sealed = [record for record in log.records if record.commitment == commitment]
+    if not sealed:
+        raise UsageError(
+            f"{log.file} holds no record with the seal {commitment[:12]}…: this forecast was "
+            "not sealed there."
+        )
+    if len(sealed) > 1:
+        raise UsageError(f"Record {sealed[0].number} is open already.")
+    return {"opens": sealed[0].number, "salt": salt, **saved.to_dict()}
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def _append(
+    log: Path,
+    kind: str,
+    entries: Callable[[ForecastLog], Mapping[str, Any]],
+    date: str,
+    note: str | None,
+) -> LogRecord:
+    """Add a record, of what `entries` returns given the log, and return it as it reads back."""
+    added: list[LogRecord] = []
+
+    def line_for(raw: bytes) -> str:
+        before = parse(raw, str(log)).sound()
+        _check_day(date, before)
+        data = {
+            "winset": 1,
+            "number": len(before.records) + 1,
+            "previous": before.head,
+            "date": date,
+            "kind": kind,
+            "note": None if note is None else note.encode("utf-8", "replace").decode(),
+            "version": __version__,
+        }
+        content = entries(before)
+        data |= {name: content[name] for name in _ENTRIES[kind]}
+        line = _line(data | {"hash": _sha(_line(data))})
+        added.append(parse(raw + line.encode() + b"\n", str(log)).sound().records[-1])
+        return line
+
+    if not log.parent.is_dir():
+        raise OutputError(f"There is no folder {log.parent}. Nothing was added.")
+    append_line(log, line_for)
+    return added[0]
+
+
+def _check_day(date: str, log: ForecastLog) -> None:
+    try:
+        datetime.date.fromisoformat(date)
+    except ValueError:
+        raise UsageError(f"The date is '{date}'; expected a day such as 2014-12-19.") from None
+    if log.records and date < log.records[-1].date:
+        raise UsageError(
+            f"The date is {date}, before {log.records[-1].date}, the date of the last record. "
+            "A log only grows: name that day or a later one."
+        )
+
+
+def _bytes(path: Path, what: str) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{path} has more than {MOST_BYTES:,} bytes; that is no {what}.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        mend = " Begin one with `winset monitor save CASE`." if what == "log" else ""
+        raise UsageError(f"There is no {what} {path}.{mend}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"Cannot read {path}: {reason}.") from error
+
+
+def _unfinished(raw: bytes) -> int:
+    """Return the number of bytes after the last whole line."""
+    return len(raw) - (raw.rfind(b"\n") + 1)
+
+
+def _line(data: Mapping[str, Any]) -> str:
+    """Return plain data as JSON in the one form that is hashed."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

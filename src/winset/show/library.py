@@ -1,0 +1,120 @@
+"""What a library holds: documents, passages that answer a query, and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from winset.library.claims.claim import Claim
+from winset.library.document import Document, Entry, Work
+from winset.library.search import CLOSE, OPEN, Hit, Near
+from winset.show.sections import Cell, Part, Section, Text, number, table
+
+SHORT_ID = 8
+"""Signs of a claim's id in tables."""
+
+
+def documents(entries: Iterable[Entry]) -> list[Section]:
+    """Return a row a document."""
+    rows = [
+        (
+            entry.id,
+            entry.date or "",
+            ", ".join(entry.authors),
+            entry.title,
+            number(entry.paragraphs, "d"),
+        )
+        for entry in entries
+    ]
+    return [Section("", [table(("id", "date", "authors", "title", ">paragraphs"), rows)])]
+
+
+def document(shown: Document) -> list[Section]:
+    """Return what is known of a document, what was guessed marked, and its paragraphs."""
+    record = shown.record
+    facts = {
+        "authors": ", ".join(record.authors),
+        "date": record.date,
+        "type": record.type,
+        "publisher": record.publisher,
+        **{kind: ", ".join(values) for kind, values in record.taxonomy.items()},
+        "language": record.language,
+        "address": record.url,
+        "related": "\n".join(work.title for work in record.related),
+        "read from": shown.name,
+        "revises": shown.revises,
+    }
+    rows = [
+        (Cell(name, tone="quiet"), f"{text}  (?)" if name in record.inferred else text)
+        for name, text in facts.items()
+        if text
+    ]
+    paragraphs = [
+        (
+            Cell(f"p{passage.n}", tone="quiet"),
+            Cell(
+                ("• " if passage.kind == "item" else "") + passage.text,
+                tone="strong" if passage.kind == "heading" else "",
+            ),
+        )
+        for passage in shown.paragraphs
+    ]
+    return [Section(shown.title, [table(("", ""), rows), table(("", ""), paragraphs, spaced=True)])]
+
+
+def hits(passages: Iterable[Hit]) -> list[Section]:
+    """Return a section a passage that answers a query, the words that do set off."""
+    return [
+        Section(
+            f"{hit.id}#p{hit.paragraph}  {hit.title}{f', {hit.date}' if hit.date else ''}",
+            [_snippet(hit)],
+        )
+        for hit in passages
+    ]
+
+
+def related(near: Iterable[Near], works: Sequence[Work]) -> list[Section]:
+    """Return the documents nearest to one, and the works that its page points to.
+
+    Parameters
+    ----------
+    near : iterable of Near
+    works : sequence of Work
+    """
+    rows = [
+        (
+            document.id,
+            number(document.score, ".2f"),
+            document.title,
+            ", ".join(document.shared),
+        )
+        for document in near
+    ]
+    parts: list[Part] = [table(("in the library", ">score", "title", "shared"), rows)]
+    if works:
+        listed = [(work.title, work.type or "", ", ".join(work.authors)) for work in works]
+        parts.append(table(("on its page", "type", "authors"), listed))
+    return [Section("", parts)]
+
+
+def claims(listed: Iterable[Claim]) -> list[Section]:
+    """Return a row a claim: how it stands, who holds or did what, and where it is said."""
+    rows = [
+        (
+            Cell(claim.id[:SHORT_ID], claim.id),
+            claim.state + (f"\n{claim.by}" if claim.by else ""),
+            ", ".join(claim.actors),
+            claim.says,
+            claim.passage,
+        )
+        for claim in listed
+    ]
+    return [Section("", [table(("claim", "status", "actors", "says", "passage"), rows)])]
+
+
+def _snippet(hit: Hit) -> Text:
+    text, highlights = "  ", []
+    for index, part in enumerate(hit.snippet.split(OPEN)):
+        match, _, rest = part.partition(CLOSE) if index else ("", "", part)
+        highlights.append((len(text), len(text) + len(match)))
+        text += match + rest
+    return Text(text, highlights=highlights[1:])

@@ -1,0 +1,149 @@
+"""A case forecast again over time: what moved since the last forecast, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
+from winset.case.difference import Difference
+from winset.show.compare_words import change_text, moved_text, points
+from winset.show.scores import count_text
+from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text, number, table
+from winset.show.words import percent
+
+MOST_TERMS = 3
+MOST_DIFFERENCES = 12
+MOST_EVIDENCE = 4
+LONGEST_VALUE = 60
+_TITLES = (
+    *(">no.", "date", ">deal", Column("change", number=True, below="points")),
+    Column("terms that moved most", wide=True),
+    Column("what is new", wide=True, only="page"),
+    *("note", Column("hash", only="page")),
+)
+
+
+def sections(answer: LogChanges) -> list[Section]:
+    """Return the forecasts in order, then of each what differs from the one before."""
+    cases = [step.saved.case for step in answer.steps if step.saved is not None]
+    title = cases[-1].title if cases else ""
+    log = answer.log
+    whole = "" if log.faults else "; the chain is whole"
+    note = (
+        f"Each record holds the hash of the one before{whole}. Note the last hash, "
+        f"{log.head[:12]}, elsewhere, and nobody can cut the end off unseen."
+    )
+    parts: list[Part] = [
+        Text(f"{len(answer.steps)} saved forecasts; median terms by {answer.model}."),
+        table(_TITLES, map(_row, answer.steps), note=note),
+        *(_difference_section(step) for step in answer.steps if step.differences),
+    ]
+    end = Text(f"{log.file}, hash {log.head}", "quiet", one_line=True, only="terminal")
+    return [Section(title, parts), Section("", [end], only="terminal")]
+
+
+def attribution_table(step: Step, attribution: Attribution) -> Table:
+    """Return what carries the change of one forecast; the parts and the rest add up.
+
+    Parameters
+    ----------
+    step : Step
+    attribution : Attribution
+        Of that step.
+    """
+    if step.saved is None:
+        raise ValueError("a sealed forecast has no change")
+    case = step.saved.case
+
+    def row(what: Cell, deal: float | None, terms: Mapping[str, float]) -> tuple[str | Cell, ...]:
+        moved = {name: term for name, term in terms.items() if name in case.issues}
+        return what, _points(deal), moved_text(case, moved)
+
+    rows = [
+        *(row(Cell(change_text(case, p.change)), p.agreement, p.issues) for p in attribution.parts),
+        row(Cell(_rest_text(attribution)), attribution.rest, attribution.rest_issues),
+        row(Cell("together", tone="strong"), step.agreement, step.issues),
+    ]
+    titles = ("what carries it", ">deal, points", "terms that it moves most")
+    return table(titles, rows, note="The parts and the rest add up to the whole change.")
+
+
+def _row(step: Step) -> list[str | Cell]:
+    record, saved = step.record, step.saved
+    probability = None if saved is None else saved.probability
+    deal = "sealed" if saved is None else "" if probability is None else percent(probability)
+    changed = len(step.differences)
+    return [
+        number(record.number, "d"),
+        record.date,
+        Cell(deal, probability),
+        _points(step.agreement),
+        "" if saved is None else moved_text(saved.case, dict(step.issues), MOST_TERMS),
+        Cell(
+            "\n".join([item.name for item in step.evidence.values()][:MOST_EVIDENCE]),
+            below=f"{count_text(changed, 'number')} of the case changed" if changed else "",
+        ),
+        record.note or "",
+        Cell(record.hash[:12], record.hash),
+    ]
+
+
+def _points(change: float | None) -> Cell:
+    return Cell("" if change is None else points(change), change)
+
+
+def _difference_section(step: Step) -> Section:
+    """Return what differs between two forecasts' cases, and what carries the change."""
+    listed = [item for item in step.differences if not item.path.startswith("evidence.")]
+    listed.sort(key=lambda item: not item.bears)
+    lines = [
+        f"new evidence: {item.name} ({name}).{f' {item.why}' if item.why else ''}"
+        for name, item in step.evidence.items()
+    ]
+    lines += [f"evidence dropped: {name}" for name in step.gone]
+    lines += [_difference_text(item) for item in listed[:MOST_DIFFERENCES]]
+    if len(listed) > MOST_DIFFERENCES:
+        lines.append(_not_listed(listed[MOST_DIFFERENCES:]))
+    parts: list[Part] = [Points([f"  {line}" for line in lines])]
+    if step.attribution is not None:
+        parts.append(attribution_table(step, step.attribution))
+    title = f"Record {step.record.number}, since record {step.since}"
+    return Section(title, parts, folded=True)
+
+
+def _difference_text(item: Difference) -> str:
+    """Say one difference: ``positions.russia.fordow.salience: [20, 35, 50] -> 40``."""
+    note = "" if item.bears else " (not read by forecasts)"
+    return f"{item.path}: {_short(item.old)} -> {_short(item.new)}{note}"
+
+
+def _not_listed(rest: Sequence[Difference]) -> str:
+    """Say how many differences are left out, by section."""
+    counts: dict[str, int] = {}
+    for item in rest:
+        section = item.path.partition(".")[0]
+        counts[section] = counts.get(section, 0) + 1
+    return "and " + ", ".join(f"{count} more under {name}" for name, count in counts.items())
+
+
+def _rest_text(attribution: Attribution) -> str:
+    """Say what the rest of a change is made of."""
+    if attribution.other:
+        places = list(
+            dict.fromkeys(".".join(item.path.split(".")[:3]) for item in attribution.other)
+        )
+        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+        return f"the rest: {', '.join(places[:3])}{more}"
+    if attribution.rerun:
+        return f"the rest: other {', '.join(attribution.rerun)}"
+    return "the rest"
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"

@@ -1,0 +1,32 @@
+"""Sections in a terminal and on a page: one text, set as each medium sets it."""
+
+from __future__ import annotations
+
+from winset.show.html import html
+from winset.show.sections import Section, Text, number, table
+from winset.show.terminal import as_text
+
+
+def test_places_of_a_text_are_set_off_and_all_of_it_is_escaped() -> None:
+    section = Section("", [Text("a <b> and c", highlights=[(2, 5), (10, 11)])])
+    assert "a <mark>&lt;b&gt;</mark> and <mark>c</mark>" in html([section])
+    assert as_text([section]) == "a <b> and c"
+
+
+def test_a_path_is_never_broken_over_lines() -> None:
+    path = "/a b" * 50
+    assert as_text([Section("", [Text(path, one_line=True)])]) == path
+    assert len(as_text([Section("", [Text(path)])]).splitlines()) > 1
+
+
+def test_a_table_without_titles_has_no_header_line() -> None:
+    rows = [("one", number(1.26, ".1f")), ("none", number(None, ".1f"))]
+    assert as_text([Section("", [table(("", ">"), rows)])]).splitlines() == ["one   1.3", "none"]
+    titled = as_text([Section("", [table(("name", ">value"), rows)])])
+    assert titled.splitlines()[0].split() == ["name", "value"]
+
+
+def test_numbers_keep_their_value_beside_the_text() -> None:
+    cell = number(2 / 3, ".1f", below="of 1")
+    assert (cell.text, cell.value, cell.below) == ("0.7", 2 / 3, "of 1")
+    assert number(float("nan"), ".1f").text == "–"
