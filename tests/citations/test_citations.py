@@ -10,12 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winset.citations.records import (
-    form_of,
-    read_citations,
-    with_ids,
-    write_citations,
-)
+from winset.citations.forms import form_of, read_citations, write_citations
+from winset.citations.records import with_ids
 from winset.citations.styles import formatted
 from winset.errors import UsageError
 
@@ -184,6 +180,17 @@ def test_formatted() -> None:
         formatted(RECORDS, "apa7")
 
 
+def test_many_authors_and_odd_addresses_are_formatted() -> None:
+    authors = [{"family": f"F{i}", "given": "A"} for i in range(25)]
+    book = {"id": "a", "type": "book", "title": "Many", "author": authors}
+    paper = {"id": "b", "type": "article-journal", "title": "D?", "DOI": "doi:10.1/x"}
+    report = {"id": "c", "type": "report", "title": "R", "URL": "https://example.org/a..b"}
+    lines = formatted([book, paper, report])
+    assert lines[0].endswith("F18, A., … F24, A. (n.d.). Many.")
+    assert lines[1:] == ["D? (n.d.). https://doi.org/10.1/x", "R. (n.d.). https://example.org/a..b"]
+    assert formatted([paper], "note") == ["“D?” https://doi.org/10.1/x."]
+
+
 STYLE = """<?xml version="1.0" encoding="utf-8"?>
 <style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">
 <info><title>T</title><id>t</id><updated>2020-01-01T00:00:00+00:00</updated></info>
@@ -193,7 +200,6 @@ STYLE = """<?xml version="1.0" encoding="utf-8"?>
 
 
 def test_a_style_of_csl(tmp_path: Path) -> None:
-    pytest.importorskip("citeproc")
     path = tmp_path / "t.csl"
     path.write_text(STYLE, encoding="utf-8")
     lines = formatted(RECORDS[:2], str(path))

@@ -52,9 +52,7 @@ def test_json_of_add(call: Call, tmp_path: Path) -> None:
 
 def test_json_of_show(filled: Call) -> None:
     data = run(filled, "show", "berg-2019")
-    names = (
-        "id title authors date type publisher centers collections regions topics related paragraphs"
-    )
+    names = "id title authors date type publisher taxonomy custom related paragraphs"
     assert set(names.split()) <= set(data)
     assert data["authors"] == ["Anna Berg"]
     assert data["paragraphs"] == [

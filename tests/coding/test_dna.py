@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.data import data_path
-from winset.coding.dna_reading import read_dna
-from winset.coding.dna_writing import _encrypted, with_texts, write_dna
+from winset.coding.dna import _encrypted, read_dna, with_texts, write_dna
 from winset.coding.networks import network
 from winset.coding.statements import USUAL, CodedDocument, Coding, Statement, read_csv
 from winset.errors import OutputError, UsageError

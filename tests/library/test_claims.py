@@ -20,11 +20,11 @@ from winset.case.yaml.edit import Edit, edit_text
 from winset.case.yaml.text import read_text
 from winset.errors import UsageError
 from winset.library.case_rows import RowRequest, claim_row
-from winset.library.claims.claim import MODALITIES, Claim, judge, to_json
+from winset.library.claims.claim import MODALITIES, Claim, judge
 from winset.library.claims.language_model import Endpoint, read_answer
 from winset.library.claims.rules import find_claims
+from winset.library.claims.sentences import Passages, sentences
 from winset.library.claims.vocabulary import ACTS, STANCES
-from winset.library.readers.paragraphs import Passages, sentences
 
 DAY = date(2014, 12, 19)
 
@@ -195,7 +195,7 @@ def test_only_people_accept() -> None:
 
 
 def test_json() -> None:
-    (claim,) = json.loads(to_json(claims("Russia opposes force.")))["claims"]
+    (claim,) = (one.to_dict() for one in claims("Russia opposes force."))
     assert claim["passage"] == "doc#p1"
     assert claim["quad"] is None
 

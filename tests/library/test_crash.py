@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import winset as ws
+from tests.library.integrity import sound
 from winset.library import store
 from winset.library.library import Library
 
@@ -68,7 +69,7 @@ def test_a_killed_writer_loses_nothing_confirmed(tmp_path: Path) -> None:
             assert set(confirmed) <= set(library.ids())
     assert len(confirmed) > KILLS
     with ws.open_library(path) as library:
-        assert store.sound(library.base)
+        assert sound(library.connection)
         assert all(whole(library, name) for name in library.ids())
         last = confirmed[-1]
         words = f'"{last.split("-")[0]} paragraph {last.split("-")[1]} says"'
@@ -83,7 +84,7 @@ def test_two_writers_side_by_side(tmp_path: Path) -> None:
         assert process.returncode == 0
     with ws.open_library(path) as library:
         assert set(library.ids()) == {f"{name}-{i}" for name in "ab" for i in range(40)}
-        assert store.sound(library.base)
+        assert sound(library.connection)
         assert all(whole(library, name) for name in library.ids())
 
 
@@ -92,9 +93,9 @@ def test_a_reader_reads_on_while_another_writes(tmp_path: Path) -> None:
     with (
         ws.open_library(path) as library,
         ws.open_library(path) as other,
-        store.writing(other.base),
+        store.writing(other.connection),
     ):
-        other.base.execute("insert into given_id values ('x')")
+        other.connection.execute("insert into given_id values ('x')")
         assert library.ids() == ()
         assert library.search("anything", by="words") == ()
 
@@ -107,5 +108,5 @@ def test_a_writer_that_waits_too_long_says_so(
     monkeypatch.setattr(store, "PATIENCE", 0.05)
     library, other = ws.open_library(path), ws.open_library(path)
     said = pytest.raises(ws.OutputError, match="another program")
-    with library, other, store.writing(other.base), said, store.writing(library.base):
+    with library, other, store.writing(other.connection), said, store.writing(library.connection):
         pass

@@ -22,14 +22,22 @@ def test_record(founding: Reading) -> None:
     assert record.date == "2014-12-19"
     assert record.type == "commentary"
     assert record.publisher == "Carnegie Endowment for International Peace"
-    assert record.centers == (
+    assert record.taxonomy["center"] == (
         "Carnegie Endowment for International Peace",
         "Carnegie Russia Eurasia Center",
     )
-    assert record.collections == ("Iranian Proliferation",)
-    assert record.regions == ("Middle East", "Iran", "Russia")
-    assert record.topics == ("Foreign Policy", "Nuclear Policy")
+    assert record.taxonomy["collection"] == ("Iranian Proliferation",)
+    assert record.taxonomy["region"] == ("Middle East", "Iran", "Russia")
+    assert record.taxonomy["topic"] == ("Foreign Policy", "Nuclear Policy")
     assert record.language == "en"
+    assert record.custom == {
+        "centerAffiliationAll": "",
+        "englishNewsletterAll": "",
+        "nonEnglishNewsletterAll": "",
+        "primaryCenter": "Carnegie Russia Eurasia Center",
+        "programAffiliation": "",
+        "projects": [],
+    }
 
 
 def test_body(founding: Reading) -> None:

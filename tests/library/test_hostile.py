@@ -16,6 +16,7 @@ import winset as ws
 from tests.conftest import Call
 from winset.library.document import Reading, Refused
 from winset.library.readers import intake
+from winset.library.readers import pdf as pdf_reader
 
 PROSE = (
     "The upper town wants to keep its mill, and the lower town wants water in the month of August. "
@@ -31,7 +32,7 @@ def page(body: str, head: str = "") -> bytes:
 
 
 def texts(reading: Reading) -> str:
-    record = reading.record.plain()
+    record = reading.record.to_dict()
     return "\n".join([*(b.text for b in reading.blocks), *reading.removed, str(record)])
 
 
@@ -330,7 +331,7 @@ def test_pdfs_without_text(raw: bytes) -> None:
 
 
 def test_a_pdf_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("winset.library.readers.pdf.MOST_SECONDS", 0.01)
+    monkeypatch.setattr(pdf_reader, "MOST_SECONDS", 0.01)
     with pytest.raises(Refused, match="more than"):
         intake.read(pdf(["x"]), "paper.pdf")
 

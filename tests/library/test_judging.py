@@ -15,10 +15,11 @@ from winset.errors import UsageError
 from winset.library import store
 from winset.library.case_rows import paraphrase
 from winset.library.claims import judgements as judging
+from winset.library.claims import parser, rules
 from winset.library.claims.claim import Claim
+from winset.library.claims.sentences import Passages
 from winset.library.document import Block, Reading, Record
 from winset.library.library import Library
-from winset.library.readers.paragraphs import Passages
 
 TEXTS = (
     "Russia does not support sanctions against Iran. Israel opposes the interim plan.",
@@ -152,7 +153,7 @@ def test_newer_rules_look_again_and_keep_what_was_judged(
     first, second, *_ = library.claims("lee-2015")
     library.judge(second.id, "accept", "Ann")
     monkeypatch.setattr(judging, "EXTRACTOR", "rules 2")
-    monkeypatch.setattr("winset.library.claims.rules.find_claims", lambda *_: [])
+    monkeypatch.setattr(rules, "find_claims", lambda *_: [])
     assert [c.id for c in library.claims("lee-2015")] == [second.id]
     with pytest.raises(UsageError, match="no claim"):
         library.claim(first.id)
@@ -197,7 +198,7 @@ def test_newer_rules_leave_what_other_sources_found(
 ) -> None:
     library.claims("lee-2015", sources=[Second()])
     monkeypatch.setattr(judging, "EXTRACTOR", "rules 2")
-    monkeypatch.setattr("winset.library.claims.rules.find_claims", lambda *_: [])
+    monkeypatch.setattr(rules, "find_claims", lambda *_: [])
     assert [c.extractor for c in library.claims("lee-2015")] == [Second.mark]
 
 
@@ -219,16 +220,16 @@ def test_an_older_library_knows_what_was_looked_through(tmp_path: Path) -> None:
     old.execute("insert into claim_reading values (1, 'rules 1')")
     old.close()
     with ws.open_library(path) as library:
-        rows = library.base.execute("select * from claim_reading").fetchall()
+        rows = library.connection.execute("select * from claim_reading").fetchall()
     assert rows == [(1, "rules 1")]
 
 
 def test_commands_for_further_sources(filled: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("winset.library.claims.parser_model.installed", Second)
+    monkeypatch.setattr(parser, "installed", Second)
     said = filled("library", "claims", "lee-2015", "--parser", "--json")
     assert [c["extractor"] for c in json.loads(said.out)["claims"]] == ["rules 1", Second.mark]
     said = filled("library", "claims", "--endpoint", "http://127.0.0.1:9/v1")
-    assert (said.code, "--endpoint and --model belong together" in said.err) == (2, True)
+    assert (said.code, "An endpoint and a model belong together" in said.err) == (2, True)
     said = filled("library", "claims", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m")
     assert (said.code, "does not answer" in said.err) == (2, True)
 
@@ -240,7 +241,7 @@ def test_an_older_library_gains_the_tables(tmp_path: Path) -> None:
     old.close()
     with ws.open_library(path) as library:
         assert library.claims() == ()
-        assert store.version(library.base) == len(store.migrations())
+        assert store.version(library.connection) == len(store.migrations())
 
 
 TEXT = "---\ntitle: Talks\nauthor: Ann Lee\ndate: 2015-01-02\n---\nIsrael opposes the plan.\n"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import combinations
@@ -14,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import winset as ws
+from tests.library.integrity import sound
 from winset.library import store
-from winset.library.document import Block, Reading, Record
+from winset.library.document import Block, Reading, Record, Work
 from winset.library.library import Library
 from winset.library.passages import JOINT
 from winset.library.query import parse
@@ -62,7 +65,7 @@ def test_documents_are_read_back(library: Library) -> None:
     assert library.ids() == ("berg-2019", "carl-2021")
     document = library.show("berg-2019")
     assert document.title == "Two Towns and a River"
-    assert document.record.topics == ("Water", "Mills")
+    assert document.record.taxonomy["topic"] == ("Water", "Mills")
     assert [p.kind for p in document.paragraphs] == ["paragraph", "item", "item", "paragraph"]
     assert document.paragraphs[0].text == "The upper town opposes any use of force over the mill."
 
@@ -97,7 +100,7 @@ def test_selectors_lead_to_the_passage(library: Library) -> None:
         around = quote["prefix"] + quote["exact"] + quote["suffix"]
         assert body.count(around) == 1
         assert library.passage(passage.address) == passage
-        assert library.holding(passage.text) == (passage.address,)
+        assert library.addresses_of(passage.text) == (passage.address,)
         assert passage.digest == sha256(passage.text.encode()).hexdigest()
 
 
@@ -217,7 +220,7 @@ def test_what_is_syntax_to_the_index_is_a_word_here() -> None:
 def test_snippets_mark_what_was_found(library: Library) -> None:
     hit = library.search("force", by="words")[0]
     assert f"{OPEN}force{CLOSE}" in hit.snippet
-    assert "**force**" in hit.plain()["snippet"]
+    assert "**force**" in hit.to_dict()["snippet"]
 
 
 def test_meaning_finds_what_words_do_not(tmp_path: Path) -> None:
@@ -232,7 +235,7 @@ def test_meaning_finds_what_words_do_not(tmp_path: Path) -> None:
         meaning = library.meaning()
         assert meaning is not None
         cosines = dict(meaning.nearest("harbour", None))
-        rows = library.base.execute("select id, text from paragraph").fetchall()
+        rows = library.connection.execute("select id, text from paragraph").fetchall()
         lacking = [cosines[i] for i, text in rows if text in ships_without(rows, "harbour")]
         others = [cosines[i] for i, text in rows if "bank" in text or "debt" in text]
         assert fmean(lacking) > 0.1 + fmean(others)
@@ -267,8 +270,8 @@ def test_meaning_is_kept_and_kept_up(library: Library, tmp_path: Path) -> None:
 def test_removal_leaves_nothing_to_find(library: Library) -> None:
     library.remove("berg-2019")
     assert found(library, "mill") == []
-    assert store.sound(library.base)
-    assert library.base.execute("select count(*) from snapshot").fetchone()[0] == 1
+    assert sound(library.connection)
+    assert library.connection.execute("select count(*) from snapshot").fetchone()[0] == 1
 
 
 def test_backup_is_whole(library: Library, tmp_path: Path) -> None:
@@ -276,7 +279,7 @@ def test_backup_is_whole(library: Library, tmp_path: Path) -> None:
     with ws.open_library(target, create=False) as copy:
         assert copy.ids() == library.ids()
         assert copy.show("berg-2019").to_dict() == library.show("berg-2019").to_dict()
-        assert store.sound(copy.base)
+        assert sound(copy.connection)
     with pytest.raises(ws.UsageError, match="exists already"):
         library.back_up(target)
 
@@ -319,7 +322,36 @@ def test_an_older_library_is_brought_up_to_date(tmp_path: Path) -> None:
     assert store.version(base) == 1
     base.close()
     with ws.open_library(path) as library:
-        assert store.version(library.base) == len(steps)
+        assert store.version(library.connection) == len(steps)
+
+
+def test_records_of_an_older_library_are_classed_in_their_taxonomy(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    base = sqlite3.connect(path, isolation_level=None)
+    store.migrate(base, store.migrations()[:4])
+    record = {"title": "Zwei Städte", "authors": ["Ann"], "date": None, "type": "essay"}
+    record |= {"publisher": None, "centers": ["C, D", "E"], "collections": [], "regions": ["Iran"]}
+    record |= {"topics": [], "programs": [], "language": "de", "url": None, "abstract": None}
+    record |= {"related": [{"title": "W", "authors": ["X"], "type": None, "url": None}]}
+    record |= {"inferred": ["language"]}
+    base.execute("insert into snapshot values (x'00', 'text/plain', 1, ?)", (zlib.compress(b"a"),))
+    base.execute(
+        "insert into document (id, record, text_hash, snapshot, name, added, removed)"
+        " values ('ann', ?, x'01', x'00', 'a.txt', '2014', x'')",
+        (json.dumps(record, ensure_ascii=False),),
+    )
+    base.close()
+    with ws.open_library(path) as library:
+        read = library.show("ann").record
+    assert read == Record(
+        title="Zwei Städte",
+        authors=("Ann",),
+        type="essay",
+        taxonomy={"center": ("C, D", "E"), "region": ("Iran",)},
+        language="de",
+        related=(Work("W", ("X",)),),
+        inferred=("language",),
+    )
 
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from winset.errors import UsageError
-from winset.library.claims import parsed_sentence as dependencies
-from winset.library.claims import parser_model as parsing
+from winset.library.claims import parser as dependencies
+from winset.library.claims import parser as parsing
 from winset.library.claims.claim import Claim
 from winset.library.claims.entities import find_entities
 from winset.library.claims.rules import find_claims
-from winset.library.readers.paragraphs import Passages
+from winset.library.claims.sentences import Passages
 
 
 @dataclass(eq=False)

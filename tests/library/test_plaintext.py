@@ -77,7 +77,7 @@ def test_body_between_frame_and_footer(byline: str, head: list[str], tail: list[
 def test_two_blocks_of_json_the_byline_decides() -> None:
     other = json.dumps({"authors": ["Bo Carl"], "type": "video", "topics": ["Fire"]})
     text = page("By Anna Berg\nPublished on March 4, 2019", [other, "", JSON], ["© 2026 X"])
-    assert read_text(text).record.topics == ("Water",)
+    assert read_text(text).record.taxonomy["topic"] == ("Water",)
 
 
 def test_headings_inside_a_body_stay() -> None:

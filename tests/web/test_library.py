@@ -11,6 +11,7 @@ import pytest
 import winset as ws
 from tests.web.bench import Bench
 from winset.case.yaml.edit import Edit, edit_text
+from winset.library.claims import parser
 
 PAGE = b"""<html><head><title>An assurance</title><meta name="author" content="Ann Lee">
 <meta property="article:published_time" content="2014-11-02"></head><body>
@@ -233,3 +234,28 @@ def test_claims_are_offered_and_judged_by_a_person(bench: Bench) -> None:
     assert bench.post(f"{where}?claim=nothing&how=drop&by=Ann").status_code == 422
     assert bench.post(f"{where}?claim={first.id}&how=believe&by=Ann").status_code == 422
     assert bench.get("/library/nobody/claims").status_code == 422
+
+
+def test_further_sources_of_claims_are_asked_and_what_is_missing_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(bench, "talk.html", CLAIMING)
+    where = "/library/kim-2014/claims/further"
+    assert 'hx-post="/library/kim-2014/claims/further"' in bench.get("/library/kim-2014").text
+    half = bench.post(f"{where}?endpoint=http://127.0.0.1:9/v1").text
+    assert "belong together" in half
+    assert "opposes: an extension of the interim plan" in half
+    assert "does not answer" in bench.post(f"{where}?endpoint=http://127.0.0.1:9/v1&model=m").text
+    monkeypatch.setattr(parser, "find_spec", lambda _: None)
+    parser.installed.cache_clear()
+    assert "winset[parser]" in bench.post(f"{where}?parser=1").text
+    assert bench.get(where).status_code == 405
+
+
+def test_what_a_source_says_under_its_own_names_is_shown(bench: Bench) -> None:
+    text = b"---\ntitle: A note\nauthor: Bo Kim\nregions: [Iran]\nprimaryCenter: A <b>centre</b>\n"
+    sent(bench, "note.md", text + b"empty: ''\n---\n\nThe upper town wants water in August.\n")
+    shown = bench.get("/library/kim").text
+    assert "<dt>Region</dt><dd>Iran</dd>" in shown
+    assert "<dt>primaryCenter</dt><dd>A &lt;b&gt;centre&lt;/b&gt;</dd>" in shown
+    assert "<dt>empty</dt>" not in shown

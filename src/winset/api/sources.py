@@ -37,7 +37,7 @@ def cite(
     UsageError
         There is no such file, form or style.
     """
-    from winset.citations.records import form_of, read_citations, write_citations
+    from winset.citations.forms import form_of, read_citations, write_citations
     from winset.coding.statements import read_file
 
     text, name = read_file(source)
@@ -143,7 +143,7 @@ def read_coding(source: str | Path | Library) -> Coding:
         A library, whose accepted claims count as statements; a database of Discourse Network
         Analyzer; or a table with a row a statement (``-`` for standard input).
     """
-    from winset.coding.dna_reading import looks_like_sqlite, read_dna
+    from winset.coding.dna import looks_like_sqlite, read_dna
     from winset.coding.library_statements import coding
     from winset.coding.statements import read_csv, read_file
     from winset.library.library import Library
@@ -174,7 +174,7 @@ def write_coding(
     password : str
         Of a database: with which its coders open it in the program.
     """
-    from winset.coding.dna_writing import with_texts, write_dna
+    from winset.coding.dna import with_texts, write_dna
     from winset.coding.statements import write_csv
 
     path = Path(target)

@@ -18,89 +18,13 @@ from winset.citations.records import (
     date_parts,
     fault,
     name_of,
+    names_in,
     too_large,
     with_ids,
 )
 from winset.errors import Finding
 
-_BIBTEX_TYPES = {
-    "article": "article-journal",
-    "book": "book",
-    "booklet": "pamphlet",
-    "collection": "book",
-    "conference": "paper-conference",
-    "dataset": "dataset",
-    "electronic": "webpage",
-    "inbook": "chapter",
-    "incollection": "chapter",
-    "inproceedings": "paper-conference",
-    "legislation": "legislation",
-    "manual": "report",
-    "mastersthesis": "thesis",
-    "misc": "document",
-    "online": "webpage",
-    "patent": "patent",
-    "periodical": "periodical",
-    "phdthesis": "thesis",
-    "proceedings": "book",
-    "report": "report",
-    "software": "software",
-    "techreport": "report",
-    "thesis": "thesis",
-    "unpublished": "manuscript",
-    "www": "webpage",
-}
-_TO_BIBTEX = {
-    "article": "article",
-    "article-journal": "article",
-    "article-magazine": "article",
-    "article-newspaper": "article",
-    "book": "book",
-    "chapter": "incollection",
-    "dataset": "dataset",
-    "manuscript": "unpublished",
-    "pamphlet": "booklet",
-    "paper-conference": "inproceedings",
-    "patent": "patent",
-    "periodical": "periodical",
-    "post": "online",
-    "post-weblog": "online",
-    "report": "techreport",
-    "software": "software",
-    "thesis": "phdthesis",
-    "webpage": "online",
-}
-_SUBTYPES = {
-    "magazine": "article-magazine",
-    "newspaper": "article-newspaper",
-    "blog": "post-weblog",
-    "preprint": "article",
-}
-_BIBTEX_FIELDS = {
-    "title": "title",
-    "volume": "volume",
-    "number": "issue",
-    "issue": "issue",
-    "edition": "edition",
-    "publisher": "publisher",
-    "institution": "publisher",
-    "school": "publisher",
-    "organization": "publisher",
-    "address": "publisher-place",
-    "location": "publisher-place",
-    "url": "URL",
-    "doi": "DOI",
-    "isbn": "ISBN",
-    "issn": "ISSN",
-    "abstract": "abstract",
-    "language": "language",
-    "langid": "language",
-    "note": "note",
-    "keywords": "keyword",
-    "series": "collection-title",
-    "type": "genre",
-    "shorttitle": "title-short",
-}
+_NAMES = names_in("bibtex")
 
 
 def read_bibtex(text: str, name: str) -> tuple[list[Record], list[Finding]]:
@@ -147,13 +71,13 @@ def _parsed(text: str) -> Any:
 
 def _from_bibtex(kind: str, fields: dict[str, Any]) -> Record:
     """Return one entry as CSL-JSON."""
-    record: Record = {"type": _BIBTEX_TYPES.get(kind.lower(), "document")}
+    record: Record = {"type": _NAMES["types"].get(kind.lower(), "document")}
     subtype = str(fields.get("entrysubtype", "")).lower()
-    record["type"] = _SUBTYPES.get(subtype, record["type"])
+    record["type"] = _NAMES["subtypes"].get(subtype, record["type"])
     for key in ("author", "editor", "translator"):
         if fields.get(key):
             record[key] = [_name(part) for part in _listed(fields[key])]
-    for key, target in _BIBTEX_FIELDS.items():
+    for key, target in _NAMES["fields"].items():
         if fields.get(key) and target not in record:
             plain = target in ("URL", "DOI")
             record[target] = clean(str(fields[key])) if plain else _text(fields[key])
@@ -232,7 +156,7 @@ def write_bibtex(records: Iterable[Record]) -> str:
 
     library = Library()
     for record in records:
-        kind = _TO_BIBTEX.get(record["type"], "misc")
+        kind = _NAMES["written"].get(record["type"], "misc")
         fields = [Field(key, value) for key, value in _to_bibtex(record, kind).items()]
         library.add(Entry(kind, re.sub(r"[^\w:./+-]", "-", str(record["id"])), fields))
     form = BibtexFormat()  # type: ignore[no-untyped-call]
@@ -246,7 +170,7 @@ def _to_bibtex(record: Record, kind: str) -> dict[str, str]:
     for key in ("author", "editor", "translator"):
         if record.get(key):
             fields[key] = " and ".join(_bibtex_name(name) for name in record[key])
-    back = {target: key for key, target in reversed(_BIBTEX_FIELDS.items())}
+    back = {target: key for key, target in reversed(_NAMES["fields"].items())}
     back["publisher"] = {"techreport": "institution", "phdthesis": "school"}.get(kind, "publisher")
     back["issue"] = "number"
     back["number"] = "number"
@@ -258,7 +182,7 @@ def _to_bibtex(record: Record, kind: str) -> dict[str, str]:
         fields[holder] = _latex(record["container-title"], holder)
     if record.get("page"):
         fields["pages"] = str(record["page"]).replace("-", "--")
-    subtypes = {csl: subtype for subtype, csl in _SUBTYPES.items()}
+    subtypes = {csl: subtype for subtype, csl in _NAMES["subtypes"].items()}
     if record["type"] in subtypes:
         fields["entrysubtype"] = subtypes[record["type"]]
     for key, target in (("issued", "date"), ("accessed", "urldate")):

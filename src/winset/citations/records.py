@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from winset.errors import Finding, UsageError
+from winset.errors import Finding
 
 Record = dict[str, Any]
 
@@ -29,7 +30,8 @@ DATES = ("issued", "accessed", "submitted", "original-date", "event-date")
 MOST_RECORDS = 100_000
 LARGEST_TEXT = 100_000_000
 LONGEST_VALUE = 200_000
-_KEPT = frozenset(
+_NAME_PARTS = "family given literal suffix non-dropping-particle dropping-particle".split()
+_FIELDS = frozenset(
     """id type title title-short container-title container-title-short collection-title publisher
     publisher-place event-title genre volume issue page edition number version URL DOI ISBN ISSN
     abstract language note keyword archive section status annote citation-key number-of-pages medium
@@ -89,10 +91,10 @@ def checked(item: Any, name: str, path: str, findings: list[Finding]) -> Record 
         return None
     record: Record = {}
     for key, value in item.items():
-        held = _held(str(key), value)
-        if held is None:
+        normal = _value(str(key), value)
+        if normal is None:
             expected = "a field of CSL-JSON"
-            if str(key) in _KEPT or key in NAMES or key in DATES:
+            if str(key) in _FIELDS or key in NAMES or key in DATES:
                 expected = {True: "a list of names"}.get(key in NAMES, "text")
                 expected = "date-parts, such as [[2014, 12, 19]]" if key in DATES else expected
             findings.append(
@@ -101,7 +103,7 @@ def checked(item: Any, name: str, path: str, findings: list[Finding]) -> Record 
                 )
             )
         else:
-            record[str(key)] = held
+            record[str(key)] = normal
     if not record.get("title") and not record.get("author") and not record.get("URL"):
         mend = "Give it a title."
         findings.append(fault(name, 0, path, "no title, author or URL", "one of them", mend))
@@ -116,7 +118,7 @@ def checked(item: Any, name: str, path: str, findings: list[Finding]) -> Record 
     return record
 
 
-def _held(key: str, value: Any) -> Any:
+def _value(key: str, value: Any) -> Any:
     """Return a field's value in its normal form, None where it does not hold."""
     if key == "custom" and isinstance(value, Mapping):
         text = json.dumps(value)
@@ -125,7 +127,7 @@ def _held(key: str, value: Any) -> Any:
         return _names(value)
     if key in DATES:
         return _date(value)
-    if key not in _KEPT:
+    if key not in _FIELDS:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -136,23 +138,12 @@ def _held(key: str, value: Any) -> Any:
 def _names(value: Any) -> list[dict[str, str]] | None:
     if not isinstance(value, list):
         return None
-    found = []
-    for entry in value[:1000]:
-        parts = entry if isinstance(entry, Mapping) else {"literal": entry}
-        keys = (
-            "family",
-            "given",
-            "literal",
-            "suffix",
-            "non-dropping-particle",
-            "dropping-particle",
-        )
-        kept = {
-            key: clean(parts[key]) for key in keys if isinstance(parts.get(key), str) and parts[key]
-        }
-        if "family" in kept or "literal" in kept:
-            found.append(kept)
-    return found or None
+    names = [
+        {key: clean(entry[key]) for key in _NAME_PARTS if isinstance(entry.get(key), str)}
+        for entry in (e if isinstance(e, Mapping) else {"literal": e} for e in value[:1000])
+    ]
+    names = [{key: text for key, text in name.items() if text} for name in names]
+    return [name for name in names if "family" in name or "literal" in name] or None
 
 
 def _date(value: Any) -> dict[str, Any] | None:
@@ -221,72 +212,19 @@ def key_of(record: Record) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-") or "anon"
 
 
-def read_citations(text: str, form: str, name: str) -> tuple[list[Record], list[Finding]]:
-    """Read records.
-
-    Parameters
-    ----------
-    text : str
-    form : {"bibtex", "ris", "csl"}
-    name : str
-        The file, for findings.
-
-    Returns
-    -------
-    records : list
-    findings : list of Finding
-        Warnings: what was left out or mended.
-    """
-    from winset.citations.bibtex import read_bibtex
-    from winset.citations.ris import read_ris
-
-    readers = {"bibtex": read_bibtex, "ris": read_ris, "csl": read_csl}
-    if form not in readers:
-        raise UsageError(f"There is no form '{form}'; there are: {', '.join(readers)}.")
-    return readers[form](text, name)
-
-
-def form_of(name: str, text: str) -> str:
-    """Return the form of a file of citations, by its name or how it begins."""
-    suffix = name.rpartition(".")[2].lower()
-    known = {"bib": "bibtex", "bibtex": "bibtex", "ris": "ris", "json": "csl"}
-    if suffix in known:
-        return known[suffix]
-    start = text.lstrip("\ufeff \t\r\n")[:200]
-    if start.startswith(("[", "{")):
-        return "csl"
-    if re.search(r"(?m)^TY  -", text[:20_000]):
-        return "ris"
-    if "@" in text[:20_000]:
-        return "bibtex"
-    raise UsageError(f"{name} is neither BibTeX, RIS nor CSL-JSON, as far as can be seen.")
-
-
-def write_citations(records: Sequence[Record], to: str, style: str = "author-date") -> str:
-    """Return records as text.
-
-    Parameters
-    ----------
-    records : sequence of mapping
-    to : {"bibtex", "ris", "csl", "text"}
-    style : str
-        Of ``text``: ``author-date``, ``note``, or the path of a CSL style.
-    """
-    from winset.citations.bibtex import write_bibtex
-    from winset.citations.ris import write_ris
-    from winset.citations.styles import formatted
-
-    if to == "text":
-        return "".join(f"{line}\n" for line in formatted(records, style))
-    writers = {"bibtex": write_bibtex, "ris": write_ris, "csl": write_csl}
-    if to not in writers:
-        raise UsageError(f"There is no form '{to}'; there are: {', '.join(writers)}, text.")
-    return writers[to](records)
-
-
 def write_csl(records: Iterable[Record]) -> str:
     """Return records as CSL-JSON."""
     return json.dumps(list(records), indent=2, ensure_ascii=False) + "\n"
+
+
+def names_in(form: str) -> dict[str, dict[str, str]]:
+    """Return what types and fields are called in ``bibtex`` or ``ris``, table by table."""
+    import yaml
+
+    tables: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
+        Path(__file__).with_name("names.yaml").read_text(encoding="utf-8")
+    )
+    return tables[form]
 
 
 def clean(text: str) -> str:

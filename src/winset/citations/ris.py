@@ -15,60 +15,13 @@ from winset.citations.records import (
     date_parts,
     fault,
     name_of,
+    names_in,
     too_large,
     with_ids,
 )
 from winset.errors import Finding
 
-_RIS_TYPES = {
-    "BLOG": "post-weblog",
-    "BOOK": "book",
-    "CHAP": "chapter",
-    "CONF": "paper-conference",
-    "CPAPER": "paper-conference",
-    "DATA": "dataset",
-    "EJOUR": "article-journal",
-    "ELEC": "webpage",
-    "GEN": "document",
-    "GOVDOC": "report",
-    "HEAR": "hearing",
-    "ICOMM": "personal_communication",
-    "JOUR": "article-journal",
-    "MGZN": "article-magazine",
-    "NEWS": "article-newspaper",
-    "PAT": "patent",
-    "RPRT": "report",
-    "STAT": "legislation",
-    "THES": "thesis",
-    "UNPB": "manuscript",
-    "WEB": "webpage",
-}
-_TO_RIS = {csl: ris for ris, csl in _RIS_TYPES.items()} | {
-    "article-journal": "JOUR",
-    "paper-conference": "CONF",
-    "report": "RPRT",
-    "webpage": "ELEC",
-}
-_RIS_FIELDS = {
-    "title": "title",
-    "primary_title": "title",
-    "secondary_title": "container-title",
-    "journal_name": "container-title",
-    "alternate_title3": "container-title",
-    "publisher": "publisher",
-    "place_published": "publisher-place",
-    "volume": "volume",
-    "number": "issue",
-    "edition": "edition",
-    "doi": "DOI",
-    "issn": "ISSN",
-    "abstract": "abstract",
-    "notes_abstract": "abstract",
-    "language": "language",
-    "short_title": "title-short",
-    "type_of_work": "genre",
-    "tertiary_title": "collection-title",
-}
+_NAMES = names_in("ris")
 
 
 def read_ris(text: str, name: str) -> tuple[list[Record], list[Finding]]:
@@ -126,7 +79,7 @@ def _unended(name: str, line: int) -> Finding:
 
 
 def _from_ris(entry: dict[str, Any]) -> Record:
-    record: Record = {"type": _RIS_TYPES.get(str(entry.get("type_of_reference")), "document")}
+    record: Record = {"type": _NAMES["types"].get(str(entry.get("type_of_reference")), "document")}
     if entry.get("id"):
         record["id"] = clean(str(entry["id"]))
     authors = [*entry.get("first_authors", []), *entry.get("authors", [])]
@@ -134,7 +87,7 @@ def _from_ris(entry: dict[str, Any]) -> Record:
         record["author"] = [name_of(str(author)) for author in authors]
     if entry.get("secondary_authors"):
         record["editor"] = [name_of(str(editor)) for editor in entry["secondary_authors"]]
-    for key, target in _RIS_FIELDS.items():
+    for key, target in _NAMES["fields"].items():
         if entry.get(key) and target not in record:
             record[target] = clean(str(entry[key]))
     pages = [str(entry[key]) for key in ("start_page", "end_page") if entry.get(key)]
@@ -171,13 +124,13 @@ def write_ris(records: Iterable[Record]) -> str:
 
 def _to_ris(record: Record) -> dict[str, Any]:
     entry: dict[str, Any] = {
-        "type_of_reference": _TO_RIS.get(record["type"], "GEN"),
+        "type_of_reference": _NAMES["written"].get(record["type"], "GEN"),
         "id": str(record["id"]),
     }
     for key, target in (("authors", "author"), ("secondary_authors", "editor")):
         if record.get(target):
             entry[key] = [_ris_name(name) for name in record[target]]
-    back = {target: key for key, target in reversed(_RIS_FIELDS.items())}
+    back = {target: key for key, target in reversed(_NAMES["fields"].items())}
     for target, key in back.items():
         if record.get(target):
             entry[key] = str(record[target])

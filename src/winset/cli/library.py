@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -16,8 +15,7 @@ from winset.cli.arguments import Subcommands, json_option
 from winset.cli.output import print_json, print_sections
 
 if TYPE_CHECKING:
-    from winset.library.claims.claim import Source
-    from winset.library.entries import Entry, Refusal
+    from winset.library.document import Entry, Refusal
     from winset.library.library import Library
     from winset.show.sections import Section
 
@@ -152,7 +150,7 @@ def add(sources: tuple[str, ...], name: str | None, library: Library, as_json: b
 
 
 def _say(outcome: Entry | Refusal) -> None:
-    from winset.library.entries import Entry
+    from winset.library.document import Entry
 
     if isinstance(outcome, Entry):
         there = "" if outcome.new else "  (there before)"
@@ -177,7 +175,7 @@ def list_(chosen: dict[str, Any], library: Library, as_json: bool) -> None:
     from winset.show import library as show
 
     entries = library.entries(**chosen)
-    rows = [entry.plain() for entry in entries]
+    rows = [entry.to_dict() for entry in entries]
     data = {"documents": [{k: v for k, v in row.items() if k != "new"} for row in rows]}
     sections = show.documents(entries) if entries else []
     _emit(as_json, data, sections, "No document meets this.")
@@ -206,7 +204,7 @@ def show(name: str, removed: bool, source: bool, library: Library, as_json: bool
     if "#" in name:
         passage = library.passage(name)
         if as_json:
-            print_json(passage.plain())
+            print_json(passage.to_dict())
         else:
             click.echo(passage.text)
         return
@@ -268,7 +266,7 @@ def search(
     from winset.show import library as show
 
     hits = library.search(" ".join(words), limit=limit, by=by, match=match, **chosen)
-    _emit(as_json, {"hits": [hit.plain() for hit in hits]}, show.hits(hits), "nothing found")
+    _emit(as_json, {"hits": [hit.to_dict() for hit in hits]}, show.hits(hits), "nothing found")
 
 
 @command.command("related", short_help="List the documents nearest to one.")
@@ -287,8 +285,8 @@ def related(name: str, limit: int, library: Library, as_json: bool) -> None:
 
     near = library.related(name, limit)
     works = library.show(name).record.related
-    documents = [document.plain() for document in near]
-    data = {"id": name, "documents": documents, "works": [work.plain() for work in works]}
+    documents = [document.to_dict() for document in near]
+    data = {"id": name, "documents": documents, "works": [work.to_dict() for work in works]}
     _emit(as_json, data, show.related(near, works))
 
 
@@ -311,7 +309,7 @@ def cite(name: str, library: Library, as_json: bool) -> None:
     text = reference(document.record, document.id, passage.n if passage else None)
     if as_json:
         data = {"id": document.id, "reference": text}
-        print_json(data if passage is None else data | passage.plain())
+        print_json(data if passage is None else data | passage.to_dict())
     else:
         click.echo(text)
 
@@ -355,24 +353,17 @@ def claims(
     """
     from winset.show import library as show
 
-    sources = _sources(parser, endpoint, model)
-    listed = library.claims(name, actor, status, None if as_json else _progress, sources)
+    listed = library.claims(
+        name,
+        actor,
+        status,
+        parser=parser,
+        endpoint=endpoint,
+        model=model,
+        progress=None if as_json else _progress,
+    )
     sections = show.claims(listed) if listed else []
     _emit(as_json, {"claims": [claim.to_dict() for claim in listed]}, sections, "no claims")
-
-
-def _sources(parser: bool, endpoint: str | None, model: str | None) -> list[Source]:
-    """Return what looks for claims beside the rules."""
-    from winset.errors import UsageError
-    from winset.library.claims.language_model import Endpoint
-    from winset.library.claims.parser_model import installed
-
-    if (endpoint is None) != (model is None):
-        raise UsageError("--endpoint and --model belong together: an address, and a model there.")
-    sources: list[Source] = [installed()] if parser else []
-    if endpoint is not None and model is not None:
-        sources.append(Endpoint(endpoint, model, os.environ.get("WINSET_MODEL_KEY", "")))
-    return sources
 
 
 def _progress(done: int, total: int) -> None:

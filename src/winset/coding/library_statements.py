@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from winset.coding.agreement import Ratings
 from winset.coding.statements import CodedDocument, Coding, Statement
 from winset.errors import UsageError
+from winset.library.catalogue import Catalogue
 from winset.library.claims.claim import Claim
 from winset.library.claims.gazetteer import names
-from winset.library.claims.judgements import accepted
+from winset.library.claims.judgements import accepted_claims, list_judgements
 from winset.library.passages import JOINT
-
-if TYPE_CHECKING:
-    from winset.library.library import Library
 
 KIND = "Claim"
 VARIABLES = {
@@ -29,7 +26,7 @@ AGAINST = frozenset({"opposes", "fears", "denies", "REJECT", "PROTEST"})
 """Labels that say no to their object: who opposes a thing, and is not denied to, is against it."""
 
 
-def coding(library: Library) -> Coding:
+def coding(library: Catalogue) -> Coding:
     """Return the accepted claims of a library as coded statements.
 
     A claim of several actors is a statement of each. The actor is the ``organization``, the object
@@ -38,14 +35,14 @@ def coding(library: Library) -> Coding:
 
     Parameters
     ----------
-    library : Library
+    library : Catalogue
 
     Raises
     ------
     UsageError
         No claim is accepted.
     """
-    held = accepted(library)
+    held = accepted_claims(library)
     if not held:
         raise UsageError(
             f"No claim in {library.path} is accepted yet. List them with winset library claims, "
@@ -90,12 +87,12 @@ def agrees(claim: Claim) -> bool:
     return claim.polarity != (claim.label in AGAINST)
 
 
-def ratings(library: Library) -> Ratings:
+def ratings(library: Catalogue) -> Ratings:
     """Return what each analyst last said of each claim: dropped, or who holds or did what.
 
     Parameters
     ----------
-    library : Library
+    library : Catalogue
 
     Raises
     ------
@@ -103,7 +100,7 @@ def ratings(library: Library) -> Ratings:
         Nobody has judged, or one person alone.
     """
     said: dict[str, dict[str, str]] = {}
-    for judgement in library.judgements():
+    for judgement in list_judgements(library):
         said.setdefault(judgement.claim.by, {})[judgement.claim.id] = _value(judgement.claim)
     if len(said) < 2:
         raise UsageError(
@@ -125,7 +122,7 @@ def _value(claim: Claim) -> str:
     return f"{', '.join(sorted(claim.actors))}: {denied}{claim.label}"
 
 
-def _document(library: Library, name: str, number: int) -> tuple[CodedDocument, list[int]]:
+def _document(library: Catalogue, name: str, number: int) -> tuple[CodedDocument, list[int]]:
     """Return a document as coders know it, and where its paragraphs begin."""
     document = library.show(name)
     record = document.record

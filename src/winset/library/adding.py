@@ -16,15 +16,9 @@ from pathlib import PurePath
 
 from winset.errors import UsageError
 from winset.library import store
-from winset.library.document import Reading, Record, folded
-from winset.library.entries import Entry
-from winset.library.passages import starts
+from winset.library.document import FACETS, Entry, Reading, Record, folded
+from winset.library.passages import starts, text_key
 
-FACETS = ("region", "topic", "author", "center", "collection", "program", "type", "publisher")
-"""What documents can be filtered by, besides their date."""
-
-_LISTED = {"region": "regions", "topic": "topics", "author": "authors", "center": "centers"}
-_LISTED |= {"collection": "collections", "program": "programs"}
 _BATCH_BYTES, _BATCH_SECONDS = 4_000_000, 0.5
 _ID = re.compile(r"^\w[\w.-]{0,79}$")
 _INSTITUTION = re.compile(
@@ -36,27 +30,27 @@ _INSTITUTION = re.compile(
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """A source as read, with its bytes and the id wanted for it."""
+class ReadSource:
+    """A source as read, with its bytes and the id that it is to have."""
 
     name: str
     raw: bytes
     reading: Reading
-    wanted: str | None = None
+    id: str | None = None
 
 
 @dataclass
 class Batch:
     """Sources read but not yet written."""
 
-    parsed: list[Parsed] = field(default_factory=list)
+    sources: list[ReadSource] = field(default_factory=list)
     size: int = 0
     since: float = field(default_factory=time.monotonic)
 
-    def put(self, parsed: Parsed) -> None:
+    def put(self, source: ReadSource) -> None:
         """Add a source."""
-        self.parsed.append(parsed)
-        self.size += len(parsed.raw)
+        self.sources.append(source)
+        self.size += len(source.raw)
 
     def full(self) -> bool:
         """Tell whether it is time to write: enough bytes, or long enough ago."""
@@ -76,24 +70,30 @@ def check_id(name: str) -> None:
         )
 
 
-def keep(base: sqlite3.Connection, batch: Sequence[Parsed]) -> list[Entry]:
+def insert(connection: sqlite3.Connection, sources: Sequence[ReadSource]) -> list[Entry]:
     """Write sources in one transaction; what is returned is safe on disk.
+
+    Parameters
+    ----------
+    connection : Connection
+        To the library's file.
+    sources : sequence of ReadSource
 
     Raises
     ------
     UsageError
-        A wanted id is taken, or wanted for several.
+        An id is taken, or given to several sources.
     OutputError
         The library cannot be written.
     """
-    if not batch:
+    if not sources:
         return []
-    if batch[0].wanted is not None and len(batch) > 1:
-        raise UsageError("--id names one document; these are several. Leave it out.")
-    with store.writing(base):
-        last = _last_paragraph(base)
-        entries = [_insert(base, parsed) for parsed in batch]
-        base.execute(
+    if sources[0].id is not None and len(sources) > 1:
+        raise UsageError("An id names one document; these are several. Leave it out.")
+    with store.writing(connection):
+        last = _last_paragraph(connection)
+        entries = [_insert(connection, source) for source in sources]
+        connection.execute(
             "insert into paragraph_words (rowid, text)"
             " select id, text from paragraph where id > ? order by id",
             (last,),
@@ -101,14 +101,14 @@ def keep(base: sqlite3.Connection, batch: Sequence[Parsed]) -> list[Entry]:
         return entries
 
 
-def _last_paragraph(base: sqlite3.Connection) -> int:
-    row = base.execute("select seq from sqlite_sequence where name = 'paragraph'").fetchone()
+def _last_paragraph(connection: sqlite3.Connection) -> int:
+    row = connection.execute("select seq from sqlite_sequence where name = 'paragraph'").fetchone()
     return int(row[0]) if row else 0
 
 
-def entry(base: sqlite3.Connection, name: str) -> Entry:
+def _entry(connection: sqlite3.Connection, name: str) -> Entry:
     """Return a document's entry."""
-    id_, title, record, date, count = base.execute(
+    id_, title, record, date, count = connection.execute(
         "select d.id, d.title, d.record, d.date,"
         " (select max(n) from paragraph where document = d.number) from document d where d.id = ?",
         (name,),
@@ -116,20 +116,22 @@ def entry(base: sqlite3.Connection, name: str) -> Entry:
     return Entry(id_, title or id_, tuple(json.loads(record)["authors"]), date, count)
 
 
-def _insert(base: sqlite3.Connection, parsed: Parsed) -> Entry:
-    reading, record = parsed.reading, parsed.reading.record
+def _insert(connection: sqlite3.Connection, source: ReadSource) -> Entry:
+    reading, record = source.reading, source.reading.record
     texts = [block.text for block in reading.blocks]
     text_hash = sha256(folded("".join(texts)).encode()).digest()
-    known = base.execute("select id from document where text_hash = ?", (text_hash,)).fetchone()
-    if known:
-        return entry(base, known[0])
-    name = _new_id(base, parsed)
-    snapshot = sha256(parsed.raw).digest()
-    base.execute(
+    same = connection.execute(
+        "select id from document where text_hash = ?", (text_hash,)
+    ).fetchone()
+    if same:
+        return _entry(connection, same[0])
+    name = _new_id(connection, source)
+    snapshot = sha256(source.raw).digest()
+    connection.execute(
         "insert or ignore into snapshot (hash, media, size, content) values (?, ?, ?, ?)",
-        (snapshot, reading.media, len(parsed.raw), zlib.compress(parsed.raw, 3)),
+        (snapshot, reading.media, len(source.raw), zlib.compress(source.raw, 3)),
     )
-    number = base.execute(
+    number = connection.execute(
         "insert into document (id, title, date, url, record, text_hash, snapshot, name, added,"
         " revises, removed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -137,18 +139,18 @@ def _insert(base: sqlite3.Connection, parsed: Parsed) -> Entry:
             record.title,
             record.date,
             record.url,
-            json.dumps(record.plain(), ensure_ascii=False),
+            json.dumps(record.to_dict(), ensure_ascii=False),
             text_hash,
             snapshot,
-            PurePath(parsed.name).name,
+            PurePath(source.name).name,
             datetime.now(UTC).isoformat(timespec="seconds"),
-            _earlier(base, record, name),
+            _earlier(connection, record, name),
             zlib.compress("\n".join(reading.removed).encode(), 6),
         ),
     ).lastrowid
     if number is None:
         raise sqlite3.DatabaseError("a document was given no number")
-    base.executemany(
+    connection.executemany(
         "insert into paragraph (document, n, kind, start, text, hash) values (?, ?, ?, ?, ?, ?)",
         (
             (number, n, block.kind, start, block.text, text_key(block.text))
@@ -157,18 +159,13 @@ def _insert(base: sqlite3.Connection, parsed: Parsed) -> Entry:
             )
         ),
     )
-    _describe(base, number, record)
+    _describe(connection, number, record)
     return Entry(name, record.title or name, record.authors, record.date, len(texts), True)
 
 
-def text_key(text: str) -> bytes:
-    """Return the hash by which a paragraph of this text is found."""
-    return sha256(text.encode()).digest()[:16]
-
-
-def _describe(base: sqlite3.Connection, number: int, record: Record) -> None:
-    values = facets(record)
-    base.executemany(
+def _describe(connection: sqlite3.Connection, number: int, record: Record) -> None:
+    values = record.facets
+    connection.executemany(
         "insert or ignore into facet values (?, ?, ?, ?)",
         (
             (number, kind, folded(value), value)
@@ -178,7 +175,7 @@ def _describe(base: sqlite3.Connection, number: int, record: Record) -> None:
     )
     columns = ", ".join(FACETS)
     marks = ", ".join("?" * len(FACETS))
-    base.execute(
+    connection.execute(
         f"insert into document_words (rowid, title, {columns}, abstract)"  # noqa: S608
         f" values (?, ?, {marks}, ?)",
         (
@@ -190,24 +187,24 @@ def _describe(base: sqlite3.Connection, number: int, record: Record) -> None:
     )
 
 
-def _new_id(base: sqlite3.Connection, parsed: Parsed) -> str:
+def _new_id(connection: sqlite3.Connection, source: ReadSource) -> str:
     """Return an id that was never given: author and year, or what stands in their place."""
-    stem = parsed.wanted or proposed_id(parsed.reading.record, parsed.name)
+    stem = source.id or _proposed_id(source.reading.record, source.name)
     name, count = stem, 1
-    while _taken(base, name):
-        if parsed.wanted is not None:
+    while _taken(connection, name):
+        if source.id is not None:
             raise UsageError(f"The library has or had a document '{name}'. Name another --id.")
         count += 1
         name = f"{stem}-{count}"
-    base.execute("insert into given_id values (?)", (name,))
+    connection.execute("insert into given_id values (?)", (name,))
     return name
 
 
-def _taken(base: sqlite3.Connection, name: str) -> bool:
-    return base.execute("select 1 from given_id where id = ?", (name,)).fetchone() is not None
+def _taken(connection: sqlite3.Connection, name: str) -> bool:
+    return connection.execute("select 1 from given_id where id = ?", (name,)).fetchone() is not None
 
 
-def _earlier(base: sqlite3.Connection, record: Record, wanted: str) -> str | None:
+def _earlier(connection: sqlite3.Connection, record: Record, id_: str) -> str | None:
     """Return the document of which this is another version.
 
     It has the same title and the same address of the web, or, where one of them has none, the same
@@ -215,49 +212,39 @@ def _earlier(base: sqlite3.Connection, record: Record, wanted: str) -> str | Non
     """
     if not record.title:
         return None
-    rows = base.execute(
+    rows = connection.execute(
         "select id, url, record from document where title = ? and id <> ? order by number desc",
-        (record.title, wanted),
+        (record.title, id_),
     )
-    for name, url, kept in rows:
+    for name, url, stored in rows:
         if record.url and url:
             if record.url == url:
                 return str(name)
             continue
-        other = json.loads(kept)
+        other = json.loads(stored)
         same_day = record.date is not None and other["date"] == record.date
         if same_day and record.authors and list(record.authors) == other["authors"]:
             return str(name)
     return None
 
 
-def facets(record: Record) -> dict[str, tuple[str, ...]]:
-    """Return what a document can be filtered by: kind to values."""
-    found: dict[str, tuple[str, ...]] = {
-        kind: getattr(record, field_) for kind, field_ in _LISTED.items()
-    }
-    found["type"] = (record.type,) if record.type else ()
-    found["publisher"] = (record.publisher,) if record.publisher else ()
-    return found
-
-
-def proposed_id(record: Record, name: str) -> str:
+def _proposed_id(record: Record, name: str) -> str:
     """Return ``author-year``; without an author the title's first words; without both the file."""
     year = record.date[:4] if record.date else ""
     if record.authors:
         author = record.authors[0].split(",")[0]
         words = [word for word in author.split() if len(word) > 1]
         person = 0 < len(words) <= 4 and not _INSTITUTION.search(author)
-        stem = slug(words[-1] if person else author)
+        stem = _slug(words[-1] if person else author)
     else:
-        stem = "-".join(slug(record.title or "").split("-")[:4])
-    stem = stem[:40].strip("-") or slug(PurePath(name).name.split(".")[0])[:40].strip("-")
+        stem = "-".join(_slug(record.title or "").split("-")[:4])
+    stem = stem[:40].strip("-") or _slug(PurePath(name).name.split(".")[0])[:40].strip("-")
     parts = [part for part in (stem or "document", year) if part]
     return parts[0] if year and year in stem.split("-") else "-".join(parts)
 
 
-def slug(text: str) -> str:
+def _slug(text: str) -> str:
     """Return text as lower-case words joined by hyphens, letters of any script kept."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[^\w]+|_", "-", unicodedata.normalize("NFC", kept)).strip("-")
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in parts if not unicodedata.combining(c))
+    return re.sub(r"[^\w]+|_", "-", unicodedata.normalize("NFC", letters)).strip("-")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from winset.case.schema import Case
 from winset.case.sources import Source
 from winset.errors import Finding
-from winset.library.document import folded
-from winset.library.entries import Document
-from winset.library.library import Library
+from winset.library.catalogue import Catalogue
+from winset.library.document import Document, folded
 from winset.library.passages import Passage, likeness
 
 _PARAGRAPH = re.compile(r"^p(\d{1,9})$")
 _ALIKE = 0.3
+"""From what part of common runs of words a paragraph counts as another's later form."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Cited:
     finding: Finding | None
 
 
-def passages(case: Case, library: Library, file: str = "case") -> tuple[Cited, ...]:
+def passages(case: Case, library: Catalogue, file: str = "case") -> tuple[Cited, ...]:
     """Return the passages of the library that a case's sources stand for.
 
     A source stands for a document if its ``document`` names it, or if the document has the source's
@@ -50,7 +50,7 @@ def passages(case: Case, library: Library, file: str = "case") -> tuple[Cited, .
     Parameters
     ----------
     case : Case
-    library : Library
+    library : Catalogue
     file : str
         What findings call the case.
 
@@ -61,125 +61,82 @@ def passages(case: Case, library: Library, file: str = "case") -> tuple[Cited, .
         a passage vanished, its text differs from the digest the case holds, the document is
         another than the source says, or a later version of the document no longer has the passage.
     """
-    known = set(library.ids())
-    found: list[Cited] = []
+    ids = set(library.ids())
+    cited: list[Cited] = []
     for name, source in case.sources.items():
-        wanted = [key for key in source.passages if _PARAGRAPH.match(key)]
-        document = source.document or name
-        path = f"sources.{name}"
-        if document not in known:
-            if source.document or wanted:
-                finding = _finding(
-                    file,
-                    path,
-                    f"the document '{document}', which is not in {library.path}",
-                    "a document of the library",
-                    "Add it: winset library add FILE, or name it under document:.",
-                )
-                found.append(Cited(name, None, None, finding))
-            continue
-        found += _of_document(name, source, wanted, library, library.show(document), file)
-    return tuple(found)
+        keys = [key for key in source.passages if _PARAGRAPH.match(key)]
+        id_ = source.document or name
+        if id_ in ids:
+            cited += _of_document(name, source, keys, library, library.show(id_), file)
+        elif source.document or keys:
+            words = (
+                f"the document '{id_}', which is not in {library.path}",
+                "a document of the library",
+                "Add it: winset library add FILE, or name it under document:.",
+            )
+            cited.append(Cited(name, None, None, _warning(file, f"sources.{name}", words)))
+    return tuple(cited)
+
+
+Words = tuple[str, str, str]
+"""What was found, what was expected, how to mend it."""
+
+
+def _warning(file: str, path: str, words: Words) -> Finding:
+    return Finding(file, 0, 0, path, *words, "warning")
 
 
 def _of_document(
     name: str,
     source: Source,
-    wanted: Iterable[str],
-    library: Library,
+    keys: Iterable[str],
+    library: Catalogue,
     document: Document,
     file: str,
-) -> list[Cited]:
-    path = f"sources.{name}"
-    found: list[Cited] = []
-    if document.record.title and folded(source.title) != folded(document.record.title):
-        other = _finding(
-            file,
-            f"{path}.title",
-            f"“{source.title}”, while '{document.id}' is “{document.record.title}”",
+) -> Iterator[Cited]:
+    title = document.record.title
+    if title and folded(source.title) != folded(title):
+        words = (
+            f"“{source.title}”, while '{document.id}' is “{title}”",
             "the title of the document it stands for",
             "Correct the title, or name the right document under document:.",
         )
-        found.append(Cited(name, None, None, other))
-    later = _later(library, document)
-    for key in wanted:
-        locator = f"{name}#{key}"
-        number = int(key[1:])
-        place = f"{path}.passages.{key}"
-        paraphrase = source.passages[key]
-        if not 1 <= number <= len(document.paragraphs):
-            gone = _vanished(file, place, key, number, source.digests.get(key), document)
-            found.append(Cited(locator, paraphrase, None, gone))
-            continue
-        passage = document.paragraphs[number - 1]
-        digest = source.digests.get(key)
-        finding: Finding | None = None
-        if digest and not passage.digest.startswith(digest.lower()):
-            finding = _changed(file, place, key, digest, document)
-        elif later is not None:
-            finding = _outdated(file, place, key, passage, later)
-        found.append(Cited(locator, paraphrase, passage, finding))
-    return found
+        yield Cited(name, None, None, _warning(file, f"sources.{name}.title", words))
+    later = library.later_version(document.id)
+    for key in keys:
+        passage, amiss = _passage(document, key, source.digests.get(key), later)
+        finding = amiss and _warning(file, f"sources.{name}.passages.{key}", amiss)
+        yield Cited(f"{name}#{key}", source.passages[key], passage, finding)
 
 
-def _vanished(
-    file: str, place: str, key: str, number: int, digest: str | None, document: Document
-) -> Finding:
-    moved = _with_digest(document, digest)
-    return _finding(
-        file,
-        place,
-        f"paragraph {number}, which '{document.id}' does not have",
-        f"p1 to p{len(document.paragraphs)}",
-        f"Its text is {moved} now." if moved else f"Correct {key}, or take it out.",
-    )
+def _passage(
+    document: Document, key: str, digest: str | None, later: Document | None
+) -> tuple[Passage | None, Words | None]:
+    """Return the passage that a key stands for, and what is amiss with it."""
+    number, count = int(key[1:]), len(document.paragraphs)
+    same = (p.address for p in document.paragraphs if digest and p.digest.startswith(digest))
+    moved = next(same, None)
+    if not 1 <= number <= count:
+        mend = f"Its text is {moved} now." if moved else f"Correct {key}, or take it out."
+        gone = f"paragraph {number}, which '{document.id}' does not have"
+        return None, (gone, f"p1 to p{count}", mend)
+    passage = document.paragraphs[number - 1]
+    if digest and not passage.digest.startswith(digest.lower()):
+        mend = f"Read {document.id}#{key} again; then correct the passage and its digest."
+        mend = f"The text cited is {moved}." if moved else mend
+        changed = f"a text other than the one cited (digest {digest})"
+        return passage, (changed, "the text that was cited", mend)
+    return passage, _outdated(passage, later) if later else None
 
 
-def _changed(file: str, place: str, key: str, digest: str, document: Document) -> Finding:
-    moved = _with_digest(document, digest)
-    return _finding(
-        file,
-        place,
-        f"a text other than the one cited (digest {digest})",
-        "the text that was cited",
-        f"The text cited is {moved}."
-        if moved
-        else f"Read {document.id}#{key} again; then correct the passage and its digest.",
-    )
-
-
-def _outdated(file: str, place: str, key: str, passage: Passage, later: Document) -> Finding | None:
+def _outdated(passage: Passage, later: Document) -> Words | None:
     if any(other.text == passage.text for other in later.paragraphs):
         return None
     nearest = max(later.paragraphs, key=lambda other: likeness(other.text, passage.text))
     alike = likeness(nearest.text, passage.text) >= _ALIKE
     what = f"changed to {nearest.address}" if alike else "vanished"
-    return _finding(
-        file,
-        place,
+    return (
         f"a passage that has {what} in the later version '{later.id}'",
         "a passage that still stands",
         f"Read '{later.id}', and cite it if it is what counts.",
     )
-
-
-def _with_digest(document: Document, digest: str | None) -> str | None:
-    if not digest:
-        return None
-    return next((p.address for p in document.paragraphs if p.digest.startswith(digest)), None)
-
-
-def _later(library: Library, document: Document) -> Document | None:
-    """Return the latest version of a document that revises this one, or None."""
-    row = library.base.execute(
-        "with recursive later (id, number) as ("
-        " select id, number from document where revises = ?"
-        " union select d.id, d.number from document d join later on d.revises = later.id)"
-        " select id from later order by number desc limit 1",
-        (document.id,),
-    ).fetchone()
-    return library.show(row[0]) if row else None
-
-
-def _finding(file: str, path: str, found: str, expected: str, mend: str) -> Finding:
-    return Finding(file, 0, 0, path, found, expected, mend, "warning")

@@ -21,7 +21,7 @@ from winset.errors import UsageError, nearest
 from winset.library.claims.claim import Claim
 from winset.library.claims.gazetteer import names
 from winset.library.claims.judgements import actor_id
-from winset.library.entries import Document
+from winset.library.document import Document
 from winset.library.passages import Passage
 
 Kind = Literal["source", "position", "evidence", "agreement"]

@@ -1,20 +1,22 @@
-"""What is read from a source: its record, its body in blocks, and what was taken away."""
+"""What is read from a source and kept in the library: record, body, what was taken away."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from winset.errors import UsageError
+from winset.library.passages import Passage
 
-LISTS = ("authors", "centers", "collections", "regions", "topics", "programs")
-"""Fields of a record that hold several values."""
+TAXONOMY = ("center", "collection", "region", "topic", "program")
+"""How publishers class what they publish, besides by author and type."""
 
-TEXTS = ("title", "date", "type", "publisher", "language", "url", "abstract")
-"""Fields of a record that hold one text."""
+FACETS = ("region", "topic", "author", "center", "collection", "program", "type", "publisher")
+"""What documents can be filtered by, besides their date."""
 
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -31,10 +33,10 @@ class Refused(UsageError):  # noqa: N818 - a source is refused; it is no fault o
 class Block:
     """A paragraph of a body.
 
-    Parameters
+    Attributes
     ----------
     text : str
-        Its text, one line, with single spaces.
+        One line, with single spaces.
     kind : str
         ``paragraph``, ``item`` (of a list), ``heading``, ``quote``, ``table`` or ``code``.
     """
@@ -52,22 +54,29 @@ class Work:
     type: str | None = None
     url: str | None = None
 
-    def plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the work as plain data."""
-        return {
-            "title": self.title,
-            "authors": list(self.authors),
-            "type": self.type,
-            "url": self.url,
-        }
+        return _as_dict(self)
 
 
 @dataclass(frozen=True)
 class Record:
     """What is known of a document.
 
-    `date` is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. `inferred` names the fields that were guessed
-    from the look of the source and not read from what it says of itself.
+    Attributes
+    ----------
+    title, type, publisher, language, url, abstract : str, optional
+    authors : tuple of str
+    date : str, optional
+        ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+    taxonomy : mapping of kind to tuple of str
+        How the publisher classes it; the kinds are those of `TAXONOMY`.
+    related : tuple of Work
+        The works its page points to.
+    custom : mapping of str to str, number or list of str
+        What the source says of itself besides, under its own names.
+    inferred : tuple of str
+        The fields that were guessed from the look of the source and not read from what it says.
     """
 
     title: str | None = None
@@ -75,60 +84,72 @@ class Record:
     date: str | None = None
     type: str | None = None
     publisher: str | None = None
-    centers: tuple[str, ...] = ()
-    collections: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    programs: tuple[str, ...] = ()
+    taxonomy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     language: str | None = None
     url: str | None = None
     abstract: str | None = None
     related: tuple[Work, ...] = ()
+    custom: Mapping[str, Any] = field(default_factory=dict)
     inferred: tuple[str, ...] = ()
 
+    @property
+    def facets(self) -> dict[str, tuple[str, ...]]:
+        """What the document can be filtered by: kind to values."""
+        alone = {name: (value,) for name in ("type", "publisher") if (value := getattr(self, name))}
+        values = {**self.taxonomy, "author": self.authors, **alone}
+        return {kind: values.get(kind, ()) for kind in FACETS}
+
     def filled(self, other: Record, inferred: bool = False) -> Record:
-        """Return this record with what it lacks taken from `other`.
+        """Return this record with what it lacks taken from another.
 
         Parameters
         ----------
         other : Record
-            The record to take from.
         inferred : bool
             Whether what is taken counts as guessed.
         """
         values: dict[str, Any] = {}
-        guessed = list(self.inferred)
+        guessed = set(self.inferred)
         for entry in fields(self):
             own, theirs = getattr(self, entry.name), getattr(other, entry.name)
-            if entry.name == "inferred":
-                continue
-            if own or not theirs:
-                values[entry.name] = own
-                continue
-            values[entry.name] = theirs
-            if inferred or entry.name in other.inferred:
-                guessed.append(entry.name)
-        return Record(**values, inferred=tuple(sorted(set(guessed))))
+            if entry.name == "taxonomy":
+                own = classed({**theirs, **own})
+            elif not own and theirs and entry.name != "inferred":
+                own = theirs
+                guessed |= {entry.name} if inferred or entry.name in other.inferred else set()
+            values[entry.name] = own
+        return Record(**values | {"inferred": tuple(sorted(guessed))})
 
-    def plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the record as plain data."""
-        data: dict[str, Any] = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        for name in (*LISTS, "inferred"):
-            data[name] = list(data[name])
-        data["related"] = [work.plain() for work in self.related]
-        return data
+        data = _as_dict(self)
+        data["taxonomy"] = {kind: list(values) for kind, values in self.taxonomy.items()}
+        data["related"] = [work.to_dict() for work in self.related]
+        return data | {"custom": dict(self.custom)}
 
 
-def record_of(data: dict[str, Any]) -> Record:
-    """Return the record that :meth:`Record.plain` wrote."""
-    values = dict(data)
-    for name in (*LISTS, "inferred"):
-        values[name] = tuple(values.get(name) or ())
+def record_of(data: Mapping[str, Any]) -> Record:
+    """Return the record that :meth:`Record.to_dict` wrote."""
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+    }
+    values["taxonomy"] = classed(data["taxonomy"])
     values["related"] = tuple(
         Work(work["title"], tuple(work["authors"]), work["type"], work["url"])
-        for work in values.get("related") or ()
+        for work in data["related"]
     )
     return Record(**values)
+
+
+def classed(values: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return a taxonomy in the order of its kinds, without those that have no value."""
+    return {kind: tuple(values[kind]) for kind in TAXONOMY if values.get(kind)}
+
+
+def _as_dict(entry: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass, tuples as lists."""
+    values = {part.name: getattr(entry, part.name) for part in fields(entry)}
+    return {key: list(v) if isinstance(v, tuple) else v for key, v in values.items()}
 
 
 @dataclass(frozen=True)
@@ -139,16 +160,117 @@ class Reading:
     blocks: tuple[Block, ...]
     removed: tuple[str, ...] = ()
     media: str = "text/plain"
-    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document as the library lists it."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    date: str | None
+    paragraphs: int
+    new: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as plain data."""
+        return _as_dict(self)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A source that was not taken in, and why."""
+
+    source: str
+    reason: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the refusal as plain data."""
+        return _as_dict(self)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What came of adding sources."""
+
+    documents: tuple[Entry, ...]
+    refused: tuple[Refusal, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data."""
+        return {
+            "documents": [entry.to_dict() for entry in self.documents],
+            "refused": [refusal.to_dict() for refusal in self.refused],
+        }
+
+    def to_json(self) -> str:
+        """Return the answer as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document with its body and what is known of it.
+
+    Attributes
+    ----------
+    id : str
+    record : Record
+    paragraphs : tuple of Passage
+    removed : tuple of str
+        Lines of the source that are no part of its text.
+    name, media, sha256 : str
+        The file it was read from, its media type, the digest of its bytes.
+    added : str
+        When, in UTC.
+    revises : str, optional
+        The id of the document of which it is a later version.
+    """
+
+    id: str
+    record: Record
+    paragraphs: tuple[Passage, ...]
+    removed: tuple[str, ...]
+    name: str
+    media: str
+    sha256: str
+    added: str
+    revises: str | None
+
+    @property
+    def title(self) -> str:
+        """The title, or the id where there is none."""
+        return self.record.title or self.id
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document as plain data."""
+        record = self.record.to_dict()
+        inferred = record.pop("inferred")
+        return {
+            "id": self.id,
+            **record,
+            "title": self.title,
+            "paragraphs": [{"n": p.n, "text": p.text} for p in self.paragraphs],
+            "inferred": inferred,
+            "source": {
+                "name": self.name,
+                "media": self.media,
+                "sha256": self.sha256,
+                "added": self.added,
+                "revises": self.revises,
+            },
+        }
+
+    def to_json(self) -> str:
+        """Return the document as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
 
 
 def clean(text: object) -> str:
     """Return text on one line: NFC, without control and zero-width characters.
 
-    Parameters
-    ----------
-    text : object
-        Anything; only a text or a number gives more than an empty text.
+    Only a text or a number gives more than an empty text.
     """
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return ""

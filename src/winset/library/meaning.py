@@ -102,12 +102,12 @@ class Meaning:
                 vectors[row] = (values * self.weights[columns]) @ self.axes[columns]
         return _unit(vectors)
 
-    def documents_near(self, base: sqlite3.Connection, name: str) -> dict[str, float]:
+    def documents_near(self, connection: sqlite3.Connection, name: str) -> dict[str, float]:
         """Return documents with the cosine of their mean paragraph with that of one."""
         names: dict[int, int] = {}
         ids: list[str] = []
         last = None
-        for number, document in base.execute(
+        for number, document in connection.execute(
             "select p.id, d.id from paragraph p join document d on d.number = p.document"
             " order by d.number"
         ):
@@ -163,38 +163,38 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def current(base: sqlite3.Connection, known: Meaning | None) -> Meaning | None:
+def current(connection: sqlite3.Connection, known: Meaning | None) -> Meaning | None:
     """Return the space with every paragraph in it: as known, read, folded in or fitted anew."""
-    last = base.execute("select coalesce(max(id), 0) from paragraph").fetchone()[0]
+    last = connection.execute("select coalesce(max(id), 0) from paragraph").fetchone()[0]
     if known is not None and len(known.ids) and int(known.ids[-1]) >= last:
         return known
-    count = base.execute("select count(*) from paragraph").fetchone()[0]
+    count = connection.execute("select count(*) from paragraph").fetchone()[0]
     if count < LEAST_PARAGRAPHS:
         return None
-    found, embedding = _read(base), installed()
+    found, embedding = _read(connection), installed()
     if (found.name if found else "") != (embedding.name if embedding else ""):
         found = None
     if found is None and embedding is not None:
-        rows = base.execute("select id, text from paragraph order by id").fetchall()
+        rows = connection.execute("select id, text from paragraph order by id").fetchall()
         found = _with(_empty(embedding), rows)
-        _keep(base, found, whole=True)
+        _keep(connection, found, whole=True)
         return found
     if found is None or count >= 2 * found.fitted:
         if found is not None and len(found.ids) and found.ids[-1] >= last and count > MOST_FITTED:
             return found
-        found = _fit(base, count)
-        _keep(base, found, whole=True)
+        found = _fit(connection, count)
+        _keep(connection, found, whole=True)
         return found
-    newer = _fold_in(base, found, last)
+    newer = _fold_in(connection, found, last)
     if newer is not found:
-        _keep(base, newer, whole=False, after=int(found.ids[-1]) if len(found.ids) else 0)
+        _keep(connection, newer, whole=False, after=int(found.ids[-1]) if len(found.ids) else 0)
     return newer
 
 
-def _fit(base: sqlite3.Connection, count: int) -> Meaning:
+def _fit(connection: sqlite3.Connection, count: int) -> Meaning:
     """Fit the space to the paragraphs, or to every nth of them where there are many."""
     step = -(-count // MOST_FITTED)
-    rows = base.execute("select id, text from paragraph order by id").fetchall()
+    rows = connection.execute("select id, text from paragraph order by id").fetchall()
     sample = [text for _, text in rows[::step]]
     bags = [Counter(tokens(text)) for text in sample]
     frequency = Counter(word for bag in bags for word in bag)
@@ -259,11 +259,11 @@ def _matrix(
     return sparse.csr_array(sparse.diags_array(scale) @ matrix)
 
 
-def _fold_in(base: sqlite3.Connection, known: Meaning, last: int) -> Meaning:
+def _fold_in(connection: sqlite3.Connection, known: Meaning, last: int) -> Meaning:
     begin = int(known.ids[-1]) if len(known.ids) else 0
     if begin >= last:
         return known
-    rows = base.execute(
+    rows = connection.execute(
         "select id, text from paragraph where id > ? order by id", (begin,)
     ).fetchall()
     return _with(known, rows)
@@ -284,15 +284,17 @@ def _with(known: Meaning, rows: Sequence[tuple[int, str]]) -> Meaning:
     return replace(known, ids=np.concatenate(ids), vectors=np.concatenate(vectors))
 
 
-def _read(base: sqlite3.Connection) -> Meaning | None:
-    row = base.execute("select fitted, terms, weights, axes from meaning_model").fetchone()
+def _read(connection: sqlite3.Connection) -> Meaning | None:
+    row = connection.execute("select fitted, terms, weights, axes from meaning_model").fetchone()
     if row is None:
         return None
     terms = json.loads(zlib.decompress(row[1]))
     axes = np.frombuffer(row[3], dtype="<f2").astype(np.float32).reshape(len(terms), -1)
     ids = [np.zeros(0, dtype=np.int64)]
     vectors = [np.zeros((0, axes.shape[1]), dtype=np.float32)]
-    for numbers, packed in base.execute("select ids, vectors from meaning_block order by last"):
+    for numbers, packed in connection.execute(
+        "select ids, vectors from meaning_block order by last"
+    ):
         ids.append(np.frombuffer(numbers, dtype="<i8").astype(np.int64))
         vectors.append(
             np.frombuffer(packed, dtype="<f2").astype(np.float32).reshape(-1, axes.shape[1])
@@ -308,16 +310,16 @@ def _read(base: sqlite3.Connection) -> Meaning | None:
     return Learnt(row[0], places, weights, axes, *stored, embedding)
 
 
-def _keep(base: sqlite3.Connection, found: Meaning, whole: bool, after: int = 0) -> None:
+def _keep(connection: sqlite3.Connection, found: Meaning, whole: bool, after: int = 0) -> None:
     """Store the space, or the part of it after a paragraph; where that fails, it is made again."""
     new = found.ids > after
     if not whole and np.count_nonzero(new) < 64:
         return
     try:
-        with store.writing(base):
+        with store.writing(connection):
             if whole:
-                base.execute("delete from meaning_block")
-                base.execute(
+                connection.execute("delete from meaning_block")
+                connection.execute(
                     "insert or replace into meaning_model values (1, ?, ?, ?, ?)",
                     (
                         found.fitted,
@@ -326,7 +328,7 @@ def _keep(base: sqlite3.Connection, found: Meaning, whole: bool, after: int = 0)
                         found.axes.astype("<f2").tobytes(),
                     ),
                 )
-            base.execute(
+            connection.execute(
                 "insert or replace into meaning_block values (?, ?, ?)",
                 (
                     int(found.ids[-1]),

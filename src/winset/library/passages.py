@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate
 from typing import Any
 
 JOINT = "\n\n"
@@ -75,7 +76,7 @@ class Passage:
             {"type": "TextPositionSelector", "start": self.start, "end": self.end},
         ]
 
-    def plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the passage as plain data."""
         return {
             "address": self.address,
@@ -90,26 +91,26 @@ class Passage:
 
 def starts(texts: Sequence[str]) -> list[int]:
     """Return where each text begins in the body they make."""
-    found: list[int] = []
-    place = 0
-    for text in texts:
-        found.append(place)
-        place += len(text) + len(JOINT)
-    return found
+    return list(accumulate((len(text) + len(JOINT) for text in texts[:-1]), initial=0))
+
+
+def text_key(text: str) -> bytes:
+    """Return the hash by which a paragraph of this text is found."""
+    return sha256(text.encode()).digest()[:16]
 
 
 def parse_locator(locator: str) -> tuple[str, int | None] | None:
     """Return the document and the paragraph of ``id``, ``id#p4`` or ``id#4``, or None."""
-    found = _LOCATOR.match(locator)
-    if found is None:
+    match = _LOCATOR.match(locator)
+    if match is None:
         return None
-    return found[1], int(found[2]) if found[2] else None
+    return match[1], int(match[2]) if match[2] else None
 
 
-def undressed(text: str) -> str:
+def _undressed(text: str) -> str:
     """Return text with quotation marks, dashes and spaces in their plain forms."""
-    plain = unicodedata.normalize("NFKC", text.translate(_DRESS)).translate(_DRESS)
-    return re.sub(r"\s+", " ", plain).strip()
+    text = unicodedata.normalize("NFKC", text.translate(_DRESS)).translate(_DRESS)
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def likeness(one: str, other: str) -> float:
@@ -119,6 +120,6 @@ def likeness(one: str, other: str) -> float:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", undressed(text).casefold())
+    words = re.findall(r"\w+", _undressed(text).casefold())
     size = min(3, len(words))
     return {tuple(words[i : i + size]) for i in range(len(words) - size + 1)} if words else set()

@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 
 from winset.errors import UsageError, nearest
 
-FIELDS = {
-    "title": "title",
-    "author": "author",
-    "region": "region",
-    "topic": "topic",
-    "center": "center",
-    "collection": "collection",
-    "program": "program",
-    "type": "type",
-    "publisher": "publisher",
-    "abstract": "abstract",
-}
+FIELDS = (
+    *("title", "author", "region", "topic", "center", "collection", "program", "type"),
+    *("publisher", "abstract"),
+)
 """Fields of a document that a query may name, as in ``author:topychkanov``."""
 
 MOST_TERMS = 64
@@ -44,7 +36,7 @@ class Query:
     ----------
     words : tuple of str
         Words and phrases of the text, each as the index takes it.
-    plain : tuple of str
+    typed : tuple of str
         Single words and whole phrases as they were typed.
     without : tuple of str
         What a paragraph must not hold.
@@ -55,7 +47,7 @@ class Query:
     """
 
     words: tuple[str, ...] = ()
-    plain: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = field(default=())
     exact: bool = False
@@ -66,8 +58,8 @@ class Query:
         if any_word:
             telling = tuple(
                 word
-                for word, plain in zip(self.words, self.plain, strict=True)
-                if plain.lower() not in STOP_WORDS
+                for word, typed in zip(self.words, self.typed, strict=True)
+                if typed.lower() not in STOP_WORDS
             )
             words = telling or self.words
         joined = (" OR " if any_word else " AND ").join(words)
@@ -85,37 +77,37 @@ def parse(text: str) -> Query:
         It names a field that is none, or has too many words.
     """
     words: list[str] = []
-    plain: list[str] = []
+    typed: list[str] = []
     without: list[str] = []
     fields: list[tuple[str, str]] = []
     phrased = False
-    for found in _TERM.finditer(text):
-        name = found["field"]
-        value = found["phrase"] if found["phrase"] is not None else found["word"]
-        if name and name.lower() not in FIELDS and found["phrase"] is None and ":" in found[0]:
+    for match in _TERM.finditer(text):
+        name = match["field"]
+        value = match["phrase"] if match["phrase"] is not None else match["word"]
+        if name and name.lower() not in FIELDS and match["phrase"] is None and ":" in match[0]:
             if value.startswith("//"):
-                name, value = None, found[0]
+                name, value = None, match[0]
             else:
                 raise UsageError(
                     f"There is no field '{name}'; there are {', '.join(FIELDS)}."
                     f"{nearest(name, FIELDS)}"
                 )
-        terms = _expression(value, found["phrase"] is not None)
+        terms = _expression(value, match["phrase"] is not None)
         if not terms:
             continue
         if name and name.lower() in FIELDS:
-            fields.append((FIELDS[name.lower()], " AND ".join(terms)))
-        elif found["minus"]:
+            fields.append((name.lower(), " AND ".join(terms)))
+        elif match["minus"]:
             without += terms
         else:
             words += terms
-            plain += [value] if len(terms) == 1 else [term.strip('"*') for term in terms]
-            phrased |= found["phrase"] is not None and " " in value.strip()
+            typed += [value] if len(terms) == 1 else [term.strip('"*') for term in terms]
+            phrased |= match["phrase"] is not None and " " in value.strip()
     if len(words) + len(without) + len(fields) > MOST_TERMS:
         raise UsageError(f"A query may have {MOST_TERMS} words; this has more.")
     return Query(
         tuple(words),
-        tuple(plain),
+        tuple(typed),
         tuple(without),
         tuple(fields),
         phrased or bool(fields) or bool(without),
@@ -124,10 +116,10 @@ def parse(text: str) -> Query:
 
 def _expression(value: str, phrase: bool) -> list[str]:
     """Return a value as terms of the index, each in quotation marks so that nothing is syntax."""
-    found = _WORDS.findall(value)
-    if not found:
+    words = _WORDS.findall(value)
+    if not words:
         return []
-    if phrase or len(found) > 1:
-        return ['"' + " ".join(found) + '"']
-    star = "*" if value.endswith("*") and len(found[0]) > 1 else ""
-    return [f'"{found[0]}"{star}']
+    if phrase or len(words) > 1:
+        return ['"' + " ".join(words) + '"']
+    star = "*" if value.endswith("*") and len(words[0]) > 1 else ""
+    return [f'"{words[0]}"{star}']

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from winset.errors import UsageError
-from winset.library.listing import Filters, numbers
+from winset.library.catalogue import Catalogue, Filters
 from winset.library.query import Query, parse
-
-if TYPE_CHECKING:
-    from winset.library.library import Library
 
 WAYS = ("both", "words", "meaning")
 MATCHES = ("auto", "all", "any")
@@ -59,17 +56,9 @@ class Hit:
         """Return the snippet with found words between other marks."""
         return self.snippet.replace(OPEN, before).replace(CLOSE, after)
 
-    def plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the hit as plain data."""
-        return {
-            "id": self.id,
-            "paragraph": self.paragraph,
-            "score": self.score,
-            "snippet": self.marked(),
-            "title": self.title,
-            "date": self.date,
-            "ways": list(self.ways),
-        }
+        return asdict(self) | {"snippet": self.marked(), "ways": list(self.ways)}
 
 
 @dataclass(frozen=True)
@@ -81,18 +70,13 @@ class Near:
     score: float
     shared: tuple[str, ...]
 
-    def plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "score": self.score,
-            "shared": list(self.shared),
-        }
+        return asdict(self) | {"shared": list(self.shared)}
 
 
-def search(
-    library: Library,
+def search_paragraphs(
+    library: Catalogue,
     text: str,
     *,
     limit: int = 10,
@@ -106,7 +90,7 @@ def search(
 
     Parameters
     ----------
-    library : Library
+    library : Catalogue
     text : str
         Words, ``"phrases"``, ``begin*``, ``title:word`` and other fields, ``-without``.
     limit : int
@@ -128,77 +112,79 @@ def search(
     UsageError
         There is no such field, filter or day; the query holds no word.
     """
-    for value, known, what in ((by, WAYS, "by"), (match, MATCHES, "match")):
-        if value not in known:
-            raise UsageError(f"There is no {what} '{value}'; there are {', '.join(known)}.")
+    for value, choices, what in ((by, WAYS, "by"), (match, MATCHES, "match")):
+        if value not in choices:
+            raise UsageError(f"There is no {what} '{value}'; there are {', '.join(choices)}.")
     query = parse(text)
-    wanted = _wanted(library, query, since, until, filters or {})
+    documents = _documents(library, query, since, until, filters or {})
     if not query.words and not query.fields:
         raise UsageError("The query holds no word to search for.")
-    if wanted is not None and not wanted:
+    if documents is not None and not documents:
         return ()
     rankings: dict[str, list[int]] = {}
     expression = ""
     if by != "meaning" or query.exact:
-        rankings["words"], expression = _by_words(library.base, query, match, wanted, limit)
+        rankings["words"], expression = _by_words(
+            library.connection, query, match, documents, limit
+        )
     if by != "words" and not query.exact:
-        rankings["meaning"] = _by_meaning(library, query, wanted)
-    return _hits(library.base, _fused(rankings)[:limit], expression)
+        rankings["meaning"] = _by_meaning(library, query, documents)
+    return _hits(library.connection, _fused(rankings)[:limit], expression)
 
 
-def _wanted(
-    library: Library,
+def _documents(
+    library: Catalogue,
     query: Query,
     since: str | None,
     until: str | None,
     filters: Filters,
 ) -> frozenset[int] | None:
     """Return the numbers of the documents that meet all conditions; None where there are none."""
-    found: list[set[int]] = []
+    sets: list[set[int]] = []
     for column, expression in query.fields:
-        rows = library.base.execute(
+        rows = library.connection.execute(
             "select rowid from document_words where document_words match ?",
             (f"{{{column}}} : ({expression})",),
         )
-        found.append({row[0] for row in rows})
-    chosen = numbers(library.base, since=since, until=until, filters=filters)
+        sets.append({row[0] for row in rows})
+    chosen = library.matching(since, until, filters)
     if chosen is not None:
-        found.append(chosen)
-    return frozenset(set.intersection(*found)) if found else None
+        sets.append(chosen)
+    return frozenset(set.intersection(*sets)) if sets else None
 
 
 def _by_words(
-    base: sqlite3.Connection,
+    connection: sqlite3.Connection,
     query: Query,
     match: str,
-    wanted: frozenset[int] | None,
+    documents: frozenset[int] | None,
     limit: int,
 ) -> tuple[list[int], str]:
     """Return paragraphs by BM25, and the expression that found them."""
     depth = max(limit, _DEPTH)
     if not query.words:
-        return _first_paragraphs(base, wanted or frozenset(), depth), ""
+        return _first_paragraphs(connection, documents or frozenset(), depth), ""
     tried = {"all": (False,), "any": (True,), "auto": (False, True)}[match]
     expression = ""
     for any_word in tried:
         expression = query.expression(any_word)
-        rows = _ranked(base, expression, wanted, depth)
+        rows = _ranked(connection, expression, documents, depth)
         if rows:
             return rows, expression
     return [], expression
 
 
 def _ranked(
-    base: sqlite3.Connection, expression: str, wanted: frozenset[int] | None, depth: int
+    connection: sqlite3.Connection, expression: str, documents: frozenset[int] | None, depth: int
 ) -> list[int]:
-    if wanted is None:
-        rows = base.execute(
+    if documents is None:
+        rows = connection.execute(
             "select rowid from paragraph_words where paragraph_words match ? order by rank limit ?",
             (expression, depth),
         )
         return [row[0] for row in rows]
-    marks = ", ".join(map(str, sorted(wanted)))
-    rows = base.execute(
+    marks = ", ".join(map(str, sorted(documents)))
+    rows = connection.execute(
         "select w.rowid from paragraph_words w join paragraph p on p.id = w.rowid"  # noqa: S608
         f" where paragraph_words match ? and p.document in ({marks}) order by w.rank limit ?",
         (expression, depth),
@@ -206,31 +192,36 @@ def _ranked(
     return [row[0] for row in rows]
 
 
-def _first_paragraphs(base: sqlite3.Connection, wanted: frozenset[int], depth: int) -> list[int]:
-    marks = ", ".join(map(str, sorted(wanted)))
-    rows = base.execute(
+def _first_paragraphs(
+    connection: sqlite3.Connection, documents: frozenset[int], depth: int
+) -> list[int]:
+    marks = ", ".join(map(str, sorted(documents)))
+    rows = connection.execute(
         f"select id from paragraph where n = 1 and document in ({marks}) order by id limit ?",  # noqa: S608
         (depth,),
     )
     return [row[0] for row in rows]
 
 
-def _by_meaning(library: Library, query: Query, wanted: frozenset[int] | None) -> list[int]:
+def _by_meaning(library: Catalogue, query: Query, documents: frozenset[int] | None) -> list[int]:
     meaning = library.meaning()
     if meaning is None:
         return []
-    near = meaning.nearest(" ".join(query.plain), _DEPTH if wanted is None else None)
+    near = meaning.nearest(" ".join(query.typed), _DEPTH if documents is None else None)
     ids = [number for number, cosine in near if cosine >= meaning.least]
-    return _living(library.base, ids, wanted)[:_DEPTH]
+    return _living(library.connection, ids, documents)[:_DEPTH]
 
 
-def _living(base: sqlite3.Connection, ids: list[int], wanted: frozenset[int] | None) -> list[int]:
-    """Keep the paragraphs that are still there, in documents that are wanted."""
+def _living(
+    connection: sqlite3.Connection, ids: list[int], documents: frozenset[int] | None
+) -> list[int]:
+    """Return the paragraphs that are still there, in documents that meet the conditions."""
     places: dict[int, int] = {}
     for begin in range(0, len(ids), 500):
         marks = ", ".join(map(str, ids[begin : begin + 500]))
-        places |= dict(base.execute(f"select id, document from paragraph where id in ({marks})"))  # noqa: S608
-    return [i for i in ids if i in places and (wanted is None or places[i] in wanted)]
+        rows = connection.execute(f"select id, document from paragraph where id in ({marks})")  # noqa: S608
+        places |= dict(rows)
+    return [i for i in ids if i in places and (documents is None or places[i] in documents)]
 
 
 def _fused(rankings: Mapping[str, list[int]]) -> list[tuple[int, float, tuple[str, ...]]]:
@@ -246,7 +237,7 @@ def _fused(rankings: Mapping[str, list[int]]) -> list[tuple[int, float, tuple[st
 
 
 def _hits(
-    base: sqlite3.Connection,
+    connection: sqlite3.Connection,
     ranked: list[tuple[int, float, tuple[str, ...]]],
     expression: str,
 ) -> tuple[Hit, ...]:
@@ -255,7 +246,7 @@ def _hits(
     marks = ", ".join(str(number) for number, _, _ in ranked)
     rows = {
         row[0]: row[1:]
-        for row in base.execute(
+        for row in connection.execute(
             "select p.id, d.id, p.n, d.title, d.date, p.text from paragraph p"  # noqa: S608
             f" join document d on d.number = p.document where p.id in ({marks})"
         )
@@ -263,20 +254,20 @@ def _hits(
     snippets: dict[int, str] = {}
     if expression:
         snippets = dict(
-            base.execute(
+            connection.execute(
                 f"select rowid, snippet(paragraph_words, 0, ?, ?, '…', {_SNIPPET_WORDS})"  # noqa: S608
                 f" from paragraph_words where paragraph_words match ? and rowid in ({marks})",
                 (OPEN, CLOSE, expression),
             )
         )
-    found = []
+    hits = []
     for number, score, ways in ranked:
         if number not in rows:
             continue
         name, n, title, date, text = rows[number]
         snippet = snippets.get(number) or _beginning(text)
-        found.append(Hit(name, n, score, snippet, title or name, date, ways))
-    return tuple(found)
+        hits.append(Hit(name, n, score, snippet, title or name, date, ways))
+    return tuple(hits)
 
 
 def _beginning(text: str) -> str:
@@ -284,7 +275,7 @@ def _beginning(text: str) -> str:
     return text if len(words) <= _SNIPPET_WORDS else " ".join(words[:_SNIPPET_WORDS]) + "…"
 
 
-def related(library: Library, name: str, limit: int = 10) -> tuple[Near, ...]:
+def related_documents(library: Catalogue, name: str, limit: int = 10) -> tuple[Near, ...]:
     """Return the documents nearest to one: by the mean of their paragraphs' meaning.
 
     Where the library is too small for that, documents are ranked by what they share: topics,
@@ -292,7 +283,7 @@ def related(library: Library, name: str, limit: int = 10) -> tuple[Near, ...]:
 
     Parameters
     ----------
-    library : Library
+    library : Catalogue
     name : str
         The document's id.
     limit : int
@@ -304,9 +295,9 @@ def related(library: Library, name: str, limit: int = 10) -> tuple[Near, ...]:
         There is no such document.
     """
     library.show(name)
-    base = library.base
+    connection = library.connection
     shared: dict[str, list[str]] = {}
-    for other, value in base.execute(
+    for other, value in connection.execute(
         "select o.id, f.value from document d join facet f on f.document = d.number"
         " join facet g on g.kind = f.kind and g.key = f.key and g.document <> d.number"
         " join document o on o.number = g.document"
@@ -314,12 +305,12 @@ def related(library: Library, name: str, limit: int = 10) -> tuple[Near, ...]:
         (name,),
     ):
         shared.setdefault(other, []).append(value)
-    titles = dict(base.execute("select id, coalesce(title, id) from document"))
+    titles = dict(connection.execute("select id, coalesce(title, id) from document"))
     meaning = library.meaning()
     if meaning is None:
         scores = {other: float(len(values)) for other, values in shared.items()}
     else:
-        scores = meaning.documents_near(base, name)
+        scores = meaning.documents_near(connection, name)
     best = sorted(
         (other for other in scores if other != name),
         key=lambda other: (-scores[other], -len(shared.get(other, ())), other),

@@ -44,18 +44,18 @@ def connect(path: Path, create: bool) -> sqlite3.Connection:
     if path.exists() and not _is_sqlite(path):
         raise UsageError(f"{path} is no library. Name another file with --library.")
     try:
-        found = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     except sqlite3.Error as error:
-        raise _said(path, error) from error
+        raise _error(path, error) from error
     try:
-        _prepare(found, path)
+        _prepare(connection, path)
     except sqlite3.Error as error:
-        found.close()
-        raise _said(path, error) from error
+        connection.close()
+        raise _error(path, error) from error
     except UsageError:
-        found.close()
+        connection.close()
         raise
-    return found
+    return connection
 
 
 def _is_sqlite(path: Path) -> bool:
@@ -100,19 +100,26 @@ def migrations() -> tuple[str, ...]:
 
 
 def migrate(connection: sqlite3.Connection, steps: tuple[str, ...]) -> None:
-    """Carry out the steps a library has not seen, each wholly or not at all."""
+    """Carry out the steps a library has not seen, each wholly or not at all.
+
+    Parameters
+    ----------
+    connection : Connection
+    steps : tuple of str
+        All steps, in SQL.
+    """
     while True:
         with writing(connection):
             done = version(connection)
             if done >= len(steps):
                 return
-            for statement in statements(steps[done]):
+            for statement in _statements(steps[done]):
                 connection.execute(statement)
             connection.execute(f"pragma application_id = {APPLICATION}")
             connection.execute(f"pragma user_version = {done + 1}")
 
 
-def statements(script: str) -> Iterator[str]:
+def _statements(script: str) -> Iterator[str]:
     """Yield the statements of a script."""
     waiting = ""
     for line in script.splitlines(keepends=True):
@@ -134,14 +141,14 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         connection.execute("begin immediate")
     except sqlite3.Error as error:
-        raise _said(_path(connection), error) from error
+        raise _error(_path(connection), error) from error
     try:
         yield
         connection.execute("commit")
     except sqlite3.Error as error:
         with suppress(sqlite3.Error):
             connection.execute("rollback")
-        raise _said(_path(connection), error) from error
+        raise _error(_path(connection), error) from error
     except BaseException:
         with suppress(sqlite3.Error):
             connection.execute("rollback")
@@ -150,6 +157,11 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 
 def back_up(connection: sqlite3.Connection, target: Path) -> None:
     """Copy a library while others use it; the copy is whole or not there.
+
+    Parameters
+    ----------
+    connection : Connection
+    target : Path
 
     Raises
     ------
@@ -176,19 +188,6 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
         raise OutputError(f"Cannot write {target}: {error}. Nothing was written.") from error
 
 
-def sound(connection: sqlite3.Connection) -> bool:
-    """Tell whether the file and its full-text index are as they should be."""
-    if connection.execute("pragma quick_check").fetchone()[0] != "ok":
-        return False
-    try:
-        connection.execute(
-            "insert into paragraph_words (paragraph_words) values ('integrity-check')"
-        )
-    except sqlite3.DatabaseError:
-        return False
-    return True
-
-
 def _patient(connection: sqlite3.Connection, statement: str) -> None:
     """Run what does not wait for others by itself: changing the kind of journal."""
     stop = time.monotonic() + PATIENCE
@@ -206,7 +205,7 @@ def _path(connection: sqlite3.Connection) -> Path:
     return Path(connection.execute("pragma database_list").fetchone()[2])
 
 
-def _said(path: Path, error: sqlite3.Error) -> UsageError | OutputError:
+def _error(path: Path, error: sqlite3.Error) -> UsageError | OutputError:
     text = str(error)
     if re.search(r"not a database|malformed|corrupt", text):
         return UsageError(f"{path} is damaged or no library. Restore it from a backup.")

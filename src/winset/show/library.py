@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from winset.library.claims.claim import Claim
-from winset.library.document import Work
-from winset.library.entries import Document, Entry
+from winset.library.document import Document, Entry, Work
 from winset.library.search import CLOSE, OPEN, Hit, Near
 from winset.show.sections import Cell, Part, Section, Text, number, table
 
 SHORT_ID = 8
 """Signs of a claim's id in tables."""
-_FACTS = (
-    *("authors", "date", "type", "publisher", "centers"),
-    *("collections", "regions", "topics", "programs", "language"),
-)
 
 
 def documents(entries: Iterable[Entry]) -> list[Section]:
@@ -36,7 +31,13 @@ def documents(entries: Iterable[Entry]) -> list[Section]:
 def document(shown: Document) -> list[Section]:
     """Return what is known of a document, what was guessed marked, and its paragraphs."""
     record = shown.record
-    facts = {name: _listed(getattr(record, name)) for name in _FACTS} | {
+    facts = {
+        "authors": ", ".join(record.authors),
+        "date": record.date,
+        "type": record.type,
+        "publisher": record.publisher,
+        **{kind: ", ".join(values) for kind, values in record.taxonomy.items()},
+        "language": record.language,
         "address": record.url,
         "related": "\n".join(work.title for work in record.related),
         "read from": shown.name,
@@ -108,10 +109,6 @@ def claims(listed: Iterable[Claim]) -> list[Section]:
         for claim in listed
     ]
     return [Section("", [table(("claim", "status", "actors", "says", "passage"), rows)])]
-
-
-def _listed(value: str | Sequence[str] | None) -> str:
-    return (value or "") if isinstance(value, str | None) else ", ".join(value)
 
 
 def _snippet(hit: Hit) -> Text:

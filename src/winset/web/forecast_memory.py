@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from cachetools import LRUCache
 
 from winset.errors import OutputError
 from winset.files import write_text
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 20_000_000
 """Numbers kept in all: 160 MB."""
 PLACE = Path(".winset") / "last-forecasts.json"
-MOST_KEPT = 500
+MOST_CASES = 500
 MOST_BYTES = 1_000_000
 
 
@@ -48,19 +49,15 @@ class Answers:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._kept: OrderedDict[tuple[object, ...], Forecast] = OrderedDict()
+        self._forecasts: LRUCache[tuple[object, ...], Forecast] = LRUCache(MOST_CELLS, _cells)
         self._place = folder / PLACE
         self._last = _read(self._place)
         self._lock = threading.Lock()
 
     def known(self, case: Case, draws: int, seed: int, scenario: str | None) -> Forecast | None:
         """Return a forecast that was made already."""
-        key = (case.digest(), draws, seed, scenario)
         with self._lock:
-            answer = self._kept.get(key)
-            if answer is not None:
-                self._kept.move_to_end(key)
-            return answer
+            return self._forecasts.get((case.digest(), draws, seed, scenario))
 
     def make(
         self,
@@ -79,7 +76,8 @@ class Answers:
             answer = api.forecast(
                 case, draws=draws, seed=seed, scenario=scenario, progress=progress
             )
-            self._keep((case.digest(), draws, seed, scenario), answer)
+            with self._lock:
+                self._forecasts[case.digest(), draws, seed, scenario] = answer
         if scenario is None:
             deal = answer.agreement
             chance = None if deal is None else deal.probability
@@ -90,26 +88,20 @@ class Answers:
         with self._lock:
             self._last.pop(name, None)
             self._last[name] = last
-            for old in list(self._last)[:-MOST_KEPT]:
+            for old in list(self._last)[:-MOST_CASES]:
                 del self._last[old]
-            kept = {
+            entries = {
                 key: [each.when, each.digest, each.probability] for key, each in self._last.items()
             }
             try:
                 self._place.parent.mkdir(exist_ok=True)
-                write_text(self._place, json.dumps(kept, indent=1) + "\n")
+                write_text(self._place, json.dumps(entries, indent=1) + "\n")
             except (OSError, OutputError):
                 return
 
     def last(self, name: str) -> Last | None:
         """Return a case's last forecast of its baseline."""
         return self._last.get(name)
-
-    def _keep(self, key: tuple[object, ...], answer: Forecast) -> None:
-        with self._lock:
-            self._kept[key] = answer
-            while len(self._kept) > 1 and sum(map(_cells, self._kept.values())) > MOST_CELLS:
-                self._kept.popitem(last=False)
 
 
 def _read(place: Path) -> dict[str, Last]:
@@ -127,7 +119,7 @@ def _read(place: Path) -> dict[str, Last]:
 
 
 def _cells(answer: Forecast) -> int:
-    """Return about how many numbers an answer holds."""
-    terms = sum(said.terms.size for said in answer.models.values())
+    """Return about how many numbers an answer holds; one that is larger than all is kept alone."""
+    terms = sum(summary.terms.size for summary in answer.models.values())
     stands = len(answer.stands.actors) * len(answer.stands.issues)
-    return int(terms) + 4 * len(answer.stands) * stands
+    return min(int(terms) + 4 * len(answer.stands) * stands, MOST_CELLS)

@@ -6,15 +6,14 @@ Nothing that a machine finds is a fact about the world, or even about the text: 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any, Protocol
 
 from winset.errors import UsageError, nearest
+from winset.library.claims.sentences import Passages
 from winset.library.claims.vocabulary import ACTS, STANCES
-from winset.library.readers.paragraphs import Passages
 
 STATES = ("candidate", "accepted", "changed", "dropped")
 MODALITIES = ("asserted", "future", "hypothetical", "interest")
@@ -172,10 +171,3 @@ def judge(claim: Claim, state: str, by: str, **changes: Any) -> Claim:
     if changed.modality not in MODALITIES:
         raise UsageError(f"There is no modality '{changed.modality}': {', '.join(MODALITIES)}.")
     return replace(changed, state=state, by=by.strip())
-
-
-def to_json(claims: Iterable[Claim]) -> str:
-    """Return claims as JSON text."""
-    return json.dumps(
-        {"claims": [claim.to_dict() for claim in claims]}, indent=2, ensure_ascii=False
-    )

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+from winset.library.readers.iso_dates import MONTHS
+
 DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
@@ -125,7 +124,7 @@ def find_dates(text: str, day: date | None = None) -> list[DateMention]:
     day : date, optional
         When it was published. Without it only what has its year is grounded.
     """
-    found: list[DateMention] = []
+    mentions: list[DateMention] = []
     taken: list[tuple[int, int]] = []
     for name, pattern in _RULES:
         for match in pattern.finditer(text):
@@ -135,8 +134,8 @@ def find_dates(text: str, day: date | None = None) -> list[DateMention]:
             taken.append(match.span())
             if span is not None:
                 how = "written" if match.groupdict().get("year") else "grounded"
-                found.append(DateMention(*match.span(), match[0], *span, how))
-    return sorted(found)
+                mentions.append(DateMention(*match.span(), match[0], *span, how))
+    return sorted(mentions)
 
 
 def _grounded(
@@ -165,7 +164,7 @@ def _iso(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
 
 
 def _day(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
-    month = _month_number(parts["month"])
+    month = MONTHS[parts["month"].lower().rstrip(".")]
     year = int(parts["year"]) if "year" in parts else None
     if year is None and day is not None:
         year = _year_of(month, int(parts["day"]), day, ahead)
@@ -190,7 +189,7 @@ def _year_of(month: int, number: int, day: date, ahead: bool) -> int:
 
 
 def _month(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
-    month = _month_number(parts["month"])
+    month = MONTHS[parts["month"].lower().rstrip(".")]
     if "year" in parts:
         year = int(parts["year"])
     elif day is None:
@@ -237,16 +236,16 @@ def _season(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
 
 def _weekday(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
     assert day is not None
-    wanted = DAYS.index(parts["weekday"].lower())
+    weekday = DAYS.index(parts["weekday"].lower())
     rel = parts["rel"]
-    back = (day.weekday() - wanted) % 7
+    back = (day.weekday() - weekday) % 7
     if rel in ("next", "by", "until") or (ahead and rel != "last"):
-        found = day + timedelta(days=(7 - back) % 7 or 7)
+        meant = day + timedelta(days=(7 - back) % 7 or 7)
     elif rel == "this":
-        found = day - timedelta(days=day.weekday()) + timedelta(days=wanted)
+        meant = day - timedelta(days=day.weekday()) + timedelta(days=weekday)
     else:
-        found = day - timedelta(days=back or (7 if rel == "last" else 0))
-    yield found, found
+        meant = day - timedelta(days=back or (7 if rel == "last" else 0))
+    yield meant, meant
 
 
 def _span(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
@@ -308,8 +307,8 @@ def _within(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
 def _word(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
     assert day is not None
     step = {"yesterday": -1, "tomorrow": 1, "the day before yesterday": -2}
-    found = day + timedelta(days=step.get(parts["rel"].lower(), 0))
-    yield found, found
+    meant = day + timedelta(days=step.get(parts["rel"].lower(), 0))
+    yield meant, meant
 
 
 def _year(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
@@ -334,11 +333,6 @@ _RULE_OF = {
     "word": _word,
     "year": _year,
 }
-
-
-def _month_number(word: str) -> int:
-    start = word.lower()[:3]
-    return next(k for k, month in enumerate(MONTHS, start=1) if month.startswith(start))
 
 
 def _month_end(first: date) -> date:

@@ -65,11 +65,6 @@ def names() -> dict[str, str]:
     return {entry["id"]: entry["name"] for entry in [*data["states"], *data["organisations"]]}
 
 
-def iso3(state: str) -> str:
-    """Return the ISO 3166 code of a state; empty where it has none."""
-    return next((s["iso3"] for s in gazetteer()["states"] if s["id"] == state), "")
-
-
 @cache
 def leaders() -> tuple[Leader, ...]:
     """Return every leader, with office and time."""

@@ -7,21 +7,20 @@ counts. So several analysts may judge the same claims, and their agreement can b
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from winset.errors import UsageError, nearest
 from winset.library import store
+from winset.library.catalogue import Catalogue
 from winset.library.claims.claim import EXTRACTOR, STATES, Claim, Source, judge
+from winset.library.claims.sentences import Passages
 from winset.library.claims.vocabulary import ACTS
-from winset.library.readers.paragraphs import Passages
-
-if TYPE_CHECKING:
-    from winset.library.library import Library
 
 HOW = ("accept", "change", "drop")
 SHORTEST = 4
@@ -46,13 +45,17 @@ class Judgement:
     at: str
 
 
-def claims(
-    library: Library,
+def list_claims(
+    library: Catalogue,
     name: str | None = None,
     actor: str | None = None,
     state: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    *,
+    parser: bool = False,
+    endpoint: str | None = None,
+    model: str | None = None,
     sources: Sequence[Source] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Claim, ...]:
     """Return the claims of a document, or of all, in the order of the text.
 
@@ -61,22 +64,29 @@ def claims(
 
     Parameters
     ----------
-    library : Library
+    library : Catalogue
     name : str, optional
         A document's id, or a passage's address.
     actor : str, optional
         Only claims in which it holds or does something; an id or a name.
     state : str, optional
         One of :data:`~winset.library.claims.claim.STATES`.
+    parser : bool
+        Look with the parser model too, which the extra ``parser`` installs.
+    endpoint, model : str, optional
+        Ask a language model too: the address of an endpoint of the OpenAI kind, to which the text
+        is sent, and the model's name there. The environment variable ``WINSET_MODEL_KEY`` may hold
+        its key.
+    sources : sequence of Source, optional
+        Further sources of candidates, asked where they have not looked yet.
     progress : callable, optional
         Called with (documents looked through, documents in all).
-    sources : sequence of Source, optional
-        Further sources of candidates beside the rules, asked where they have not looked yet.
 
     Raises
     ------
     UsageError
-        There is no such document, paragraph or state, or a source does not answer.
+        There is no such document, paragraph or state; the parser model is not installed; a source
+        does not answer.
     """
     if state is not None and state not in STATES:
         raise UsageError(
@@ -88,11 +98,12 @@ def claims(
         document, n = passage.document, passage.n
     if name is not None:
         library.show(str(document))
+    further = (*_further_sources(parser, endpoint, model), *sources)
     if state in (None, "candidate"):
-        for source in (None, *sources):
-            _look(library, document, source, progress)
-    wanted = None if actor is None else actor_id(actor)
-    rows = library.base.execute(
+        for source in (None, *further):
+            _look(library.connection, document, source, progress)
+    about = None if actor is None else actor_id(actor)
+    rows = library.connection.execute(
         _NOW + " where (?1 is null or d.id = ?1) and (?2 is null or c.n = ?2)"
         " order by d.number, c.n, c.start, c.number",
         (document, n),
@@ -101,24 +112,40 @@ def claims(
     return tuple(
         claim
         for claim in every
-        if (state is None or claim.state == state) and (wanted is None or wanted in claim.actors)
+        if (state is None or claim.state == state) and (about is None or about in claim.actors)
     )
 
 
-def accepted(library: Library) -> tuple[Claim, ...]:
+def _further_sources(parser: bool, endpoint: str | None, model: str | None) -> list[Source]:
+    """Return what looks for claims beside the rules."""
+    if (endpoint is None) != (model is None):
+        raise UsageError("An endpoint and a model belong together: an address, and a model there.")
+    further: list[Source] = []
+    if parser:
+        from winset.library.claims.parser import installed
+
+        further.append(installed())
+    if endpoint is not None and model is not None:
+        from winset.library.claims.language_model import Endpoint
+
+        further.append(Endpoint(endpoint, model, os.environ.get("WINSET_MODEL_KEY", "")))
+    return further
+
+
+def accepted_claims(library: Catalogue) -> tuple[Claim, ...]:
     """Return the claims that people accepted, as found or corrected, in the order of the text."""
-    rows = library.base.execute(
+    rows = library.connection.execute(
         _NOW + " where j.state in ('accepted', 'changed') order by d.number, c.n, c.start, c.number"
     )
     return tuple(_claim(*row[1:]) for row in rows)
 
 
-def claim(library: Library, name: str) -> Claim:
+def read_claim(library: Catalogue, name: str) -> Claim:
     """Return a claim as it stands.
 
     Parameters
     ----------
-    library : Library
+    library : Catalogue
     name : str
         Its id, or the beginning of it (four signs at least) that no other claim shares.
 
@@ -130,10 +157,10 @@ def claim(library: Library, name: str) -> Claim:
     return _claim(*_row(library, name)[1:])
 
 
-def judgements(library: Library, name: str | None = None) -> tuple[Judgement, ...]:
+def list_judgements(library: Catalogue, name: str | None = None) -> tuple[Judgement, ...]:
     """Return every judgement of a claim, or of all claims, the first made first."""
     number = None if name is None else _row(library, name)[0]
-    rows = library.base.execute(
+    rows = library.connection.execute(
         "select c.found, j.state, j.by, j.held, j.at from judgement j"
         " join claim c on c.number = j.claim where ?1 is null or c.number = ?1 order by j.number",
         (number,),
@@ -142,13 +169,13 @@ def judgements(library: Library, name: str | None = None) -> tuple[Judgement, ..
 
 
 def judge_claim(
-    library: Library, name: str, how: str, by: str, note: str | None = None, **changes: Any
+    library: Catalogue, name: str, how: str, by: str, note: str | None = None, **changes: Any
 ) -> Claim:
     """Keep a person's judgement of a claim, and return the claim as it stands then.
 
     Parameters
     ----------
-    library : Library
+    library : Catalogue
     name : str
         The claim's id, or the beginning of it.
     how : {"accept", "change", "drop"}
@@ -173,13 +200,12 @@ def judge_claim(
         raise UsageError(f"'{how}' changes nothing. To correct the claim, say change.")
     if "label" in changes:
         changes.setdefault("kind", "act" if changes["label"] in ACTS else "stance")
-    with store.writing(library.base):
-        number, found, *rest = _row(library, name)
-        first, now = _claim(found), _claim(found, *rest)
-        said = now.note if note is None else " ".join(note.split())
+    with store.writing(library.connection):
+        number, candidate, *judged = _row(library, name)
+        first, now = _claim(candidate), _claim(candidate, *judged)
         after = _judged(first, now, how, by, changes)
-        after = replace(after, note=said)
-        library.base.execute(
+        after = replace(after, note=now.note if note is None else " ".join(note.split()))
+        library.connection.execute(
             "insert into judgement (claim, state, by, at, held) values (?, ?, ?, ?, ?)",
             (number, after.state, after.by, _now(), _text(after)),
         )
@@ -202,42 +228,45 @@ def actor_id(name: str) -> str:
     from winset.library.claims.entities import find_entities
     from winset.library.claims.gazetteer import names
 
-    plain = " ".join(name.split())
-    if plain in names():
-        return plain
-    mentions = [m for m in find_entities(plain) if (m.start, m.stop) == (0, len(plain))]
-    return mentions[0].actor if mentions else id_of(plain, otherwise="actor")
+    name = " ".join(name.split())
+    if name in names():
+        return name
+    mentions = [m for m in find_entities(name) if (m.start, m.stop) == (0, len(name))]
+    return mentions[0].actor if mentions else id_of(name, otherwise="actor")
 
 
 # --- looking for candidates ----------------------------------------------------------------
 
 
 def _look(
-    library: Library,
+    connection: sqlite3.Connection,
     name: str | None,
     source: Source | None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Look for candidates in the documents that the present rules, or a source, have not seen."""
-    base, mark = library.base, EXTRACTOR if source is None else source.mark
-    waiting = base.execute(
+    mark = EXTRACTOR if source is None else source.mark
+    waiting = connection.execute(
         "select number, id from document where (?1 is null or id = ?1) and not exists (select 1"
         " from claim_reading where document = number and extractor = ?2) order by number",
         (name, mark),
     ).fetchall()
     for done, (number, id_) in enumerate(waiting, start=1):
-        found = _found(base, number, id_, source)
-        with store.writing(base):
-            _keep(base, number, [claim for claim in found if claim.extractor == mark], mark)
+        candidates = _candidates(connection, number, id_, source)
+        with store.writing(connection):
+            own = [claim for claim in candidates if claim.extractor == mark]
+            _store(connection, number, own, mark)
         if progress is not None:
             progress(done, len(waiting))
 
 
-def _found(base: sqlite3.Connection, number: int, name: str, source: Source | None) -> list[Claim]:
+def _candidates(
+    connection: sqlite3.Connection, number: int, name: str, source: Source | None
+) -> list[Claim]:
     from winset.library.claims.rules import find_claims
 
-    dates = base.execute("select date from document where number = ?", (number,)).fetchall()
-    rows = base.execute(
+    dates = connection.execute("select date from document where number = ?", (number,)).fetchall()
+    rows = connection.execute(
         "select n, text, kind from paragraph where document = ? order by n", (number,)
     )
     texts = {n: text for n, text, kind in rows if kind not in _UNREAD}
@@ -245,21 +274,21 @@ def _found(base: sqlite3.Connection, number: int, name: str, source: Source | No
     return find_claims(passages, () if source is None else (source,))
 
 
-def _keep(base: sqlite3.Connection, number: int, found: list[Claim], mark: str) -> None:
-    """Keep candidates; those of older rules, or an older parser, that nobody judged go."""
-    if base.execute("select 1 from document where number = ?", (number,)).fetchone() is None:
+def _store(connection: sqlite3.Connection, number: int, candidates: list[Claim], mark: str) -> None:
+    """Store candidates; those of older rules, or an older parser, that nobody judged go."""
+    if connection.execute("select 1 from document where number = ?", (number,)).fetchone() is None:
         return
-    base.execute(
+    connection.execute(
         "delete from claim where document = ?1 and json_extract(found, '$.extractor') like ?2"
         " and not exists (select 1 from judgement where claim = claim.number)",
         (number, f"{mark.split()[0]} %" if mark.split()[0] in ("rules", "parser") else mark),
     )
-    base.executemany(
+    connection.executemany(
         "insert into claim (id, document, n, start, found) values (?, ?, ?, ?, ?)"
         " on conflict (id) do nothing",
-        [(c.id, number, c.paragraph, c.start, _text(c)) for c in found],
+        [(c.id, number, c.paragraph, c.start, _text(c)) for c in candidates],
     )
-    base.execute("insert or replace into claim_reading values (?, ?)", (number, mark))
+    connection.execute("insert or replace into claim_reading values (?, ?)", (number, mark))
 
 
 def _day(when: str | None) -> date | None:
@@ -281,13 +310,13 @@ _NOW = (
 )
 
 
-def _row(library: Library, name: str) -> tuple[Any, ...]:
+def _row(library: Catalogue, name: str) -> tuple[Any, ...]:
     if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", name):
         raise UsageError(
             f"'{name}' is no id of a claim. List them: winset library claims --library "
             f"{library.path}"
         )
-    rows = library.base.execute(
+    rows = library.connection.execute(
         _NOW + " where substr(c.id, 1, ?) = ? order by c.number limit 2", (len(name), name)
     ).fetchall()
     if not rows:
@@ -301,11 +330,11 @@ def _row(library: Library, name: str) -> tuple[Any, ...]:
 
 
 def _claim(
-    found: str, state: str | None = None, by: str | None = None, held: str | None = None
+    candidate: str, state: str | None = None, by: str | None = None, judged: str | None = None
 ) -> Claim:
-    data = json.loads(found if held is None else held)
-    known = {field.name for field in fields(Claim)}
-    values: dict[str, Any] = {key: value for key, value in data.items() if key in known}
+    data = json.loads(candidate if judged is None else judged)
+    names = {field.name for field in fields(Claim)}
+    values: dict[str, Any] = {key: value for key, value in data.items() if key in names}
     values |= {key: tuple(values[key]) for key in _LISTS}
     return Claim(**values, state=state or "candidate", by=by or "")
 

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from winset.errors import UsageError
 from winset.library.claims.claim import MODALITIES, Claim, claim_id
 from winset.library.claims.entities import find_entities
+from winset.library.claims.sentences import Passages
 from winset.library.claims.vocabulary import ACTS, STANCES
-from winset.library.readers.paragraphs import Passages
 
 LARGEST_ANSWER = 1_000_000
 MOST_CLAIMS = 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 from winset.library.document import Refused
 
@@ -19,17 +20,17 @@ _ALLOWED = re.compile(r"^(utf|iso|latin|windows|cp|koi|mac|big5|gb|euc|shift|sji
 _BINARY = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 27}) + b"\x7f"
 
 
-def decoded(raw: bytes, hint: str | None = None) -> tuple[str, tuple[str, ...]]:
+def decoded(raw: bytes, hint: str | None = None) -> str:
     """Decode text: a byte order mark, then UTF-8, then what it says of itself, then Windows-1252.
 
     UTF-8 comes before what the text declares, since text that is valid UTF-8 by chance is rare and
     a wrong declaration is not.
 
-    Returns
-    -------
-    str
-    tuple of str
-        Notes: which encoding was taken where it was not UTF-8.
+    Parameters
+    ----------
+    raw : bytes
+    hint : str, optional
+        The encoding named outside the text, as in the parts of a message.
 
     Raises
     ------
@@ -38,29 +39,22 @@ def decoded(raw: bytes, hint: str | None = None) -> tuple[str, tuple[str, ...]]:
     """
     for mark, name in _MARKS:
         if raw.startswith(mark):
-            try:
-                return raw.decode(name), ()
-            except UnicodeDecodeError:
-                break
+            with suppress(UnicodeDecodeError):
+                return raw.decode(name)
+            break
     if b"\x00" in raw or is_binary(raw):
         raise Refused("it is not text")
-    try:
-        return raw.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        pass
+    with suppress(UnicodeDecodeError):
+        return raw.decode("utf-8")
     declared = _DECLARED.search(raw[:4096])
-    said = declared[1].decode("ascii") if declared else None
-    for encoding in (hint, said):
-        name = str(encoding or "")
-        if name and _ALLOWED.match(name.lower()):
-            try:
-                return raw.decode(name), (f"read as {name.lower()}",)
-            except (UnicodeDecodeError, LookupError):
-                continue
+    for name in (hint or "", declared[1].decode("ascii") if declared else ""):
+        if _ALLOWED.match(name.lower()):
+            with suppress(UnicodeDecodeError, LookupError):
+                return raw.decode(name)
     broken = raw.decode("utf-8", "replace")
     if broken.count("\ufffd") * 500 < len(broken):
-        return broken, ("some bytes are not UTF-8 and were replaced",)
-    return raw.decode("cp1252", "replace"), ("read as windows-1252",)
+        return broken
+    return raw.decode("cp1252", "replace")
 
 
 def is_binary(raw: bytes) -> bool:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from winset.library.document import Block, Reading, Record, Refused, clean, folded, unique
-from winset.library.readers import metatags
 from winset.library.readers.decoding import decoded
-from winset.library.readers.metatags import Element
-from winset.library.readers.sitedata import web_address
+from winset.library.readers.page_record import Element, page_record, web_address, without_site
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -67,37 +66,30 @@ def read_html(raw: bytes, hint: str | None = None) -> Reading:
             f"its markup is {len(lighter):,} bytes without pictures and styles; "
             f"{MOST_MARKUP:,} is the most"
         )
-    text, note = decoded(lighter, hint)
-    tree = parse(text)
-    record = metatags.read(tree)
+    text = decoded(lighter, hint)
+    tree = _parsed(text)
+    record = page_record(tree)
     saved = _SAVED.search(text[:20_000])
     if saved and record.url is None:
         record = record.filled(Record(url=web_address(saved[1])))
-    shown = list(lines(tree))
-    blocks = body(tree)
+    shown = list(_lines(tree))
+    blocks = _body(tree)
     if not blocks:
         raise Refused("no text of an article was found in the page")
     record = _completed(record, tree)
     if record.title:
-        record = replace(record, title=metatags.without_site(record.title, record.publisher))
+        record = replace(record, title=without_site(record.title, record.publisher))
     return Reading(
         record=record,
         blocks=blocks,
-        removed=removed(shown, blocks),
+        removed=_removed(shown, blocks),
         media="text/html",
-        notes=note,
     )
 
 
-def parse(text: str) -> Element:
-    """Parse a page, bounded in depth and size.
-
-    Raises
-    ------
-    Refused
-        See :func:`read_html`.
-    """
-    html = library("lxml.html")
+def _parsed(text: str) -> Element:
+    """Parse a page, bounded in depth and size."""
+    html = _module("lxml.html")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree: Element = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -125,26 +117,24 @@ def parse(text: str) -> Element:
     return tree
 
 
-def library(name: str) -> Any:
+def _module(name: str) -> Any:
     """Import what reads pages, or say how to install it."""
-    from importlib import import_module
-
     try:
         return import_module(name)
     except ImportError as error:
         raise Refused("reading it needs an extra: pip install 'winset[library]'") from error
 
 
-def body(tree: Element) -> tuple[Block, ...]:
+def _body(tree: Element) -> tuple[Block, ...]:
     """Return the body of a page in blocks."""
-    extract = library("trafilatura.core").bare_extraction
+    extract = _module("trafilatura.core").bare_extraction
     try:
-        found = extract(
+        extracted = extract(
             tree, favor_precision=True, include_comments=False, with_metadata=False, fast=False
         )
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError):
         return ()
-    return () if found is None else tuple(_merged(_blocks(found.body)))
+    return () if extracted is None else tuple(_merged(_blocks(extracted.body)))
 
 
 def _blocks(root: Element) -> Iterator[Block]:
@@ -159,7 +149,7 @@ def _blocks(root: Element) -> Iterator[Block]:
             inner = next((k for k in reversed(kinds) if k != "paragraph"), "paragraph")
             yield Block(text, inner)
 
-    walker = library("lxml.etree").iterwalk(root, events=("start", "end"))
+    walker = _module("lxml.etree").iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
@@ -192,10 +182,10 @@ def _merged(blocks: Iterator[Block]) -> Iterator[Block]:
         before = folded(block.text)
 
 
-def lines(tree: Element) -> Iterator[str]:
+def _lines(tree: Element) -> Iterator[str]:
     """Return what the page shows, a line for each run of text between block elements."""
     words: list[str] = []
-    etree = library("lxml.etree")
+    etree = _module("lxml.etree")
     start = tree.find("body")
     hidden = 0
     for event, element in etree.iterwalk(tree if start is None else start, events=("start", "end")):
@@ -214,7 +204,7 @@ def lines(tree: Element) -> Iterator[str]:
         yield line
 
 
-def removed(shown: list[str], blocks: tuple[Block, ...]) -> tuple[str, ...]:
+def _removed(shown: list[str], blocks: tuple[Block, ...]) -> tuple[str, ...]:
     """Return the lines of a page that are in no block of its body."""
     whole = "\n".join(folded(block.text) for block in blocks)
     return tuple(line for line in shown if (key := folded(line)) and key not in whole)
@@ -224,7 +214,7 @@ def _completed(record: Record, tree: Element) -> Record:
     """Guess what the page does not say: title, authors and date; marked as inferred."""
     if record.title and record.authors and record.date:
         return record
-    guess = library("trafilatura.metadata").extract_metadata
+    guess = _module("trafilatura.metadata").extract_metadata
     try:
         found = guess(tree)
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError):

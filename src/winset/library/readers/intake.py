@@ -110,7 +110,14 @@ def _file(file: Path, name: str) -> Taken:
 
 
 def bounded(name: str, raw: bytes) -> Taken:
-    """Return a source's content, unpacked; refused where it is empty or too large."""
+    """Return a source's content, unpacked; refused where it is empty or too large.
+
+    Parameters
+    ----------
+    name : str
+    raw : bytes
+        Perhaps packed with gzip.
+    """
     if len(raw) > MOST_BYTES:
         return Taken(name, None, _too_large(None))
     if not raw.strip():
@@ -118,19 +125,13 @@ def bounded(name: str, raw: bytes) -> Taken:
     if raw[:2] != b"\x1f\x8b":
         return Taken(name, raw)
     try:
-        return Taken(name, unpacked(raw))
+        return Taken(name, _unpacked(raw))
     except Refused as error:
         return Taken(name, None, str(error))
 
 
-def unpacked(raw: bytes) -> bytes:
-    """Return the content of a gzip file, bounded.
-
-    Raises
-    ------
-    Refused
-        It is damaged or unpacks to more than `MOST_BYTES`.
-    """
+def _unpacked(raw: bytes) -> bytes:
+    """Return the content of a gzip file, bounded."""
     machine = zlib.decompressobj(wbits=31)
     try:
         content = machine.decompress(raw, MOST_BYTES + 1)
@@ -146,12 +147,18 @@ def unpacked(raw: bytes) -> bytes:
 def read(raw: bytes, name: str) -> Reading:
     """Read a source by its name and by what it holds.
 
+    Parameters
+    ----------
+    raw : bytes
+        Unpacked.
+    name : str
+
     Raises
     ------
     Refused
         It is of no kind that is read, or there is no text in it.
     """
-    kind = kind_of(raw, name)
+    kind = _kind_of(raw, name)
     try:
         return _read(raw, kind)
     except (RecursionError, MemoryError) as error:
@@ -171,26 +178,17 @@ def _read(raw: bytes, kind: str) -> Reading:
         from winset.library.readers.pdf import read_pdf
 
         return read_pdf(raw)
-    text, notes = decoded(raw)
     if kind == "markdown":
         from winset.library.readers.markdown import read_markdown
 
-        found = read_markdown(text)
-    else:
-        from winset.library.readers.plaintext import read_text
+        return read_markdown(decoded(raw))
+    from winset.library.readers.plaintext import read_text
 
-        found = read_text(text)
-    return Reading(found.record, found.blocks, found.removed, found.media, notes)
+    return read_text(decoded(raw))
 
 
-def kind_of(raw: bytes, name: str) -> str:
-    """Return the kind of a source: what it holds counts before what it is called.
-
-    Raises
-    ------
-    Refused
-        It is of no kind that is read.
-    """
+def _kind_of(raw: bytes, name: str) -> str:
+    """Return the kind of a source: what it holds counts before what it is called."""
     head = raw[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     low = head[:2048].replace(b"\x00", b"").lower()
     if head.startswith(b"%PDF-"):
@@ -198,10 +196,8 @@ def kind_of(raw: bytes, name: str) -> str:
     suffix = PurePath(name.lower().removesuffix(".gz")).suffix
     kind = SUFFIXES.get(suffix)
     if _is_message(low):
-        saved = (
-            kind == "mhtml" or b"snapshot-content-location:" in low or b"multipart/related" in low
-        )
-        return "mhtml" if saved else "eml"
+        signs = (b"snapshot-content-location:", b"multipart/related")
+        return "mhtml" if kind == "mhtml" or any(sign in low for sign in signs) else "eml"
     if low.startswith((b"<!doctype html", b"<html", b"<!--", b"<head", b"<body", b"<?xml")):
         if b"<html" in raw[:200_000].replace(b"\x00", b"").lower() or kind == "html":
             return "html"
@@ -229,9 +225,6 @@ def shown_name(name: str) -> str:
 
 
 def _too_large(size: int | None, how: str = "") -> str:
-    many = "more than the most" if size is None else f"{size:,} bytes; the most is"
-    return (
-        f"{how}it is {many}, {MOST_BYTES:,} bytes"
-        if size is None
-        else (f"it is {many} {MOST_BYTES:,}")
-    )
+    if size is None:
+        return f"{how}it is more than the most, {MOST_BYTES:,} bytes"
+    return f"it is {size:,} bytes; the most is {MOST_BYTES:,}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -26,7 +26,9 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
+"""Names of months in eight languages, and their short forms in English, to their numbers."""
+
+_MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _COMPACT = re.compile(r"^(\d{4})[/.]?(\d{2})[/.]?(\d{2})(?!\d{1,3}(?!\d))")
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
@@ -48,27 +50,27 @@ def iso_day(text: str) -> str | None:
     text = text.strip()[:300]
     if re.fullmatch(r"\d{4}", text):
         return text if EARLIEST <= int(text) <= LATEST else None
-    if found := _ISO.search(text) or _COMPACT.search(text):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
-    if found := _MONTH_DAY.search(text):
-        return _day(int(found[3]), _MONTHS[found[1].lower()], int(found[2]))
-    if found := _DAY_MONTH.search(text):
-        return _day(int(found[3]), _MONTHS[found[2].lower()], int(found[1]))
-    if found := _POINTS.search(text):
-        return _day(int(found[3]), int(found[2]), int(found[1]))
-    if found := _YEAR_MONTH.match(text):
-        return text if _day(int(found[1]), int(found[2]), 1) else None
-    if found := _MONTH_YEAR.match(text):
-        return f"{found[2]}-{_MONTHS[found[1].lower()]:02d}"
+    if match := _ISO.search(text) or _COMPACT.search(text):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := _MONTH_DAY.search(text):
+        return _day(int(match[3]), MONTHS[match[1].lower()], int(match[2]))
+    if match := _DAY_MONTH.search(text):
+        return _day(int(match[3]), MONTHS[match[2].lower()], int(match[1]))
+    if match := _POINTS.search(text):
+        return _day(int(match[3]), int(match[2]), int(match[1]))
+    if match := _YEAR_MONTH.match(text):
+        return text if _day(int(match[1]), int(match[2]), 1) else None
+    if match := _MONTH_YEAR.match(text):
+        return f"{match[2]}-{MONTHS[match[1].lower()]:02d}"
     return None
 
 
 def is_day(text: str) -> bool:
     """Tell whether a line is a day and nothing else but a word such as ``Published on``."""
-    found = _MONTH_DAY.search(text) or _DAY_MONTH.search(text) or _ISO.search(text)
-    if found is None:
+    match = _MONTH_DAY.search(text) or _DAY_MONTH.search(text) or _ISO.search(text)
+    if match is None:
         return False
-    rest = (text[: found.start()] + text[found.end() :]).strip(" .,|:–-")
+    rest = (text[: match.start()] + text[match.end() :]).strip(" .,|:–-")
     return len(rest) <= 24 and "." not in rest.rstrip(".")
 
 

@@ -27,6 +27,6 @@ def guessed(text: str) -> str | None:
     words = [word.lower() for word in _SPLIT.findall(text[:20_000])]
     if len(words) < 8:
         return None
-    counts = {name: sum(word in known for word in words) for name, known in _SETS.items()}
+    counts = {name: sum(word in small for word in words) for name, small in _SETS.items()}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] >= 0.12 * len(words) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -11,9 +12,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 from winset.library.document import Reading, Record, Refused, clean
 from winset.library.readers.decoding import decoded
 from winset.library.readers.html import read_html
-from winset.library.readers.metatags import without_site
+from winset.library.readers.page_record import web_address, without_site
 from winset.library.readers.plaintext import read_text
-from winset.library.readers.sitedata import web_address
 
 MOST_PARTS = 2_000
 _SIGNATURE = re.compile(r"^-- ?$", re.M)
@@ -56,37 +56,34 @@ def _page(message: EmailMessage, parts: list[EmailMessage]) -> Reading:
     part = chosen or pages[0]
     reading = read_html(_bytes(part), part.get_content_charset())
     subject = clean(message.get("Subject"))
-    known = Record(
+    stated = Record(
         title=without_site(subject, reading.record.publisher) or None,
         url=web_address(place or clean(part.get("Content-Location"))),
     )
-    record = reading.record.filled(known)
-    return Reading(record, reading.blocks, reading.removed, "multipart/related", reading.notes)
+    return replace(reading, record=reading.record.filled(stated), media="multipart/related")
 
 
 def _letter(message: EmailMessage, parts: list[EmailMessage]) -> Reading:
     shown = [part for part in parts if part.get_content_disposition() != "attachment"]
     plain = next((part for part in shown if part.get_content_type() == "text/plain"), None)
     rich = next((part for part in shown if part.get_content_type() == "text/html"), None)
-    known = _headers(message)
+    stated = _headers(message)
     dropped: list[str] = [
         f"attachment: {clean(part.get_filename())}"
         for part in parts
         if part.get_content_disposition() == "attachment"
     ]
     if plain is not None and _bytes(plain).strip():
-        text, notes = decoded(_bytes(plain), plain.get_content_charset())
+        text = decoded(_bytes(plain), plain.get_content_charset())
         own, rest = _own_words(text.replace("\r\n", "\n"))
         reading = read_text(own)
         dropped += rest
     elif rich is not None:
         reading = read_html(_bytes(rich), rich.get_content_charset())
-        notes = reading.notes
     else:
         raise Refused("there is no text in it")
-    record = known.filled(reading.record)
-    removed = (*reading.removed, *dropped)
-    return Reading(record, reading.blocks, removed, "message/rfc822", notes)
+    record, removed = stated.filled(reading.record), (*reading.removed, *dropped)
+    return Reading(record, reading.blocks, removed, "message/rfc822")
 
 
 def _headers(message: EmailMessage) -> Record:

@@ -10,7 +10,7 @@ from winset.errors import CaseError
 from winset.library.document import Block, Reading, Record, Refused, clean
 from winset.library.readers.iso_dates import iso_day
 from winset.library.readers.language import guessed
-from winset.library.readers.sitedata import from_mapping
+from winset.library.readers.page_record import from_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

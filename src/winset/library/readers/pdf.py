@@ -17,8 +17,8 @@ from typing import Any
 from winset.library.document import Block, Reading, Record, Refused, clean, folded
 from winset.library.readers.iso_dates import iso_day
 from winset.library.readers.language import guessed
-from winset.library.readers.layout import BULLET
-from winset.library.readers.sitedata import people
+from winset.library.readers.page_record import people
+from winset.library.readers.plaintext import BULLET
 
 MOST_PAGES = 2_000
 MOST_TEXT = 8_000_000

@@ -14,25 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from winset.library.document import Block, Reading, Record, Refused, clean, folded, unique
+from winset.library.document import Block, Reading, Record, Refused, Work, clean, folded, unique
 from winset.library.readers.iso_dates import is_day, iso_day
-from winset.library.readers.layout import (
-    BULLET,
-    BYLINE,
-    CAPTION,
-    COPYRIGHT,
-    DISCLAIMER,
-    FURTHER,
-    NUMBERED,
-    STOP,
-    TOOLS,
-    Line,
-    is_kind,
-    is_published,
-    is_sentence,
-)
-from winset.library.readers.related_works import further_reading
-from winset.library.readers.sitedata import from_mapping, is_record, objects, people
+from winset.library.readers.page_record import from_mapping, is_record, objects, people
 
 MOST_TEXT = 8_000_000
 _LONG = 60
@@ -69,9 +53,9 @@ def read_text(text: str) -> Reading:
         raise Refused("there is no text in it")
     if own is None and not _is_page(lines):
         return _plain(lines)
-    known = {folded(value) for value in _values(own)}
-    parts = _parts(lines, known, own)
-    blocks, taken = _body(lines, parts, known)
+    class_names = {folded(value) for value in _class_names(own)}
+    parts = _parts(lines, class_names, own)
+    blocks, taken = _body(lines, parts, class_names)
     if not blocks:
         return _plain(lines)
     record = _record(lines, parts, own)
@@ -159,19 +143,21 @@ def _is_page(lines: Sequence[Line]) -> bool:
     return sum(signs) >= 2
 
 
-def _parts(lines: Sequence[Line], known: set[str], own: Record | None) -> _Parts:
+def _parts(lines: Sequence[Line], class_names: set[str], own: Record | None) -> _Parts:
     """Find the title, the byline, where the body begins and where it ends."""
     authors = {folded(name) for name in own.authors} if own else set()
     byline = _byline(lines, authors)
     if byline:
         start = byline[-1] + 1
-        title = _title(lines, byline[0], known | authors)
+        title = _title(lines, byline[0], class_names | authors)
     else:
         first = next((i for i, line in enumerate(lines) if is_sentence(line.text)), 0)
-        title = _title(lines, first, known | authors)
+        title = _title(lines, first, class_names | authors)
         start = first
     people_ = authors | {folded(name) for i in byline for name in _byline_names(lines[i].text)}
-    stop = next((i for i in range(start, len(lines)) if _ends(lines, i, people_, known)), None)
+    stop = next(
+        (i for i in range(start, len(lines)) if _ends(lines, i, people_, class_names)), None
+    )
     return _Parts(title, byline, start, len(lines) if stop is None else stop)
 
 
@@ -206,7 +192,7 @@ def _byline_names(text: str) -> tuple[str, ...]:
     return people(_AFTER_NAMES.split(found[1])[0]) if found else ()
 
 
-def _title(lines: Sequence[Line], stop: int, known: set[str]) -> int | None:
+def _title(lines: Sequence[Line], stop: int, class_names: set[str]) -> int | None:
     """Return the line of the title: the last before the byline that looks like one."""
     likely = [
         i
@@ -215,7 +201,7 @@ def _title(lines: Sequence[Line], stop: int, known: set[str]) -> int | None:
         and not lines[i].bullet
         and len(text) <= 250
         and not (is_sentence(text) and text.endswith(".") and len(text) > _LONG)
-        and folded(text) not in known
+        and folded(text) not in class_names
         and not is_kind(text)
         and not any(sign.match(text) for sign in (TOOLS, CAPTION, COPYRIGHT, BYLINE))
         and not is_day(text)
@@ -225,7 +211,7 @@ def _title(lines: Sequence[Line], stop: int, known: set[str]) -> int | None:
     return longer[-1] if longer else likely[-1] if likely else None
 
 
-def _ends(lines: Sequence[Line], i: int, authors: set[str], known: set[str]) -> bool:
+def _ends(lines: Sequence[Line], i: int, authors: set[str], class_names: set[str]) -> bool:
     """Tell whether the body ends before line `i`."""
     text = lines[i].text
     if not text:
@@ -236,15 +222,15 @@ def _ends(lines: Sequence[Line], i: int, authors: set[str], known: set[str]) -> 
         return True
     if folded(text) in authors:
         return True
-    return _is_tags(text, known)
+    return _is_tags(text, class_names)
 
 
-def _is_tags(text: str, known: set[str]) -> bool:
-    """Tell whether a line is made of nothing but known names, glued or parted."""
+def _is_tags(text: str, class_names: set[str]) -> bool:
+    """Tell whether a line is made of nothing but class names, glued or parted."""
     rest = folded(text)
-    if len(rest) < 4 or len(rest) > 400 or not known:
+    if len(rest) < 4 or len(rest) > 400 or not class_names:
         return False
-    names = sorted((name for name in known if name), key=len, reverse=True)
+    names = sorted((name for name in class_names if name), key=len, reverse=True)
     count = 0
     while rest:
         name = next((name for name in names if rest.startswith(name)), None)
@@ -256,7 +242,7 @@ def _is_tags(text: str, known: set[str]) -> bool:
 
 
 def _body(
-    lines: Sequence[Line], parts: _Parts, known: set[str]
+    lines: Sequence[Line], parts: _Parts, class_names: set[str]
 ) -> tuple[tuple[Block, ...], set[int]]:
     """Return the blocks between byline and end, and the lines they come from."""
     inside = [
@@ -284,7 +270,7 @@ def _body(
             kind = "item"
         elif is_sentence(line.text) or line.text[-1] in '.!?:;…”"’)':
             kind = "paragraph"
-        elif folded(line.text) in known or len(line.text.split()) < 2:
+        elif folded(line.text) in class_names or len(line.text.split()) < 2:
             continue
         else:
             kind = "heading"
@@ -344,14 +330,157 @@ def _with_language(record: Record, blocks: Sequence[Block]) -> Record:
     return record.filled(Record(language=language), inferred=True)
 
 
-def _values(record: Record | None) -> tuple[str, ...]:
+def _class_names(record: Record | None) -> tuple[str, ...]:
+    """Return the names by which a record is classed, which a page's text shows too."""
     if record is None:
         return ()
-    return (
-        *record.centers,
-        *record.collections,
-        *record.regions,
-        *record.topics,
-        *record.programs,
-        *((record.type,) if record.type else ()),
+    names = [name for values in record.taxonomy.values() for name in values]
+    return (*names, *((record.type,) if record.type else ()))
+
+
+BULLET = re.compile(r"^\s*(?:[•◦▪‣●○■–*·-])\s+")
+NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
+BYLINE = re.compile(
+    r"^[ \t]*(?:Written\s+)?[Bb][Yy]:?[ \t]+((?!the\b)[^\W\d_].{1,200}?)[ \t]*$", re.M
+)
+_PUBLISHED = re.compile(
+    r"^\s*(?:first\s+)?(?:published|posted|updated|released|issued|date)\b.{1,60}$", re.I
+)
+CAPTION = re.compile(
+    r"^(?:source|photo|image|credit|picture|photograph|illustration)s?\b\s*(?:by\b|:)", re.I
+)
+TOOLS = re.compile(
+    r"^(?:link copied|copy link|share|share this.*|print|save|download|e-?mail|tweet|listen|"
+    r"advertisement|skip to .*|menu|search|log ?in|sign ?in|subscribe|donate|read in .*|"
+    r"\d+ min(?:ute)?s?(?: read)?)$",
+    re.I,
+)
+_WORKS = (
+    r"(?:articles?|stories|content|works?|posts?|readings?|topics?|publications?|research|news|"
+    r"analysis|commentar(?:y|ies)|links?|items?|for you|reports?|videos?|events?)"
+)
+FURTHER = re.compile(
+    r"^(?:more (?:work|from|on|in|like|stories|articles)\b|read (?:more|next|also)\b|see also\b|"
+    rf"(?:related|recommended|latest|most (?:read|popular)|up next)(?: {_WORKS})*:?$|"
+    r"further reading\b|you (?:may|might) also\b)",
+    re.I,
+)
+STOP = re.compile(
+    FURTHER.pattern + r"|^(?:get (?:more|the|our) (?:news|latest|newsletter|updates)\b|"
+    r"(?:subscribe|sign up)\b|newsletters?\b|share (?:this|on)\b|follow (?:us|the authors?)\b|"
+    r"about the authors?\b|authors?$|comments?$|leave a (?:reply|comment)\b|tags?\s*:|topics?\s*:|"
+    r"filed under\b|notes?$|footnotes?$|endnotes?$|references$|acknowledge?ments?$|disclaimer$|"
+    r"tagged\b|categories$|previous (?:article|post|story)\b|all rights reserved)",
+    re.I,
+)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?"
+    r"([^\d.|©][^.|©]{1,100})?",
+    re.I,
+)
+DISCLAIMER = re.compile(
+    r"\b(?:does not take institutional positions|views (?:expressed|represented|presented)\b"
+    r".{0,80}\b(?:author|own)|represents the sole views of its authors?|"
+    r"do(?:es)? not necessarily reflect)",
+    re.I,
+)
+_SENTENCE = re.compile(r"[.!?…:;][\"”’')\]]*\s*$|[.!?]\s+[A-ZÀ-Þ\"“(]")
+_KINDS = """
+    article articles analysis blog book brief briefing column commentary editorial essay
+    event explainer feature interview news op-ed opinion paper podcast policy-brief
+    press-release q&a report research review speech statement study testimony transcript
+    video working-paper other audio newsletter
+"""
+KINDS = frozenset(_KINDS.split())
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a text: what it says, how far it is set in, whether it is an item of a list."""
+
+    text: str
+    indent: int = 0
+    bullet: bool = False
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a line reads as prose: long enough, with an end of a sentence in it."""
+    return len(text) >= 50 and len(text.split()) >= 8 and _SENTENCE.search(text) is not None
+
+
+def is_kind(text: str) -> bool:
+    """Tell whether a line names a kind of work, as ``Commentary`` does."""
+    return text.casefold().replace(" ", "-") in KINDS
+
+
+def is_published(text: str) -> bool:
+    """Tell whether a line says when a work came out."""
+    return _PUBLISHED.match(text) is not None and iso_day(text) is not None
+
+
+_END = re.compile(r"^(?:get (?:more|the|our)|subscribe|sign up|newsletter|follow us)\b", re.I)
+_NAME = re.compile(r"^(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w.'’-]*(?:,\s*eds?\.?)?$")
+_MOST = 40
+
+
+def further_reading(lines: Sequence[Line], start: int) -> tuple[tuple[Work, ...], set[int]]:
+    """Return the works listed after the body, and the lines they were read from.
+
+    An entry begins with a kind of work (``Commentary``) or, where none is named, with a bullet of
+    the outermost level. Its first group of lines, up to a blank one, ends with the title; then an
+    abstract may follow, and the authors.
+    """
+    head = next((i for i in range(start, len(lines)) if FURTHER.match(lines[i].text)), None)
+    if head is None:
+        return (), set()
+    stop = next(
+        (
+            i
+            for i in range(head + 1, len(lines))
+            if _END.match(lines[i].text) or COPYRIGHT.search(lines[i].text)
+        ),
+        len(lines),
     )
+    inside = range(head + 1, stop)
+    begins = [i for i in inside if is_kind(lines[i].text)]
+    if not begins:
+        bullets = [i for i in inside if lines[i].bullet and lines[i].text]
+        outermost = min((lines[i].indent for i in bullets), default=0)
+        begins = [i for i in bullets if lines[i].indent == outermost]
+    works: list[Work] = []
+    used: set[int] = set()
+    for begin, end in zip(begins, [*begins[1:], stop], strict=True):
+        work = _entry([lines[i] for i in range(begin, end)])
+        if work is not None and len(works) < _MOST:
+            works.append(work)
+            used |= set(range(begin, end))
+    return tuple(works), used
+
+
+def _entry(lines: Sequence[Line]) -> Work | None:
+    """Return the work of one entry: kind, labels, title; then abstract and authors."""
+    kind = lines[0].text if is_kind(lines[0].text) else None
+    rest = list(lines[1:] if kind else lines)
+    while rest and not rest[0].text:
+        rest.pop(0)
+    blank = next((i for i, line in enumerate(rest) if not line.text), len(rest))
+    group, after = rest[:blank], [line.text for line in rest[blank:] if line.text]
+    texts = [line.text for line in group if not TOOLS.match(line.text)]
+    while len(texts) > 1 and (is_sentence(texts[-1]) and texts[-1].endswith(".")):
+        after.insert(0, texts.pop())
+    while len(texts) > 1 and not after and _NAME.match(texts[-1]) and len(texts[-2].split()) > 2:
+        after.insert(0, texts.pop())
+    if not texts or STOP.match(texts[-1]):
+        return None
+    names = [name for text in after if _NAME.match(text) for name in people(text)]
+    lists = [
+        name
+        for text in after
+        if not is_sentence(text) and not _NAME.match(text) and "," in text
+        for name in people(text)
+        if _NAME.match(name)
+    ]
+    seen: dict[str, str] = {}
+    for name in unique([*names, *lists]):
+        seen.setdefault(folded(name), name)
+    return Work(texts[-1], tuple(seen.values()), kind)

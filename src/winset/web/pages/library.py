@@ -24,6 +24,7 @@ from winset.web.workbench import Page, render, version_of, workbench_of
 if TYPE_CHECKING:
     from winset.case.schema import Case
     from winset.library.case_rows import RowRequest
+    from winset.library.document import Record
     from winset.library.library import Library
     from winset.library.search import Hit
 
@@ -71,12 +72,12 @@ def _wanted(request: Request) -> dict[str, str]:
 
 def _found(library: Library, query: str, wanted: dict[str, str]) -> dict[str, Any]:
     """Return the passages that answer a query, or the documents where there is none."""
-    days = {name: wanted.get(name) for name in ("since", "until")}
+    since, until = wanted.get("since"), wanted.get("until")
     filters = {kind: wanted[kind] for kind in ("author", *CHOICES) if kind in wanted}
     try:
         if not query:
-            return {"entries": library.entries(**days, filters=filters)[::-1]}
-        hits = library.search(query, limit=MOST_HITS, **days, filters=filters)
+            return {"entries": library.entries(since=since, until=until, filters=filters)[::-1]}
+        hits = library.search(query, limit=MOST_HITS, since=since, until=until, filters=filters)
     except UsageError as error:
         return {"words": str(error)}
     return {"hits": [{"hit": hit, "snippet": _marked(hit)} for hit in hits]}
@@ -123,12 +124,18 @@ def document(request: Request) -> Response:
     )
 
 
-def _facts(record: Any) -> list[tuple[str, str]]:
-    listed = ("authors", "centers", "collections", "regions", "topics", "programs")
-    plain = ("type", "publisher", "date", "language", "url")
-    facts = [(name, "; ".join(getattr(record, name))) for name in listed if getattr(record, name)]
-    facts += [(name, getattr(record, name)) for name in plain if getattr(record, name)]
-    return [(f"{name}, guessed" if name in record.inferred else name, text) for name, text in facts]
+def _facts(record: Record) -> list[tuple[str, str]]:
+    """Return what is known of a document, name by name."""
+    facts: dict[str, Any] = {"authors": "; ".join(record.authors)}
+    facts |= {kind: "; ".join(values) for kind, values in record.taxonomy.items()}
+    facts |= {
+        name: getattr(record, name) for name in ("type", "publisher", "date", "language", "url")
+    }
+    return [
+        (f"{name}, guessed" if name in record.inferred else name, text)
+        for name, text in facts.items()
+        if text
+    ]
 
 
 def add(request: Request, raw: bytes) -> Response:
@@ -143,12 +150,12 @@ def add(request: Request, raw: bytes) -> Response:
         return JSONResponse(library.add_bytes(raw, name).to_dict())
 
 
-def claims(request: Request) -> Response:
+def claims(request: Request, words: str = "") -> Response:
     """Show what a document is found to claim, for an analyst to accept or drop."""
     version = _version(request)
     with _there(request) as library:
         found = library.claims(request.path_params["name"])
-    return render(request, "claims.html", version, base=_base(version), claims=found)
+    return render(request, "claims.html", version, base=_base(version), claims=found, words=words)
 
 
 def judge(request: Request) -> Response:
@@ -161,6 +168,23 @@ def judge(request: Request) -> Response:
         raise UsageError("The page sent something unexpected; reload it.")
     with _there(request) as library:
         library.judge(name, how, by)
+    return claims(request)
+
+
+def look_further(request: Request) -> Response:
+    """Look for claims with a parser or a language model too, and show them all."""
+    asked = request.query_params
+    endpoint, model = (asked.get(name, "")[:400].strip() or None for name in ("endpoint", "model"))
+    try:
+        with _there(request) as library:
+            library.claims(
+                request.path_params["name"],
+                parser="parser" in asked,
+                endpoint=endpoint,
+                model=model,
+            )
+    except UsageError as error:
+        return claims(request, str(error))
     return claims(request)
 
 
@@ -220,11 +244,13 @@ PAGE = Page(
         Route("/library/{name}", document),
         Route("/library/{name}/claims", claims),
         Route("/library/{name}/claims", judge, methods=["POST"]),
+        Route("/library/{name}/claims/further", look_further, methods=["POST"]),
         Route("/case/{key}/library", listing),
         Route("/case/{key}/library/cite", with_json(cite), methods=["POST"]),
         Route("/case/{key}/library/{name}", document),
         Route("/case/{key}/library/{name}/claims", claims),
         Route("/case/{key}/library/{name}/claims", judge, methods=["POST"]),
+        Route("/case/{key}/library/{name}/claims/further", look_further, methods=["POST"]),
     ],
     hint="The sources: add, search, cite",
 )

@@ -86,22 +86,7 @@ def _goes_on(before: str, after: str) -> bool:
         return False
     if re.fullmatch(r"[A-Z](\.[A-Z])*", word[1]):
         following = re.match(r"\s*([A-Z][a-z]*)", after)
-        starts = {
-            "The",
-            "This",
-            "It",
-            "In",
-            "But",
-            "He",
-            "She",
-            "They",
-            "We",
-            "A",
-            "As",
-            "And",
-            "That",
-        }
-        return "." not in word[1] or following is None or following[1] not in starts
+        return "." not in word[1] or following is None or following[1] not in _STARTS
     return word[1] in _ABBREVIATIONS
 
 

@@ -1,0 +1,281 @@
+"""What is in a library's file: its documents and their passages, all or by facet and day."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from winset.errors import UsageError, nearest
+from winset.library import store
+from winset.library.document import FACETS, Document, Entry, folded, record_of
+from winset.library.passages import AROUND, JOINT, Passage, parse_locator, text_key
+from winset.library.readers.iso_dates import iso_day
+
+if TYPE_CHECKING:
+    from winset.library.meaning import Meaning
+
+Filters = Mapping[str, str | tuple[str, ...]]
+"""One of :data:`~winset.library.document.FACETS` to a value, or to several, all of which a document
+must have."""
+
+_MATCHED_IN_PART = ("author", "publisher", "center")
+
+
+class Catalogue:
+    """The documents of a library's file, for reading.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    create : bool
+        Make it if there is none.
+
+    Raises
+    ------
+    UsageError
+        There is no such library, or the file is none.
+    OutputError
+        It cannot be written.
+    """
+
+    def __init__(self, path: str | Path, *, create: bool = True) -> None:
+        self.path = Path(path)
+        self.connection = store.connect(self.path, create)
+        self._meaning: Meaning | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        count: int = self.connection.execute("select count(*) from document").fetchone()[0]
+        return count
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.path)!r}, {len(self)} documents)"
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def meaning(self) -> Meaning | None:
+        """Return where paragraphs lie by meaning, up to date; None if the library is too small."""
+        from winset.library.meaning import current
+
+        self._meaning = current(self.connection, self._meaning)
+        return self._meaning
+
+    # --- documents --------------------------------------------------------------------------
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all documents, in the order they were added."""
+        rows = self.connection.execute("select id from document order by number")
+        return tuple(row[0] for row in rows)
+
+    def entries(
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        filters: Filters | None = None,
+    ) -> tuple[Entry, ...]:
+        """Return documents in the order they were added.
+
+        Parameters
+        ----------
+        since, until : str, optional
+            Days or years: the document's date lies between them, both included.
+        filters : Filters, optional
+
+        Raises
+        ------
+        UsageError
+            There is no such filter or day.
+        """
+        chosen = self.matching(since, until, filters)
+        rows = self.connection.execute(
+            "select d.number, d.id, d.title, d.record, d.date,"
+            " (select max(n) from paragraph where document = d.number) from document d"
+            " order by d.number"
+        ).fetchall()
+        return tuple(
+            Entry(id_, title or id_, tuple(json.loads(record)["authors"]), date, count)
+            for number, id_, title, record, date, count in rows
+            if chosen is None or number in chosen
+        )
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """Return what documents have of a facet, such as all regions, in alphabetical order.
+
+        Raises
+        ------
+        UsageError
+            There is no such facet.
+        """
+        _check_facet(facet)
+        rows = self.connection.execute(
+            "select min(value) from facet where kind = ? group by key order by key", (facet,)
+        )
+        return tuple(row[0] for row in rows)
+
+    def matching(
+        self, since: str | None, until: str | None, filters: Filters | None
+    ) -> set[int] | None:
+        """Return the numbers of the documents that meet all conditions; None without conditions.
+
+        Parameters
+        ----------
+        since, until, filters
+            As :meth:`entries` takes them.
+        """
+        sets = [
+            self._with_value(facet, value)
+            for facet, given in (filters or {}).items()
+            for value in ((given,) if isinstance(given, str) else given)
+        ]
+        if since or until:
+            rows = self.connection.execute(
+                "select number from document where date >= ? and date <= ?",
+                (_day(since) if since else "0", f"{_day(until)}~" if until else "9999"),
+            )
+            sets.append({row[0] for row in rows})
+        return set.intersection(*sets) if sets else None
+
+    def _with_value(self, facet: str, value: str) -> set[int]:
+        _check_facet(facet)
+        match = "instr(key, ?) > 0" if facet in _MATCHED_IN_PART else "key = ?"
+        rows = self.connection.execute(
+            f"select document from facet where kind = ? and {match}",  # noqa: S608 - of two above
+            (facet, folded(value)),
+        )
+        return {row[0] for row in rows}
+
+    def show(self, id: str) -> Document:  # noqa: A002 - the field's own name
+        """Return a document by its id.
+
+        Raises
+        ------
+        UsageError
+            There is no such document.
+        """
+        number, record, file, added, revises, removed, snapshot, media = self._row(
+            id, "number, record, name, added, revises, removed, snapshot, media"
+        )
+        return Document(
+            id=id,
+            record=record_of(json.loads(record)),
+            paragraphs=tuple(self._passages(number, id)),
+            removed=tuple(zlib.decompress(removed).decode().split("\n")) if removed else (),
+            name=file,
+            media=media,
+            sha256=snapshot.hex(),
+            added=added,
+            revises=revises,
+        )
+
+    def snapshot(self, id: str) -> bytes:  # noqa: A002
+        """Return the bytes a document was read from, unchanged.
+
+        Raises
+        ------
+        UsageError
+            There is no such document.
+        """
+        return zlib.decompress(self._row(id, "content")[0])
+
+    def _row(self, id_: str, columns: str) -> Any:
+        """Return columns of a document and its snapshot."""
+        row = self.connection.execute(
+            f"select {columns} from document join snapshot on hash = snapshot where id = ?",  # noqa: S608
+            (id_,),
+        ).fetchone()
+        if row is None:
+            raise UsageError(
+                f"There is no document '{id_}' in {self.path}.{nearest(id_, self.ids())}"
+            )
+        return row
+
+    # --- passages ---------------------------------------------------------------------------
+
+    def _passages(self, number: int, id_: str) -> list[Passage]:
+        rows = self.connection.execute(
+            "select n, text, kind, start from paragraph where document = ? order by n", (number,)
+        ).fetchall()
+        body = JOINT.join(row[1] for row in rows)
+        return [
+            Passage(
+                id_,
+                n,
+                text,
+                kind,
+                start,
+                body[max(0, start - AROUND) : start],
+                body[start + len(text) : start + len(text) + AROUND],
+            )
+            for n, text, kind, start in rows
+        ]
+
+    def passage(self, locator: str) -> Passage:
+        """Return a passage by its address, such as ``topychkanov-2014#p4``.
+
+        Raises
+        ------
+        UsageError
+            There is no such document or paragraph.
+        """
+        parsed = parse_locator(locator)
+        if parsed is None or parsed[1] is None:
+            raise UsageError(
+                f"'{locator}' is no address of a passage, such as topychkanov-2014#p4."
+            )
+        id_, n = parsed[0], parsed[1]
+        document = self.show(id_)
+        if not 1 <= n <= len(document.paragraphs):
+            raise UsageError(
+                f"'{id_}' has no paragraph {n}; it has 1 to {len(document.paragraphs)}."
+            )
+        return document.paragraphs[n - 1]
+
+    def addresses_of(self, text: str) -> tuple[str, ...]:
+        """Return the addresses of the paragraphs whose text is exactly this."""
+        rows = self.connection.execute(
+            "select d.id, p.n from paragraph p join document d on d.number = p.document"
+            " where p.hash = ? and p.text = ? order by p.id",
+            (text_key(text), text),
+        )
+        return tuple(f"{id_}#p{n}" for id_, n in rows)
+
+    def later_version(self, id: str) -> Document | None:  # noqa: A002
+        """Return the latest version of a document that revises this one, or None."""
+        row = self.connection.execute(
+            "with recursive later (id, number) as ("
+            " select id, number from document where revises = ?"
+            " union select d.id, d.number from document d join later on d.revises = later.id)"
+            " select id from later order by number desc limit 1",
+            (id,),
+        ).fetchone()
+        return self.show(row[0]) if row else None
+
+
+def _check_facet(facet: str) -> None:
+    if facet not in FACETS:
+        raise UsageError(f"Documents cannot be filtered by '{facet}'; by {', '.join(FACETS)}.")
+
+
+def _day(text: str) -> str:
+    day = iso_day(text)
+    if day is None:
+        raise UsageError(f"'{text}' is no day or year. Write 2014 or 2014-12-19.")
+    return day
