@@ -226,8 +226,12 @@ class Table:
         """Return the numbers of the cells of some columns, each shape (row,)."""
         parts: list[list[NDArray[np.int32]]] = [[] for _ in places]
         rows = cells = 0
-        reader = self._reader() if isinstance(self._source, bytes) else None
-        records = filter(any, reader if reader is not None else (c for _, c in self._source))
+        records: Iterator[Sequence[str]]
+        reader = None
+        if isinstance(self._source, bytes):
+            records = filter(any, reader := self._reader())
+        else:
+            records = iter([cells for _, cells in self._source])
         try:
             size = max(_CELLS_A_BATCH // max(len(next(records, ())), 1), 1)
             while batch := list(islice(records, size)):
