@@ -27,7 +27,7 @@ from winset.analyses.outcome.forecast import Forecast
 from winset.case.checks.sections import check
 from winset.case.schema import Case
 from winset.case.yaml.text import Text
-from winset.errors import CaseError, Finding, UsageError
+from winset.errors import CaseError, Finding, Findings, UsageError
 
 FIRST = "0" * 64
 """What the first record names as the one before."""
@@ -196,43 +196,31 @@ def read(raw: bytes, file: str) -> Journal:
     lines = raw.split(b"\n")
     unfinished = lines.pop()
     records: list[Record] = []
-    faults: list[Finding] = []
+    findings = Findings(file)
     before: Record | None = None
     linked = True
+    expected = "the record as it was written, in its place"
     for number, line in enumerate(lines, start=1):
         record, why = _record(line)
-        if record is None:
-            faults.append(_fault(file, number, why, "Restore the log from a copy."))
-            before, linked = None, False
-            continue
-        link = _link(record, number, before, records) if linked else ""
-        if link:
-            faults.append(_fault(file, number, link, "Restore the log from a copy."))
-        records.append(record)
-        before, linked = record, True
+        if record is not None:
+            why = _link(record, number, before, records) if linked else ""
+            records.append(record)
+        if why:
+            mend = "Restore the log from a copy."
+            findings.error(number, 1, f"record {number}", why, expected, mend)
+        before, linked = record, record is not None
     if unfinished:
-        faults.append(
-            Finding(
-                file,
-                len(lines) + 1,
-                1,
-                f"record {len(lines) + 1}",
-                f"a last line without an end, of {len(unfinished):,} bytes",
-                "whole lines; a writer was stopped while it wrote",
-                "Cut it off with `winset monitor verify CASE --mend`, and save again.",
-            )
-        )
-    return Journal(file, tuple(records), tuple(faults))
+        number = len(lines) + 1
+        found = f"a last line without an end, of {len(unfinished):,} bytes"
+        expected = "whole lines; a writer was stopped while it wrote"
+        mend = "Cut it off with `winset monitor verify CASE --mend`, and save again."
+        findings.error(number, 1, f"record {number}", found, expected, mend)
+    return Journal(file, tuple(records), tuple(findings.listed))
 
 
 def unfinished(raw: bytes) -> int:
     """Return the number of bytes after the last whole line."""
     return len(raw) - (raw.rfind(b"\n") + 1)
-
-
-def _fault(file: str, number: int, found: str, mend: str) -> Finding:
-    expected = "the record as it was written, in its place"
-    return Finding(file, number, 1, f"record {number}", found, expected, mend)
 
 
 def _link(record: Record, number: int, before: Record | None, records: list[Record]) -> str:
