@@ -248,7 +248,7 @@ class Table:
         except csv.Error as error:
             self._unreadable(reader.line_num if reader is not None else 0, error)
         if not rows and not self.findings.fatal:
-            self.stop("no rows", "a row of column names, then a row an entry", "Add rows.")
+            self.stop("no rows", "a head row, then a row an entry", "Add rows.")
         self.findings.stop()
         return [np.concatenate(part) for part in parts]
 
@@ -393,7 +393,7 @@ def table_of(raw: bytes, file: str, limits: Limits = FORM_LIMITS) -> Table:
     tables = open_tables(raw, findings, limits, for_case=False)
     findings.stop()
     if not tables[0].heads:
-        tables[0].stop("no rows", "a row of column names, then a row an entry", "Add rows.")
+        tables[0].stop("no rows", "a head row, then a row an entry", "Add rows.")
     return tables[0]
 
 
@@ -422,7 +422,7 @@ def read_bytes(source: str | Path, most: int) -> tuple[bytes, str]:
     try:
         with path.open("rb") as stream:
             return stream.read(most + 1), str(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         raise UsageError(f"There is no file {path}. Name one, or - for standard input.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
