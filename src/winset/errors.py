@@ -91,6 +91,67 @@ class CaseError(WinsetError):
         return type(self), (self.findings,)
 
 
+class Findings:
+    """Collects the findings about one file, so that all of them are told at once.
+
+    Parameters
+    ----------
+    file : str
+        Its name in findings.
+    most : int, optional
+        A file that is wrong throughout is told so once: no more findings than this are kept, and
+        the number of the others is one finding more.
+    """
+
+    def __init__(self, file: str, most: int | None = None) -> None:
+        self.file = file
+        self.most = most
+        self.listed: list[Finding] = []
+        self._more = 0
+
+    def error(
+        self, line: int, column: int, path: str, found: str, expected: str, mend: str
+    ) -> None:
+        """Record what keeps the file from being used; the parameters are a finding's."""
+        self.add(Finding(self.file, line, column, path, found, expected, mend))
+
+    def warn(self, line: int, column: int, path: str, found: str, expected: str, mend: str) -> None:
+        """Record what a reader should look at; the parameters are a finding's."""
+        self.add(Finding(self.file, line, column, path, found, expected, mend, "warning"))
+
+    def add(self, *findings: Finding) -> None:
+        """Record findings that are made already."""
+        room = len(findings) if self.most is None else max(self.most - len(self.listed), 0)
+        self.listed += findings[:room]
+        self._more += len(findings[room:])
+
+    @property
+    def fatal(self) -> bool:
+        """Whether any finding is an error."""
+        return any(finding.severity == "error" for finding in self.listed)
+
+    def ordered(self) -> tuple[Finding, ...]:
+        """Return the findings in the order of the file."""
+        ordered = sorted(self.listed)
+        if self._more:
+            expected, mend = "a file of this form", "Mend those above first, or say its form."
+            found = f"{self._more:,} more faults after these"
+            line = ordered[-1].line
+            ordered.append(Finding(self.file, line, 0, "", found, expected, mend))
+        return tuple(ordered)
+
+    def stop(self) -> None:
+        """Go no further where the file cannot be used.
+
+        Raises
+        ------
+        CaseError
+            A finding is an error; it carries all of them.
+        """
+        if self.fatal:
+            raise CaseError(self.ordered())
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for the known word nearest to `word`, or an empty text."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)

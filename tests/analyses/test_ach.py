@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.data import HERE as ROOT
 from tests.data import data_path
-from winset.analyses.aims.ach import WEIGHTS, Matrix, Row, parse_matrix
+from winset.analyses.aims.ach import WEIGHTS, Matrix, Row, matrix_in
+from winset.interchange.tables import table_of
+
+
+def parse_matrix(text: str) -> Matrix:
+    return matrix_in(table_of(text.encode(), "m.csv"))
+
 
 IRAN = ROOT / "cases" / "iran-2014"
 GRADES = {
@@ -96,19 +102,19 @@ def test_the_matrix_of_a_case_can_be_weighed_in_its_place(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "is empty"),
+        ("", "no rows"),
         ("evidence\nx\n", "0 columns of hypotheses"),
         ("name,h\nx,C\n", "no column 'evidence' or 'id'"),
         ("evidence,h,h\nx,C,C\n", "two columns of one name"),
-        ("evidence,h\nx,maybe\n", "row 2, h: found 'maybe'"),
+        ("evidence,h\nx,maybe\n", "m.csv:2:2: h: error: found 'maybe'"),
         ("id,h\nx,C\nx,I\n", "the id 'x' a second time"),
-        ("evidence,credibility,h\nx,great,C\n", "row 2, credibility: found 'great'"),
+        ("evidence,credibility,h\nx,great,C\n", "m.csv:2:2: credibility: error: found 'great'"),
         ("evidence,rating,h\nx,Z9,C\n", "rating 'Z9'"),
-        ('evidence,h\n"x,C\n' + "y" * 200_000, "no CSV table"),
+        ('evidence,h\n"x,C\n' + "y" * 200_000, "a row that cannot be read"),
     ],
 )
 def test_faults_of_a_table_are_told(text: str, words: str) -> None:
-    with pytest.raises(ws.UsageError) as error:
+    with pytest.raises(ws.CaseError) as error:
         parse_matrix(text)
     assert words in str(error.value)
 

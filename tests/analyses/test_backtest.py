@@ -14,7 +14,7 @@ from tests.data import data_path
 from winset.analyses.record.backtest import backtest
 from winset.analyses.record.calibrate import calibrate
 from winset.analyses.record.scoring import folds_of
-from winset.interchange import deu
+from winset.interchange import forms
 from winset.models.calibrated import parameters
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -199,7 +199,7 @@ def test_iran_is_hindcast() -> None:
 
 def test_the_goals_hold_on_the_training_part_of_deu_iii() -> None:
     """Issue 4: out of sample, against the positions and a normal around the mean."""
-    cases = deu.read(data_path("deu3-train.csv"))
+    cases = forms.read_all(data_path("deu3-train.csv"))
     answer = backtest(cases, model=["mean", "calibrated"])
     scores = {name: tally.summary for name, tally in answer.models.items()}
     assert len(answer.models["calibrated"].rows) == 235
@@ -211,7 +211,7 @@ def test_the_goals_hold_on_the_training_part_of_deu_iii() -> None:
 
 
 def test_the_shipped_fit_is_the_fit_of_the_training_part() -> None:
-    found = calibrate(deu.read(data_path("deu3-train.csv")))
+    found = calibrate(forms.read_all(data_path("deu3-train.csv")))
     shipped = parameters()
     assert found.parameters.coefficients == pytest.approx(shipped.coefficients, abs=1e-3)
     assert found.parameters.folds == shipped.folds

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import winset as ws
-from winset.analyses.aims.ach import parse_matrix
+from winset.analyses.aims.ach import matrix_in
+from winset.interchange.tables import table_of
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = (ROOT / "src/winset/case/template.yaml").read_text(encoding="utf-8")
@@ -88,7 +89,7 @@ def test_nothing_of_a_case_is_run(shown: dict[str, str]) -> None:
 
 
 def test_the_matrix_of_competing_hypotheses_shows_its_scores() -> None:
-    made = parse_matrix("evidence,completes,derails\nTalks go on,C,II\nA threat,I,C\n")
+    made = matrix_in(table_of(b"evidence,completes,derails\nTalks go on,C,II\nA threat,I,C\n", "m"))
     html = made._repr_html_()
     best = made.ranking()[0]
     assert html.index(made.hypotheses[best]) < html.index("Talks go on") < html.index("inconsist")

@@ -27,7 +27,7 @@ from winset.analyses.outcome.pooling import (
 from winset.analyses.record.backtest import POOLED, backtest
 from winset.analyses.record.calibrate import calibrate
 from winset.analyses.record.stacking import stacked, with_pool
-from winset.interchange import deu
+from winset.interchange import forms
 
 CASES = Path(__file__).parents[2] / "cases"
 
@@ -230,7 +230,7 @@ def test_the_shipped_weights_say_what_they_rest_on() -> None:
 
 @pytest.mark.slow
 def test_the_shipped_weights_are_those_of_the_training_part() -> None:
-    cases = deu.read(data_path("deu3-train.csv"))
+    cases = forms.read_all(data_path("deu3-train.csv"))
     found = Pool.model_validate(with_pool(cases, calibrate(cases)).parameters.pool)
     for name in {*found.weights, *shipped().weights}:
         pair = found.weights.get(name, 0.0), shipped().weights.get(name, 0.0)

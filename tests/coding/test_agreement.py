@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from winset.coding.agreement import (
     LEVELS,
+    Ratings,
     cohen_kappa,
     krippendorff_alpha,
-    read_ratings,
+    ratings_in,
     reliability,
 )
 from winset.errors import CaseError, UsageError
+from winset.interchange.tables import table_of
 
 cell = st.one_of(st.none(), st.integers(0, 4))
 tables = st.integers(1, 7).flatmap(
@@ -103,6 +105,10 @@ def test_wrong_wishes(values: list[list[object]], level: str, said: str) -> None
         cohen_kappa([1], [1, 2])
     with pytest.raises(UsageError):
         cohen_kappa([1, 2], [1, 2], "cubic")
+
+
+def read_ratings(text: str, name: str) -> Ratings:
+    return ratings_in(table_of(text.encode(), name))
 
 
 WIDE = "unit,Ann,Bob\n1,yes,yes\n2,no,*\n3,no,yes\n4,no,no\n"

@@ -14,8 +14,9 @@ import pytest
 from tests.data import data_path
 from winset.coding.dna import _encrypted, read_dna, with_texts, write_dna
 from winset.coding.networks import network
-from winset.coding.statements import USUAL, CodedDocument, Coding, Statement, read_csv
+from winset.coding.statements import USUAL, CodedDocument, Coding, Statement, statements_in
 from winset.errors import OutputError, UsageError
+from winset.interchange.tables import table_of
 
 SUMS = {"two-mode": 40, "ignore": 276, "congruence": 160, "conflict": 116, "subtract": 44}
 
@@ -35,6 +36,10 @@ def small(tmp_path: Path, written: bytes) -> Path:
     path = tmp_path / "small.dna"
     path.write_bytes(written)
     return path
+
+
+def read_csv(text: str, name: str) -> Coding:
+    return statements_in(table_of(text.encode(), name))
 
 
 def test_the_sample() -> None:

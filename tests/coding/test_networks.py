@@ -18,10 +18,11 @@ from winset.coding.statements import (
     CodedDocument,
     Coding,
     Statement,
-    read_csv,
+    statements_in,
     write_csv,
 )
 from winset.errors import CaseError, UsageError
+from winset.interchange.tables import table_of
 
 HEAD = "doc,Date,organization,concept,agreement\n"
 DAYS = [datetime(2014, 12, day, tzinfo=UTC) for day in (1, 5, 8)]
@@ -29,6 +30,10 @@ DAYS = [datetime(2014, 12, day, tzinfo=UTC) for day in (1, 5, 8)]
 said = st.tuples(
     st.integers(0, 2), st.sampled_from("ABC"), st.sampled_from("xyz"), st.integers(0, 1)
 )
+
+
+def read_csv(text: str, name: str) -> Coding:
+    return statements_in(table_of(text.encode(), name))
 
 
 def coding(rows: list[tuple[int, str, str, int]]) -> Coding:

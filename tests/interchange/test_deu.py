@@ -11,7 +11,8 @@ import winset as ws
 from tests.data import data_path
 from winset.case.read import inspect_bytes
 from winset.case.read import write as to_yaml
-from winset.interchange import deu
+from winset.interchange import deu, forms
+from winset.interchange.reading import Reading
 
 HEAD = ["prnrnmc", "prnr", "prname", "isnr", "type", "proc", "counvte", "intro", "finact"]
 ACTORS = ["com", "ep", "be", "de", "fr", "pl"]
@@ -50,8 +51,8 @@ LATER = row(
 PLAIN = table(FIRST, SECOND, LATER)
 
 
-def read(raw: bytes) -> deu.Reading:
-    return deu.inspect_bytes(raw, "table.csv")
+def read(raw: bytes) -> Reading:
+    return forms.inspect_bytes(raw, "table.csv", "table", "deu")
 
 
 def test_one_case_a_proposal_with_its_issues() -> None:
@@ -224,7 +225,7 @@ def test_faults_that_keep_a_table_from_being_read(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(table(FIRST, FIRST, row("", [1] * 6), row("i3", [1] * 6, prnrnmc="")))
     with pytest.raises(ws.CaseError) as caught:
-        deu.read(path)
+        forms.read_all(path, "deu")
     assert [finding.line for finding in caught.value.findings] == [3, 4, 5]
     assert "first in line 2" in caught.value.findings[0].found
 
@@ -279,11 +280,11 @@ def test_days(text: str, day: date | None) -> None:
 
 def test_a_file_that_is_not_there() -> None:
     with pytest.raises(ws.UsageError, match="There is no file"):
-        deu.read("nowhere.csv")
+        forms.read_all("nowhere.csv", "deu")
 
 
 def test_the_training_part_of_deu_iii() -> None:
-    cases = deu.read(data_path("deu3-train.csv"))
+    cases = forms.read_all(data_path("deu3-train.csv"))
     issues = [issue for case in cases for issue in case.issues.values()]
     assert len(cases) == 92
     assert len(issues) == 238

@@ -10,8 +10,10 @@ import pytest
 import winset as ws
 from tests.conftest import Call
 from tests.data import data_path
-from winset.interchange import forms
-from winset.interchange.forms import Source, sniff
+from winset.errors import Findings
+from winset.interchange import forms, tables
+from winset.interchange.form_names import FORMS
+from winset.interchange.forms import Source
 
 ACTORS = "Actor,Capability,Position,Salience\nA,1,10,0.5\nB,2.5,30,0.07\nC,1,20,1\n"
 KTAB = (
@@ -23,6 +25,11 @@ DECIDE = (
     "#D\tA\tfish\t10\t0.5\t1\n#D\tB\tfish\t30\t0.07\t2.5\n#D\tC\tfish\t20\t1\t1\n"
 )
 TEXTS = {"actors": ACTORS, "ktab": KTAB, "decide": DECIDE}
+
+
+def sniff(text: str, file: str) -> str | None:
+    (table,) = tables.open_tables(text.encode(), Findings(file))
+    return forms.sniff(table, file)
 
 
 @pytest.mark.parametrize(("form", "text"), TEXTS.items())
@@ -106,7 +113,7 @@ def test_a_table_of_no_known_form_is_told_what_there_is(call: Call) -> None:
     Path("x.csv").write_text("a,b,c\n1,2,3\n", encoding="utf-8")
     said = call("forecast", "x.csv")
     assert said.code == 1
-    for name in forms.FORMS:
+    for name in FORMS:
         assert name in said.err
 
 
@@ -120,8 +127,7 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 def test_a_file_too_large_is_not_read_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "MOST_BYTES", 50)
-    monkeypatch.setattr("winset.interchange.table.MOST_BYTES", 50)
+    monkeypatch.setattr(forms, "FORM_LIMITS", tables.Limits(bytes=50))
     (tmp_path / "a.csv").write_text(ACTORS * 3, encoding="utf-8")
     (finding,) = ws.check(tmp_path / "a.csv")
     assert finding.found == "a file of more than 50 bytes"

@@ -15,7 +15,7 @@ import winset as ws
 from tests.conftest import ROOT, Call
 from tests.generate import plain_cases, texts
 from winset.case.schema import Case
-from winset.interchange import forms
+from winset.interchange import forms, tables
 from winset.interchange import workbook as sheet
 from winset.interchange.reading import Reading
 
@@ -124,7 +124,7 @@ def test_damaged_and_monstrous_workbooks(monkeypatch: pytest.MonkeyPatch) -> Non
         found = read(raw)
         assert found.cases == ()
         assert "cannot be read" in found.findings[0].found
-    monkeypatch.setattr(sheet, "MOST_CELLS", 10)
+    monkeypatch.setattr(forms, "FORM_LIMITS", tables.Limits(cells=10))
     assert "more than" in read(whole).findings[0].found
-    monkeypatch.setattr(sheet, "MOST_UNPACKED", 10)
+    monkeypatch.setattr(tables, "MOST_UNPACKED", 10)
     assert "unpacked" in read(whole).findings[0].found

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from winset.errors import Finding
+from winset.errors import Finding, Findings
 from winset.interchange import forms
-from winset.interchange.reading import MOST_FINDINGS, Reading
-from winset.interchange.table import Numbers, as_percent
+from winset.interchange.numbers import Numbers, as_percent
+from winset.interchange.reading import Reading
+from winset.interchange.tables import MOST_FINDINGS
 
 HEAD = ["Actor", "Capability", "Position", "Salience"]
 BODY = [["Ærø", "1.5", "10.25", "0.5"], ["Žilina, upper", "2", "30", "0.75"]]
@@ -97,7 +98,7 @@ def test_an_open_quotation_is_a_fault_at_its_line() -> None:
     ],
 )
 def test_numbers(cells: list[str], cell: str, value: str) -> None:
-    assert Numbers(cells).read(cell) == Decimal(value)
+    assert Numbers(cells, Findings("t.csv")).read(cell) == Decimal(value)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_numbers(cells: list[str], cell: str, value: str) -> None:
     ],
 )
 def test_what_is_no_number_or_may_be_two(cells: list[str], cell: str) -> None:
-    assert isinstance(Numbers(cells).read(cell), str)
+    assert isinstance(Numbers(cells, Findings("t.csv")).read(cell), str)
 
 
 def test_scales_of_salience() -> None:

@@ -46,6 +46,7 @@ WANTED = {("US", "1"): 2, ("RU", "1"): 0, ("US", "2"): 1, ("RU", "2"): 2}
 @pytest.mark.parametrize("text", [LONG, WIDE, LONG.replace(",", ";"), WIDE.replace(",", "\t")])
 @pytest.mark.parametrize("dress", [str.encode, lambda t: b"\xef\xbb\xbf" + t.encode(),
                                    lambda t: t.replace("\n", "\r\n").encode(),
+                                   lambda t: t.encode("utf-16"),
                                    lambda t: gzip.compress(t.encode())])  # fmt: skip
 def test_both_forms_say_the_same(write: Write, text: str, dress: Callable[[str], bytes]) -> None:
     calls = votes.read(write(dress(text)))
@@ -118,8 +119,9 @@ def test_a_roll_call_without_a_session_is_a_warning(write: Write) -> None:
     [
         ("", 0, "no rows"),
         ("rcid,country,vote\n", 0, "no rows"),
-        ("a,b\x00", 0, "not text"),
-        (b"\xff\xfea\x00", 0, "UTF-16"),
+        ("a,b\x00c", 1, "no text"),
+        (b"\xff\xfea", 1, "no text"),
+        ('rcid,country,vote\n1,US,yes\n1,"RU,no\n', 3, "a row that cannot be read"),
         (b"\x1f\x8bbroken", 0, "gzipped"),
         (gzip.compress(LONG.encode(), mtime=0)[:-12], 0, "gzipped"),
         ("rcid,country,vote\n1,US,maybe\n1,RU,yes\n", 2, "the vote 'maybe' (1 times)"),
@@ -174,10 +176,13 @@ def test_calls_that_cannot_be_carried_out(write: Write) -> None:
 
 
 def test_a_bomb_is_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MOST_BYTES", 1000)
-    with pytest.raises(CaseError, match="at most 1,000 bytes"):
+    monkeypatch.setattr(votes, "LIMITS", tables.Limits(bytes=1000))
+    with pytest.raises(CaseError, match="more than 1,000 bytes"):
         votes.read(write(gzip.compress(b"a" * 100_000)))
-    monkeypatch.setattr(tables, "MOST_BYTES", 10**6)
+    monkeypatch.setattr(votes, "LIMITS", tables.Limits(bytes=10**6, rows=3))
+    with pytest.raises(CaseError, match="at most 3 rows"):
+        votes.read(write(LONG))
+    monkeypatch.setattr(votes, "LIMITS", tables.Limits(bytes=10**6))
     monkeypatch.setattr(votes, "MOST_VOTES", 3)
     for text in (LONG, WIDE):
         with pytest.raises(CaseError, match="2 actors on 2 roll calls"):

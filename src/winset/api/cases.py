@@ -80,18 +80,13 @@ def export(case: Case, target: str | Path) -> Path:
     """
     from winset.files import write_bytes
     from winset.interchange import workbook as sheet
-    from winset.interchange.forms import SPREADSHEET
 
     path = Path(target)
     ending = path.suffix.lower()
     if ending == ".csv":
         write_text(path, sheet.as_csv(case))
     elif ending == ".xlsx":
-        try:
-            data = sheet.as_workbook(case)
-        except ImportError:
-            raise UsageError(SPREADSHEET) from None
-        write_bytes(path, data)
+        write_bytes(path, sheet.as_workbook(case))
     else:
         raise UsageError(f"Cannot export to {path}: name a file that ends in .xlsx or .csv.")
     return path

@@ -65,13 +65,15 @@ def coder_agreement(
     """
     import numpy as np
 
-    from winset.coding.agreement import read_ratings, reliability
+    from winset.coding.agreement import LIMITS, ratings_in, reliability
     from winset.coding.library_statements import ratings as of_library
-    from winset.coding.statements import read_file
+    from winset.interchange.tables import read_table
     from winset.library.library import Library
 
     ratings = (
-        of_library(source) if isinstance(source, Library) else read_ratings(*read_file(source))
+        of_library(source)
+        if isinstance(source, Library)
+        else ratings_in(read_table(source, LIMITS))
     )
     return reliability(ratings, level, order, rng=np.random.Generator(np.random.Philox(seed)))
 
@@ -145,14 +147,15 @@ def read_coding(source: str | Path | Library) -> Coding:
     """
     from winset.coding.dna import looks_like_sqlite, read_dna
     from winset.coding.library_statements import coding
-    from winset.coding.statements import read_csv, read_file
+    from winset.coding.statements import LIMITS, statements_in
+    from winset.interchange.tables import read_table
     from winset.library.library import Library
 
     if isinstance(source, Library):
         return coding(source)
     if str(source) != "-" and looks_like_sqlite(Path(source)):
         return read_dna(Path(source))
-    return read_csv(*read_file(source))
+    return statements_in(read_table(source, LIMITS))
 
 
 def write_coding(

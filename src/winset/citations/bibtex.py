@@ -16,45 +16,41 @@ from winset.citations.records import (
     clean,
     date_of,
     date_parts,
-    fault,
     name_of,
     names_in,
-    too_large,
-    with_ids,
 )
-from winset.errors import Finding
+from winset.errors import Findings
 
 _NAMES = names_in("bibtex")
 
 
-def read_bibtex(text: str, name: str) -> tuple[list[Record], list[Finding]]:
+def read_bibtex(text: str, findings: Findings) -> list[Record]:
     """Read BibTeX.
+
+    Parameters
+    ----------
+    text : str
+    findings : Findings
+        Entries that cannot be read are reported there, with their line; the others are kept.
 
     Returns
     -------
-    records : list
+    list of record
         CSL-JSON, in the order of the file.
-    findings : list of Finding
-        Entries that could not be read, with their line; the others are kept.
     """
-    findings = too_large(text, name)
-    if findings:
-        return [], findings
     library = _parsed(text)
     for block in library.failed_blocks:
         line = (getattr(block, "start_line", 0) or 0) + 1
         found = " ".join(str(getattr(block, "raw", "") or "").split())[:60] or "an entry"
         mend = "It is left out; mend its braces, or give it a key of its own."
-        findings.append(fault(name, line, "", found, "an entry of BibTeX", mend))
-    if not library.entries and not findings and text.strip():
-        findings.append(fault(name, 1, "", "no entry", "entries of BibTeX", "Name another file."))
-    records = []
+        findings.warn(line, 0, "", found, "an entry of BibTeX", mend)
+    if not library.entries and not findings.listed and text.strip():
+        findings.warn(1, 0, "", "no entry", "entries of BibTeX", "Name another file.")
+    items = []
     for entry in library.entries[:MOST_RECORDS]:
         item = _from_bibtex(entry.entry_type, {f.key.lower(): f.value for f in entry.fields})
-        record = checked({"id": entry.key, **item}, name, entry.key, findings)
-        if record is not None:
-            records.append(record)
-    return with_ids(records), findings
+        items.append((entry.key, {"id": entry.key, **item}))
+    return checked(items, findings)
 
 
 def _parsed(text: str) -> Any:

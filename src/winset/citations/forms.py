@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from winset.citations.bibtex import read_bibtex, write_bibtex
-from winset.citations.records import Record, read_csl, write_csl
+from winset.citations.records import LARGEST_TEXT, Record, read_csl, write_csl
 from winset.citations.ris import read_ris, write_ris
 from winset.citations.styles import formatted
-from winset.errors import Finding, UsageError
+from winset.errors import Finding, Findings, UsageError
 
 _READERS = {"bibtex": read_bibtex, "ris": read_ris, "csl": read_csl}
 _WRITERS = {"bibtex": write_bibtex, "ris": write_ris, "csl": write_csl}
@@ -34,7 +34,12 @@ def read_citations(text: str, form: str, name: str) -> tuple[list[Record], list[
     """
     if form not in _READERS:
         raise UsageError(f"There is no form '{form}'; there are: {', '.join(_READERS)}.")
-    return _READERS[form](text, name)
+    findings = Findings(name)
+    if len(text) > LARGEST_TEXT:
+        expected = f"at most {LARGEST_TEXT:,}"
+        findings.warn(0, 0, "", f"{len(text):,} characters", expected, "Split the file.")
+        return [], findings.listed
+    return _READERS[form](text, findings), findings.listed
 
 
 def form_of(name: str, text: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from winset.errors import Finding
+from winset.errors import Findings
 
 Record = dict[str, Any]
 
@@ -39,55 +39,53 @@ _FIELDS = frozenset(
 )
 
 
-def too_large(text: str, name: str) -> list[Finding]:
-    """Return a finding where a text is too large to be read."""
-    if len(text) <= LARGEST_TEXT:
-        return []
-    expected = f"at most {LARGEST_TEXT:,}"
-    return [fault(name, 0, "", f"{len(text):,} characters", expected, "Split the file.")]
-
-
-def read_csl(text: str, name: str) -> tuple[list[Record], list[Finding]]:
+def read_csl(text: str, findings: Findings) -> list[Record]:
     """Read CSL-JSON: a list of records, one record, or ``{"items": [...]}``.
 
     Parameters
     ----------
-    text, name : str
+    text : str
+    findings : Findings
+        What is left out or mended is reported there, as warnings.
 
     Returns
     -------
-    records : list
+    list of record
         Those that hold; unknown fields are left out, except under ``custom``.
-    findings : list of Finding
-        What does not, and what was left out.
     """
-    findings = too_large(text, name)
-    if findings:
-        return [], findings
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
-        what = f"text that is not JSON: {getattr(error, 'msg', 'nested too deep')}"
-        return [], [fault(name, line, "", what, "CSL-JSON", "Export it again.")]
+        found = f"text that is not JSON: {getattr(error, 'msg', 'nested too deep')}"
+        findings.warn(line, 0, "", found, "CSL-JSON", "Export it again.")
+        return []
     if isinstance(data, dict):
         data = data.get("items", [data])
     if not isinstance(data, list) or len(data) > MOST_RECORDS:
         found = "no list of records" if not isinstance(data, list) else f"{len(data):,} records"
         expected = f"a list of at most {MOST_RECORDS:,} records"
-        return [], [fault(name, 0, "", found, expected, "Export it again.")]
-    records = []
-    for k, item in enumerate(data):
-        record = checked(item, name, f"[{k}]", findings)
-        if record is not None:
-            records.append(record)
-    return with_ids(records), findings
+        findings.warn(0, 0, "", found, expected, "Export it again.")
+        return []
+    return checked(((f"[{k}]", item) for k, item in enumerate(data)), findings)
 
 
-def checked(item: Any, name: str, path: str, findings: list[Finding]) -> Record | None:
-    """Return a record with the fields that hold, and note what does not in `findings`."""
+def checked(items: Iterable[tuple[str, Any]], findings: Findings) -> list[Record]:
+    """Return records with the fields that hold, each with an id.
+
+    Parameters
+    ----------
+    items : iterable of (path, data)
+    findings : Findings
+        Where to note what does not hold.
+    """
+    records = (_checked(item, path, findings) for path, item in items)
+    return with_ids(record for record in records if record is not None)
+
+
+def _checked(item: Any, path: str, findings: Findings) -> Record | None:
     if not isinstance(item, Mapping):
-        findings.append(fault(name, 0, path, _shown(item), "a record", "Remove it."))
+        findings.warn(0, 0, path, _shown(item), "a record", "Remove it.")
         return None
     record: Record = {}
     for key, value in item.items():
@@ -97,23 +95,18 @@ def checked(item: Any, name: str, path: str, findings: list[Finding]) -> Record 
             if str(key) in _FIELDS or key in NAMES or key in DATES:
                 expected = {True: "a list of names"}.get(key in NAMES, "text")
                 expected = "date-parts, such as [[2014, 12, 19]]" if key in DATES else expected
-            findings.append(
-                fault(
-                    name, 0, f"{path}.{str(key)[:40]}", _shown(value), expected, "It is left out."
-                )
-            )
+            field = f"{path}.{str(key)[:40]}"
+            findings.warn(0, 0, field, _shown(value), expected, "It is left out.")
         else:
             record[str(key)] = normal
     if not record.get("title") and not record.get("author") and not record.get("URL"):
         mend = "Give it a title."
-        findings.append(fault(name, 0, path, "no title, author or URL", "one of them", mend))
+        findings.warn(0, 0, path, "no title, author or URL", "one of them", mend)
         return None
     if record.get("type") not in TYPES:
         if "type" in record:
-            mend = "It is read as a document."
-            findings.append(
-                fault(name, 0, f"{path}.type", _shown(record["type"]), "a type of CSL", mend)
-            )
+            found, mend = _shown(record["type"]), "It is read as a document."
+            findings.warn(0, 0, f"{path}.type", found, "a type of CSL", mend)
         record["type"] = "document"
     return record
 
@@ -231,11 +224,6 @@ def clean(text: str) -> str:
     """Return text in one line, without control characters and marks of markup."""
     text = re.sub(r"</?(?:i|b|sup|sub|sc|span)\b[^>]*>", "", text)
     return " ".join("".join(c if c >= " " else " " for c in text).split())
-
-
-def fault(name: str, line: int, path: str, found: str, expected: str, mend: str) -> Finding:
-    """Return a finding of a record that is left out or mended: a warning, the rest is kept."""
-    return Finding(name, line, 0, path, found, expected, mend, "warning")
 
 
 def _shown(value: Any) -> str:

@@ -13,41 +13,37 @@ from winset.citations.records import (
     clean,
     date_of,
     date_parts,
-    fault,
     name_of,
     names_in,
-    too_large,
-    with_ids,
 )
-from winset.errors import Finding
+from winset.errors import Findings
 
 _NAMES = names_in("ris")
 
 
-def read_ris(text: str, name: str) -> tuple[list[Record], list[Finding]]:
-    """Read RIS; records without an end, and lines outside records, are findings."""
+def read_ris(text: str, findings: Findings) -> list[Record]:
+    """Read RIS.
+
+    Parameters
+    ----------
+    text : str
+    findings : Findings
+        Records without an end, and lines outside records, are reported there.
+    """
     import rispy
 
-    findings = too_large(text, name)
-    if findings:
-        return [], findings
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    whole = _whole_records(text, name, findings)
+    whole = _whole_records(text, findings)
     try:
         entries = rispy.loads("\n".join(whole)) if whole else []
     except (ValueError, KeyError, IndexError, TypeError, OSError) as error:
-        expected = "records of RIS"
-        findings.append(fault(name, 0, "", str(error)[:80], expected, "Export it again."))
+        findings.warn(0, 0, "", str(error)[:80], "records of RIS", "Export it again.")
         entries = []
-    records = []
-    for k, entry in enumerate(entries[:MOST_RECORDS]):
-        record = checked(_from_ris(entry), name, f"[{k}]", findings)
-        if record is not None:
-            records.append(record)
-    return with_ids(records), findings
+    items = ((f"[{k}]", _from_ris(entry)) for k, entry in enumerate(entries[:MOST_RECORDS]))
+    return checked(items, findings)
 
 
-def _whole_records(text: str, name: str, findings: list[Finding]) -> list[str]:
+def _whole_records(text: str, findings: Findings) -> list[str]:
     """Return the records that begin with TY and end with ER, and note the rest."""
     whole: list[str] = []
     lines: list[str] = []
@@ -57,7 +53,7 @@ def _whole_records(text: str, name: str, findings: list[Finding]) -> list[str]:
         tag = line[:5]
         if tag == "TY  -":
             if lines:
-                findings.append(_unended(name, start))
+                _unended(start, findings)
             lines, start = [line], number
         elif lines:
             lines.append(line)
@@ -67,15 +63,16 @@ def _whole_records(text: str, name: str, findings: list[Finding]) -> list[str]:
         elif line.strip() and not re.fullmatch(r"\d+\.", line.strip()) and not stray:
             stray = number
     if lines:
-        findings.append(_unended(name, start))
+        _unended(start, findings)
     if stray:
         mend = "It is left out."
-        findings.append(fault(name, stray, "", "text outside a record", "TY  - first", mend))
+        findings.warn(stray, 0, "", "text outside a record", "TY  - first", mend)
     return whole
 
 
-def _unended(name: str, line: int) -> Finding:
-    return fault(name, line, "", "a record without its end", "ER  - last", "It is left out.")
+def _unended(line: int, findings: Findings) -> None:
+    found, mend = "a record without its end", "It is left out."
+    findings.warn(line, 0, "", found, "ER  - last", mend)
 
 
 def _from_ris(entry: dict[str, Any]) -> Record:

@@ -9,15 +9,15 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from winset.interchange.form_names import FORMS
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
-
-FORMS = ("case", "sheet", "ktab", "decide", "actors", "deu")
 
 form_option = click.option(
     "--from",
     "form",
-    type=click.Choice(FORMS),
+    type=click.Choice(list(FORMS)),
     help="The form of the file, where it is not recognised by itself.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")

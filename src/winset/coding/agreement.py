@@ -14,8 +14,6 @@ Krippendorff, K. (2018). Content analysis: an introduction to its methodology, 4
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -25,12 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.answer import Answer
-from winset.errors import CaseError, Finding, UsageError
+from winset.coding.statements import rows_of_one_width
+from winset.errors import UsageError
+from winset.interchange.tables import Limits, Row, Table, shown
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("none", "linear", "quadratic")
 MISSING = ("", "*", "na", "n/a", "nan", ".")
-MOST_CELLS = 5_000_000
+LIMITS = Limits(bytes=200_000_000, rows=1_000_000, cells=5_000_000)
 MOST_VALUES = 2_000
 Floats = NDArray[np.float64]
 
@@ -305,74 +305,48 @@ def reliability(
     )
 
 
-def read_ratings(text: str, name: str) -> Ratings:
+def ratings_in(table: Table) -> Ratings:
     """Read a table of codings.
 
     Parameters
     ----------
-    text : str
-        CSV with a head row: either ``unit``, ``coder``, ``value``, a row a coding; or units in the
-        first column and a column a coder. Empty cells, ``*``, ``NA`` and ``.`` are missing.
-    name : str
-        The file, for findings.
+    table : Table
+        Either ``unit``, ``coder``, ``value``, a row a coding; or units in the first column and a
+        column a coder. Empty cells, ``*``, ``NA`` and ``.`` are missing.
 
     Raises
     ------
     CaseError
         The table has faults; all are listed.
     """
-    try:
-        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
-    except csv.Error as error:
-        raise CaseError([_fault(name, 0, f"text that is not a table: {error}", "CSV")]) from None
-    lines = [(k, row) for k, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
-    if len(lines) < 2:
-        expected = "a head row and a row a unit"
-        raise CaseError([_fault(name, 0, "a table without rows", expected)])
-    heads = [head.strip() for head in lines[0][1]]
-    if len(lines) * len(heads) > MOST_CELLS:
-        raise CaseError([_fault(name, 0, "more cells", f"at most {MOST_CELLS:,}")])
-    findings = [
-        _fault(name, k, f"{len(row)} cells", f"{len(heads)} cells, as in the head row")
-        for k, row in lines
-        if len(row) != len(heads)
-    ]
-    doubled = sorted({head for head in heads if heads.count(head) > 1})
-    if doubled:
-        findings.append(_fault(name, 1, f"the column '{doubled[0]}' twice", "each name once"))
-    if findings:
-        raise CaseError(findings)
-    low = [head.lower() for head in heads]
-    if {"unit", "coder", "value"} <= set(low):
-        return _long(lines[1:], [low.index(key) for key in ("unit", "coder", "value")], name)
-    columns = list(zip(*(row for _, row in lines[1:]), strict=True))
-    values = tuple(tuple(_held(cell) for cell in column) for column in columns[1:])
-    return Ratings(tuple(heads[1:]), tuple(cell.strip() for cell in columns[0]), values)
+    rows = rows_of_one_width(table)
+    if len(rows) < 2:
+        table.stop("a table without rows", "a head row and a row a unit", "Correct the table.")
+    heads = [head.lower() for head in table.heads]
+    if {"unit", "coder", "value"} <= set(heads):
+        return _long(table, rows[1:], [heads.index(key) for key in ("unit", "coder", "value")])
+    units, *columns = zip(*(row.cells for row in rows[1:]), strict=True)
+    values = tuple(tuple(_rating(cell) for cell in column) for column in columns)
+    return Ratings(table.heads[1:], units, values)
 
 
-def _long(lines: list[tuple[int, list[str]]], places: list[int], name: str) -> Ratings:
+def _long(table: Table, rows: Sequence[Row], places: list[int]) -> Ratings:
     cells: dict[tuple[str, str], str | None] = {}
-    findings: list[Finding] = []
-    for line, row in lines:
-        unit, coder, value = (row[place].strip() for place in places)
+    for row in rows:
+        unit, coder, value = (row.cells[place] for place in places)
         if (coder, unit) in cells:
-            found = f"a second value of '{coder}' for '{unit}'"
-            findings.append(_fault(name, line, found, "one value a coder and unit"))
-        cells[coder, unit] = _held(value)
+            found = f"a second value of {shown(coder)} for {shown(unit)}"
+            expected, mend = "one value a coder and unit", "Correct the table."
+            table.findings.error(row.line, 0, "", found, expected, mend)
+        cells[coder, unit] = _rating(value)
     coders = tuple(dict.fromkeys(coder for coder, _ in cells))
     units = tuple(dict.fromkeys(unit for _, unit in cells))
-    if len(coders) * len(units) > MOST_CELLS:
-        findings.append(_fault(name, 0, "more cells", f"at most {MOST_CELLS:,}"))
-    if findings:
-        raise CaseError(findings)
+    if len(coders) * len(units) > LIMITS.cells:
+        table.stop("more cells", f"at most {LIMITS.cells:,}", "Correct the table.")
+    table.findings.stop()
     values = tuple(tuple(cells.get((coder, unit)) for unit in units) for coder in coders)
     return Ratings(coders, units, values)
 
 
-def _held(cell: str) -> str | None:
-    cell = cell.strip()
+def _rating(cell: str) -> str | None:
     return None if cell.lower() in MISSING else cell
-
-
-def _fault(name: str, line: int, found: str, expected: str) -> Finding:
-    return Finding(name, line, 0, "", found, expected, "Correct the table.")

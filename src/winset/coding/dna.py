@@ -22,7 +22,7 @@ from tempfile import mkdtemp
 
 from winset.coding.statements import (
     KINDS,
-    MOST_STATEMENTS,
+    LIMITS,
     CodedDocument,
     Coding,
     Entity,
@@ -133,7 +133,7 @@ def _check_shape(connection: sqlite3.Connection, path: Path) -> None:
         if missing:
             raise UsageError(f"{path}: the table {table} lacks the column {', '.join(missing)}.")
         (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
-        if count > 10 * MOST_STATEMENTS:
+        if count > 10 * LIMITS.rows:
             raise UsageError(f"{path}: the table {table} has {count:,} rows, too many to read.")
 
 

@@ -15,14 +15,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from winset.errors import CaseError, Finding, UsageError, nearest
+from winset.errors import UsageError, nearest
+from winset.interchange.tables import Limits, Row, Table, read_bytes, shown
 
 KINDS = ("short text", "long text", "integer", "boolean")
 """What a variable may hold; a boolean is 0 or 1."""
@@ -35,9 +35,9 @@ USUAL = {
 }
 """The variables of the usual kind of statement."""
 
-MOST_STATEMENTS = 1_000_000
-MOST_CELL = 1_000_000
-LARGEST_TABLE = 200_000_000
+LIMITS = Limits(bytes=200_000_000, rows=1_000_000, cells=40_000_000)
+"""Of a table of statements."""
+
 _YES = {"1", "1.0", "yes", "y", "true", "agree", "+"}
 _NO = {"0", "0.0", "no", "n", "false", "disagree", "-"}
 _PLACES = ("id", "doc", "document", "title", "date", "coder", "start", "stop", "type")
@@ -150,17 +150,15 @@ class Coding:
         return known[name]
 
 
-def read_csv(text: str, name: str) -> Coding:
+def statements_in(table: Table) -> Coding:
     """Read statements from a table with a row a statement.
 
     Parameters
     ----------
-    text : str
-        CSV with a head row. ``ID``, ``doc`` (or ``document``), ``Title``, ``Date`` (ISO, or seconds
-        since 1970), ``coder``, ``Start`` and ``Stop`` are places; every other column is a variable.
-        A variable called ``agreement``, or whose cells all say yes or no, is boolean.
-    name : str
-        The file, for findings.
+    table : Table
+        ``ID``, ``doc`` (or ``document``), ``Title``, ``Date`` (ISO, or seconds since 1970),
+        ``coder``, ``Start`` and ``Stop`` are places; every other column is a variable. A variable
+        called ``agreement``, or whose cells all say yes or no, is boolean.
 
     Returns
     -------
@@ -171,28 +169,27 @@ def read_csv(text: str, name: str) -> Coding:
     CaseError
         The table has faults; all are listed, with their lines.
     """
-    rows, findings = _rows(text, name)
-    if findings:
-        raise CaseError(findings)
-    heads = list(rows[0][1]) if rows else []
-    variables = {head: _kind_of(head, rows) for head in heads if head.lower() not in _PLACES}
+    rows = rows_of_one_width(table)
+    heads, below = rows[0].cells, rows[1:]
+    variables = {
+        head: (index, _kind_of(head, {row.cells[index].lower() for row in below}))
+        for index, head in enumerate(heads)
+        if head.lower() not in _PLACES
+    }
     documents: dict[str, CodedDocument] = {}
     statements: list[Statement] = []
-    for number, (line, row) in enumerate(rows, start=1):
-        place = {key.lower(): value.strip() for key, value in row.items()}
+    for number, row in enumerate(below, start=1):
+        place = {head.lower(): cell for head, cell in zip(heads, row.cells, strict=True)}
         key = place.get("doc") or place.get("document") or place.get("title") or "1"
-        when, fault = _date(place.get("date", ""))
-        if fault:
-            findings.append(_fault(name, line, "Date", place["date"], fault))
-        documents.setdefault(
-            key, CodedDocument(len(documents) + 1, place.get("title") or key, date=when)
-        )
+        when = _date(place.get("date", ""), row, table)
+        title = place.get("title") or key
+        documents.setdefault(key, CodedDocument(len(documents) + 1, title, date=when))
         values: dict[str, str | int] = {}
-        for head, kind in variables.items():
-            cell = row[head].strip()
-            value = _value(cell, kind)
+        for head, (index, kind) in variables.items():
+            value = _value(row.cells[index], kind)
             if value is None:
-                findings.append(_fault(name, line, head, cell, f"a value that is {kind}"))
+                found, expected = shown(row.cells[index]), f"a value that is {kind}"
+                table.findings.error(*row.at(index), head, found, expected, "Correct the cell.")
             else:
                 values[head] = value
         start, stop = (_whole(place.get(key, "")) for key in ("start", "stop"))
@@ -206,15 +203,35 @@ def read_csv(text: str, name: str) -> Coding:
                 place.get("coder", ""),
             )
         )
-    if findings:
-        raise CaseError(findings)
+    table.findings.stop()
     coders = tuple(dict.fromkeys(s.coder for s in statements if s.coder))
-    return Coding(
-        {"DNA Statement": variables}, tuple(documents.values()), tuple(statements), (), coders
-    )
+    types = {"DNA Statement": {head: kind for head, (_, kind) in variables.items()}}
+    return Coding(types, tuple(documents.values()), tuple(statements), (), coders)
 
 
-def read_file(source: str | Path, most: int = LARGEST_TABLE) -> tuple[str, str]:
+def rows_of_one_width(table: Table) -> list[Row]:
+    """Return the rows of a table, the head row first.
+
+    Raises
+    ------
+    CaseError
+        A row has more or fewer cells than the head row, or a column has no name of its own.
+    """
+    rows = table.rows()
+    heads, findings = table.heads, table.findings
+    if any(heads.count(head) > 1 or not head for head in heads):
+        found = f"the columns {', '.join(map(repr, heads))}"
+        expected = "one name a column, no name twice"
+        findings.error(1, 0, "", found, expected, "Rename the columns.")
+    for row in rows[1:]:
+        if len(row.cells) != len(heads):
+            expected = f"{len(heads)} cells, as in the head row"
+            findings.error(row.line, 0, "", f"{len(row.cells)} cells", expected, "Correct the row.")
+    findings.stop()
+    return rows
+
+
+def read_file(source: str | Path) -> tuple[str, str]:
     """Return the text of a file, or of standard input for ``-``, and what to call it.
 
     Raises
@@ -222,19 +239,9 @@ def read_file(source: str | Path, most: int = LARGEST_TABLE) -> tuple[str, str]:
     UsageError
         There is no such file, it is too large, or it is no text in UTF-8.
     """
-    path = Path(source)
-    if str(source) == "-":
-        name, raw = "<standard input>", sys.stdin.buffer.read(most + 1)
-    elif not path.is_file():
-        raise UsageError(f"There is no file {path}. Name one, or - for standard input.")
-    else:
-        try:
-            with open(path, "rb") as stream:
-                name, raw = str(path), stream.read(most + 1)
-        except OSError as error:
-            raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    if len(raw) > most:
-        raise UsageError(f"{name} is larger than {most:,} bytes, the most that is read.")
+    raw, name = read_bytes(source, LIMITS.bytes)
+    if len(raw) > LIMITS.bytes:
+        raise UsageError(f"{name} is larger than {LIMITS.bytes:,} bytes, the most that is read.")
     try:
         return raw.decode("utf-8-sig"), name
     except UnicodeDecodeError as error:
@@ -244,7 +251,7 @@ def read_file(source: str | Path, most: int = LARGEST_TABLE) -> tuple[str, str]:
 
 
 def write_csv(coding: Coding, kind: str | None = None) -> str:
-    """Return the statements of one kind as a table that :func:`read_csv` reads back."""
+    """Return the statements of one kind as a table that :func:`statements_in` reads back."""
     statements = coding.of_type(kind)
     documents = {document.id: document for document in coding.documents}
     used = statements[0].type if statements else next(iter(coding.types), "")
@@ -268,45 +275,9 @@ def _safe(cell: object) -> object:
     return cell
 
 
-def _rows(text: str, name: str) -> tuple[list[tuple[int, dict[str, str]]], list[Finding]]:
-    limit = csv.field_size_limit(MOST_CELL)
-    try:
-        reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-        heads = [head.strip() for head in next(reader, [])]
-        rows: list[tuple[int, dict[str, str]]] = []
-        findings: list[Finding] = []
-        doubled = {head for head in heads if heads.count(head) > 1 or not head}
-        if not heads or doubled:
-            found = f"the columns {', '.join(repr(h) for h in heads)}" if heads else "no head row"
-            findings.append(_fault(name, 1, "", found, "one name a column, no name twice"))
-            return [], findings
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(heads):
-                expected = f"{len(heads)} cells, as in the head row"
-                findings.append(_fault(name, reader.line_num, "", f"{len(cells)} cells", expected))
-                continue
-            rows.append((reader.line_num, dict(zip(heads, cells, strict=True))))
-            if len(rows) > MOST_STATEMENTS:
-                expected = f"at most {MOST_STATEMENTS:,} rows"
-                return [], [_fault(name, reader.line_num, "", "more rows", expected)]
-        return rows, findings
-    except csv.Error as error:
-        return [], [_fault(name, 0, "", f"text that is not a table: {error}", "CSV")]
-    finally:
-        csv.field_size_limit(limit)
-
-
-def _fault(name: str, line: int, column: str, found: str, expected: str) -> Finding:
-    shown = found if len(found) < 80 else found[:77] + "..."
-    return Finding(name, line, 0, column, shown or "nothing", expected, "Correct the cell.")
-
-
-def _kind_of(head: str, rows: list[tuple[int, dict[str, str]]]) -> str:
+def _kind_of(head: str, cells: set[str]) -> str:
     if head.lower() in USUAL:
         return USUAL[head.lower()]
-    cells = {row[head].strip().lower() for _, row in rows}
     if cells and cells <= _YES | _NO:
         return "boolean"
     if cells and all(re.fullmatch(r"-?\d{1,9}", cell) for cell in cells):
@@ -327,17 +298,19 @@ def _whole(cell: str) -> int | None:
     return int(cell) if re.fullmatch(r"-?\d{1,9}", cell) else None
 
 
-def _date(cell: str) -> tuple[datetime | None, str]:
-    """Return a date, and what was expected where the cell holds none."""
-    if not cell:
-        return None, ""
+def _date(cell: str, row: Row, table: Table) -> datetime | None:
+    """Return a date, or None where there is none, with a finding if it cannot be read."""
     try:
+        if not cell:
+            return None
         if re.fullmatch(r"-?\d{5,12}", cell):
-            return from_seconds(int(cell)), ""
+            return from_seconds(int(cell))
         when = datetime.fromisoformat(cell)
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC), ""
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
-        return None, "a date as 2014-12-19, or seconds since 1970"
+        expected = "a date as 2014-12-19, or seconds since 1970"
+        table.findings.error(row.line, 0, "Date", shown(cell), expected, "Correct the cell.")
+        return None
 
 
 def from_seconds(value: Any) -> datetime | None:

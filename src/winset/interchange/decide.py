@@ -8,29 +8,26 @@ where it has none. Saliences are 0-1 or 0-100. An actor may be absent on an issu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from winset.case.ids import new_id
 from winset.case.yaml.text import Path, Place
-from winset.errors import nearest
-from winset.interchange.entity_ids import new_id
-from winset.interchange.reading import Faults, Reading, point_case
-from winset.interchange.table import Numbers, Row, as_percent, number, plain, rows, shown
+from winset.errors import Findings, nearest
+from winset.interchange.numbers import NO_NUMBER, Numbers
+from winset.interchange.reading import Reading, in_percent, nothing, point_case
+from winset.interchange.tables import Row, Table, shown
 
 TAGS = "#A, #P, #M, #D, #O or #/"
-_TAG = re.compile(r"""(?im)^[ ]*(['"]?)#([APMDO/])\1[ ]*([\t,;])""")
-
-_REMARK = re.compile(r"(?m)^[ ]*#/[^\r\n]*")
+_TAGS = tuple(TAGS.replace(" or", ",").split(", "))
 
 
-def looks(text: str) -> bool:
-    """Say whether text looks like such a file: rows of positions with their tag."""
-    return any(found[2].upper() == "D" for found in _TAG.finditer(text)) or (
-        len({found[2].upper() for found in _TAG.finditer(text)} & set("APM")) > 1
-    )
+def looks(table: Table) -> bool:
+    """Say whether a table looks like such a file: rows of positions with their tag."""
+    tags = {row.cells[0].upper() for row in table.first_rows}
+    return "#D" in tags or len(tags & {"#A", "#P", "#M"}) > 1
 
 
 @dataclass
@@ -60,7 +57,7 @@ class _Stand:
 
 @dataclass
 class _File:
-    faults: Faults
+    findings: Findings
     numbers: Numbers
     title: str = ""
     actors: dict[str, _Entry] = field(default_factory=dict)
@@ -68,60 +65,46 @@ class _File:
     stands: dict[tuple[str, str], _Stand] = field(default_factory=dict)
 
 
-def inspect(text: str, faults: Faults, name: str) -> Reading:
+def inspect(table: Table, name: str) -> Reading:
     """Read the case of a Decide file.
 
     Parameters
     ----------
-    text : str
-    faults : Faults
-        Where to report.
+    table : Table
     name : str
         The case's id.
     """
-    first = _TAG.search(text)
-    if first is None:
-        faults.error(
-            1,
-            1,
-            "",
-            "no row that begins with a tag and a comma, semicolon or tab",
-            f"rows that begin with {TAGS}",
-            "Say which form the file has with --from.",
-        )
-        return faults.nothing()
-    quote = "'" if first[1] == "'" else '"'
-    text = _REMARK.sub("", text)
-    kept = [row for row in rows(text, first[3], faults, quote) if not row.blank]
-    numbers = Numbers(cell for row in kept for cell in row.cells)
-    file = _File(faults, numbers)
-    for tags in ("AP", "MD"):
-        for row in kept:
-            tag = row.cells[0].upper()[1:] if row.cells[0].startswith("#") else "?"
-            if tag in tags and len(tag) == 1:
-                _READ[tag](row, file)
-    for row in kept:
+    findings = table.findings
+    rows = table.rows(remark="#/")
+    if not any(row.cells[0].upper() in _TAGS for row in rows):
+        findings.error(
+            1, 1, "", "no row that begins with a tag and a comma, semicolon or tab",
+            f"rows that begin with {TAGS}", "Say which form the file has.",
+        )  # fmt: skip
+        return nothing(findings)
+    numbers = Numbers((cell for row in rows for cell in row.cells), findings)
+    file = _File(findings, numbers)
+    for tags in (("#A", "#P"), ("#M", "#D")):
+        for row in rows:
+            if row.cells[0].upper() in tags:
+                _READ[row.cells[0].upper()](row, file)
+    for row in rows:
         _other(row, file)
-    _hold(file)
-    percent = _scale(file)
-    if faults.fatal:
-        return faults.nothing()
-    return _case(file, percent, name)
+    _check(file)
+    given = [(s.row, s.salience) for s in file.stands.values() if s.salience is not None]
+    percent = in_percent(findings, given, 4)
+    return nothing(findings) if findings.fatal else _case(file, percent, name)
 
 
 def _other(row: Row, file: _File) -> None:
     tag = row.cells[0].upper()
     if tag == "#O":
         file.title = file.title or " ".join(cell for cell in row.cells[1:] if cell)
-    elif tag not in ("#A", "#P", "#M", "#D", "#/"):
-        file.faults.error(
-            row.line,
-            1,
-            "",
-            f"a row that begins with {shown(row.cells[0])}",
-            f"a row that begins with {TAGS}",
-            "Correct the tag, or make the row a remark with #/.",
-        )
+    elif tag not in _TAGS:
+        file.findings.error(
+            *row.at(0), "", f"a row that begins with {shown(row.cells[0])}",
+            f"a row that begins with {TAGS}", "Correct the tag, or make the row a remark with #/.",
+        )  # fmt: skip
 
 
 def _entry(kind: str, table: Callable[[_File], dict[str, _Entry]]) -> Callable[[Row, _File], None]:
@@ -130,18 +113,12 @@ def _entry(kind: str, table: Callable[[_File], dict[str, _Entry]]) -> Callable[[
     def read(row: Row, file: _File) -> None:
         entries, key = table(file), row.cell(1)
         if not key:
-            file.faults.error(
-                row.line, 2, kind, "an empty cell", f"the {kind}'s short name", "Fill it in."
-            )
+            expected = f"the {kind}'s short name"
+            file.findings.error(*row.at(1), kind, "an empty cell", expected, "Fill it in.")
         elif key in entries:
-            file.faults.error(
-                row.line,
-                2,
-                kind,
-                f"the {kind} {shown(key)} a second time (first in line {entries[key].row.line})",
-                f"each {kind} once",
-                "Rename or remove one of the two.",
-            )
+            line, mend = entries[key].row.line, "Rename or remove one of the two."
+            found = f"the {kind} {shown(key)} a second time (first in line {line})"
+            file.findings.error(*row.at(1), kind, found, f"each {kind} once", mend)
         else:
             taken = {entry.id for entry in entries.values()}
             entries[key] = _Entry(row, row.cell(2) or key, row.cell(3), new_id(key, taken, kind))
@@ -151,71 +128,55 @@ def _entry(kind: str, table: Callable[[_File], dict[str, _Entry]]) -> Callable[[
 
 def _known(row: Row, index: int, kind: str, entries: dict[str, _Entry], file: _File) -> bool:
     key = row.cell(index)
-    if key in entries:
-        return True
-    tag = "#A" if kind == "actor" else "#P"
-    file.faults.error(
-        row.line,
-        index + 1,
-        kind,
-        f"the {kind} {shown(key)}, which no {tag} row names" if key else "an empty cell",
-        f"an {kind} of a {tag} row",
-        f"Correct the name, or add a row {tag}.{nearest(key, entries)}",
-    )
-    return False
+    if key not in entries:
+        tag = "#A" if kind == "actor" else "#P"
+        found = f"the {kind} {shown(key)}, which no {tag} row names" if key else "an empty cell"
+        mend = f"Correct the name, or add a row {tag}.{nearest(key, entries)}"
+        file.findings.error(*row.at(index), kind, found, f"an {kind} of a {tag} row", mend)
+    return key in entries
 
 
 def _mark(row: Row, file: _File) -> None:
     known = _known(row, 1, "issue", file.issues, file)
-    value = number(file.numbers, file.faults, row, 2, "position", "a position on the issue's scale")
+    value = file.numbers.within(row, 2, "position", "a position on the issue's scale")
     if known and value is not None:
         file.issues[row.cell(1)].marks.append((row, value))
 
 
 def _stand(row: Row, file: _File) -> None:
-    faults, numbers = file.faults, file.numbers
     actor, issue = row.cell(1), row.cell(2)
     known = _known(row, 1, "actor", file.actors, file)
     known = _known(row, 2, "issue", file.issues, file) and known
-    if len(row.trimmed()) > 6 and numbers.read(row.cell(6)) != "no number":
-        faults.error(
-            row.line,
-            7,
-            "",
-            f"{len(row.trimmed())} cells",
-            "6: the tag, actor, issue, position, salience, power",
-            "Write decimal points, or quote numbers with a decimal comma.",
-        )
+    number = file.numbers.within
+    if row.width > 6 and file.numbers.read(row.cell(6)) != NO_NUMBER:
+        expected = "6: the tag, actor, issue, position, salience, power"
+        mend = "Write decimal points, or quote numbers with a decimal comma."
+        file.findings.error(*row.at(6), "", f"{row.width} cells", expected, mend)
         return
     stand = _Stand(
         row,
         actor,
         issue,
-        number(numbers, faults, row, 3, "position", "a position on the issue's scale"),
-        number(numbers, faults, row, 4, "salience", "a salience of 0 to 1, or of 0 to 100", 0, 100),
-        number(numbers, faults, row, 5, "power", "a power of 0 or more", 0),
+        number(row, 3, "position", "a position on the issue's scale"),
+        number(row, 4, "salience", "a salience of 0 to 1, or of 0 to 100", 0, 100),
+        number(row, 5, "power", "a power of 0 or more", 0),
     )
     if not known:
         return
     first = file.stands.setdefault((actor, issue), stand)
     if first is not stand:
-        faults.error(
-            row.line,
-            1,
-            "",
-            f"a second row for {shown(actor)} on {shown(issue)} (first in line {first.row.line})",
-            "one row for each actor and issue",
-            "Remove one of the two.",
-        )
+        line, expected = first.row.line, "one row for each actor and issue"
+        found = f"a second row for {shown(actor)} on {shown(issue)} (first in line {line})"
+        file.findings.error(*row.at(0), "", found, expected, "Remove one of the two.")
         return
     file.actors[actor].used = file.issues[issue].used = True
 
 
 _READ: dict[str, Callable[[Row, _File], None]] = {
-    "A": _entry("actor", lambda file: file.actors),
-    "P": _entry("issue", lambda file: file.issues),
-    "M": _mark,
-    "D": _stand,
+    "#A": _entry("actor", lambda file: file.actors),
+    "#P": _entry("issue", lambda file: file.issues),
+    "#M": _mark,
+    "#D": _stand,
 }
 
 
@@ -227,111 +188,79 @@ def _ends(issue: _Entry) -> tuple[Decimal, Decimal]:
     return min(values), max(values)
 
 
-def _hold(file: _File) -> None:
+def _check(file: _File) -> None:
     """Report positions off their scale, powers that change, and what nobody uses."""
-    faults = file.faults
+    findings = file.findings
     for issue in file.issues.values():
         if len({value for _, value in issue.marks}) == 1:
-            faults.error(
-                issue.marks[0][0].line,
-                3,
-                issue.name,
-                "one end of a scale",
-                "two #M rows, for the smallest and the largest position, or none for 0 to 100",
-                "Add the other end.",
+            at, found = issue.marks[0][0].at(2), "one end of a scale"
+            expected = (
+                "two #M rows, for the smallest and the largest position, or none for 0 to 100"
             )
+            findings.error(*at, issue.name, found, expected, "Add the other end.")
     for stand in file.stands.values():
+        row, of = stand.row, f"of {stand.actor}"
         low, high = _ends(file.issues[stand.issue])
         if stand.position is not None and not low <= stand.position <= high:
-            faults.error(
-                stand.row.line,
-                4,
-                f"position of {stand.actor} on {stand.issue}",
-                shown(stand.row.cell(3)),
-                f"a position from {low:f} to {high:f}, the scale of {shown(stand.issue)}",
-                "Correct it, or widen the scale with #M rows.",
-            )
+            path = f"position {of} on {stand.issue}"
+            expected = f"a position from {low:f} to {high:f}, the scale of {shown(stand.issue)}"
+            mend = "Correct it, or widen the scale with #M rows."
+            findings.error(*row.at(3), path, shown(row.cell(3)), expected, mend)
         actor = file.actors[stand.actor]
         if stand.power is None:
             continue
         if actor.power is None:
-            actor.power = (stand.row, stand.power)
+            actor.power = (row, stand.power)
         elif actor.power[1] != stand.power:
-            faults.error(
-                stand.row.line,
-                6,
-                f"power of {stand.actor}",
-                f"{shown(stand.row.cell(5))}, but {shown(actor.power[0].cell(5))} "
-                f"in line {actor.power[0].line}",
-                "the same power on every issue: a case has one capability an actor",
-                "Correct it, or read the issues apart: a file for each.",
-            )
+            first = actor.power[0]
+            found = f"{shown(row.cell(5))}, but {shown(first.cell(5))} in line {first.line}"
+            expected = "the same power on every issue: a case has one capability an actor"
+            mend = "Correct it, or read the issues apart: a file for each."
+            findings.error(*row.at(5), f"power {of}", found, expected, mend)
     for kind, entries in (("actor", file.actors), ("issue", file.issues)):
         for key, entry in entries.items():
             if not entry.used:
-                faults.warn(
-                    entry.row.line,
-                    2,
-                    kind,
-                    f"the {kind} {shown(key)}, without a position",
-                    "a #D row",
-                    "Nothing, if it plays no part: it is left out.",
-                )
-
-
-def _scale(file: _File) -> bool:
-    """Say whether saliences are 0-100; report those that fit neither scale."""
-    given = [(s.row, s.salience) for s in file.stands.values() if s.salience is not None]
-    percent = as_percent(value for _, value in given)
-    if percent is None:
-        row = next(row for row, value in given if 0 < value < 1)
-        file.faults.error(
-            row.line,
-            5,
-            "salience",
-            f"{shown(row.cell(4))} beside saliences up to {max(v for _, v in given):f}",
-            "one scale for all: 0 to 1, or 0 to 100",
-            "Write all saliences on one scale.",
-        )
-    return bool(percent)
+                found = f"the {kind} {shown(key)}, without a position"
+                mend = "Nothing, if it plays no part: it is left out."
+                findings.warn(*entry.row.at(1), kind, found, "a #D row", mend)
 
 
 def _case(file: _File, percent: bool, name: str) -> Reading:
     places: dict[Path, Place] = {}
     issues: dict[str, Any] = {}
     for entry in (entry for entry in file.issues.values() if entry.used):
-        places["issues", entry.id] = (entry.row.line, 2)
+        places["issues", entry.id] = entry.row.at(1)
         low, high = _ends(entry)
         issue = issues[entry.id] = {
             "name": entry.name,
             "unit": "points of the scale",
-            "range": [plain(low), plain(high)],
+            "range": [float(low), float(high)],
         }
-        marks = {row.cell(3): plain(value) for row, value in entry.marks if row.cell(3)}
+        marks = {row.cell(3): float(value) for row, value in entry.marks if row.cell(3)}
         issue |= ({"landmarks": marks} if marks else {}) | _why(entry)
     actors: dict[str, Any] = {}
     for entry in (entry for entry in file.actors.values() if entry.used):
-        places["actors", entry.id] = (entry.row.line, 2)
+        places["actors", entry.id] = entry.row.at(1)
         power = entry.power[1] if entry.power is not None else Decimal(0)
         actors[entry.id] = {
             "name": entry.name,
             "kind": "other",
-            "capability": plain(power),
+            "capability": float(power),
         } | _why(entry)
     positions: list[dict[str, Any]] = []
     for stand in file.stands.values():
-        places["positions", len(positions)] = (stand.row.line, 4)
+        places["positions", len(positions)] = stand.row.at(3)
         position, salience = stand.position or Decimal(0), stand.salience or Decimal(0)
         positions.append(
             {
                 "actor": file.actors[stand.actor].id,
                 "issue": file.issues[stand.issue].id,
-                "position": plain(position),
-                "salience": plain(salience if percent else salience * 100),
+                "position": float(position),
+                "salience": float(salience if percent else salience * 100),
             }
         )
     return point_case(
-        file.faults,
+        file.findings,
         name=name,
         title=file.title,
         question="",

@@ -12,118 +12,176 @@ The table's dates are day, month, year; a spreadsheet has turned some of them ro
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
+from winset.case.ids import as_id, new_id
 from winset.case.schema import Case
-from winset.errors import CaseError, UsageError
-from winset.interchange.deu_rows import (
-    NAMES,
-    Report,
-    Row,
-    day_of,
-    decoded,
-    introduced_on,
-    number_in,
-    rows_of,
-)
-from winset.interchange.entity_ids import as_id, new_id
-from winset.interchange.reading import Faults, Reading
+from winset.errors import Findings
+from winset.interchange.reading import Reading
+from winset.interchange.tables import Table
 from winset.interchange.treaties import Votes, treaty_on
-
-MOST_BYTES = 20_000_000
 
 COMMISSION, PARLIAMENT = "com", "ep"
 
+NAMES: Mapping[str, str] = {
+    "com": "European Commission",
+    "ep": "European Parliament",
+    "at": "Austria",
+    "be": "Belgium",
+    "bu": "Bulgaria",
+    "cr": "Croatia",
+    "cy": "Cyprus",
+    "cz": "Czech Republic",
+    "dk": "Denmark",
+    "ee": "Estonia",
+    "fi": "Finland",
+    "fr": "France",
+    "de": "Germany",
+    "el": "Greece",
+    "hu": "Hungary",
+    "ie": "Ireland",
+    "it": "Italy",
+    "lv": "Latvia",
+    "lt": "Lithuania",
+    "lu": "Luxembourg",
+    "mt": "Malta",
+    "nl": "Netherlands",
+    "pl": "Poland",
+    "pt": "Portugal",
+    "ro": "Romania",
+    "si": "Slovenia",
+    "sk": "Slovakia",
+    "es": "Spain",
+    "se": "Sweden",
+    "uk": "United Kingdom",
+}
+"""Actors by the table's codes, in its order."""
 
-def read(source: str | Path) -> tuple[Case, ...]:
+
+NEEDED = ("prnrnmc", "prnr", "prname", "isnr", "proc", "counvte", "intro", "finact", "rp", "out")
+
+
+@dataclass
+class _IssueRow:
+    """One issue, with its line in the file and where the findings about it go."""
+
+    line: int
+    cells: dict[str, str]
+    columns: Mapping[str, int]
+    findings: Findings
+
+    def text(self, column: str) -> str:
+        """Return a cell; nothing where there is none."""
+        return self.cells.get(column, "")
+
+    def report(
+        self, column: str, found: str, expected: str, mend: str, fatal: bool = False
+    ) -> None:
+        """Report what is in a column, as an error or as a warning."""
+        tell = self.findings.error if fatal else self.findings.warn
+        tell(self.line, self.columns.get(column, -1) + 1, column, found, expected, mend)
+
+    def number(self, column: str) -> float | None:
+        """Return a cell as a number from 0 to 100, or None where it holds none."""
+        text = self.text(column)
+        if not text or text.lower() in {".", "na", "nan"}:
+            return None
+        try:
+            value = float(text.replace(",", "."))
+        except ValueError:
+            value = math.nan
+        if 0.0 <= value <= 100.0:
+            return value
+        expected, mend = "a number from 0 to 100, or nothing", "Correct it; it counts as missing."
+        self.report(column, f"'{text[:40]}'", expected, mend)
+        return None
+
+
+def looks(table: Table) -> bool:
+    """Say whether a table looks like such a one: its header has the numbers of proposals."""
+    heads = table.first_rows[0].cells if table.first_rows else ()
+    return {"prnr", "isnr"} <= {head.lower() for head in heads}
+
+
+def inspect(table: Table, name: str) -> Reading:
     """Read the cases of a DEU table: one a proposal, in the table's order.
 
     Parameters
     ----------
-    source : str or Path
-
-    Returns
-    -------
-    tuple of Case
-
-    Raises
-    ------
-    CaseError
-        The table has faults; ``error.findings`` lists them all.
-    UsageError
-        There is no such file.
+    table : Table
+    name : str
+        Not used: the cases have names of their own.
     """
-    reading = inspect(source)
-    if any(finding.severity == "error" for finding in reading.findings):
-        raise CaseError(reading.findings)
-    return reading.cases
-
-
-def inspect(source: str | Path) -> Reading:
-    """Read a DEU table and report all findings at once.
-
-    Parameters
-    ----------
-    source : str or Path
-        A table with commas, semicolons or tabs.
-
-    Raises
-    ------
-    UsageError
-        There is no such file, or it cannot be opened.
-    """
-    path = Path(source)
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise UsageError(f"There is no file {path}. Name a DEU table.") from None
-    except OSError as error:
-        raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
-    return inspect_bytes(raw, str(path))
-
-
-def inspect_bytes(raw: bytes, file: str) -> Reading:
-    """Read a DEU table from bytes; `file` is its name in findings."""
-    report = Report(file)
-    if len(raw) > MOST_BYTES:
-        report.add(
-            0, "", f"{len(raw):,} bytes", f"at most {MOST_BYTES:,}", "Split the table.", fatal=True
-        )
-        return Reading((), tuple(report.findings))
-    return _inspect(decoded(raw), report)
-
-
-def looks(text: str) -> bool:
-    """Say whether text looks like a DEU table: its header has the numbers of proposals."""
-    cells = re.split(r"[,;\t]", text.split("\n", 1)[0].lower())
-    return {"prnr", "isnr"} <= {cell.strip(' "\r') for cell in cells}
-
-
-def inspect_text(text: str, faults: Faults, name: str) -> Reading:
-    """Read a DEU table from text; its cases have names of their own."""
-    report = Report(faults.file, findings=faults.findings)
-    return _inspect(text, report)
-
-
-def _inspect(text: str, report: Report) -> Reading:
-    rows = rows_of(text, report)
-    proposals: dict[str, list[Row]] = {}
-    for row in rows:
+    proposals: dict[str, list[_IssueRow]] = {}
+    for row in _issue_rows(table):
         proposals.setdefault(row.text("prnrnmc"), []).append(row)
-    cases = [_case(group, report) for group in proposals.values()]
-    return Reading(
-        tuple(case for case in cases if case is not None), tuple(sorted(report.findings))
+    cases = [_case(group) for group in proposals.values()]
+    return Reading(tuple(case for case in cases if case is not None), table.findings.ordered())
+
+
+def _issue_rows(table: Table) -> list[_IssueRow]:
+    """Return the rows that stand for an issue; report what keeps the table from being read."""
+    findings = table.findings
+    rows = table.rows()
+    heads = [head.lower() for head in rows[0].cells] if rows else []
+    wanting = [name for name in NEEDED if name not in heads]
+    if len([code for code in NAMES if f"p{code}" in heads and f"s{code}" in heads]) < 2:
+        wanting.append("p<actor> and s<actor> for two actors or more")
+    if wanting:
+        found, mend = (
+            f"a table without {', '.join(wanting)}",
+            "Name a DEU table, or add the columns.",
+        )
+        findings.error(1, 0, "", found, "the columns of a DEU table", mend)
+    if findings.fatal:
+        return []
+    columns = {name: place for place, name in enumerate(heads)}
+    entries = (
+        _IssueRow(row.line, dict(zip(heads, row.cells, strict=False)), columns, findings)
+        for row in rows[1:]
     )
+    return _once(entry for entry in entries if _is_issue(entry))
 
 
-def _case(rows: list[Row], report: Report) -> Case | None:
+def _is_issue(row: _IssueRow) -> bool:
+    """Say whether a row is an issue; empty rows and an added row of GDPs are not."""
+    if row.text("isnr") and row.text("prnr") and row.line > 2:
+        return True
+    return any(row.text(f"s{code}") for code in NAMES)
+
+
+def _once(rows: Iterable[_IssueRow]) -> list[_IssueRow]:
+    """Return the rows with an issue and a proposal, each issue once, named apart by its number."""
+    issues: dict[tuple[str, str], _IssueRow] = {}
+    for row in rows:
+        proposal = row.text("prnrnmc")
+        name, number = row.text("isnr"), row.text("isnrnmc")
+        if not name or not proposal:
+            expected = "the number of the proposal and of the issue"
+            mend = "Fill it in, or remove the row."
+            row.report("prnrnmc" if name else "isnr", "an empty cell", expected, mend, fatal=True)
+            continue
+        first = issues.get((proposal, name))
+        if first is not None and number not in ("", first.text("isnrnmc")):
+            row.cells["isnr"] = name = f"{name}-{number}"
+            first = issues.get((proposal, name))
+        if first is not None:
+            found = f"a second row for the issue {name} (first in line {first.line})"
+            row.report("isnr", found, "one row an issue", "Remove one of the two.", fatal=True)
+        else:
+            issues[proposal, name] = row
+    return list(issues.values())
+
+
+def _case(rows: list[_IssueRow]) -> Case | None:
     """Return a proposal as a case, or None where nobody holds a position on any issue of it."""
     first = rows[0]
-    introduced = introduced_on(first, report)
+    introduced = _introduced_on(first)
     if introduced is None:
         return None
     treaty = treaty_on(introduced)
@@ -133,19 +191,15 @@ def _case(rows: list[Row], report: Report) -> Case | None:
     issues: dict[str, Any] = {}
     positions: list[dict[str, Any]] = []
     for row in rows:
-        held = _held(row, capability, report)
-        if not held:
-            report.add(
-                row.line,
-                "isnr",
-                f"the issue {row.text('isnr')}, on which nobody holds a position",
-                "a position and a salience of somebody",
-                "Nothing: the issue is left out.",
-            )
+        stated = _positions(row, capability)
+        if not stated:
+            found = f"the issue {row.text('isnr')}, on which nobody holds a position"
+            expected = "a position and a salience of somebody"
+            row.report("isnr", found, expected, "Nothing: the issue is left out.")
             continue
         name = new_id(row.text("isnr"), issues)
-        issues[name] = _issue(row, introduced, report)
-        positions += [entry | {"issue": name} for entry in held]
+        issues[name] = _issue(row, introduced)
+        positions += [entry | {"issue": name} for entry in stated]
     if not issues:
         return None
     return Case.model_validate(
@@ -171,7 +225,7 @@ def _case(rows: list[Row], report: Report) -> Case | None:
     )
 
 
-def _decision(row: Row, treaty: Votes, members: list[str]) -> dict[str, Any]:
+def _decision(row: _IssueRow, treaty: Votes, members: list[str]) -> dict[str, Any]:
     """Return whose consent makes the law: the Commission proposes, the Council votes."""
     consents = [PARLIAMENT] if row.text("proc").upper() == "COD" else []
     if row.text("counvte").lower().startswith("un"):
@@ -189,43 +243,71 @@ def _decision(row: Row, treaty: Votes, members: list[str]) -> dict[str, Any]:
     }
 
 
-def _held(row: Row, capability: Mapping[str, float], report: Report) -> list[dict[str, Any]]:
+def _positions(row: _IssueRow, capability: Mapping[str, float]) -> list[dict[str, Any]]:
     """Return who holds a position on an issue: who has both a position and a salience."""
-    found: list[dict[str, Any]] = []
+    positions: list[dict[str, Any]] = []
     outside = []
     for code in NAMES:
-        position = number_in(row, f"p{code}", report)
-        salience = number_in(row, f"s{code}", report)
+        position = row.number(f"p{code}")
+        salience = row.number(f"s{code}")
         if position is None or salience is None:
             continue
         if code in capability:
-            found.append({"actor": code, "position": position, "salience": salience})
+            positions.append({"actor": code, "position": position, "salience": salience})
         else:
             outside.append(code)
     if outside:
-        report.add(
-            row.line,
-            f"p{outside[0]}",
-            f"positions of {', '.join(outside)}, no members when the proposal was introduced",
-            "positions of members of the time",
-            "Nothing: they are left out.",
-        )
-    return found
+        found = f"positions of {', '.join(outside)}, no members when the proposal was introduced"
+        expected = "positions of members of the time"
+        row.report(f"p{outside[0]}", found, expected, "Nothing: they are left out.")
+    return positions
 
 
-def _issue(row: Row, introduced: date, report: Report) -> dict[str, Any]:
+def _issue(row: _IssueRow, introduced: date) -> dict[str, Any]:
     name = row.text("isnr")
     issue: dict[str, Any] = {
         "name": f"{row.text('prname') or 'Issue'}, {name}",
         "unit": "points of the issue's scale",
         "range": (0.0, 100.0),
     }
-    reference = number_in(row, "rp", report)
+    reference = row.number("rp")
     if reference is not None:
         issue["status_quo"] = reference
-    outcome = number_in(row, "out", report)
+    outcome = row.number("out")
     if outcome is not None:
         ended = day_of(row.text("finact"))
         when = str(introduced.year) if ended is None else ended.isoformat()
         issue["outcome"] = {"value": outcome, "date": when}
     return issue
+
+
+def _introduced_on(row: _IssueRow) -> date | None:
+    """Return the day a proposal was introduced, or the first of the year that its name states."""
+    day = day_of(row.text("intro"))
+    if day is not None:
+        return day
+    named = re.match(r"^[a-z](\d\d)", row.text("prnr").lower())
+    found, expected = f"'{row.text('intro')[:40]}'", "a date as 23-07-01 or 23-07-2001"
+    if named is None:
+        row.report("intro", found, expected, "Correct it.", fatal=True)
+        return None
+    mend = "Correct it. The year in the proposal's name stands for it."
+    row.report("intro", found, expected, mend)
+    return date(_full_year(int(named[1])), 1, 1)
+
+
+def day_of(text: str) -> date | None:
+    """Return a date of the table: day, month, year, as they stand or turned round; or None."""
+    parts = re.match(r"^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})$", text)
+    if parts is None:
+        return None
+    day, month, year = (int(part) for part in parts.groups())
+    day = day % 100 if day > 999 else day
+    try:
+        return date(_full_year(year) if year < 100 else year, month, day)
+    except ValueError:
+        return None
+
+
+def _full_year(year: int) -> int:
+    return year + (2000 if year < 50 else 1900)

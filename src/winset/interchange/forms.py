@@ -12,45 +12,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winset.case import read as own
+from winset.case.ids import as_id
 from winset.case.schema import Case
-from winset.errors import CaseError, UsageError, nearest
-from winset.interchange import actors, decide, deu, ktab
-from winset.interchange import workbook as sheet
-from winset.interchange.entity_ids import as_id
-from winset.interchange.reading import Faults, Reading
-from winset.interchange.table import MOST_BYTES, decoded
+from winset.errors import CaseError, Findings, UsageError, nearest
+from winset.interchange import actors, decide, deu, ktab, workbook
+from winset.interchange.form_names import CASE, FORMS
+from winset.interchange.reading import Reading, nothing
+from winset.interchange.tables import (
+    FORM_LIMITS,
+    MOST_FINDINGS,
+    Table,
+    is_workbook,
+    open_tables,
+)
 
-CASE = "case"
-SPREADSHEET = "XLSX workbooks need openpyxl. Install it: pip install 'winset[spreadsheet]'"
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form of files.
-
-    Parameters
-    ----------
-    says : str
-        What it is, in a few words.
-    looks : callable
-        Text -> whether it looks like this form.
-    inspect : callable
-        (text, faults, name) -> what came of reading it.
-    """
-
-    says: str
-    looks: Callable[[str], bool]
-    inspect: Callable[[str, Faults, str], Reading]
-
-
-FORMS: Mapping[str, Form] = {
-    "sheet": Form("a case as a spreadsheet, XLSX or CSV", sheet.looks, sheet.inspect),
-    "decide": Form("Decide, the exchange model's program", decide.looks, decide.inspect),
-    "deu": Form("DEU, The European Union Decides", deu.looks, deu.inspect_text),
-    "ktab": Form("KTAB CSV, the Spatial Model of Politics", ktab.looks, ktab.inspect),
-    "actors": Form("a table of actors, as for expected utility", actors.looks, actors.inspect),
+_READERS: Mapping[str, tuple[Callable[[Table], bool], Callable[[Table, str], Reading]]] = {
+    "sheet": (workbook.looks, workbook.inspect),
+    "decide": (decide.looks, decide.inspect),
+    "deu": (deu.looks, deu.inspect),
+    "ktab": (ktab.looks, ktab.inspect),
+    "actors": (actors.looks, actors.inspect),
 }
-"""Forms by name, in the order in which a file is held against them."""
+"""How each form looks, and is read: a table and the case's id -> what came of it."""
 
 
 @dataclass(frozen=True)
@@ -76,22 +59,22 @@ _TABLES = frozenset(
 _OWN = re.compile(r"""(?m)^\s*["']?winset["']?\s*:|^\s*\{""")
 
 
-def sniff(text: str, file: str) -> str | None:
-    """Return the form of a text, or None where it is a table of no known form.
+def sniff(table: Table, file: str) -> str | None:
+    """Return the form of a table, ``case`` where it is none, or None where its form is unknown.
 
     Parameters
     ----------
-    text : str
+    table : Table
     file : str
         Its name, from which an ending such as ``.yaml`` is read.
     """
     ending = Path(file).suffix.lower()
-    if ending in (".yaml", ".yml", ".json") or _OWN.search(text[:20_000]):
+    if ending in (".yaml", ".yml", ".json") or _OWN.search(table.sample[:20_000]):
         return CASE
-    for name, form in FORMS.items():
-        if form.looks(text):
+    for name, (looks, _) in _READERS.items():
+        if looks(table):
             return name
-    return None if ending in _TABLES and text.strip() else CASE
+    return None if ending in _TABLES and table.first_rows else CASE
 
 
 def inspect(source: Named, form: str | None = None) -> Reading:
@@ -111,59 +94,58 @@ def inspect(source: Named, form: str | None = None) -> Reading:
     """
     if isinstance(source, Source):
         form = form or source.form
-    if form is not None and form != CASE and form not in FORMS:
-        known = (*FORMS, CASE)
+    if form is not None and form not in FORMS:
         raise UsageError(
-            f"There is no form '{form}'; there are {', '.join(known)}.{nearest(form, known)}"
+            f"There is no form '{form}'; there are {', '.join(FORMS)}.{nearest(form, FORMS)}"
         )
-    return inspect_bytes(*own.load(os.fspath(source), MOST_BYTES), form)
+    return inspect_bytes(*own.load(os.fspath(source), FORM_LIMITS.bytes), form)
 
 
 def inspect_bytes(raw: bytes, file: str, name: str, form: str | None = None) -> Reading:
-    """Read the cases of bytes; `file` is their name in findings, `name` becomes the case's id."""
+    """Read the cases of bytes.
+
+    Parameters
+    ----------
+    raw : bytes
+    file : str
+        Their name in findings.
+    name : str
+        Becomes the case's id, where it states none.
+    form : str, optional
+        By default it is recognised.
+    """
     if form == CASE:
         return _own(raw, file, name)
-    faults = Faults(file)
-    if sheet.is_workbook(raw) and len(raw) <= MOST_BYTES:
-        return _workbook(raw, faults, as_id(name, CASE), form)
-    text = decoded(raw, faults)
-    if form is None and (text is None or (form := sniff(text, file)) == CASE):
-        if text is None and Path(file).suffix.lower() in _TABLES:
-            return faults.nothing()
-        return _own(raw, file, name)
-    if text is None:
-        return faults.nothing()
-    return _table(text, faults, as_id(name, CASE), form)
-
-
-def _table(text: str, faults: Faults, name: str, form: str | None) -> Reading:
+    findings = Findings(file, MOST_FINDINGS)
+    tables = open_tables(raw, findings, FORM_LIMITS)
+    in_sheets = is_workbook(raw)
+    if not tables:
+        is_table = in_sheets or form is not None or Path(file).suffix.lower() in _TABLES
+        return nothing(findings) if is_table else _own(raw, file, name)
+    sections = {table.sheet: table for table in tables}
+    if in_sheets and (form == "sheet" or (form is None and CASE in sections)):
+        rows = {section: table.rows() for section, table in sections.items()}
+        return workbook.inspect_sections(rows, findings, as_id(name, CASE))
     if form is None:
-        known = "; ".join(f"{key} ({each.says})" for key, each in FORMS.items())
-        faults.error(
-            1, 0, "", "a table of no known form", known, "Say which it has with --from, if any."
-        )
-        return faults.nothing()
-    reading = FORMS[form].inspect(text, faults, name)
-    if not reading.cases and all(finding.severity != "error" for finding in reading.findings):
-        faults.error(1, 0, "", "a table without a case", "a row that can be read", "Add rows.")
-        return faults.nothing()
+        form = sniff(tables[0], ".csv" if in_sheets else file)
+    if form == CASE:
+        return _own(raw, file, name)
+    return _of_table(tables[0], as_id(name, CASE), form)
+
+
+def _of_table(table: Table, name: str, form: str | None) -> Reading:
+    findings = table.findings
+    if form is None:
+        there_are = "; ".join(f"{key} ({says})" for key, says in FORMS.items() if key != CASE)
+        mend = "Say which form it has, if it is one of these."
+        findings.error(1, 0, "", "a table of no known form", there_are, mend)
+        return nothing(findings)
+    reading = _READERS[form][1](table, name)
+    if not reading.cases and not findings.fatal:
+        found = "a table without a case"
+        findings.error(1, 0, "", found, "a row that can be read", "Add rows.")
+        return nothing(findings)
     return reading
-
-
-def _workbook(raw: bytes, faults: Faults, name: str, form: str | None) -> Reading:
-    """Read a case from a workbook's sheets, or a table of another form from its first."""
-    try:
-        sheets = sheet.open_workbook(raw, faults)
-    except ImportError:
-        raise UsageError(SPREADSHEET) from None
-    if sheets is None:
-        return faults.nothing()
-    if form == "sheet" or (form is None and CASE in sheets):
-        return sheet.inspect_sections(sheets, faults, name)
-    text = sheet.as_lines(next(iter(sheets.values()), []))
-    if form is None and (form := sniff(text, ".csv")) == CASE:
-        form = None
-    return _table(text, faults, name, form)
 
 
 def _own(raw: bytes, file: str, name: str) -> Reading:
@@ -197,10 +179,10 @@ def read(source: Named, form: str | None = None) -> Case:
     UsageError
         There is no such file or form, or it holds several cases.
     """
-    found = read_all(source, form)
-    if len(found) > 1:
+    cases = read_all(source, form)
+    if len(cases) > 1:
         raise UsageError(
-            f"{source} holds {len(found):,} cases. Part them with winset import {source}, "
+            f"{source} holds {len(cases):,} cases. Part them with winset import {source}, "
             "then name the folder of one."
         )
-    return found[0]
+    return cases[0]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from winset.case.ids import as_id, new_id
 from winset.case.read import FILE_NAME, write
 from winset.case.schema import Case
 from winset.errors import CaseError, Finding, OutputError, UsageError
 from winset.files import write_text
-from winset.interchange.entity_ids import as_id, new_id
 from winset.interchange.forms import Named, inspect
 from winset.interchange.reading import NO_DAY_NOTE
 

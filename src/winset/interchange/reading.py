@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from winset.case.checks.sections import check
 from winset.case.schema import UNDATED, Case
 from winset.case.validation import shape
 from winset.case.yaml.text import Path, Place, Text
-from winset.errors import Finding
-
-MOST_FINDINGS = 200
-"""A file that is wrong throughout is told so once, not once a cell."""
+from winset.errors import Finding, Findings
+from winset.interchange.numbers import as_percent
+from winset.interchange.tables import Row, shown
 
 NO_DAY_NOTE = f" It states no day; as_of {UNDATED} stands for none."
 
@@ -26,58 +26,34 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
-@dataclass
-class Faults:
-    """Collects findings about one file; `line` and `cell` count from 1."""
+def nothing(findings: Findings) -> Reading:
+    """Return a reading without a case."""
+    return Reading((), findings.ordered())
 
-    file: str
-    findings: list[Finding] = field(default_factory=list)
-    more: int = 0
 
-    def error(self, line: int, cell: int, path: str, found: str, expected: str, mend: str) -> None:
-        """Record what keeps the file from being read."""
-        self._add(Finding(self.file, line, cell, path, found, expected, mend))
+def checked(data: Mapping[str, Any], places: Mapping[Path, Place], findings: Findings) -> Reading:
+    """Return the case of plain data, or none where it, or what was found before, has an error.
 
-    def warn(self, line: int, cell: int, path: str, found: str, expected: str, mend: str) -> None:
-        """Record what a reader should look at."""
-        self._add(Finding(self.file, line, cell, path, found, expected, mend, "warning"))
-
-    def _add(self, finding: Finding) -> None:
-        if len(self.findings) < MOST_FINDINGS:
-            self.findings.append(finding)
-        else:
-            self.more += 1
-
-    @property
-    def fatal(self) -> bool:
-        """Whether any finding is an error."""
-        return any(finding.severity == "error" for finding in self.findings)
-
-    def told(self) -> tuple[Finding, ...]:
-        """Return the findings in the order of the file."""
-        found = sorted(self.findings)
-        if self.more:
-            last = max(finding.line for finding in found)
-            found.append(
-                Finding(
-                    self.file,
-                    last,
-                    0,
-                    "",
-                    f"{self.more:,} more faults after these",
-                    "a file of this form",
-                    "Mend those above first, or say which form it has with --from.",
-                )
-            )
-        return tuple(found)
-
-    def nothing(self) -> Reading:
-        """Return a reading without a case."""
-        return Reading((), self.told())
+    Parameters
+    ----------
+    data : mapping
+        As ``case.yaml`` holds it.
+    places : mapping of path to (line, cell)
+        Where each value stands in the file.
+    findings : Findings
+    """
+    text = Text(findings.file, data, dict(places))
+    case, found, dropped = shape(text)
+    findings.add(*found)
+    if case is not None:
+        findings.add(*check(case, text, dropped))
+    return nothing(findings) if case is None or findings.fatal else Reading(
+        (case,), findings.ordered()
+    )  # fmt: skip
 
 
 def point_case(
-    faults: Faults,
+    findings: Findings,
     *,
     name: str,
     title: str,
@@ -92,7 +68,7 @@ def point_case(
 
     Parameters
     ----------
-    faults : Faults
+    findings : Findings
         What was found so far; where that holds an error, no case is made.
     name : str
         Becomes the case's id.
@@ -105,18 +81,13 @@ def point_case(
     places : mapping of path to (line, cell)
         Where each stands in the file.
     """
-    if not faults.fatal and len(actors) < 2:
+    if not findings.fatal and len(actors) < 2:
         last = max((place[0] for place in places.values()), default=1)
-        faults.error(
-            last,
-            0,
-            "actors",
-            f"{len(actors) or 'no'} actor{'s' if len(actors) != 1 else ''}",
-            "at least 2 that hold a position",
-            "Add a row for each actor.",
-        )
-    if faults.fatal:
-        return faults.nothing()
+        found = f"{len(actors) or 'no'} actor{'s' if len(actors) != 1 else ''}"
+        expected = "at least 2 that hold a position"
+        findings.error(last, 0, "actors", found, expected, "Add a row for each actor.")
+    if findings.fatal:
+        return nothing(findings)
     data = {
         "winset": 1,
         "id": name,
@@ -133,9 +104,44 @@ def point_case(
         "actors": dict(actors),
         "positions": positions,
     }
-    text = Text(faults.file, data, dict(places))
-    case, found, dropped = shape(text)
-    if case is not None:
-        found += check(case, text, dropped)
-    faults.findings += found
-    return faults.nothing() if case is None or faults.fatal else Reading((case,), faults.told())
+    return checked(data, places, findings)
+
+
+# --- faults that several forms have ---------------------------------------------------------
+
+
+def find_repeat(findings: Findings, row: Row, index: int, path: str, first: int) -> None:
+    """Report a name that stands in a row above already, in line `first`."""
+    found = f"{shown(row.cell(index))} a second time (first in line {first})"
+    mend = "Rename or remove one of the two."
+    findings.error(*row.at(index), path, found, "a row an actor", mend)
+
+
+def is_too_wide(findings: Findings, row: Row, width: int) -> bool:
+    """Say whether a row has more cells than the header; report it."""
+    if row.width <= width:
+        return False
+    mend = "Put text that holds a comma in quotation marks, or remove what is too much."
+    findings.error(*row.at(width), "", f"{row.width} cells", f"{width}, as in the header", mend)
+    return True
+
+
+def in_percent(findings: Findings, saliences: list[tuple[Row, Decimal]], index: int) -> bool:
+    """Say whether saliences are 0-100; report the first of those that fit neither scale.
+
+    Parameters
+    ----------
+    findings : Findings
+    saliences : list of (row, value)
+    index : int
+        Of their cell in the rows.
+    """
+    percent = as_percent(value for _, value in saliences)
+    if percent is None:
+        row = next(row for row, value in saliences if 0 < value < 1)
+        most = max(value for _, value in saliences)
+        found = f"{shown(row.cell(index))} beside saliences up to {most:f}"
+        expected = "one scale for all: 0 to 1, or 0 to 100"
+        mend = "Write all saliences on one scale."
+        findings.error(*row.at(index), "salience", found, expected, mend)
+    return bool(percent)

@@ -1,103 +1,410 @@
-"""Delimited tables of any size up to a bound, plain or gzipped, by column."""
+"""Bytes -> tables of cells, whatever program saved them: the one reader of tables.
+
+Text in UTF-8, UTF-16 or Windows-1252, plain or gzipped, with any line ends, whose cells are set
+apart by commas, semicolons, tabs or bars and may be quoted; or an XLSX workbook, a table a sheet.
+Cells are read without the blanks around them, and rows of empty cells do not count. What cannot be
+told apart for sure is a finding.
+"""
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
+import re
 import sys
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import islice, repeat, zip_longest
 from pathlib import Path
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.errors import CaseError, Finding, UsageError
-from winset.interchange import cell_scanner as tables
+from winset.errors import CaseError, Findings, UsageError
 
-MOST_BYTES = 300_000_000
-"""Of a table, unpacked."""
+SPREADSHEET = "XLSX workbooks need openpyxl. Install it: pip install 'winset[spreadsheet]'"
 
-MOST_RECORDS = 10_000_000
-MOST_COLUMNS = 20_000
-DELIMITERS = b",;\t|"
+MOST_IN_A_CELL = 1_000_000
+"""Characters."""
 
-Bytes = NDArray[np.uint8]
-Places = NDArray[np.int64]
+MOST_UNPACKED = 200_000_000
+"""Bytes of all parts of a workbook."""
 
-_GZIP = b"\x1f\x8b"
+MOST_FINDINGS = 200
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_BYTES = 65_536
+_SAMPLE_LINES = 12
+_CELLS_A_BATCH = 800
+"""Rows of so many cells are turned into columns at a time; with more they leave the cache."""
+
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20)])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class Limits:
+    """How large a table may be; nothing beyond is unpacked or kept."""
+
+    bytes: int = 20_000_000
+    rows: int = 500_000
+    cells: int = 500_000
+
+
+FORM_LIMITS = Limits()
+"""Of tables that become a case."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the line it begins in, and its cells without blanks around them."""
+
+    line: int
+    cells: tuple[str, ...]
+
+    @property
+    def comment(self) -> bool:
+        """Whether it is a remark: it begins with ``#`` or ``//``."""
+        return self.cells[0].startswith(("#", "//"))
+
+    def cell(self, index: int) -> str:
+        """Return a cell; empty where the row is too short."""
+        return self.cells[index] if index < len(self.cells) else ""
+
+    def at(self, index: int) -> tuple[int, int]:
+        """Return where a cell stands: its line and its column, counted from 1."""
+        return self.line, index + 1
+
+    @cached_property
+    def width(self) -> int:
+        """How many cells there are, the empty ones at the end left out."""
+        return max((k for k, cell in enumerate(self.cells, start=1) if cell), default=0)
+
+
+@dataclass(frozen=True)
 class Column:
     """The cells of one column, or of several one after another.
 
     Attributes
     ----------
     texts : tuple of str
-        The different texts, stripped, in the order of their first appearance.
-    codes : array of int, shape (record,)
-        Which text each cell holds; -1 where the record is too short.
+        The different texts.
+    codes : array of int, shape (row,)
+        Which text each cell holds; -1 where the row is too short.
     """
 
     texts: tuple[str, ...]
-    codes: Places
+    codes: NDArray[np.int32]
 
 
-@dataclass(frozen=True, eq=False)
+class _Numbering(dict[str | None, int]):
+    """Cells as they stand -> the number of their text; a new text gets the next number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[str, int] = {}
+
+    def __missing__(self, cell: str | None) -> int:
+        if cell is None:
+            return -1
+        self[cell] = number = self.texts.setdefault(cell.strip(), len(self.texts))
+        return number
+
+
 class Table:
-    """A table as bytes, and where its lines begin.
+    """A table of a file, read row by row or column by column.
 
-    Attributes
+    Parameters
     ----------
-    file : str
-        Its name in findings.
-    heads : tuple of str
-        The cells of the first record.
-    records : int
-        Without the first.
+    findings : Findings
+        Of its file; what cannot be read is reported there.
+    source : bytes or sequence of (line, cells)
+        Text in UTF-8, or the rows of a sheet.
+    limits : Limits
+    sheet : str
+        Its name in a workbook.
     """
 
-    file: str
-    data: Bytes
-    delimiter: int
-    heads: tuple[str, ...]
-    records: int
+    def __init__(
+        self,
+        findings: Findings,
+        source: bytes | Sequence[tuple[int, tuple[str, ...]]],
+        limits: Limits,
+        sheet: str = "",
+    ) -> None:
+        self.findings = findings
+        self.sheet = sheet
+        self._source = source
+        self._limits = limits
+        self.delimiter, self._quote = ",", '"'
+        if isinstance(source, bytes):
+            self.delimiter, self._quote = _dialect(self.sample)
 
-    def columns(self, places: Sequence[int]) -> tuple[list[Column], Places]:
-        """Return columns by their places, ascending, and the line of each record."""
-        starts, ends, lines = self._cells(places)
-        return [self._column(starts[k], ends[k]) for k in range(len(places))], lines
+    @property
+    def file(self) -> str:
+        """The file's name in findings."""
+        return self.findings.file
 
-    def block(self, places: Sequence[int]) -> tuple[Column, Places]:
-        """Return the cells of several columns as one column, column after column."""
-        starts, ends, lines = self._cells(places)
-        return self._column(starts.reshape(-1), ends.reshape(-1)), lines
+    @cached_property
+    def sample(self) -> str:
+        """How its text begins, in whole lines; empty for a sheet of a workbook."""
+        if not isinstance(self._source, bytes):
+            return ""
+        sample = self._source[:_SAMPLE_BYTES]
+        end = sample.rfind(b"\n") if len(self._source) > _SAMPLE_BYTES else -1
+        return sample[: end if end > 0 else None].decode(errors="ignore")
 
-    def _cells(self, places: Sequence[int]) -> tuple[Places, Places, Places]:
-        wanted = np.array(places, np.int64)
-        starts = np.empty((wanted.size, self.records + 1), np.int64)
-        ends = np.empty_like(starts)
-        lines = np.empty(self.records + 1, np.int64)
-        tables.cells(self.data, self.delimiter, wanted, starts, ends, lines)
-        return (
-            np.ascontiguousarray(starts[:, 1:]),
-            np.ascontiguousarray(ends[:, 1:]),
-            lines[1:],
+    @cached_property
+    def first_rows(self) -> list[Row]:
+        """The rows it begins with, to see what it is; nothing about them is reported."""
+        source = self.sample.encode() if isinstance(self._source, bytes) else self._source[:500]
+        return Table(Findings(self.file), source, self._limits).rows(remark="#/")
+
+    def rows(self, remark: str | None = None) -> list[Row]:
+        """Return the rows that hold something; stop at what is none, and report it.
+
+        Parameters
+        ----------
+        remark : str, optional
+            How lines begin that are no part of the table, whatever quotation marks they hold.
+        """
+        rows: list[Row] = []
+        left = self._limits.cells
+        for line, cells in self._records(remark):
+            stripped = tuple(cell.strip() for cell in cells)
+            left -= len(stripped)
+            if left < 0 or len(rows) > self._limits.rows:
+                self._too_large(line)
+                break
+            if any(stripped):
+                rows.append(Row(line, stripped))
+        return rows
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """The cells of the first row."""
+        return next((tuple(cell.strip() for cell in cells) for _, cells in self._records()), ())
+
+    @cached_property
+    def lines(self) -> NDArray[np.int64]:
+        """The line in which each row below the heads begins, shape (row,); read when needed."""
+        return np.array([line for line, _ in self._records()][1:], np.int64)
+
+    def columns(self, places: Sequence[int]) -> list[Column]:
+        """Return columns by their places, without the heads.
+
+        Raises
+        ------
+        CaseError
+            There is a row that cannot be read, there are none, or too many.
+        """
+        numberings = [_Numbering() for _ in places]
+        codes = self._codes(places, numberings)
+        return [Column(tuple(n.texts), c) for n, c in zip(numberings, codes, strict=True)]
+
+    def block(self, places: Sequence[int]) -> Column:
+        """Return the cells of several columns as one column, column after column.
+
+        Raises
+        ------
+        CaseError
+            As :meth:`columns`.
+        """
+        numbering = _Numbering()
+        codes = self._codes(places, [numbering] * len(places))
+        return Column(tuple(numbering.texts), np.concatenate(codes))
+
+    def _codes(
+        self, places: Sequence[int], numberings: Sequence[_Numbering]
+    ) -> list[NDArray[np.int32]]:
+        """Return the numbers of the cells of some columns, each shape (row,)."""
+        parts: list[list[NDArray[np.int32]]] = [[] for _ in places]
+        rows = cells = 0
+        records: Iterator[Sequence[str]]
+        reader = None
+        if isinstance(self._source, bytes):
+            records = filter(any, reader := self._reader())
+        else:
+            records = iter([cells for _, cells in self._source])
+        try:
+            size = max(_CELLS_A_BATCH // max(len(next(records, ())), 1), 1)
+            while batch := list(islice(records, size)):
+                columns = list(zip_longest(*batch))
+                rows += len(batch)
+                cells += len(batch) * len(columns)
+                if rows > self._limits.rows or cells > self._limits.cells:
+                    self._too_large(0)
+                    break
+                for place, numbering, part in zip(places, numberings, parts, strict=True):
+                    column = columns[place] if place < len(columns) else repeat(None, len(batch))
+                    numbers = map(numbering.__getitem__, column)
+                    part.append(np.fromiter(numbers, np.int32, len(batch)))
+        except csv.Error as error:
+            self._unreadable(reader.line_num if reader is not None else 0, error)
+        if not rows and not self.findings.fatal:
+            self.stop("no rows", "a head row, then a row an entry", "Add rows.")
+        self.findings.stop()
+        return [np.concatenate(part) for part in parts]
+
+    def _records(self, remark: str | None = None) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield the line and the cells of each row that is not empty."""
+        if not isinstance(self._source, bytes):
+            yield from self._source
+            return
+        reader = self._reader(remark)
+        begins = 1
+        try:
+            for cells in reader:
+                if any(cells):
+                    yield begins, cells
+                begins = reader.line_num + 1
+        except csv.Error as error:
+            self._unreadable(begins, error)
+
+    def _reader(self, remark: str | None = None) -> Any:
+        assert isinstance(self._source, bytes)
+        lines = io.TextIOWrapper(io.BytesIO(self._source), "utf-8", newline="")
+        if csv.field_size_limit() < MOST_IN_A_CELL:
+            csv.field_size_limit(MOST_IN_A_CELL)  # of the whole process: never made smaller
+        return csv.reader(
+            lines
+            if remark is None
+            else ("\n" if line.lstrip().startswith(remark) else line for line in lines),
+            delimiter=self.delimiter,
+            quotechar=self._quote,
+            skipinitialspace=True,
+            strict=True,
         )
 
-    def _column(self, starts: Places, ends: Places) -> Column:
-        codes, firsts = np.empty_like(starts), np.empty_like(starts)
-        found = tables.alike(self.data, starts, ends, codes, firsts)
-        texts = tuple(
-            _text(self.data[starts[k] : ends[k]].tobytes()) for k in firsts[:found].tolist()
-        )
-        return Column(texts, codes)
+    def _unreadable(self, line: int, error: csv.Error) -> None:
+        quote = self._quote
+        self.findings.error(
+            line, 0, "", f"a row that cannot be read ({error})",
+            f"each {quote} at the start of a cell to have its like at the end",
+            f"Close the quotation, or write {quote * 2} for a {quote} inside one.",
+        )  # fmt: skip
+
+    def _too_large(self, line: int) -> None:
+        most = f"at most {self._limits.rows:,} rows and {self._limits.cells:,} cells"
+        mend = "Check that this is the file you mean; split it if it is."
+        self.findings.error(line, 0, "", "a larger table", most, mend)
+
+    def stop(self, found: str, expected: str, mend: str, line: int = 0) -> NoReturn:
+        """Raise what keeps the table from being read, with what was found before.
+
+        Raises
+        ------
+        CaseError
+            Always.
+        """
+        self.findings.error(line, int(line > 0), "", found, expected, mend)
+        raise CaseError(self.findings.ordered())
 
 
-def read_bytes(source: str | Path) -> tuple[bytes, str]:
-    """Read a file, or standard input for ``-``, and unpack it where it is gzipped.
+def _dialect(sample: str) -> tuple[str, str]:
+    """Return what sets cells apart, and what quotes them.
+
+    Cells are set apart by the sign that stands most often in the line, of the first ones, that has
+    the fewest of it: prose and decimal commas do not stand in every line. Where that is none, by
+    the most frequent of the first line. Lines without any such sign are titles.
+    """
+    lines = [line for line in sample.splitlines() if not line.lstrip().startswith("#/")]
+    first = next((line for line in lines if line.strip()), "")
+    quote = "'" if re.match(rf"\s*'[^']*'\s*[{_DELIMITERS}]", first) else '"'
+    bare = [re.sub(f"{quote}[^{quote}]*{quote}", "", line) for line in lines]
+    counts = [[line.count(sign) for sign in _DELIMITERS] for line in bare]
+    counts = [count for count in counts if any(count)][:_SAMPLE_LINES]
+    if not counts:
+        return _DELIMITERS[0], quote
+    fewest = map(min, zip(*counts, strict=True))
+    ranks = list(zip(fewest, counts[0], strict=True))
+    return _DELIMITERS[ranks.index(max(ranks))], quote
+
+
+def open_tables(
+    raw: bytes, findings: Findings, limits: Limits = FORM_LIMITS, for_case: bool = True
+) -> list[Table]:
+    """Return the tables of a file: one, or of a workbook one a sheet; none where it has no table.
+
+    Parameters
+    ----------
+    raw : bytes
+        Gzipped or not.
+    findings : Findings
+        Where to report what keeps the file from being read, and what is doubtful.
+    limits : Limits
+    for_case : bool
+        Whether a case is made of it. Then text that is not UTF-8 is read as Windows-1252, with a
+        warning, and control characters, which no case may hold, are refused.
+
+    Raises
+    ------
+    UsageError
+        It is a workbook, and openpyxl is not installed.
+    """
+    if raw.startswith(_GZIP):
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
+                raw = packed.read(limits.bytes + 1)
+        except (OSError, EOFError, zlib.error):
+            found = "a gzipped file that is cut short or broken"
+            findings.error(0, 0, "", found, "a whole file", "Get it anew.")
+            return []
+    if len(raw) > limits.bytes:
+        found, expected = f"a file of more than {limits.bytes:,} bytes", f"at most {limits.bytes:,}"
+        mend = "Check that this is the file you mean; split it if it is."
+        findings.error(0, 0, "", found, expected, mend)
+        return []
+    if is_workbook(raw):
+        return _sheets(raw, findings, limits)
+    text = _utf8(raw, findings, for_case)
+    return [] if text is None else [Table(findings, text, limits)]
+
+
+def is_workbook(raw: bytes) -> bool:
+    """Say whether bytes are an XLSX workbook (a ZIP archive)."""
+    return raw.startswith(_ZIP)
+
+
+def table_of(raw: bytes, file: str, limits: Limits = FORM_LIMITS) -> Table:
+    """Return the one table of a file, or the first sheet of a workbook that holds something.
+
+    Parameters
+    ----------
+    raw : bytes
+    file : str
+        Its name in findings.
+    limits : Limits
+
+    Raises
+    ------
+    CaseError
+        It is no table in UTF-8 or UTF-16, or too large.
+    UsageError
+        It is a workbook, and openpyxl is not installed.
+    """
+    findings = Findings(file, MOST_FINDINGS)
+    tables = open_tables(raw, findings, limits, for_case=False)
+    findings.stop()
+    if not tables[0].heads:
+        tables[0].stop("no rows", "a head row, then a row an entry", "Add rows.")
+    return tables[0]
+
+
+def read_bytes(source: str | Path, most: int) -> tuple[bytes, str]:
+    """Read a file, or standard input for ``-``.
+
+    Parameters
+    ----------
+    source : str or Path
+    most : int
+        One byte more than this is read at most.
 
     Returns
     -------
@@ -108,104 +415,131 @@ def read_bytes(source: str | Path) -> tuple[bytes, str]:
     ------
     UsageError
         There is no such file, or it cannot be opened.
-    CaseError
-        It is too large, or broken.
     """
     if str(source) == "-":
-        name = "<standard input>"
-        raw = sys.stdin.buffer.read(MOST_BYTES + 1)
-    else:
-        path = Path(source)
-        name = str(path)
-        try:
-            with path.open("rb") as stream:
-                raw = stream.read(MOST_BYTES + 1)
-        except FileNotFoundError:
-            raise UsageError(f"There is no file {path}. Name a table of votes.") from None
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise UsageError(f"Cannot read {path}: {reason}.") from error
-    if raw.startswith(_GZIP):
-        try:
-            with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
-                raw = packed.read(MOST_BYTES + 1)
-        except (OSError, EOFError, zlib.error):
-            stop(name, "a gzipped file that is cut short or broken", "a whole file", "Get it anew.")
-    if len(raw) > MOST_BYTES:
-        stop(name, "more bytes than that", f"at most {MOST_BYTES:,} bytes", "Split the table.")
-    return raw, name
+        return sys.stdin.buffer.read(most + 1), "<standard input>"
+    path = Path(source)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most + 1), str(path)
+    except (FileNotFoundError, IsADirectoryError):
+        raise UsageError(f"There is no file {path}. Name one, or - for standard input.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"Cannot read {path}: {reason}.") from error
 
 
-def parse(raw: bytes, file: str) -> Table:
-    """Find the records and heads of a table.
+def read_table(source: str | Path, limits: Limits) -> Table:
+    """Return the table of a file, or of standard input for ``-``.
+
+    Parameters
+    ----------
+    source : str or Path
+    limits : Limits
 
     Raises
     ------
-    CaseError
-        It is no table, or too large.
+    CaseError, UsageError
+        As :func:`table_of` and :func:`read_bytes`.
     """
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        stop(file, "UTF-16", "UTF-8", "Save the table as CSV in UTF-8.")
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
-    if b"\x00" in raw[:4096]:
-        stop(file, "a file that is not text", "a table as CSV", "Save the table as CSV.")
-    head = raw[:65536].split(b"\n", 1)[0]
-    delimiter = max(DELIMITERS, key=lambda sign: head.count(bytes([sign])))
-    data = np.frombuffer(raw, np.uint8)
-    records, widest = tables.count(data, delimiter)
-    if records < 2:
-        stop(file, "no rows", "a row of column names, then a row a vote or an actor", "Add rows.")
-    if records > MOST_RECORDS or widest > MOST_COLUMNS:
-        stop(
-            file,
-            f"{records:,} rows, {widest:,} columns",
-            f"at most {MOST_RECORDS:,} rows and {MOST_COLUMNS:,} columns",
-            "Split the table.",
-        )
-    first = Table(file, data, delimiter, (), 0)
-    starts, ends, _ = _first_record(first, widest)
-    heads = [_text(data[a:b].tobytes()) for a, b in zip(starts, ends, strict=True) if a >= 0]
-    return Table(file, data, delimiter, tuple(heads), records - 1)
+    return table_of(*read_bytes(source, limits.bytes), limits)
 
 
-def stop(file: str, found: str, expected: str, mend: str, line: int = 0) -> None:
-    """Raise the one finding that keeps a table from being read."""
-    raise CaseError([Finding(file, line, int(line > 0), "", found, expected, mend)])
-
-
-def _first_record(table: Table, widest: int) -> tuple[list[int], list[int], Places]:
-    data = table.data[: _end_of_first(table)]
-    wanted = np.arange(widest, dtype=np.int64)
-    starts, ends = np.empty((widest, 1), np.int64), np.empty((widest, 1), np.int64)
-    lines = np.empty(1, np.int64)
-    tables.cells(data, table.delimiter, wanted, starts, ends, lines)
-    return starts[:, 0].tolist(), ends[:, 0].tolist(), lines
-
-
-def _end_of_first(table: Table) -> int:
-    """Return where the first record that is not empty ends."""
-    quoted = False
-    begun = False
-    for place, byte in enumerate(table.data.tolist() if table.data.size < 1 << 16 else table.data):
-        if byte == 34:
-            quoted = not quoted
-        if byte == 10 and not quoted and begun:
-            return place
-        begun = begun or byte not in (10, 13)
-    return int(table.data.size)
-
-
-def _text(raw: bytes) -> str:
+def _utf8(raw: bytes, findings: Findings, for_case: bool) -> bytes | None:
+    """Return text in UTF-8 without a mark, or None where bytes are none; say what is doubtful."""
+    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "")
+    head = raw[:2000]
+    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
+        if not encoding and len(head) >= 8 and zeros.count(0) > 0.35 * len(head):
+            encoding = name
+    doubt = False
     try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    return text.replace('""', '"').strip()
+        text = raw.decode(encoding or "utf-8")
+        raw = text.encode() if encoding else raw
+    except UnicodeError:
+        doubt = not encoding
+        raw = raw.decode("cp1252", "replace").encode() if doubt else b"\0"
+    raw = raw if raw == b"\0" else raw.rstrip(b"\x1a\0")
+    controls = _CONTROLS if for_case else b"\0"
+    if b"\0" in raw or (for_case and len(raw.translate(None, _CONTROLS)) < len(raw)):
+        place = next(k for k, byte in enumerate(raw) if byte in controls)
+        findings.error(
+            raw.count(b"\n", 0, place) + 1, 0, "", "bytes that are no text",
+            "a table of text: cells set apart by commas, semicolons or tabs",
+            "Save the table as CSV from the program that made it.",
+        )  # fmt: skip
+        return None
+    if doubt and raw.strip():
+        mend = "Look at the names; save it as UTF-8 if they are wrong."
+        if for_case:
+            mend = f"It was read as Windows-1252. {mend}"
+            findings.warn(1, 0, "", "text that is not UTF-8", "UTF-8", mend)
+        else:
+            findings.error(1, 0, "", "text that is not UTF-8", "UTF-8", "Save it as UTF-8.")
+    return raw
 
 
-def named(heads: Iterable[str]) -> dict[str, int]:
+def _sheets(raw: bytes, findings: Findings, limits: Limits) -> list[Table]:
+    """Return the sheets of a workbook that hold something; none where it cannot be read."""
+    from zipfile import ZipFile
+
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        raise UsageError(SPREADSHEET) from None
+    try:
+        with ZipFile(io.BytesIO(raw)) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+        if size > MOST_UNPACKED:
+            raise ValueError(f"{size:,} bytes when unpacked")
+        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        left = limits.cells
+        tables = []
+        for sheet in book.worksheets:
+            rows: list[tuple[int, tuple[str, ...]]] = []
+            for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                left -= len(row)
+                if left < 0:
+                    raise ValueError(f"more than {limits.cells:,} cells")
+                cells = tuple(_text_of(value) for value in row)
+                if any(cells):
+                    rows.append((line, cells))
+            if rows:
+                tables.append(Table(findings, rows, limits, sheet.title))
+        if not tables:
+            raise ValueError("nothing in it")
+    except Exception as e:  # whatever a damaged archive sets off inside the libraries
+        why = " ".join(str(e).split())[:100]
+        found = f"a workbook that cannot be read ({why})"
+        expected = f"an XLSX workbook of at most {limits.cells:,} cells"
+        findings.error(0, 0, "", found, expected, "Save it anew as XLSX, or as CSV.")
+        return []
+    return tables
+
+
+def _text_of(value: Any) -> str:
+    """Return a workbook's value as the text of a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def named(heads: Sequence[str]) -> dict[str, int]:
     """Return columns by their names in small letters, blanks and hyphens as underscores."""
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for place, head in enumerate(heads):
-        found.setdefault(head.lower().replace(" ", "_").replace("-", "_"), place)
-    return found
+        places.setdefault(head.lower().replace(" ", "_").replace("-", "_"), place)
+    return places
+
+
+def shown(cell: str) -> str:
+    """Return a cell as findings quote it."""
+    return f"'{cell[:40]}…'" if len(cell) > 41 else f"'{cell}'"

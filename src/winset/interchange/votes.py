@@ -7,7 +7,7 @@ roll call. Two more tables may say when each roll call was (`roll_calls`) and wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,38 +15,98 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.case.rollcalls import ABSENT, RollCalls
-from winset.interchange import tables
-from winset.interchange.roll_call_tables import (
-    MOST_FINDINGS,
-    Report,
-    columns_given,
-    issues_of,
-    place_of,
-    roll_calls_of,
-)
-from winset.interchange.tables import Column, Table
-from winset.interchange.vote_codes import CODES, WORDS, coding_of, plain_of
+from winset.case.rollcalls import ABSENT, ABSTAIN, NO, YES, RollCalls
+from winset.errors import Findings, UsageError, nearest
+from winset.interchange.tables import Column, Limits, Table, named, read_table
 
-Places = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Form = Literal["auto", "long", "wide"]
+
+LIMITS = Limits(bytes=300_000_000, rows=10_000_000, cells=150_000_000)
 
 MOST_VOTES = 60_000_000
 """Actors times roll calls, at most."""
 
+MOST_FINDINGS = 20
+"""Of one kind."""
 
-@dataclass(frozen=True, eq=False)
+GIVEN = ("actor", "roll_call", "vote", "session", "name")
+"""What columns of a table of votes hold; a user may name them."""
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "actor": (
+        "actor", "country_code", "ccode", "iso", "icpsr", "member_id", "legislator_id", "mep_id",
+        "country", "member", "legislator", "senator", "mp", "mep", "voter", "judge", "delegation",
+        "party", "state", "name",
+    ),
+    "roll_call": (
+        "roll_call", "rollcall", "rcid", "roll_call_id", "rollnumber", "vote_id", "voteid", "resid",
+        "resolution", "bill", "item", "case", "ballot",
+    ),
+    "vote": ("vote", "cast_code", "decision", "choice", "voted"),
+    "session": ("session", "congress", "term", "year"),
+    "name": ("actor_name", "country_name", "member_name", "bioname", "country", "name"),
+    "title": ("title", "short", "short_title", "descr", "description", "name"),
+    "more": ("descr", "description"),
+    "date": ("date", "day", "vote_date"),
+    "issue": ("issue_code", "short_name", "code", "issue", "topic"),
+    "issue_name": ("issue_name", "issue", "topic_name", "name"),
+}  # fmt: skip
+"""The names by which a column is known, the surest first."""
+
+
+WORDS: Mapping[str, int] = {
+    **dict.fromkeys(("yes", "y", "yea", "yeas", "aye", "ayes", "for", "in favour"), YES),
+    **dict.fromkeys(("in favor", "favour", "favor", "pro", "+", "true"), YES),
+    **dict.fromkeys(("no", "n", "nay", "nays", "noes", "against", "contra", "-", "false"), NO),
+    **dict.fromkeys(("abstain", "abstained", "abstention", "abstains", "a"), ABSTAIN),
+    **dict.fromkeys(("present", "abst"), ABSTAIN),
+    **dict.fromkeys(("", "absent", "missing", "na", "n/a", "nan", ".", "none", "null"), ABSENT),
+    **dict.fromkeys(("not voting", "did not vote", "non-voting", "excused", "nv", "x"), ABSENT),
+    **dict.fromkeys(("not a member", "no vote", "didn't vote", "not present"), ABSENT),
+}
+"""What words for votes mean, in small letters."""
+
+
+CODES: Mapping[str, Mapping[str, int]] = {
+    "un": {"1": YES, "2": ABSTAIN, "3": NO, "8": ABSENT, "9": ABSENT},
+    "binary": {"1": YES, "0": NO, "9": ABSENT},
+    "signed": {"1": YES, "0": ABSTAIN, "-1": NO, "9": ABSENT},
+    "voteview": {
+        **dict.fromkeys("123", YES), **dict.fromkeys("456", NO), **dict.fromkeys("0789", ABSENT),
+    },
+}  # fmt: skip
+"""What numbers for votes mean, by the name of the coding."""
+
+
+_MEANINGS = {"yes": YES, "abstain": ABSTAIN, "no": NO, "absent": ABSENT}
+
+
+@dataclass(frozen=True)
 class _Cast:
     """Votes as they stand in a table: parallel arrays, one entry a vote."""
 
+    table: Table
     actors: tuple[str, ...]
     names: Mapping[str, str]
     rolls: tuple[str, ...]
-    who: Places
-    what: Places
+    who: Codes
+    what: Codes
     how: Column
-    lines: Places
     sessions: Mapping[str, str]
+
+    def line(self, vote: int) -> int:
+        """Return the line of a vote; those of a wide table come column after column."""
+        return int(self.table.lines[vote % self.table.lines.size])
+
+
+@dataclass(frozen=True)
+class _Described:
+    """What is said of roll calls, by their ids."""
+
+    sessions: Mapping[str, int]
+    titles: Mapping[str, str]
+    dates: Mapping[str, str]
 
 
 def read(
@@ -63,7 +123,7 @@ def read(
     Parameters
     ----------
     votes : str or Path
-        A CSV, plain or gzipped; ``-`` for standard input.
+        A CSV, plain or gzipped, or an XLSX workbook; ``-`` for standard input.
     roll_calls : str or Path, optional
         A row a roll call: session, and where there are such, date and title.
     issues : str or Path, optional
@@ -81,65 +141,58 @@ def read(
     UsageError
         No such file, coding or column.
     """
-    table = tables.parse(*tables.read_bytes(votes))
-    report = Report(table.file)
-    given = columns_given(table, columns or {})
+    table = read_table(votes, LIMITS)
+    given = _columns_given(table, columns or {})
     is_long = _is_long(table, form, given)
-    cast = _long(table, given, report) if is_long else _wide(table, given, report)
-    meaning = _meanings(cast.how, codes, cast.lines, report)
-    report.stop_on_errors()
-    when, titles, dates = roll_calls_of(roll_calls, cast.sessions, report)
-    about, issue_names = issues_of(issues)
-    return _matrix(cast, meaning, when, titles, dates, about, issue_names, report)
+    cast = _long(table, given) if is_long else _wide(table, given)
+    meaning = _meanings(cast, codes)
+    table.findings.stop()
+    described = _described(roll_calls, cast.sessions, table.findings)
+    about, issue_names = _issues(issues)
+    return _matrix(cast, meaning, described, about, issue_names)
 
 
 def _is_long(table: Table, form: Form, given: Mapping[str, int]) -> bool:
     if form == "wide":
         return False
-    missing = [r for r in ("actor", "roll_call", "vote") if place_of(table, r, given) is None]
+    missing = [r for r in ("actor", "roll_call", "vote") if _place_of(table, r, given) is None]
     if not missing:
         return True
     if form == "long" or len(table.heads) < 3 or "vote" not in missing:
-        tables.stop(
-            table.file,
-            f"the columns {', '.join(table.heads[:12])}",
-            f"a column for: {', '.join(missing)}",
-            "Name it, such as --column actor=COLUMN, or say --form wide.",
-            line=1,
-        )
+        found = f"the columns {', '.join(table.heads[:12])}"
+        mend = "Name it, such as actor=COLUMN, or read the table as a wide one."
+        table.stop(found, f"a column for: {', '.join(missing)}", mend, line=1)
     return False
 
 
-def _long(table: Table, given: Mapping[str, int], report: Report) -> _Cast:
+def _long(table: Table, given: Mapping[str, int]) -> _Cast:
     roles: dict[str, int] = {}
-    for role in ("actor", "roll_call", "vote", "session", "name"):
-        place = place_of(table, role, given)
+    for role in GIVEN:
+        place = _place_of(table, role, given)
         if place is not None and (role != "name" or place != roles["actor"]):
             roles[role] = place
-    places = sorted(set(roles.values()))
-    columns, lines = table.columns(places)
-    by_role = {role: columns[places.index(place)] for role, place in roles.items()}
-    actor, roll, how = by_role["actor"], by_role["roll_call"], by_role["vote"]
-    actors, names, who = _actors(actor, by_role.get("name"), lines, report)
-    _no_blanks(roll, lines, "roll_call", report)
+    columns = dict(zip(roles, table.columns(list(roles.values())), strict=True))
+    roll, how = columns["roll_call"], columns["vote"]
+    actors, names, who = _actors(columns["actor"], columns.get("name"), table)
+    found, blank = "rows with an empty cell", _blank(roll)
+    _no_blanks(blank, "roll_call", found, "which roll call it is", table)
     sessions: dict[str, str] = {}
-    if "session" in by_role:
-        session = by_role["session"]
+    if "session" in columns:
+        session = columns["session"]
         for r, s in _pairs(roll.codes, session.codes):
-            told = sessions.setdefault(roll.texts[r], session.texts[s])
-            if told != session.texts[s]:
-                report.add(
-                    0, "session", f"the roll call {roll.texts[r]} in the sessions {told} and "
-                    f"{session.texts[s]}", "one session a roll call",
-                    "Number the roll calls of all sessions apart.",
-                )  # fmt: skip
+            first = sessions.setdefault(roll.texts[r], session.texts[s])
+            if first != session.texts[s]:
+                in_two = f"in the sessions {first} and {session.texts[s]}"
+                found = f"the roll call {roll.texts[r]} {in_two}"
+                mend = "Number the roll calls of all sessions apart."
+                table.findings.error(0, 0, "session", found, "one session a roll call", mend)
                 break
-    return _Cast(actors, names, roll.texts, who, roll.codes, how, lines, sessions)
+    return _Cast(table, actors, names, roll.texts, who, roll.codes, how, sessions)
 
 
 def _actors(
-    actor: Column, name: Column | None, lines: Places, report: Report
-) -> tuple[tuple[str, ...], dict[str, str], Places]:
+    actor: Column, name: Column | None, table: Table
+) -> tuple[tuple[str, ...], dict[str, str], Codes]:
     """Return the actors; one without a code goes by its name."""
     texts = list(actor.texts)
     who = actor.codes.copy()
@@ -152,12 +205,7 @@ def _actors(
                 rows = blank & (name.codes == k)
                 who[rows] = texts.index(name.texts[k])
                 blank &= ~rows
-    if blank.any():
-        report.add(
-            int(lines[int(np.argmax(blank))]), "actor",
-            f"{int(blank.sum()):,} rows without an actor", "who voted",
-            "Fill it in, or remove the rows.",
-        )  # fmt: skip
+    _no_blanks(blank, "actor", "rows without an actor", "who voted", table)
     names: dict[str, str] = {}
     if name is not None:
         for w, n in _pairs(who, name.codes):
@@ -171,147 +219,239 @@ def _blank(column: Column) -> NDArray[np.bool_]:
     return np.array([*(not text for text in column.texts), True])[column.codes]
 
 
-def _pairs(one: Places, other: Places) -> list[tuple[int, int]]:
+def _no_blanks(
+    blank: NDArray[np.bool_], path: str, found: str, expected: str, table: Table
+) -> None:
+    if blank.any():
+        line = int(table.lines[int(np.argmax(blank))])
+        mend = "Fill it in, or remove the rows."
+        table.findings.error(line, 1, path, f"{int(blank.sum()):,} {found}", expected, mend)
+
+
+def _pairs(one: Codes, other: Codes) -> list[tuple[int, int]]:
     """Return which codes of two columns meet in a row."""
     width = int(other.max(initial=0)) + 1
-    keys = (one * width + other)[(one >= 0) & (other >= 0)]
+    keys = (one.astype(np.int64) * width + other)[(one >= 0) & (other >= 0)]
     size = (int(one.max(initial=0)) + 1) * width
-    found = np.flatnonzero(np.bincount(keys)) if size < 1 << 26 else np.unique(keys)
-    return [divmod(key, width) for key in found.tolist()]
+    pairs = np.flatnonzero(np.bincount(keys)) if size < 1 << 26 else np.unique(keys)
+    return [divmod(key, width) for key in pairs.tolist()]
 
 
-def _no_blanks(column: Column, lines: Places, path: str, report: Report) -> None:
-    blank = _blank(column)
-    if blank.any():
-        report.add(
-            int(lines[int(np.argmax(blank))]), path,
-            f"{int(blank.sum()):,} rows with an empty cell", "which roll call it is",
-            "Fill it in, or remove the rows.",
-        )  # fmt: skip
-
-
-def _wide(table: Table, given: Mapping[str, int], report: Report) -> _Cast:
+def _wide(table: Table, given: Mapping[str, int]) -> _Cast:
+    findings = table.findings
     first = given.get("actor", 0)
     places = [place for place in range(len(table.heads)) if place != first]
     rolls = tuple(table.heads[place] for place in places)
     for name in sorted({name for name in rolls if rolls.count(name) > 1})[:MOST_FINDINGS]:
-        report.add(
-            1, name, f"more than one column '{name}'" if name else "a column without a name",
-            "a name of its own for each roll call", "Rename it, or remove it.",
-        )  # fmt: skip
-    (actor,), lines = table.columns([first])
-    how, _ = table.block(places)
-    actors, names, who = _actors(actor, None, lines, report)
+        found = f"more than one column '{name}'" if name else "a column without a name"
+        expected = "a name of its own for each roll call"
+        findings.error(1, 1, name, found, expected, "Rename it, or remove it.")
+    (actor,) = table.columns([first])
+    actors, names, who = _actors(actor, None, table)
+    if len(actors) * len(places) > MOST_VOTES:
+        _too_many(table, len(actors), len(places))
+    how = table.block(places)
     twice = np.bincount(who[who >= 0], minlength=1) > 1
     for k in np.flatnonzero(twice)[:MOST_FINDINGS].tolist():
-        report.add(
-            int(lines[np.flatnonzero(who == k)[1]]), actors[k], f"a second row for {actors[k]}",
-            "one row an actor", "Remove one of the two.",
-        )  # fmt: skip
-    if len(actors) * len(places) > MOST_VOTES:
-        _too_many(report.file, len(actors), len(places))
-    return _Cast(
-        actors, names, rolls, np.tile(who, len(places)),
-        np.repeat(np.arange(len(places)), table.records), how, np.tile(lines, len(places)), {},
-    )  # fmt: skip
+        line = int(table.lines[np.flatnonzero(who == k)[1]])
+        found = f"a second row for {actors[k]}"
+        findings.error(line, 1, actors[k], found, "one row an actor", "Remove one of the two.")
+    what = np.repeat(np.arange(len(places), dtype=np.int32), who.size)
+    return _Cast(table, actors, names, rolls, np.tile(who, len(places)), what, how, {})
 
 
-def _too_many(file: str, actors: int, rolls: int) -> None:
-    tables.stop(
-        file, f"{actors:,} actors on {rolls:,} roll calls",
-        f"at most {MOST_VOTES:,} of the one times the other", "Split the table.",
-    )  # fmt: skip
+def _too_many(table: Table, actors: int, rolls: int) -> None:
+    found = f"{actors:,} actors on {rolls:,} roll calls"
+    table.stop(found, f"at most {MOST_VOTES:,} of the one times the other", "Split the table.")
 
 
-def _meanings(how: Column, codes: str | None, lines: Places, report: Report) -> NDArray[np.int8]:
-    """Return what each different text of a vote means."""
-    texts = [plain_of(text) for text in how.texts]
-    table = dict(WORDS)
+def _meanings(cast: _Cast, codes: str | None) -> NDArray[np.int8]:
+    """Return what each different text of a vote means; the last entry is for no cell at all."""
+    texts = [_normal(text) for text in cast.how.texts]
+    meanings = dict(WORDS)
     if codes is not None:
-        table.update(coding_of(codes))
+        meanings.update(_coding(codes))
     else:
         numbers = {text for text in texts if text.lstrip("-").isdigit()}
         fitting = [name for name in ("binary", "un", "signed") if numbers <= set(CODES[name])]
         if numbers and fitting:
-            table.update(CODES[fitting[0]])
-    meaning = np.full(len(texts) + 1, ABSENT, np.int8)
-    unknown = [k for k, text in enumerate(texts) if text not in table]
+            meanings.update(CODES[fitting[0]])
+    findings = cast.table.findings
+    unknown = [k for k, text in enumerate(texts) if text not in meanings]
     for k in unknown[:MOST_FINDINGS]:
-        rows = np.flatnonzero(how.codes == k)
-        report.add(
-            int(lines[rows[0]]), "vote",
-            f"the vote '{how.texts[k][:40]}' ({rows.size:,} times)",
-            "a word such as yes, no, abstain, absent, or a number",
-            "Say what it means, such as --codes 1=yes,2=abstain,3=no, or --codes voteview.",
-        )  # fmt: skip
+        rows = np.flatnonzero(cast.how.codes == k)
+        found = f"the vote '{cast.how.texts[k][:40]}' ({rows.size:,} times)"
+        expected = "a word such as yes, no, abstain, absent, or a number"
+        mend = "Say what it means, such as 1=yes,2=abstain,3=no, or name a coding."
+        findings.error(cast.line(int(rows[0])), 1, "vote", found, expected, mend)
     if len(unknown) > MOST_FINDINGS:
-        report.add(
-            0, "vote", f"{len(unknown) - MOST_FINDINGS:,} more votes of unknown meaning",
-            "words or numbers for votes", "Check that the right columns are read.",
-        )  # fmt: skip
-    for k, text in enumerate(texts):
-        meaning[k] = table.get(text, ABSENT)
-    return meaning
+        found = f"{len(unknown) - MOST_FINDINGS:,} more votes of unknown meaning"
+        mend = "Check that the right columns are read."
+        findings.error(0, 0, "vote", found, "words or numbers for votes", mend)
+    return np.array([*(meanings.get(text, ABSENT) for text in texts), ABSENT], np.int8)
 
 
 def _matrix(
     cast: _Cast,
     meaning: NDArray[np.int8],
-    when: Mapping[str, int],
-    titles: Mapping[str, str],
-    dates: Mapping[str, str],
-    about: Mapping[str, tuple[str, ...]],
+    described: _Described,
+    issues: Mapping[str, tuple[str, ...]],
     issue_names: Mapping[str, str],
-    report: Report,
 ) -> RollCalls:
     """Return votes as a matrix, actors and roll calls in an order of their own."""
+    findings, when = cast.table.findings, described.sessions
     present = np.flatnonzero(np.bincount(cast.who))
     order = sorted(present.tolist(), key=lambda k: cast.actors[k])
     rolls = sorted(range(len(cast.rolls)), key=lambda k: _order(cast.rolls[k], when))
     if len(order) * len(rolls) > MOST_VOTES:
-        _too_many(report.file, len(order), len(rolls))
+        _too_many(cast.table, len(order), len(rolls))
     row = np.zeros(len(cast.actors), np.int64)
     row[order] = np.arange(len(order))
     column = np.zeros(len(cast.rolls), np.int64)
     column[rolls] = np.arange(len(rolls))
     how = meaning[cast.how.codes]
-    told = how >= 0
-    place = row[cast.who[told]] * len(rolls) + column[cast.what[told]]
+    present_votes = how >= 0
+    place = row[cast.who[present_votes]] * len(rolls) + column[cast.what[present_votes]]
     votes = np.full(len(order) * len(rolls), ABSENT, np.int8)
-    votes[place] = how[told]
-    clash = np.flatnonzero(votes[place] != how[told])
+    votes[place] = how[present_votes]
+    clash = np.flatnonzero(votes[place] != how[present_votes])
     if clash.size:
-        lines = cast.lines[told][clash]
-        first = int(np.flatnonzero(told)[clash[0]])
-        report.add(
-            int(lines[0]), "vote",
-            f"{clash.size:,} votes that another row contradicts, the first of "
-            f"{cast.actors[cast.who[first]]} on {cast.rolls[cast.what[first]]}",
-            "one vote an actor and roll call", "Remove the wrong rows.",
-        )  # fmt: skip
-    report.stop_on_errors()
+        first = int(np.flatnonzero(present_votes)[clash[0]])
+        who, what = cast.actors[cast.who[first]], cast.rolls[cast.what[first]]
+        found = f"{clash.size:,} votes that another row contradicts, the first of {who} on {what}"
+        expected, mend = "one vote an actor and roll call", "Remove the wrong rows."
+        findings.error(cast.line(first), 1, "vote", found, expected, mend)
+    findings.stop()
     ids = tuple(cast.rolls[k] for k in rolls)
-    if when:
-        unknown = [name for name in ids if name not in when]
-        if unknown:
-            report.add(
-                0, "", f"{len(unknown):,} roll calls without a session, such as {unknown[0]}",
-                "a session for each", "Add them to the table of roll calls.", "warning",
-            )  # fmt: skip
+    unknown = [name for name in ids if name not in when] if when else []
+    if unknown:
+        found = f"{len(unknown):,} roll calls without a session, such as {unknown[0]}"
+        mend = "Add them to the table of roll calls."
+        findings.warn(0, 0, "", found, "a session for each", mend)
     return RollCalls(
         actors=tuple(cast.actors[k] for k in order),
         names={cast.actors[k]: cast.names.get(cast.actors[k], cast.actors[k]) for k in order},
         ids=ids,
         sessions=np.array([when.get(name, 0) for name in ids], np.int64),
         votes=votes.reshape(len(order), len(rolls)),
-        titles=titles,
-        dates=dates,
-        issues=about,
+        titles=described.titles,
+        dates=described.dates,
+        issues=issues,
         issue_names=issue_names,
-        source=report.file,
-        findings=tuple(report.findings),
+        source=findings.file,
+        findings=findings.ordered(),
     )
 
 
 def _order(name: str, when: Mapping[str, int]) -> tuple[int, int, str]:
     return when.get(name, 0), int(name) if name.isdigit() and len(name) < 18 else 0, name
+
+
+# --- what votes mean ------------------------------------------------------------------------
+
+
+def _normal(text: str) -> str:
+    """Return a vote's text in small letters, a whole number without its zeros."""
+    text = " ".join(text.lower().split())
+    head, point, tail = text.partition(".")
+    return head if point and head.lstrip("-").isdigit() and not tail.strip("0") else text
+
+
+def _coding(codes: str) -> dict[str, int]:
+    """Return what codes mean: those of a named coding, or ``1=yes,2=abstain,3=no``."""
+    if "=" not in codes:
+        if codes not in CODES:
+            raise UsageError(
+                f"There is no coding '{codes}'; there are {', '.join(CODES)}, or write "
+                f"1=yes,2=abstain,3=no.{nearest(codes, CODES)}"
+            )
+        return dict(CODES[codes])
+    meanings = {}
+    for part in codes.split(","):
+        code, _, word = part.partition("=")
+        if word.strip().lower() not in _MEANINGS or not code.strip():
+            raise UsageError(f"Cannot read '{part}': write CODE=yes, no, abstain or absent.")
+        meanings[_normal(code)] = _MEANINGS[word.strip().lower()]
+    return meanings
+
+
+# --- columns, and the tables beside the votes -----------------------------------------------
+
+
+def _columns_given(table: Table, columns: Mapping[str, str]) -> dict[str, int]:
+    """Return where the columns are that the user named, by role."""
+    places = {}
+    for role, name in columns.items():
+        if role not in GIVEN:
+            raise UsageError(f"There is no role '{role}'; there are {', '.join(GIVEN)}.")
+        if name not in table.heads:
+            raise UsageError(f"{table.file} has no column '{name}'.{nearest(name, table.heads)}")
+        places[role] = table.heads.index(name)
+    return places
+
+
+def _place_of(table: Table, role: str, given: Mapping[str, int]) -> int | None:
+    """Return which column has a role: the one that was named, else by its head."""
+    if role in given:
+        return given[role]
+    heads = named(table.heads)
+    taken = set(given.values())
+    return next((heads[n] for n in ROLES[role] if n in heads and heads[n] not in taken), None)
+
+
+def _described(source: str | Path | None, own: Mapping[str, str], findings: Findings) -> _Described:
+    """Return the session, title and date of each roll call; `own` are those of the votes."""
+    texts: dict[str, str] = dict(own)
+    titles: dict[str, str] = {}
+    dates: dict[str, str] = {}
+    if source is not None:
+        table = read_table(source, LIMITS)
+        findings = table.findings
+        roles = ("roll_call", "session", "date", "title", "more")
+        for row in _side_rows(table, roles, needed=("roll_call",)):
+            texts[row["roll_call"]] = row["session"] or texts.get(row["roll_call"], "")
+            titles[row["roll_call"]] = row["title"] or row["more"]
+            dates[row["roll_call"]] = row["date"]
+    when = {}
+    wrong = []
+    for name, text in texts.items():
+        number = _normal(text)
+        if number.lstrip("-").isdigit() and len(number) < 7:
+            when[name] = int(number)
+        elif number:
+            wrong.append((name, text))
+    for name, text in wrong[:MOST_FINDINGS]:
+        found, mend = f"the session '{text[:40]}'", "Number the sessions."
+        findings.error(0, 0, f"roll call {name}", found, "a whole number", mend)
+    findings.stop()
+    return _Described(when, titles, dates)
+
+
+def _issues(source: str | Path | None) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Return the roll calls of each issue, and the issues' names."""
+    if source is None:
+        return {}, {}
+    about: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    roles = ("roll_call", "issue", "issue_name")
+    for row in _side_rows(read_table(source, LIMITS), roles, needed=("roll_call", "issue")):
+        if row["issue"]:
+            about.setdefault(row["issue"], []).append(row["roll_call"])
+            names.setdefault(row["issue"], row["issue_name"] or row["issue"])
+    return {issue: tuple(rolls) for issue, rolls in about.items()}, names
+
+
+def _side_rows(
+    table: Table, roles: tuple[str, ...], needed: tuple[str, ...]
+) -> Iterator[dict[str, str]]:
+    """Yield the rows of a small table by role; a role that it lacks is empty."""
+    places = {role: _place_of(table, role, {}) for role in roles}
+    missing = [role for role in needed if places[role] is None]
+    if missing:
+        found = f"the columns {', '.join(table.heads[:12])}"
+        expected = f"a column for: {', '.join(missing)} (such as {ROLES[missing[0]][0]})"
+        table.stop(found, expected, "Rename the column.", line=1)
+    rows = table.rows()
+    table.findings.stop()
+    for row in rows[1:]:
+        yield {role: "" if place is None else row.cell(place) for role, place in places.items()}

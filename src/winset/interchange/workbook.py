@@ -12,18 +12,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
-from winset.case.checks.sections import check
 from winset.case.schema import Case
-from winset.case.validation import shape
-from winset.case.yaml.text import Path, Place, Text
-from winset.errors import nearest
-from winset.interchange.reading import Faults, Reading
-from winset.interchange.table import Row, delimiter_of, rows, shown
+from winset.case.yaml.text import Path, Place
+from winset.errors import Findings, UsageError, nearest
+from winset.interchange.reading import Reading, checked
+from winset.interchange.tables import SPREADSHEET, Row, Table, shown
 
 PAIRS = ("case", "decision")
 LISTS = ("positions",)
@@ -41,26 +38,24 @@ SECTIONS = (
 
 _BEGINS = re.compile(r"^\[(\w+)\]$")
 Cell = str | int | float
-Table = list[list[Cell]]
 
 
-def looks(text: str) -> bool:
-    """Say whether text is a case as CSV: it begins with ``[case]``."""
-    first = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
-    return first.strip(' ,;\t"') == "[case]"
+def looks(table: Table) -> bool:
+    """Say whether a table is a case as CSV: it begins with ``[case]``."""
+    return bool(table.first_rows) and table.first_rows[0].cells[0] == "[case]"
 
 
 # --- writing --------------------------------------------------------------------------------
 
 
-def tables(case: Case) -> dict[str, Table]:
+def tables(case: Case) -> dict[str, list[list[Cell]]]:
     """Return a case as tables, a header first; sections that are empty are left out."""
     data = case.to_dict()
     decision = data.pop("decision")
-    found: dict[str, Table] = {}
+    sheets: dict[str, list[list[Cell]]] = {}
     top = {key: value for key, value in data.items() if key not in SECTIONS}
     for name, pairs in (("case", top), ("decision", decision)):
-        found[name] = [["key", "value"], *([key, cell(value)] for key, value in pairs.items())]
+        sheets[name] = [["key", "value"], *([key, cell(value)] for key, value in pairs.items())]
     for name in SECTIONS[len(PAIRS) :]:
         entries = data.get(name)
         if not entries:
@@ -70,11 +65,11 @@ def tables(case: Case) -> dict[str, Table]:
         ]  # fmt: skip
         columns = list(dict.fromkeys(key for entry in listed for key in entry))
         columns.sort(key=lambda key: key in ("why", "sources"))
-        found[name] = [
+        sheets[name] = [
             list(columns),
             *([cell(entry[key]) if key in entry else "" for key in columns] for entry in listed),
         ]
-    return found
+    return sheets
 
 
 def cell(value: Any) -> Cell:
@@ -119,11 +114,14 @@ def as_workbook(case: Case) -> bytes:
 
     Raises
     ------
-    ImportError
+    UsageError
         openpyxl is not installed.
     """
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
+    try:
+        from openpyxl import Workbook
+        from openpyxl.styles import Font
+    except ImportError:
+        raise UsageError(SPREADSHEET) from None
 
     book = Workbook()
     book.remove(book.active)
@@ -156,114 +154,112 @@ def _short(value: Cell) -> bool:
 class _Draft:
     """A case's data on the way, with the place of every value."""
 
-    faults: Faults
+    findings: Findings
     data: dict[str, Any] = field(default_factory=dict)
     places: dict[Path, Place] = field(default_factory=dict)
 
     def put(self, into: dict[str, Any], path: Path, row: Row, index: int) -> None:
         """Put a cell's value under the last part of `path`, unless it is empty."""
         if row.cell(index):
-            self.places[path] = (row.line, index + 1)
+            self.places[path] = row.at(index)
             into[str(path[-1])] = value_of(row.cell(index))
 
+    def once(self, into: Mapping[str, Any], key: str, path: Path, row: Row) -> None:
+        """Report a name that is missing, or there already."""
+        if not key:
+            mend = "Fill it in."
+            self.findings.error(*row.at(0), str(path[0]), "an empty cell", "each name once", mend)
+        elif key in into:
+            line, mend = self.places.get(path, (0, 0))[0], "Rename or remove one of the two."
+            found = f"{shown(key)} a second time (first in row {line})"
+            self.findings.error(*row.at(0), str(path[0]), found, "each name once", mend)
 
-def inspect(text: str, faults: Faults, name: str) -> Reading:
-    """Read a case from the text of one CSV file."""
-    head = next((line for line in text.splitlines()[1:] if line.strip(" ,;\t")), "")
+
+def inspect(table: Table, name: str) -> Reading:
+    """Read a case from one table that holds its sections below one another.
+
+    Parameters
+    ----------
+    table : Table
+    name : str
+        The case's id, where it states none.
+    """
     sections: dict[str, list[Row]] = {}
     now: list[Row] | None = None
-    for row in rows(text, delimiter_of(head), faults):
-        if row.blank:
-            continue
-        begins = _BEGINS.match(row.cells[0]) if len(row.trimmed()) == 1 else None
+    for row in table.rows():
+        begins = _BEGINS.match(row.cells[0]) if row.width == 1 else None
         if begins is not None:
-            now = _new(sections, begins[1], row.line, faults)
+            now = _new(sections, begins[1], row, table.findings)
         elif now is not None:
             now.append(row)
-    return inspect_sections(sections, faults, name)
+    return inspect_sections(sections, table.findings, name)
 
 
-def _new(sections: dict[str, list[Row]], name: str, line: int, faults: Faults) -> list[Row]:
+def _new(sections: dict[str, list[Row]], name: str, row: Row, findings: Findings) -> list[Row]:
     if name not in SECTIONS or name in sections:
-        faults.error(
-            line,
-            1,
-            "",
-            f"the section [{name}]" + (" a second time" if name in sections else ""),
-            f"each of {', '.join(SECTIONS)} once at most",
-            f"Rename or remove it.{nearest(name, SECTIONS)}",
-        )
+        found = f"the section [{name}]" + (" a second time" if name in sections else "")
+        expected = f"each of {', '.join(SECTIONS)} once at most"
+        mend = f"Rename or remove it.{nearest(name, SECTIONS)}"
+        findings.error(*row.at(0), "", found, expected, mend)
         return []
     return sections.setdefault(name, [])
 
 
-def inspect_sections(sections: Mapping[str, Sequence[Row]], faults: Faults, name: str) -> Reading:
-    """Read a case from its tables, each with its header first."""
-    draft = _Draft(faults)
+def inspect_sections(
+    sections: Mapping[str, Sequence[Row]], findings: Findings, name: str
+) -> Reading:
+    """Read a case from its sections.
+
+    Parameters
+    ----------
+    sections : mapping of section to rows
+        The header of each first.
+    findings : Findings
+    name : str
+        The case's id, where it states none.
+    """
+    draft = _Draft(findings)
     for section in SECTIONS:
-        table = sections.get(section)
-        if not table:
+        rows = sections.get(section)
+        if not rows:
             continue
-        draft.places[(section,)] = (table[0].line, 1)
+        draft.places[(section,)] = rows[0].at(0)
         if section in PAIRS:
             into = draft.data if section == "case" else draft.data.setdefault(section, {})
-            for row in table[1:]:
+            for row in rows[1:]:
                 key = row.cell(0)
                 path: Path = (key,) if section == "case" else (section, key)
-                _once(into, key, path, row, draft)
+                draft.once(into, key, path, row)
                 draft.put(into, path, row, 1)
         else:
-            _entries(section, table, draft)
+            _entries(section, rows, draft)
     draft.data.setdefault("id", name)
-    text = Text(faults.file, draft.data, draft.places)
-    case, found, dropped = shape(text)
-    if case is not None:
-        found += check(case, text, dropped)
-    faults.findings += found
-    return faults.nothing() if case is None or faults.fatal else Reading((case,), faults.told())
+    return checked(draft.data, draft.places, findings)
 
 
-def _entries(section: str, table: Sequence[Row], draft: _Draft) -> None:
-    columns = table[0].cells
+def _entries(section: str, rows: Sequence[Row], draft: _Draft) -> None:
+    columns = rows[0].cells
     listed = section in LISTS
     if not listed and "id" not in columns:
-        draft.faults.error(
-            table[0].line,
-            1,
-            section,
-            f"a header without 'id': {shown(', '.join(columns))}",
-            "a column called id",
-            "Add it; it holds the short name of each entry.",
-        )
+        found = f"a header without 'id': {shown(', '.join(columns))}"
+        mend = "Add it; it holds the short name of each entry."
+        draft.findings.error(*rows[0].at(0), section, found, "a column called id", mend)
         return
-    rows_of: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     by_id: dict[str, dict[str, Any]] = {}
-    for row in table[1:]:
+    for row in rows[1:]:
         entry: dict[str, Any] = {}
-        key: str | int = len(rows_of) if listed else _id(row.cell(columns.index("id")))
+        key: str | int = len(entries) if listed else _id(row.cell(columns.index("id")))
         path: Path = (section, key)
         if not listed:
-            _once(by_id, str(key), path, row, draft)
-        draft.places[path] = (row.line, 1)
+            draft.once(by_id, str(key), path, row)
+        draft.places[path] = row.at(0)
         for index, column in enumerate(columns):
             if column and (listed or column != "id"):
                 draft.put(entry, (*path, column), row, index)
-        rows_of.append(entry)
+        entries.append(entry)
         by_id[str(key)] = entry
-    draft.data[section] = rows_of if listed else by_id
-
-
-def _once(into: Mapping[str, Any], key: str, path: Path, row: Row, draft: _Draft) -> None:
-    if key in into or not key:
-        line = draft.places.get(path, (0, 0))[0]
-        draft.faults.error(
-            row.line,
-            1,
-            str(path[0]),
-            f"{shown(key)} a second time (first in row {line})" if key else "an empty cell",
-            "each name once",
-            "Rename or remove one of the two." if key else "Fill it in.",
-        )
+    draft.data[section] = entries if listed else by_id
 
 
 def _id(text: str) -> str:
@@ -281,84 +277,3 @@ def value_of(text: str) -> Any:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
-
-
-# --- workbooks ------------------------------------------------------------------------------
-
-MOST_CELLS = 500_000
-MOST_UNPACKED = 200_000_000
-
-
-def is_workbook(raw: bytes) -> bool:
-    """Say whether bytes are an XLSX workbook (a ZIP archive)."""
-    return raw.startswith(b"PK\x03\x04")
-
-
-def open_workbook(raw: bytes, faults: Faults) -> dict[str, list[Row]] | None:
-    """Return the rows of each sheet of a workbook, or None where it cannot be read.
-
-    Raises
-    ------
-    ImportError
-        openpyxl is not installed.
-    """
-    from zipfile import ZipFile
-
-    from openpyxl import load_workbook
-
-    try:
-        with ZipFile(io.BytesIO(raw)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if size > MOST_UNPACKED:
-            raise ValueError(f"{size:,} bytes when unpacked")
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        left = [MOST_CELLS]
-        return {sheet.title: list(_rows(sheet.iter_rows(), left)) for sheet in book.worksheets}
-    except Exception as e:  # whatever a damaged archive sets off inside the libraries
-        why = " ".join(str(e).split())[:100]
-        faults.error(
-            0,
-            0,
-            "",
-            f"a workbook that cannot be read ({why})",
-            f"an XLSX workbook of at most {MOST_CELLS:,} cells",
-            "Save it anew as XLSX, or as CSV.",
-        )
-        return None
-
-
-def _rows(found: Iterable[Sequence[Any]], left: list[int]) -> Iterator[Row]:
-    for line, row in enumerate(found, start=1):
-        left[0] -= len(row)
-        if left[0] < 0:
-            raise ValueError(f"more than {MOST_CELLS:,} cells")
-        cells = tuple(_shown(entry.value) for entry in row)
-        if any(cells):
-            yield Row(line, cells)
-
-
-def _shown(value: Any) -> str:
-    """Return a workbook's value as the text of a cell."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return str(value).strip() if isinstance(value, str) else repr(value)
-
-
-def as_lines(table: Sequence[Row]) -> str:
-    """Return a sheet as CSV text whose lines are the sheet's rows, for other forms to read."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    line = 1
-    for row in table:
-        stream.write("\n" * (row.line - line))
-        writer.writerow([" ".join(entry.split()) for entry in row.cells])
-        line = row.line + 1
-    return stream.getvalue()

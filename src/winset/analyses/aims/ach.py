@@ -23,7 +23,8 @@ import numpy as np
 
 from winset.answer import Answer
 from winset.case.hypotheses import Evidence
-from winset.errors import UsageError
+from winset.interchange import tables
+from winset.interchange.tables import Limits, Table, read_table, shown
 
 Convention = Literal["points", "squares"]
 CONVENTIONS: tuple[Convention, ...] = ("points", "squares")
@@ -44,9 +45,8 @@ WRITTEN: Mapping[str, str] = {
 """How tables write the five steps, and what does not apply."""
 
 _OWN_COLUMNS = ("id", "evidence", "date", "rating", "origin", "credibility", "relevance", "why")
-MOST_BYTES = 5_000_000
-MOST_ROWS = 5_000
 MOST_HYPOTHESES = 200
+LIMITS = Limits(bytes=5_000_000, rows=5_000, cells=5_000 * (MOST_HYPOTHESES + len(_OWN_COLUMNS)))
 
 
 @dataclass(frozen=True)
@@ -193,134 +193,111 @@ def _guarded(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+
+
 def read_matrix(source: str | Path) -> Matrix:
-    """Read a matrix from a CSV file: a row an item, a column a hypothesis.
+    """Read a matrix from a table: a row an item, a column a hypothesis.
 
     Parameters
     ----------
     source : str or Path
+        CSV or XLSX; ``-`` for standard input.
 
     Raises
     ------
     UsageError
-        There is no such file, or it is no matrix; the message lists every fault.
+        There is no such file.
+    CaseError
+        It is no matrix; every fault is listed.
     """
-    path = Path(source)
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UsageError(f"{path} is larger than {MOST_BYTES:,} bytes; it is no matrix.")
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is not UTF-8 text. Save the table as CSV in UTF-8.") from None
-    except OSError as error:
-        raise UsageError(f"Cannot read {path}: {error.strerror}.") from None
-    return parse_matrix(text, str(path))
+    return matrix_in(read_table(source, LIMITS))
 
 
-def parse_matrix(text: str, name: str = "the matrix") -> Matrix:
-    """Read a matrix from CSV text; see `read_matrix`.
-
-    Parameters
-    ----------
-    text : str
-    name : str
-        Of the table, for messages.
+def matrix_in(table: Table) -> Matrix:
+    """Return the matrix of a table; see `read_matrix`.
 
     Raises
     ------
-    UsageError
-        It is no matrix; the message lists every fault.
+    CaseError
+        It is no matrix; every fault is listed.
     """
-    try:
-        lines = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise UsageError(f"{name} is no CSV table: {error}.") from None
-    if not lines:
-        raise UsageError(f"{name} is empty; expected a head and a row an item of evidence.")
-    head = [cell.strip() for cell in lines[0]]
-    own = {title.lower(): i for i, title in enumerate(head) if title.lower() in _OWN_COLUMNS}
-    columns = {title: i for i, title in enumerate(head) if i not in own.values() and title}
+    findings, heads = table.findings, table.heads
+    own = {title.lower(): i for i, title in enumerate(heads) if title.lower() in _OWN_COLUMNS}
+    columns = {title: i for i, title in enumerate(heads) if i not in own.values() and title}
     faults = []
     if not 1 <= len(columns) <= MOST_HYPOTHESES:
-        faults.append(f"{len(columns)} columns of hypotheses; expected 1 to {MOST_HYPOTHESES}")
+        faults.append((f"{len(columns)} columns of hypotheses", f"1 to {MOST_HYPOTHESES}"))
     if "evidence" not in own and "id" not in own:
-        faults.append("no column 'evidence' or 'id'")
-    if len(set(head)) < len(head):
-        faults.append("two columns of one name")
-    if len(lines) - 1 > MOST_ROWS:
-        faults.append(f"{len(lines) - 1:,} rows; expected at most {MOST_ROWS:,}")
-    if faults:
-        raise UsageError(f"{name}: {'; '.join(faults)}.")
-    rows: list[Row] = []
-    for number, cells in enumerate(lines[1:], 2):
-        rows.append(_row(cells, own, columns, number, faults, {row.id for row in rows}))
-    if faults:
-        shown = "; ".join(faults[:20]) + ("; and more" if len(faults) > 20 else "")
-        raise UsageError(f"{name}: {shown}.")
-    return Matrix({title: title for title in columns}, tuple(rows))
+        faults.append(("no column 'evidence' or 'id'", "one of the two"))
+    if len(set(heads)) < len(heads):
+        faults.append(("two columns of one name", "each name once"))
+    for found, expected in faults:
+        findings.error(1, 0, "", found, expected, "Correct the head row.")
+    findings.stop()
+    rows: dict[str, Row] = {}
+    for number, cells in enumerate(table.rows()[1:], start=1):
+        row = _row(cells, own, columns, f"item-{number}", table)
+        if row.id in rows:
+            found = f"the id '{row.id}' a second time"
+            findings.error(*cells.at(0), "id", found, "each id once", "Rename one of the two.")
+        rows[row.id] = row
+    findings.stop()
+    return Matrix({title: title for title in columns}, tuple(rows.values()))
 
 
 def _row(
-    cells: list[str],
+    cells: tables.Row,
     own: Mapping[str, int],
     columns: Mapping[str, int],
-    number: int,
-    faults: list[str],
-    taken: set[str],
+    otherwise: str,
+    table: Table,
 ) -> Row:
-    def cell(index: int | None) -> str:
-        text = cells[index].strip() if index is not None and index < len(cells) else ""
-        return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    def cell(key: str) -> str:
+        return _unguarded(cells.cell(own[key])) if key in own else ""
 
     grades = {}
     for title, index in columns.items():
-        written = cell(index)
-        if written.upper() not in WRITTEN:
-            faults.append(
-                f"row {number}, {title}: found '{written[:40]}', expected CC, C, N, I, II or N/A"
-            )
-        grades[title] = WRITTEN.get(written.upper(), "")
+        written = _unguarded(cells.cell(index)).upper()
+        if written not in WRITTEN:
+            found, expected = shown(cells.cell(index)), "CC, C, N, I, II or N/A"
+            table.findings.error(*cells.at(index), title, found, expected, "Correct the grade.")
+        grades[title] = WRITTEN.get(written, "")
     weights = {}
     for key in ("credibility", "relevance"):
-        weights[key] = _weight(cell(own.get(key)), key, number, faults)
-    row_id = _id(cell(own.get("id")) or f"item-{number - 1}")
-    if row_id in taken:
-        faults.append(f"row {number}: the id '{row_id}' a second time")
+        weight = _weight(cell(key))
+        if weight is None:
+            found, expected = shown(cell(key)), "low, medium, high, or 0 to 100"
+            table.findings.error(*cells.at(own[key]), key, found, expected, "Correct the weight.")
+        weights[key] = 1.0 if weight is None else weight
+    row_id = _id(cell("id") or otherwise)
     row = Row(
         id=row_id,
-        name=cell(own.get("evidence")) or row_id,
+        name=cell("evidence") or row_id,
         grades=grades,
-        date=cell(own.get("date")),
-        rating=cell(own.get("rating")).upper(),
-        origin=cell(own.get("origin")),
-        why=cell(own.get("why")),
+        date=cell("date"),
+        rating=cell("rating").upper(),
+        origin=cell("origin"),
+        why=cell("why"),
         **weights,
     )
     try:
         _evidence(row)
     except ValueError:
-        faults.append(
-            f"row {number}: date '{row.date[:20]}' or rating '{row.rating[:20]}'; expected a date "
-            "such as 2014-12 and a rating such as B2, or nothing"
-        )
+        found = f"date {shown(row.date)} or rating {shown(row.rating)}"
+        expected = "a date such as 2014-12 and a rating such as B2, or nothing"
+        table.findings.error(*cells.at(0), row_id, found, expected, "Correct the cell.")
     return row
 
 
-def _weight(text: str, key: str, number: int, faults: list[str]) -> float:
-    if not text:
-        return 1.0
-    if text.lower() in WEIGHTS:
-        return WEIGHTS[text.lower()]
+def _weight(text: str) -> float | None:
+    """Return a weight, 1 where none is written, or None where it cannot be read."""
     try:
-        value = float(text)
+        value = WEIGHTS.get(text.lower()) if text.lower() in WEIGHTS else float(text or 1)
     except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= 100.0:
-        faults.append(
-            f"row {number}, {key}: found '{text[:40]}', expected low, medium, high, or 0 to 100"
-        )
-        return 1.0
-    return value
+        return None
+    return value if value is not None and 0.0 <= value <= 100.0 else None
 
 
 def _id(text: str) -> str:

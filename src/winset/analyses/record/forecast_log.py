@@ -31,7 +31,7 @@ from winset.answer import Answer
 from winset.case.checks.sections import check
 from winset.case.schema import Case
 from winset.case.yaml.text import Text
-from winset.errors import CaseError, Finding, OutputError, UsageError
+from winset.errors import CaseError, Finding, Findings, OutputError, UsageError
 from winset.files import append_line, cut, write_text
 
 FIRST_HASH = "0" * 64
@@ -392,7 +392,7 @@ def parse(raw: bytes, file: str) -> ForecastLog:
     lines = raw.split(b"\n")
     rest = lines.pop()
     records: list[LogRecord] = []
-    faults: list[Finding] = []
+    findings = Findings(file)
     before: LogRecord | None = None
     linked = True
     for number, line in enumerate(lines, start=1):
@@ -406,21 +406,14 @@ def parse(raw: bytes, file: str) -> ForecastLog:
         if fault:
             expected = "the record as it was written, in its place"
             mend = "Restore the log from a copy."
-            faults.append(Finding(file, number, 1, f"record {number}", fault, expected, mend))
+            findings.error(number, 1, f"record {number}", fault, expected, mend)
     if rest:
         number = len(lines) + 1
-        faults.append(
-            Finding(
-                file,
-                number,
-                1,
-                f"record {number}",
-                f"a last line without an end, of {len(rest):,} bytes",
-                "whole lines; a writer was stopped while it wrote",
-                "Cut it off with `winset monitor verify CASE --mend`, and save again.",
-            )
-        )
-    return ForecastLog(file, tuple(records), tuple(faults))
+        fault = f"a last line without an end, of {len(rest):,} bytes"
+        expected = "whole lines; a writer was stopped while it wrote"
+        mend = "Cut it off with `winset monitor verify CASE --mend`, and save again."
+        findings.error(number, 1, f"record {number}", fault, expected, mend)
+    return ForecastLog(file, tuple(records), tuple(findings.listed))
 
 
 def _read_line(line: bytes, file: str) -> tuple[LogRecord | None, str]:

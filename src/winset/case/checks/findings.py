@@ -1,34 +1,32 @@
-"""Where the checks between sections put what they find."""
+"""What the checks between sections share: findings with their places, and what is known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from winset.case.belief import Belief
 from winset.case.negotiation import Position
 from winset.case.schema import Case
 from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text, dotted
-from winset.errors import Finding, nearest
+from winset.errors import Findings, nearest
 
 
-@dataclass
-class Report:
-    """Collects findings, and knows where each path stands in the text."""
+class CaseFindings(Findings):
+    """Collects findings about a case, and knows where each path stands in its text."""
 
-    text: Text
-    dropped: Dropped = frozenset()
-    findings: list[Finding] = field(default_factory=list)
+    def __init__(self, text: Text, dropped: Dropped = frozenset()) -> None:
+        super().__init__(text.file)
+        self.text = text
+        self.dropped = dropped
 
-    def fault(
-        self, path: Path, found: str, expected: str, mend: str, severity: str = "error"
-    ) -> None:
-        """Record a finding at `path`."""
-        place = self.text.place(path)
-        self.findings.append(
-            Finding(self.text.file, *place, dotted(path), found, expected, mend, severity)
-        )
+    def fault(self, path: Path, found: str, expected: str, mend: str) -> None:
+        """Record what keeps the case from being run."""
+        self.error(*self.text.place(path), dotted(path), found, expected, mend)
+
+    def doubt(self, path: Path, found: str, expected: str, mend: str) -> None:
+        """Record what an analyst should look at."""
+        self.warn(*self.text.place(path), dotted(path), found, expected, mend)
 
     def known(self, path: Path, name: str, section: str, known: Iterable[str]) -> bool:
         """Report `name` unless the section has it; say nothing if its entry had other faults."""

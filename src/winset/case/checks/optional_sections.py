@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from winset.case.checks.findings import Report
+from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Traced
 from winset.case.hypotheses import Alternative
 from winset.case.negotiation import Change
@@ -12,33 +12,33 @@ from winset.case.schema import Case
 from winset.case.yaml.text import Path
 
 
-def hypotheses(case: Case, report: Report) -> None:
+def hypotheses(case: Case, findings: CaseFindings) -> None:
     """Check whom hypotheses speak of, and what they change."""
     for name, hypothesis in case.hypotheses.items():
         path: Path = ("hypotheses", name)
         about = (hypothesis.about,) if isinstance(hypothesis.about, str) else hypothesis.about
         for actor in about:
-            report.known((*path, "about"), actor, "actors", case.actors)
+            findings.known((*path, "about"), actor, "actors", case.actors)
         for index, change in enumerate(hypothesis.changes):
-            _change(case, report, (*path, "changes", index), change)
+            _change(case, findings, (*path, "changes", index), change)
 
 
-def scenarios(case: Case, report: Report) -> None:
+def scenarios(case: Case, findings: CaseFindings) -> None:
     """Check what scenarios change."""
     for name, scenario in case.scenarios.items():
         for index, change in enumerate(scenario.changes):
-            _change(case, report, ("scenarios", name, "changes", index), change)
+            _change(case, findings, ("scenarios", name, "changes", index), change)
 
 
-def precedents(case: Case, report: Report) -> None:
+def precedents(case: Case, findings: CaseFindings) -> None:
     """Check what the differences from precedents would change here."""
     for name, precedent in case.precedents.items():
         for key, feature in precedent.features.items():
             path: Path = ("precedents", name, "features", key)
             for index, change in enumerate(feature.changes):
-                _change(case, report, (*path, "changes", index), change)
+                _change(case, findings, (*path, "changes", index), change)
             if feature.same and feature.changes:
-                report.fault(
+                findings.fault(
                     (*path, "changes"),
                     "changes for a feature that is the same here and there",
                     "changes where same: is false",
@@ -46,10 +46,10 @@ def precedents(case: Case, report: Report) -> None:
                 )
 
 
-def timing(case: Case, report: Report) -> None:
+def timing(case: Case, findings: CaseFindings) -> None:
     """Check whose moves are timed."""
     for name, entry in case.timing.items():
-        report.known(("timing", name, "actor"), entry.actor, "actors", case.actors)
+        findings.known(("timing", name, "actor"), entry.actor, "actors", case.actors)
 
 
 CHANGES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -66,7 +66,7 @@ CHANGES: dict[str, tuple[tuple[str, ...], ...]] = {
 """What a change may set, and which keys then say where."""
 
 
-def _change(case: Case, report: Report, path: Path, change: Change) -> None:
+def _change(case: Case, findings: CaseFindings, path: Path, change: Change) -> None:
     targets = {
         key
         for key in ("actor", "issue", "group", "path", "toward")
@@ -74,23 +74,23 @@ def _change(case: Case, report: Report, path: Path, change: Change) -> None:
     }
     values = [key for key in CHANGES if getattr(change, key) is not None]
     if not values:
-        report.fault(
+        findings.fault(
             path, "a change that changes nothing", f"one of {', '.join(CHANGES)}", "Add a value."
         )
     for key in values:
         if targets not in [set(target) for target in CHANGES[key]]:
             forms = " or ".join(" and ".join(target) for target in CHANGES[key])
-            report.fault(
+            findings.fault(
                 (*path, key),
                 f"{key} with {' and '.join(sorted(targets)) or 'no target'}",
                 f"{key} with {forms}",
                 "Split the change, or correct its keys.",
             )
-    _references(case, report, path, change)
+    _references(case, findings, path, change)
     rows = {(row.actor, row.issue) for row in case.positions}
     target = (change.actor, change.issue)
-    if targets == {"actor", "issue"} and target not in rows and not report.dropped:
-        report.fault(
+    if targets == {"actor", "issue"} and target not in rows and not findings.dropped:
+        findings.fault(
             path,
             f"a change for {change.actor} on {change.issue}, where it holds no position",
             "a row under positions: for the two",
@@ -100,10 +100,10 @@ def _change(case: Case, report: Report, path: Path, change: Change) -> None:
         for key in ("position", "ideal"):
             belief = getattr(change, key)
             if belief is not None:
-                report.within((*path, key), belief, case, str(change.issue))
+                findings.within((*path, key), belief, case, str(change.issue))
 
 
-def _references(case: Case, report: Report, path: Path, change: Change) -> None:
+def _references(case: Case, findings: CaseFindings, path: Path, change: Change) -> None:
     for key, section, known in (
         ("actor", "actors", case.actors),
         ("toward", "actors", case.actors),
@@ -112,19 +112,19 @@ def _references(case: Case, report: Report, path: Path, change: Change) -> None:
     ):
         name = getattr(change, key)
         if name is not None:
-            report.known((*path, key), name, section, known)
+            findings.known((*path, key), name, section, known)
     if change.group is not None and change.actor in case.actors:
         groups = case.actors[change.actor].groups
-        report.known((*path, "group"), change.group, "groups", groups)
+        findings.known((*path, "group"), change.group, "groups", groups)
 
 
-def evidence(case: Case, report: Report) -> None:
+def evidence(case: Case, findings: CaseFindings) -> None:
     """Check what evidence speaks for, and by what judgement."""
     for name, item in case.evidence.items():
         path: Path = ("evidence", name)
         kinds = [key for key in ("likelihood", "consistency", "conduct") if getattr(item, key)]
         if len(kinds) != 1:
-            report.fault(
+            findings.fault(
                 path,
                 " and ".join(kinds) or "no judgement",
                 "exactly one of likelihood, consistency, conduct",
@@ -132,34 +132,37 @@ def evidence(case: Case, report: Report) -> None:
             )
         for key in ("likelihood", "consistency"):
             for hypothesis in getattr(item, key):
-                report.known((*path, key, hypothesis), hypothesis, "hypotheses", case.hypotheses)
+                findings.known((*path, key, hypothesis), hypothesis, "hypotheses", case.hypotheses)
         if item.date is not None and item.date > case.as_of.isoformat()[: len(item.date)]:
-            report.fault(
+            findings.doubt(
                 (*path, "date"),
                 item.date,
                 f"a day up to {case.as_of}, the end of what is known",
                 "Correct the date, move as_of, or drop the item.",
-                "warning",
             )
         if item.conduct is not None:
-            _conduct(case, report, name)
+            _conduct(case, findings, name)
 
 
-def _conduct(case: Case, report: Report, name: str) -> None:
+def _conduct(case: Case, findings: CaseFindings, name: str) -> None:
     conduct = case.evidence[name].conduct
     if conduct is None:
         return
     path: Path = ("evidence", name, "conduct")
-    report.known((*path, "chose"), conduct.chose, "alternatives", conduct.alternatives)
-    _alternatives(case, report, path, conduct.actor, conduct.alternatives)
+    findings.known((*path, "chose"), conduct.chose, "alternatives", conduct.alternatives)
+    _alternatives(case, findings, path, conduct.actor, conduct.alternatives)
 
 
 def _alternatives(
-    case: Case, report: Report, path: Path, actor: str, alternatives: Mapping[str, Alternative]
+    case: Case,
+    findings: CaseFindings,
+    path: Path,
+    actor: str,
+    alternatives: Mapping[str, Alternative],
 ) -> None:
-    report.known((*path, "actor"), actor, "actors", case.actors)
+    findings.known((*path, "actor"), actor, "actors", case.actors)
     if len(alternatives) < 2:
-        report.fault(
+        findings.fault(
             (*path, "alternatives"),
             "no alternatives" if not alternatives else "one alternative",
             "at least two",
@@ -168,16 +171,16 @@ def _alternatives(
     for key, alternative in alternatives.items():
         inner = (*path, "alternatives", key)
         if alternative.path is not None:
-            report.known((*inner, "path"), alternative.path, "no_deal", case.no_deal)
+            findings.known((*inner, "path"), alternative.path, "no_deal", case.no_deal)
         for issue, belief in alternative.lands.items():
-            if report.known((*inner, "lands", issue), issue, "issues", case.issues):
-                report.within((*inner, "lands", issue), belief, case, issue)
-    if not report.dropped:
-        _comparable(case, report, path, alternatives)
+            if findings.known((*inner, "lands", issue), issue, "issues", case.issues):
+                findings.within((*inner, "lands", issue), belief, case, issue)
+    if not findings.dropped:
+        _comparable(case, findings, path, alternatives)
 
 
 def _comparable(
-    case: Case, report: Report, path: Path, alternatives: Mapping[str, Alternative]
+    case: Case, findings: CaseFindings, path: Path, alternatives: Mapping[str, Alternative]
 ) -> None:
     """Report issues on which some alternative leads nowhere known."""
     named: dict[str, None] = {}
@@ -189,7 +192,7 @@ def _comparable(
             road = case.no_deal.get(str(option.path))
             where = issue in option.lands or (road is not None and issue in road.lands)
             if not where and case.issues[issue].status_quo is None:
-                report.fault(
+                findings.fault(
                     (*path, "alternatives", key),
                     f"no value on {issue}, which has no status quo",
                     f"where '{key}' leads on {issue}, as another alternative says it",
@@ -197,54 +200,53 @@ def _comparable(
                 )
 
 
-def candidates(case: Case, report: Report) -> None:
+def candidates(case: Case, findings: CaseFindings) -> None:
     """Check what could still be seen, and by what it is judged."""
     for name, item in case.candidates.items():
         path: Path = ("candidates", name)
         kinds = [key for key in ("likelihood", "choice") if getattr(item, key)]
         if len(kinds) != 1:
-            report.fault(
+            findings.fault(
                 path,
                 " and ".join(kinds) or "no judgement",
                 "exactly one of likelihood, choice",
                 "Keep one, or add one.",
             )
         for hypothesis in item.likelihood:
-            report.known(
+            findings.known(
                 (*path, "likelihood", hypothesis), hypothesis, "hypotheses", case.hypotheses
             )
         if item.choice is not None:
             inner = (*path, "choice")
-            _alternatives(case, report, inner, item.choice.actor, item.choice.alternatives)
+            _alternatives(case, findings, inner, item.choice.actor, item.choice.alternatives)
 
 
-def dates(case: Case, report: Report) -> None:
+def dates(case: Case, findings: CaseFindings) -> None:
     """Check the order of days."""
     deadline = case.decision.deadline
     if deadline is not None and deadline < case.as_of:
-        report.fault(
+        findings.doubt(
             ("decision", "deadline"),
             str(deadline),
             f"a day after {case.as_of}, the case's as_of",
             "Correct one of the two.",
-            "warning",
         )
 
 
-def sources(case: Case, report: Report) -> None:
+def sources(case: Case, findings: CaseFindings) -> None:
     """Check that every locator leads to a source, and to a passage where the source lists some."""
-    for path, traced in _traced(case, report):
+    for path, traced in _traced(case, findings):
         for index, locator in enumerate(traced.sources):
             source, _, passage = locator.partition("#")
             place = (*path, "sources", index)
-            if not report.known(place, source, "sources", case.sources):
+            if not findings.known(place, source, "sources", case.sources):
                 continue
             passages = case.sources[source].passages
             if passage and passages:
-                report.known(place, passage, "passages", passages)
+                findings.known(place, passage, "passages", passages)
 
 
-def _traced(case: Case, report: Report) -> Iterable[tuple[Path, Traced]]:
+def _traced(case: Case, findings: CaseFindings) -> Iterable[tuple[Path, Traced]]:
     for section in (
         "issues",
         "actors",
@@ -273,5 +275,5 @@ def _traced(case: Case, report: Report) -> Iterable[tuple[Path, Traced]]:
     for actor, wishes in graph.preferences.items():
         for index, wish in enumerate(wishes):
             yield ("graph", "preferences", actor, index), wish
-    for index, row in report.rows(case):
+    for index, row in findings.rows(case):
         yield ("positions", index), row

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from winset.case.checks.findings import Report
+from winset.case.checks.findings import CaseFindings
 from winset.case.conditions import WORDS, parse
 from winset.case.options_game import Graph, Wish
 from winset.case.schema import Case
@@ -18,33 +18,33 @@ MOST_OPTIONS = 16
 MOST_WISHES = 40
 
 
-def game(case: Case, report: Report) -> None:
+def game(case: Case, findings: CaseFindings) -> None:
     """Check the options, the rules and the preferences of the options game."""
     playing = case.graph != Graph()
     for name, option in case.options.items():
-        report.known(("options", name, "actor"), option.actor, "actors", case.actors)
+        findings.known(("options", name, "actor"), option.actor, "actors", case.actors)
         if playing and (name in WORDS or set(name) <= set("YN-")):
-            report.fault(
+            findings.fault(
                 ("options", name),
                 f"an option called '{name}'",
                 "an id that conditions can name",
                 f"Rename it; {', '.join(WORDS)} and patterns of Y, N and - have a meaning there.",
             )
     for path, text in conditions(case):
-        _condition(case, report, path, text)
-    _rules(case, report)
-    _consequences(case, report)
-    _preferences(case, report)
-    sound = playing and not report.findings and not report.dropped
+        _condition(case, findings, path, text)
+    _rules(case, findings)
+    _consequences(case, findings)
+    _preferences(case, findings)
+    sound = playing and not findings.listed and not findings.dropped
     if playing and len(case.options) > MOST_OPTIONS:
-        report.fault(
+        findings.fault(
             ("options",),
             f"{len(case.options)} options",
             f"at most {MOST_OPTIONS} where the case has a graph",
             "Merge options that go together.",
         )
     elif sound and not possible(case).any():
-        report.fault(
+        findings.fault(
             ("graph", "rules"),
             "rules that leave no state",
             "at least one state that can be",
@@ -52,7 +52,7 @@ def game(case: Case, report: Report) -> None:
         )
     elif sound and not _present(case):
         taken = ", ".join(name for name, option in case.options.items() if option.taken) or "none"
-        report.fault(
+        findings.fault(
             ("graph", "rules"),
             f"rules that shut out the present state (taken: {taken})",
             "rules that the present fulfils",
@@ -105,11 +105,11 @@ def _present(case: Case) -> bool:
     return bool(possible(case)[number])
 
 
-def _condition(case: Case, report: Report, path: Path, text: str) -> None:
+def _condition(case: Case, findings: CaseFindings, path: Path, text: str) -> None:
     condition = parse(text)
     if condition.word == "pattern":
-        if len(condition.name) != len(case.options) and not report.dropped_in("options"):
-            report.fault(
+        if len(condition.name) != len(case.options) and not findings.dropped_in("options"):
+            findings.fault(
                 path,
                 f"the pattern '{condition.name}' of {len(condition.name)} letters",
                 f"a letter for each of the {len(case.options)} options, in their order",
@@ -117,16 +117,16 @@ def _condition(case: Case, report: Report, path: Path, text: str) -> None:
             )
         return
     for name in condition.options:
-        report.known(path, name, "options", case.options)
+        findings.known(path, name, "options", case.options)
 
 
-def _rules(case: Case, report: Report) -> None:
+def _rules(case: Case, findings: CaseFindings) -> None:
     for index, rule in enumerate(case.graph.rules):
         path: Path = ("graph", "rules", index)
         kinds = ("never", "always", "at_most_one", "at_least_one")
         given = [key for key in kinds if getattr(rule, key)]
         if len(given) != 1:
-            report.fault(
+            findings.fault(
                 path,
                 " and ".join(given) or "a rule that rules nothing out",
                 f"exactly one of {', '.join(kinds)}",
@@ -134,20 +134,20 @@ def _rules(case: Case, report: Report) -> None:
             )
         for key in ("at_most_one", "at_least_one"):
             for place, name in enumerate(getattr(rule, key)):
-                report.known((*path, key, place), name, "options", case.options)
+                findings.known((*path, key, place), name, "options", case.options)
 
 
-def _consequences(case: Case, report: Report) -> None:
+def _consequences(case: Case, findings: CaseFindings) -> None:
     for index, found in enumerate(case.graph.consequences):
         path: Path = ("graph", "consequences", index)
         if found.path is not None:
-            report.known((*path, "path"), found.path, "no_deal", case.no_deal)
+            findings.known((*path, "path"), found.path, "no_deal", case.no_deal)
         for issue, belief in found.lands.items():
-            if report.known((*path, "lands", issue), issue, "issues", case.issues):
-                report.within((*path, "lands", issue), belief, case, issue)
+            if findings.known((*path, "lands", issue), issue, "issues", case.issues):
+                findings.within((*path, "lands", issue), belief, case, issue)
     unknown = [name for name, issue in case.issues.items() if issue.status_quo is None]
     if case.graph.consequences and unknown:
-        report.fault(
+        findings.fault(
             ("issues", unknown[0]),
             "an issue without a status quo, where the graph has consequences",
             "where the issue stands",
@@ -155,32 +155,29 @@ def _consequences(case: Case, report: Report) -> None:
         )
 
 
-def _preferences(case: Case, report: Report) -> None:
+def _preferences(case: Case, findings: CaseFindings) -> None:
     graph = case.graph
     for actor, wishes in graph.preferences.items():
         path: Path = ("graph", "preferences", actor)
-        report.known(path, actor, "actors", case.actors)
+        findings.known(path, actor, "actors", case.actors)
         if len(wishes) > MOST_WISHES:
-            report.fault(
+            findings.fault(
                 path, f"{len(wishes)} wishes", f"at most {MOST_WISHES}", "Leave out the last ones."
             )
-        _weights(case, report, path, wishes)
+        _weights(case, findings, path, wishes)
     for actor in graph.rankings:
         path = ("graph", "rankings", actor)
-        report.known(path, actor, "actors", case.actors)
+        findings.known(path, actor, "actors", case.actors)
         if actor in graph.preferences:
-            report.fault(
-                path,
-                f"a ranking and preferences for '{actor}'",
-                "one of the two",
-                "Remove one.",
+            findings.fault(
+                path, f"a ranking and preferences for '{actor}'", "one of the two", "Remove one."
             )
-    if graph == Graph() or report.dropped_in("graph"):
+    if graph == Graph() or findings.dropped_in("graph"):
         return
     known = {*graph.preferences, *graph.rankings}
     for actor in dict.fromkeys(option.actor for option in case.options.values()):
         if actor in case.actors and actor not in known and not graph.consequences:
-            report.fault(
+            findings.fault(
                 ("graph", "preferences"),
                 f"no preferences of '{actor}', which has options",
                 "what it wants of a state",
@@ -188,17 +185,17 @@ def _preferences(case: Case, report: Report) -> None:
             )
 
 
-def _weights(case: Case, report: Report, path: Path, wishes: tuple[Wish, ...]) -> None:
+def _weights(case: Case, findings: CaseFindings, path: Path, wishes: tuple[Wish, ...]) -> None:
     without = [index for index, wish in enumerate(wishes) if wish.weight is None]
     if without and len(without) < len(wishes):
-        report.fault(
+        findings.fault(
             (*path, without[0]),
             "a wish without a weight among wishes with weights",
             "a weight for every wish of the actor, or for none",
             "Add weight: in points, or remove the others' weights and let the order tell.",
         )
     elif without and case.graph.consequences:
-        report.fault(
+        findings.fault(
             path,
             "wishes without weights, where the graph has consequences",
             "weights in points, which add to the worth of the consequences",
