@@ -71,6 +71,8 @@ class Column:
     only : str
     hint : str
         Shown on a page when the title is pointed at.
+    optional : bool
+        Whether it is left out where all its cells are empty.
     """
 
     title: str
@@ -79,6 +81,7 @@ class Column:
     wide: bool = False
     only: Only = ""
     hint: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,14 +162,20 @@ class Table:
 
     def for_medium(self, medium: Only) -> Table:
         """Return the table with the columns that a medium shows."""
-        kept = [i for i, column in enumerate(self.columns) if column.only in ("", medium)]
-        if len(kept) == len(self.columns):
+        full = [row for row in self.rows if not row.heading]
+        shown = [
+            i
+            for i, column in enumerate(self.columns)
+            if column.only in ("", medium)
+            and not (column.optional and all(row.cells[i].text == "" for row in full))
+        ]
+        if len(shown) == len(self.columns):
             return self
         rows = [
-            row if row.heading else replace(row, cells=[row.cells[i] for i in kept])
+            row if row.heading else replace(row, cells=[row.cells[i] for i in shown])
             for row in self.rows
         ]
-        return replace(self, columns=[self.columns[i] for i in kept], rows=rows)
+        return replace(self, columns=[self.columns[i] for i in shown], rows=rows)
 
 
 @dataclass(frozen=True)
