@@ -12,10 +12,10 @@ from winset.case.schema import Case
 if TYPE_CHECKING:
     from winset.analyses.context.precedents import Parallels
     from winset.analyses.context.timing import Timings
-    from winset.analyses.inputs.importance import Sensitivity
     from winset.analyses.inputs.levels import Levels
+    from winset.analyses.inputs.sensitivity import Sensitivity
     from winset.analyses.levers.advise import Advice
-    from winset.analyses.levers.comparison import Comparison
+    from winset.analyses.levers.compare import Comparison
     from winset.analyses.levers.reach import Ways
     from winset.ensemble.run import Progress
 
@@ -301,7 +301,7 @@ def sensitivity(
     UsageError
         No such model, scenario or grouping; a number out of bounds; SALib is missing.
     """
-    from winset.analyses.inputs.importance import GROUPINGS
+    from winset.analyses.inputs.sensitivity import GROUPINGS
     from winset.analyses.inputs.sensitivity import sensitivity as run
 
     name = None

@@ -349,11 +349,19 @@ def save_forecast(
     return save(answer, Path(log), date, note, None if sealed is None else Path(sealed))
 
 
-def timeline(case: Case) -> Timeline:
-    """Put agreements, evidence, precedents, the case's day and its deadline in order of time."""
+def timeline(case: Case, *, kinds: Iterable[str] = ()) -> Timeline:
+    """Put agreements, evidence, precedents, the case's day and its deadline in order of time.
+
+    Parameters
+    ----------
+    case : Case
+    kinds : iterable of {"agreement", "evidence", "precedent", "day"}, optional
+        What is listed; everything by default.
+    """
+    from winset.analyses.context.timeline import KINDS
     from winset.analyses.context.timeline import timeline as run
 
-    return run(case)
+    return run(case, tuple(kinds) or KINDS)
 
 
 def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> Journal:

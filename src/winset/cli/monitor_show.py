@@ -94,13 +94,13 @@ def _print(answer: Watch) -> None:
 
 
 def _points(change: float | None) -> str:
-    from winset.show.compare_words import points
+    from winset.show.changes import points
 
     return "" if change is None else points(change)
 
 
 def _moved(step: Step) -> str:
-    from winset.show.compare_words import moved_text
+    from winset.show.changes import moved_text
 
     return "" if step.kept is None else moved_text(step.kept.case, dict(step.issues), MOST_TERMS)
 
@@ -128,7 +128,7 @@ def _print_step(out: Any, step: Step) -> None:
 
 def _print_carried(out: Any, step: Step, carried: Carried) -> None:
     from winset.cli.output import plain, table
-    from winset.show.compare_words import change_text, moved_text, points
+    from winset.show.changes import change_text, moved_text, points
     from winset.show.forecast_log_words import rest_text
 
     if step.kept is None:

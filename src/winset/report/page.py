@@ -22,11 +22,10 @@ from winset.case.schema import Case
 from winset.case.sources import Source
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.svg import STYLE
-from winset.report.change import change_section
-from winset.report.context import precedents_section, timeline_section, timing_section
+from winset.report.context import precedents_sections, timeline_sections, timing_sections
 from winset.report.notes import notes
 from winset.report.paths import paths_section
-from winset.show import assess, options_game
+from winset.show import assess, case_levers, options_game
 from winset.show.forecast_pictures import issue_chart
 from winset.show.html import html
 from winset.show.words import (
@@ -76,10 +75,14 @@ def page(
     sources = _sources(answer.case)
     template = environment.get_template("page.html")
     words = notes(sources, cited)
+    short = {locator: note.short for locator, note in words.items()}
     questions = [assess.report_section(each) for each in (aims or {}).values()]
     if answer.case.options and answer.case.graph != Graph():
         game = options(answer.case, seed=answer.seed)
         questions.insert(0, options_game.report_section(game))
+    if found is not None:
+        questions += case_levers.sections(found)
+    questions += [*precedents_sections(answer), *timing_sections(answer)]
     style = (resources.files("winset.report") / "page.css").read_text(encoding="utf-8")
     return template.render(
         answer=answer,
@@ -92,11 +95,8 @@ def page(
         issues=[_issue(answer, name) for name in answer.case.issues],
         moves=paths_section(answer),
         questions=[(section.id, section.title) for section in questions],
-        answers=html(questions, notes={key: note.short for key, note in words.items()}),
-        parallels=precedents_section(answer),
-        timings=timing_section(answer),
-        past=timeline_section(answer),
-        change=change_section(found),
+        answers=html(questions, notes=short),
+        past=html(timeline_sections(answer), level=3, notes=short),
         actors=_actors(answer.case),
         paths=_paths(answer.case),
         sources=sources,

@@ -50,6 +50,7 @@ def html(
         environment()
         .get_template("sections.html")
         .render(sections=shown, level=level, style=style, notes=notes or {}, action=action)
+        .strip()
     )
 
 

@@ -13,16 +13,15 @@ Gower, J. C. (1971). A general coefficient of similarity and some of its propert
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.levers.compare import bench_of, shifts_of
-from winset.analyses.levers.comparison import Shift
+from winset.analyses.levers.compare import Shift, bench_of, shifts_of
 from winset.analyses.summary import Summary
+from winset.answer import Answer
 from winset.case.changes import apply
 from winset.case.schema import Case
 from winset.case.sources import Feature, Precedent
@@ -51,13 +50,13 @@ class Effect:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {
-            "agreement": None if self.agreement is None else self.agreement.plain(),
-            "issues": {name: shift.plain() for name, shift in self.issues.items()},
+            "agreement": None if self.agreement is None else self.agreement.to_dict(),
+            "issues": {name: shift.to_dict() for name, shift in self.issues.items()},
         }
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedFeature:
     """One feature.
 
     Attributes
@@ -83,7 +82,7 @@ class Parallel:
     precedent : Precedent
     similarity : Summary
         The weight of what is the same over all weight, 0 to 1; NaN where nothing has weight.
-    features : mapping of id to Compared
+    features : mapping of id to ComparedFeature
         In the case's order.
     matter : tuple of str
         Features with an effect, the one that matters most to the forecast first.
@@ -93,7 +92,7 @@ class Parallel:
 
     precedent: Precedent
     similarity: Summary
-    features: Mapping[str, Compared]
+    features: Mapping[str, ComparedFeature]
     matter: tuple[str, ...]
     together: Effect | None
 
@@ -120,8 +119,8 @@ class Parallel:
         }
 
 
-@dataclass(frozen=True)
-class Parallels:
+@dataclass(frozen=True, repr=False)
+class Parallels(Answer):
     """A case beside all its precedents, the most similar first.
 
     Attributes
@@ -132,6 +131,8 @@ class Parallels:
     draws, seed : int
     precedents : mapping of id to Parallel
     """
+
+    kind: ClassVar[str] = "precedents"
 
     case: Case
     model: str
@@ -147,17 +148,8 @@ class Parallels:
             "draws": self.draws,
             "seed": self.seed,
             "digest": self.case.digest(),
-            "precedents": {name: found.to_dict() for name, found in self.precedents.items()},
+            "precedents": {name: one.to_dict() for name, one in self.precedents.items()},
         }
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
-    def _repr_html_(self) -> str:
-        from winset.show.notebook import parallels
-
-        return parallels(self)
 
 
 def precedents(
@@ -243,7 +235,7 @@ def _parallel(name: str, precedent: Precedent, sampler: Sampler, trier: _Trier) 
     same = np.array([feature.same for feature in features.values()], dtype=bool)
     similarity = shares[same].sum(axis=0) if len(features) else np.full(sampler.count, np.nan)
     compared = {
-        key: Compared(
+        key: ComparedFeature(
             feature,
             Summary.of(share),
             trier.effect([feature]) if feature.changes else None,

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from winset.analyses.levers.compare import bench_of, parts_of
-from winset.analyses.levers.comparison import Part
+from winset.analyses.levers.compare import Part, bench_of, parts_of
 from winset.analyses.record.journal import Journal, Kept, Record
 from winset.analyses.summary import finite
 from winset.case.difference import Difference, as_changes, differences, remainder

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit, value_at
 from winset.errors import UsageError
-from winset.show.compare_words import change_text, moved_text, points
+from winset.show.changes import change_text, moved_text, points
 from winset.show.words import percent, value_text
 from winset.web.case_store import Held, refuse_faults
 from winset.web.jobs import Job

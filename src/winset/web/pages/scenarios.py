@@ -6,12 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset.case.schema import Case
 from winset.errors import UsageError
-from winset.show.compare_words import change_text, moved_text, points, sentences
+from winset.show.comparison import carriers, sentences
+from winset.show.html import html
+from winset.show.sections import Section
 from winset.web.case_store import Held
 from winset.web.jobs import Job
 from winset.web.views import scenario_view
@@ -94,15 +96,8 @@ def parts(request: Request) -> Response:
     case, name, draws = _one(request, held)
     key = ("compare", case.digest(), name, draws)
     found = bench_of(request).memory.make(key, lambda: api.compare(case, name, draws=draws))
-    rows = [
-        {
-            "what": change_text(case, part.change),
-            "deal": "" if part.agreement is None else points(part.agreement),
-            "terms": moved_text(case, dict(part.issues), 3),
-        }
-        for part in found.parts
-    ]
-    return render(request, "scenario-parts.html", held, rows=rows, said=sentences(found))
+    section = Section("", [*sentences(found), carriers(found)])
+    return HTMLResponse(f'<div class="parts">{html([section])}</div>')
 
 
 def _one(request: Request, held: Held) -> tuple[Case, str, int]:
