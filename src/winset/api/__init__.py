@@ -16,7 +16,6 @@ from winset.api.records import (
     record,
     resolve,
     save_forecast,
-    timeline,
     verify_log,
 )
 from winset.api.sources import (
@@ -39,6 +38,7 @@ from winset.interchange.importing import import_cases
 if TYPE_CHECKING:
     from winset.analyses.aims.ach import read_matrix
     from winset.analyses.aims.assess import assess
+    from winset.analyses.context.timeline import timeline
     from winset.analyses.game.options_game import options
     from winset.analyses.outcome.forecast import Forecast, forecast
     from winset.analyses.outcome.power import power
@@ -105,6 +105,7 @@ _LATE = {
     "options": "winset.analyses.game.options_game",
     "power": "winset.analyses.outcome.power",
     "read_matrix": "winset.analyses.aims.ach",
+    "timeline": "winset.analyses.context.timeline",
 }
 
 

@@ -14,7 +14,6 @@ from winset.files import write_text
 if TYPE_CHECKING:
     from datetime import date
 
-    from winset.analyses.context.timeline import Timeline
     from winset.analyses.outcome.forecast import Forecast
     from winset.analyses.record.backtest import Backtest
     from winset.analyses.record.calibrate import Calibration
@@ -347,21 +346,6 @@ def save_forecast(
     from winset.analyses.record.logbook import save
 
     return save(answer, Path(log), date, note, None if sealed is None else Path(sealed))
-
-
-def timeline(case: Case, *, kinds: Iterable[str] = ()) -> Timeline:
-    """Put agreements, evidence, precedents, the case's day and its deadline in order of time.
-
-    Parameters
-    ----------
-    case : Case
-    kinds : iterable of {"agreement", "evidence", "precedent", "day"}, optional
-        What is listed; everything by default.
-    """
-    from winset.analyses.context.timeline import KINDS
-    from winset.analyses.context.timeline import timeline as run
-
-    return run(case, tuple(kinds) or KINDS)
 
 
 def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> Journal:

@@ -75,16 +75,16 @@ class Timeline(Answer):
         return {"case": self.case.id, "entries": [entry.to_dict() for entry in self.entries]}
 
 
-def timeline(case: Case, kinds: Collection[str] = KINDS) -> Timeline:
+def timeline(case: Case, *, kinds: Collection[str] = ()) -> Timeline:
     """Put everything dated in a case in order; outcomes, which forecasts do not see, stay out.
 
     Parameters
     ----------
     case : Case
-    kinds : collection of {"agreement", "evidence", "precedent", "day"}
+    kinds : collection of {"agreement", "evidence", "precedent", "day"}, optional
         What is listed; everything by default.
     """
-    entries = [entry for entry in _entries(case) if entry.kind in kinds]
+    entries = [entry for entry in _entries(case) if not kinds or entry.kind in kinds]
     entries.sort(key=lambda e: (e.first, e.last, KINDS.index(e.kind), e.id))
     return Timeline(case, tuple(entries))
 
