@@ -169,7 +169,7 @@ def test_levers_that_can_be_said_so_are_changes_that_a_scenario_can_make() -> No
     data = case.to_dict()
     rows = [row for row in advice.rows if row.lever.changes and row.lever.vetoes is None]
     data["scenarios"] = {
-        f"lever-{n}": {"name": row.lever.text, "changes": row.plain()["changes"]}
+        f"lever-{n}": {"name": row.lever.text, "changes": row.to_dict()["changes"]}
         for n, row in enumerate(rows)
     }
     again = ws.loads(json.dumps(data))

@@ -9,7 +9,6 @@ import pytest
 import winset as ws
 from tests.data import data_path
 from tests.generate import case_of
-from winset.show.levels_words import sentences
 
 
 def line(share: object = 10, wants: float = 100, regard: object = None) -> ws.Case:
@@ -37,9 +36,9 @@ def test_a_group_by_hand() -> None:
     """A brings 50 + 0.1 (100 - 50) = 55, so terms are 27.5; without the group 50 and 25. Terms
     move by 5 when A brings 65: a share of 30 %."""
     answer = ws.levels(line(), "a", draws=3)
-    (wanted,) = answer.wanted
-    assert (wanted.alone, wanted.brought) == pytest.approx((50, 55))
-    assert wanted.groups == {"industry": 100}
+    (ideal,) = answer.ideals
+    assert (ideal.alone, ideal.with_groups) == pytest.approx((50, 55))
+    assert ideal.groups == {"industry": 100}
     assert answer.outcome.terms["x"] == pytest.approx(27.5)
     assert answer.alone.terms["x"] == pytest.approx(25)
     assert answer.outcome.agreement is None
@@ -54,7 +53,7 @@ def test_a_group_that_wants_the_same_changes_nothing() -> None:
     answer = ws.levels(line(wants=50), "a", draws=3)
     assert answer.outcome == answer.alone
     assert answer.pulls[0].turn is None
-    assert "hardly move" in sentences(answer)[0]
+    assert "The groups of A hardly move what it wants." in str(answer)
 
 
 def test_regard_by_hand() -> None:
@@ -65,20 +64,20 @@ def test_regard_by_hand() -> None:
     assert regard.without.terms["x"] == pytest.approx(25)
     assert regard.turn is not None
     assert 40 <= regard.turn.share < 40.8
-    assert "A cares for what happens to B." in sentences(answer)
+    assert "A cares for what happens to B." in str(answer)
 
 
 def test_the_iran_case() -> None:
     answer = ws.levels(ws.read("cases/iran-2014"), "iran", draws=200, workers=1)
     assert answer.outcome.agreement is not None
-    wanted = {one.issue: one for one in answer.wanted}
-    assert wanted["centrifuges"].alone < wanted["centrifuges"].brought
-    assert wanted["stock"].alone == wanted["stock"].brought, "no group speaks of it"
+    ideals = {ideal.issue: ideal for ideal in answer.ideals}
+    assert ideals["centrifuges"].alone < ideals["centrifuges"].with_groups
+    assert ideals["stock"].alone == ideals["stock"].with_groups, "no group speaks of it"
     assert {pull.name for pull in answer.pulls} == {"supreme-leader", "revolutionary-guards"}
     again = ws.levels(ws.read("cases/iran-2014"), "iran", draws=200, workers=2)
     assert answer.to_json() == again.to_json()
-    said = json.loads(answer.to_json())
-    assert said["pulls"][0]["kind"] == "group"
+    data = json.loads(answer.to_json())
+    assert data["pulls"][0]["kind"] == "group"
     assert "<svg" in answer.plot()
     assert "Enriching centrifuges" in answer.plot()
 
@@ -89,7 +88,8 @@ def test_who_has_neither_groups_nor_regard() -> None:
     answer = ws.levels(case, actor, draws=20)
     assert answer.pulls == ()
     assert answer.outcome == answer.alone
-    assert len(sentences(answer)) == 2
+    assert f"The case names no groups of {case.actors[actor].name}" in str(answer)
+    assert f"The case names nobody for whom {case.actors[actor].name} cares." in str(answer)
     assert "<svg" in answer.plot()
 
 

@@ -182,7 +182,7 @@ def test_mistakes_are_said() -> None:
         with_timing(actor="c")
     with pytest.raises(UsageError, match="no timing"):
         ws.timing(line_case({"a": 2, "b": 8}, 1))
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match="draws is 0; expected 1 or more"):
         ws.timing(with_timing(), draws=0)
-    with pytest.raises(UsageError, match="no timing 'x'"):
+    with pytest.raises(UsageError, match="no picture 'x'"):
         ws.timing(with_timing(), draws=1).plot("x")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import winset.show  # noqa: F401 - answers show themselves by it
 from winset.api.cases import check, export, loads, new, schema
-from winset.api.records import calibrate, resolve, timeline
+from winset.api.records import calibrate, resolve
 from winset.api.sources import (
     cite,
     coder_agreement,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from winset.analyses.aims.ach import read_matrix
     from winset.analyses.aims.assess import assess
     from winset.analyses.context.precedents import precedents
+    from winset.analyses.context.timeline import timeline
     from winset.analyses.context.timing import timing
     from winset.analyses.game.options_game import options
     from winset.analyses.inputs.levels import levels
@@ -122,6 +123,7 @@ _LATE = {
     "sensitivity": "winset.analyses.inputs.sensitivity",
     "timing": "winset.analyses.context.timing",
     "what_if": "winset.analyses.outcome.what_if",
+    "timeline": "winset.analyses.context.timeline",
 }
 
 

@@ -12,7 +12,6 @@ from winset.interchange.cases import Cases, all_cases, listed
 if TYPE_CHECKING:
     from datetime import date
 
-    from winset.analyses.context.timeline import Timeline
     from winset.analyses.record.calibrate import Calibration
     from winset.case.yaml.edit import Edit
     from winset.ensemble.run import Progress
@@ -116,10 +115,3 @@ def resolve(
         )
 
     return revise(source, edits).case
-
-
-def timeline(case: Case) -> Timeline:
-    """Put agreements, evidence, precedents, the case's day and its deadline in order of time."""
-    from winset.analyses.context.timeline import timeline as run
-
-    return run(case)

@@ -9,11 +9,16 @@ from winset.answer import Answer
 from winset.api.cases import cited_passages
 from winset.case.schema import Case
 
+MOST_AIM_DRAWS = 10_000
+LEAST_CONTEXT_DRAWS, MOST_PRECEDENT_DRAWS = 500, 2000
+"""Draws on which parts of a report rest, whatever the forecast's: each says its own."""
+
 if TYPE_CHECKING:
     from winset.analyses.outcome.deal_map import DealMap
     from winset.analyses.outcome.forecast import Forecast
     from winset.library.library import Library
     from winset.models.contract import Model
+    from winset.show.sections import Section
 
 
 def deal_map(
@@ -93,28 +98,71 @@ def page(
 
 def _report(answer: Forecast, library: str | Path | Library | None) -> str:
     """Return a forecast's report, with all that is asked of its case besides."""
-    from winset.analyses.aims.assess import LEAST_DRAWS, assess
-    from winset.analyses.game.options_game import options
-    from winset.analyses.levers.case_levers import changes
-    from winset.case.hypothesis_tree import actors
-    from winset.case.options_game import Graph
     from winset.report.forecast import report
-    from winset.report.parts import parts
-    from winset.show import assess as aims
-    from winset.show import options_game
 
     case = answer.case
     cited = () if library is None else cited_passages((case,), library, case.id or "case")
-    further: list[Any] = []
-    if case.options and case.graph != Graph():
-        further.append(options_game.report_section(options(case, seed=answer.seed)))
-    draws = 10_000 if answer.point else min(max(answer.draws, LEAST_DRAWS), 10_000)
-    for actor in actors(case):
-        further.append(
-            aims.report_section(assess(case, actor=actor, draws=draws, seed=answer.seed))
-        )
-    levers = None
-    if not answer.point:
-        unchanged = answer.scenario is None
-        levers = changes(case, draws=answer.draws, seed=answer.seed, scenarios=unchanged)
-    return report(answer, [*further, *parts(answer, levers, cited)], cited)
+    further = [*_if_nobody_agrees(answer), *_aims(answer), *_levers(answer), *_context(answer)]
+    return report(answer, further, cited)
+
+
+def _if_nobody_agrees(answer: Forecast) -> list[Section]:
+    from winset.analyses.game.options_game import options
+    from winset.case.options_game import Graph
+    from winset.show.options_game import report_section
+
+    if not answer.case.options or answer.case.graph == Graph():
+        return []
+    return [report_section(options(answer.case, seed=answer.seed))]
+
+
+def _aims(answer: Forecast) -> list[Section]:
+    from winset.analyses.aims.assess import LEAST_DRAWS, assess
+    from winset.case.hypothesis_tree import actors
+    from winset.show.assess import report_section
+
+    draws = MOST_AIM_DRAWS if answer.point else min(max(answer.draws, LEAST_DRAWS), MOST_AIM_DRAWS)
+    return [
+        report_section(assess(answer.case, actor=actor, draws=draws, seed=answer.seed))
+        for actor in actors(answer.case)
+    ]
+
+
+def _levers(answer: Forecast) -> list[Section]:
+    from winset.analyses.levers.case_levers import changes
+    from winset.show.case_levers import sections
+
+    if answer.point:
+        return []
+    unchanged = answer.scenario is None
+    made = changes(answer.case, draws=answer.draws, seed=answer.seed, scenarios=unchanged)
+    return [] if made is None else sections(made)
+
+
+def _context(answer: Forecast) -> list[Section]:
+    """Return what the case resembles, when it pays to move, and what has happened so far."""
+    from winset.analyses.context.precedents import precedents
+    from winset.analyses.context.timeline import timeline
+    from winset.analyses.context.timing import timing
+    from winset.show import precedents as show_precedents
+    from winset.show import timeline as show_timeline
+    from winset.show import timing as show_timing
+    from winset.show.sections import Section
+
+    case, sections = answer.case, []
+    draws = max(answer.draws, LEAST_CONTEXT_DRAWS)
+    if case.precedents:
+        model = next((name for name in ("nash", "mean") if name in answer.models), "mean")
+        few = min(draws, MOST_PRECEDENT_DRAWS)
+        parallels = precedents(case, model=model, draws=few, seed=answer.seed)
+        parts = show_precedents.sections(parallels)
+        sections.append(Section("What it resembles", parts, id="precedents"))
+    if case.timing:
+        timings = timing(case, draws=draws, seed=answer.seed)
+        parts = show_timing.sections(timings)
+        sections.append(Section("When does it pay to move?", parts, id="timing"))
+    past = timeline(case)
+    if any(entry.kind != "day" for entry in past.entries):
+        last = show_timeline.sections(past)[-1]
+        sections.append(Section("What has happened so far", last.parts, id="past"))
+    return sections

@@ -74,6 +74,13 @@ seed_option = click.option(
     metavar="N",
     help="The same seed gives the same answer.",
 )
+model_option = click.option(
+    "--model",
+    "-m",
+    metavar="NAME",
+    help="Which model says on what terms. Default: nash, or mean where the case does not say what "
+    "no deal brings.",
+)
 settings_option = click.option(
     "--set",
     "settings",
@@ -139,13 +146,7 @@ def paired_options(command: Command) -> Command:
     """Add the options of commands that run one model on several forms of a case."""
     return _with(
         command,
-        click.option(
-            "--model",
-            "-m",
-            metavar="NAME",
-            help="Which model says on what terms. Default: nash, or mean where the case does not "
-            "say what no deal brings.",
-        ),
+        model_option,
         draws_option(),
         seed_option,
         settings_option,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from winset.cli.arguments import case_argument, json_option
-
-if TYPE_CHECKING:
-    from winset.analyses.context.timeline import Timeline
+from winset.cli.arguments import answer_options, case_argument
+from winset.cli.output import emit, save
 
 
 @click.command("timeline")
@@ -22,8 +18,10 @@ if TYPE_CHECKING:
     help="Show this kind alone; repeat for several.",
 )
 @click.option("--svg", metavar="FILE", help="Write the picture to a file.")
-@json_option
-def command(case: str, kinds: tuple[str, ...], svg: str | None, as_json: bool) -> None:
+@answer_options
+def command(
+    case: str, kinds: tuple[str, ...], svg: str | None, as_json: bool, output: str | None
+) -> None:
     """List agreements, evidence, precedents and days that count, the earliest first.
 
     \b
@@ -32,40 +30,10 @@ def command(case: str, kinds: tuple[str, ...], svg: str | None, as_json: bool) -
       winset timeline cases/iran-2014 --kind agreement
       winset timeline cases/iran-2014 --svg timeline.svg
     """
-    from dataclasses import replace
-
     from winset import api
-    from winset.cli.output import save
 
-    answer = api.timeline(api.read(case))
-    if kinds:
-        chosen = tuple(entry for entry in answer.entries if entry.kind in kinds)
-        answer = replace(answer, entries=chosen)
+    answer = api.timeline(api.read(case), kinds=kinds)
     if svg is not None:
         save(answer.plot().standalone(), svg)
-    if as_json:
-        click.echo(answer.to_json())
-    elif svg is None:
-        _print(answer)
-
-
-def _print(answer: Timeline) -> None:
-    from rich.text import Text
-
-    from winset.cli.output import console, plain, table
-
-    out = console()
-    out.print(Text(answer.case.title, "bold"))
-    out.print()
-    if not answer.entries:
-        out.print(Text("Nothing of this kind has a date.", "dim"))
-        return
-    rows = table("date", "", "what", "sources")
-    for entry in answer.entries:
-        name = plain(entry.name)
-        if entry.kind == "day":
-            name = f"[bold]{name}[/bold]"
-        elif entry.kind == "agreement":
-            name += f"\n[dim]{plain(entry.detail)}[/dim]"
-        rows.add_row(entry.date, entry.kind, name, plain(", ".join(entry.sources)))
-    out.print(rows)
+    if as_json or output is not None or svg is None:
+        emit(answer, as_json, output)

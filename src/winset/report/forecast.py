@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from winset.analyses.outcome.forecast import Forecast
-from winset.report.page import Prepared, Sources, Top, day_text, page
+from winset.report.page import Sources, Top, day_text, page
 from winset.show import case as case_shown
 from winset.show import forecast as shown
 from winset.show.paths import paths
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from winset.library.case_passages import Cited
 
 
-def report(
-    answer: Forecast, further: Sequence[Section | Prepared] = (), cited: Iterable[Cited] = ()
-) -> str:
+def report(answer: Forecast, further: Sequence[Section] = (), cited: Iterable[Cited] = ()) -> str:
     """Return a forecast as one HTML page.
 
     Parameters

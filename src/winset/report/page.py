@@ -103,30 +103,13 @@ class Sources:
         return cls({n: source for n, source in case.sources.items() if n in names})
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A part of a page that a template of its own still makes.
-
-    Attributes
-    ----------
-    id, title : str
-        As of a section.
-    html : Markup
-    """
-
-    id: str
-    title: str
-    html: Markup
-    only: str = ""
-
-
-def page(top: Top, sections: Sequence[Section | Prepared], sources: Sources | None = None) -> str:
+def page(top: Top, sections: Sequence[Section], sources: Sources | None = None) -> str:
     """Return sections as one HTML page.
 
     Parameters
     ----------
     top : Top
-    sections : sequence of Section or Prepared
+    sections : sequence of Section
         Those with an id and a title make the table of contents.
     sources : Sources, optional
         What the sections cite; without, the page has no list of sources.
@@ -141,9 +124,7 @@ def page(top: Top, sections: Sequence[Section | Prepared], sources: Sources | No
     shown = [section for section in sections if section.only != "terminal"]
     contents = [(one.id, one.title) for one in shown if one.id and one.title]
     short = {locator: note.short for locator, note in words.items()}
-    body = Markup("").join(
-        one.html if isinstance(one, Prepared) else html([one], notes=short) for one in shown
-    )
+    body = html(shown, notes=short)
     return (
         environment()
         .get_template("page.html")

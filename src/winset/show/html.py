@@ -51,6 +51,7 @@ def html(
         environment()
         .get_template("sections.html")
         .render(sections=shown, level=level, style=style, notes=notes, action=action)
+        .strip()
     )
 
 

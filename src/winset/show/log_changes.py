@@ -8,7 +8,7 @@ from typing import Any
 
 from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
 from winset.case.difference import Difference
-from winset.show.compare_words import change_text, moved_text, points
+from winset.show.changes import change_text, moved_text, points
 from winset.show.scores import count_text
 from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text, number, table
 from winset.show.words import percent

@@ -178,13 +178,21 @@ def table(
         title if isinstance(title, Column) else Column(title.removeprefix(">"), title[:1] == ">")
         for title in titles
     ]
-    filled = [
-        row
-        if isinstance(row, Row)
-        else Row([Cell(cell) if isinstance(cell, str) else cell for cell in row])
-        for row in rows
-    ]
+    filled = [cells if isinstance(cells, Row) else row(*cells) for cells in rows]
     return Table(columns, filled, **options)
+
+
+def row(*cells: str | Cell, key: str = "") -> Row:
+    """Return a row of a table.
+
+    Parameters
+    ----------
+    *cells : str or Cell
+        Where the text is all there is of a cell, it stands for it.
+    key : str
+        What the row is about.
+    """
+    return Row([Cell(cell) if isinstance(cell, str) else cell for cell in cells], key)
 
 
 def number(value: float | None, form: str, **options: Any) -> Cell:

@@ -13,16 +13,15 @@ Gower, J. C. (1971). A general coefficient of similarity and some of its propert
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.levers.compare import shifts_of
-from winset.analyses.levers.comparison import Shift
+from winset.analyses.levers.compare import Shift, shifts_of
 from winset.analyses.summary import Summary
+from winset.answer import Answer
 from winset.case.changes import apply
 from winset.case.schema import Case
 from winset.case.sources import Feature, Precedent
@@ -52,13 +51,13 @@ class Effect:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {
-            "agreement": None if self.agreement is None else self.agreement.plain(),
-            "issues": {name: shift.plain() for name, shift in self.issues.items()},
+            "agreement": None if self.agreement is None else self.agreement.to_dict(),
+            "issues": {name: shift.to_dict() for name, shift in self.issues.items()},
         }
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedFeature:
     """One feature.
 
     Attributes
@@ -84,7 +83,7 @@ class Parallel:
     precedent : Precedent
     similarity : Summary
         The weight of what is the same over all weight, 0 to 1; NaN where nothing has weight.
-    features : mapping of id to Compared
+    features : mapping of id to ComparedFeature
         In the case's order.
     matter : tuple of str
         Features with an effect, the one that matters most to the forecast first.
@@ -94,7 +93,7 @@ class Parallel:
 
     precedent: Precedent
     similarity: Summary
-    features: Mapping[str, Compared]
+    features: Mapping[str, ComparedFeature]
     matter: tuple[str, ...]
     together: Effect | None
 
@@ -121,8 +120,8 @@ class Parallel:
         }
 
 
-@dataclass(frozen=True)
-class Parallels:
+@dataclass(frozen=True, repr=False)
+class Parallels(Answer):
     """A case beside all its precedents, the most similar first.
 
     Attributes
@@ -133,6 +132,8 @@ class Parallels:
     draws, seed : int
     precedents : mapping of id to Parallel
     """
+
+    kind: ClassVar[str] = "precedents"
 
     case: Case
     model: str
@@ -148,17 +149,8 @@ class Parallels:
             "draws": self.draws,
             "seed": self.seed,
             "digest": self.case.digest(),
-            "precedents": {name: found.to_dict() for name, found in self.precedents.items()},
+            "precedents": {name: one.to_dict() for name, one in self.precedents.items()},
         }
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
-    def _repr_html_(self) -> str:
-        from winset.show.notebook import parallels
-
-        return parallels(self)
 
 
 def precedents(
@@ -233,7 +225,7 @@ def _parallel(
     same = np.array([feature.same for feature in features.values()], dtype=bool)
     similarity = shares[same].sum(axis=0) if len(features) else np.full(sampler.count, np.nan)
     compared = {
-        key: Compared(feature, Summary.of(share), effects.get((key,)))
+        key: ComparedFeature(feature, Summary.of(share), effects.get((key,)))
         for (key, feature), share in zip(features.items(), shares, strict=True)
     }
     changing = [key for key in features if (key,) in effects]

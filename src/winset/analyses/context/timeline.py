@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import json
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+from winset.answer import Answer
 from winset.case.schema import Case
-from winset.charts.svg import Picture
-from winset.charts.timeline import Row, timeline_chart
 
 KINDS = ("agreement", "evidence", "precedent", "day")
 
@@ -57,8 +55,8 @@ class Entry:
         }
 
 
-@dataclass(frozen=True)
-class Timeline:
+@dataclass(frozen=True, repr=False)
+class Timeline(Answer):
     """Everything dated in a case, the earliest first.
 
     Attributes
@@ -67,6 +65,8 @@ class Timeline:
     entries : tuple of Entry
     """
 
+    kind: ClassVar[str] = "timeline"
+
     case: Case
     entries: tuple[Entry, ...]
 
@@ -74,22 +74,18 @@ class Timeline:
         """Return plain data."""
         return {"case": self.case.id, "entries": [entry.to_dict() for entry in self.entries]}
 
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
 
-    def plot(self) -> Picture:
-        """Return the picture; what is known to the year or month alone is drawn as a span."""
-        rows = [Row(e.name, e.date, e.first, e.last, e.kind) for e in self.entries]
-        return timeline_chart(f"{self.case.title}: what has happened", rows)
+def timeline(case: Case, *, kinds: Collection[str] = ()) -> Timeline:
+    """Put everything dated in a case in order; outcomes, which forecasts do not see, stay out.
 
-    def _repr_html_(self) -> str:
-        return str(self.plot())
-
-
-def timeline(case: Case) -> Timeline:
-    """Put everything dated in a case in order; outcomes, which forecasts do not see, stay out."""
-    entries = sorted(_entries(case), key=lambda e: (e.first, e.last, KINDS.index(e.kind), e.id))
+    Parameters
+    ----------
+    case : Case
+    kinds : collection of {"agreement", "evidence", "precedent", "day"}, optional
+        What is listed; everything by default.
+    """
+    entries = [entry for entry in _entries(case) if not kinds or entry.kind in kinds]
+    entries.sort(key=lambda e: (e.first, e.last, KINDS.index(e.kind), e.id))
     return Timeline(case, tuple(entries))
 
 

@@ -28,15 +28,15 @@ Lieberman, M. B. & Montgomery, D. B. (1988). First-mover advantages. Strategic M
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.summary import Summary, finite
+from winset.answer import Answer
 from winset.case.schema import Case
 from winset.case.sources import Timing
 from winset.ensemble.sample import Sampler
@@ -199,8 +199,8 @@ class Timed:
         }
 
 
-@dataclass(frozen=True)
-class Timings:
+@dataclass(frozen=True, repr=False)
+class Timings(Answer):
     """The answer to: when does it pay to move?
 
     Attributes
@@ -209,6 +209,8 @@ class Timings:
     draws, seed : int
     entries : mapping of id to Timed
     """
+
+    kind: ClassVar[str] = "timing"
 
     case: Case
     draws: int
@@ -224,27 +226,6 @@ class Timings:
             "digest": self.case.digest(),
             "timing": {name: timed.to_dict() for name, timed in self.entries.items()},
         }
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
-    def plot(self, name: str | None = None) -> Any:
-        """Return the picture of one entry, the first by default: value by the time of moving.
-
-        Raises
-        ------
-        UsageError
-            There is no such entry.
-        """
-        from winset.show.timing_words import picture
-
-        if name is not None and name not in self.entries:
-            raise UsageError(f"There is no timing '{name}'; there are {', '.join(self.entries)}.")
-        return picture(self, name or next(iter(self.entries)))
-
-    def _repr_html_(self) -> str:
-        return "".join(str(self.plot(name)) for name in self.entries)
 
 
 def timing(case: Case, *, draws: int = 10_000, seed: int = 0) -> Timings:

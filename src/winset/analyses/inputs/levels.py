@@ -7,14 +7,14 @@ alone. Everything here is found by runs on the same draws that differ in one sha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from winset.analyses.summary import Array, finite
+from winset.answer import Answer
 from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
@@ -35,7 +35,7 @@ Kind = Literal["group", "regard"]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class IdealPoint:
     """What the actor wants on an issue: medians over the draws, in the issue's unit.
 
     Attributes
@@ -43,7 +43,7 @@ class Wanted:
     issue : str
     alone, p5, p95 : float
         Without its groups: median and 90 % interval.
-    brought : float
+    with_groups : float
         With them: what it brings to the table.
     groups : mapping of group to float
         What each of its groups wants, at its most likely value.
@@ -53,7 +53,7 @@ class Wanted:
     alone: float
     p5: float
     p95: float
-    brought: float
+    with_groups: float
     groups: Mapping[str, float]
 
 
@@ -64,8 +64,8 @@ class Outcome:
     agreement: float | None
     terms: Mapping[str, float]
 
-    def plain(self) -> dict[str, Any]:
-        """Return plain data."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome as plain data."""
         return {
             "agreement": self.agreement,
             "terms": {name: finite(value) for name, value in self.terms.items()},
@@ -112,8 +112,8 @@ class Pull:
     turn: Turn | None
 
 
-@dataclass(frozen=True)
-class Levels:
+@dataclass(frozen=True, repr=False)
+class Levels(Answer):
     """What an actor's groups and its regard for others change.
 
     Attributes
@@ -122,7 +122,7 @@ class Levels:
     actor : str
     model : str
     draws, seed : int
-    wanted : tuple of Wanted
+    ideals : tuple of IdealPoint
         On each issue on which the actor holds a position.
     outcome : Outcome
         As things are.
@@ -132,12 +132,14 @@ class Levels:
         Its groups, then those whom it cares about.
     """
 
+    kind: ClassVar[str] = "levels"
+
     case: Case
     actor: str
     model: str
     draws: int
     seed: int
-    wanted: tuple[Wanted, ...]
+    ideals: tuple[IdealPoint, ...]
     outcome: Outcome
     alone: Outcome
     pulls: tuple[Pull, ...]
@@ -153,48 +155,28 @@ class Levels:
             "seed": self.seed,
             "wanted": [
                 {
-                    "issue": one.issue,
-                    "alone": one.alone,
-                    "p5": one.p5,
-                    "p95": one.p95,
-                    "brought": one.brought,
-                    "groups": dict(one.groups),
+                    "issue": ideal.issue,
+                    "alone": ideal.alone,
+                    "p5": ideal.p5,
+                    "p95": ideal.p95,
+                    "brought": ideal.with_groups,
+                    "groups": dict(ideal.groups),
                 }
-                for one in self.wanted
+                for ideal in self.ideals
             ],
-            "outcome": self.outcome.plain(),
-            "alone": self.alone.plain(),
+            "outcome": self.outcome.to_dict(),
+            "alone": self.alone.to_dict(),
             "pulls": [
                 {
                     "kind": pull.kind,
                     "name": pull.name,
                     "share": pull.share.plain(),
-                    "without": pull.without.plain(),
-                    "turn": None
-                    if pull.turn is None
-                    else {"share": pull.turn.share, "by": pull.turn.by},
+                    "without": pull.without.to_dict(),
+                    "turn": None if pull.turn is None else asdict(pull.turn),
                 }
                 for pull in self.pulls
             ],
         }
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
-    def plot(self) -> Any:
-        """Return a picture of what the actor wants alone, brings, and gets."""
-        from winset.show.levels_words import picture
-
-        return picture(self)
-
-    def _repr_svg_(self) -> str:
-        return str(self.plot().standalone())
-
-    def _repr_html_(self) -> str:
-        from winset.show.notebook import levels
-
-        return levels(self)
 
 
 def levels(
@@ -241,7 +223,7 @@ def levels(
         model=runs.model.name,
         draws=draws,
         seed=seed,
-        wanted=_wanted(case, apply(case, none), actor, draws, seed),
+        ideals=_ideal_points(case, apply(case, none), actor, draws, seed),
         outcome=_outcome(case, runs.base),
         alone=_outcome(case, runs.run(apply(case, none), quick=True)),
         pulls=pulls,
@@ -313,13 +295,15 @@ def _outcome(case: Case, result: RunResult) -> Outcome:
     return Outcome(result.deal_probability, terms)
 
 
-def _wanted(case: Case, alone: Case, actor: str, draws: int, seed: int) -> tuple[Wanted, ...]:
+def _ideal_points(
+    case: Case, alone: Case, actor: str, draws: int, seed: int
+) -> tuple[IdealPoint, ...]:
     me = list(case.actors).index(actor)
     with_them, without = (_ideals(one, me, draws, seed) for one in (case, alone))
-    held = {row.issue for row in case.positions if row.actor == actor}
-    found = []
+    issues = {row.issue for row in case.positions if row.actor == actor}
+    ideals = []
     for j, name in enumerate(case.issues):
-        if name not in held:
+        if name not in issues:
             continue
         p5, alone_at, p95 = np.quantile(without[:, j], [0.05, 0.5, 0.95])
         groups = {
@@ -327,9 +311,10 @@ def _wanted(case: Case, alone: Case, actor: str, draws: int, seed: int) -> tuple
             for key, group in case.actors[actor].groups.items()
             if name in group.wants
         }
-        brought = float(np.median(with_them[:, j]))
-        found.append(Wanted(name, float(alone_at), float(p5), float(p95), brought, groups))
-    return tuple(found)
+        with_groups = float(np.median(with_them[:, j]))
+        ideal = IdealPoint(name, float(alone_at), float(p5), float(p95), with_groups, groups)
+        ideals.append(ideal)
+    return tuple(ideals)
 
 
 def _ideals(case: Case, me: int, draws: int, seed: int) -> Array:

@@ -43,11 +43,6 @@ class Index:
     total: float
     total_error: float
 
-    def plain(self) -> dict[str, float | str]:
-        """Return plain data."""
-        names = ("name", "first", "first_error", "total", "total_error")
-        return {name: getattr(self, name) for name in names}
-
 
 def unit_sample(
     names: Sequence[str], draws: int, seed: int

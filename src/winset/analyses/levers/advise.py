@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from winset.analyses.levers.arrangements import arrangements
-from winset.analyses.levers.lever import STEP, Lever, Table, move, pulled
+from winset.analyses.levers.lever import STEP, Lever, Table, change_data, move, pulled
 from winset.analyses.levers.steps import steps
 from winset.analyses.summary import finite
+from winset.answer import Answer
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
@@ -30,7 +30,7 @@ ANSWERED = 8
 
 
 @dataclass(frozen=True)
-class Row:
+class LeverEffect:
     """What a lever does.
 
     Attributes
@@ -71,8 +71,8 @@ class Row:
         """Gain for each ten points of effort."""
         return 10.0 * self.gain / self.lever.effort
 
-    def plain(self) -> dict[str, Any]:
-        """Return plain data."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the effect as plain data."""
         lever = self.lever
         return {
             "kind": lever.kind,
@@ -89,13 +89,13 @@ class Row:
             "issues": {name: finite(value) for name, value in self.issues.items()},
             "others": {name: finite(value) for name, value in self.others.items()},
             "after_replies": self.after_replies,
-            "replies": [_plain_change(change) for change in self.replies],
-            "changes": [_plain_change(change) for change in lever.changes],
+            "replies": [change_data(change) for change in self.replies],
+            "changes": [change_data(change) for change in lever.changes],
         }
 
 
 @dataclass(frozen=True)
-class Best:
+class BestShift:
     """The shift of one's own position on an issue that brings the most.
 
     Attributes
@@ -112,8 +112,8 @@ class Best:
     gain: float
 
 
-@dataclass(frozen=True)
-class Advice:
+@dataclass(frozen=True, repr=False)
+class Advice(Answer):
     """What an actor can do.
 
     Attributes
@@ -124,10 +124,12 @@ class Advice:
     draws, seed : int
     utility : float
         The actor's expected utility of what comes out as things are, in points.
-    rows : tuple of Row
+    rows : tuple of LeverEffect
         Best gain for effort first.
-    best : tuple of Best
+    best : tuple of BestShift
     """
+
+    kind: ClassVar[str] = "advise"
 
     case: Case
     actor: str
@@ -135,8 +137,8 @@ class Advice:
     draws: int
     seed: int
     utility: float
-    rows: tuple[Row, ...]
-    best: tuple[Best, ...]
+    rows: tuple[LeverEffect, ...]
+    best: tuple[BestShift, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/advise-json.md says."""
@@ -148,18 +150,9 @@ class Advice:
             "seed": self.seed,
             "digest": self.case.digest(),
             "utility": self.utility,
-            "levers": [row.plain() for row in self.rows],
-            "best": [{"issue": b.issue, "by": b.by, "gain": b.gain} for b in self.best],
+            "levers": [row.to_dict() for row in self.rows],
+            "best": [asdict(shift) for shift in self.best],
         }
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
-    def _repr_html_(self) -> str:
-        from winset.show.notebook import advice
-
-        return advice(self)
 
 
 def advise(
@@ -242,7 +235,7 @@ def _expected(result: RunResult, k: int) -> float:
     return 100.0 * float(result.utility[:, k].mean())
 
 
-def _row(runs: PairedRuns, actor: str, lever: Lever) -> Row:
+def _row(runs: PairedRuns, actor: str, lever: Lever) -> LeverEffect:
     before, after = runs.base, pulled(runs, lever)
     me = _number(runs.case, actor)
     change = 100.0 * (after.utility - before.utility)
@@ -250,7 +243,7 @@ def _row(runs: PairedRuns, actor: str, lever: Lever) -> Row:
     moved = np.abs(own) > NOTHING
     p5, p95 = np.quantile(own, [0.05, 0.95])
     terms = after.median_terms - before.median_terms
-    return Row(
+    return LeverEffect(
         lever=lever,
         gain=float(own.mean()),
         p5=float(p5),
@@ -266,7 +259,7 @@ def _row(runs: PairedRuns, actor: str, lever: Lever) -> Row:
     )
 
 
-def _answered(runs: PairedRuns, actor: str, row: Row) -> Row:
+def _answered(runs: PairedRuns, actor: str, row: LeverEffect) -> LeverEffect:
     """Let every other actor answer a lever by its best step, all at once."""
     if row.gain <= NOTHING:
         return row
@@ -289,7 +282,7 @@ def _answered(runs: PairedRuns, actor: str, row: Row) -> Row:
     return replace(row, after_replies=gain, replies=tuple(replies))
 
 
-def _concerned(case: Case, row: Row) -> tuple[str, ...]:
+def _concerned(case: Case, row: LeverEffect) -> tuple[str, ...]:
     """Return the issues of a lever, or the one whose terms it moves most."""
     if row.lever.issues:
         return row.lever.issues
@@ -308,7 +301,7 @@ def _steps_of(case: Case, actor: str, issues: Sequence[str]) -> list[Change]:
     return [change for change in changes if change is not None]
 
 
-def _best(runs: PairedRuns, actor: str) -> tuple[Best, ...]:
+def _best(runs: PairedRuns, actor: str) -> tuple[BestShift, ...]:
     """Search, issue by issue, for the shift of the own position that brings the most."""
     case, me = runs.case, _number(runs.case, actor)
     before = float(runs.base.utility[:, me].mean())
@@ -332,10 +325,5 @@ def _best(runs: PairedRuns, actor: str) -> tuple[Best, ...]:
         near = {by: gain(by) for by in (centre - width, centre + width)} if centre else {}
         by, most = max((coarse | near).items(), key=lambda item: (item[1], -abs(item[0])))
         shift = by * (high - low) if most > NOTHING else 0.0
-        result.append(Best(row.issue, shift, max(most, 0.0)))
+        result.append(BestShift(row.issue, shift, max(most, 0.0)))
     return tuple(sorted(result, key=lambda best: -best.gain))
-
-
-def _plain_change(change: Change) -> dict[str, Any]:
-    plain: dict[str, Any] = change.model_dump(mode="json", exclude_none=True)
-    return plain

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from winset.analyses.inputs.importance import ROOM, Sensitivity
 from winset.analyses.inputs.levels import Levels, levels
-from winset.analyses.inputs.sensitivity import sensitivity
+from winset.analyses.inputs.sensitivity import Sensitivity, sensitivity
 from winset.analyses.levers.advise import Advice, advise
-from winset.analyses.levers.compare import compare
-from winset.analyses.levers.comparison import Comparison
+from winset.analyses.levers.compare import Comparison, compare
 from winset.case.hypothesis_tree import actors
 from winset.case.schema import Case
 from winset.errors import UsageError
@@ -100,20 +98,3 @@ def changes(
             for name in inside[:MOST_LEVELS]
         ),
     )
-
-
-def shown(swings: Sensitivity) -> str | None:
-    """Return the output whose swings are shown: the room for a deal, or the term that moves most.
-
-    None where nothing moves.
-    """
-    if ROOM in swings.outputs:
-        return ROOM if swings.ranked(ROOM) else None
-
-    def width(output: str) -> float:
-        low, high = swings.case.issues[swings.outputs[output].name].range
-        ranked = swings.ranked(output)
-        return ranked[0].width(output) / (high - low) if ranked else 0.0
-
-    best = max(swings.outputs, key=width)
-    return best if width(best) > 0.0 else None

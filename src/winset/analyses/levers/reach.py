@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.levers.lever import Table, move, stress
+from winset.analyses.levers.lever import Table, change_data, move, stress
+from winset.answer import Answer
 from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
@@ -56,8 +56,8 @@ class Way:
     agreement: float | None
 
 
-@dataclass(frozen=True)
-class Ways:
+@dataclass(frozen=True, repr=False)
+class Ways(Answer):
     """Every actor's way to an outcome.
 
     Attributes
@@ -73,6 +73,8 @@ class Ways:
     ways : tuple of Way
         Those that reach it first, the least movement first.
     """
+
+    kind: ClassVar[str] = "reach"
 
     case: Case
     issue: str
@@ -102,20 +104,11 @@ class Ways:
                     "reaches": way.reaches,
                     "median": way.median,
                     "agreement": way.agreement,
-                    "changes": [c.model_dump(mode="json", exclude_none=True) for c in way.changes],
+                    "changes": [change_data(change) for change in way.changes],
                 }
                 for way in self.ways
             ],
         }
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
-
-    def _repr_html_(self) -> str:
-        from winset.show.notebook import ways
-
-        return ways(self)
 
 
 def reach(

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from winset.analyses.levers.compare import parts_of
-from winset.analyses.levers.comparison import Part
+from winset.analyses.levers.compare import Part, parts_of
 from winset.analyses.record.forecast_log import ForecastLog, LogRecord, SavedForecast, read_log
 from winset.analyses.summary import finite
 from winset.answer import Answer

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from winset.analyses.inputs.importance import AGREEMENT, ROOM, Sensitivity
+from winset.analyses.inputs.sensitivity import AGREEMENT, ROOM, How, Sensitivity
 from winset.case.schema import Case
 from winset.errors import UsageError
-from winset.report.change import levels_view, swings_view
-from winset.show.sensitivity_words import member_text, output_text, sentences
+from winset.show import levels as show_levels
+from winset.show import sensitivity as show_sensitivity
+from winset.show.html import html
+from winset.show.sensitivity import output_text
 from winset.web.jobs import Job
 from winset.web.workbench import Page, render, show_job, version_of, whole, workbench_of
 
@@ -44,27 +45,28 @@ def _draws(request: Request, most: int) -> int:
     return whole(request, "draws", most, 2, 4096)
 
 
-def _found(request: Request, case: Case, how: Any, job: Job | None = None) -> Sensitivity:
+def _sensitivity(request: Request, case: Case, how: How, job: Job | None = None) -> Sensitivity:
+    """Return the answer, from memory where it was worked out before."""
     from winset import api
 
     draws = _draws(request, SWINGS if how == "local" else SHARES)
-    key = ("sensitivity", how, case.digest(), draws)
     progress = None if job is None else job.progress
-    found: Sensitivity = workbench_of(request).memory.make(
-        key, lambda: api.sensitivity(case, how=how, draws=draws, progress=progress)
+    answer: Sensitivity = workbench_of(request).memory.make(
+        ("sensitivity", how, case.digest(), draws),
+        lambda: api.sensitivity(case, how=how, draws=draws, progress=progress),
     )
-    return found
+    return answer
 
 
 def run(request: Request) -> Response:
     """Move each input alone in the background, or all together."""
     version = version_of(request)
     case = version.case
-    how = "global" if request.query_params.get("how") == "global" else "local"
+    how: How = "global" if request.query_params.get("how") == "global" else "local"
     part = "shares" if how == "global" else "swings"
 
     def work(job: Job) -> str:
-        _found(request, case, how, job)
+        _sensitivity(request, case, how, job)
         asked = urlencode({"draws": _draws(request, SHARES if how == "global" else SWINGS)})
         return f"/case/{version.key}/inputs/{part}?{asked}"
 
@@ -75,67 +77,44 @@ def run(request: Request) -> Response:
 def swings(request: Request) -> Response:
     """Show how far each input moves what comes out."""
     version = version_of(request)
-    found = _found(request, version.case, "local")
+    answer = _sensitivity(request, version.case, "local")
     outputs = {
-        name: output_text(found, name)
-        for name, out in found.outputs.items()
-        if out.kind != AGREEMENT
+        name: output_text(answer, name)
+        for name, output in answer.outputs.items()
+        if output.kind != AGREEMENT
     }
     asked = request.query_params.get("output", "")
     output = asked if asked in outputs else (ROOM if ROOM in outputs else next(iter(outputs)))
+    shown = show_sensitivity.sections(answer, output=output)
     return render(
         request,
         "inputs-swings.html",
         version,
-        view=swings_view(found, output) if found.ranked(output) else None,
-        said=sentences(found) if output == ROOM or ROOM not in outputs else [],
+        shown=html(shown),
         outputs=outputs,
         output=output,
-        draws=found.draws,
+        draws=answer.draws,
     )
 
 
 def shares(request: Request) -> Response:
     """Show what part of the variance each input carries."""
-    version = version_of(request)
-    found = _found(request, version.case, "global")
-    kind = ROOM if ROOM in found.outputs else next(iter(found.outputs))
-    tables = []
-    for by, groups in found.groups.items():
-        rows = [
-            {
-                "name": member_text(found, by, row.name),
-                "first": f"{max(row.first, 0.0):.2f}",
-                "total": f"{max(row.total, 0.0):.2f}",
-                "error": f"{row.total_error:.2f}",
-            }
-            for row in groups.get(kind, ())[:ROWS]
-        ]
-        tables.append({"by": by, "rows": rows})
-    return render(
-        request,
-        "inputs-shares.html",
-        version,
-        tables=tables,
-        said=sentences(found),
-        what=output_text(found, kind),
-        runs=found.runs,
-        draws=found.draws,
-    )
+    answer = _sensitivity(request, version_of(request).case, "global")
+    shown = html(show_sensitivity.sections(answer, top=ROWS))
+    return HTMLResponse(f'<div class="shares">{shown}</div>')
 
 
 def inside(request: Request) -> Response:
     """Show what an actor would want without its groups and its regard for others."""
     from winset import api
 
-    version = version_of(request)
-    case, actor = version.case, request.query_params.get("actor", "")
+    case, actor = version_of(request).case, request.query_params.get("actor", "")
     if actor not in _inside(case):
         raise UsageError("The case names no group and no regard of that actor.")
     draws = _draws(request, LEVELS)
     key = ("levels", case.digest(), actor, draws)
-    found = workbench_of(request).memory.make(key, lambda: api.levels(case, actor, draws=draws))
-    return render(request, "inputs-inside.html", version, part=levels_view(found))
+    answer = workbench_of(request).memory.make(key, lambda: api.levels(case, actor, draws=draws))
+    return HTMLResponse(html(show_levels.sections(answer)))
 
 
 PAGE = Page(

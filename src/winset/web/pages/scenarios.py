@@ -6,15 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset.case.schema import Case
 from winset.errors import UsageError
-from winset.show.compare_words import change_text, moved_text, points
-from winset.show.compare_words import sentences as said
+from winset.show.comparison import carriers, sentences
 from winset.show.html import html
 from winset.show.scenarios import chosen_model, sections
+from winset.show.sections import Section
 from winset.web.case_store import CaseVersion
 from winset.web.jobs import Job
 from winset.web.workbench import Page, case_of, render, show_job, version_of, whole, workbench_of
@@ -96,18 +96,11 @@ def parts(request: Request) -> Response:
     """Show what carries the change; the parts add up to the whole."""
     from winset import api
 
-    version, case, name, draws = _asked(request)
+    _, case, name, draws = _asked(request)
     key = ("compare", case.digest(), name, draws)
     found = workbench_of(request).memory.make(key, lambda: api.compare(case, name, draws=draws))
-    rows = [
-        {
-            "what": change_text(case, part.change),
-            "deal": "" if part.agreement is None else points(part.agreement),
-            "terms": moved_text(case, dict(part.issues), 3),
-        }
-        for part in found.parts
-    ]
-    return render(request, "scenario-parts.html", version, rows=rows, said=said(found))
+    section = Section("", [*sentences(found), carriers(found)])
+    return HTMLResponse(f'<div class="parts">{html([section])}</div>')
 
 
 def _asked(request: Request) -> tuple[CaseVersion, Case, str, int]:
