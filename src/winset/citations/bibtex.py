@@ -30,6 +30,12 @@ _NAMES = names_in("bibtex")
 def read_bibtex(text: str, name: str) -> tuple[list[Record], list[Finding]]:
     """Read BibTeX.
 
+    Parameters
+    ----------
+    text : str
+    name : str
+        The file, for findings.
+
     Returns
     -------
     records : list

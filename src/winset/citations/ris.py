@@ -25,7 +25,14 @@ _NAMES = names_in("ris")
 
 
 def read_ris(text: str, name: str) -> tuple[list[Record], list[Finding]]:
-    """Read RIS; records without an end, and lines outside records, are findings."""
+    """Read RIS; records without an end, and lines outside records, are findings.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        The file, for findings.
+    """
     import rispy
 
     findings = too_large(text, name)
