@@ -12,7 +12,7 @@ from pathlib import Path
 
 import winset as ws
 from winset.case.changes import apply_scenario
-from winset.ensemble.paired_runs import Bench
+from winset.ensemble.paired_runs import PairedRuns
 from winset.models.registry import MODELS
 
 
@@ -27,9 +27,9 @@ def main() -> None:
     case = ws.read(Path(__file__).parents[1] / "cases" / "iran-2014")
     ws.advise(case, "russia", draws=20)
     ws.compare(case, "ukraine", draws=20)
-    bench = Bench(case, MODELS["nash"])
+    runs = PairedRuns(case, MODELS["nash"])
     changed = apply_scenario(case, "ukraine")
-    timed("one changed case on the bench", lambda: bench.run(changed, quick=True))
+    timed("one changed case on the same draws", lambda: runs.run(changed, quick=True))
     plain = ["nash", "winset"]
     timed("the same run afresh", lambda: ws.forecast(changed, model=plain))
     for scenario in ("ukraine", "ukraine-feared"):

@@ -60,12 +60,15 @@ def test_a_model_by_name_or_several() -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"draws": 0}, "--draws is 0; expected 1 or more."),
-        ({"workers": 0}, "--workers is 0; expected 1 or more."),
+        ({"draws": 0}, "draws is 0; expected 1 or more."),
+        ({"workers": 0}, "workers is 0; expected 1 or more."),
         ({"model": "meen"}, "Did you mean 'mean'?"),
         ({"scenario": "x"}, "it has none"),
         ({"settings": ["winset.margin"]}, "expected MODEL.OPTION=VALUE"),
-        ({"settings": ["winset.margin=5"]}, "--set names the model winset, which does not run"),
+        (
+            {"settings": ["winset.margin=5"]},
+            "The settings name the model winset, which does not run",
+        ),
     ],
 )
 def test_calls_that_cannot_be_carried_out_are_usage_errors(

@@ -95,3 +95,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for the known word nearest to `word`, or an empty text."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean '{close[0]}'?" if close else ""
+
+
+def require_positive(**numbers: int | None) -> None:
+    """Refuse numbers below 1; None, where a number may be left out, passes.
+
+    Raises
+    ------
+    UsageError
+        Naming the number, as in "draws is 0; expected 1 or more."
+    """
+    for name, number in numbers.items():
+        if number is not None and number < 1:
+            raise UsageError(f"{name} is {number}; expected 1 or more.")

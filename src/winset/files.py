@@ -1,11 +1,12 @@
-"""Writing a file whole or not at all."""
+"""A file is written whole or not at all, by one writer at a time."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -53,11 +54,58 @@ def write_bytes(path: Path, data: bytes) -> None:
         os.chmod(temporary, _mode_of_a_new_file(path))
         os.replace(temporary, path)
         temporary = None
+        _sync_folder(path.parent)
     except OSError as error:
         raise OutputError(_why(path, error)) from error
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep other processes and threads from changing a file until the block ends.
+
+    Who changes a file reads it, decides and writes it inside the block. The lock is a file beside
+    it, ``.NAME.lock``, which goes with the block; a reader needs none.
+
+    Parameters
+    ----------
+    path : Path
+        The file, which need not exist; its folder must.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written to.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        stream = _locked_stream(lock)
+    except OSError as error:
+        raise OutputError(_why(path, error)) from error
+    with stream:
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # some systems keep a file that is open
+                lock.unlink()
+
+
+def _locked_stream(lock: Path) -> IO[bytes]:
+    """Return the lock's file, locked; one that another took away while we waited does not count."""
+    while True:
+        stream = open(lock, "ab", buffering=0)  # noqa: SIM115
+        try:
+            _lock(stream)
+            if os.path.samestat(os.fstat(stream.fileno()), os.stat(lock)):
+                return stream
+        except FileNotFoundError:
+            pass
+        except OSError:
+            stream.close()
+            raise
+        stream.close()
 
 
 def append_line(path: Path, make: Callable[[bytes], str]) -> None:
@@ -80,14 +128,14 @@ def append_line(path: Path, make: Callable[[bytes], str]) -> None:
         with open(path, "a+b", buffering=0) as stream:
             _lock(stream)
             stream.seek(0)
-            held = stream.read()
-            left = memoryview((make(held) + "\n").encode())
+            content = stream.read()
+            left = memoryview((make(content) + "\n").encode())
             try:
                 while left:
                     left = left[stream.write(left) :]
                 os.fsync(stream.fileno())
             except OSError:
-                stream.truncate(len(held))
+                stream.truncate(len(content))
                 raise
     except OSError as error:
         reason = error.strerror or str(error)
@@ -116,10 +164,10 @@ def cut(path: Path, tail: Callable[[bytes], int]) -> int:
     try:
         with open(path, "r+b", buffering=0) as stream:
             _lock(stream)
-            held = stream.read()
-            gone = tail(held)
+            content = stream.read()
+            gone = tail(content)
             if gone:
-                stream.truncate(len(held) - gone)
+                stream.truncate(len(content) - gone)
                 os.fsync(stream.fileno())
             return gone
     except OSError as error:
@@ -139,6 +187,16 @@ def _lock(stream: IO[bytes]) -> None:
         import fcntl
 
         fcntl.flock(stream, fcntl.LOCK_EX)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that a file's new name outlasts a power cut, where the system can say so."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _write_through(path: Path, data: bytes) -> None:

@@ -11,8 +11,8 @@ import pytest
 import winset as ws
 from tests.generate import case_of
 from winset.analyses.levers.advise import levers
-from winset.analyses.levers.compare import bench_of
 from winset.analyses.levers.lever import Lever, pulled
+from winset.ensemble.paired_runs import PairedRuns
 
 RANGE = [0, 100]
 
@@ -57,7 +57,7 @@ def test_the_planted_lever_comes_first() -> None:
 
 def test_effort_is_on_the_stated_scale() -> None:
     case = line({"me": (100, 50, 1), "other": (0, 30, 4)})
-    found = levers(bench_of(case, "mean", 1, 0, (), None), "me")
+    found = levers(PairedRuns.of(case, "mean", 1, 0, (), None), "me")
     assert lever_of(found, "position", None).effort == pytest.approx(10 * 0.5)
     assert lever_of(found, "persuade", "other").effort == pytest.approx(10 * 0.3 * 4)
     assert lever_of(found, "persuade-salience", "other").effort == pytest.approx(10 * 0.3 * 4)
@@ -91,23 +91,23 @@ def bargain(**more: Any) -> ws.Case:
 def test_levers_of_the_table_by_hand() -> None:
     """By symmetry the bargain is (50, 50), worth 3/4 to a and b. Leaving y out keeps it at 50 and
     splits x; deciding without b gives a all."""
-    bench = bench_of(bargain(), None, 1, 0, (), None)
-    assert bench.model.name == "nash"
-    assert bench.base.utility[0] == pytest.approx([0.75, 0.75, 0.75])
-    found = levers(bench, "a")
-    out = pulled(bench, lever_of(found, "package", text="Y"))
+    runs = PairedRuns.of(bargain(), None, 1, 0, (), None)
+    assert runs.model.name == "nash"
+    assert runs.base.utility[0] == pytest.approx([0.75, 0.75, 0.75])
+    found = levers(runs, "a")
+    out = pulled(runs, lever_of(found, "package", text="Y"))
     assert out.terms[0] == pytest.approx([50, 50], abs=1e-4)
-    alone = pulled(bench, lever_of(found, "veto", "b"))
+    alone = pulled(runs, lever_of(found, "veto", "b"))
     assert alone.terms[0] == pytest.approx([0, 0], abs=1e-2)
     assert alone.utility[0, 0] == pytest.approx(1)
-    given_up = pulled(bench, lever_of(found, "veto", None, "Give up"))
+    given_up = pulled(runs, lever_of(found, "veto", None, "Give up"))
     assert given_up.terms[0] == pytest.approx([100, 100], abs=1e-2)
 
 
 def test_who_pays_gives_up_what_the_other_gets() -> None:
     """Paying b five points: b's demand falls, so the terms move to a; the payment is counted."""
-    bench = bench_of(bargain(), None, 1, 0, (), None)
-    paid = pulled(bench, lever_of(levers(bench, "a"), "payment", "b"))
+    runs = PairedRuns.of(bargain(), None, 1, 0, (), None)
+    paid = pulled(runs, lever_of(levers(runs, "a"), "payment", "b"))
     plain = 1 - (paid.terms[0, 0] / 100) ** 2 / 2 - (paid.terms[0, 1] / 100) ** 2 / 2
     assert paid.terms[0, 0] < 50
     assert paid.utility[0, 0] == pytest.approx(plain - 0.05)
@@ -117,8 +117,8 @@ def test_two_who_stand_together_bring_one_ideal() -> None:
     """c wants 0 on x and cares for nothing else; b and c alike in capability want 50 together, and
     weigh x three quarters."""
     case = bargain()
-    bench = bench_of(case, "mean", 1, 0, (), None)
-    joined = pulled(bench, lever_of(levers(bench, "b"), "coalition", "c"))
+    runs = PairedRuns.of(case, "mean", 1, 0, (), None)
+    joined = pulled(runs, lever_of(levers(runs, "b"), "coalition", "c"))
     assert joined.terms[0, 0] == pytest.approx((0 + 50 + 50) / 3)
 
 

@@ -190,8 +190,8 @@ def test_a_picture_of_an_issue_that_there_is() -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"draws": 0}, "--draws is 0"),
-        ({"workers": 0}, "--workers is 0"),
+        ({"draws": 0}, "^draws is 0"),
+        ({"workers": 0}, "^workers is 0"),
         ({"model": "nsh"}, "'nsh'.*nash"),
         ({"scenario": "othr"}, "'othr'.*other"),
         ({"settings": ["winset.margn=3"]}, "no option 'margn'.*margin"),

@@ -12,7 +12,7 @@ import winset as ws
 from tests.data import data_path
 from tests.generate import case_of
 from winset.analyses.inputs.sobol import unit_sample
-from winset.ensemble.input_runs import Given, inputs
+from winset.ensemble.inputs import GivenStreams, inputs
 from winset.kernels.beliefs import quantile
 
 WIDTHS = {"a": 10.0, "b": 20.0, "c": 5.0}
@@ -139,10 +139,10 @@ def test_the_rows_are_those_of_salib() -> None:
 
 def test_given_columns_drive_the_draws() -> None:
     u = np.array([0.05, 0.5, 0.95])
-    streams = Given(0, {"position/a/x": u})
+    streams = GivenStreams(0, {"position/a/x": u})
     assert (streams.uniforms("position/a/x", 1, 2) == u[1:]).all()
     other = streams.uniforms("position/b/x", 0, 3)
-    assert (other == Given(0).uniforms("position/b/x", 0, 3)).all()
+    assert (other == GivenStreams(0).uniforms("position/b/x", 0, 3)).all()
     low, high = quantile("uniform", u[[0, 2]], 40.0, 50.0, 60.0)
     assert (low, high) == pytest.approx((40, 60))
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import winset as ws
-from winset.case.yaml.edit import Edit, changed, edited, plain, resolved, value_at
+from winset.case.yaml.edit import Edit, edit_data, edit_text, index_path, parse_text, value_at
 from winset.case.yaml.text import write_text
 from winset.errors import UsageError
 
@@ -49,7 +49,7 @@ def lines_kept(before: str, after: str) -> set[str]:
 
 
 def test_one_number_changes_one_line() -> None:
-    after = edited(TEXT, [Edit("set", ("actors", "one", "capability"), [1, 2.5, 3])])
+    after = edit_text(TEXT, [Edit("set", ("actors", "one", "capability"), [1, 2.5, 3])])
     assert after == TEXT.replace("[1, 2, 3]}  # trailing", "[1, 2.5, 3]}  # trailing")
 
 
@@ -94,30 +94,30 @@ def test_one_number_changes_one_line() -> None:
 )
 def test_what_is_cut_and_joined(edit: Edit, old: str, new: str) -> None:
     assert TEXT.count(old) == 1
-    assert edited(TEXT, [edit]) == TEXT.replace(old, new)
+    assert edit_text(TEXT, [edit]) == TEXT.replace(old, new)
 
 
 def test_line_ends_of_other_systems_are_kept() -> None:
     text = TEXT.replace("\n", "\r\n")
-    after = edited(text, [Edit("add", ("rows",), {"a": 5}), Edit("set", ("title",), "x")])
-    assert after.replace("\r\n", "\n") == edited(
+    after = edit_text(text, [Edit("add", ("rows",), {"a": 5}), Edit("set", ("title",), "x")])
+    assert after.replace("\r\n", "\n") == edit_text(
         TEXT, [Edit("add", ("rows",), {"a": 5}), Edit("set", ("title",), "x")]
     )
     assert "\n" not in after.replace("\r\n", "")
 
 
 def test_a_file_without_a_last_line_end() -> None:
-    assert edited("a: 1", [Edit("set", ("b",), 2)]) == "a: 1\nb: 2\n"
-    assert edited("a: 1", [Edit("set", ("a",), 2)]) == "a: 2"
+    assert edit_text("a: 1", [Edit("set", ("b",), 2)]) == "a: 1\nb: 2\n"
+    assert edit_text("a: 1", [Edit("set", ("a",), 2)]) == "a: 2"
 
 
 def test_a_shared_value_is_not_changed_behind_the_back() -> None:
     text = "a: &x [1, 2]\nb: *x\n"
-    assert edited(text, [Edit("set", ("b",), 3)]) == "a: &x [1, 2]\nb: 3\n"
+    assert edit_text(text, [Edit("set", ("b",), 3)]) == "a: &x [1, 2]\nb: 3\n"
     with pytest.raises(UsageError):
-        edited(text, [Edit("set", ("a", 0), 3)])
+        edit_text(text, [Edit("set", ("a", 0), 3)])
     with pytest.raises(UsageError):
-        edited(text, [Edit("set", ("b", 0), 3)])
+        edit_text(text, [Edit("set", ("b", 0), 3)])
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_shared_value_is_not_changed_behind_the_back() -> None:
 )
 def test_places_that_are_not_there(edit: Edit) -> None:
     with pytest.raises(UsageError):
-        edited(TEXT, [edit])
+        edit_text(TEXT, [edit])
 
 
 def every_path(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -150,7 +150,7 @@ def every_path(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
 
 
 SMALL = TEXT + write_text({"more": {"x": ["ä: b", "- c", "#d", ""], "y": {"z": None, "w": 1.5}}})
-PATHS = every_path(plain(SMALL))
+PATHS = every_path(parse_text(SMALL))
 SIMPLE = st.one_of(
     st.integers(-(10**6), 10**6),
     st.floats(allow_nan=False, allow_infinity=False),
@@ -172,18 +172,18 @@ VALUES = st.recursive(
 def test_setting_any_place_sets_it_and_nothing_else(
     path: tuple[str | int, ...], value: Any
 ) -> None:
-    before = plain(SMALL)
-    after = edited(SMALL, [Edit("set", path, value)])
-    assert plain(after) == changed(before, "set", path, value)
-    assert value_at(plain(after), path) == value or value is None
+    before = parse_text(SMALL)
+    after = edit_text(SMALL, [Edit("set", path, value)])
+    assert parse_text(after) == edit_data(before, "set", path, value)
+    assert value_at(parse_text(after), path) == value or value is None
     start = SMALL.index(f"{path[0]}:") if isinstance(path[0], str) else 0
     assert after[:start] == SMALL[:start]
 
 
 @given(st.sampled_from(PATHS))
 def test_taking_any_place_out(path: tuple[str | int, ...]) -> None:
-    after = edited(SMALL, [Edit("delete", path)])
-    assert plain(after) == changed(plain(SMALL), "delete", path, None)
+    after = edit_text(SMALL, [Edit("delete", path)])
+    assert parse_text(after) == edit_data(parse_text(SMALL), "delete", path, None)
     for line in (line for line in SMALL.splitlines() if line.strip().startswith("#")):
         inside = path[0] in ("actors",) and path != ("actors",)
         assert line in after or not inside or len(path) == 1
@@ -191,15 +191,15 @@ def test_taking_any_place_out(path: tuple[str | int, ...]) -> None:
 
 @given(st.sampled_from(PATHS), VALUES)
 def test_an_edit_taken_back_gives_the_same_data(path: tuple[str | int, ...], value: Any) -> None:
-    was = value_at(plain(SMALL), path)
-    there = edited(SMALL, [Edit("set", path, value)])
-    assert plain(edited(there, [Edit("set", path, was)])) == plain(SMALL)
+    was = value_at(parse_text(SMALL), path)
+    there = edit_text(SMALL, [Edit("set", path, value)])
+    assert parse_text(edit_text(there, [Edit("set", path, was)])) == parse_text(SMALL)
 
 
 def test_data_is_not_touched() -> None:
-    data = plain(SMALL)
+    data = parse_text(SMALL)
     kept = copy.deepcopy(data)
-    changed(data, "set", ("actors", "one", "name"), "x")
+    edit_data(data, "set", ("actors", "one", "name"), "x")
     assert data == kept
 
 
@@ -207,12 +207,12 @@ def test_data_is_not_touched() -> None:
 def test_rows_of_real_cases(name: str) -> None:
     """Every row's salience can be set, and only that row's lines change."""
     text = CASES[name]
-    rows = plain(text)["positions"]
+    rows = parse_text(text)["positions"]
     edits = [
         Edit("set", ("positions", f"{row['actor']}/{row['issue']}", "salience"), 41)
         for row in rows[::17]
     ]
-    after = edited(text, edits)
+    after = edit_text(text, edits)
     case, old = ws.loads(after), ws.loads(text)
     for index, row in enumerate(case.positions):
         assert row.salience.likely == 41 or index % 17
@@ -222,23 +222,23 @@ def test_rows_of_real_cases(name: str) -> None:
 
 
 def test_rows_are_named_by_actor_and_issue() -> None:
-    data = plain(CASES["iran-2014"])
-    path = resolved(data, ("positions", "russia/fordow", "salience"))
+    data = parse_text(CASES["iran-2014"])
+    path = index_path(data, ("positions", "russia/fordow", "salience"))
     row = data["positions"][path[1]]
     assert (row["actor"], row["issue"]) == ("russia", "fordow")
     with pytest.raises(UsageError):
-        resolved(data, ("positions", "russia/none", "salience"))
+        index_path(data, ("positions", "russia/none", "salience"))
 
 
 def test_a_section_that_a_case_lacks() -> None:
     text = CASES["emissions-1989"]
-    after = edited(
+    after = edit_text(
         text,
         [
             Edit(
                 "set",
                 ("scenarios", "soon"),
-                {"name": "Soon: now", "changes": [{"actor": next(iter(plain(text)["actors"])),
+                {"name": "Soon: now", "changes": [{"actor": next(iter(parse_text(text)["actors"])),
                                                    "capability": 1}]},
             )
         ],

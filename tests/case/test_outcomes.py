@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import winset as ws
-from winset.case.resolution import with_outcomes
+from winset.case.outcomes import outcome_edits
+from winset.case.revise import propose, read_version
 
 DAY = date(2026, 3, 1)
 
@@ -56,7 +57,10 @@ sources:
 
 
 def write(text: str, outcomes: dict[str, float], **more: object) -> tuple[str, ws.Case]:
-    return with_outcomes(text.encode(), "case.yaml", "case", outcomes, DAY, **more)  # type: ignore[arg-type]
+    version = read_version(Path("case.yaml"), text.encode())
+    edits = outcome_edits(version.case, outcomes, DAY, **more)  # type: ignore[arg-type]
+    revision = propose(version, edits)
+    return revision.after.text, revision.case
 
 
 @pytest.mark.parametrize("issue", ["price", "term", "rate", "note"])

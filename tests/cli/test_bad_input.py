@@ -177,7 +177,7 @@ BAD_CALLS: list[tuple[list[str], str]] = [
     (["forecast", "IRAN", "--model", ""], "There is no model ''"),
     (["forecast", "IRAN", "--scenario", "ukrain"], "Did you mean 'ukraine'?"),
     (["forecast", "EMISSIONS", "--scenario", "x"], "The case has no scenario 'x'; it has none."),
-    (["forecast", "IRAN", "--set", "foo"], "--set foo: expected MODEL.OPTION=VALUE."),
+    (["forecast", "IRAN", "--set", "foo"], "Setting foo: expected MODEL.OPTION=VALUE."),
     (["forecast", "IRAN", "--set", "challenge.rounds"], "expected MODEL.OPTION=VALUE."),
     (["forecast", "IRAN", "--set", "chalenge.rounds=2"], "Did you mean 'challenge'?"),
     (["forecast", "IRAN", "--set", "challenge.round=2"], "Did you mean 'rounds'?"),
@@ -186,7 +186,7 @@ BAD_CALLS: list[tuple[list[str], str]] = [
     (["forecast", "IRAN", "--set", "nash.x=1"], "nash has no option 'x'"),
     (
         ["forecast", "IRAN", "--model", "median", "--set", "challenge.rounds=2"],
-        "--set names the model challenge, which does not run here.",
+        "The settings name the model challenge, which does not run here.",
     ),
     (["forecast", "EMISSIONS", "--model", "nash"], "nash cannot run on this case: it needs"),
     (["forecast", "IRAN", "--draw", "5"], "Did you mean '--draws'?"),

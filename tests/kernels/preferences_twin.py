@@ -9,7 +9,7 @@ import numpy as np
 LIMIT = 0.95
 
 
-def brought(
+def apply_groups_and_regard(
     held: Any,
     low: Any,
     high: Any,

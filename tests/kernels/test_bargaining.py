@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 
 from tests.generate import game
 from winset.kernels.bargaining.fairest import INDIFFERENCE, fairest_terms
-from winset.kernels.bargaining.nash import nash_again, nash_terms
+from winset.kernels.bargaining.nash import nash_terms, nash_warm_start
 
 Array = np.ndarray
 Game = tuple[Array, Array, Array]
@@ -265,7 +265,7 @@ def test_from_known_terms_the_same_bargain_is_found(seed: int, rough: bool) -> N
     elsewhere = np.where(rng.random((20, 1)) < 0.3, np.nan, rng.random((20, issues)))
     unknown = np.full((20, actors), np.nan)
     for start in (expected, elsewhere, np.roll(expected, 1, axis=0)):
-        terms, room, veto = nash_again(ideal, weight, no_deal, clout, start, unknown, rough)
+        terms, room, veto = nash_warm_start(ideal, weight, no_deal, clout, start, unknown, rough)
         assert terms == pytest.approx(expected, abs=1e-6, nan_ok=True)
         assert ((room >= -INDIFFERENCE) == ~np.isnan(expected[:, 0])).all()
         blocked = room <= INDIFFERENCE
@@ -283,9 +283,9 @@ def test_known_prices_prove_that_there_is_no_deal_and_never_more(seed: int) -> N
     no_deal = np.minimum(no_deal + rng.choice([0, 0.2], (40, 1)), 1.0)
     clout = rng.uniform(0.1, 5, (40, 4))
     unknown, nowhere = np.full((40, 4), np.nan), np.full((40, 3), np.nan)
-    expected, _, veto = nash_again(ideal, weight, no_deal, clout, nowhere, unknown, False)
+    expected, _, veto = nash_warm_start(ideal, weight, no_deal, clout, nowhere, unknown, False)
     for prices in (veto, np.roll(veto, 1, axis=0), rng.dirichlet(np.ones(4), 40)):
-        terms, room, _ = nash_again(ideal, weight, no_deal, clout, expected, prices, True)
+        terms, room, _ = nash_warm_start(ideal, weight, no_deal, clout, expected, prices, True)
         assert terms == pytest.approx(expected, abs=1e-6, nan_ok=True)
         assert ((room >= -INDIFFERENCE) == ~np.isnan(expected[:, 0])).all()
 
@@ -293,5 +293,5 @@ def test_known_prices_prove_that_there_is_no_deal_and_never_more(seed: int) -> N
 def test_again_without_clout_the_fairest_terms_remain() -> None:
     parts = line([0, 1], [0, 0])
     unknown = np.full((1, 2), np.nan)
-    terms, _, _ = nash_again(*parts, np.zeros((1, 2)), np.array([[0.9]]), unknown, False)
+    terms, _, _ = nash_warm_start(*parts, np.zeros((1, 2)), np.array([[0.9]]), unknown, False)
     assert terms[0] == pytest.approx(0.5, abs=1e-6)

@@ -13,7 +13,7 @@ import pytest
 
 import winset as ws
 from tests.conftest import ROOT, Call
-from winset.case.yaml.edit import Edit, edited
+from winset.case.yaml.edit import Edit, edit_text
 from winset.errors import CaseError, UsageError
 from winset.library.document import Block, Reading, Record
 from winset.library.library import Library
@@ -97,13 +97,13 @@ def test_two_claims_share_a_source(library: Library, case: Path) -> None:
 def without(case: Path, row: str) -> None:
     """Take a position out of the case."""
     path = case / "case.yaml"
-    path.write_text(edited(path.read_text(), [Edit("delete", ("positions", row))]))
+    path.write_text(edit_text(path.read_text(), [Edit("delete", ("positions", row))]))
 
 
 def test_a_position(library: Library, case: Path) -> None:
     without(case, "china/duration")
     name = accepted(library, 4)
-    with pytest.raises(UsageError, match="--issue, --value"):
+    with pytest.raises(UsageError, match="Give issue and value"):
         library.carry(name, case, "position")
     with pytest.raises(UsageError, match="no issue 'durations'"):
         library.carry(name, case, "position", issue="durations", value=5)
@@ -136,11 +136,11 @@ def test_what_is_refused_leaves_the_case_as_it_was(library: Library, case: Path)
     )  # fmt: skip
     egypt = accepted(library, 3)
     refused(
-        library, case, "no actor 'egypt'.*--actor", egypt, "position", issue="duration", value=9
+        library, case, "no actor 'egypt'.*which actor", egypt, "position", issue="duration", value=9
     )
     library.carry(name, case, "evidence", id="plan")
     refused(library, case, "'plan' under evidence already", name, "evidence", id="plan")
-    refused(library, case, "this claim already, as evidence.plan", name, "evidence")
+    refused(library, case, "this row already, as evidence.plan", name, "evidence")
 
 
 def test_a_value_out_of_range_is_not_written(library: Library, case: Path) -> None:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.conftest import ROOT
 from tests.data import data_path
+from winset.case.yaml.edit import Edit, edit_text
 from winset.case.yaml.text import read_text
 from winset.errors import UsageError
-from winset.library.claim_rows import agreement_row, evidence_row, position_row
+from winset.library.case_rows import RowRequest, claim_row
 from winset.library.claims.claim import MODALITIES, Claim, judge
 from winset.library.claims.language_model import Endpoint, read_answer
 from winset.library.claims.rules import find_claims
@@ -206,39 +207,41 @@ def test_what_a_nationality_has_is_no_verb(text: str) -> None:
 
 def test_rows_of_a_case() -> None:
     (claim,) = claims("On November 11, Russia and Iran signed a \"peaceful: 'use'\" protocol.")
+    position = RowRequest("position", issue="sanctions", value=[40, 50, 60], salience=60)
     with pytest.raises(UsageError, match="Accept it first"):
-        position_row(claim, "sanctions", 50, 60)
+        claim_row(claim, position)
     accepted = judge(claim, "accepted", "Ann")
-    row = position_row(accepted, "sanctions", [40, 50, 60], 60)
-    assert row.section == "positions"
-    for made in (
-        row,
-        evidence_row(accepted, "protocol", {"ally": 60}),
-        agreement_row(accepted, "p"),
+    for request in (
+        position,
+        RowRequest("evidence", likelihood={"ally": 60}),
+        RowRequest("agreement"),
     ):
-        reading = read_text(made.yaml().encode(), "x")
+        row = claim_row(accepted, request)
+        text = edit_text("winset: 1\n", [Edit("set", ("rows", "x"), row)])
+        reading = read_text(text.encode(), "x")
         assert not reading.findings
-        assert "doc#p1" in made.text
-        assert made.passage == "p1"
+        assert reading.data["rows"]["x"] == row
+        assert row["sources"] == ["doc#p1"]
     with pytest.raises(UsageError, match="two parties"):
-        agreement_row(judge(claims("Russia signed it.")[0], "accepted", "Ann"), "x")
+        claim_row(judge(claims("Russia signed it.")[0], "accepted", "Ann"), RowRequest("agreement"))
 
 
 def test_a_row_enters_a_case() -> None:
     text = ws.write(ws.read(ROOT / "cases" / "emissions-1989"))
     (claim,) = find_claims(Passages("doc", {4: "Denmark opposes any delay."}, DAY))
-    row = position_row(judge(claim, "accepted", "Ann"), "delay", 4, 80)
-    data = read_text(text.encode(), "x").data
-    piece = read_text(row.yaml().encode(), "x").data
-    kept = [r for r in data["positions"] if (r["actor"], r["issue"]) != ("denmark", "delay")]
-    assert len(kept) == len(data["positions"]) - 1
-    data["positions"] = kept + piece["positions"]
-    data.setdefault("sources", {})["doc"] = {"title": "A speech"} | piece["sources"]["doc"]
-    case = ws.loads(json.dumps(data))
+    request = RowRequest("position", issue="delay", value=4, salience=80)
+    row = claim_row(judge(claim, "accepted", "Ann"), request)
+    source = {"title": "A speech", "passages": {"p4": row["why"]}}
+    edits = [
+        Edit("delete", ("positions", "denmark/delay")),
+        Edit("set", ("sources", "doc"), source),
+        Edit("add", ("positions",), row),
+    ]
+    before, case = ws.loads(text), ws.loads(edit_text(text, edits))
+    assert len(case.positions) == len(before.positions)
     assert [p.why for p in case.positions if p.sources == ("doc#p4",)] == [
         "Denmark: opposes any delay."
     ]
-    assert piece["sources"]["doc"]["passages"]["p4"].startswith("Denmark: opposes")
 
 
 ANSWER = {

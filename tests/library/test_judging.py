@@ -13,7 +13,7 @@ import winset as ws
 from tests.conftest import Call
 from winset.errors import UsageError
 from winset.library import store
-from winset.library.claim_rows import paraphrase
+from winset.library.case_rows import paraphrase
 from winset.library.claims import judgements as judging
 from winset.library.claims import parser, rules
 from winset.library.claims.claim import Claim

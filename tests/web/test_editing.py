@@ -83,6 +83,8 @@ def test_findings_come_while_typing_and_nothing_is_saved(bench: Bench) -> None:
     found = [each for each in answer["findings"] if each["path"] == "positions[0].salience"]
     assert found[0]["severity"] == "error"
     assert "0 to 100" in found[0]["words"]
+    same = bench.post("/case/river/check", {"edits": [put([60, 80, 95], None)]}).json()
+    assert (same["faults"], same["etag"]) == (0, bench.etag("river"))
     assert bench.text("river") == before
 
 

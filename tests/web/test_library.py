@@ -10,7 +10,7 @@ import pytest
 
 import winset as ws
 from tests.web.bench import Bench
-from winset.case.yaml.edit import Edit, edited
+from winset.case.yaml.edit import Edit, edit_text
 from winset.library.claims import parser
 
 PAGE = b"""<html><head><title>An assurance</title><meta name="author" content="Ann Lee">
@@ -198,7 +198,7 @@ def test_a_citation_that_would_harm_the_case_is_refused(
 def test_passages_that_vanished_are_told(bench: Bench) -> None:
     sent(bench, "page.html", PAGE)
     cited(bench)
-    text = edited(
+    text = edit_text(
         bench.text("iran-2014"),
         [
             Edit("set", ("sources", "lee-2014", "passages"), {"p7": "Something."}),

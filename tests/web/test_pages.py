@@ -157,7 +157,7 @@ def test_stopping_through_the_page(bench: Bench) -> None:
 def test_pages_name_each_other_and_hold_no_script_of_their_own(bench: Bench) -> None:
     import re
 
-    for page in bench.app.state.bench.pages:
+    for page in bench.app.state.workbench.pages:
         if not page.shown:
             continue
         text = bench.get(f"/case/river/{page.id}").text

@@ -72,6 +72,20 @@ def test_what_came_out_is_written_and_scored(bench: Bench) -> None:
     assert bench.text("small") == before
 
 
+def test_an_outcome_that_is_there_is_replaced_only_when_asked(bench: Bench) -> None:
+    assert came(bench, source="council-2025#p3").status_code == 200
+    before = bench.text("small")
+    again = came(bench, values={"water": "39"}, source="The treaty")
+    assert (again.status_code, "Tick Replace" in again.text) == (422, True)
+    assert bench.text("small") == before
+    assert came(bench, values={"water": "39"}, source="The treaty", replace=True).is_success
+    outcome = ws.read(bench.folder / "small").issues["water"].outcome
+    assert outcome is not None
+    assert (outcome.value, outcome.why, outcome.sources) == (39, "The treaty", ())
+    bench.post("/case/small/undo", {})
+    assert bench.text("small") == before
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [

@@ -191,7 +191,9 @@ def hostile_case() -> str:
 def test_text_of_a_case_is_shown_and_never_run(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.write("bad", hostile_case())
-    pages = ["/"] + [f"/case/bad/{page.id}" for page in bench.app.state.bench.pages if page.shown]
+    pages = ["/"] + [
+        f"/case/bad/{page.id}" for page in bench.app.state.workbench.pages if page.shown
+    ]
     made = bench.finished(bench.post("/case/bad/forecast?draws=50"))
     assert "Is there a deal" in made.text
     for text in [bench.get(path).text for path in pages] + [made.text]:
@@ -206,7 +208,7 @@ def test_a_case_with_faults_has_pages(tmp_path: Path) -> None:
     bench.write("bytes", "x").write_bytes(b"\xff\xfe\x00<script>")
     bench.write("large", "x").write_bytes(b"#" * (MOST_BYTES + 10))
     for name in ("broken", "bytes", "large"):
-        for page in bench.app.state.bench.pages:
+        for page in bench.app.state.workbench.pages:
             if page.shown:
                 answer = bench.get(f"/case/{name}/{page.id}")
                 assert answer.status_code == 200, answer.text[:300]

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import winset.show  # noqa: F401 - answers show themselves by it
 from winset.api.cases import check, export, loads, new, schema
-from winset.api.changes import advise, compare, levels, precedents, reach, sensitivity, timing
 from winset.api.records import calibrate, resolve, timeline
 from winset.api.sources import (
     cite,
@@ -15,7 +14,7 @@ from winset.api.sources import (
     read_coding,
     write_coding,
 )
-from winset.api.terms import deal_map, list_models, page, what_if
+from winset.api.terms import deal_map, list_models, page
 from winset.case.belief import Belief
 from winset.case.read import read_scenario, write
 from winset.case.schema import Case
@@ -27,9 +26,17 @@ from winset.interchange.importing import import_cases
 if TYPE_CHECKING:
     from winset.analyses.aims.ach import read_matrix
     from winset.analyses.aims.assess import assess
+    from winset.analyses.context.precedents import precedents
+    from winset.analyses.context.timing import timing
     from winset.analyses.game.options_game import options
+    from winset.analyses.inputs.levels import levels
+    from winset.analyses.inputs.sensitivity import sensitivity
+    from winset.analyses.levers.advise import advise
+    from winset.analyses.levers.compare import compare
+    from winset.analyses.levers.reach import reach
     from winset.analyses.outcome.forecast import Forecast, forecast
     from winset.analyses.outcome.power import power
+    from winset.analyses.outcome.what_if import what_if
     from winset.analyses.record.backtest import backtest
     from winset.analyses.record.forecast_log import open_sealed, save_forecast, verify_log
     from winset.analyses.record.forecast_log_changes import monitor
@@ -94,19 +101,27 @@ __all__ = [
 
 _LATE = {
     "Forecast": "winset.analyses.outcome.forecast",
+    "advise": "winset.analyses.levers.advise",
     "assess": "winset.analyses.aims.assess",
     "backtest": "winset.analyses.record.backtest",
     "forecast": "winset.analyses.outcome.forecast",
     "grade": "winset.analyses.record.grading",
     "monitor": "winset.analyses.record.forecast_log_changes",
     "open_sealed": "winset.analyses.record.forecast_log",
+    "compare": "winset.analyses.levers.compare",
+    "levels": "winset.analyses.inputs.levels",
     "options": "winset.analyses.game.options_game",
     "power": "winset.analyses.outcome.power",
+    "precedents": "winset.analyses.context.precedents",
+    "reach": "winset.analyses.levers.reach",
     "read_matrix": "winset.analyses.aims.ach",
     "reveal": "winset.analyses.rollcalls.reveal",
     "record": "winset.analyses.record.track_record",
     "save_forecast": "winset.analyses.record.forecast_log",
     "verify_log": "winset.analyses.record.forecast_log",
+    "sensitivity": "winset.analyses.inputs.sensitivity",
+    "timing": "winset.analyses.context.timing",
+    "what_if": "winset.analyses.outcome.what_if",
 }
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winset.case.schema import Case
-from winset.errors import UsageError
-from winset.files import write_text
 from winset.interchange.cases import Cases, all_cases, listed
 
 if TYPE_CHECKING:
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
 
     from winset.analyses.context.timeline import Timeline
     from winset.analyses.record.calibrate import Calibration
+    from winset.case.yaml.edit import Edit
     from winset.ensemble.run import Progress
 
 
@@ -84,9 +83,9 @@ def resolve(
     outcomes : mapping of issue to float
         What came out, in the issues' units.
     day : str or date, optional
-        When; by default today.
+        When, as 2015-07-14, 2015-07 or 2015; by default today.
     cited : str, optional
-        Where that is from: the id of one of the case's sources, or any text.
+        Where that is from: one of the case's sources, or any text.
     why : str, optional
         How the value was read from it.
     replace : bool
@@ -102,31 +101,21 @@ def resolve(
     CaseError
         The case has faults, or would have with these outcomes; the file is as it was.
     UsageError
-        No such file or issue, no such day, an outcome is there already.
+        No such file, issue, source or date; OutcomeExistsError where an outcome is there already.
     OutputError
         The file cannot be written.
     """
     from datetime import date as calendar
 
-    from winset.case.read import case_file
-    from winset.case.resolution import with_outcomes
+    from winset.case.outcomes import outcome_edits
+    from winset.case.revise import Version, revise
 
-    if str(source) == "-":
-        raise UsageError("An outcome is written into a file. Name the case's folder or file.")
-    try:
-        when = calendar.today() if day is None else calendar.fromisoformat(str(day))
-    except ValueError:
-        raise UsageError(f"'{day}' is no day. Write it as 2015-07-14.") from None
-    path, name = case_file(source)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
-    text, case = with_outcomes(
-        raw, str(path), name, outcomes, when, source=cited, why=why, replace=replace
-    )
-    write_text(path, text)
-    return case
+    def edits(version: Version) -> list[Edit]:
+        return outcome_edits(
+            version.case, outcomes, day or calendar.today(), source=cited, why=why, replace=replace
+        )
+
+    return revise(source, edits).case
 
 
 def timeline(case: Case) -> Timeline:

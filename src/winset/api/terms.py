@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,6 @@ from winset.case.schema import Case
 if TYPE_CHECKING:
     from winset.analyses.outcome.deal_map import DealMap
     from winset.analyses.outcome.forecast import Forecast
-    from winset.analyses.outcome.what_if import WhatIf
     from winset.library.library import Library
     from winset.models.contract import Model
 
@@ -120,37 +118,3 @@ def _report(answer: Forecast, library: str | Path | Library | None) -> str:
         unchanged = answer.scenario is None
         levers = changes(case, draws=answer.draws, seed=answer.seed, scenarios=unchanged)
     return report(answer, [*further, *parts(answer, levers, cited)], cited)
-
-
-def what_if(
-    case: Case,
-    changes: Iterable[Mapping[str, Any]],
-    *,
-    draws: int = 10_000,
-    seed: int = 0,
-    model: Iterable[str] | None = None,
-    workers: int | None = None,
-) -> WhatIf:
-    """Say what would come out if something were different, beside what comes out now.
-
-    Parameters
-    ----------
-    case : Case
-    changes : iterable of mapping
-        As under ``scenarios`` in a case.
-    draws, seed : int
-    model : iterable of str, optional
-        Which models; by default the quick ones.
-    workers : int, optional
-        Threads; by default one a core.
-
-    Raises
-    ------
-    UsageError
-        A change cannot be made; there is no such model.
-    """
-    from winset.analyses.outcome.what_if import QUICK
-    from winset.analyses.outcome.what_if import what_if as run
-
-    chosen = QUICK if model is None else model
-    return run(case, changes, draws=draws, seed=seed, model=chosen, workers=workers)

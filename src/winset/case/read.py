@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from winset.case.checks.sections import check
 from winset.case.schema import Case
@@ -20,10 +21,22 @@ STANDARD_INPUT = "<standard input>"
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading a case: the case, if it can be run, and every finding."""
+    """What came of reading a case.
+
+    Attributes
+    ----------
+    case : Case, optional
+        None where it cannot be run.
+    findings : tuple of Finding
+        Every one, warnings included.
+    data : Any
+        The text's plain data, checked or not, which must not be changed; None where the text is
+        not YAML.
+    """
 
     case: Case | None
     findings: tuple[Finding, ...]
+    data: Any = None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -65,15 +78,12 @@ def load(source: str | Path, most: int = -1) -> tuple[bytes, str, str]:
     size = most + 1 if most >= 0 else -1
     if str(source) == "-":
         return sys.stdin.buffer.read(size), STANDARD_INPUT, "case"
+    path = case_file(source)
     try:
-        path = _case_file(Path(source))
         with path.open("rb") as file:
-            raw = file.read(size)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"Cannot read {source}: {reason}.") from error
-    stem = path.resolve().parent.name if path.name == FILE_NAME else path.stem
-    return raw, str(path), stem
+            return file.read(size), str(path), case_name(path)
+    except OSError as error:
+        raise UsageError(f"Cannot read {source}: {error.strerror}.") from error
 
 
 def inspect_bytes(raw: bytes, file: str, name: str) -> Reading:
@@ -89,7 +99,7 @@ def inspect_bytes(raw: bytes, file: str, name: str) -> Reading:
     broken = case is None or any(finding.severity == "error" for finding in findings)
     if case is not None and case.id is None:
         case = case.model_copy(update={"id": _as_id(name)})
-    return Reading(None if broken else case, tuple(sorted(findings)))
+    return Reading(None if broken else case, tuple(sorted(findings)), text.data)
 
 
 def read(source: str | Path) -> Case:
@@ -157,13 +167,28 @@ def read_scenario(case: Case, source: str | Path) -> Case:
     return changed
 
 
+def with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
+    """Return the case, with the scenario of a file if it is one, and the scenario's name.
+
+    Parameters
+    ----------
+    case : Case
+    scenario : str or Path
+        A scenario of the case, or a YAML file that holds one, as :func:`read_scenario` reads it.
+    """
+    if isinstance(scenario, str) and not scenario.endswith((".yaml", ".yml")):
+        return case, scenario
+    extended = read_scenario(case, scenario)
+    return extended, list(extended.scenarios)[-1]
+
+
 def write(case: Case) -> str:
     """Return a case as YAML text that reads back as the same case."""
     return to_yaml(case.to_dict())
 
 
-def case_file(source: str | Path) -> tuple[Path, str]:
-    """Return the file of a case, and the id it has where it states none.
+def case_file(source: str | Path) -> Path:
+    """Return the file of a case: the one named, or ``case.yaml`` in the folder named.
 
     Raises
     ------
@@ -171,29 +196,29 @@ def case_file(source: str | Path) -> tuple[Path, str]:
         There is no such file.
     """
     try:
-        path = _case_file(Path(source))
-        stem = path.resolve().parent.name if path.name == FILE_NAME else path.stem
+        path = Path(source)
+        if path.is_dir():
+            inside = path / FILE_NAME
+            if not inside.exists():
+                raise UsageError(
+                    f"The folder {path} holds no {FILE_NAME}. "
+                    f"Name the folder of a case, or make one: winset new {path / 'my-case'}"
+                )
+            return inside
+        if not path.exists():
+            raise UsageError(
+                f"There is no file or folder {path}. Name a case's folder, its {FILE_NAME}, or - "
+                "for standard input."
+            )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"Cannot read {source}: {reason}.") from error
-    return path, stem
-
-
-def _case_file(path: Path) -> Path:
-    if path.is_dir():
-        inside = path / FILE_NAME
-        if not inside.exists():
-            raise UsageError(
-                f"The folder {path} holds no {FILE_NAME}. "
-                f"Name the folder of a case, or make one: winset new {path / 'my-case'}"
-            )
-        return inside
-    if not path.exists():
-        raise UsageError(
-            f"There is no file or folder {path}. Name a case's folder, its {FILE_NAME}, or - "
-            "for standard input."
-        )
     return path
+
+
+def case_name(path: Path) -> str:
+    """Return the id of a case whose file states none: its folder's name, or its own."""
+    return path.resolve().parent.name if path.name == FILE_NAME else path.stem
 
 
 def _as_id(name: str) -> str:

@@ -24,6 +24,7 @@ from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
 from winset.case.options_game import Graph, Option
 from winset.case.sources import Agreement, Precedent, Source, Timing
+from winset.errors import UsageError, nearest
 
 MOST_ACTORS = 1000
 MOST_ISSUES = 200
@@ -81,6 +82,20 @@ class Case(Part, Answer):
     def known_on(self) -> datetime.date | None:
         """The day on which the case's knowledge ends, or None if it came from a file without."""
         return None if self.as_of == UNDATED else self.as_of
+
+    def require_actor(self, name: str) -> None:
+        """Refuse the name of an actor that the case does not have.
+
+        Raises
+        ------
+        UsageError
+            With the actors that there are, and the nearest one.
+        """
+        if name not in self.actors:
+            raise UsageError(
+                f"The case has no actor '{name}'; it has {', '.join(self.actors)}."
+                f"{nearest(name, self.actors)}"
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the case as plain data, in the order of the format, defaults left out."""

@@ -50,11 +50,17 @@ def command(
     from rich.text import Text
 
     from winset import api
+    from winset.case.outcomes import OutcomeExistsError
     from winset.cli.output import console
+    from winset.errors import UsageError
 
-    written = api.resolve(case, _outcomes(issues), day=day, cited=source, why=why, replace=replace)
+    outcomes = _outcomes(issues)
+    try:
+        written = api.resolve(case, outcomes, day=day, cited=source, why=why, replace=replace)
+    except OutcomeExistsError as error:
+        raise UsageError(f"{error} Add --replace to put another in its place.") from None
     out = console()
-    for name, value in _outcomes(issues).items():
+    for name, value in outcomes.items():
         issue = written.issues[name]
         out.print(Text(f"{issue.name}: {value:g} {issue.unit}", "bold"))
     out.print(Text(f"Recorded in {case}. Its track record: winset record {case}"))
@@ -66,7 +72,7 @@ def _outcomes(given: tuple[str, ...]) -> dict[str, float]:
 
     from winset.errors import UsageError
 
-    found: dict[str, float] = {}
+    outcomes: dict[str, float] = {}
     for text in given:
         name, equals, number = text.partition("=")
         name = name.strip()
@@ -76,7 +82,7 @@ def _outcomes(given: tuple[str, ...]) -> dict[str, float]:
             value = math.nan
         if not name or not math.isfinite(value):
             raise UsageError(f"--issue {text}: expected ID=VALUE with a number, as price=640.")
-        if name in found:
+        if name in outcomes:
             raise UsageError(f"--issue names {name} twice. Give each issue one value.")
-        found[name] = value
-    return found
+        outcomes[name] = value
+    return outcomes

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from winset.case.hypotheses import Alternative
 from winset.case.negotiation import Decision
 from winset.case.schema import Case
-from winset.ensemble.groups_and_regard import consent_of, prepared
+from winset.ensemble.groups_and_regard import consent_of, draws_from_sample
 from winset.ensemble.sample import Sample, Sampler, sample
 from winset.errors import UsageError
 from winset.kernels.conduct_likelihood import worths
@@ -65,14 +65,14 @@ class Wants:
 
 def part_of(case: Case, actor: str) -> Case:
     """Return the case with only what an actor's utility rests on: itself and whom it regards."""
-    kept = {actor, *case.actors[actor].regard}
+    included = {actor, *case.actors[actor].regard}
     actors = {}
-    for name in (name for name in case.actors if name in kept):
+    for name in (name for name in case.actors if name in included):
         entry = case.actors[name]
         actors[name] = entry if name == actor else entry.model_copy(update={"regard": {}})
     paths = {
         name: path.model_copy(
-            update={"costs": {who: cost for who, cost in path.costs.items() if who in kept}}
+            update={"costs": {who: cost for who, cost in path.costs.items() if who in included}}
         )
         for name, path in case.no_deal.items()
     }
@@ -80,7 +80,7 @@ def part_of(case: Case, actor: str) -> Case:
         update={
             "decision": Decision(rule="consensus"),
             "actors": actors,
-            "positions": tuple(row for row in case.positions if row.actor in kept),
+            "positions": tuple(row for row in case.positions if row.actor in included),
             "no_deal": paths,
         }
     )
@@ -110,26 +110,26 @@ def wants(case: Case, actor: str, menus: Sequence[Menu], sampler: Sampler) -> Wa
     index = list(small.actors).index(actor)
     drawn = sample(small, sampler)
     point = sampler.streams is None
-    draws = prepared(small, drawn, consent_of(small), sampler.first, point)
+    draws = draws_from_sample(small, drawn, consent_of(small), sampler.first, point)
     if not menus:
         return Wants(draws.ideal[:, index], draws.weight[:, index], ())
     alone = replace(drawn, regard=np.zeros_like(drawn.regard))
-    apart = prepared(small, alone, consent_of(small), sampler.first, point)
-    low, high, wanted, weight = draws.low, draws.high, apart.goals, apart.weight
+    apart = draws_from_sample(small, alone, consent_of(small), sampler.first, point)
+    low, high, ideal, weight = draws.low, draws.high, apart.goals, apart.weight
     share = _shares(drawn.regard[:, index], index)
     paths = list(small.no_deal)
     worth = []
     for menu in menus:
         ends = _ends(small, menu, drawn, sampler)
-        known = _known(small, menu, ends)
-        landing = to_unit(np.where(known, ends, 0.0), low, high)
+        comparable = _comparable(small, menu, ends)
+        landing = to_unit(np.where(comparable, ends, 0.0), low, high)
         roads = [
             -1 if option.path is None else paths.index(option.path)
             for option in menu.alternatives.values()
         ]
         worth.append(
             worths(
-                landing, known, wanted, weight, share, np.array(roads), drawn.cost,
+                landing, comparable, ideal, weight, share, np.array(roads), drawn.cost,
                 drawn.own_no_deal,
             )
         )  # fmt: skip
@@ -177,7 +177,7 @@ def _ends(case: Case, menu: Menu, drawn: Sample, sampler: Sampler) -> Array:
     return ends
 
 
-def _known(case: Case, menu: Menu, ends: Array) -> NDArray[np.bool_]:
+def _comparable(case: Case, menu: Menu, ends: Array) -> NDArray[np.bool_]:
     """Return on which issues the alternatives can be compared."""
     unknown = np.asarray(np.isnan(ends).any(axis=0))
     for j, name in enumerate(case.issues):

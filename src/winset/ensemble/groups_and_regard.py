@@ -14,7 +14,6 @@ U_k``. With quadratic losses that is again a quadratic loss, with ideal points a
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -23,32 +22,29 @@ from numpy.typing import NDArray
 
 from winset.case.schema import Case
 from winset.ensemble.sample import Sample, Sampler, sample
-from winset.kernels.preferences import MOST_OF_THE_SAY, brought
+from winset.kernels.preferences import MOST_OF_THE_SAY, apply_groups_and_regard
 from winset.models.contract import Consent, Draws
 
 Array = NDArray[np.float64]
 
-__all__ = ["MOST_OF_THE_SAY", "consent_of", "draws_of", "prepared", "prepared_again"]
+__all__ = ["MOST_OF_THE_SAY", "consent_of", "draws_from_sample", "draws_of", "update_draws"]
 
 
 def draws_of(case: Case, sampler: Sampler) -> Draws:
-    """Draw a case and let groups and regard enter.
+    """Draw a case and let groups and regard enter: the draws as every model reads them.
 
     Parameters
     ----------
     case : Case
     sampler : Sampler
-
-    Returns
-    -------
-    Draws
-        As every model reads them.
     """
     point = sampler.streams is None
-    return prepared(case, sample(case, sampler), consent_of(case), sampler.first, point)
+    return draws_from_sample(case, sample(case, sampler), consent_of(case), sampler.first, point)
 
 
-def prepared(case: Case, drawn: Sample, consent: Consent, first: int, point: bool) -> Draws:
+def draws_from_sample(
+    case: Case, drawn: Sample, consent: Consent, first: int, point: bool
+) -> Draws:
     """Let groups and regard enter a sample.
 
     Parameters
@@ -62,8 +58,8 @@ def prepared(case: Case, drawn: Sample, consent: Consent, first: int, point: boo
     point : bool
         Whether the sample is the one run at the most likely values.
     """
-    low, high = _ranges(case)
-    position, ideal, weight, no_deal = _brought(drawn, low, high)
+    low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
+    position, ideal, weight, no_deal = _applied(drawn, low, high)
     return Draws(
         actors=tuple(case.actors),
         issues=tuple(case.issues),
@@ -83,44 +79,61 @@ def prepared(case: Case, drawn: Sample, consent: Consent, first: int, point: boo
     )
 
 
-def prepared_again(
-    case: Case, drawn: Sample, consent: Consent, before: Draws, touched: Collection[int]
-) -> Draws:
-    """Let groups and regard enter a sample that differs from another in some actors alone.
+def update_draws(case: Case, before: Case, drawn: Sample, draws: Draws) -> Draws:
+    """Let groups and regard enter a sample again, for the actors alone whom a change touches.
 
     Parameters
     ----------
-    case : Case
+    case, before : Case
+        The changed case, and the one that `draws` are of; with the same actors, issues and rows.
     drawn : Sample
-    consent : Consent
-    before : Draws
-        Of the other sample.
-    touched : collection of int
-        The actors whose own positions, saliences, groups, regard or value of no deal differ. What
-        no deal brings is the same.
+        Of the changed case.
+    draws : Draws
 
     Returns
     -------
     Draws
-        As :func:`prepared` gives them.
+        As :func:`draws_from_sample` gives them, bit for bit.
     """
-    care = np.asarray((drawn.regard > 0.0).any(axis=0), dtype=bool)
-    mine = sorted({*touched, *(i for i in range(len(care)) if care[i, list(touched)].any())})
-    needed = sorted({*mine, *np.flatnonzero(care[mine].any(axis=0)).tolist()})
-    part = [needed.index(i) for i in mine]
-    found = _brought(_only(drawn, needed), before.low, before.high)
+    consent = consent_of(case)
+    if case.no_deal != before.no_deal:
+        return draws_from_sample(case, drawn, consent, draws.first, False)
+    touched = _touched(case, before)
+    if not touched:
+        return replace(draws, capability=drawn.capability, consent=consent)
+    regarded = np.asarray((drawn.regard > 0.0).any(axis=0), dtype=bool)
+    differing = sorted({*touched, *np.flatnonzero(regarded[:, list(touched)].any(axis=1)).tolist()})
+    needed = sorted({*differing, *np.flatnonzero(regarded[differing].any(axis=0)).tolist()})
+    part = [needed.index(i) for i in differing]
+    applied = _applied(_select_actors(drawn, needed), draws.low, draws.high)
     new: dict[str, Any] = {
-        name: _put(getattr(before, name), mine, values[:, part])
-        for name, values in zip(("position", "ideal", "weight", "no_deal"), found, strict=True)
+        name: _with_actors(getattr(draws, name), differing, values[:, part])
+        for name, values in zip(("position", "ideal", "weight", "no_deal"), applied, strict=True)
     }
-    again = replace(
-        before, capability=drawn.capability, salience=drawn.salience, consent=consent, **new
+    updated = replace(
+        draws, capability=drawn.capability, salience=drawn.salience, consent=consent, **new
     )
-    again.__dict__["goals"] = _put(before.goals, mine, before.to_unit(new["ideal"][:, mine]))
-    return again
+    goals = draws.to_unit(new["ideal"][:, differing])
+    updated.__dict__["goals"] = _with_actors(draws.goals, differing, goals)
+    return updated
 
 
-def _put(values: Array, actors: list[int], new: Array) -> Array:
+def _touched(case: Case, before: Case) -> set[int]:
+    """Return the actors whose own rows, groups, regard or value of no deal differ."""
+    names = list(case.actors)
+    rows = zip(case.positions, before.positions, strict=True)
+    touched = {names.index(row.actor) for row, old in rows if row is not old and row != old}
+    for index, name in enumerate(names):
+        actor, old_actor = case.actors[name], before.actors[name]
+        if actor is not old_actor and any(
+            getattr(actor, part) != getattr(old_actor, part)
+            for part in ("groups", "regard", "no_deal")
+        ):
+            touched.add(index)
+    return touched
+
+
+def _with_actors(values: Array, actors: list[int], new: Array) -> Array:
     """Return values with those of some actors put in; the very same array where none differs."""
     if np.array_equal(values[:, actors], new, equal_nan=True):
         return values
@@ -129,7 +142,7 @@ def _put(values: Array, actors: list[int], new: Array) -> Array:
     return changed
 
 
-def _only(drawn: Sample, actors: list[int]) -> Sample:
+def _select_actors(drawn: Sample, actors: list[int]) -> Sample:
     """Return a sample of some actors."""
     return replace(
         drawn,
@@ -149,13 +162,8 @@ def _only(drawn: Sample, actors: list[int]) -> Sample:
     )
 
 
-def _ranges(case: Case) -> tuple[Array, Array]:
-    low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
-    return low, high
-
-
-def _brought(drawn: Sample, low: Array, high: Array) -> tuple[Array, Array, Array, Array]:
-    return brought(
+def _applied(drawn: Sample, low: Array, high: Array) -> tuple[Array, Array, Array, Array]:
+    return apply_groups_and_regard(
         drawn.held,
         low,
         high,

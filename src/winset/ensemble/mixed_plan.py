@@ -12,11 +12,7 @@ from winset.ensemble.groups_and_regard import draws_of
 from winset.ensemble.run import Plan
 from winset.ensemble.sample import Sampler
 from winset.kernels.streams import Streams
-from winset.models.contract import Draws
-
-PER_DRAW = (
-    "capability", "position", "ideal", "salience", "weight", "no_deal", "status_quo"
-)  # fmt: skip
+from winset.models.contract import PER_DRAW, Draws
 
 
 @dataclass(frozen=True)

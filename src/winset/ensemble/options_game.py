@@ -77,26 +77,26 @@ class Game:
         In points of utility where the actor's wishes have weights or the graph has consequences;
         else only the order means anything.
         """
-        found = np.zeros((sampler.count, len(self.players), len(self.states)))
+        worth = np.zeros((sampler.count, len(self.players), len(self.states)))
         graph = self.case.graph
         for place, actor in enumerate(self.players):
             if actor in graph.rankings:
-                found[:, place] = _ranked(graph.rankings[actor], self.columns)
+                worth[:, place] = _ranked(graph.rankings[actor], self.columns)
                 continue
             if graph.consequences:
-                found[:, place] = self._led_to(actor, sampler)
-            found[:, place] += _wished(
+                worth[:, place] = self._led_to(actor, sampler)
+            worth[:, place] += _wished(
                 actor, graph.preferences.get(actor, ()), self.columns, sampler
             )
-        return np.round(found, _SAME)
+        return np.round(worth, _SAME)
 
     @cached_property
     def leads(self) -> NDArray[np.int64]:
         """Which consequence each state has, shape (state,); -1 for none, where issues stay."""
-        found = np.full(len(self.states), -1)
+        consequence = np.full(len(self.states), -1)
         for index, entry in reversed(list(enumerate(self.case.graph.consequences))):
-            found[parse(entry.when).holds(self.columns)] = index
-        return found
+            consequence[parse(entry.when).holds(self.columns)] = index
+        return consequence
 
     def _led_to(self, actor: str, sampler: Sampler) -> Array:
         """Return the points that the states' consequences are worth, shape (draw, state)."""
@@ -152,12 +152,12 @@ class Game:
             fits = np.ones(len(self.states), np.bool_)
             for letter, column in zip(text, self.columns.values(), strict=True):
                 fits &= True if letter == "-" else column == (letter == "Y")
-            found = np.flatnonzero(fits)
-            if len(found) == 1:
-                return int(found[0])
-            if len(found) > 1:
-                numbers = ", ".join(str(s + 1) for s in found[:8])
-                more = " and others" if len(found) > 8 else ""
+            matches = np.flatnonzero(fits)
+            if len(matches) == 1:
+                return int(matches[0])
+            if len(matches) > 1:
+                numbers = ", ".join(str(s + 1) for s in matches[:8])
+                more = " and others" if len(matches) > 8 else ""
                 raise UsageError(f"The pattern {text} fits several states: {numbers}{more}.")
             raise UsageError(f"No state that the rules allow fits the pattern {text}.")
         names = [part for part in text.replace("+", ",").replace(" ", ",").split(",") if part]
@@ -219,11 +219,11 @@ def _ranked(ranking: tuple[str | tuple[str, ...], ...], columns: dict[str, Flags
     A state has the first place that fits it; one that fits none comes after all.
     """
     states = len(next(iter(columns.values())))
-    found = np.full(states, -float(len(ranking)))
+    worth = np.full(states, -float(len(ranking)))
     for place, entry in reversed(list(enumerate(ranking))):
         for text in (entry,) if isinstance(entry, str) else entry:
-            found[parse(text).holds(columns)] = -float(place)
-    return found
+            worth[parse(text).holds(columns)] = -float(place)
+    return worth
 
 
 def _wished(
@@ -231,7 +231,7 @@ def _wished(
 ) -> Array:
     """Return what the wishes that a state fulfils are worth together, shape (draw, state)."""
     states = len(next(iter(columns.values())))
-    found = np.zeros((sampler.count, states))
+    worth = np.zeros((sampler.count, states))
     for place, wish in enumerate(wishes):
         name = f"{actor}/{wish.wants}"
         if wish.weight is None:
@@ -240,9 +240,9 @@ def _wished(
             weight = sampler.draw(f"wish/{name}", wish.weight, -100.0, 100.0)
         chance = sampler.draw(f"wish-chance/{name}", wish.chance, 0.0, 100.0) / 100.0
         if sampler.streams is None:
-            held = chance >= 0.5
+            fulfilled = chance >= 0.5
         else:
             u = sampler.streams.uniforms(f"wish-held/{name}", sampler.first, sampler.count)
-            held = u < chance
-        found += np.where(held, weight, 0.0)[:, None] * parse(wish.wants).holds(columns)
-    return found
+            fulfilled = u < chance
+        worth += np.where(fulfilled, weight, 0.0)[:, None] * parse(wish.wants).holds(columns)
+    return worth

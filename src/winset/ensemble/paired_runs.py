@@ -3,41 +3,45 @@
 Whoever asks what a change does needs two runs that differ in the change alone: each belief that
 the two cases share has the same draws (common random numbers), so small differences show. Beliefs
 that did not change are not drawn again, and a bargain begins where the last one ended.
+
+What is changed is the case itself (:meth:`PairedRuns.run`, and :meth:`PairedRuns.outcomes` by
+several models in full), or the random numbers of single inputs (:meth:`PairedRuns.run_given`).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.schema import Case
-from winset.ensemble.groups_and_regard import consent_of, prepared, prepared_again
-from winset.ensemble.run import Plan
+from winset.ensemble.groups_and_regard import consent_of, draws_from_sample, update_draws
+from winset.ensemble.inputs import GivenStreams
+from winset.ensemble.run import Plan, Progress, fitting_models, join_outcomes, run_models
 from winset.ensemble.sample import Sample, Sampler, resample, sample
+from winset.errors import UsageError
 from winset.kernels.bargaining.fairest import INDIFFERENCE
-from winset.kernels.bargaining.nash import nash_again
-from winset.kernels.streams import Streams
-from winset.models.contract import Draws, Model, Options, Outcomes
-from winset.models.registry import MODELS
+from winset.kernels.bargaining.nash import nash_warm_start
+from winset.models.contract import PER_DRAW, Draws, Model, Options, Outcomes
+from winset.models.registry import MODELS, models
+from winset.models.settings import Settings, parse_settings, require_models
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Alter = Callable[[Draws], Draws]
 After = Callable[[Draws, Array, Array], tuple[Array, Array]]
-Part = TypeVar("Part")
-OWN = ("groups", "regard", "no_deal")
-"""What a case says of an actor that enters its preferences."""
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class Found:
-    """What comes out, draw by draw.
+class RunResult:
+    """What comes out, draw by draw; arrays that were not asked for have no columns.
 
     Attributes
     ----------
@@ -54,6 +58,9 @@ class Found:
     blocks : array of int, shape (draw,), or None
         The actor whose demand weighs most where no deal exists, -1 where one does; None where it
         is not known, and under a quota.
+    room : array, shape (draw,), or None
+        What everybody whose consent is needed gains at least at the fairest terms, in points of
+        utility, below 0 where no deal exists; from :meth:`PairedRuns.run_given`.
     """
 
     terms: Array
@@ -61,19 +68,32 @@ class Found:
     gain: Array
     agreed: Flags | None
     blocks: NDArray[np.int64] | None
+    room: Array | None = None
+
+    @cached_property
+    def median_terms(self) -> Array:
+        """The median terms of the draws with an outcome, shape (issue,); NaN if there are none."""
+        there = self.terms[~np.isnan(self.terms).any(axis=1)]
+        if not len(there):
+            return np.full(self.terms.shape[1], np.nan)
+        return np.asarray(np.median(there, axis=0))
+
+    @property
+    def deal_probability(self) -> float | None:
+        """The share of draws in which a deal exists; None where that is not known."""
+        return None if self.agreed is None else float(self.agreed.mean())
 
 
 @dataclass(frozen=True)
-class _Part(Found):
+class _ChunkResult(RunResult):
     """What comes out of some draws, and the bargain there, from which others start."""
 
-    bargain: Array
-    start: Array
-    veto: Array | None
+    start: Array = field(kw_only=True)
+    veto: Array | None = field(kw_only=True)
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _Chunk:
     """Some draws of the unchanged case."""
 
     sampler: Sampler
@@ -82,8 +102,8 @@ class _Piece:
 
 
 @dataclass
-class Bench:
-    """A case on the bench.
+class PairedRuns:
+    """A case drawn once, to be run with changes on the same draws.
 
     Parameters
     ----------
@@ -95,6 +115,13 @@ class Bench:
     options : Options, optional
     workers : int, optional
         Threads; by default one a core. No result depends on it.
+    given : mapping of input name to array of float, shape (draw,)
+        Numbers in (0, 1) in place of an input's own stream.
+
+    Raises
+    ------
+    UsageError
+        The number of draws is below 1.
     """
 
     case: Case
@@ -103,34 +130,81 @@ class Bench:
     seed: int = 0
     options: Options | None = None
     workers: int | None = None
-    _pieces: list[_Piece] = field(init=False, repr=False)
-    _done: list[_Part] = field(init=False, repr=False)
-    bargains: bool = field(init=False)
-    """Whether the case says enough to know if a deal exists."""
+    given: Mapping[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        plan = Plan(self.case, (), self.draws, self.seed)
-        self._workers = max(1, self.workers or os.cpu_count() or 1)
-        self._chunks = list(plan.chunks())
-        self._streams = Streams(self.seed)
-        self._pieces = self._each(lambda number: self._drawn(*self._chunks[number]))
-        self.bargains = MODELS["winset"].fits(self._pieces[0].draws) is None
-        self._done = []
-        self._done = self._each(lambda number: self._found(number, self.case, None, None, False))
+        plan = Plan(self.case, (), self.draws, self.seed, workers=self.workers)
+        self._workers = self.workers or os.cpu_count() or 1
+        self._streams = GivenStreams(self.seed, self.given)
+        self._chunks = self._each(lambda part: self._chunk(*part), list(plan.chunks()))
 
-    @property
-    def base(self) -> Found:
+    @classmethod
+    def of(
+        cls,
+        case: Case,
+        model: str | None = None,
+        draws: int = 10_000,
+        seed: int = 0,
+        settings: Settings = (),
+        workers: int | None = None,
+        given: Mapping[str, Array] | None = None,
+    ) -> PairedRuns:
+        """Draw a case for the model of a name, or for the one that suits it.
+
+        Parameters
+        ----------
+        case : Case
+        model : str, optional
+            By default ``nash`` where the case says what no deal brings, else ``mean``.
+        draws, seed : int
+        settings : Settings
+        workers : int, optional
+        given : mapping of input name to array of float, shape (draw,), optional
+            As for the class.
+
+        Raises
+        ------
+        UsageError
+            No such model or option, or the model cannot run on the case; a number out of bounds.
+        """
+        point = Plan(case, (), 1, seed, point=True).drawn(0, 1)
+        name = model or ("nash" if MODELS["nash"].fits(point) is None else "mean")
+        fitting, reasons = fitting_models(models([name]), point)
+        for reason in reasons.values():
+            raise UsageError(f"{name} cannot run on this case: {reason}.")
+        options = parse_settings(settings)
+        require_models(options, [name])
+        return cls(case, fitting[0], draws, seed, options.get(name), workers, given or {})
+
+    @cached_property
+    def bargains(self) -> bool:
+        """Whether the case says enough to know if a deal exists."""
+        return MODELS["winset"].fits(self._chunks[0].draws) is None
+
+    @cached_property
+    def base(self) -> RunResult:
         """What comes out of the case as it is."""
-        return _joined(self._done)
+        return _joined(self._base)
 
     @property
     def voters(self) -> Flags:
         """Actors whose consent can matter, shape (actor,)."""
-        return self._pieces[0].draws.consent.voters
+        return self._chunks[0].draws.consent.voters
 
-    def head(self, draws: int) -> Bench:
-        """Return a bench of the first of these draws, for what needs no more."""
+    def head(self, draws: int) -> PairedRuns:
+        """Return runs on the first of these draws, for what needs no more."""
         return self if draws >= self.draws else replace(self, draws=draws)
+
+    def means(self) -> Mapping[str, Array]:
+        """Return means over the draws of what the actors bring, shape (actor, issue) each."""
+        return {
+            name: np.average(
+                [getattr(chunk.draws, name).mean(axis=0) for chunk in self._chunks],
+                axis=0,
+                weights=[float(len(chunk.draws)) for chunk in self._chunks],
+            )
+            for name in ("position", "ideal", "salience", "weight", "capability")
+        }
 
     def run(
         self,
@@ -139,7 +213,7 @@ class Bench:
         after: After | None = None,
         *,
         quick: bool = False,
-    ) -> Found:
+    ) -> RunResult:
         """Say what comes out of a changed case.
 
         Parameters
@@ -156,87 +230,148 @@ class Bench:
             Leave out ``gain`` and ``blocks``.
         """
         changed = self.case if case is None else case
-        parts = self._each(lambda number: self._found(number, changed, alter, after, quick))
-        return _joined(parts)
 
-    def stands(self) -> Mapping[str, Array]:
-        """Return means over the draws of what the actors bring, shape (actor, issue) each."""
-        counts = np.array([count for _, count in self._chunks], dtype=float)
-        return {
-            name: np.average(
-                [getattr(piece.draws, name).mean(axis=0) for piece in self._pieces],
-                axis=0,
-                weights=counts,
-            )
-            for name in ("position", "ideal", "salience", "weight", "capability")
-        }
+        def one(chunk: _Chunk, base: _ChunkResult) -> _ChunkResult:
+            return self._run(chunk, base, changed, alter, after, quick)
 
-    def _each(self, task: Callable[[int], Part]) -> list[Part]:
-        numbers = range(len(self._chunks))
-        with ThreadPoolExecutor(min(self._workers, len(self._chunks))) as pool:
-            return list(pool.map(task, numbers))
+        return _joined(self._each(one, self._chunks, self._base))
 
-    def _drawn(self, first: int, count: int) -> _Piece:
-        sampler = Sampler(self._streams, first, count, {})
-        drawn = sample(self.case, sampler)
-        return _Piece(
-            sampler, drawn, prepared(self.case, drawn, consent_of(self.case), first, False)
+    def changed_draws(self, case: Case) -> list[Draws]:
+        """Return the draws of a changed case, as the models read them, in chunks."""
+        return self._each(lambda chunk: self._changed(chunk, case), self._chunks)
+
+    def outcomes(self, models: Iterable[Model], draws: list[Draws]) -> dict[str, Outcomes]:
+        """Run models in full, with their defaults, as a forecast does.
+
+        Parameters
+        ----------
+        models : iterable of Model
+        draws : list of Draws
+            As :meth:`changed_draws` returns them.
+        """
+        chosen = tuple(models)
+        return join_outcomes(
+            self._each(lambda chunk: run_models(chosen, chunk, {}, self.seed), draws)
         )
 
-    def _found(
+    def run_given(
         self,
-        number: int,
+        variants: Iterable[Mapping[str, Array]],
+        *,
+        terms: bool = True,
+        progress: Progress | None = None,
+    ) -> tuple[RunResult, list[RunResult]]:
+        """Say what comes out when the random numbers of some inputs are given.
+
+        Parameters
+        ----------
+        variants : iterable of mapping of input name to array, shape (draw,)
+            Numbers in (0, 1).
+        terms : bool
+            Whether terms are asked for, or only whether there is a deal.
+        progress : callable, optional
+            Called with (variants done, variants in all).
+
+        Returns
+        -------
+        base : RunResult
+            Of the case as it is. Where there is no deal, terms are those that come nearest to one.
+        results : list of RunResult
+            Of each variant; the very same object as `base` where nothing that the model reads has
+            changed.
+        """
+        asked: Sequence[Mapping[str, Array]] = list(variants)
+        starts = [chunk.draws for chunk in self._chunks]
+        base = _joined([self._nearest_to_deal(draws, terms) for draws in starts])
+
+        def one(columns: Mapping[str, Array]) -> RunResult:
+            chunks = [self._given(chunk.sampler, columns) for chunk in self._chunks]
+            pairs = zip(chunks, starts, strict=True)
+            if all(self._reads_the_same(draws, start, terms) for draws, start in pairs):
+                return base
+            return _joined([self._nearest_to_deal(draws, terms) for draws in chunks])
+
+        results = []
+        with ThreadPoolExecutor(self._workers) as pool:
+            for result in pool.map(one, asked):
+                results.append(result)
+                if progress is not None:
+                    progress(len(results), len(asked))
+        return base, results
+
+    def _each(self, task: Callable[..., Result], *parts: Sequence[Any]) -> list[Result]:
+        with ThreadPoolExecutor(min(self._workers, len(parts[0]))) as pool:
+            return list(pool.map(task, *parts))
+
+    def _chunk(self, first: int, count: int) -> _Chunk:
+        sampler = Sampler(self._streams, first, count, {})
+        drawn = sample(self.case, sampler)
+        consent = consent_of(self.case)
+        return _Chunk(sampler, drawn, draws_from_sample(self.case, drawn, consent, first, False))
+
+    def _changed(self, chunk: _Chunk, case: Case) -> Draws:
+        """Return the draws of a changed case; the very same where no draw differs."""
+        sampler = replace(chunk.sampler, columns=dict(chunk.sampler.columns or {}))
+        drawn = resample(case, self.case, chunk.sample, sampler)
+        if drawn is chunk.sample and case.decision == self.case.decision:
+            return chunk.draws
+        return update_draws(case, self.case, drawn, chunk.draws)
+
+    def _given(self, sampler: Sampler, columns: Mapping[str, Array]) -> Draws:
+        """Return the draws with the random numbers of some inputs given."""
+        drawn = sample(
+            self.case,
+            replace(
+                sampler,
+                streams=GivenStreams(self.seed, {**self.given, **columns}),
+                columns={
+                    key: values
+                    for key, values in (sampler.columns or {}).items()
+                    if key[0] not in columns
+                },
+            ),
+        )
+        return draws_from_sample(self.case, drawn, consent_of(self.case), sampler.first, False)
+
+    @cached_property
+    def _base(self) -> list[_ChunkResult]:
+        return self._each(
+            lambda chunk: self._run(chunk, None, self.case, None, None, False), self._chunks
+        )
+
+    def _run(
+        self,
+        chunk: _Chunk,
+        base: _ChunkResult | None,
         case: Case,
         alter: Alter | None,
         after: After | None,
         quick: bool,
-    ) -> _Part:
-        piece = self._pieces[number]
-        draws = piece.draws
-        drawn = resample(case, self.case, piece.sample, piece.sampler)
-        if drawn is not piece.sample or case.decision != self.case.decision:
-            draws = self._prepared(case, drawn, draws)
+    ) -> _ChunkResult:
+        draws = self._changed(chunk, case)
         if alter is not None:
             draws = alter(draws)
-        if draws is piece.draws and self._done:
-            return self._done[number]
-        known = self._done[number] if self._done else None
-        bargain, agreed, veto = self._bargain(draws, known, quick)
+        if draws is chunk.draws and base is not None:
+            return base
+        bargain, agreed, veto = self._bargain(draws, base, quick)
         terms = bargain if self.model.name == "nash" else self._terms(draws)
-        worth = piece.draws.utility(terms)
+        utility = chunk.draws.utility(terms)
         gain = np.empty((len(terms), 0)) if quick else draws.utility(terms) - draws.no_deal
         if after is not None:
-            terms, worth = after(piece.draws, terms, worth)
+            terms, utility = after(chunk.draws, terms, utility)
         missing = np.isnan(terms).any(axis=1, keepdims=True)
-        without = draws.no_deal if self._elsewhere(case) else piece.draws.no_deal
-        return _Part(
+        no_deal = draws.no_deal if self._changes_no_deal(case) else chunk.draws.no_deal
+        return _ChunkResult(
             terms=terms,
-            utility=np.where(missing, without, worth),
+            utility=np.where(missing, no_deal, utility),
             gain=gain,
             agreed=agreed,
             blocks=None if quick or veto is None else _blockers(draws, veto),
-            bargain=bargain,
             start=draws.to_unit(bargain),
             veto=veto,
         )
 
-    def _prepared(self, case: Case, drawn: Sample, before: Draws) -> Draws:
-        """Let groups and regard enter, as far as they are not what they were."""
-        consent = consent_of(case)
-        if case.no_deal != self.case.no_deal:
-            return prepared(case, drawn, consent, before.first, False)
-        names = list(case.actors)
-        rows = zip(case.positions, self.case.positions, strict=True)
-        touched = {names.index(row.actor) for row, old in rows if row != old}
-        for index, name in enumerate(names):
-            actor, old = case.actors[name], self.case.actors[name]
-            if any(getattr(actor, part) != getattr(old, part) for part in OWN):
-                touched.add(index)
-        if not touched:
-            return replace(before, capability=drawn.capability, consent=consent)
-        return prepared_again(case, drawn, consent, before, touched)
-
-    def _elsewhere(self, case: Case) -> bool:
+    def _changes_no_deal(self, case: Case) -> bool:
         """Whether a change touches what no deal brings, rather than what somebody wants."""
         actors = self.case.actors
         return case.no_deal != self.case.no_deal or any(
@@ -244,45 +379,93 @@ class Bench:
         )
 
     def _bargain(
-        self, draws: Draws, known: _Part | None, quick: bool
+        self, draws: Draws, base: _ChunkResult | None, quick: bool
     ) -> tuple[Array, Flags | None, Array | None]:
         """Return the Nash terms, whether a deal exists, and whose demands stand against it."""
         if not self.bargains:
             return np.full(draws.status_quo.shape, np.nan), None, None
         if not draws.consent.unanimous:
-            agreed = self._ran(MODELS["winset"], draws).agreed
             nash = self.model.name == "nash"
-            return (self._terms(draws) if nash else draws.status_quo), agreed, None
-        ideal, weight, no_deal = draws.bargainers
-        clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])
-        start, veto = np.full(draws.status_quo.shape, np.nan), np.full(no_deal.shape, np.nan)
-        if known is not None:
-            start = known.start
-        if quick and known is not None and known.veto is not None:
-            veto = known.veto if known.veto.shape == veto.shape else veto
-        terms, room, veto = nash_again(ideal, weight, no_deal, clout, start, veto, quick)
+            return (self._terms(draws) if nash else draws.status_quo), self._win_set(draws)[2], None
+        start = np.full(draws.status_quo.shape, np.nan) if base is None else base.start
+        veto = None if base is None or not quick else base.veto
+        terms, room, veto = _nash(draws, start, veto, quick)
         return draws.from_unit(terms), np.asarray(room > INDIFFERENCE, dtype=bool), veto
 
+    def _nearest_to_deal(self, draws: Draws, terms: bool) -> RunResult:
+        """Return the room for a deal, and terms: where there is none, those nearest to one."""
+        nothing = np.empty((len(draws), 0))
+        if not self.bargains:
+            return RunResult(self._terms(draws), nothing, nothing, None, None)
+        nearest, room, agreed = self._fairest(draws)
+        result = nothing
+        if terms:
+            if self.model.name == "nash" and draws.consent.unanimous:
+                result = draws.from_unit(_nash(draws, nearest, None, True)[0])
+            else:
+                result = self._terms(draws)
+            result = np.where(np.isnan(result), draws.from_unit(nearest), result)
+        return RunResult(result, nothing, nothing, agreed, None, 100.0 * room)
+
+    def _fairest(self, draws: Draws) -> tuple[Array, Array, Flags]:
+        """Return the terms that come nearest to a deal or lie deepest in it, the room, and if."""
+        if not draws.consent.unanimous:
+            return self._win_set(draws)
+        terms, gain, _ = draws.fairest
+        least = gain.min(axis=1)
+        cares = (draws.bargainers[1].sum(axis=2) > 0.0).any(axis=1)
+        return terms, np.where(cares, least, 0.0), least > INDIFFERENCE
+
+    def _win_set(self, draws: Draws) -> tuple[Array, Array, Flags]:
+        """Return the same under a quota."""
+        outcomes = self._outcomes(MODELS["winset"], draws)
+        assert outcomes.agreed is not None
+        details = outcomes.details
+        return draws.to_unit(details["best_terms"]), details["least_gain"], outcomes.agreed
+
+    def _reads_the_same(self, draws: Draws, start: Draws, terms: bool) -> bool:
+        """Whether the model reads the same of both; ``nash`` reads the voters' wants alone."""
+        if self.bargains and (self.model.name == "nash" or not terms):
+            voters = start.consent.voters
+            pairs = [
+                *zip(draws.bargainers, start.bargainers, strict=True),
+                (draws.capability[:, voters], start.capability[:, voters]),
+            ]
+            return all(np.array_equal(one, other) for one, other in pairs)
+        return all(
+            np.array_equal(getattr(draws, name), getattr(start, name), equal_nan=True)
+            for name in PER_DRAW
+        )
+
     def _terms(self, draws: Draws) -> Array:
-        return self._ran(self.model, draws).terms
+        return self._outcomes(self.model, draws).terms
 
-    def _ran(self, model: Model, draws: Draws) -> Outcomes:
+    def _outcomes(self, model: Model, draws: Draws) -> Outcomes:
         same = model.name == self.model.name and self.options is not None
-        options = self.options if same and self.options is not None else model.options()
-        return model.run(draws, options, self._streams)
+        options = {model.name: self.options} if same and self.options is not None else {}
+        return run_models((model,), draws, options, self.seed)[model.name]
 
 
-def _joined(parts: Sequence[Found]) -> Found:
+def _nash(
+    draws: Draws, start: Array, veto: Array | None, rough: bool
+) -> tuple[Array, Array, Array]:
+    """Return the Nash terms as parts of the ranges, the room, and vetoes, from known ones."""
+    ideal, weight, no_deal = draws.bargainers
+    clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])
+    if veto is None or veto.shape != no_deal.shape:
+        veto = np.full(no_deal.shape, np.nan)
+    return nash_warm_start(ideal, weight, no_deal, clout, start, veto, rough)
+
+
+def _joined(parts: Sequence[RunResult]) -> RunResult:
     """Put chunks of draws together again."""
-    flags = [part.agreed for part in parts if part.agreed is not None]
-    blocks = [part.blocks for part in parts if part.blocks is not None]
-    return Found(
-        np.concatenate([part.terms for part in parts]),
-        np.concatenate([part.utility for part in parts]),
-        np.concatenate([part.gain for part in parts]),
-        np.concatenate(flags) if flags else None,
-        np.concatenate(blocks) if blocks else None,
-    )
+
+    def all_of(name: str) -> Any:
+        arrays = [getattr(part, name) for part in parts]
+        return None if arrays[0] is None else np.concatenate(arrays)
+
+    names = ("terms", "utility", "gain", "agreed", "blocks", "room")
+    return RunResult(**{name: all_of(name) for name in names})
 
 
 def _blockers(draws: Draws, veto: Array) -> NDArray[np.int64]:

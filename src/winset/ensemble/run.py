@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import draws_of
 from winset.ensemble.sample import Sampler
+from winset.errors import require_positive
 from winset.kernels.streams import Streams
-from winset.models.contract import Draws, Model, Options, Outcomes
+from winset.models.contract import PER_DRAW, Draws, Model, Options, Outcomes
 
 CHUNK = 2500
 CELLS = 2_000_000
 
 Progress = Callable[[int, int], None]
+Item = TypeVar("Item")
+
+
+def with_progress(items: Collection[Item], progress: Progress | None) -> Iterator[Item]:
+    """Yield items, and tell after each how many are done.
+
+    Parameters
+    ----------
+    items : collection
+    progress : callable, optional
+        Called with (items done, items in all).
+    """
+    for done, item in enumerate(items, start=1):
+        yield item
+        if progress is not None:
+            progress(done, len(items))
 
 
 @dataclass(frozen=True)
@@ -38,6 +56,11 @@ class Plan:
         Models that are not named run with their defaults.
     workers : int or None
         Threads; None takes one a core. No result depends on it.
+
+    Raises
+    ------
+    UsageError
+        The number of draws or of workers is below 1.
     """
 
     case: Case
@@ -48,8 +71,16 @@ class Plan:
     options: Mapping[str, Options] = field(default_factory=dict)
     workers: int | None = None
 
+    def __post_init__(self) -> None:
+        require_positive(draws=self.draws, workers=self.workers)
+
     def drawn(self, first: int, count: int) -> Draws:
-        """Return draws ``first`` to ``first + count - 1``, ready for the models."""
+        """Return draws ``first`` to ``first + count - 1``, ready for the models.
+
+        Parameters
+        ----------
+        first, count : int
+        """
         streams = None if self.point else Streams(self.seed)
         return draws_of(self.case, Sampler(streams, first, count))
 
@@ -76,32 +107,97 @@ def run(plan: Plan, progress: Progress | None = None) -> dict[str, Outcomes]:
     dict of model name to Outcomes
         The same for any number of workers.
     """
+    return run_keeping(plan, 1, progress)[0]
+
+
+def run_keeping(
+    plan: Plan, keep: int, progress: Progress | None = None
+) -> tuple[dict[str, Outcomes], Draws]:
+    """Run every model of a plan on every draw, and return the first draws as well.
+
+    Parameters
+    ----------
+    plan : Plan
+    keep : int
+        How many draws to return, at least 1; fewer where the plan has fewer.
+    progress : callable, optional
+        As for :func:`run`.
+    """
     chunks = list(plan.chunks())
     total = sum(count for _, count in chunks)
-    done = 0
+
+    def one(first: int, count: int) -> tuple[dict[str, Outcomes], Draws | None]:
+        draws = plan.drawn(first, count)
+        outcomes = run_models(plan.models, draws, plan.options, plan.seed)
+        return outcomes, draws.head(keep - first) if first < keep else None
+
     parts: list[dict[str, Outcomes]] = []
+    first_draws: list[Draws] = []
     workers = min(plan.workers or os.cpu_count() or 1, len(chunks))
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        for (_, count), part in zip(
-            chunks, pool.map(lambda chunk: _run_chunk(plan, *chunk), chunks), strict=True
+    with ThreadPoolExecutor(workers) as pool:
+        for (first, count), (outcomes, draws) in zip(
+            chunks, pool.map(one, *zip(*chunks, strict=True)), strict=True
         ):
-            parts.append(part)
-            done += count
+            parts.append(outcomes)
+            if draws is not None:
+                first_draws.append(draws)
             if progress is not None:
-                progress(done, total)
-    return {name: _joined([part[name] for part in parts]) for name in parts[0]}
+                progress(first + count, total)
+    return join_outcomes(parts), join_draws(first_draws)
 
 
-def _run_chunk(plan: Plan, first: int, count: int) -> dict[str, Outcomes]:
-    draws = plan.drawn(first, count)
-    streams = Streams(plan.seed)
+def run_models(
+    models: Iterable[Model], draws: Draws, options: Mapping[str, Options], seed: int
+) -> dict[str, Outcomes]:
+    """Run models on draws, those without options with their defaults.
+
+    Parameters
+    ----------
+    models : iterable of Model
+    draws : Draws
+    options : mapping of model name to Options
+    seed : int
+        Of the models that play with chance.
+    """
+    streams = Streams(seed)
     return {
-        model.name: model.run(draws, plan.options.get(model.name, model.options()), streams)
-        for model in plan.models
+        model.name: model.run(draws, options.get(model.name, model.options()), streams)
+        for model in models
     }
 
 
-def _joined(parts: list[Outcomes]) -> Outcomes:
+def fitting_models(
+    models: Iterable[Model], draws: Draws
+) -> tuple[tuple[Model, ...], dict[str, str]]:
+    """Return the models that can run on draws, and why each of the others cannot.
+
+    Parameters
+    ----------
+    models : iterable of Model
+    draws : Draws
+        One draw of the case is enough.
+    """
+    chosen = tuple(models)
+    reasons = {m.name: reason for m in chosen if (reason := m.fits(draws)) is not None}
+    return tuple(m for m in chosen if m.name not in reasons), reasons
+
+
+def join_outcomes(chunks: Sequence[Mapping[str, Outcomes]]) -> dict[str, Outcomes]:
+    """Put the outcomes of chunks of draws together, model by model."""
+    return {name: _joined([chunk[name] for chunk in chunks]) for name in chunks[0]}
+
+
+def join_draws(chunks: Sequence[Draws]) -> Draws:
+    """Put chunks of draws together."""
+    if len(chunks) == 1:
+        return chunks[0]
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in PER_DRAW
+    }
+    return replace(chunks[0], **arrays)
+
+
+def _joined(parts: Sequence[Outcomes]) -> Outcomes:
     flags = [part.agreed for part in parts if part.agreed is not None]
     return Outcomes(
         terms=np.concatenate([part.terms for part in parts]),

@@ -16,6 +16,8 @@ from winset.kernels.beliefs import quantile
 from winset.kernels.streams import Streams
 
 Array = NDArray[np.float64]
+Columns = dict[tuple[str, Belief, float, float], Array]
+"""Draws of single beliefs: by name, belief, and the bounds within which they are kept."""
 
 
 @dataclass(frozen=True)
@@ -28,29 +30,38 @@ class Sampler:
         None takes every belief at its most likely value.
     first, count : int
         Draws ``first`` to ``first + count - 1``.
-    memo : dict, optional
+    columns : dict, optional
         Where draws are kept, so that a case much like another one is drawn at once.
     """
 
     streams: Streams | None
     first: int
     count: int
-    memo: dict[tuple[str, Belief, float, float], Array] | None = None
+    columns: Columns | None = None
 
     def draw(self, name: str, belief: Belief, low: float, high: float) -> Array:
-        """Return draws of a belief, kept within [low, high], shape (draw,)."""
+        """Return draws of a belief, shape (draw,).
+
+        Parameters
+        ----------
+        name : str
+            Of its stream, such as ``salience/russia/fordow``.
+        belief : Belief
+        low, high : float
+            Bounds to which draws outside are moved.
+        """
         if self.streams is None or belief.exact:
             return np.full(self.count, belief.likely)
         key = (name, belief, low, high)
-        if self.memo is not None and key in self.memo:
-            return self.memo[key]
+        if self.columns is not None and key in self.columns:
+            return self.columns[key]
         u = self.streams.uniforms(name, self.first, self.count)
         values = quantile(belief.shape, u, belief.low, belief.likely, belief.high)
-        kept = np.clip(values, low, high)
-        if self.memo is not None:
-            kept.flags.writeable = False
-            self.memo[key] = kept
-        return kept
+        column = np.clip(values, low, high)
+        if self.columns is not None:
+            column.flags.writeable = False
+            self.columns[key] = column
+        return column
 
 
 @dataclass(frozen=True)
@@ -150,7 +161,7 @@ def resample(case: Case, before: Case, drawn: Sample, sampler: Sampler) -> Sampl
     new: dict[str, Any] = {}
     actors, issues = _numbered(case.actors), _numbered(case.issues)
     for row, old in zip(case.positions, before.positions, strict=True):
-        if row == old:
+        if row is old or row == old:
             continue
         i, j = actors[row.actor], issues[row.issue]
         columns = dict(
@@ -177,9 +188,9 @@ def _row(case: Case, row: Position, sampler: Sampler) -> tuple[Array, Array, Arr
     """Draw position, ideal point and salience of an actor on an issue."""
     low, high = case.issues[row.issue].range
     name = f"{row.actor}/{row.issue}"
-    said = sampler.draw(f"position/{name}", row.position, low, high)
-    wanted = said if row.ideal is None else sampler.draw(f"ideal/{name}", row.ideal, low, high)
-    return said, wanted, sampler.draw(f"salience/{name}", row.salience, 0, 100) / 100.0
+    position = sampler.draw(f"position/{name}", row.position, low, high)
+    ideal = position if row.ideal is None else sampler.draw(f"ideal/{name}", row.ideal, low, high)
+    return position, ideal, sampler.draw(f"salience/{name}", row.salience, 0, 100) / 100.0
 
 
 def _of_actors(case: Case, sampler: Sampler) -> dict[str, Any]:

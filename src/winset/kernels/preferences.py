@@ -18,7 +18,7 @@ MOST_OF_THE_SAY = 0.95
 
 
 @compiled
-def brought(
+def apply_groups_and_regard(
     held: Flags,
     low: Array,
     high: Array,

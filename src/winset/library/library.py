@@ -20,7 +20,7 @@ from winset.library.readers import intake
 from winset.library.search import related_documents, search_paragraphs
 
 if TYPE_CHECKING:
-    from winset.library.claim_to_case import Carried, Row
+    from winset.library.case_rows import Carried, Kind
 
 Progress = Callable[[Entry | Refusal], None]
 
@@ -128,8 +128,8 @@ class Library(Catalogue):
 
     # --- claims -----------------------------------------------------------------------------
 
-    def carry(self, name: str, case: str | Path, row: Row, **said: Any) -> Carried:
-        """Write an accepted claim into a case's file; see :mod:`winset.library.claim_to_case`.
+    def carry(self, name: str, case: str | Path, row: Kind, **said: Any) -> Carried:
+        """Write an accepted claim into a case's file; see :mod:`winset.library.case_rows`.
 
         Parameters
         ----------
@@ -140,12 +140,12 @@ class Library(Catalogue):
         row : {"evidence", "position", "agreement"}
         **said
             What the analyst adds: ``id``, ``issue``, ``value``, ``salience``, ``actor``, ``fits``,
-            ``date``; see :class:`winset.library.claim_to_case.Wanted`.
+            ``date``; see :class:`winset.library.case_rows.RowRequest`.
         """
-        from winset.library.claim_to_case import Wanted, carry
+        from winset.library.case_rows import RowRequest, carry
 
         claim = self.claim(name)
-        return carry(self.show(claim.document), claim, case, Wanted(row, **said))
+        return carry(self.show(claim.document), claim, case, RowRequest(row, **said))
 
     # --- the file ---------------------------------------------------------------------------
 

@@ -91,7 +91,7 @@ def run(draws: Draws, options: CalibratedOptions, streams: Streams) -> Outcomes:
     known = parameters(options.parameters)
     if options.without >= len(known.without):
         raise UsageError(
-            f"--set calibrated.without={options.without}: expected a fold below "
+            f"Setting calibrated.without={options.without}: expected a fold below "
             f"{len(known.without)}."
         )
     fitted = known.coefficients if options.without < 0 else known.without[options.without]

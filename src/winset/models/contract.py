@@ -7,7 +7,7 @@ A model file holds its paper, its equations, its options and one function
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -52,6 +52,12 @@ class Consent:
     def voters(self) -> Flags:
         """Actors whose consent can matter."""
         return self.must if self.unanimous else self.must | (self.votes > 0.0)
+
+
+PER_DRAW = (
+    "capability", "position", "ideal", "salience", "weight", "no_deal", "status_quo"
+)  # fmt: skip
+"""The arrays of :class:`Draws` with an axis of draws."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,10 @@ class Draws:
 
     def __len__(self) -> int:
         return int(self.capability.shape[0])
+
+    def head(self, count: int) -> Draws:
+        """Return the first draws alone; all where there are no more."""
+        return replace(self, **{name: getattr(self, name)[:count] for name in PER_DRAW})
 
     @property
     def power(self) -> Array:

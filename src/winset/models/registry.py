@@ -55,5 +55,5 @@ def model(name: str) -> Model:
 
 def models(names: Iterable[str]) -> list[Model]:
     """Return the models of these names, each once, in the order of the registry."""
-    wanted = {model(name).name for name in names}
-    return [entry for entry in MODELS.values() if entry.name in wanted]
+    chosen = {model(name).name for name in names}
+    return [entry for entry in MODELS.values() if entry.name in chosen]

@@ -11,7 +11,7 @@ from winset.show.words import percent, value_text
 
 if TYPE_CHECKING:
     from winset.analyses.inputs.importance import Sensitivity, Worth
-    from winset.ensemble.input_runs import Input
+    from winset.ensemble.inputs import Input
 
 KINDS = {
     "position": "positions",

@@ -17,13 +17,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from winset.case.revise import ConflictError
 from winset.errors import CaseError, WinsetError
-from winset.web.case_store import ConflictError, Shelf
+from winset.web.case_store import CaseStore
 from winset.web.pages import pages
 from winset.web.pages.edit import conflict, unreadable
 from winset.web.security import Guard, Secured
 from winset.web.warm import warm
-from winset.web.workbench import Bench, render
+from winset.web.workbench import Workbench, render
 
 WARM_AFTER = 1.0
 """Seconds from the start: the first page goes first."""
@@ -54,7 +55,9 @@ def build(
     library : Path, optional
         The file that holds the sources; by default ``library.sqlite`` in the folder.
     """
-    bench = Bench(Shelf(folder), guard, library or folder / "library.sqlite", pages=pages())
+    workbench = Workbench(
+        CaseStore(folder), guard, library or folder / "library.sqlite", pages=pages()
+    )
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -63,12 +66,12 @@ def build(
             timer.daemon = True
             timer.start()
         yield
-        bench.jobs.close()
+        workbench.jobs.close()
 
     place = str(resources.files("winset.web") / "static")
     app = Starlette(
         routes=[
-            *[route for page in bench.pages for route in page.routes],
+            *[route for page in workbench.pages for route in page.routes],
             Route("/static/charts.css", _charts),
             Mount("/static", _Files(directory=place)),
         ],
@@ -83,7 +86,7 @@ def build(
         },
         lifespan=lifespan,
     )
-    app.state.bench = bench
+    app.state.workbench = workbench
     return app
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from winset.case.belief import LARGEST
-from winset.web.case_store import Held
+from pydantic_core import PydanticCustomError
+
+from winset.case.belief import LARGEST, Belief
+from winset.web.case_store import CaseVersion
 
 KINDS = ("state", "organisation", "group", "person", "other")
 RULES = ("consensus", "majority", "quota")
 
 
-def sketch(held: Held) -> dict[str, Any]:
+def case_form(version: CaseVersion) -> dict[str, Any]:
     """Return what the editor shows and sends back: plain data alone.
 
     Returns
@@ -20,7 +22,7 @@ def sketch(held: Held) -> dict[str, Any]:
     dict
         ``actors`` and ``issues`` by id, ``rows`` by ``actor/issue``, ``findings``, ``etag``.
     """
-    data = held.data if isinstance(held.data, dict) else {}
+    data = version.data if isinstance(version.data, dict) else {}
     issues = {name: _issue(entry) for name, entry in _entries(data, "issues")}
     actors = {name: _actor(entry) for name, entry in _entries(data, "actors")}
     rows: dict[str, Any] = {}
@@ -29,7 +31,7 @@ def sketch(held: Held) -> dict[str, Any]:
         if isinstance(row, dict):
             rows.setdefault(f"{row.get('actor')}/{row.get('issue')}", _row(row, index))
     return {
-        "etag": held.etag,
+        "etag": version.etag,
         "actors": actors,
         "issues": issues,
         "rows": rows,
@@ -40,10 +42,10 @@ def sketch(held: Held) -> dict[str, Any]:
                 "line": finding.line,
                 "words": f"Found {finding.found}; expected {finding.expected}. {finding.mend}",
             }
-            for finding in held.reading.findings[:200]
+            for finding in version.reading.findings[:200]
         ],
-        "faults": held.faults,
-        "warnings": held.warnings,
+        "faults": version.faults,
+        "warnings": version.warnings,
     }
 
 
@@ -103,18 +105,11 @@ def step(low: float, high: float) -> float:
 
 def belief(raw: Any) -> list[float] | None:
     """Return a belief as [low, likely, high]; None where there is none or it is faulty."""
-    if isinstance(raw, list) and len(raw) == 3:
-        numbers = [number(value) for value in raw]
-    elif isinstance(raw, dict):
-        low, high = number(raw.get("low")), number(raw.get("high"))
-        likely = number(raw.get("likely"))
-        if likely is None and low is not None and high is not None:
-            likely = (low + high) / 2.0
-        numbers = [low, likely, high]
-    else:
-        numbers = [number(raw)] * 3
-    found = [value for value in numbers if value is not None]
-    return found if len(found) == 3 and found[0] <= found[1] <= found[2] else None
+    try:
+        parsed = Belief.parse(raw)
+    except PydanticCustomError:
+        return None
+    return [parsed.low, parsed.likely, parsed.high]
 
 
 def number(raw: Any) -> float | None:

@@ -69,9 +69,9 @@ def _depth(value: Any) -> int:
         depth += 1
         level = [
             inner
-            for held in level
-            if isinstance(held, (dict, list))
-            for inner in (held.values() if isinstance(held, dict) else held)
+            for value in level
+            if isinstance(value, (dict, list))
+            for inner in (value.values() if isinstance(value, dict) else value)
         ]
     return depth
 

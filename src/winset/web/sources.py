@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from winset.errors import WinsetError
-from winset.web.workbench import bench_of
+from winset.web.workbench import workbench_of
 
 if TYPE_CHECKING:
     from winset.library.library import Library
@@ -20,7 +20,7 @@ def opened(request: Request, create: bool = False) -> Iterator[Library | None]:
     """Open the library for one request; None where there is none yet."""
     from winset import api
 
-    place = bench_of(request).library
+    place = workbench_of(request).library
     if not create and not place.exists():
         yield None
         return

@@ -15,11 +15,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from winset import __version__
 from winset.case.schema import Case
-from winset.errors import UsageError
 from winset.web.answer_memory import Memory
-from winset.web.case_store import Held, NoCaseError, Shelf
+from winset.web.case_store import CaseStore, CaseVersion, NoCaseError
 from winset.web.forecast_memory import Answers
 from winset.web.jobs import Job, Jobs
 from winset.web.security import HEADER, Guard
@@ -54,10 +52,10 @@ class Page:
 
 
 @dataclass
-class Bench:
+class Workbench:
     """The state of a running workbench."""
 
-    shelf: Shelf
+    store: CaseStore
     guard: Guard
     library: Path
     """The file that holds the sources; made when the first is added."""
@@ -67,16 +65,16 @@ class Bench:
     pages: Sequence[Page] = ()
 
     def __post_init__(self) -> None:
-        self.answers = Answers(self.shelf.folder)
+        self.answers = Answers(self.store.folder)
 
 
-def bench_of(request: Request) -> Bench:
+def workbench_of(request: Request) -> Workbench:
     """Return the workbench that a request came to."""
-    bench: Bench = request.app.state.bench
-    return bench
+    workbench: Workbench = request.app.state.workbench
+    return workbench
 
 
-def held_of(request: Request) -> Held:
+def version_of(request: Request) -> CaseVersion:
     """Return the case that a request names.
 
     Raises
@@ -85,12 +83,12 @@ def held_of(request: Request) -> Held:
         404: no case has that key.
     """
     try:
-        return bench_of(request).shelf.load(request.path_params["key"])
+        return workbench_of(request).store.load(request.path_params["key"])
     except NoCaseError as error:
         raise HTTPException(404, str(error)) from error
 
 
-def case_of(request: Request) -> tuple[Held, Case]:
+def case_of(request: Request) -> tuple[CaseVersion, Case]:
     """Return the case that a request names, with the text that it was read from.
 
     Raises
@@ -98,10 +96,8 @@ def case_of(request: Request) -> tuple[Held, Case]:
     UsageError
         It cannot be read.
     """
-    held = held_of(request)
-    if held.reading.case is None:
-        raise UsageError("The case has faults; mend them first.")
-    return held, held.reading.case
+    version = version_of(request)
+    return version, version.case
 
 
 @cache
@@ -118,23 +114,26 @@ def environment() -> Environment:
     )
     made.filters |= {"percent": percent, "ago": ago}
     made.policies["json.dumps_kwargs"] = {"sort_keys": False}
-    made.globals["version"] = __version__
     return made
 
 
 def render(
-    request: Request, template: str, held: Held | None = None, status: int = 200, **names: Any
+    request: Request,
+    template: str,
+    version: CaseVersion | None = None,
+    status: int = 200,
+    **names: Any,
 ) -> HTMLResponse:
     """Return a template filled in, as an answer."""
-    bench = bench_of(request)
+    workbench = workbench_of(request)
     text = (
         environment()
         .get_template(template)
         .render(
-            bench=bench,
-            csrf=bench.guard.csrf,
+            workbench=workbench,
+            csrf=workbench.guard.csrf,
             csrf_header=HEADER,
-            held=held,
+            version=version,
             here=names.pop("here", ""),
             **names,
         )
@@ -142,9 +141,9 @@ def render(
     return HTMLResponse(text, status)
 
 
-def show_job(request: Request, job: Job, held: Held | None) -> HTMLResponse:
+def show_job(request: Request, job: Job, version: CaseVersion | None) -> HTMLResponse:
     """Return the piece of a page that follows a job and then shows its result."""
-    return render(request, "job.html", held, job=job)
+    return render(request, "job.html", version, job=job)
 
 
 def ago(moment: float) -> str:

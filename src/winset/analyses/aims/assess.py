@@ -92,11 +92,7 @@ def assess(
 def _actor(case: Case, actor: str | None) -> str:
     """Return whom the assessment is about."""
     if actor is not None:
-        if actor not in case.actors:
-            names = ", ".join(case.actors)
-            raise UsageError(
-                f"The case has no actor '{actor}'; it has {names}.{nearest(actor, case.actors)}"
-            )
+        case.require_actor(actor)
         return actor
     seen = {item.conduct.actor for item in case.evidence.values() if item.conduct is not None}
     subjects = views.actors(case) or tuple(name for name in case.actors if name in seen)

@@ -24,9 +24,9 @@ from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu, Wants, wants
+from winset.ensemble.inputs import GivenStreams
 from winset.ensemble.sample import Sampler
 from winset.kernels.conduct_likelihood import likelihoods
-from winset.kernels.streams import Streams
 
 Array = NDArray[np.float64]
 Arrays = tuple[Array, NDArray[np.int64], Array, Array]
@@ -217,7 +217,7 @@ def resampled(
     def drawn(points: Array) -> tuple[Wants, Arrays, Array]:
         u = np.clip(ndtr(points), 1e-12, 1.0 - 1e-12)
         given = {name: u[:, index] for index, name in enumerate(names)}
-        sampler = Sampler(_Given(0, given), 0, points.shape[0], {})
+        sampler = Sampler(GivenStreams(0, given), 0, points.shape[0], {})
         preferences = choices.wants(case, sampler)
         at = np.minimum((u[:, -1] * nodes.size).astype(int), nodes.size - 1)
         return preferences, _arrays(acts, preferences, sampler), nodes[at]
@@ -269,17 +269,6 @@ def _arrays(acts: Sequence[Act], preferences: Wants, sampler: Sampler) -> Arrays
         np.ascontiguousarray(np.stack(truth, axis=1)),
         np.array([act.part for act in acts]),
     )
-
-
-@dataclass(frozen=True)
-class _Given(Streams):
-    """Hands out given numbers instead of random ones."""
-
-    columns: Mapping[str, Array]
-
-    def uniforms(self, name: str, *_: int | None, **__: int | None) -> Array:
-        """Return the numbers given for a name."""
-        return self.columns[name]
 
 
 @dataclass(frozen=True)

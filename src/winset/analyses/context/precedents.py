@@ -14,23 +14,24 @@ Gower, J. C. (1971). A general coefficient of similarity and some of its propert
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from winset.analyses.levers.compare import bench_of, shifts_of
+from winset.analyses.levers.compare import shifts_of
 from winset.analyses.levers.comparison import Shift
 from winset.analyses.summary import Summary
 from winset.case.changes import apply
 from winset.case.schema import Case
 from winset.case.sources import Feature, Precedent
-from winset.ensemble.paired_runs import Bench
-from winset.ensemble.run import Progress
+from winset.ensemble.paired_runs import PairedRuns
+from winset.ensemble.run import Progress, with_progress
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError
 from winset.kernels.streams import Streams
+from winset.models.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -166,22 +167,18 @@ def precedents(
     model: str | None = None,
     draws: int = 10_000,
     seed: int = 0,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Parallels:
-    """Compare a case with its precedents.
+    """Compare a case with its precedents, feature by feature.
 
     Parameters
     ----------
     case : Case
-    model : str, optional
-        Which model says on what terms; by default ``nash`` where the case says what no deal
-        brings, else ``mean``.
-    draws, seed : int
-    settings : iterable of str
-        Options of the model.
-    workers : int, optional
+    model, draws, seed, settings, workers
+        As for :func:`winset.analyses.levers.advise.advise`; they serve the effect of the
+        differences on the forecast.
     progress : callable, optional
         Called with (runs done, runs in all).
 
@@ -190,46 +187,39 @@ def precedents(
     UsageError
         The case names no precedent; no such model; a number out of bounds.
     """
-    if draws < 1:
-        raise UsageError("The number of draws is 1 or more.")
     if not case.precedents:
         raise UsageError(
             "The case names no precedent. Add one under precedents:, feature by feature."
         )
-    bench = bench_of(case, model, draws, seed, settings, workers)
-    trier = _Trier(bench, case, progress)
-    sampler = Sampler(Streams(seed), 0, draws)
-    found = {
-        name: _parallel(name, precedent, sampler, trier)
+    runs = PairedRuns.of(case, model, draws, seed, settings, workers)
+    asked = [
+        (name, keys)
         for name, precedent in case.precedents.items()
-    }
-    ranked = sorted(found, key=lambda name: -np.nan_to_num(found[name].similarity.median))
-    return Parallels(case, bench.model.name, draws, seed, {name: found[name] for name in ranked})
+        for keys in _differences(precedent)
+    ]
+    effects: dict[str, dict[tuple[str, ...], Effect]] = {name: {} for name in case.precedents}
+    for name, keys in with_progress(asked, progress):
+        features = case.precedents[name].features
+        changes = [change for key in keys for change in features[key].changes]
+        changed = runs.run(apply(case, changes), quick=True)
+        effects[name][keys] = Effect(*shifts_of(case, runs.base, changed))
+    sampler = Sampler(Streams(seed), 0, draws)
+    parallels = {name: _parallel(case, name, sampler, effects[name]) for name in case.precedents}
+    ranked = sorted(parallels, key=lambda name: -np.nan_to_num(parallels[name].similarity.median))
+    return Parallels(case, runs.model.name, draws, seed, {name: parallels[name] for name in ranked})
 
 
-class _Trier:
-    """Tries changes on the bench, and counts."""
-
-    def __init__(self, bench: Bench, case: Case, progress: Progress | None) -> None:
-        self.bench, self.case, self.progress = bench, case, progress
-        counts = [
-            sum(bool(feature.changes) for feature in precedent.features.values())
-            for precedent in case.precedents.values()
-        ]
-        self.total = sum(count + (count > 1) for count in counts)
-        self.done = 0
-
-    def effect(self, features: Iterable[Feature]) -> Effect:
-        """Say what would come out if features were as there."""
-        changes = [change for feature in features for change in feature.changes]
-        last = self.bench.run(apply(self.case, changes), quick=True)
-        self.done += 1
-        if self.progress is not None:
-            self.progress(self.done, self.total)
-        return Effect(*shifts_of(self.case, self.bench.base, last))
+def _differences(precedent: Precedent) -> list[tuple[str, ...]]:
+    """Return the features that say what would change, each alone, then all together."""
+    keys = [key for key, feature in precedent.features.items() if feature.changes]
+    alone: list[tuple[str, ...]] = [(key,) for key in keys]
+    return [*alone, tuple(keys)] if len(keys) > 1 else alone
 
 
-def _parallel(name: str, precedent: Precedent, sampler: Sampler, trier: _Trier) -> Parallel:
+def _parallel(
+    case: Case, name: str, sampler: Sampler, effects: Mapping[tuple[str, ...], Effect]
+) -> Parallel:
+    precedent = case.precedents[name]
     features = precedent.features
     weights = np.array(
         [
@@ -243,21 +233,18 @@ def _parallel(name: str, precedent: Precedent, sampler: Sampler, trier: _Trier) 
     same = np.array([feature.same for feature in features.values()], dtype=bool)
     similarity = shares[same].sum(axis=0) if len(features) else np.full(sampler.count, np.nan)
     compared = {
-        key: Compared(
-            feature,
-            Summary.of(share),
-            trier.effect([feature]) if feature.changes else None,
-        )
+        key: Compared(feature, Summary.of(share), effects.get((key,)))
         for (key, feature), share in zip(features.items(), shares, strict=True)
     }
-    effects = {key: one.effect for key, one in compared.items() if one.effect is not None}
-    matter = sorted(effects, key=lambda key: _size(trier.case, effects[key]), reverse=True)
-    together = None
-    if len(effects) > 1:
-        together = trier.effect([features[key] for key in effects])
-    elif effects:
-        (together,) = effects.values()
-    return Parallel(precedent, Summary.of(similarity), compared, tuple(matter), together)
+    changing = [key for key in features if (key,) in effects]
+    matter = sorted(changing, key=lambda key: _size(case, effects[key,]), reverse=True)
+    return Parallel(
+        precedent,
+        Summary.of(similarity),
+        compared,
+        tuple(matter),
+        effects.get(tuple(changing)),
+    )
 
 
 def _size(case: Case, effect: Effect) -> tuple[float, float]:

@@ -40,7 +40,7 @@ from winset.analyses.summary import Summary, finite
 from winset.case.schema import Case
 from winset.case.sources import Timing
 from winset.ensemble.sample import Sampler
-from winset.errors import UsageError
+from winset.errors import UsageError, require_positive
 from winset.kernels.streams import Streams
 
 Array = NDArray[np.float64]
@@ -248,20 +248,22 @@ class Timings:
 
 
 def timing(case: Case, *, draws: int = 10_000, seed: int = 0) -> Timings:
-    """Say what moving early into a closed market is worth.
+    """Say what moving early into a closed market is worth, by when and by how likely it opens.
 
     Parameters
     ----------
     case : Case
-    draws, seed : int
+    draws : int
+        How many draws of the case's beliefs.
+    seed : int
+        The same seed gives the same answer.
 
     Raises
     ------
     UsageError
         The case has no ``timing``; a number out of bounds.
     """
-    if draws < 1:
-        raise UsageError(f"--draws is {draws}; expected 1 or more.")
+    require_positive(draws=draws)
     if not case.timing:
         raise UsageError(
             "The case has no timing. Add an entry under timing:, as docs/reference/case.md says."

@@ -12,7 +12,7 @@ import numpy as np
 from winset.analyses.inputs.sobol import Index
 from winset.analyses.summary import finite
 from winset.case.schema import Case
-from winset.ensemble.input_runs import Input
+from winset.ensemble.inputs import Input
 
 How = Literal["global", "local"]
 

@@ -8,23 +8,21 @@ alone. Everything here is found by runs on the same draws that differ in one sha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from winset.analyses.levers.advise import known_actor
-from winset.analyses.levers.compare import bench_of
 from winset.analyses.summary import Array, finite
 from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import MOST_OF_THE_SAY
-from winset.ensemble.paired_runs import Bench, Found
-from winset.ensemble.run import Plan, Progress
-from winset.errors import UsageError
+from winset.ensemble.paired_runs import PairedRuns, RunResult
+from winset.ensemble.run import Plan, Progress, with_progress
+from winset.models.settings import Settings
 
 TERM_MOVES = 0.05
 """A part of an issue's range: the outcome has changed when a median term moves by it."""
@@ -204,9 +202,9 @@ def levels(
     actor: str,
     *,
     model: str | None = None,
-    draws: int = 2000,
+    draws: int = 10_000,
     seed: int = 0,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Levels:
@@ -216,13 +214,9 @@ def levels(
     ----------
     case : Case
     actor : str
-    model : str, optional
-        Which model says on what terms; by default ``nash`` where the case says what no deal
-        brings, else ``mean``.
-    draws, seed : int
-    settings : iterable of str
-        Options of the model.
-    workers : int, optional
+        Whose groups and regard.
+    model, draws, seed, settings, workers
+        As for :func:`winset.analyses.levers.advise.advise`.
     progress : callable, optional
         Called with (groups and others looked at, all of them).
 
@@ -231,46 +225,42 @@ def levels(
     UsageError
         No such actor or model; a number out of bounds.
     """
-    known_actor(case, actor)
-    if draws < 1:
-        raise UsageError("The number of draws is 1 or more.")
-    bench = bench_of(case, model, draws, seed, settings, workers)
+    case.require_actor(actor)
+    runs = PairedRuns.of(case, model, draws, seed, settings, workers)
     entry = case.actors[actor]
     shares: list[tuple[Kind, str, Belief]] = [
         *(("group", name, group.share) for name, group in entry.groups.items()),
         *(("regard", other, regard.weight) for other, regard in entry.regard.items()),
     ]
-    small = bench.head(SEARCH_DRAWS)
-    pulls = []
-    for number, (kind, name, share) in enumerate(shares):
-        pulls.append(_pull(bench, small, actor, kind, name, share))
-        if progress is not None:
-            progress(number + 1, len(shares))
+    small = runs.head(SEARCH_DRAWS)
+    pulls = tuple(_pull(runs, small, actor, *each) for each in with_progress(shares, progress))
     none = [_change(actor, "group", name, 0.0) for name in entry.groups]
     return Levels(
         case=case,
         actor=actor,
-        model=bench.model.name,
+        model=runs.model.name,
         draws=draws,
         seed=seed,
         wanted=_wanted(case, apply(case, none), actor, draws, seed),
-        outcome=_outcome(bench, bench.base),
-        alone=_outcome(bench, bench.run(apply(case, none), quick=True)),
-        pulls=tuple(pulls),
+        outcome=_outcome(case, runs.base),
+        alone=_outcome(case, runs.run(apply(case, none), quick=True)),
+        pulls=pulls,
     )
 
 
-def _pull(bench: Bench, small: Bench, actor: str, kind: Kind, name: str, share: Belief) -> Pull:
-    def at(where: Bench, value: float) -> Outcome:
+def _pull(
+    runs: PairedRuns, small: PairedRuns, actor: str, kind: Kind, name: str, share: Belief
+) -> Pull:
+    def at(where: PairedRuns, value: float) -> Outcome:
         changed = apply(where.case, [_change(actor, kind, name, value)])
-        return _outcome(where, where.run(changed, quick=True))
+        return _outcome(where.case, where.run(changed, quick=True))
 
     before = at(small, share.likely)
 
     def moved(value: float) -> str | None:
-        return _moved(bench.case, before, at(small, value))
+        return _moved(runs.case, before, at(small, value))
 
-    return Pull(kind, name, share, at(bench, 0.0), _turn(share.likely, moved))
+    return Pull(kind, name, share, at(runs, 0.0), _turn(share.likely, moved))
 
 
 def _turn(start: float, moved: Any) -> Turn | None:
@@ -318,14 +308,9 @@ def _change(actor: str, kind: Kind, name: str, percent: float) -> Change:
     return Change(actor=actor, toward=name, regard=Belief.sure(percent))
 
 
-def _outcome(bench: Bench, found: Found) -> Outcome:
-    there = found.terms[~np.isnan(found.terms).any(axis=1)]
-    size = len(bench.case.issues)
-    middle = np.median(there, axis=0) if len(there) else np.full(size, np.nan)
-    return Outcome(
-        None if found.agreed is None else float(found.agreed.mean()),
-        dict(zip(bench.case.issues, map(float, middle), strict=True)),
-    )
+def _outcome(case: Case, result: RunResult) -> Outcome:
+    terms = dict(zip(case.issues, map(float, result.median_terms), strict=True))
+    return Outcome(result.deal_probability, terms)
 
 
 def _wanted(case: Case, alone: Case, actor: str, draws: int, seed: int) -> tuple[Wanted, ...]:

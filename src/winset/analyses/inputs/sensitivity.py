@@ -20,6 +20,8 @@ Journal of Open Source Software 2(9), 97.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -34,13 +36,15 @@ from winset.analyses.inputs.importance import (
     Swing,
 )
 from winset.analyses.inputs.sobol import Index, indices, unit_sample
-from winset.analyses.levers.compare import bench_of
 from winset.analyses.summary import Array
 from winset.case.changes import apply_scenario
+from winset.case.read import with_scenario
 from winset.case.schema import Case
-from winset.ensemble.input_runs import Input, Results, Trials, inputs
+from winset.ensemble.inputs import Input, inputs
+from winset.ensemble.paired_runs import PairedRuns, RunResult
 from winset.ensemble.run import Progress
 from winset.errors import UsageError, nearest
+from winset.models.settings import Settings
 
 DRAWS: Mapping[str, int] = {"global": 1024, "local": 1000}
 LARGEST = 2**16
@@ -51,33 +55,35 @@ def sensitivity(
     case: Case,
     *,
     how: How = "global",
-    by: Iterable[str] = GROUPINGS,
-    scenario: str | None = None,
+    by: Iterable[str] | None = None,
+    scenario: str | Path | None = None,
     model: str | None = None,
     draws: int | None = None,
     seed: int = 0,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     terms: bool | None = True,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
-    """Say which inputs matter.
+    """Say which inputs matter to the deal and its terms, and which is worth researching most.
 
     Parameters
     ----------
     case : Case
     how : {"global", "local"}
-    by : iterable of {"actor", "issue", "kind", "input"}
-        Global: by what the inputs are put together.
-    scenario : str, optional
-        A scenario of the case to apply first.
+        Sobol indices, which needs SALib; or each input alone at its 5 % and its 95 % quantile.
+    by : iterable of {"actor", "issue", "kind", "input"}, optional
+        Global: by what the inputs are put together; by default each of the four in turn.
+    scenario : str or Path, optional
+        A scenario of the case to apply first, or a YAML file that holds one.
     model : str, optional
         Which model says on what terms; by default ``nash`` where the case says what no deal
         brings, else ``mean``.
     draws : int, optional
-        Draws of each run; for ``global`` the next power of two is taken.
+        Draws of each run: 1024 (global, where the next power of two is taken) or 1000 (local).
     seed : int
-    settings : iterable of str
+        The same seed gives the same answer.
+    settings : Settings
         Options of the model.
     terms : bool, optional
         Whether terms are asked for, besides whether there is a deal; None: only where it is not
@@ -93,24 +99,23 @@ def sensitivity(
     """
     if how not in DRAWS:
         raise UsageError(f"There is no '{how}' sensitivity; there is {', '.join(DRAWS)}.")
-    asked = _groupings(by)
+    asked = _groupings(GROUPINGS if by is None else by)
     number = DRAWS[how] if draws is None else draws
     if not 1 <= number <= LARGEST:
         raise UsageError(f"The number of draws is between 1 and {LARGEST:,}.")
     if scenario is not None:
+        case, scenario = with_scenario(case, scenario)
         case = apply_scenario(case, scenario)
-    bench = bench_of(case, model, 1, seed, settings, 1)
-    found = inputs(case)
-    options = bench.options or bench.model.options()
-    if terms is None:
-        terms = not bench.bargains
-    if how == "local":
-        drawn = Trials(case, bench.model, options, number, seed, {}, terms=terms, workers=workers)
-        return _local(drawn, scenario, found, progress)
-    number = max(2, 1 << (number - 1).bit_length())
-    here, there = unit_sample([one.name for one in found], number, seed)
-    drawn = Trials(case, bench.model, options, number, seed, here, terms=terms, workers=workers)
-    return _global(drawn, scenario, found, there, asked, progress)
+    columns = inputs(case)
+    here: Mapping[str, Array] = {}
+    there: Mapping[str, Array] = {}
+    if how == "global":
+        number = max(2, 1 << (number - 1).bit_length())
+        here, there = unit_sample([column.name for column in columns], number, seed)
+    runs = PairedRuns.of(case, model, number, seed, settings, workers, given=here)
+    asks_terms = not runs.bargains if terms is None else terms
+    work = _Work(runs, scenario, columns, asks_terms, progress)
+    return work.local() if how == "local" else work.overall(there, asked)
 
 
 def _groupings(by: Iterable[str]) -> tuple[str, ...]:
@@ -124,110 +129,121 @@ def _groupings(by: Iterable[str]) -> tuple[str, ...]:
     return asked
 
 
-def _local(
-    trials: Trials, scenario: str | None, found: Sequence[Input], progress: Progress | None
-) -> Sensitivity:
-    ends = [np.full(trials.draws, level) for level in (LOW, HIGH)]
-    runs = trials.run([{one.name: end} for one in found for end in ends], progress)
-    means = [
-        {name: float(values.mean()) for name, values in _columns(trials, run).items()}
-        for run in runs
-    ]
-    swings = tuple(Swing(one, means[2 * i], means[2 * i + 1]) for i, one in enumerate(found))
-    return _answer(trials, scenario, "local", 1 + len(runs), found, {}, swings)
+@dataclass(frozen=True)
+class _Work:
+    """The runs of a sensitivity analysis."""
 
+    runs: PairedRuns
+    scenario: str | None
+    inputs: tuple[Input, ...]
+    terms: bool
+    progress: Progress | None
 
-def _global(
-    trials: Trials,
-    scenario: str | None,
-    found: Sequence[Input],
-    there: Mapping[str, Array],
-    asked: Sequence[str],
-    progress: Progress | None,
-) -> Sensitivity:
-    """Run the case on both samples, and on the first with the inputs of each group exchanged."""
-    members = {by: _members(found, by) for by in asked}
-    plan = [(by, group) for by, groups in members.items() for group in groups]
-    variants: list[Mapping[str, Array]] = [there]
-    variants += [{name: there[name] for name in members[by][group]} for by, group in plan]
-    other, *runs = trials.run(variants, progress)
-    here, far = _columns(trials, trials.base), _columns(trials, other)
-    groups: dict[str, dict[str, tuple[Index, ...]]] = {}
-    for by in asked:
-        mixed = {
-            group: _columns(trials, run)
-            for (one, group), run in zip(plan, runs, strict=True)
-            if one == by
-        }
-        groups[by] = {
-            output: indices(
-                here[output],
-                far[output],
-                {group: columns[output] for group, columns in mixed.items()},
-                trials.seed,
+    def local(self) -> Sensitivity:
+        """Run the case with each input at its 5 % and at its 95 % quantile."""
+        ends = [np.full(self.runs.draws, level) for level in (LOW, HIGH)]
+        variants = [{one.name: end} for one in self.inputs for end in ends]
+        base, results = self._run(variants)
+        means = [
+            {name: float(values.mean()) for name, values in result.items()} for result in results
+        ]
+        swings = tuple(
+            Swing(one, means[2 * i], means[2 * i + 1]) for i, one in enumerate(self.inputs)
+        )
+        return self._answer("local", base, 1 + len(results), {}, swings)
+
+    def overall(self, there: Mapping[str, Array], groupings: Sequence[str]) -> Sensitivity:
+        """Run the case on both samples, and on the first with the inputs of each group exchanged.
+
+        Parameters
+        ----------
+        there : mapping of input name to array, shape (draw,)
+            The second sample; the runs are drawn from the first.
+        groupings : sequence of str
+        """
+        members = {by: _members(self.inputs, by) for by in groupings}
+        plan = [(by, group) for by, groups in members.items() for group in groups]
+        exchanged = [{name: there[name] for name in members[by][group]} for by, group in plan]
+        base, (far, *results) = self._run([there, *exchanged])
+        groups: dict[str, dict[str, tuple[Index, ...]]] = {}
+        for by in groupings:
+            mixed = {
+                group: result
+                for (one, group), result in zip(plan, results, strict=True)
+                if one == by
+            }
+            groups[by] = {
+                output: indices(
+                    base[output],
+                    far[output],
+                    {group: result[output] for group, result in mixed.items()},
+                    self.runs.seed,
+                )
+                for output in base
+            }
+        return self._answer("global", base, 2 + len(results), groups, ())
+
+    def _run(
+        self, variants: Sequence[Mapping[str, Array]]
+    ) -> tuple[dict[str, Array], list[dict[str, Array]]]:
+        base, results = self.runs.run_given(variants, terms=self.terms, progress=self.progress)
+        return self._columns(base), [self._columns(result) for result in results]
+
+    def _columns(self, result: RunResult) -> dict[str, Array]:
+        """Return what comes out by name, each shape (draw,)."""
+        columns: dict[str, Array] = {}
+        if result.room is not None and result.agreed is not None:
+            columns |= {ROOM: result.room, AGREEMENT: result.agreed.astype(float)}
+        if self.terms or not self.runs.bargains:
+            if np.isnan(result.terms).any():
+                raise UsageError(
+                    f"The model {self.runs.model.name} sees no outcome in some draws, so what "
+                    "moves its terms cannot be said. Choose another model."
+                )
+            columns |= dict(zip(map(_term, self.runs.case.issues), result.terms.T, strict=True))
+        return columns
+
+    def _answer(
+        self,
+        how: How,
+        base: Mapping[str, Array],
+        count: int,
+        groups: Mapping[str, Mapping[str, tuple[Index, ...]]],
+        swings: tuple[Swing, ...],
+    ) -> Sensitivity:
+        outputs = {
+            name: Output(
+                name if self.runs.bargains and name in (ROOM, AGREEMENT) else "term",
+                name.removeprefix("term/"),
+                float(values.mean()),
+                float(values.std()),
             )
-            for output in here
+            for name, values in base.items()
         }
-    return _answer(trials, scenario, "global", 1 + len(variants), found, groups, ())
+        return Sensitivity(
+            case=self.runs.case,
+            scenario=self.scenario,
+            how=how,
+            model=self.runs.model.name,
+            draws=self.runs.draws,
+            seed=self.runs.seed,
+            runs=count,
+            inputs=self.inputs,
+            outputs=outputs,
+            groups=groups,
+            swings=swings,
+        )
 
 
-def _members(found: Sequence[Input], by: str) -> dict[str, list[str]]:
+def _members(inputs: Sequence[Input], by: str) -> dict[str, list[str]]:
     """Return the names of the inputs of each group."""
     groups: dict[str, list[str]] = {}
-    for one in found:
+    for one in inputs:
         name = one.name if by == "input" else getattr(one, by) or NOBODY
         groups.setdefault(name, []).append(one.name)
     return groups
 
 
-def _columns(trials: Trials, run: Results) -> dict[str, Array]:
-    """Return what comes out by name, each shape (draw,)."""
-    columns: dict[str, Array] = {}
-    if run.room is not None and run.agreed is not None:
-        columns |= {ROOM: run.room, AGREEMENT: run.agreed}
-    if run.terms is not None:
-        if np.isnan(run.terms).any():
-            raise UsageError(
-                f"The model {trials.model.name} sees no outcome in some draws, so what moves its "
-                "terms cannot be said. Choose another model."
-            )
-        columns |= dict(zip(map(_term, trials.case.issues), run.terms.T, strict=True))
-    return columns
-
-
 def _term(issue: str) -> str:
     """Name the term of an issue; an issue may be called as the deal's own outputs are."""
     return f"term/{issue}" if issue in (ROOM, AGREEMENT) else issue
-
-
-def _answer(
-    trials: Trials,
-    scenario: str | None,
-    how: How,
-    runs: int,
-    found: Sequence[Input],
-    groups: Mapping[str, Mapping[str, tuple[Index, ...]]],
-    swings: tuple[Swing, ...],
-) -> Sensitivity:
-    outputs = {
-        name: Output(
-            name if trials.bargains and name in (ROOM, AGREEMENT) else "term",
-            name.removeprefix("term/"),
-            float(values.mean()),
-            float(values.std()),
-        )
-        for name, values in _columns(trials, trials.base).items()
-    }
-    return Sensitivity(
-        case=trials.case,
-        scenario=scenario,
-        how=how,
-        model=trials.model.name,
-        draws=trials.draws,
-        seed=trials.seed,
-        runs=runs,
-        inputs=tuple(found),
-        outputs=outputs,
-        groups=groups,
-        swings=swings,
-    )

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from winset.analyses.levers.arrangements import arrangements
-from winset.analyses.levers.compare import bench_of
 from winset.analyses.levers.lever import STEP, Lever, Table, move, pulled
 from winset.analyses.levers.steps import steps
 from winset.analyses.summary import finite
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
-from winset.ensemble.paired_runs import Bench, Found
-from winset.ensemble.run import Progress
-from winset.errors import UsageError, nearest
+from winset.ensemble.paired_runs import PairedRuns, RunResult
+from winset.ensemble.run import Progress, with_progress
+from winset.models.settings import Settings
 
 LEAST_EFFORT = 1.0
 NOTHING = 0.005
@@ -170,7 +169,7 @@ def advise(
     model: str | None = None,
     draws: int = 10_000,
     seed: int = 0,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Advice:
@@ -180,13 +179,18 @@ def advise(
     ----------
     case : Case
     actor : str
+        Whose levers.
     model : str, optional
         Which model says on what terms; by default ``nash`` where the case says what no deal
         brings, else ``mean``.
-    draws, seed : int
-    settings : iterable of str
+    draws : int
+        How many draws of the case's beliefs; every lever is tried on the same ones.
+    seed : int
+        The same seed gives the same answer.
+    settings : Settings
         Options of the model.
     workers : int, optional
+        Threads; by default one a core.
     progress : callable, optional
         Called with (levers tried, levers in all).
 
@@ -195,34 +199,33 @@ def advise(
     UsageError
         No such actor or model; a number out of bounds.
     """
-    known_actor(case, actor)
-    if draws < 1:
-        raise UsageError("The number of draws is 1 or more.")
-    bench = bench_of(case, model, draws, seed, settings, workers)
-    found = levers(bench, actor)
-    rows = []
-    for number, lever in enumerate(found):
-        rows.append(_row(bench, actor, lever))
-        if progress is not None:
-            progress(number + 1, len(found))
+    case.require_actor(actor)
+    runs = PairedRuns.of(case, model, draws, seed, settings, workers)
+    rows = [_row(runs, actor, lever) for lever in with_progress(levers(runs, actor), progress)]
     rows.sort(key=lambda row: (row.gain <= NOTHING, -row.rate, row.lever.text))
-    small = bench.head(REPLY_DRAWS)
+    small = runs.head(REPLY_DRAWS)
     answered = [_answered(small, actor, row) for row in rows[:ANSWERED]]
     return Advice(
         case=case,
         actor=actor,
-        model=bench.model.name,
+        model=runs.model.name,
         draws=draws,
         seed=seed,
-        utility=100.0 * float(bench.base.utility[:, _number(case, actor)].mean()),
+        utility=_expected(runs.base, _number(case, actor)),
         rows=(*answered, *rows[ANSWERED:]),
-        best=_best(bench.head(SEARCH_DRAWS), actor),
+        best=_best(runs.head(SEARCH_DRAWS), actor),
     )
 
 
-def levers(bench: Bench, actor: str) -> list[Lever]:
-    """Return what an actor can do: steps of a stated size, and arrangements of the table."""
-    table = Table.of(bench, actor)
+def levers(runs: PairedRuns, actor: str) -> list[Lever]:
+    """Return what an actor can do: steps of a stated size, and arrangements of the table.
+
+    Parameters
+    ----------
+    runs : PairedRuns
+    actor : str
+    """
+    table = Table.of(runs, actor)
     return [
         replace(lever, effort=max(lever.effort, LEAST_EFFORT))
         for lever in (*steps(table), *arrangements(table))
@@ -230,27 +233,23 @@ def levers(bench: Bench, actor: str) -> list[Lever]:
     ]
 
 
-def known_actor(case: Case, actor: str) -> None:
-    """Refuse an actor that the case does not have."""
-    if actor not in case.actors:
-        raise UsageError(
-            f"The case has no actor '{actor}'; it has {', '.join(case.actors)}."
-            f"{nearest(actor, case.actors)}"
-        )
-
-
 def _number(case: Case, actor: str) -> int:
     return list(case.actors).index(actor)
 
 
-def _row(bench: Bench, actor: str, lever: Lever) -> Row:
-    before, after = bench.base, pulled(bench, lever)
-    me = _number(bench.case, actor)
+def _expected(result: RunResult, k: int) -> float:
+    """Return the expected utility of an actor, in points."""
+    return 100.0 * float(result.utility[:, k].mean())
+
+
+def _row(runs: PairedRuns, actor: str, lever: Lever) -> Row:
+    before, after = runs.base, pulled(runs, lever)
+    me = _number(runs.case, actor)
     change = 100.0 * (after.utility - before.utility)
     own = change[:, me]
     moved = np.abs(own) > NOTHING
     p5, p95 = np.quantile(own, [0.05, 0.95])
-    terms = _medians(after) - _medians(before)
+    terms = after.median_terms - before.median_terms
     return Row(
         lever=lever,
         gain=float(own.mean()),
@@ -258,48 +257,36 @@ def _row(bench: Bench, actor: str, lever: Lever) -> Row:
         p95=float(p95),
         sure=float((own[moved] > 0.0).mean()) if moved.any() else 0.0,
         agreement=None
-        if after.agreed is None or before.agreed is None
-        else float(after.agreed.mean() - before.agreed.mean()),
-        issues=dict(zip(bench.case.issues, map(float, terms), strict=True)),
+        if after.deal_probability is None or before.deal_probability is None
+        else after.deal_probability - before.deal_probability,
+        issues=dict(zip(runs.case.issues, map(float, terms), strict=True)),
         others={
-            name: float(change[:, k].mean()) for k, name in enumerate(bench.case.actors) if k != me
+            name: float(change[:, k].mean()) for k, name in enumerate(runs.case.actors) if k != me
         },
     )
 
 
-def _medians(found: Found) -> np.ndarray[Any, np.dtype[np.float64]]:
-    there = found.terms[~np.isnan(found.terms).any(axis=1)]
-    if not len(there):
-        return np.full(found.terms.shape[1], np.nan)
-    return np.asarray(np.median(there, axis=0))
-
-
-def _answered(bench: Bench, actor: str, row: Row) -> Row:
+def _answered(runs: PairedRuns, actor: str, row: Row) -> Row:
     """Let every other actor answer a lever by its best step, all at once."""
     if row.gain <= NOTHING:
         return row
-    case, lever = bench.case, row.lever
-    after = pulled(bench, lever)
+    case, lever = runs.case, row.lever
+    after = pulled(runs, lever)
     replies: list[Change] = []
     for k, name in enumerate(case.actors):
         if name == actor:
             continue
-        best = 100.0 * float(after.utility[:, k].mean()) + NOTHING
-        answer = None
+        best, answer = _expected(after, k) + NOTHING, None
         for change in _steps_of(case, name, _concerned(case, row)):
-            worth = 100.0 * float(_with(bench, lever, [change]).utility[:, k].mean())
+            worth = _expected(pulled(runs, lever, [change]), k)
             if worth > best:
                 best, answer = worth, change
         if answer is not None:
             replies.append(answer)
     me = _number(case, actor)
-    end = _with(bench, lever, replies)
-    gain = 100.0 * float((end.utility[:, me] - bench.base.utility[:, me]).mean())
+    end = pulled(runs, lever, replies)
+    gain = 100.0 * float((end.utility[:, me] - runs.base.utility[:, me]).mean())
     return replace(row, after_replies=gain, replies=tuple(replies))
-
-
-def _with(bench: Bench, lever: Lever, changes: Sequence[Change]) -> Found:
-    return bench.run(apply(lever.apply(bench.case), changes), lever.alter, lever.after, quick=True)
 
 
 def _concerned(case: Case, row: Row) -> tuple[str, ...]:
@@ -321,10 +308,10 @@ def _steps_of(case: Case, actor: str, issues: Sequence[str]) -> list[Change]:
     return [change for change in changes if change is not None]
 
 
-def _best(bench: Bench, actor: str) -> tuple[Best, ...]:
+def _best(runs: PairedRuns, actor: str) -> tuple[Best, ...]:
     """Search, issue by issue, for the shift of the own position that brings the most."""
-    case, me = bench.case, _number(bench.case, actor)
-    before = float(bench.base.utility[:, me].mean())
+    case, me = runs.case, _number(runs.case, actor)
+    before = float(runs.base.utility[:, me].mean())
     result = []
     for row in case.positions:
         if row.actor != actor or row.salience.high <= 0.0:
@@ -336,7 +323,7 @@ def _best(bench: Bench, actor: str) -> tuple[Best, ...]:
             if change is None:
                 return 0.0
             return 100.0 * (
-                float(bench.run(apply(case, [change]), quick=True).utility[:, me].mean()) - before
+                float(runs.run(apply(case, [change]), quick=True).utility[:, me].mean()) - before
             )
 
         coarse = {by: gain(by) for by in (-0.8, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.8)} | {0.0: 0.0}

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,12 +26,12 @@ from winset.analyses.levers.comparison import Comparison, Part, Shift, Turning
 from winset.analyses.summary import Array
 from winset.case.changes import apply, scaled, scenario_of
 from winset.case.negotiation import Change
+from winset.case.read import with_scenario
 from winset.case.schema import Case
-from winset.ensemble.paired_runs import Bench, Flags, Found
-from winset.ensemble.run import Plan, Progress
-from winset.errors import UsageError
-from winset.models.registry import MODELS, models
-from winset.models.settings import parse_settings
+from winset.ensemble.paired_runs import Flags, PairedRuns, RunResult
+from winset.ensemble.run import Progress, with_progress
+from winset.errors import UsageError, require_positive
+from winset.models.settings import Settings
 
 FEW_PARTS = 4
 """Up to so many parts all orders are gone through."""
@@ -41,15 +42,15 @@ SEARCH_DRAWS = 2000
 
 def compare(
     case: Case,
-    scenario: str,
+    scenario: str | Path,
     *,
-    against: str | None = None,
+    against: str | Path | None = None,
     model: str | None = None,
     draws: int = 10_000,
     seed: int = 0,
     orders: int = 1,
     below: float = 0.5,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -58,45 +59,52 @@ def compare(
     Parameters
     ----------
     case : Case
-    scenario : str
-        A scenario of the case.
-    against : str, optional
-        Another one, to compare with.
+    scenario : str or Path
+        A scenario of the case, or a YAML file that holds one.
+    against : str or Path, optional
+        Another one, to compare with; by default the case as it is.
     model : str, optional
         Which model says on what terms; by default ``nash`` where the case says what no deal
         brings, else ``mean``.
-    draws, seed : int
+    draws : int
+        How many draws of the case's beliefs; both runs share them.
+    seed : int
+        The same seed gives the same answer.
     orders : int
         With more than four changes: how many orders, each with its reverse, the parts rest on.
     below : float
         Search for the multiple of the scenario at which the probability of a deal falls below.
-    settings : iterable of str
+    settings : Settings
         Options of the model.
     workers : int, optional
+        Threads; by default one a core.
     progress : callable, optional
         Called with (runs done, runs in all).
 
     Raises
     ------
+    CaseError
+        A scenario's file has faults.
     UsageError
-        No such scenario or model; a number out of bounds.
+        No such scenario, file or model; a number out of bounds.
     """
-    if draws < 1 or orders < 1:
-        raise UsageError("The number of draws and of orders is 1 or more.")
+    require_positive(orders=orders)
     if not 0.0 < below < 1.0:
-        raise UsageError(f"--below is {below:g}; expected a probability between 0 and 1.")
-    start = case if against is None else apply(case, scenario_of(case, against).changes)
-    changes = _steps(case, scenario, against)
-    bench = bench_of(start, model, draws, seed, settings, workers)
-    values = _Values(bench, changes, progress, orders)
-    end = apply(start, changes)
-    first, last = bench.base, bench.run(end)
+        raise UsageError(f"below is {below:g}; expected a probability between 0 and 1.")
+    case, name = with_scenario(case, scenario)
+    start, other = case, None
+    if against is not None:
+        case, other = with_scenario(case, against)
+        start = apply(case, scenario_of(case, other).changes)
+    changes = _steps(case, name, other)
+    runs = PairedRuns.of(start, model, draws, seed, settings, workers)
+    first, last = runs.base, runs.run(apply(start, changes))
     agreement, issues = shifts_of(case, first, last)
     return Comparison(
         case=case,
-        before=against,
-        after=scenario,
-        model=bench.model.name,
+        before=other,
+        after=name,
+        model=runs.model.name,
         draws=draws,
         seed=seed,
         agreement=agreement,
@@ -108,16 +116,25 @@ def compare(
         gains={
             name: _shift(100 * first.gain[:, i], 100 * last.gain[:, i], np.mean)
             for i, name in enumerate(case.actors)
-            if bench.bargains
+            if runs.bargains
         },
         blocks=_blocks(case, first, last),
-        parts=values.parts(),
-        turning=_turning(bench, start, changes, below),
+        parts=parts_of(runs, changes, orders, progress),
+        turning=_turning(runs, changes, below),
     )
 
 
-def shifts_of(case: Case, first: Found, last: Found) -> tuple[Shift | None, dict[str, Shift]]:
-    """Return how the probability of a deal and each median term differ between two runs."""
+def shifts_of(
+    case: Case, first: RunResult, last: RunResult
+) -> tuple[Shift | None, dict[str, Shift]]:
+    """Return how the probability of a deal and each median term differ between two runs.
+
+    Parameters
+    ----------
+    case : Case
+    first, last : RunResult
+        On the same draws.
+    """
     issues = {
         name: _shift(first.terms[:, j], last.terms[:, j], np.median)
         for j, name in enumerate(case.issues)
@@ -126,38 +143,45 @@ def shifts_of(case: Case, first: Found, last: Found) -> tuple[Shift | None, dict
 
 
 def parts_of(
-    bench: Bench, changes: Sequence[Change], orders: int = 1, progress: Progress | None = None
+    runs: PairedRuns, changes: Sequence[Change], orders: int = 1, progress: Progress | None = None
 ) -> tuple[Part, ...]:
-    """Return what each of several changes to a bench's case carries; the parts add up."""
-    return _Values(bench, changes, progress, orders).parts()
+    """Return what each of several changes to a case carries; the parts add up.
 
-
-def bench_of(
-    case: Case,
-    model: str | None,
-    draws: int,
-    seed: int,
-    settings: Iterable[str],
-    workers: int | None,
-) -> Bench:
-    """Put a case on the bench, under the model asked for or the one that suits it.
-
-    Raises
-    ------
-    UsageError
-        No such model or option, or the model cannot run on the case.
+    Parameters
+    ----------
+    runs : PairedRuns
+        Of the case without the changes.
+    changes : sequence of Change
+    orders : int
+        With more than four changes: how many orders, each with its reverse, the parts rest on.
+    progress : callable, optional
+        Called with (runs done, runs in all).
     """
-    trial = Plan(case, (), 1, seed, point=True).drawn(0, 1)
-    name = model or ("nash" if MODELS["nash"].fits(trial) is None else "mean")
-    (chosen,) = models([name])
-    reason = chosen.fits(trial)
-    if reason is not None:
-        raise UsageError(f"{name} cannot run on this case: {reason}.")
-    options = parse_settings(tuple(settings))
-    others = [other for other in options if other != name]
-    if others:
-        raise UsageError(f"--set names the model {others[0]}, which does not run here.")
-    return Bench(case, chosen, draws, seed, options.get(name), workers)
+    if not changes:
+        return ()
+    case, sequences = runs.case, _orders(len(changes), orders, runs.seed)
+    needed = dict.fromkeys(frozenset(o[:n]) for o in sequences for n in range(len(changes) + 1))
+    values = {
+        made: _numbers(
+            runs.run(apply(case, [c for i, c in enumerate(changes) if i in made]), quick=True)
+        )
+        for made in with_progress(needed, progress)
+    }
+    total = np.zeros((len(changes), values[frozenset()].size))
+    for order in sequences:
+        for place, index in enumerate(order):
+            made = frozenset(order[:place])
+            total[index] += values[made | {index}] - values[made]
+    issues = len(case.issues)
+    return tuple(
+        Part(
+            change,
+            float(row[0]) if runs.bargains else None,
+            dict(zip(case.issues, map(float, row[1 : 1 + issues]), strict=True)),
+            dict(zip(case.actors, map(float, 100 * row[1 + issues :]), strict=True)),
+        )
+        for change, row in zip(changes, total / len(sequences), strict=True)
+    )
 
 
 def _steps(case: Case, scenario: str, against: str | None) -> tuple[Change, ...]:
@@ -180,7 +204,7 @@ def _undone(case: Case, changes: Iterable[Change]) -> tuple[Change, ...]:
     return back
 
 
-def _agreement_shift(first: Found, last: Found) -> Shift | None:
+def _agreement_shift(first: RunResult, last: RunResult) -> Shift | None:
     if first.agreed is None or last.agreed is None:
         return None
     return _share_shift(first.agreed, last.agreed)
@@ -203,7 +227,7 @@ def _shift(first: Array, last: Array, middle: Any) -> Shift:
     return Shift(ends[0], ends[1], float(p5), float(p95))
 
 
-def _blocks(case: Case, first: Found, last: Found) -> dict[str, Shift]:
+def _blocks(case: Case, first: RunResult, last: RunResult) -> dict[str, Shift]:
     """Return who blocks in what share of draws, the most frequent first."""
     if first.blocks is None or last.blocks is None:
         return {}
@@ -215,50 +239,6 @@ def _blocks(case: Case, first: Found, last: Found) -> dict[str, Shift]:
     return dict(sorted(ever.items(), key=lambda item: (-item[1].after, -item[1].before)))
 
 
-class _Values:
-    """What comes out under each set of the changes, kept; and what each change adds."""
-
-    def __init__(
-        self, bench: Bench, changes: Sequence[Change], progress: Progress | None, orders: int
-    ) -> None:
-        self.bench, self.changes = bench, changes
-        self.orders = _orders(len(changes), orders, bench.seed)
-        self.known: dict[frozenset[int], Array] = {}
-        self.needed = {frozenset(o[:n]) for o in self.orders for n in range(len(o) + 1)}
-        self.progress = progress
-
-    def of(self, made: frozenset[int]) -> Array:
-        """Return probability of a deal, median terms and expected utilities, one after another."""
-        if made not in self.known:
-            case = apply(self.bench.case, [c for i, c in enumerate(self.changes) if i in made])
-            self.known[made] = _numbers(self.bench.run(case, quick=True))
-            if self.progress is not None:
-                self.progress(len(self.known), len(self.needed))
-        return self.known[made]
-
-    def parts(self) -> tuple[Part, ...]:
-        """Return what each change carries."""
-        if not self.changes:
-            return ()
-        total = np.zeros((len(self.changes), self.of(frozenset()).size))
-        for order in self.orders:
-            for place, index in enumerate(order):
-                made = frozenset(order[:place])
-                total[index] += self.of(made | {index}) - self.of(made)
-        total /= len(self.orders)
-        case = self.bench.case
-        issues = len(case.issues)
-        return tuple(
-            Part(
-                change,
-                float(row[0]) if self.bench.bargains else None,
-                dict(zip(case.issues, map(float, row[1 : 1 + issues]), strict=True)),
-                dict(zip(case.actors, map(float, 100 * row[1 + issues :]), strict=True)),
-            )
-            for change, row in zip(self.changes, total, strict=True)
-        )
-
-
 def _orders(parts: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
     if parts <= FEW_PARTS:
         return list(permutations(range(parts)))
@@ -268,27 +248,23 @@ def _orders(parts: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
     return [order for one in first for order in (one, one[::-1])]
 
 
-def _numbers(found: Found) -> Array:
-    agreed = np.nan if found.agreed is None else found.agreed.mean()
-    there = ~np.isnan(found.terms).any(axis=1)
-    terms = (
-        np.median(found.terms[there], axis=0)
-        if there.any()
-        else np.full(found.terms.shape[1], np.nan)
-    )
-    return np.concatenate([[agreed], terms, found.utility.mean(axis=0)])
+def _numbers(result: RunResult) -> Array:
+    """Return probability of a deal, median terms and expected utilities, one after another."""
+    agreed = np.nan if result.deal_probability is None else result.deal_probability
+    return np.concatenate([[agreed], result.median_terms, result.utility.mean(axis=0)])
 
 
-def _turning(bench: Bench, start: Case, changes: Sequence[Change], below: float) -> Turning | None:
+def _turning(runs: PairedRuns, changes: Sequence[Change], below: float) -> Turning | None:
     """Search for the multiple of the changes at which a deal becomes less likely than `below`."""
-    if not bench.bargains or not changes:
+    if not runs.bargains or not changes:
         return None
-    small = bench.head(SEARCH_DRAWS)
+    small = runs.head(SEARCH_DRAWS)
 
     def probability(factor: float) -> float:
-        found = small.run(apply(start, scaled(start, changes, factor)), quick=True)
-        assert found.agreed is not None
-        return float(found.agreed.mean())
+        changed = apply(runs.case, scaled(runs.case, changes, factor))
+        share = small.run(changed, quick=True).deal_probability
+        assert share is not None
+        return share
 
     factors = np.linspace(0.0, FARTHEST, 17)[1:]
     low = 0.0

@@ -10,7 +10,7 @@ the other cares, times its capability over one's own (docs/decisions/levers.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change, Position
 from winset.case.schema import Case
-from winset.ensemble.paired_runs import After, Alter, Bench, Found
+from winset.ensemble.paired_runs import After, Alter, PairedRuns, RunResult
 
 BY_CONSENT = ("nash", "kalai-smorodinsky", "winset")
 """Models in which only those whose consent is needed are heard."""
@@ -53,7 +53,7 @@ class Lever:
     vetoes : tuple of str or None
         Who can veto then.
     alter, after : callable or None
-        As :meth:`winset.ensemble.paired_runs.Bench.run` takes them.
+        As :meth:`winset.ensemble.paired_runs.PairedRuns.run` takes them.
     """
 
     kind: str
@@ -106,22 +106,28 @@ class Table:
     heard: tuple[bool, ...]
 
     @classmethod
-    def of(cls, bench: Bench, actor: str) -> Table:
-        """Read the table off a bench."""
-        case, stands = bench.case, bench.stands()
+    def of(cls, runs: PairedRuns, actor: str) -> Table:
+        """Read the table off runs of a case; where nothing comes out, terms are in the middle.
+
+        Parameters
+        ----------
+        runs : PairedRuns
+        actor : str
+        """
+        case, means, terms = runs.case, runs.means(), runs.base.median_terms
         low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
-        found = bench.base.terms[~np.isnan(bench.base.terms).any(axis=1)]
-        middle = np.median(found, axis=0) if len(found) else (low + high) / 2.0
+        if np.isnan(terms).any():
+            terms = (low + high) / 2.0
         return cls(
             case,
             actor,
-            (stands["ideal"] - low) / (high - low),
-            stands["weight"],
-            stands["salience"],
-            stands["capability"],
-            (middle - low) / (high - low),
-            bench.bargains,
-            _heard(bench),
+            (means["ideal"] - low) / (high - low),
+            means["weight"],
+            means["salience"],
+            means["capability"],
+            (terms - low) / (high - low),
+            runs.bargains,
+            _heard(runs),
         )
 
     @property
@@ -160,9 +166,9 @@ class Table:
         return self.case.issues[issue].name
 
 
-def _heard(bench: Bench) -> tuple[bool, ...]:
-    case, voters = bench.case, bench.voters
-    if not bench.bargains or bench.model.name not in BY_CONSENT:
+def _heard(runs: PairedRuns) -> tuple[bool, ...]:
+    case, voters = runs.case, runs.voters
+    if not runs.bargains or runs.model.name not in BY_CONSENT:
         return (True,) * len(case.actors)
     regarded = {
         other
@@ -174,21 +180,38 @@ def _heard(bench: Bench) -> tuple[bool, ...]:
 
 
 def move(case: Case, row: Position, by: float) -> Change | None:
-    """Return the change that moves what an actor says and wants by a part of the range.
+    """Return the change that moves what an actor says and wants.
 
-    None where it stands at the end of the range already.
+    Parameters
+    ----------
+    case : Case
+    row : Position
+    by : float
+        A part of the issue's range, up or, below 0, down.
+
+    Returns
+    -------
+    Change or None
+        None where it stands at the end of the range already.
     """
     low, high = case.issues[row.issue].range
     step = by * (high - low)
-    said = _shifted(row.position, step, low, high)
-    wanted = None if row.ideal is None else _shifted(row.ideal, step, low, high)
-    if said == row.position and wanted in (None, row.ideal):
+    position = _shifted(row.position, step, low, high)
+    ideal = None if row.ideal is None else _shifted(row.ideal, step, low, high)
+    if position == row.position and ideal in (None, row.ideal):
         return None
-    return Change(actor=row.actor, issue=row.issue, position=said, ideal=wanted)
+    return Change(actor=row.actor, issue=row.issue, position=position, ideal=ideal)
 
 
 def stress(row: Position, points: float) -> Change | None:
-    """Return the change of how much an actor cares by points; None where it cannot change."""
+    """Return the change of how much an actor cares; None where it cannot change.
+
+    Parameters
+    ----------
+    row : Position
+    points : float
+        Of salience, more or, below 0, less.
+    """
     salience = _shifted(row.salience, points, 0.0, 100.0)
     if salience == row.salience:
         return None
@@ -202,6 +225,15 @@ def _shifted(belief: Belief, step: float, low: float, high: float) -> Belief:
     return Belief(least, likely, most, belief.shape)
 
 
-def pulled(bench: Bench, lever: Lever) -> Found:
-    """Say what comes out when a lever is pulled."""
-    return bench.run(lever.apply(bench.case), lever.alter, lever.after, quick=True)
+def pulled(runs: PairedRuns, lever: Lever, changes: Iterable[Change] = ()) -> RunResult:
+    """Say what comes out when a lever is pulled.
+
+    Parameters
+    ----------
+    runs : PairedRuns
+    lever : Lever
+    changes : iterable of Change
+        What else changes, such as the answers of others.
+    """
+    changed = apply(lever.apply(runs.case), changes)
+    return runs.run(changed, lever.alter, lever.after, quick=True)

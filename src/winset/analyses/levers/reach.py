@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from winset.analyses.levers.compare import bench_of
 from winset.analyses.levers.lever import Table, move, stress
 from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
-from winset.ensemble.paired_runs import Bench
-from winset.ensemble.run import Progress
+from winset.ensemble.paired_runs import PairedRuns, RunResult
+from winset.ensemble.run import Progress, with_progress
 from winset.errors import UsageError, nearest
+from winset.models.settings import Settings
 
 SEARCH_DRAWS = 1000
 STRONGEST = 4.0
@@ -125,7 +125,7 @@ def reach(
     model: str | None = None,
     draws: int = SEARCH_DRAWS,
     seed: int = 0,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Ways:
@@ -136,11 +136,8 @@ def reach(
     case : Case
     outcome : str
         ``ISSUE=VALUE``: a median term, in the issue's unit.
-    model : str, optional
+    model, draws, seed, settings, workers
         As for :func:`winset.analyses.levers.advise.advise`.
-    draws, seed : int
-    settings : iterable of str
-    workers : int, optional
     progress : callable, optional
         Called with (ways tried, ways in all).
 
@@ -150,28 +147,21 @@ def reach(
         No such issue or model, a value outside the range, no outcome as things are.
     """
     issue, value = _outcome(case, outcome)
-    if draws < 1:
-        raise UsageError("The number of draws is 1 or more.")
-    bench = bench_of(case, model, draws, seed, settings, workers)
+    runs = PairedRuns.of(case, model, draws, seed, settings, workers)
     j = list(case.issues).index(issue)
-    now = _median(bench, j, ())
+    now = _median(runs.base, j)
     if np.isnan(now):
         raise UsageError(
-            f"The model {bench.model.name} sees no outcome in any draw, so there is nothing to "
-            "move. Choose another with --model."
+            f"The model {runs.model.name} sees no outcome in any draw, so there is nothing to "
+            "move. Choose another model."
         )
-    ways = []
-    candidates = list(_candidates(bench, issue, up=value > now))
-    for number, (actor, kind, change, full) in enumerate(candidates):
-        way = _least(bench, j, (now, value), actor, kind, change, full)
-        if way is not None:
-            ways.append(way)
-        if progress is not None:
-            progress(number + 1, len(candidates))
+    candidates = list(_candidates(runs, issue, up=value > now))
+    tried = [_least(runs, j, (now, value), *each) for each in with_progress(candidates, progress)]
+    ways = [way for way in tried if way is not None]
     ways.sort(
         key=lambda way: (not way.reaches, way.part if way.reaches else abs(way.median - value))
     )
-    return Ways(case, issue, value, now, bench.model.name, draws, seed, tuple(ways))
+    return Ways(case, issue, value, now, runs.model.name, draws, seed, tuple(ways))
 
 
 def _outcome(case: Case, outcome: str) -> tuple[str, float]:
@@ -197,10 +187,10 @@ def _outcome(case: Case, outcome: str) -> tuple[str, float]:
 Part = Callable[[float], Change | None]
 
 
-def _candidates(bench: Bench, issue: str, up: bool) -> Iterator[tuple[str, str, Part, float]]:
+def _candidates(runs: PairedRuns, issue: str, up: bool) -> Iterator[tuple[str, str, Part, float]]:
     """Yield who can move what: a function of the part of the way, and the length of the way."""
-    case = bench.case
-    table = Table.of(bench, next(iter(case.actors)))
+    case = runs.case
+    table = Table.of(runs, next(iter(case.actors)))
     j = list(case.issues).index(issue)
     sign = 1.0 if up else -1.0
     low, high = case.issues[issue].range
@@ -241,7 +231,7 @@ def _stronger(actor: str, old: Belief, factor: float) -> Change:
 
 
 def _least(
-    bench: Bench,
+    runs: PairedRuns,
     j: int,
     ends: tuple[float, float],
     actor: str,
@@ -252,31 +242,35 @@ def _least(
     """Search for the least part of the way that reaches the value; None where nothing moves."""
     now, value = ends
 
-    def median(part: float) -> float:
+    def changes_at(part: float) -> tuple[Change, ...]:
         made = change(part)
-        return _median(bench, j, () if made is None else (made,))
+        return () if made is None else (made,)
+
+    def result_at(part: float) -> RunResult:
+        return runs.run(apply(runs.case, changes_at(part)), quick=True)
 
     def reached(term: float) -> bool:
         return term >= value if value > now else term <= value
 
     low, high = 0.0, 1.0
-    last = median(1.0)
-    if np.isnan(last) or abs(last - now) < 1e-9:
+    end = result_at(1.0)
+    if np.isnan(_median(end, j)) or abs(_median(end, j) - now) < 1e-9:
         return None
-    reaches = reached(last)
+    reaches = reached(_median(end, j))
     if reaches:
         for _ in range(HALVINGS):
             middle = (low + high) / 2.0
-            low, high = (low, middle) if reached(median(middle)) else (middle, high)
-    made = change(high)
-    changes = () if made is None else (made,)
-    found = bench.run(apply(bench.case, changes), quick=True)
-    agreed = None if found.agreed is None else float(found.agreed.mean())
+            result = result_at(middle)
+            if reached(_median(result, j)):
+                high, end = middle, result
+            else:
+                low = middle
     amount = 1.0 + high * (full - 1.0) if kind == "capability" else high * full
-    return Way(actor, kind, changes, amount, high, reaches, median(high), agreed)
+    median, agreement = _median(end, j), end.deal_probability
+    return Way(actor, kind, changes_at(high), amount, high, reaches, median, agreement)
 
 
-def _median(bench: Bench, j: int, changes: tuple[Change, ...]) -> float:
-    terms = bench.run(apply(bench.case, changes), quick=True).terms[:, j]
+def _median(result: RunResult, j: int) -> float:
+    terms = result.terms[:, j]
     terms = terms[~np.isnan(terms)]
     return float(np.median(terms)) if terms.size else float("nan")

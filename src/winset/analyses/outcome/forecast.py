@@ -18,12 +18,12 @@ from winset.answer import Answer
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.ensemble.mixed_plan import MixedPlan
-from winset.ensemble.run import Plan, Progress, run
-from winset.errors import UsageError
+from winset.ensemble.run import Plan, Progress, fitting_models, run_keeping, run_models
+from winset.errors import UsageError, require_positive
 from winset.models.calibrated import CalibratedOptions
 from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
-from winset.models.settings import parse_settings
+from winset.models.settings import Settings, parse_settings, require_models, settings_text
 
 if TYPE_CHECKING:
     import pandas
@@ -157,7 +157,7 @@ def forecast(
     model: Iterable[str] | str | None = None,
     point: bool = False,
     scenario: str | None = None,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
     believe: bool = False,
@@ -177,8 +177,9 @@ def forecast(
         One run with every belief at its most likely value.
     scenario : str, optional
         A scenario of the case to apply first.
-    settings : iterable of str
-        Options of models, such as ``smp.victory=square``.
+    settings : Settings
+        Options of models: texts such as ``smp.victory=square``, or a mapping such as
+        ``{"smp": SmpOptions(victory="square")}``.
     workers : int, optional
         Threads; by default one a core.
     progress : callable, optional
@@ -195,25 +196,25 @@ def forecast(
     UsageError
         No such model or scenario, a model that does not fit, a number out of bounds.
     """
-    if draws < 1:
-        raise UsageError(f"--draws is {draws}; expected 1 or more.")
-    if workers is not None and workers < 1:
-        raise UsageError(f"--workers is {workers}; expected 1 or more.")
+    require_positive(draws=draws, workers=workers)
     if scenario is not None:
         case = apply_scenario(case, scenario)
-    settings = tuple(settings)
+    settings = settings if isinstance(settings, Mapping) else tuple(settings)
     options = parse_settings(settings)
-    readings, shares, believed = believe_in(case, draws, seed) if believe else ((), (), None)
-    trial = Plan(case, (), draws, seed, point=True).drawn(0, 1)
-    chosen, skipped = _fitting(trial, model, options)
+    once = Plan(case, (), draws, seed, point=True).drawn(0, 1)
+    chosen, skipped = _fitting(once, model, options)
     plan = Plan(case, chosen, draws, seed, point, options, workers)
+    believed = None
     if believe:
+        readings, shares, believed = believe_in(case, draws, seed)
         plan = MixedPlan(
             case, chosen, draws, seed, point, options, workers, readings=readings, shares=shares
         )
-    outcomes = run(plan, progress)
-    paths = _paths(plan, outcomes)
-    sample = 1 if point else min(draws, STAND_DRAWS)
+    outcomes, stands = run_keeping(plan, STAND_DRAWS, progress)
+    agreement = Agreement.of(outcomes["winset"], once, point) if "winset" in outcomes else None
+    if believe:
+        once = replace(plan, point=True).drawn(0, 1)
+    paths = _paths(plan, outcomes, once)
     return Forecast(
         case=case,
         draws=1 if point else draws,
@@ -221,12 +222,10 @@ def forecast(
         point=point,
         scenario=scenario,
         models={m.name: _summed(m, outcomes[m.name], case, paths.get(m.name)) for m in chosen},
-        agreement=(
-            Agreement.of(outcomes["winset"], trial, point) if "winset" in outcomes else None
-        ),
+        agreement=agreement,
         skipped=skipped,
-        settings=settings,
-        stands=plan.drawn(0, sample),
+        settings=settings_text(settings),
+        stands=stands,
         believed=believed,
         pooled=_pooled(case, outcomes, options),
     )
@@ -241,41 +240,34 @@ def _pooled(
     given = options.get("calibrated")
     file = given.parameters if isinstance(given, CalibratedOptions) else ""
     weights = weights_for(pool(file), case, list(outcomes))
-    terms = {name: found.terms for name, found in outcomes.items()}
+    terms = {name: outcome.terms for name, outcome in outcomes.items()}
     return pooled(weights, terms, tuple(case.issues))
 
 
 def _fitting(
-    trial: Draws, wanted: Iterable[str] | str | None, options: Mapping[str, Options]
+    once: Draws, named: Iterable[str] | str | None, options: Mapping[str, Options]
 ) -> tuple[tuple[Model, ...], dict[str, str]]:
     """Return the models to run, and why the others do not fit."""
-    asked = wanted is not None
-    names = list(MODELS) if wanted is None else [wanted] if isinstance(wanted, str) else wanted
-    chosen = models(names)
-    reasons = {m.name: reason for m in chosen if (reason := m.fits(trial)) is not None}
-    if asked and reasons:
+    names = list(MODELS) if named is None else [named] if isinstance(named, str) else named
+    chosen, reasons = fitting_models(models(names), once)
+    if named is not None and reasons:
         listed = "; ".join(
             f"{name} cannot run on this case: {why}" for name, why in reasons.items()
         )
         raise UsageError(f"{listed}.")
-    left = tuple(m for m in chosen if m.name not in reasons)
-    for name in options:
-        if name not in {m.name for m in left}:
-            raise UsageError(f"--set names the model {name}, which does not run here.")
-    return left, reasons
+    require_models(options, [model.name for model in chosen])
+    return chosen, reasons
 
 
-def _paths(plan: Plan, outcomes: Mapping[str, Outcomes]) -> dict[str, PathForecast]:
+def _paths(plan: Plan, outcomes: Mapping[str, Outcomes], once: Draws) -> dict[str, PathForecast]:
     """Return the path of each model with rounds, run once at the most likely values."""
-    moving = tuple(model for model in plan.models if model.rounds)
-    if not moving:
-        return {}
-    once = outcomes if plan.point else run(replace(plan, models=moving, point=True))
-    start = replace(plan, point=True).drawn(0, 1)
+    moving = [model for model in plan.models if model.rounds]
+    if not plan.point:
+        outcomes = run_models(moving, once, plan.options, plan.seed)
     return {
-        model.name: PathForecast.of(path, start)
+        model.name: PathForecast.of(path, once)
         for model in moving
-        if (path := once[model.name].path) is not None
+        if (path := outcomes[model.name].path) is not None
     }
 
 

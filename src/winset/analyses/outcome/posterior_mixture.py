@@ -6,7 +6,7 @@ from itertools import product
 
 from winset.analyses.aims.assess import LEAST_DRAWS, assess
 from winset.analyses.aims.exclusive_states import States
-from winset.case import hypothesis_tree as views
+from winset.case import hypothesis_tree
 from winset.case.schema import Case
 from winset.errors import UsageError
 
@@ -41,12 +41,14 @@ def believe_in(
     UsageError
         The case has no hypotheses, or too many of them combine.
     """
-    known = views.actors(case)
-    if not known:
-        raise UsageError("--believe mixes hypotheses, and the case has none under hypotheses:.")
+    actors = hypothesis_tree.actors(case)
+    if not actors:
+        raise UsageError(
+            "The case has nothing under hypotheses:, so there are none to mix by their posterior."
+        )
     believed: dict[str, float] = {}
     choices = []
-    for actor in known:
+    for actor in actors:
         count = min(max(draws, LEAST_DRAWS), 10_000)
         answer = assess(case, actor=actor, draws=count, seed=seed)
         believed |= {name: view.posterior.mean for name, view in answer.hypotheses.items()}
@@ -65,8 +67,8 @@ def believe_in(
             shares.append(share)
     if len(readings) > MOST_READINGS:
         raise UsageError(
-            f"{len(readings)} combinations of hypotheses about {', '.join(known)}; --believe takes "
-            f"at most {MOST_READINGS}."
+            f"{len(readings)} combinations of hypotheses about {', '.join(actors)}; at most "
+            f"{MOST_READINGS} can be mixed."
         )
     total = sum(shares)
     return tuple(readings), tuple(share / total for share in shares), believed

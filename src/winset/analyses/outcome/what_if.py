@@ -1,16 +1,14 @@
 """What if? The same draws with something changed, beside the case as it is.
 
 Each belief draws from a stream of its own, so a change leaves all other draws as they were, and the
-difference between the two answers is the change's alone. What was drawn is kept, so that asking
-again with another value draws that value anew and nothing else.
+difference between the two answers is the change's alone. What was drawn is kept, so that a change
+draws what it changes anew and nothing else.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import ValidationError
@@ -18,15 +16,12 @@ from pydantic import ValidationError
 from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.summary import Array, Summary, finite
 from winset.answer import Answer
-from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
-from winset.ensemble.groups_and_regard import draws_of
-from winset.ensemble.run import Plan, run
-from winset.ensemble.sample import Sampler
+from winset.ensemble.paired_runs import PairedRuns
+from winset.ensemble.run import Plan, fitting_models
 from winset.errors import UsageError
-from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Outcomes
 from winset.models.registry import models
 
@@ -34,7 +29,6 @@ AT_ONCE = ("mean", "median", "calibrated")
 """Models that follow a hand at 10,000 draws."""
 QUICK = (*AT_ONCE, "nash", "winset")
 """Models that follow a hand at some fewer."""
-MOST_COLUMNS = 4000
 
 
 @dataclass(frozen=True)
@@ -78,6 +72,11 @@ class WhatIf(Answer):
     seed: int
     skipped: Mapping[str, str]
 
+    @property
+    def case(self) -> Case:
+        """The case as it is."""
+        return self.before.case
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {
@@ -107,64 +106,8 @@ class WhatIf(Answer):
         }
 
 
-class Columns:
-    """Draws of single beliefs, kept; the oldest go when there are many."""
-
-    def __init__(self, most: int = MOST_COLUMNS) -> None:
-        self._kept: OrderedDict[tuple[Any, ...], Array] = OrderedDict()
-        self._most = most
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[Any, ...]) -> Array | None:
-        """Return a column that was drawn already."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
-
-    def put(self, key: tuple[Any, ...], column: Array) -> None:
-        """Keep a column."""
-        with self._lock:
-            self._kept[key] = column
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-
-
-@dataclass(frozen=True)
-class _Remembering(Sampler):
-    """A sampler that draws each belief once."""
-
-    columns: Columns = field(default_factory=Columns)
-
-    def draw(self, name: str, belief: Belief, low: float, high: float) -> Array:
-        if belief.exact:
-            return super().draw(name, belief, low, high)
-        key = (name, belief, low, high, self.first, self.count)
-        column = self.columns.get(key)
-        if column is None:
-            column = super().draw(name, belief, low, high)
-            column.setflags(write=False)
-            self.columns.put(key, column)
-        return column
-
-
-@dataclass(frozen=True)
-class _Plan(Plan):
-    """A plan whose draws are remembered: single beliefs for long, whole chunks for the next run."""
-
-    columns: Columns = field(default_factory=Columns)
-    chunk: dict[int, Draws] = field(default_factory=dict)
-
-    def drawn(self, first: int, count: int) -> Draws:
-        if first not in self.chunk:
-            sampler = _Remembering(Streams(self.seed), first, count, columns=self.columns)
-            self.chunk[first] = draws_of(self.case, sampler)
-        return self.chunk[first]
-
-
-class Trial:
-    """A case held ready for what-if questions.
+class WhatIfRuns:
+    """A case drawn for what-if questions, each by several models.
 
     Parameters
     ----------
@@ -175,10 +118,14 @@ class Trial:
     workers : int, optional
         Threads; by default one a core.
 
+    Attributes
+    ----------
+    skipped : mapping of model name to reason
+
     Raises
     ------
     UsageError
-        There is no such model, or none fits the case.
+        There is no such model, or none fits the case; a number out of bounds.
     """
 
     def __init__(
@@ -190,18 +137,13 @@ class Trial:
         model: Iterable[str] = QUICK,
         workers: int | None = None,
     ) -> None:
-        if draws < 1:
-            raise UsageError(f"--draws is {draws}; expected 1 or more.")
-        self.case, self.draws, self.seed, self.workers = case, draws, seed, workers
-        self._columns = Columns()
-        trial = Plan(case, (), draws, seed, point=True).drawn(0, 1)
-        chosen = models(model)
-        self.skipped = {m.name: why for m in chosen if (why := m.fits(trial)) is not None}
-        self._models = tuple(m for m in chosen if m.name not in self.skipped)
+        once = Plan(case, (), draws, seed, point=True).drawn(0, 1)
+        self._models, self.skipped = fitting_models(models(model), once)
         if not self._models:
             raise UsageError("None of these models can run on this case.")
+        self._runs = PairedRuns(case, self._models[0], draws, seed, workers=workers)
         self._before: dict[tuple[str, ...], Side] = {}
-        self._last: tuple[tuple[Change, ...], dict[int, Draws]] = ((), {})
+        self._after: tuple[tuple[Change, ...], Case, list[Draws]] | None = None
 
     def answer(self, changes: Iterable[Change], model: Iterable[str] | None = None) -> WhatIf:
         """Return what would come out with changes made.
@@ -217,45 +159,34 @@ class Trial:
         UsageError
             A change names what the case does not have, or leaves an issue's range.
         """
-        listed = tuple(changes)
-        check_changes(self.case, listed)
-        wanted = None if model is None else set(model)
-        chosen = tuple(m for m in self._models if wanted is None or m.name in wanted)
+        runs, listed = self._runs, tuple(changes)
+        check_changes(runs.case, listed)
+        names = None if model is None else set(model)
+        chosen = tuple(m for m in self._models if names is None or m.name in names)
         if not chosen:
             raise UsageError("None of these models can run on this case.")
-        names = tuple(m.name for m in chosen)
-        before = self._before.get(names)
-        if before is None:
-            before = self._before[names] = self._side(self.case, chosen, {})
-        after = before
+        key = tuple(m.name for m in chosen)
+        if key not in self._before:
+            self._before[key] = self._side(runs.case, runs.changed_draws(runs.case), chosen)
+        before = after = self._before[key]
         if listed:
-            last, chunks = self._last
-            if last != listed:
-                chunks = {}
-                self._last = (listed, chunks)
-            after = self._side(apply(self.case, listed), chosen, chunks)
-        return WhatIf(before, after, listed, self.draws, self.seed, self.skipped)
+            if self._after is None or self._after[0] != listed:
+                changed = apply(runs.case, listed)
+                self._after = (listed, changed, runs.changed_draws(changed))
+            after = self._side(*self._after[1:], chosen)
+        return WhatIf(before, after, listed, runs.draws, runs.seed, self.skipped)
 
-    def _side(self, case: Case, chosen: tuple[Model, ...], chunks: dict[int, Draws]) -> Side:
-        outcomes = run(
-            _Plan(
-                case,
-                chosen,
-                self.draws,
-                self.seed,
-                workers=self.workers,
-                columns=self._columns,
-                chunk=chunks,
-            )
-        )
-        once = Plan(case, (), 1, self.seed, point=True).drawn(0, 1)
+    def _side(self, case: Case, draws: list[Draws], chosen: tuple[Model, ...]) -> Side:
+        outcomes = self._runs.outcomes(chosen, draws)
+        agreement = None
+        if "winset" in outcomes:
+            once = Plan(case, (), point=True).drawn(0, 1)
+            agreement = Agreement.of(outcomes["winset"], once, False)
         return Side(
             case=case,
             terms={name: made.terms for name, made in outcomes.items()},
             summaries={name: _summed(made, case) for name, made in outcomes.items()},
-            agreement=Agreement.of(outcomes["winset"], once, False)
-            if "winset" in outcomes
-            else None,
+            agreement=agreement,
         )
 
 
@@ -269,7 +200,7 @@ def what_if(
     *,
     draws: int = 10_000,
     seed: int = 0,
-    model: Iterable[str] = QUICK,
+    model: Iterable[str] | None = None,
     workers: int | None = None,
 ) -> WhatIf:
     """Return what would come out if something were different, beside what comes out now.
@@ -279,8 +210,8 @@ def what_if(
     case : Case
     changes : iterable of Change, or of mappings as under ``scenarios`` in a case
     draws, seed : int
-    model : iterable of str
-        Which models; those that do not fit the case are left out.
+    model : iterable of str, optional
+        Which models, by default the quick ones; those that do not fit the case are left out.
     workers : int, optional
         Threads; by default one a core.
 
@@ -291,7 +222,8 @@ def what_if(
     """
     listed = read_changes(changes)
     check_changes(case, listed)
-    return Trial(case, draws=draws, seed=seed, model=model, workers=workers).answer(listed)
+    chosen = QUICK if model is None else model
+    return WhatIfRuns(case, draws=draws, seed=seed, model=chosen, workers=workers).answer(listed)
 
 
 def read_changes(changes: Iterable[Change | Mapping[str, Any]]) -> tuple[Change, ...]:

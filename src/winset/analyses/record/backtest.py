@@ -31,13 +31,13 @@ from winset.analyses.record.scoring import (
 from winset.answer import Answer
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress, run
-from winset.errors import UsageError
+from winset.errors import UsageError, require_positive
 from winset.interchange.cases import Cases, all_cases
 from winset.kernels.streams import Watched
 from winset.models.calibrated import CalibratedOptions, parameters
 from winset.models.contract import Draws, Model, Options
 from winset.models.registry import MODELS, models
-from winset.models.settings import parse_settings
+from winset.models.settings import Settings, parse_settings, require_models
 
 Array = NDArray[np.float64]
 
@@ -117,7 +117,7 @@ def backtest(
     draws: int = 1000,
     seed: int = 0,
     model: Iterable[str] | str | None = None,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
@@ -135,7 +135,7 @@ def backtest(
         The same seed gives the same answer.
     model : str or iterable of str, optional
         Which models; by default all, each where it fits. The mean is always scored.
-    settings : iterable of str
+    settings : Settings
         Options of models, such as ``smp.victory=square``.
     workers : int, optional
         Threads; by default one a core.
@@ -153,16 +153,13 @@ def backtest(
     UsageError
         No such file, form or model; no outcome is known; two cases have one id.
     """
-    if draws < 1:
-        raise UsageError(f"draws is {draws}; expected 1 or more.")
+    require_positive(draws=draws)
     resolved = [case for case in all_cases(cases, form) if known_outcomes(case)]
     _check_cases(resolved)
     names = list(MODELS) if model is None else [model] if isinstance(model, str) else list(model)
     chosen = models({BASELINE, *names})
     options = parse_settings(settings)
-    for name in options:
-        if name not in {entry.name for entry in chosen}:
-            raise UsageError(f"The settings name the model {name}, which does not run here.")
+    require_models(options, [entry.name for entry in chosen])
     rows: dict[str, list[IssueScore]] = {entry.name: [] for entry in chosen}
     rows |= {POOLED: [], POSITIONS: [], NORMAL: []}
     skipped: dict[str, dict[str, str]] = {}

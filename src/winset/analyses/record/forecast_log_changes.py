@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from winset.analyses.levers.compare import bench_of, parts_of
+from winset.analyses.levers.compare import parts_of
 from winset.analyses.levers.comparison import Part
 from winset.analyses.record.forecast_log import ForecastLog, LogRecord, SavedForecast, read_log
 from winset.analyses.summary import finite
 from winset.answer import Answer
 from winset.case.difference import Difference, as_changes, differences, remainder
 from winset.case.hypotheses import Evidence
+from winset.ensemble.paired_runs import PairedRuns
 from winset.ensemble.run import Progress
 from winset.errors import UsageError
 
@@ -253,8 +254,8 @@ def _attribution(
     parts: tuple[Part, ...] = ()
     if changes and not run["point"] and not after.forecast["point"] and model in before.quantiles:
         settings = [text for text in run["settings"] if str(text).startswith(f"{model}.")]
-        bench = bench_of(before.case, model, run["draws"], run["seed"], settings, workers)
-        parts = parts_of(bench, changes, progress=progress)
+        runs = PairedRuns.of(before.case, model, run["draws"], run["seed"], settings, workers)
+        parts = parts_of(runs, changes, progress=progress)
     else:
         changes = ()
     rest = None

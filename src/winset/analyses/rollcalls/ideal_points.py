@@ -265,8 +265,7 @@ def _matched(answer: IdealPoints, case: Case, actors: Mapping[str, str]) -> dict
             raise UsageError(
                 f"There is no ideal point of '{voter}'.{nearest(voter, answer.points)}"
             )
-        if actor not in case.actors:
-            raise UsageError(f"The case has no actor '{actor}'.{nearest(actor, case.actors)}")
+        case.require_actor(actor)
         matched[voter] = actor
     by_name = {_slug(actor.name): name for name, actor in case.actors.items()}
     for voter in answer.points:

@@ -9,14 +9,30 @@ refused and the text stays as it is.
 from __future__ import annotations
 
 import copy
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from winset.case.yaml.splice import nowhere, spliced
-from winset.case.yaml.text import Path, read_text
+from ruamel.yaml import YAML
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+
+from winset.case.yaml.text import Path, dotted, read_text
 from winset.errors import UsageError
+
+_BOM = "\ufeff"
+_LINE_WIDTH = 100
+_NEEDS_NO_QUOTES = re.compile(r"[^\W\d_](?:[\w .()/+-]*[\w.()/+])?|\d{4}-\d\d-\d\d")
+_RESERVED_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 
 @dataclass(frozen=True)
@@ -32,14 +48,18 @@ class Edit:
         Keys and indices; in ``positions`` a text ``actor/issue`` stands for that row's index.
     value : Any
         Plain data.
+    was : Any
+        What the editor saw at `path`; None for nothing. An edit of a version that has been changed
+        since is made only where this still stands.
     """
 
     op: Literal["set", "add", "delete"]
     path: Path
     value: Any = None
+    was: Any = None
 
 
-def edited(text: str, edits: Iterable[Edit]) -> str:
+def edit_text(text: str, edits: Iterable[Edit]) -> str:
     """Return the text with edits made, in their order.
 
     Parameters
@@ -60,27 +80,34 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     UsageError
         There is no such place, or the text cannot be changed there without changing more.
     """
-    wanted = plain(text)
+    data = parse_text(text)
+    mark, text = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
     for edit in edits:
-        path = resolved(wanted, edit.path)
-        text = spliced(text, edit.op, path, value_at(wanted, path), edit.value)
-        wanted = changed(wanted, edit.op, path, edit.value)
-    if plain(text) != wanted:
+        path = index_path(data, edit.path)
+        text = _splice(text, edit.op, path, value_at(data, path), edit.value)
+        data = edit_data(data, edit.op, path, edit.value)
+    if parse_text(text) != data:
         raise UsageError(
             "This cannot be changed by itself: the file shares the value through an anchor, or "
             "lays it out in a way that is not understood. Change it in the text."
         )
-    return text
+    return mark + text
 
 
 @lru_cache(maxsize=8)
-def plain(text: str) -> Any:
+def parse_text(text: str) -> Any:
     """Return the text's plain data; it is kept for who asks again, so it must not be changed."""
     return read_text(text.encode("utf-8"), "case.yaml").data
 
 
-def resolved(data: Any, path: Sequence[str | int]) -> Path:
-    """Return the path with ``actor/issue`` in positions replaced by the row's index.
+def index_path(data: Any, path: Sequence[str | int]) -> Path:
+    """Return a path in which ``actor/issue`` in positions is replaced by the row's index.
+
+    Parameters
+    ----------
+    data : Any
+        A case's plain data.
+    path : sequence of str and int
 
     Raises
     ------
@@ -99,28 +126,47 @@ def resolved(data: Any, path: Sequence[str | int]) -> Path:
 
 
 def value_at(data: Any, path: Sequence[str | int]) -> Any:
-    """Return the value at a path, None where there is none."""
+    """Return the value at a path of plain data, None where there is none."""
     try:
-        for part in resolved(data, path):
+        for part in index_path(data, path):
             data = data[part]
     except (KeyError, IndexError, TypeError, UsageError):
         return None
     return data
 
 
-def changed(data: Any, op: str, path: Path, value: Any) -> Any:
-    """Return plain data with one change made; the data itself stays as it is."""
+def section_of(data: Any, section: str) -> dict[str, Any]:
+    """Return a section of plain data by the ids of its entries; empty where it has another form."""
+    entries = data.get(section) if isinstance(data, dict) else None
+    return entries if isinstance(entries, dict) else {}
+
+
+def edit_data(data: Any, op: str, path: Path, value: Any) -> Any:
+    """Return plain data with one change made; the data itself stays as it is.
+
+    Parameters
+    ----------
+    data : Any
+    op : {"set", "add", "delete"}
+    path : tuple of str and int
+    value : Any
+
+    Raises
+    ------
+    UsageError
+        There is no such place.
+    """
     data = copy.deepcopy(data)
-    inner = path if op == "add" else path[:-1]
+    way = path if op == "add" else path[:-1]
     place = data
-    for depth, part in enumerate(inner):
-        known = isinstance(place, list) or (isinstance(place, dict) and place.get(part) is not None)
-        if not known and isinstance(place, dict) and op != "delete":
-            place[part] = [] if op == "add" and depth == len(inner) - 1 else {}
+    for depth, part in enumerate(way):
+        there = isinstance(place, list) or (isinstance(place, dict) and place.get(part) is not None)
+        if not there and isinstance(place, dict) and op != "delete":
+            place[part] = [] if op == "add" and depth == len(way) - 1 else {}
         try:
             place = place[part]
         except (KeyError, IndexError, TypeError):
-            raise nowhere(path) from None
+            raise _nowhere(path) from None
     try:
         if op == "add":
             place.append(copy.deepcopy(value))
@@ -129,5 +175,290 @@ def changed(data: Any, op: str, path: Path, value: Any) -> Any:
         else:
             place[path[-1]] = copy.deepcopy(value)
     except (KeyError, IndexError, TypeError, AttributeError):
-        raise nowhere(path) from None
+        raise _nowhere(path) from None
     return data
+
+
+def _nowhere(path: Path) -> UsageError:
+    return UsageError(f"The case has no place {dotted(path)}.")
+
+
+def _splice(text: str, op: str, path: Path, old: Any, value: Any) -> str:
+    """Return the text with one change made; `old` is what stands there, as plain data."""
+    if op == "add":
+        return _add(text, path, value)
+    if op == "delete":
+        return _delete(text, path)
+    if isinstance(old, dict) and isinstance(value, dict) and old and value:
+        return _merge(text, path, old, value)
+    return _set(text, path, value)
+
+
+# --- finding places ------------------------------------------------------------------------
+
+
+@dataclass
+class _Node:
+    kind: Literal["scalar", "mapping", "sequence", "alias"]
+    start: int
+    end: int
+    flow: bool = True
+    pairs: tuple[tuple[_Node, _Node], ...] = ()
+    items: tuple[_Node, ...] = ()
+    value: str = ""
+
+    @property
+    def children(self) -> list[tuple[int, int]]:
+        """Start and end of each entry."""
+        if self.kind == "mapping":
+            return [(key.start, value.end) for key, value in self.pairs]
+        return [(item.start, item.end) for item in self.items]
+
+
+def _tree(text: str) -> _Node:
+    """Return the text's nodes with their places, aliases as they are written."""
+    events: list[Event] = [
+        event
+        for event in YAML(typ="safe", pure=True).parse(text)
+        if isinstance(
+            event,
+            (AliasEvent, ScalarEvent, MappingStartEvent, SequenceStartEvent, CollectionEndEvent),
+        )
+    ]
+    node, _ = _node(text, events, 0)
+    return node
+
+
+def _node(text: str, events: list[Event], at: int) -> tuple[_Node, int]:
+    event = events[at]
+    start, end = event.start_mark.index, event.end_mark.index
+    if isinstance(event, AliasEvent):
+        return _Node("alias", start, end), at + 1
+    if isinstance(event, ScalarEvent):
+        end = start + len(text[start:end].rstrip()) if event.style in ("|", ">") else end
+        return _Node("scalar", start, end, value=str(event.value)), at + 1
+    children = []
+    inner = at + 1
+    while not isinstance(events[inner], CollectionEndEvent):
+        child, inner = _node(text, events, inner)
+        children.append(child)
+    _place_nothings(text, event, children)
+    flow = bool(getattr(event, "flow_style", False))
+    last = events[inner].end_mark.index if flow or not children else children[-1].end
+    if isinstance(event, MappingStartEvent):
+        pairs = tuple(zip(children[::2], children[1::2], strict=True))
+        return _Node("mapping", start, last, flow, pairs=pairs), inner + 1
+    return _Node("sequence", start, last, flow, items=tuple(children)), inner + 1
+
+
+def _place_nothings(text: str, event: Event, children: list[_Node]) -> None:
+    """Put values that are not written right behind their colon or dash."""
+    for index, child in enumerate(children):
+        if child.start < child.end or child.kind != "scalar":
+            continue
+        if isinstance(event, SequenceStartEvent):
+            child.start = child.end = text.rfind("-", 0, child.start) + 1
+        elif index % 2:
+            colon = text.find(":", children[index - 1].end, child.start)
+            if colon >= 0:
+                child.start = child.end = colon + 1
+
+
+def _find(text: str, path: Path) -> tuple[_Node | None, list[_Node]]:
+    """Return the node at a path, None if it is not there, and those that lead to it."""
+    node: _Node | None = _tree(text)
+    way: list[_Node] = []
+    for part in path:
+        if node is None:
+            return None, way
+        way.append(node)
+        node = _child(node, part)
+    return node, way
+
+
+def _child(node: _Node, part: str | int) -> _Node | None:
+    if node.kind == "mapping":
+        return next((value for key, value in node.pairs if key.value == part), None)
+    if node.kind == "sequence" and isinstance(part, int) and 0 <= part < len(node.items):
+        return node.items[part]
+    return None
+
+
+def _line_start(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
+
+
+def _line_end(text: str, at: int) -> int:
+    """Return where the line that holds `at` ends, its line end included."""
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end + 1
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+# --- cutting and joining -------------------------------------------------------------------
+
+
+def _merge(text: str, path: Path, old: dict[str, Any], new: dict[str, Any]) -> str:
+    """Change a mapping entry by entry, so that the comments between its entries stay."""
+    for key, value in new.items():
+        if key not in old or old[key] != value:
+            inner = (*path, key)
+            both = isinstance(old.get(key), dict) and isinstance(value, dict)
+            text = (
+                _merge(text, inner, old[key], value)
+                if both and old[key] and value
+                else _set(text, inner, value)
+            )
+    for key in old:
+        if key not in new:
+            text = _delete(text, (*path, key))
+    return text
+
+
+def _set(text: str, path: Path, value: Any) -> str:
+    node, way = _find(text, path)
+    if node is None:
+        return _insert(text, path, value)
+    if not way:
+        raise UsageError("The whole case cannot be set as one value.")
+    if node.flow or node.kind in ("scalar", "alias"):
+        if node.start == node.end:
+            return f"{text[: node.start]} {flow(value)}{text[node.end :]}"
+        return text[: node.start] + flow(value) + text[node.end :]
+    key = next((key for key, value in way[-1].pairs if value is node), None)
+    if key is None:
+        return text[: node.start] + flow(value) + text[node.end :]
+    colon = text.index(":", key.end)
+    note = text[colon + 1 : node.start].split("\n")[0].rstrip()
+    return f"{text[: colon + 1]} {flow(value)}{note}{text[node.end :]}"
+
+
+def _insert(text: str, path: Path, value: Any) -> str:
+    """Put a key into the mapping at the path above, made if it is not there."""
+    above, key = path[:-1], path[-1]
+    parent, _ = _find(text, above)
+    if parent is None or (parent.kind == "scalar" and parent.value in ("", "null", "~")):
+        if not above:
+            raise _nowhere(path)
+        return _set(text, above, {key: value})
+    if parent.kind != "mapping" or not isinstance(key, str):
+        raise _nowhere(path)
+    entry = f"{flow(key)}: {flow(value)}"
+    if parent.flow:
+        return _into_flow(text, parent, entry, "{}")
+    first = parent.pairs[0][0]
+    indent = " " * (first.start - _line_start(text, first.start))
+    return _after_line(text, parent.end, _block(indent, key, value, len(path)))
+
+
+def _block(indent: str, key: str, value: Any, depth: int) -> list[str]:
+    """Return the lines of a new entry: sections and what they list get a line a key."""
+    short = f"{indent}{flow(key)}: {flow(value)}"
+    if not isinstance(value, dict) or not value or (depth > 2 and len(short) <= _LINE_WIDTH):
+        return [short]
+    lines = [f"{indent}{flow(key)}:"]
+    for name, inner in value.items():
+        lines += _block(f"{indent}  ", name, inner, depth + 1)
+    return lines
+
+
+def _add(text: str, path: Path, value: Any) -> str:
+    node, _ = _find(text, path)
+    if node is None or (node.kind == "scalar" and node.value in ("", "null", "~")):
+        return _set(text, path, [value])
+    if node.kind != "sequence":
+        raise _nowhere(path)
+    if node.flow:
+        return _into_flow(text, node, flow(value), "[]")
+    dash = text.rfind("-", 0, node.items[0].start)
+    indent = " " * (dash - _line_start(text, dash))
+    return _after_line(text, node.end, [f"{indent}- {flow(value)}"])
+
+
+def _into_flow(text: str, node: _Node, entry: str, brackets: str) -> str:
+    if not node.children:
+        return text[: node.start] + brackets[0] + entry + brackets[1] + text[node.end :]
+    last = node.children[-1][1]
+    return f"{text[:last]}, {entry}{text[last:]}"
+
+
+def _after_line(text: str, at: int, lines: list[str]) -> str:
+    end, sign = _line_end(text, at), _newline(text)
+    before = text[:end] if text[:end].endswith("\n") else text[:end] + sign
+    return before + "".join(line + sign for line in lines) + text[end:]
+
+
+def _delete(text: str, path: Path) -> str:
+    node, way = _find(text, path)
+    if node is None or not way:
+        raise _nowhere(path)
+    parent = way[-1]
+    values = [value for _, value in parent.pairs] if parent.pairs else list(parent.items)
+    index = next(i for i, value in enumerate(values) if value is node)
+    spans = parent.children
+    if len(spans) == 1 and not parent.flow:
+        empty: Any = {} if parent.kind == "mapping" else []
+        return _set(text, path[:-1], empty)
+    start, end = spans[index]
+    if parent.flow:
+        if index + 1 < len(spans):
+            return text[:start] + text[spans[index + 1][0] :]
+        return text[: spans[index - 1][1] if index else start] + text[end:]
+    line = _line_start(text, start)
+    if parent.kind == "mapping" and text[line:start].strip():
+        return text[:start] + text[spans[index + 1][0] :]
+    if parent.kind == "sequence":
+        line = _line_start(text, text.rfind("-", 0, start))
+    return text[:line] + text[_line_end(text, end) :]
+
+
+# --- writing values ------------------------------------------------------------------------
+
+
+def flow(value: Any) -> str:
+    """Return plain data as YAML on one line.
+
+    Raises
+    ------
+    UsageError
+        The value is no plain data.
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{flow(str(k))}: {flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    if isinstance(value, str):
+        if (
+            _NEEDS_NO_QUOTES.fullmatch(value)
+            and value.isascii()
+            and value.lower() not in _RESERVED_WORDS
+        ):
+            return value
+        return _quoted(value)
+    if value is None or isinstance(value, (bool, int)):
+        return json.dumps(value)
+    if isinstance(value, float) and value == value and abs(value) != float("inf"):
+        return str(int(value)) if value == int(value) and abs(value) < 1e15 else _number(value)
+    raise UsageError("Only text, numbers, lists and mappings can be written into a case.")
+
+
+def _number(value: float) -> str:
+    """Return a number that YAML reads as one: its exponents want a point before them."""
+    mantissa, letter, exponent = repr(value).partition("e")
+    if not letter:
+        return mantissa
+    sign = "" if exponent[0] in "+-" else "+"
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}e{sign}{exponent}"
+
+
+def _quoted(text: str) -> str:
+    shown = json.dumps(text, ensure_ascii=False)
+    return "".join(
+        f"\\u{ord(sign):04x}"
+        if "\x7f" <= sign <= "\xa0" or sign in "\u2028\u2029\ufeff\ufffe\uffff"
+        else sign
+        for sign in shown
+    )

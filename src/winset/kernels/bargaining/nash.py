@@ -203,7 +203,7 @@ def _settle(
 
 
 @compiled
-def nash_again(
+def nash_warm_start(
     ideal: Array,
     weight: Array,
     no_deal: Array,

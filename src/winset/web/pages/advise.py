@@ -10,14 +10,13 @@ from starlette.routing import Route
 
 from winset.analyses.levers.lever import Lever
 from winset.case.schema import Case
-from winset.errors import UsageError
 from winset.show.advise_words import best_text, headline, others_text, way_text
 from winset.show.compare_words import moved_text, points
 from winset.show.words import percent, signed, value_text
-from winset.web.case_store import Held
+from winset.web.case_store import CaseVersion
 from winset.web.jobs import Job
 from winset.web.pages.whatif import asked_of
-from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
+from winset.web.workbench import Page, render, show_job, version_of, whole, workbench_of
 
 DRAWS = 1000
 SHOWN = 25
@@ -26,13 +25,13 @@ MOST_TERMS = 4
 
 def advise(request: Request) -> Response:
     """Show the page; levers come as soon as they are there."""
-    held = held_of(request)
+    version = version_of(request)
     return render(
         request,
         "advise.html",
-        held,
+        version,
         here="advise",
-        actor=_actor(request, held),
+        actor=_actor(request, version),
         outcome=request.query_params.get("outcome", ""),
         draws=_draws(request),
     )
@@ -42,8 +41,8 @@ def _draws(request: Request) -> int:
     return whole(request, "draws", DRAWS, 1, 10_000)
 
 
-def _actor(request: Request, held: Held) -> str:
-    case = held.reading.case
+def _actor(request: Request, version: CaseVersion) -> str:
+    case = version.reading.case
     if case is None:
         return ""
     asked = request.query_params.get("actor", "")
@@ -54,11 +53,9 @@ def _actor(request: Request, held: Held) -> str:
 
 def run(request: Request) -> Response:
     """Try every lever in the background."""
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
-    bench, draws, actor = bench_of(request), _draws(request), _actor(request, held)
+    version = version_of(request)
+    case = version.case
+    workbench, draws, actor = workbench_of(request), _draws(request), _actor(request, version)
     outcome = request.query_params.get("outcome", "")
 
     def work(job: Job) -> str:
@@ -67,31 +64,29 @@ def run(request: Request) -> Response:
         if outcome:
             key = ("reach", case.digest(), outcome, draws)
             made = lambda: api.reach(case, outcome, draws=draws, progress=job.progress)  # noqa: E731
-            bench.memory.make(key, made)
+            workbench.memory.make(key, made)
         else:
             key = ("advise", case.digest(), actor, draws)
-            bench.memory.make(
+            workbench.memory.make(
                 key, lambda: api.advise(case, actor, draws=draws, progress=job.progress)
             )
         asked = urlencode({"actor": actor, "outcome": outcome, "draws": draws})
-        return f"/case/{held.key}/advise/answer?{asked}"
+        return f"/case/{version.key}/advise/answer?{asked}"
 
     what = "Ways to the outcome" if outcome else "Levers"
-    return show_job(request, bench.jobs.start(what, held.key, work), held)
+    return show_job(request, workbench.jobs.start(what, version.key, work), version)
 
 
 def answer(request: Request) -> Response:
     """Show the answer alone."""
     from winset import api
 
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
-    memory, draws = bench_of(request).memory, _draws(request)
+    version = version_of(request)
+    case = version.case
+    memory, draws = workbench_of(request).memory, _draws(request)
     if request.query_params.get("outcome", ""):
-        return _ways(request, held, case)
-    actor = _actor(request, held)
+        return _ways(request, version, case)
+    actor = _actor(request, version)
     advice = memory.make(
         ("advise", case.digest(), actor, draws), lambda: api.advise(case, actor, draws=draws)
     )
@@ -114,7 +109,7 @@ def answer(request: Request) -> Response:
     return render(
         request,
         "advise-answer.html",
-        held,
+        version,
         levers=levers,
         draws=draws,
         headline=headline(advice),
@@ -129,11 +124,11 @@ def _try(lever: Lever) -> str:
     return asked_of(lever.changes)
 
 
-def _ways(request: Request, held: Held, case: Case) -> Response:
+def _ways(request: Request, version: CaseVersion, case: Case) -> Response:
     """Show who would have to move, and how far."""
     from winset import api
 
-    memory, draws = bench_of(request).memory, _draws(request)
+    memory, draws = workbench_of(request).memory, _draws(request)
     outcome = request.query_params.get("outcome", "")
     ways = memory.make(
         ("reach", case.digest(), outcome, draws),
@@ -153,7 +148,7 @@ def _ways(request: Request, held: Held, case: Case) -> Response:
     return render(
         request,
         "reach-answer.html",
-        held,
+        version,
         rows=rows,
         issue=issue,
         now=value_text(ways.median, issue),

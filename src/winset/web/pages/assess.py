@@ -12,9 +12,9 @@ from starlette.routing import Route
 from winset.case.hypothesis_tree import about, actors
 from winset.case.probability_words import BANDS
 from winset.errors import UsageError
-from winset.web.case_store import Held
+from winset.web.case_store import CaseVersion
 from winset.web.jobs import Job
-from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
+from winset.web.workbench import Page, render, show_job, version_of, whole, workbench_of
 
 if TYPE_CHECKING:
     from winset.analyses.aims.assessment import Assessment
@@ -31,25 +31,25 @@ STEPS = {
 
 def assess(request: Request) -> Response:
     """Show the page; the answer comes as soon as it is there."""
-    held = held_of(request)
-    case = held.reading.case
+    version = version_of(request)
+    case = version.reading.case
     names = () if case is None else tuple(actors(case))
     return render(
         request,
         "assess.html",
-        held,
+        version,
         here="assess",
         names=names,
         actor=_actor(request, names),
         draws=_draws(request),
-        matrix=matrix(held, _actor(request, names)),
+        matrix=matrix(version, _actor(request, names)),
         steps=STEPS,
         words=[name for name, _, _ in BANDS],
-        undo=len(bench_of(request).shelf.history(held.key).back),
+        undo=len(workbench_of(request).store.history(version.key).back),
     )
 
 
-def matrix(held: Held, actor: str) -> dict[str, Any]:
+def matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
     """Return what the case says of each item under each hypothesis, as it is written there.
 
     Returns
@@ -58,11 +58,11 @@ def matrix(held: Held, actor: str) -> dict[str, Any]:
         ``views``: id, name and prior of each hypothesis; ``rows``: id, name, sources and cells of
         each judged item of evidence, a cell being where its value stands, and the value as text.
     """
-    case = held.reading.case
+    case = version.reading.case
     if case is None or not actor:
         return {"views": [], "rows": []}
     views = about(case, actor)
-    written = held.data.get("evidence", {})
+    written = version.data.get("evidence", {})
     rows = []
     for name, item in case.evidence.items():
         if item.conduct is not None:
@@ -77,7 +77,7 @@ def matrix(held: Held, actor: str) -> dict[str, Any]:
             raw = entry[place][view] if place else None
             cells.append({"view": view, "place": place, "raw": raw, "text": written_text(raw)})
         rows.append({"id": name, "name": item.name, "sources": item.sources, "cells": cells})
-    stated = held.data.get("hypotheses", {})
+    stated = version.data.get("hypotheses", {})
     return {
         "views": [
             {
@@ -130,12 +130,12 @@ def _asked(request: Request) -> tuple[str, int, Callable[[], Assessment]]:
     """Return of whom and with how many draws a request asks, and what makes the answer."""
     from winset import api
 
-    case = held_of(request).reading.case
+    case = version_of(request).reading.case
     if case is None:
         raise UsageError("The case has faults; mend them first.")
     actor, draws = _actor(request, tuple(actors(case))), _draws(request)
     key = ("assess", case.digest(), actor, draws)
-    memory = bench_of(request).memory
+    memory = workbench_of(request).memory
     return (
         actor,
         draws,
@@ -145,15 +145,15 @@ def _asked(request: Request) -> tuple[str, int, Callable[[], Assessment]]:
 
 def run(request: Request) -> Response:
     """Weigh the hypotheses in the background."""
-    held = held_of(request)
+    version = version_of(request)
     actor, draws, make = _asked(request)
 
     def work(job: Job) -> str:
         make()
-        return f"/case/{held.key}/assess/answer?actor={actor}&draws={draws}"
+        return f"/case/{version.key}/assess/answer?actor={actor}&draws={draws}"
 
-    job = bench_of(request).jobs.start("Weighing the evidence", held.key, work)
-    return show_job(request, job, held)
+    job = workbench_of(request).jobs.start("Weighing the evidence", version.key, work)
+    return show_job(request, job, version)
 
 
 def answer(request: Request) -> Response:

@@ -13,11 +13,11 @@ from starlette.routing import Route
 
 from winset.case.ids import id_of
 from winset.case.read import FILE_NAME, write
-from winset.case.yaml.edit import plain
+from winset.case.yaml.edit import parse_text
 from winset.errors import CaseError, OutputError, UsageError
 from winset.files import write_text
 from winset.web.request_bodies import text_of, with_bytes, with_json
-from winset.web.workbench import Page, bench_of, held_of, render
+from winset.web.workbench import Page, render, version_of, workbench_of
 
 LONGEST_TITLE = 200
 MOST_BROUGHT = 50
@@ -25,27 +25,27 @@ MOST_BROUGHT = 50
 
 def listing(request: Request) -> Response:
     """Show the cases of the folder and the state of each."""
-    bench = bench_of(request)
+    workbench = workbench_of(request)
     rows = []
-    for held in bench.shelf.all():
-        last = bench.answers.last(held.key)
-        case = held.reading.case
+    for version in workbench.store.all():
+        last = workbench.answers.last(version.key)
+        case = version.reading.case
         fresh = last is not None and case is not None and last.digest == case.digest()
-        rows.append({"held": held, "case": case, "last": last, "fresh": fresh})
-    return render(request, "cases.html", rows=rows, folder=bench.shelf.folder, here="cases")
+        rows.append({"version": version, "case": case, "last": last, "fresh": fresh})
+    return render(request, "cases.html", rows=rows, folder=workbench.store.folder, here="cases")
 
 
 def new(request: Request, body: dict[str, Any]) -> Response:
     """Make a case from the template, in a folder named after its title."""
     from winset import api
 
-    bench = bench_of(request)
+    workbench = workbench_of(request)
     title = " ".join(text_of(body, "title", LONGEST_TITLE).split())
     if not title:
         raise UsageError("Give the case a title.")
-    folder = bench.shelf.folder / id_of(title, _Taken(bench.shelf.folder), "case")
+    folder = workbench.store.folder / id_of(title, _Taken(workbench.store.folder), "case")
     path = api.new(folder, title)
-    key = ":".join(path.parent.relative_to(bench.shelf.folder).parts)
+    key = ":".join(path.parent.relative_to(workbench.store.folder).parts)
     return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
 
 
@@ -54,7 +54,7 @@ def bring(request: Request, raw: bytes) -> Response:
     name = request.query_params.get("name", "")[-200:].replace("\\", "/").rsplit("/", 1)[-1]
     if not name.strip(". "):
         raise UsageError("Give the file a name, such as talks.csv.")
-    keys = _brought(bench_of(request).shelf.folder, raw, name)
+    keys = _brought(workbench_of(request).store.folder, raw, name)
     to = f"/case/{keys[0]}/edit" if len(keys) == 1 else "/"
     return JSONResponse({"keys": keys, "to": to})
 
@@ -98,14 +98,14 @@ def _brought(folder: Path, raw: bytes, name: str) -> list[str]:
 def _own_text(raw: bytes) -> bool:
     """Whether bytes are a case's text, with faults or without, which Edit can show and mend."""
     try:
-        data = plain(raw.decode("utf-8"))
+        data = parse_text(raw.decode("utf-8"))
     except (UnicodeDecodeError, CaseError):
         return False
     return isinstance(data, dict) and bool({"winset", "actors", "issues"} & set(data))
 
 
 def _title(raw: bytes) -> str:
-    return str(plain(raw.decode("utf-8")).get("title") or "case")
+    return str(parse_text(raw.decode("utf-8")).get("title") or "case")
 
 
 class _Taken:
@@ -120,19 +120,19 @@ class _Taken:
 
 def home(request: Request) -> Response:
     """Lead from a case's bare address to its first page."""
-    held = held_of(request)
-    return RedirectResponse(f"/case/{held.key}/edit", 303)
+    version = version_of(request)
+    return RedirectResponse(f"/case/{version.key}/edit", 303)
 
 
 def state(request: Request) -> Response:
     """Say which version of a case lies in its file, so that open pages notice a change."""
-    held = held_of(request)
-    return JSONResponse({"etag": held.etag})
+    version = version_of(request)
+    return JSONResponse({"etag": version.etag})
 
 
 def job(request: Request) -> Response:
     """Show how far a job is."""
-    work = bench_of(request).jobs.get(request.path_params["job"])
+    work = workbench_of(request).jobs.get(request.path_params["job"])
     if work is None:
         raise HTTPException(404, "This work is no longer known; reload the page of the case.")
     return render(request, "job.html", job=work)
@@ -140,7 +140,7 @@ def job(request: Request) -> Response:
 
 def stop(request: Request) -> Response:
     """Stop a job."""
-    work = bench_of(request).jobs.get(request.path_params["job"])
+    work = workbench_of(request).jobs.get(request.path_params["job"])
     if work is None:
         raise HTTPException(404, "This work is no longer known; reload the page of the case.")
     work.stop.set()

@@ -10,28 +10,38 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from winset.case.ids import id_of
-from winset.case.yaml.edit import Edit, edited
+from winset.case.revise import (
+    ConflictError,
+    Edits,
+    RefusedError,
+    Version,
+    propose,
+    read_version,
+    revise,
+    rewrite,
+)
+from winset.case.yaml.edit import Edit, section_of, value_at
 from winset.errors import CaseError, UsageError
-from winset.web.case_form import KINDS, RULES, sketch
-from winset.web.case_store import ConflictError, Held, read_held
-from winset.web.request_bodies import json_body, text_of
+from winset.web.case_form import KINDS, RULES, case_form
+from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import documents
-from winset.web.workbench import Page, bench_of, held_of, render
+from winset.web.workbench import Page, render, version_of, workbench_of
 
 MOST_EDITS = 500
+MOST_FAULTS = 3
 
 
 def edit(request: Request) -> Response:
     """Show the tables."""
-    held = held_of(request)
-    history = bench_of(request).shelf.history(held.key)
+    version = version_of(request)
+    history = workbench_of(request).store.history(version.key)
     return render(
         request,
         "edit.html",
-        held,
+        version,
         here="edit",
-        sketch=sketch(held),
-        data=held.data if isinstance(held.data, dict) else {},
+        form=case_form(version),
+        data=version.data if isinstance(version.data, dict) else {},
         kinds=KINDS,
         rules=RULES,
         undo=len(history.back),
@@ -40,62 +50,45 @@ def edit(request: Request) -> Response:
     )
 
 
-async def save(request: Request) -> Response:
+def save(request: Request, body: dict[str, Any]) -> Response:
     """Save edits of single values."""
-    held = held_of(request)
-    body = await json_body(request)
-    edits, was = read_edits(body)
-    shelf = bench_of(request).shelf
-    saved, merged = shelf.edit(
-        held.key, text_of(body, "etag", 64), edits, was, body.get("force") is True
-    )
-    return _said(request, saved, merged)
+    return _revised(request, body, read_edits(body))
 
 
-async def check(request: Request) -> Response:
+def check(request: Request, body: dict[str, Any]) -> Response:
     """Return the findings that edits would bring, and save nothing."""
-    held = held_of(request)
-    edits, _ = read_edits(await json_body(request))
-    text = edited(held.text, edits)
-    return JSONResponse(sketch(read_held(held.key, held.path, text.encode(), held.saved)))
+    version = version_of(request)
+    edits = read_edits(body)
+    return JSONResponse(case_form(version.with_text(propose(version, edits, draft=True).after)))
 
 
-async def undo(request: Request) -> Response:
+def undo(request: Request, body: dict[str, Any]) -> Response:
     """Take the last step back, or make it again."""
-    held = held_of(request)
-    body = await json_body(request)
-    return _said(request, bench_of(request).shelf.undo(held.key, body.get("forth") is True))
+    workbench_of(request).store.undo(version_of(request).key, body.get("forth") is True)
+    return _saved(request)
 
 
-async def add(request: Request) -> Response:
+def add(request: Request, body: dict[str, Any]) -> Response:
     """Add an actor or an issue by its name, with an id made from it."""
-    held = held_of(request)
-    body = await json_body(request)
     section = text_of(body, "section", 20)
     name = " ".join(text_of(body, "name", 200).split())
     entry = body.get("entry")
     if section not in ("actors", "issues", "scenarios") or not isinstance(entry, dict) or not name:
         raise UsageError("Give it a name.")
-    shelf = bench_of(request).shelf
-    held = shelf.load(held.key)
-    known = held.data.get(section) if isinstance(held.data, dict) else None
-    id_ = id_of(name, known if isinstance(known, dict) else {})
-    change = Edit("set", (section, id_), {"name": name, **entry})
-    saved, merged = shelf.edit(held.key, held.etag, [change], [None])
-    return _said(request, saved, merged, {"id": id_})
+
+    def edits(version: Version) -> list[Edit]:
+        key = id_of(name, section_of(version.data, section))
+        return [Edit("set", (section, key), {"name": name, **entry})]
+
+    key = version_of(request).key
+    (made,) = workbench_of(request).store.change(key, revise, edits, draft=True).edits
+    return _saved(request, id=made.path[-1])
 
 
-async def remove(request: Request) -> Response:
+def remove(request: Request, body: dict[str, Any]) -> Response:
     """Take an actor or an issue out, with its rows and its veto."""
-    held = held_of(request)
-    body = await json_body(request)
     section, name = text_of(body, "section", 20), text_of(body, "id", 200)
-    edits = removal(held.data, section, name)
-    shelf = bench_of(request).shelf
-    saved, merged = shelf.edit(
-        held.key, text_of(body, "etag", 64), edits, [None] * len(edits), body.get("force") is True
-    )
-    return _said(request, saved, merged)
+    return _revised(request, body, lambda version: removal(version.data, section, name))
 
 
 def removal(data: Any, section: str, name: str) -> list[Edit]:
@@ -107,59 +100,61 @@ def removal(data: Any, section: str, name: str) -> list[Edit]:
         There is no such entry.
     """
     one = {"actors": "actor", "issues": "issue"}.get(section)
-    if one is None or not isinstance(data, dict) or name not in (data.get(section) or {}):
+    if one is None or name not in section_of(data, section):
         raise UsageError("There is no such entry.")
     edits = [Edit("delete", (section, name))]
-    listed = data.get("positions")
-    rows = listed if isinstance(listed, list) else []
-    for index in reversed(range(len(rows))):
-        if isinstance(rows[index], dict) and rows[index].get(one) == name:
+    rows = value_at(data, ("positions",))
+    for index, row in reversed(list(enumerate(rows if isinstance(rows, list) else []))):
+        if isinstance(row, dict) and row.get(one) == name:
             edits.append(Edit("delete", ("positions", index)))
-    decision = data.get("decision")
-    if one == "actor" and isinstance(decision, dict):
-        vetoes = decision.get("vetoes")
-        if isinstance(vetoes, list) and name in vetoes:
-            left = [veto for veto in vetoes if veto != name]
-            edits.append(Edit("set", ("decision", "vetoes"), left))
-        votes = decision.get("votes")
-        if isinstance(votes, dict) and name in votes:
-            edits.append(Edit("delete", ("decision", "votes", name)))
+    vetoes = value_at(data, ("decision", "vetoes"))
+    if one == "actor" and isinstance(vetoes, list) and name in vetoes:
+        left = [veto for veto in vetoes if veto != name]
+        edits.append(Edit("set", ("decision", "vetoes"), left))
+    if one == "actor" and value_at(data, ("decision", "votes", name)) is not None:
+        edits.append(Edit("delete", ("decision", "votes", name)))
     return edits
 
 
 def text(request: Request) -> Response:
     """Show the whole case as text."""
-    held = held_of(request)
+    version = version_of(request)
     line = request.query_params.get("line", "")
     return render(
         request,
         "text.html",
-        held,
+        version,
         here="edit",
         line=int(line) if re.fullmatch(r"[0-9]{1,6}", line) else 0,
     )
 
 
-async def save_text(request: Request) -> Response:
-    """Save the whole text."""
-    held = held_of(request)
-    body = await json_body(request)
+def save_text(request: Request, body: dict[str, Any]) -> Response:
+    """Save the whole text; a browser knows one kind of line end, and the file keeps its own."""
+    version = version_of(request)
     words = text_of(body, "text", 8_000_000)
-    saved = bench_of(request).shelf.replace(
-        held.key, text_of(body, "etag", 64), words, body.get("force") is True
+    if "\r\n" in version.text and "\r\n" not in words:
+        words = words.replace("\n", "\r\n")
+    workbench_of(request).store.change(
+        version.key,
+        rewrite,
+        words,
+        expected=text_of(body, "etag", 64),
+        force=body.get("force") is True,
     )
-    return _said(request, saved, False)
+    return _saved(request)
 
 
-async def check_text(request: Request) -> Response:
+def check_text(request: Request, body: dict[str, Any]) -> Response:
     """Return the findings of a text, and save nothing."""
-    held = held_of(request)
-    words = text_of(await json_body(request), "text", 8_000_000)
-    return JSONResponse(sketch(read_held(held.key, held.path, words.encode(), held.saved)))
+    version = version_of(request)
+    words = text_of(body, "text", 8_000_000)
+    proposed = read_version(version.path, words.encode())
+    return JSONResponse(case_form(version.with_text(proposed)))
 
 
-def read_edits(body: dict[str, Any]) -> tuple[list[Edit], list[Any]]:
-    """Return edits, and what the page showed at their places, from a body.
+def read_edits(body: dict[str, Any]) -> list[Edit]:
+    """Return edits, each with what the page showed at its place, from a body.
 
     Raises
     ------
@@ -169,7 +164,7 @@ def read_edits(body: dict[str, Any]) -> tuple[list[Edit], list[Any]]:
     listed = body.get("edits")
     if not isinstance(listed, list) or not 0 < len(listed) <= MOST_EDITS:
         raise UsageError("The page must send edits.")
-    edits, was = [], []
+    edits = []
     for entry in listed:
         path = entry.get("path") if isinstance(entry, dict) else None
         if (
@@ -179,20 +174,29 @@ def read_edits(body: dict[str, Any]) -> tuple[list[Edit], list[Any]]:
             or entry.get("op") not in ("set", "add", "delete")
         ):
             raise UsageError("The page sent an edit of an unknown form; reload it.")
-        edits.append(Edit(entry["op"], tuple(path), entry.get("value")))
-        was.append(entry.get("was"))
-    return edits, was
+        edits.append(Edit(entry["op"], tuple(path), entry.get("value"), entry.get("was")))
+    return edits
 
 
-def _said(
-    request: Request, held: Held, merged: bool = False, more: dict[str, Any] | None = None
-) -> Response:
-    history = bench_of(request).shelf.history(held.key)
-    return JSONResponse(
-        sketch(held)
-        | {"merged": merged, "undo": len(history.back), "redo": len(history.forth)}
-        | (more or {})
+def _revised(request: Request, body: dict[str, Any], edits: Edits) -> Response:
+    """Save edits of the version that the page showed; a case that is written may have faults."""
+    revision = workbench_of(request).store.change(
+        version_of(request).key,
+        revise,
+        edits,
+        expected=text_of(body, "etag", 64),
+        force=body.get("force") is True,
+        draft=True,
     )
+    return _saved(request, merged=revision.merged)
+
+
+def _saved(request: Request, **more: Any) -> Response:
+    """Return the case as it is now, for the page to show."""
+    version = version_of(request)
+    history = workbench_of(request).store.history(version.key)
+    steps = {"undo": len(history.back), "redo": len(history.forth)}
+    return JSONResponse(case_form(version) | {"merged": False} | steps | more)
 
 
 def conflict(request: Request, error: Exception) -> Response:
@@ -204,11 +208,16 @@ def conflict(request: Request, error: Exception) -> Response:
 
 
 def unreadable(request: Request, error: Exception) -> Response:
-    """Say what keeps a text from being edited by table."""
+    """Say what keeps a text from being edited by table, or what faults an edit would bring."""
     assert isinstance(error, CaseError)
-    return JSONResponse(
-        {"words": "The text has a fault that must be mended in the text first. " + str(error)}, 422
-    )
+    if isinstance(error, RefusedError):
+        words = " ".join(
+            f"{f.path}: found {f.found}; expected {f.expected}. {f.mend}"
+            for f in error.findings[:MOST_FAULTS]
+        )
+    else:
+        words = f"The text has a fault that must be mended in the text first. {error}"
+    return JSONResponse({"words": words}, 422)
 
 
 PAGE = Page(
@@ -216,14 +225,14 @@ PAGE = Page(
     "Edit",
     [
         Route("/case/{key}/edit", edit),
-        Route("/case/{key}/edit", save, methods=["POST"]),
-        Route("/case/{key}/check", check, methods=["POST"]),
-        Route("/case/{key}/undo", undo, methods=["POST"]),
-        Route("/case/{key}/add", add, methods=["POST"]),
-        Route("/case/{key}/remove", remove, methods=["POST"]),
+        Route("/case/{key}/edit", with_json(save), methods=["POST"]),
+        Route("/case/{key}/check", with_json(check), methods=["POST"]),
+        Route("/case/{key}/undo", with_json(undo), methods=["POST"]),
+        Route("/case/{key}/add", with_json(add), methods=["POST"]),
+        Route("/case/{key}/remove", with_json(remove), methods=["POST"]),
         Route("/case/{key}/text", text),
-        Route("/case/{key}/text", save_text, methods=["POST"]),
-        Route("/case/{key}/text/check", check_text, methods=["POST"]),
+        Route("/case/{key}/text", with_json(save_text), methods=["POST"]),
+        Route("/case/{key}/text/check", with_json(check_text), methods=["POST"]),
     ],
     hint="Who wants what, how much, and why",
 )

@@ -13,25 +13,25 @@ from winset.errors import UsageError
 from winset.show import forecast as shown
 from winset.show.html import html
 from winset.show.paths import paths
-from winset.web.case_store import Held
+from winset.web.case_store import CaseVersion
 from winset.web.jobs import Job
 from winset.web.workbench import (
     MOST_DRAWS,
     Page,
-    bench_of,
     case_of,
-    held_of,
     render,
     show_job,
+    version_of,
     whole,
+    workbench_of,
 )
 
 DRAWS = 10_000
 
 
-def settings_of(request: Request, held: Held) -> dict[str, Any]:
+def settings_of(request: Request, version: CaseVersion) -> dict[str, Any]:
     """Return draws, seed and scenario from the address."""
-    case = held.reading.case
+    case = version.reading.case
     scenario = request.query_params.get("scenario") or None
     if case is not None and scenario is not None and scenario not in case.scenarios:
         raise UsageError("The case has no such scenario.")
@@ -49,14 +49,14 @@ def query_of(settings: dict[str, Any]) -> str:
 
 def forecast(request: Request) -> Response:
     """Show the page; the answer comes as soon as it is there."""
-    held = held_of(request)
-    settings = settings_of(request, held)
-    case = held.reading.case
-    answer = None if case is None else bench_of(request).answers.known(case, **settings)
+    version = version_of(request)
+    settings = settings_of(request, version)
+    case = version.reading.case
+    answer = None if case is None else workbench_of(request).answers.known(case, **settings)
     return render(
         request,
         "forecast.html",
-        held,
+        version,
         here="forecast",
         settings=settings,
         answer=answer,
@@ -66,23 +66,23 @@ def forecast(request: Request) -> Response:
 
 def run(request: Request) -> Response:
     """Start the forecast in the background."""
-    held, case = case_of(request)
-    settings, bench = settings_of(request, held), bench_of(request)
+    version, case = case_of(request)
+    settings, workbench = settings_of(request, version), workbench_of(request)
 
     def work(job: Job) -> str:
-        bench.answers.make(held.key, case, progress=job.progress, **settings)
-        return f"/case/{held.key}/forecast/answer?{query_of(settings)}"
+        workbench.answers.make(version.key, case, progress=job.progress, **settings)
+        return f"/case/{version.key}/forecast/answer?{query_of(settings)}"
 
-    return show_job(request, bench.jobs.start("Forecast", held.key, work), held)
+    return show_job(request, workbench.jobs.start("Forecast", version.key, work), version)
 
 
 def answer(request: Request) -> Response:
     """Show the answer alone, made now if memory has let it go."""
-    held, case = case_of(request)
-    settings = settings_of(request, held)
-    made = bench_of(request).answers.make(held.key, case, **settings)
+    version, case = case_of(request)
+    settings = settings_of(request, version)
+    made = workbench_of(request).answers.make(version.key, case, **settings)
     return render(
-        request, "forecast-answer.html", held, answer=made, settings=settings, **_views(made)
+        request, "forecast-answer.html", version, answer=made, settings=settings, **_views(made)
     )
 
 
@@ -102,8 +102,8 @@ def winset_map(request: Request) -> Response:
     """Show the win-set map over two issues."""
     from winset import api
 
-    held, case = case_of(request)
-    settings = settings_of(request, held)
+    version, case = case_of(request)
+    settings = settings_of(request, version)
     names = list(case.issues)
     answer = api.deal_map(
         case,

@@ -14,9 +14,8 @@ from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.report.change import levels_view, swings_view
 from winset.show.sensitivity_words import member_text, output_text, sentences
-from winset.web.case_store import Held
 from winset.web.jobs import Job
-from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
+from winset.web.workbench import Page, render, show_job, version_of, whole, workbench_of
 
 SWINGS, SHARES, LEVELS = 200, 512, 2000
 """Draws of each question."""
@@ -25,12 +24,12 @@ ROWS = 15
 
 def inputs(request: Request) -> Response:
     """Show the page; what each input moves comes as soon as it is there."""
-    held = held_of(request)
-    case = held.reading.case
+    version = version_of(request)
+    case = version.reading.case
     return render(
         request,
         "inputs.html",
-        held,
+        version,
         here="inputs",
         draws=_draws(request, SWINGS),
         inside=[] if case is None else _inside(case),
@@ -45,19 +44,13 @@ def _draws(request: Request, most: int) -> int:
     return whole(request, "draws", most, 2, 4096)
 
 
-def _case(held: Held) -> Case:
-    if held.reading.case is None:
-        raise UsageError("The case has faults; mend them first.")
-    return held.reading.case
-
-
 def _found(request: Request, case: Case, how: Any, job: Job | None = None) -> Sensitivity:
     from winset import api
 
     draws = _draws(request, SWINGS if how == "local" else SHARES)
     key = ("sensitivity", how, case.digest(), draws)
     progress = None if job is None else job.progress
-    found: Sensitivity = bench_of(request).memory.make(
+    found: Sensitivity = workbench_of(request).memory.make(
         key, lambda: api.sensitivity(case, how=how, draws=draws, progress=progress)
     )
     return found
@@ -65,24 +58,24 @@ def _found(request: Request, case: Case, how: Any, job: Job | None = None) -> Se
 
 def run(request: Request) -> Response:
     """Move each input alone in the background, or all together."""
-    held = held_of(request)
-    case = _case(held)
+    version = version_of(request)
+    case = version.case
     how = "global" if request.query_params.get("how") == "global" else "local"
     part = "shares" if how == "global" else "swings"
 
     def work(job: Job) -> str:
         _found(request, case, how, job)
         asked = urlencode({"draws": _draws(request, SHARES if how == "global" else SWINGS)})
-        return f"/case/{held.key}/inputs/{part}?{asked}"
+        return f"/case/{version.key}/inputs/{part}?{asked}"
 
     what = "All inputs together" if how == "global" else "One input at a time"
-    return show_job(request, bench_of(request).jobs.start(what, held.key, work), held)
+    return show_job(request, workbench_of(request).jobs.start(what, version.key, work), version)
 
 
 def swings(request: Request) -> Response:
     """Show how far each input moves what comes out."""
-    held = held_of(request)
-    found = _found(request, _case(held), "local")
+    version = version_of(request)
+    found = _found(request, version.case, "local")
     outputs = {
         name: output_text(found, name)
         for name, out in found.outputs.items()
@@ -93,7 +86,7 @@ def swings(request: Request) -> Response:
     return render(
         request,
         "inputs-swings.html",
-        held,
+        version,
         view=swings_view(found, output) if found.ranked(output) else None,
         said=sentences(found) if output == ROOM or ROOM not in outputs else [],
         outputs=outputs,
@@ -104,8 +97,8 @@ def swings(request: Request) -> Response:
 
 def shares(request: Request) -> Response:
     """Show what part of the variance each input carries."""
-    held = held_of(request)
-    found = _found(request, _case(held), "global")
+    version = version_of(request)
+    found = _found(request, version.case, "global")
     kind = ROOM if ROOM in found.outputs else next(iter(found.outputs))
     tables = []
     for by, groups in found.groups.items():
@@ -122,7 +115,7 @@ def shares(request: Request) -> Response:
     return render(
         request,
         "inputs-shares.html",
-        held,
+        version,
         tables=tables,
         said=sentences(found),
         what=output_text(found, kind),
@@ -135,14 +128,14 @@ def inside(request: Request) -> Response:
     """Show what an actor would want without its groups and its regard for others."""
     from winset import api
 
-    held = held_of(request)
-    case, actor = _case(held), request.query_params.get("actor", "")
+    version = version_of(request)
+    case, actor = version.case, request.query_params.get("actor", "")
     if actor not in _inside(case):
         raise UsageError("The case names no group and no regard of that actor.")
     draws = _draws(request, LEVELS)
     key = ("levels", case.digest(), actor, draws)
-    found = bench_of(request).memory.make(key, lambda: api.levels(case, actor, draws=draws))
-    return render(request, "inputs-inside.html", held, part=levels_view(found))
+    found = workbench_of(request).memory.make(key, lambda: api.levels(case, actor, draws=draws))
+    return render(request, "inputs-inside.html", version, part=levels_view(found))
 
 
 PAGE = Page(

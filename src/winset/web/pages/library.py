@@ -7,26 +7,25 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from winset.case.yaml.edit import value_at
+from winset.case.revise import revise
 from winset.errors import UsageError
-from winset.web.case_store import Held, refuse_faults
+from winset.web.case_store import CaseVersion
 from winset.web.pages.assess import STEPS
-from winset.web.request_bodies import json_body, text_of
+from winset.web.request_bodies import text_of, with_bytes, with_json
 from winset.web.security import MOST_UPLOADED
 from winset.web.sources import opened
-from winset.web.workbench import Page, bench_of, held_of, render
+from winset.web.workbench import Page, render, version_of, workbench_of
 
 if TYPE_CHECKING:
-    from winset.case.yaml.edit import Edit
+    from winset.case.schema import Case
+    from winset.library.case_rows import RowRequest
     from winset.library.document import Record
     from winset.library.library import Library
-    from winset.library.passage_to_case import Citation
     from winset.library.search import Hit
 
 MOST_HITS = 40
@@ -37,32 +36,32 @@ CHOICES = ("region", "topic")
 ROWS = ("source", "evidence", "agreement")
 
 
-def _held(request: Request) -> Held | None:
-    return held_of(request) if "key" in request.path_params else None
+def _version(request: Request) -> CaseVersion | None:
+    return version_of(request) if "key" in request.path_params else None
 
 
-def _base(held: Held | None) -> str:
+def _base(version: CaseVersion | None) -> str:
     from urllib.parse import quote
 
-    return "/library" if held is None else f"/case/{quote(held.key)}/library"
+    return "/library" if version is None else f"/case/{quote(version.key)}/library"
 
 
 def listing(request: Request) -> Response:
     """Show what is in the library, what answers a query, and what a case cites."""
-    held = _held(request)
+    version = _version(request)
     query = request.query_params.get("q", "")[:400].strip()
     wanted = _wanted(request)
-    names: dict[str, Any] = {"query": query, "base": _base(held), "words": "", "hits": []}
+    names: dict[str, Any] = {"query": query, "base": _base(version), "words": "", "hits": []}
     names |= {"wanted": wanted, "entries": (), "choices": {}, "number": 0}
     with opened(request) as library:
         if library is not None:
             names["number"] = len(library)
             names["choices"] = {kind: library.values(kind) for kind in CHOICES}
             names |= _found(library, query, wanted)
-        case = None if held is None else held.reading.case
+        case = None if version is None else version.reading.case
         names["cited"] = () if library is None or case is None else _cited(library, case)
     part = "library-hits.html" if request.query_params.get("part") else "library.html"
-    return render(request, part, held, here="library", most=MOST_SHOWN, **names)
+    return render(request, part, version, here="library", most=MOST_SHOWN, **names)
 
 
 def _wanted(request: Request) -> dict[str, str]:
@@ -100,7 +99,7 @@ def _cited(library: Library, case: Any) -> tuple[Any, ...]:
 
 def document(request: Request) -> Response:
     """Show a document: its paragraphs, what is known of it, and what was taken away."""
-    held = _held(request)
+    version = _version(request)
     with opened(request) as library:
         if library is None:
             raise HTTPException(404, "There is no library yet.")
@@ -109,19 +108,19 @@ def document(request: Request) -> Response:
         except UsageError as error:
             raise HTTPException(404, "There is no such document in the library.") from error
         near = library.related(found.id, 5)
-    case = None if held is None else held.reading.case
+    case = None if version is None else version.reading.case
     return render(
         request,
         "document.html",
-        held,
+        version,
         here="library",
-        base=_base(held),
+        base=_base(version),
         document=found,
         facts=_facts(found.record),
         near=near,
         case=case,
         steps=STEPS,
-        shelved=[] if held is not None else bench_of(request).shelf.all(),
+        others=[] if version is not None else workbench_of(request).store.all(),
     )
 
 
@@ -139,29 +138,24 @@ def _facts(record: Record) -> list[tuple[str, str]]:
     ]
 
 
-async def add(request: Request) -> Response:
+def add(request: Request, raw: bytes) -> Response:
     """Take in one source: its bytes are the body, its name stands in the address."""
     name = request.query_params.get("name", "")[-200:].replace("\\", "/").rsplit("/", 1)[-1]
     if not name.strip(". "):
         raise UsageError("Give the source a name, such as page.html.")
-    raw = await request.body()
     if len(raw) > MOST_UPLOADED:
         raise UsageError(f"A source may have {MOST_UPLOADED:,} bytes.")
-
-    def work() -> dict[str, Any]:
-        with opened(request, create=True) as library:
-            assert library is not None
-            return library.add_bytes(raw, name).to_dict()
-
-    return JSONResponse(await run_in_threadpool(work))
+    with opened(request, create=True) as library:
+        assert library is not None
+        return JSONResponse(library.add_bytes(raw, name).to_dict())
 
 
 def claims(request: Request, words: str = "") -> Response:
     """Show what a document is found to claim, for an analyst to accept or drop."""
-    held = _held(request)
+    version = _version(request)
     with _there(request) as library:
         found = library.claims(request.path_params["name"])
-    return render(request, "claims.html", held, base=_base(held), claims=found, words=words)
+    return render(request, "claims.html", version, base=_base(version), claims=found, words=words)
 
 
 def judge(request: Request) -> Response:
@@ -202,48 +196,42 @@ def _there(request: Request) -> Iterator[Library]:
         yield library
 
 
-async def cite(request: Request) -> Response:
+def cite(request: Request, body: dict[str, Any]) -> Response:
     """Write a passage into the case: as a source, as evidence, or as an agreement."""
-    held = held_of(request)
-    body = await json_body(request)
-    edits = await run_in_threadpool(_edits, request, held, body)
-    await run_in_threadpool(refuse_faults, held, edits)
-    was = [value_at(held.data, edit.path) for edit in edits]
-    saved, _ = bench_of(request).shelf.edit(held.key, held.etag, edits, was)
-    return JSONResponse({"etag": saved.etag, "findings": len(saved.reading.findings)})
+    from winset.library.case_rows import passage_edits
 
-
-def _edits(request: Request, held: Held, body: dict[str, Any]) -> list[Edit]:
-    from winset.library.passage_to_case import citing
-
-    if not isinstance(held.data, dict) or held.reading.case is None:
-        raise UsageError("The case has faults; mend them first, on Edit or in the text.")
+    version = version_of(request)
+    case = version.case
     with opened(request) as library:
         if library is None:
             raise UsageError("There is no library yet.")
         passage = library.passage(text_of(body, "address", 200))
-        found = library.show(passage.document)
-    return citing(held.data, found, passage, _citation(held, body))
+        source = library.show(passage.document)
+    asked = _row_request(case, body)
+    store = workbench_of(request).store
+    after = store.change(
+        version.key, revise, lambda now: passage_edits(now.data, source, passage, asked)
+    ).after
+    return JSONResponse({"etag": after.etag, "findings": len(after.reading.findings)})
 
 
-def _citation(held: Held, body: dict[str, Any]) -> Citation:
+def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
     """Return what the analyst wrote."""
-    from winset.library.passage_to_case import Citation
+    from winset.library.case_rows import RowRequest
 
-    case, row = held.reading.case, text_of(body, "row", 20)
-    fits = body.get("consistency")
-    if row not in ROWS or not isinstance(fits, dict) or case is None:
+    row, fits = text_of(body, "row", 20), body.get("consistency")
+    if row not in ROWS or not isinstance(fits, dict):
         raise UsageError("The page sent something unexpected; reload it.")
     if not all(key in case.hypotheses and value in STEPS for key, value in fits.items()):
         raise UsageError("The case's hypotheses have changed; reload the page.")
     parties = [part.strip() for part in text_of(body, "parties", LONGEST).split(",")]
-    return Citation(
+    return RowRequest(
         row,  # type: ignore[arg-type]
-        text_of(body, "paraphrase", LONGEST),
-        text_of(body, "name", 300),
-        fits,
-        text_of(body, "rating", 2).upper() or None,
-        [part for part in parties if part],
+        paraphrase=text_of(body, "paraphrase", LONGEST),
+        name=text_of(body, "name", 300),
+        fits=fits,
+        rating=text_of(body, "rating", 2).upper() or None,
+        parties=[part for part in parties if part],
     )
 
 
@@ -252,13 +240,13 @@ PAGE = Page(
     "Library",
     [
         Route("/library", listing),
-        Route("/library/add", add, methods=["POST"]),
+        Route("/library/add", with_bytes(add), methods=["POST"]),
         Route("/library/{name}", document),
         Route("/library/{name}/claims", claims),
         Route("/library/{name}/claims", judge, methods=["POST"]),
         Route("/library/{name}/claims/further", look_further, methods=["POST"]),
         Route("/case/{key}/library", listing),
-        Route("/case/{key}/library/cite", cite, methods=["POST"]),
+        Route("/case/{key}/library/cite", with_json(cite), methods=["POST"]),
         Route("/case/{key}/library/{name}", document),
         Route("/case/{key}/library/{name}/claims", claims),
         Route("/case/{key}/library/{name}/claims", judge, methods=["POST"]),

@@ -12,9 +12,8 @@ from starlette.routing import Route
 
 from winset.case.options_game import Graph
 from winset.case.schema import Case
-from winset.errors import UsageError
 from winset.web.jobs import Job
-from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
+from winset.web.workbench import Page, render, show_job, version_of, whole, workbench_of
 
 if TYPE_CHECKING:
     from winset.analyses.game.options_game import GameAnswer
@@ -25,12 +24,12 @@ _LONGEST = 200
 
 def page(request: Request) -> Response:
     """Show the page; the answer comes as soon as it is there."""
-    held = held_of(request)
-    case = held.reading.case
+    version = version_of(request)
+    case = version.reading.case
     return render(
         request,
         "options.html",
-        held,
+        version,
         here="options",
         players=_players(case),
         ready=case is not None and bool(case.options) and case.graph != Graph(),
@@ -58,18 +57,18 @@ def _asked(request: Request, case: Case | None) -> dict[str, str | int | list[st
 
 def run(request: Request) -> Response:
     """Work the game out in the background."""
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
-    bench, asked = bench_of(request), _asked(request, case)
+    version = version_of(request)
+    case = version.case
+    workbench, asked = workbench_of(request), _asked(request, case)
     made = _made(request, case)
 
     def work(job: Job) -> str:
         made()
-        return f"/case/{held.key}/options/answer?{urlencode(asked, doseq=True)}"
+        return f"/case/{version.key}/options/answer?{urlencode(asked, doseq=True)}"
 
-    return show_job(request, bench.jobs.start("Working the game out", held.key, work), held)
+    return show_job(
+        request, workbench.jobs.start("Working the game out", version.key, work), version
+    )
 
 
 def _made(request: Request, case: Case) -> Callable[[], GameAnswer]:
@@ -78,7 +77,7 @@ def _made(request: Request, case: Case) -> Callable[[], GameAnswer]:
     asked = _asked(request, case)
     together = asked["coalition"]
     members = together if isinstance(together, list) and len(together) > 1 else []
-    memory = bench_of(request).memory
+    memory = workbench_of(request).memory
     question = {name: value for name, value in asked.items() if name != "state"}
     key = ("options", case.digest(), repr(sorted(question.items())))
     return lambda: memory.make(
@@ -100,14 +99,12 @@ def answer(request: Request) -> Response:
     from winset.show.html import html
     from winset.show.options_game import label, sections
 
-    held = held_of(request)
-    case = held.reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
+    version = version_of(request)
+    case = version.case
     asked = _asked(request, case)
     made = _made(request, case)()
     links = {
-        s: f"/case/{held.key}/options?{urlencode(asked | {'state': label(s)}, doseq=True)}"
+        s: f"/case/{version.key}/options?{urlencode(asked | {'state': label(s)}, doseq=True)}"
         for s in range(len(made.game.states))
     }
     state = made.game.state_of(str(asked["state"])) if asked["state"] else None
@@ -116,7 +113,7 @@ def answer(request: Request) -> Response:
     return render(
         request,
         "options-answer.html",
-        held,
+        version,
         overview=html(shown[:2], style="card"),
         rest=html(shown[2:], style="card"),
         alone=alone,

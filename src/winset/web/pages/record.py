@@ -12,17 +12,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from winset.case.outcomes import OutcomeExistsError, outcome_edits
+from winset.case.revise import Version, revise
 from winset.case.schema import Case
-from winset.case.yaml.edit import Edit, value_at
+from winset.case.yaml.edit import Edit
 from winset.errors import UsageError
 from winset.show.html import html
 from winset.show.log_changes import attribution_table
 from winset.show.sections import Points, Section, Text
 from winset.show.words import value_text
-from winset.web.case_store import Held, refuse_faults
+from winset.web.case_store import CaseVersion
 from winset.web.jobs import Job
-from winset.web.request_bodies import json_body, text_of
-from winset.web.workbench import Page, bench_of, held_of, render, show_job, whole
+from winset.web.request_bodies import text_of, with_json
+from winset.web.workbench import Page, render, show_job, version_of, whole, workbench_of
 
 DRAWS = 10_000
 TRACKED = 1000
@@ -33,22 +35,22 @@ MOST_FAULTS = 5
 
 def record(request: Request) -> Response:
     """Show the forecasts that were kept, and a form for what came out."""
-    held = held_of(request)
+    version = version_of(request)
     return render(
         request,
         "record.html",
-        held,
+        version,
         here="record",
-        forecasts=_forecasts(held),
-        outcomes=_outcomes(held),
+        forecasts=_forecasts(version),
+        outcomes=_outcomes(version),
         today=datetime.date.today().isoformat(),
         draws=whole(request, "draws", DRAWS, 1, 50_000),
     )
 
 
-def _forecasts(held: Held) -> Markup:
+def _forecasts(version: CaseVersion) -> Markup:
     """Return the records of a case's log, what is wrong with it, and a button that says why."""
-    log = held.path.parent / LOG
+    log = version.path.parent / LOG
     if not log.exists():
         return _card(
             "No forecast kept yet",
@@ -65,7 +67,7 @@ def _forecasts(held: Held) -> Markup:
     if answer.steps:
         shown += html(answer.show(), style="card")
     if len(answer.steps) > 1:
-        address = f"/case/{quote(held.key)}/record/why"
+        address = f"/case/{quote(version.key)}/record/why"
         shown += Markup(
             '<div hx-target="this" hx-swap="innerHTML"><button type="button" hx-post="{}">'
             "What moved the last one?</button></div>"
@@ -77,8 +79,8 @@ def _card(title: str, text: str) -> Markup:
     return html([Section(title, [Text(text)])], style="card")
 
 
-def _outcomes(held: Held) -> list[dict[str, Any]]:
-    case = held.reading.case
+def _outcomes(version: CaseVersion) -> list[dict[str, Any]]:
+    case = version.reading.case
     if case is None:
         return []
     return [
@@ -96,55 +98,54 @@ def _outcomes(held: Held) -> list[dict[str, Any]]:
 
 def keep(request: Request) -> Response:
     """Forecast the case in the background, and add the forecast to its log."""
-    held = held_of(request)
-    case = _case(held)
-    bench = bench_of(request)
+    version = version_of(request)
+    case = version.case
+    workbench = workbench_of(request)
     note = request.query_params.get("note", "")[:LONGEST].strip() or None
     draws = whole(request, "draws", DRAWS, 1, 50_000)
 
     def work(job: Job) -> str:
         from winset import api
 
-        answer = bench.answers.make(held.key, case, draws, 0, None, job.progress)
+        answer = workbench.answers.make(version.key, case, draws, 0, None, job.progress)
         day = datetime.date.today().isoformat()
-        api.save_forecast(answer, held.path.parent / LOG, date=day, note=note)
-        return f"/case/{held.key}/record/kept"
+        api.save_forecast(answer, version.path.parent / LOG, date=day, note=note)
+        return f"/case/{version.key}/record/kept"
 
-    return show_job(request, bench.jobs.start("Forecast", held.key, work), held)
+    return show_job(request, workbench.jobs.start("Forecast", version.key, work), version)
 
 
 def kept(request: Request) -> Response:
     """Show the records alone."""
-    return HTMLResponse(_forecasts(held_of(request)))
+    return HTMLResponse(_forecasts(version_of(request)))
 
 
 def why(request: Request) -> Response:
     """Say, in the background, what carries the change of the last record."""
-    held = held_of(request)
-    _case(held)
-    bench = bench_of(request)
+    version = version_of(request)
+    workbench = workbench_of(request)
 
     def work(job: Job) -> str:
         from winset import api
 
-        log = held.path.parent / LOG
+        log = version.path.parent / LOG
         key = ("log-changes", str(log), log.stat().st_mtime_ns)
-        bench.memory.make(key, lambda: api.monitor(log, progress=job.progress))
-        return f"/case/{held.key}/record/carried"
+        workbench.memory.make(key, lambda: api.monitor(log, progress=job.progress))
+        return f"/case/{version.key}/record/carried"
 
-    return show_job(request, bench.jobs.start("What moved it", held.key, work), held)
+    return show_job(request, workbench.jobs.start("What moved it", version.key, work), version)
 
 
 def carried(request: Request) -> Response:
     """Show what carries the change of the last record."""
     from winset import api
 
-    held = held_of(request)
-    log = held.path.parent / LOG
+    version = version_of(request)
+    log = version.path.parent / LOG
     if not log.exists():
         raise UsageError("No forecast of this case was kept yet.")
     key = ("log-changes", str(log), log.stat().st_mtime_ns)
-    answer = bench_of(request).memory.make(key, lambda: api.monitor(log))
+    answer = workbench_of(request).memory.make(key, lambda: api.monitor(log))
     last = answer.steps[-1] if answer.steps else None
     if last is None or last.attribution is None or not last.attribution.parts:
         nothing = Text("Nothing in the case that can be said as a change moved it.")
@@ -152,32 +153,36 @@ def carried(request: Request) -> Response:
     return HTMLResponse(html([Section("", [attribution_table(last, last.attribution)])]))
 
 
-async def came_out(request: Request) -> Response:
+def came_out(request: Request, body: dict[str, Any]) -> Response:
     """Write what came out into the case."""
-    held = held_of(request)
-    case = _case(held)
-    body = await json_body(request)
-    edits = _came_edits(case, body)
-    refuse_faults(held, edits)
-    was = [value_at(held.data, edit.path) for edit in edits]
-    saved, _ = bench_of(request).shelf.edit(held.key, held.etag, edits, was)
-    return JSONResponse({"etag": saved.etag, "written": len(edits)})
+    given = body.get("values")
+    if not isinstance(given, dict):
+        raise UsageError("The page sent something unexpected; reload it.")
+    day, source = text_of(body, "day", 10), text_of(body, "source", 200)
+    why = text_of(body, "why", LONGEST)
+    again = body.get("replace") is True
+
+    def edits(version: Version) -> list[Edit]:
+        outcomes = _outcome_values(version.case, given)
+        return outcome_edits(version.case, outcomes, day, source=source, why=why, replace=again)
+
+    key = version_of(request).key
+    try:
+        revision = workbench_of(request).store.change(key, revise, edits)
+    except OutcomeExistsError as error:
+        raise UsageError(f"{error} Tick Replace to put another in its place.") from None
+    return JSONResponse({"etag": revision.after.etag, "written": len(revision.edits)})
 
 
-def _came_edits(case: Case, body: dict[str, Any]) -> list[Edit]:
-    """Return the edits for outcomes; an issue left empty keeps what it has.
+def _outcome_values(case: Case, given: dict[str, Any]) -> dict[str, float]:
+    """Return what came out on each issue; one that is left empty keeps what it has.
 
     Raises
     ------
     UsageError
-        No such issue, no number, nothing to write.
+        No such issue, or no number.
     """
-    given = body.get("values")
-    if not isinstance(given, dict):
-        raise UsageError("The page sent something unexpected; reload it.")
-    day, source = text_of(body, "day", 10).strip(), text_of(body, "source", 200).strip()
-    reason = text_of(body, "why", LONGEST).strip()
-    edits = []
+    outcomes = {}
     for name, text in given.items():
         if name not in case.issues or not isinstance(text, str):
             raise UsageError("The case's issues have changed; reload the page.")
@@ -190,19 +195,8 @@ def _came_edits(case: Case, body: dict[str, Any]) -> list[Edit]:
         if not math.isfinite(value):
             issue = case.issues[name].name
             raise UsageError(f"'{text.strip()[:40]}' is no number; {issue} needs one.")
-        outcome: dict[str, Any] = {"value": value, "date": day}
-        outcome |= {"why": reason} if reason else {}
-        outcome |= {"sources": [source]} if source else {}
-        edits.append(Edit("set", ("issues", name, "outcome"), outcome))
-    if not edits:
-        raise UsageError("Write what came out on one issue at least.")
-    return edits
-
-
-def _case(held: Held) -> Case:
-    if held.reading.case is None:
-        raise UsageError("The case has faults; mend them first.")
-    return held.reading.case
+        outcomes[name] = value
+    return outcomes
 
 
 # --- all cases -----------------------------------------------------------------------------
@@ -214,7 +208,7 @@ def track(request: Request) -> Response:
 
 
 def _resolved(request: Request) -> list[Case]:
-    cases = [held.reading.case for held in bench_of(request).shelf.all()]
+    cases = [version.reading.case for version in workbench_of(request).store.all()]
     return [
         case
         for case in cases
@@ -224,28 +218,28 @@ def _resolved(request: Request) -> list[Case]:
 
 def score(request: Request) -> Response:
     """Forecast the cases that came to an end, in the background."""
-    bench, cases = bench_of(request), _resolved(request)
+    workbench, cases = workbench_of(request), _resolved(request)
 
     def work(job: Job) -> str:
         if cases:
-            _record(bench, cases, job.progress)
+            _record(workbench, cases, job.progress)
         return "/record/answer"
 
-    return show_job(request, bench.jobs.start("The track record", "", work), None)
+    return show_job(request, workbench.jobs.start("The track record", "", work), None)
 
 
-def _record(bench: Any, cases: list[Case], progress: Any = None) -> Any:
+def _record(workbench: Any, cases: list[Case], progress: Any = None) -> Any:
     from winset import api
 
     key = ("record", TRACKED, *(case.digest() for case in cases))
-    return bench.memory.make(key, lambda: api.record(cases, draws=TRACKED, progress=progress))
+    return workbench.memory.make(key, lambda: api.record(cases, draws=TRACKED, progress=progress))
 
 
 def scored(request: Request) -> Response:
     """Show the track record alone."""
-    bench, cases = bench_of(request), _resolved(request)
+    workbench, cases = workbench_of(request), _resolved(request)
     if cases:
-        shown = html(_record(bench, cases).show(), style="card")
+        shown = html(_record(workbench, cases).show(), style="card")
     else:
         text = "Write what came out on a case's page Record; or `winset resolve CASE`."
         shown = _card("No outcome yet", text)
@@ -261,7 +255,7 @@ PAGE = Page(
         Route("/case/{key}/record/kept", kept),
         Route("/case/{key}/record/why", why, methods=["POST"]),
         Route("/case/{key}/record/carried", carried),
-        Route("/case/{key}/record/outcome", came_out, methods=["POST"]),
+        Route("/case/{key}/record/outcome", with_json(came_out), methods=["POST"]),
         Route("/record", track),
         Route("/record", score, methods=["POST"]),
         Route("/record/answer", scored),

@@ -10,41 +10,41 @@ from winset.web.jobs import Job
 from winset.web.pages.forecast import query_of, settings_of
 from winset.web.security import REPORT_POLICY
 from winset.web.sources import opened
-from winset.web.workbench import Page, bench_of, case_of, held_of, render, show_job
+from winset.web.workbench import Page, case_of, render, show_job, version_of, workbench_of
 
 
 def report(request: Request) -> Response:
     """Show what a report holds, and make it."""
-    held = held_of(request)
-    settings = settings_of(request, held)
-    return render(request, "report.html", held, here="report", settings=settings)
+    version = version_of(request)
+    settings = settings_of(request, version)
+    return render(request, "report.html", version, here="report", settings=settings)
 
 
 def run(request: Request) -> Response:
     """Make the forecast that the report shows, in the background."""
-    held, case = case_of(request)
-    bench, settings = bench_of(request), settings_of(request, held)
+    version, case = case_of(request)
+    workbench, settings = workbench_of(request), settings_of(request, version)
 
     def work(job: Job) -> str:
-        bench.answers.make(held.key, case, progress=job.progress, **settings)
-        return f"/case/{held.key}/report/ready?{query_of(settings)}"
+        workbench.answers.make(version.key, case, progress=job.progress, **settings)
+        return f"/case/{version.key}/report/ready?{query_of(settings)}"
 
-    return show_job(request, bench.jobs.start("Report", held.key, work), held)
+    return show_job(request, workbench.jobs.start("Report", version.key, work), version)
 
 
 def ready(request: Request) -> Response:
     """Say that the report is there."""
-    held = held_of(request)
-    query = query_of(settings_of(request, held))
-    return render(request, "report-ready.html", held, query=query)
+    version = version_of(request)
+    query = query_of(settings_of(request, version))
+    return render(request, "report-ready.html", version, query=query)
 
 
 def file(request: Request) -> Response:
     """Return the report itself, to look at or to keep."""
     from winset import api
 
-    held, case = case_of(request)
-    answer = bench_of(request).answers.make(held.key, case, **settings_of(request, held))
+    version, case = case_of(request)
+    answer = workbench_of(request).answers.make(version.key, case, **settings_of(request, version))
     headers = {"content-security-policy": REPORT_POLICY}
     if "keep" in request.query_params:
         headers["content-disposition"] = f'attachment; filename="{_file_name(case.id)}-report.html"'

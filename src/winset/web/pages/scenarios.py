@@ -15,9 +15,9 @@ from winset.show.compare_words import change_text, moved_text, points
 from winset.show.compare_words import sentences as said
 from winset.show.html import html
 from winset.show.scenarios import chosen_model, sections
-from winset.web.case_store import Held
+from winset.web.case_store import CaseVersion
 from winset.web.jobs import Job
-from winset.web.workbench import Page, bench_of, case_of, held_of, render, show_job, whole
+from winset.web.workbench import Page, case_of, render, show_job, version_of, whole, workbench_of
 
 DRAWS = 2000
 MOST = 12
@@ -25,8 +25,8 @@ MOST = 12
 
 def scenarios(request: Request) -> Response:
     """Show the page; the answers come as soon as they are there."""
-    held = held_of(request)
-    return render(request, "scenarios.html", held, here="scenarios", draws=_draws(request))
+    version = version_of(request)
+    return render(request, "scenarios.html", version, here="scenarios", draws=_draws(request))
 
 
 def _draws(request: Request) -> int:
@@ -35,8 +35,8 @@ def _draws(request: Request) -> int:
 
 def run(request: Request) -> Response:
     """Start the forecasts in the background."""
-    held, case = case_of(request)
-    bench, draws = bench_of(request), _draws(request)
+    version, case = case_of(request)
+    workbench, draws = workbench_of(request), _draws(request)
     names = [None, *list(case.scenarios)[:MOST]]
 
     def work(job: Job) -> str:
@@ -46,18 +46,18 @@ def run(request: Request) -> Response:
             def progress(done: int, total: int, first: int = first) -> None:
                 job.progress(first + done, draws * len(names))
 
-            bench.answers.make(held.key, case, draws, 0, name, progress)
-        return f"/case/{held.key}/scenarios/answer?draws={draws}"
+            workbench.answers.make(version.key, case, draws, 0, name, progress)
+        return f"/case/{version.key}/scenarios/answer?draws={draws}"
 
-    return show_job(request, bench.jobs.start("Scenarios", held.key, work), held)
+    return show_job(request, workbench.jobs.start("Scenarios", version.key, work), version)
 
 
 def answer(request: Request) -> Response:
     """Show the answers alone."""
-    held, case = case_of(request)
-    bench, draws = bench_of(request), _draws(request)
+    version, case = case_of(request)
+    workbench, draws = workbench_of(request), _draws(request)
     made: dict[str | None, Any] = {
-        name: bench.answers.make(held.key, case, draws, 0, name)
+        name: workbench.answers.make(version.key, case, draws, 0, name)
         for name in [None, *list(case.scenarios)[:MOST]]
     }
     model = chosen_model(made, request.query_params.get("model", ""))
@@ -65,7 +65,7 @@ def answer(request: Request) -> Response:
     return render(
         request,
         "scenarios-answer.html",
-        held,
+        version,
         models=list(made[None].models),
         model=model,
         table=html([table]),
@@ -76,27 +76,29 @@ def answer(request: Request) -> Response:
 
 def carry(request: Request) -> Response:
     """Say, in the background, what carries the change that a scenario makes."""
-    held, case, name, draws = _asked(request)
-    bench = bench_of(request)
+    version, case, name, draws = _asked(request)
+    workbench = workbench_of(request)
 
     def work(job: Job) -> str:
         from winset import api
 
         key = ("compare", case.digest(), name, draws)
-        bench.memory.make(key, lambda: api.compare(case, name, draws=draws, progress=job.progress))
+        workbench.memory.make(
+            key, lambda: api.compare(case, name, draws=draws, progress=job.progress)
+        )
         asked = urlencode({"scenario": name, "draws": draws})
-        return f"/case/{held.key}/scenarios/parts?{asked}"
+        return f"/case/{version.key}/scenarios/parts?{asked}"
 
-    return show_job(request, bench.jobs.start("What carries it", held.key, work), held)
+    return show_job(request, workbench.jobs.start("What carries it", version.key, work), version)
 
 
 def parts(request: Request) -> Response:
     """Show what carries the change; the parts add up to the whole."""
     from winset import api
 
-    held, case, name, draws = _asked(request)
+    version, case, name, draws = _asked(request)
     key = ("compare", case.digest(), name, draws)
-    found = bench_of(request).memory.make(key, lambda: api.compare(case, name, draws=draws))
+    found = workbench_of(request).memory.make(key, lambda: api.compare(case, name, draws=draws))
     rows = [
         {
             "what": change_text(case, part.change),
@@ -105,16 +107,16 @@ def parts(request: Request) -> Response:
         }
         for part in found.parts
     ]
-    return render(request, "scenario-parts.html", held, rows=rows, said=said(found))
+    return render(request, "scenario-parts.html", version, rows=rows, said=said(found))
 
 
-def _asked(request: Request) -> tuple[Held, Case, str, int]:
+def _asked(request: Request) -> tuple[CaseVersion, Case, str, int]:
     """Return the case, and the scenario and draws that the address names."""
-    held, case = case_of(request)
+    version, case = case_of(request)
     name = request.query_params.get("scenario", "")
     if name not in case.scenarios:
         raise UsageError("The case has no such scenario any more; reload the page.")
-    return held, case, name, _draws(request)
+    return version, case, name, _draws(request)
 
 
 PAGE = Page(

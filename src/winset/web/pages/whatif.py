@@ -16,65 +16,71 @@ from starlette.routing import Route
 from winset.case.negotiation import Change
 from winset.errors import UsageError
 from winset.show.html import html
-from winset.web.case_form import sketch
-from winset.web.case_store import Held
+from winset.web.case_form import case_form
+from winset.web.case_store import CaseVersion
 from winset.web.request_bodies import json_body, text_of
-from winset.web.workbench import Page, case_of, held_of, render
+from winset.web.workbench import Page, case_of, render, version_of
 
 if TYPE_CHECKING:
-    from winset.analyses.outcome.what_if import Trial
+    from winset.analyses.outcome.what_if import WhatIfRuns
     from winset.api import Case
 
 MOST_CHANGES = 200
 LONGEST = 20_000
 MOVING, RESTING = 1000, 10_000
-MOST_TRIALS = 6
+MOST_CASES = 6
 
 
-class Trials:
-    """Cases held ready for questions; the one asked longest ago goes first."""
+class RunsMemory:
+    """Cases drawn for questions; the one asked longest ago goes first."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], tuple[Trial, threading.Lock]] = OrderedDict()
+        self._runs: OrderedDict[tuple[str, int], tuple[WhatIfRuns, threading.Lock]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, case: Case, draws: int) -> tuple[Trial, threading.Lock]:
-        """Return a case held ready, and what keeps two questions from being asked of it at once."""
-        from winset.analyses.outcome.what_if import Trial
+    def get(self, case: Case, draws: int) -> tuple[WhatIfRuns, threading.Lock]:
+        """Return the runs of a case, and what keeps two questions from being asked at once.
+
+        Parameters
+        ----------
+        case : Case
+        draws : int
+        """
+        from winset.analyses.outcome.what_if import WhatIfRuns
 
         key = (case.digest(), draws)
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = (Trial(case, draws=draws), threading.Lock())
-                while len(self._kept) > MOST_TRIALS:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            return self._kept[key]
+            if key not in self._runs:
+                self._runs[key] = (WhatIfRuns(case, draws=draws), threading.Lock())
+                while len(self._runs) > MOST_CASES:
+                    self._runs.popitem(last=False)
+            self._runs.move_to_end(key)
+            return self._runs[key]
 
 
-TRIALS = Trials()
+RUNS = RunsMemory()
 
 
 def whatif(request: Request) -> Response:
     """Show the page."""
-    held = held_of(request)
-    if held.reading.case is not None:
-        threading.Thread(target=_ready, args=(held.reading.case,), daemon=True).start()
+    version = version_of(request)
+    if version.reading.case is not None:
+        threading.Thread(target=_ready, args=(version.reading.case,), daemon=True).start()
     return render(
         request,
         "whatif.html",
-        held,
+        version,
         here="whatif",
-        sketch=sketch(held),
-        tried=_tried(request, held),
+        form=case_form(version),
+        tried=_tried(request, version),
     )
 
 
-def _tried(request: Request, held: Held) -> list[dict[str, Any]]:
+def _tried(request: Request, version: CaseVersion) -> list[dict[str, Any]]:
     """Return the moves that the address asks for; none where they do not fit the case."""
     from winset.analyses.outcome.what_if import check_changes, read_changes
 
-    text, case = request.query_params.get("try", ""), held.reading.case
+    text, case = request.query_params.get("try", ""), version.reading.case
     if case is None or not text or len(text) > LONGEST:
         return []
     try:
@@ -117,27 +123,27 @@ def _ready(case: Case) -> None:
     """Draw the baseline before the first question."""
     for draws in (MOVING, RESTING):
         try:
-            trial, lock = TRIALS.get(case, draws)
+            runs, lock = RUNS.get(case, draws)
         except UsageError:
             return
         with lock:
             for part in ("quick", "rest"):
-                if models_of(trial, part):
-                    trial.answer((), models_of(trial, part))
+                if models_of(runs, part):
+                    runs.answer((), models_of(runs, part))
 
 
-def models_of(trial: Trial, part: str) -> tuple[str, ...]:
+def models_of(runs: WhatIfRuns, part: str) -> tuple[str, ...]:
     """Return the models of one part of the page that fit the case."""
     from winset.analyses.outcome.what_if import AT_ONCE, QUICK
 
     wanted = AT_ONCE if part == "quick" else tuple(name for name in QUICK if name not in AT_ONCE)
-    return tuple(name for name in wanted if name not in trial.skipped)
+    return tuple(name for name in wanted if name not in runs.skipped)
 
 
 async def answer(request: Request) -> Response:
     """Answer one question."""
-    held, case = case_of(request)
-    return await run_in_threadpool(_answer, case, held.etag, await json_body(request))
+    version, case = case_of(request)
+    return await run_in_threadpool(_answer, case, version.etag, await json_body(request))
 
 
 def _answer(case: Case, etag: str, body: dict[str, Any]) -> Response:
@@ -150,12 +156,12 @@ def _answer(case: Case, etag: str, body: dict[str, Any]) -> Response:
     issue, part = text_of(body, "issue", 100), text_of(body, "part", 10)
     if issue not in case.issues:
         raise UsageError("There is no such issue.")
-    trial, lock = TRIALS.get(case, MOVING if body.get("moving") is True else RESTING)
+    runs, lock = RUNS.get(case, MOVING if body.get("moving") is True else RESTING)
     with lock:
-        names = models_of(trial, part)
+        names = models_of(runs, part)
         if not names:
             return JSONResponse({"html": ""})
-        made = trial.answer(changes, names)
+        made = runs.answer(changes, names)
     quick = part == "quick"
     how = "one by one" if quick else "bargained together"
     shown = html(made.show(issue=issue, how=how, folded=not quick))

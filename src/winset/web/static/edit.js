@@ -1,4 +1,4 @@
-// The tables: what is shown is a sketch from the server; each edit says where, what, and what stood there.
+// The tables: what is shown is the case form of the server; each edit says where, what, and what stood there.
 
 import { body, key, notice, send, watch } from "./workbench.js";
 import { Track, shown, words } from "./track.js";
@@ -7,7 +7,7 @@ const editor = document.getElementById("editor");
 const choices = document.getElementById("choices").dataset;
 const sources = JSON.parse(choices.sources);
 const documents = new Set(choices.documents.split(" "));
-let sketch = JSON.parse(editor.dataset.sketch);
+let caseForm = JSON.parse(editor.dataset.form);
 let head = JSON.parse(choices.case);
 let open = null; // what the panel shows: {kind, actor, issue}
 let line = []; // edits wait for one another, in order
@@ -25,9 +25,9 @@ const make = (tag, text = "", name = "") => {
 
 function said(answer) {
   const same = JSON.stringify([Object.keys(answer.actors), Object.keys(answer.issues)])
-    === JSON.stringify([Object.keys(sketch.actors), Object.keys(sketch.issues)]);
-  const names = JSON.stringify([sketch.actors, sketch.issues], (k, v) => (k === "raw" ? undefined : v));
-  sketch = answer;
+    === JSON.stringify([Object.keys(caseForm.actors), Object.keys(caseForm.issues)]);
+  const names = JSON.stringify([caseForm.actors, caseForm.issues], (k, v) => (k === "raw" ? undefined : v));
+  caseForm = answer;
   body.dataset.etag = answer.etag;
   $("undo").disabled = !answer.undo;
   $("redo").disabled = !answer.redo;
@@ -37,16 +37,16 @@ function said(answer) {
     location.reload();
     return;
   }
-  if (names !== JSON.stringify([sketch.actors, sketch.issues], (k, v) => (k === "raw" ? undefined : v))) relabel();
+  if (names !== JSON.stringify([caseForm.actors, caseForm.issues], (k, v) => (k === "raw" ? undefined : v))) relabel();
   draw();
 }
 
 function relabel() {
   for (const button of editor.querySelectorAll("button.who")) {
     const { actor, issue } = button.dataset;
-    button.textContent = actor ? sketch.actors[actor].name || actor : sketch.issues[issue].name || issue;
+    button.textContent = actor ? caseForm.actors[actor].name || actor : caseForm.issues[issue].name || issue;
   }
-  for (const option of $("issue").options) option.textContent = sketch.issues[option.value]?.name || option.value;
+  for (const option of $("issue").options) option.textContent = caseForm.issues[option.value]?.name || option.value;
 }
 
 /** Save edits, one after the other; offer a choice where the file was changed in the same place. */
@@ -102,7 +102,7 @@ if (sessionStorage.getItem("merged")) {
 
 function draw() {
   for (const cell of editor.querySelectorAll("[data-capability]")) {
-    const actor = sketch.actors[cell.dataset.capability];
+    const actor = caseForm.actors[cell.dataset.capability];
     const [low, likely, high] = actor.capability || [];
     cell.replaceChildren(make("b", actor.capability ? shown(likely, 0.1) : "?"));
     if (low !== high) cell.append(make("small", `${shown(low, 0.1)}–${shown(high, 0.1)}`));
@@ -114,9 +114,9 @@ function draw() {
 
 function cellOf(cell) {
   const { actor, issue } = cell.dataset;
-  const row = sketch.rows[`${actor}/${issue}`];
-  const entry = sketch.issues[issue];
-  const who = `${sketch.actors[actor].name || actor}, ${entry.name || issue}`;
+  const row = caseForm.rows[`${actor}/${issue}`];
+  const entry = caseForm.issues[issue];
+  const who = `${caseForm.actors[actor].name || actor}, ${entry.name || issue}`;
   cell.replaceChildren();
   cell.classList.toggle("empty", !row);
   cell.setAttribute("aria-pressed", String(open?.kind === "row" && open.actor === actor && open.issue === issue));
@@ -140,14 +140,14 @@ function cellOf(cell) {
   cell.setAttribute("aria-label", `${who}: position ${words(row.position, entry.step)}, salience ${words(row.salience, 1)}${bad.length ? `, ${bad.length} findings` : ""}`);
 }
 
-const faultsAt = (path, list = sketch.findings) => list.filter(
+const faultsAt = (path, list = caseForm.findings) => list.filter(
   (finding) => finding.path === path || finding.path.startsWith(`${path}.`) || finding.path.startsWith(`${path}[`),
 );
 
 function findings() {
   const list = document.querySelector("#findings ul");
-  list.replaceChildren(...sketch.findings.slice(0, 60).map(findingItem));
-  if (!sketch.findings.length) list.append(make("li", "None: the case can be run."));
+  list.replaceChildren(...caseForm.findings.slice(0, 60).map(findingItem));
+  if (!caseForm.findings.length) list.append(make("li", "None: the case can be run."));
 }
 
 function findingItem(finding) {
@@ -166,7 +166,7 @@ function findingItem(finding) {
 
 function lines() {
   const issue = $("issue").value;
-  const entry = sketch.issues[issue];
+  const entry = caseForm.issues[issue];
   const box = $("lines");
   if (!entry || box.contains(document.activeElement) && box.dataset.issue === issue && box.querySelector(".track")) {
     if (entry) refreshLines(issue, entry);
@@ -176,8 +176,8 @@ function lines() {
   box.replaceChildren();
   $("unit").textContent = `${entry.unit}, from ${shown(entry.low, entry.step)} to ${shown(entry.high, entry.step)}`;
   box.append(axis(entry));
-  for (const [actor, who] of Object.entries(sketch.actors)) {
-    const row = sketch.rows[`${actor}/${issue}`];
+  for (const [actor, who] of Object.entries(caseForm.actors)) {
+    const row = caseForm.rows[`${actor}/${issue}`];
     if (!row || !row.position) continue;
     const part = make("div", "", "line");
     part.dataset.actor = actor;
@@ -190,12 +190,12 @@ function lines() {
       values: row.position, marks: entry.quo ? { ...entry.landmarks, "status quo": entry.quo[1] } : entry.landmarks,
       ideal: row.ideal && row.ideal[1] !== row.position[1] ? row.ideal[1] : null,
       moving: (values) => { value.textContent = words(values, entry.step); },
-      moved: (values) => save([setBelief(["positions", `${actor}/${issue}`, "position"], sketch.rows[`${actor}/${issue}`].raw.position, values)]),
+      moved: (values) => save([setBelief(["positions", `${actor}/${issue}`, "position"], caseForm.rows[`${actor}/${issue}`].raw.position, values)]),
     });
     const care = row.salience ? new Track({
       label: `${who.name || actor}, salience`, low: 0, high: 100, step: 1, values: row.salience,
       moving: (values) => { cares.textContent = words(values, 1); },
-      moved: (values) => save([setBelief(["positions", `${actor}/${issue}`, "salience"], sketch.rows[`${actor}/${issue}`].raw.salience, values)]),
+      moved: (values) => save([setBelief(["positions", `${actor}/${issue}`, "salience"], caseForm.rows[`${actor}/${issue}`].raw.salience, values)]),
     }) : null;
     const cares = make("output", words(row.salience, 1));
     part.track = track;
@@ -208,7 +208,7 @@ function lines() {
 
 function refreshLines(issue, entry) {
   for (const part of $("lines").querySelectorAll(".line[data-actor]")) {
-    const row = sketch.rows[`${part.dataset.actor}/${issue}`];
+    const row = caseForm.rows[`${part.dataset.actor}/${issue}`];
     if (!row?.position || part.track.unsaved) continue;
     part.track.set(row.position);
     part.values[0].textContent = words(row.position, entry.step);
@@ -379,10 +379,10 @@ function remover(label, act_) {
 }
 
 function rowPanel({ actor, issue }) {
-  const who = sketch.actors[actor];
-  const entry = sketch.issues[issue];
+  const who = caseForm.actors[actor];
+  const entry = caseForm.issues[issue];
   const id = `${actor}/${issue}`;
-  const row = sketch.rows[id];
+  const row = caseForm.rows[id];
   title(`${who.name || actor}: ${entry.name || issue}`, `${entry.unit}, from ${shown(entry.low, entry.step)} to ${shown(entry.high, entry.step)}`);
   if (!row) {
     panel.append(make("p", "It holds no position on this issue.", "quiet"));
@@ -406,7 +406,7 @@ function rowPanel({ actor, issue }) {
 }
 
 function actorPanel({ actor }) {
-  const { raw, capability, name } = sketch.actors[actor];
+  const { raw, capability, name } = caseForm.actors[actor];
   title(name || actor, `Actor, id ${actor}`);
   const at = (part) => [["actors", actor, part], `actors.${actor}.${part}`, raw[part]];
   textField("Name", ...at("name"), { optional: false });
@@ -426,7 +426,7 @@ function actorPanel({ actor }) {
 const asBelief = (raw) => (Array.isArray(raw) ? raw : typeof raw === "number" ? [raw, raw, raw] : raw ? [raw.low, raw.likely ?? (raw.low + raw.high) / 2, raw.high] : null);
 
 function issuePanel({ issue }) {
-  const { raw, name, quo } = sketch.issues[issue];
+  const { raw, name, quo } = caseForm.issues[issue];
   title(name || issue, `Issue, id ${issue}`);
   const at = (part) => [["issues", issue, part], `issues.${issue}.${part}`, raw[part]];
   textField("Name", ...at("name"), { optional: false });
@@ -501,10 +501,10 @@ editor.addEventListener("click", (event) => {
 $("issue").addEventListener("change", () => lines());
 
 const [kind, actor, issue] = location.hash.slice(1).split("/").map(decodeURIComponent);
-const first = Object.keys(sketch.actors)[0];
-const firstIssue = Object.keys(sketch.issues)[0];
-if (kind === "row" && sketch.actors[actor] && sketch.issues[issue]) show({ kind, actor, issue });
-else if (kind === "actor" && sketch.actors[actor]) show({ kind, actor });
-else if (kind === "issue" && sketch.issues[issue]) show({ kind, issue });
+const first = Object.keys(caseForm.actors)[0];
+const firstIssue = Object.keys(caseForm.issues)[0];
+if (kind === "row" && caseForm.actors[actor] && caseForm.issues[issue]) show({ kind, actor, issue });
+else if (kind === "actor" && caseForm.actors[actor]) show({ kind, actor });
+else if (kind === "issue" && caseForm.issues[issue]) show({ kind, issue });
 else if (first && firstIssue) show({ kind: "row", actor: first, issue: firstIssue });
 else show({ kind: "case" });

@@ -9,6 +9,7 @@ form?.addEventListener("submit", async (event) => {
   try {
     const answer = await send(`/case/${encodeURIComponent(key)}/record/outcome`, {
       values, day: form.elements.day.value, source: form.elements.source.value, why: form.elements.why.value,
+      replace: form.elements.replace.checked,
     });
     body.dataset.etag = answer.etag;
     location.reload();

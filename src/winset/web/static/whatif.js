@@ -4,7 +4,7 @@ import { body, key, notice, send } from "./workbench.js";
 import { Track, tidy, words } from "./track.js";
 
 const root = document.getElementById("whatif");
-const sketch = root && JSON.parse(root.dataset.sketch);
+const caseForm = root && JSON.parse(root.dataset.form);
 const changes = new Map(); // "actor/issue/what" -> {change, label, path, was}
 const $ = (id) => document.getElementById(id);
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
@@ -95,7 +95,7 @@ function trackOf(output, id, base) {
 
 /** What an actor's row on an issue offers to move, by what is chosen under Move; null where it has no row. */
 function rowBases(actor, issue) {
-  const [who, entry, row] = [sketch.actors[actor], sketch.issues[issue], sketch.rows[`${actor}/${issue}`]];
+  const [who, entry, row] = [caseForm.actors[actor], caseForm.issues[issue], caseForm.rows[`${actor}/${issue}`]];
   if (!who || !entry || !row?.position || !row?.salience) return null;
   const base = (what, values, low, high, step) => ({
     what, values, low, high, step, change: { actor, issue }, place: ["positions", `${actor}/${issue}`], raw: row.raw,
@@ -116,7 +116,7 @@ function lines() {
   const which = $("which").value;
   const box = $("lines");
   box.replaceChildren();
-  for (const [actor, who] of Object.entries(sketch.actors)) {
+  for (const [actor, who] of Object.entries(caseForm.actors)) {
     const bases = rowBases(actor, issue);
     if (!bases) continue;
     const part = make("div", "", "line");
@@ -134,9 +134,9 @@ function lines() {
 
 /** What an actor's capability offers to move; null where it has none. */
 function capabilityBase(actor) {
-  const who = sketch.actors[actor];
+  const who = caseForm.actors[actor];
   if (!who?.capability) return null;
-  const most = Math.max(1, ...Object.values(sketch.actors).map((each) => each.capability?.[2] || 0));
+  const most = Math.max(1, ...Object.values(caseForm.actors).map((each) => each.capability?.[2] || 0));
   const top = Number((most * 1.25).toPrecision(2));
   return {
     what: "capability", values: who.capability, low: 0, high: top, step: 10 ** Math.floor(Math.log10(top / 100)),
@@ -147,7 +147,7 @@ function capabilityBase(actor) {
 function capabilities() {
   const box = $("capabilities");
   box.replaceChildren();
-  for (const [actor, who] of Object.entries(sketch.actors)) {
+  for (const [actor, who] of Object.entries(caseForm.actors)) {
     const base = capabilityBase(actor);
     if (!base) continue;
     const part = make("div", "", "line care-only");

@@ -1,4 +1,4 @@
-"""The bench: the same as running each case afresh, only quicker."""
+"""The runs: the same as running each case afresh, only quicker."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import winset as ws
 from tests.generate import case_of
 from winset.case.changes import apply, apply_scenario
 from winset.case.negotiation import Change
-from winset.ensemble.paired_runs import Bench
+from winset.ensemble.paired_runs import PairedRuns
 from winset.ensemble.run import Plan
 from winset.ensemble.sample import Sampler, resample, sample
 from winset.kernels.streams import Streams
@@ -62,10 +62,10 @@ def test_a_case_drawn_from_another_is_as_if_drawn_afresh(
 
 
 @pytest.mark.parametrize("scenario", ["ukraine", "ukraine-feared"])
-def test_the_bench_says_what_a_forecast_says(iran: ws.Case, scenario: str) -> None:
+def test_paired_runs_say_what_a_forecast_says(iran: ws.Case, scenario: str) -> None:
     changed = apply_scenario(iran, scenario)
-    bench = Bench(iran, MODELS["nash"], draws=400, seed=3)
-    found = bench.run(changed)
+    runs = PairedRuns(iran, MODELS["nash"], draws=400, seed=3)
+    found = runs.run(changed)
     plain = ws.forecast(changed, model=["nash", "winset"], draws=400, seed=3)
     terms = plain.models["nash"].terms
     width = np.array([issue.range[1] - issue.range[0] for issue in iran.issues.values()])
@@ -92,11 +92,11 @@ def test_utility_is_by_what_was_wanted_before_and_gain_by_what_is_wanted_now() -
             {"actor": "b", "issue": "x", "position": 10, "salience": 50},
         ],
     )
-    bench = Bench(case, MODELS["nash"], draws=1)
-    assert bench.base.terms[0, 0] == pytest.approx(5)
-    assert bench.base.utility[0] == pytest.approx([0.75, 0.75])
+    runs = PairedRuns(case, MODELS["nash"], draws=1)
+    assert runs.base.terms[0, 0] == pytest.approx(5)
+    assert runs.base.utility[0] == pytest.approx([0.75, 0.75])
     change = Change.model_validate({"actor": "b", "issue": "x", "position": 5})
-    found = bench.run(apply(case, [change]))
+    found = runs.run(apply(case, [change]))
     x = found.terms[0, 0] / 10
     assert 0 < x < 0.5
     assert found.utility[0] == pytest.approx([1 - x**2, 1 - (1 - x) ** 2])
@@ -106,51 +106,51 @@ def test_utility_is_by_what_was_wanted_before_and_gain_by_what_is_wanted_now() -
 @pytest.mark.parametrize("model", ["nash", "mean", "winset"])
 def test_no_answer_depends_on_the_number_of_workers(iran: ws.Case, model: str) -> None:
     changed = apply_scenario(iran, "ukraine-feared")
-    found = [Bench(iran, MODELS[model], draws=3000, workers=w).run(changed) for w in (1, 3)]
+    found = [PairedRuns(iran, MODELS[model], draws=3000, workers=w).run(changed) for w in (1, 3)]
     for name in ("terms", "utility", "gain", "agreed", "blocks"):
         np.testing.assert_array_equal(getattr(found[0], name), getattr(found[1], name))
 
 
 def test_what_is_not_changed_does_not_change_to_the_bit(iran: ws.Case) -> None:
-    bench = Bench(iran, MODELS["nash"], draws=200)
+    runs = PairedRuns(iran, MODELS["nash"], draws=200)
     row = next(row for row in iran.positions if row.actor == "iran")
     same = Change(actor="iran", issue=row.issue, position=row.position, salience=row.salience)
-    found = bench.run(apply(iran, [same]))
-    np.testing.assert_array_equal(found.terms, bench.base.terms)
-    np.testing.assert_array_equal(found.utility, bench.base.utility)
+    found = runs.run(apply(iran, [same]))
+    np.testing.assert_array_equal(found.terms, runs.base.terms)
+    np.testing.assert_array_equal(found.utility, runs.base.utility)
 
 
-def test_the_head_of_a_bench_is_its_first_draws(iran: ws.Case) -> None:
-    bench = Bench(iran, MODELS["mean"], draws=300)
-    np.testing.assert_array_equal(bench.head(100).base.terms, bench.base.terms[:100])
-    assert bench.head(1000) is bench
+def test_the_head_of_paired_runs_is_its_first_draws(iran: ws.Case) -> None:
+    runs = PairedRuns(iran, MODELS["mean"], draws=300)
+    np.testing.assert_array_equal(runs.head(100).base.terms, runs.base.terms[:100])
+    assert runs.head(1000) is runs
 
 
-def test_under_a_quota_a_bench_runs_the_models_themselves() -> None:
+def test_under_a_quota_paired_runs_run_the_models_themselves() -> None:
     case = ws.read("cases/emissions-1989")
     plan = Plan(case, (), 5)
-    bench = Bench(case, MODELS["mean"], draws=5)
-    assert bench.base.terms[:, 0] == pytest.approx(
+    runs = PairedRuns(case, MODELS["mean"], draws=5)
+    assert runs.base.terms[:, 0] == pytest.approx(
         ws.forecast(case, model="mean", draws=5).models["mean"].terms[:, 0]
     )
-    assert bench.bargains == (MODELS["winset"].fits(plan.drawn(0, 1)) is None)
+    assert runs.bargains == (MODELS["winset"].fits(plan.drawn(0, 1)) is None)
 
 
 @settings(max_examples=20)
 @given(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4, unique_by=str), st.integers(0, 5))
-def test_only_what_changed_is_prepared_again(
+def test_only_what_changed_is_updated(
     iran: ws.Case, changes: list[dict[str, Any]], seed: int
 ) -> None:
     """What the models read is what they would read of the changed case drawn by itself."""
     changed = apply(iran, [Change.model_validate(change) for change in changes])
-    bench = Bench(iran, MODELS["mean"], draws=30, seed=seed)
+    runs = PairedRuns(iran, MODELS["mean"], draws=30, seed=seed)
     seen = []
 
     def keep(draws: Draws) -> Draws:
         seen.append(draws)
         return draws
 
-    bench.run(changed, keep)
+    runs.run(changed, keep)
     (found,) = seen
     afresh = Plan(changed, (), 30, seed).drawn(0, 30)
     for name in ("position", "ideal", "weight", "no_deal", "salience", "capability", "goals"):

@@ -1,0 +1,101 @@
+"""What came out, as edits of a case: one rule for the command line and the workbench."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from winset.case.schema import Case
+from winset.case.yaml.edit import Edit
+from winset.errors import UsageError, nearest
+
+_PASSAGE = re.compile(r"(\w[\w-]*)#[^#\s]+")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+class OutcomeExistsError(UsageError):
+    """The issue has an outcome already, and nobody asked to replace it."""
+
+
+def outcome_edits(
+    case: Case,
+    outcomes: Mapping[str, float],
+    day: date | str,
+    *,
+    source: str | None = None,
+    why: str | None = None,
+    replace: bool = False,
+) -> list[Edit]:
+    """Return the edits that write what came out into a case.
+
+    Parameters
+    ----------
+    case : Case
+    outcomes : mapping of issue to float
+        In the issues' units.
+    day : date or str
+        When it came out: 2015-07-14, or 2015-07 or 2015 where no more is known.
+    source : str, optional
+        A source of the case, such as ``jcpoa-2015#p3``. Any other text becomes part of `why`.
+    why : str, optional
+        How the values were read from it.
+    replace : bool
+        Whether an outcome may take the place of one that is there.
+
+    Raises
+    ------
+    OutcomeExistsError
+        An issue has an outcome, and `replace` is not asked for.
+    UsageError
+        No outcome, no such issue or source, no such date.
+    """
+    if not outcomes:
+        raise UsageError("No outcome was given. Name at least one issue and what came out on it.")
+    for name in outcomes:
+        if name not in case.issues:
+            raise UsageError(
+                f"There is no issue '{name}'; there are {', '.join(case.issues)}."
+                f"{nearest(name, case.issues)}"
+            )
+        there = case.issues[name].outcome
+        if there is not None and not replace:
+            raise OutcomeExistsError(
+                f"The issue {name} has an outcome already: {there.value:g} on {there.date}. "
+                "Nothing was changed."
+            )
+    entry: dict[str, Any] = {"date": _written_date(day)}
+    sources, reason = _sources_and_reason(case, source, why)
+    entry |= {"why": reason} if reason else {}
+    entry |= {"sources": sources} if sources else {}
+    return [
+        Edit("set", ("issues", name, "outcome"), {"value": float(value)} | entry)
+        for name, value in outcomes.items()
+    ]
+
+
+def _written_date(day: date | str) -> str:
+    text = day.isoformat() if isinstance(day, date) else str(day).strip()
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        raise UsageError(f"'{text}' is no date. Write it as 2015-07-14.") from None
+    return text
+
+
+def _sources_and_reason(case: Case, source: str | None, why: str | None) -> tuple[list[str], str]:
+    """Return what an outcome cites, and why it is so; words that name no source are a reason."""
+    source, reason = (source or "").strip(), " ".join((why or "").split())
+    if source.partition("#")[0] in case.sources:
+        return [source], reason
+    passage = _PASSAGE.fullmatch(source)
+    if passage:
+        raise UsageError(
+            f"The case has no source '{passage[1]}'. Add it under sources:, or say in words where "
+            f"the outcome is from.{nearest(passage[1], case.sources)}"
+        )
+    text = " ".join(source.split())
+    return [], reason if text in reason else f"{reason} {text}".strip()

@@ -1,0 +1,87 @@
+"""The inputs of a case that are unsure, and streams of random numbers given by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.case.belief import Belief
+from winset.case.schema import Case
+from winset.ensemble.sample import Columns, Sampler, sample
+from winset.kernels.streams import Streams
+
+Array = NDArray[np.float64]
+
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "position": ("actor", "issue"),
+    "ideal": ("actor", "issue"),
+    "salience": ("actor", "issue"),
+    "capability": ("actor",),
+    "no_deal": ("actor",),
+    "status_quo": ("issue",),
+    "chance": ("path",),
+    "lands": ("path", "issue"),
+    "cost": ("path", "actor"),
+    "share": ("actor", "group"),
+    "wants": ("actor", "group", "issue"),
+    "regard": ("actor", "toward"),
+}
+
+
+@dataclass(frozen=True)
+class Input:
+    """A belief of a case that is not exact.
+
+    Attributes
+    ----------
+    name : str
+        As its stream is called: ``salience/russia/fordow``.
+    kind : str
+        ``position``, ``ideal``, ``salience``, ``capability``, ``no_deal``, ``status_quo``,
+        ``chance``, ``lands``, ``cost``, ``share``, ``wants`` or ``regard``.
+    belief : Belief
+    actor, issue, path, group, toward : str or None
+        What it is about.
+    """
+
+    name: str
+    kind: str
+    belief: Belief
+    actor: str | None = None
+    issue: str | None = None
+    path: str | None = None
+    group: str | None = None
+    toward: str | None = None
+
+
+def inputs(case: Case) -> tuple[Input, ...]:
+    """Return the inputs of a case that are not exact, in the order in which they are drawn."""
+    columns: Columns = {}
+    sample(case, Sampler(Streams(0), 0, 1, columns))
+    result = []
+    for name, belief, *_ in columns:
+        kind, *parts = name.split("/")
+        result.append(Input(name, kind, belief, **dict(zip(_PARTS[kind], parts, strict=True))))
+    return tuple(result)
+
+
+@dataclass(frozen=True)
+class GivenStreams(Streams):
+    """Streams of which some are given as columns of numbers in (0, 1), shape (draw,) each."""
+
+    columns: Mapping[str, Array] = field(default_factory=dict)
+
+    def uniforms(self, name: str, first: int, count: int, width: int | None = None) -> Array:
+        """Return a column that is given, else numbers of the stream of that name.
+
+        Parameters
+        ----------
+        name, first, count, width
+            As for :meth:`winset.kernels.streams.Streams.uniforms`.
+        """
+        if width is None and name in self.columns:
+            return self.columns[name][first : first + count]
+        return super().uniforms(name, first, count, width)

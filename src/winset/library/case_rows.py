@@ -1,0 +1,407 @@
+"""Passages and accepted claims of the library -> rows of a case, with the source they rest on.
+
+A text says something; a case holds an analyst's numbers. So the numbers, and how well evidence fits
+each hypothesis, are given; a claim brings the actors, the words and the date. Where no number is
+given, what is written says so and weighs little: a wide salience, and evidence that fits every
+hypothesis alike. The source, the passage's address and its digest come from the library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from winset.case.ids import id_of
+from winset.case.revise import revise
+from winset.case.yaml.edit import Edit, section_of
+from winset.errors import UsageError, nearest
+from winset.library.claims.claim import Claim
+from winset.library.claims.gazetteer import names
+from winset.library.claims.judgements import actor_id
+from winset.library.document import Document
+from winset.library.passages import Passage
+
+Kind = Literal["source", "position", "evidence", "agreement"]
+Number = float | int | Sequence[float]
+
+UNJUDGED_SALIENCE = (10, 50, 90)
+"""Where an analyst gives none: it may be nearly anything."""
+DIGEST_DIGITS = 12
+"""How much of a passage's digest a case keeps."""
+
+_ID_WORDS = 6
+_UNJUDGED = "Salience not judged yet."
+_NOUNS = {"evidence": "item of evidence", "agreement": "agreement"}
+
+
+@dataclass(frozen=True)
+class RowRequest:
+    """What a passage or a claim becomes in a case, and what the analyst says of it.
+
+    Attributes
+    ----------
+    row : {"source", "position", "evidence", "agreement"}
+        ``source``: the passage is cited, and no row rests on it yet.
+    paraphrase : str
+        What the passage says, in the analyst's own words; a claim brings its own.
+    name : str
+        Of the item of evidence or the agreement; a claim brings its own.
+    id : str, optional
+        Of the item or the agreement; made of its name by default.
+    issue, actor : str, optional
+        Of a position: the case's ids. A claim brings an actor.
+    value, salience : number or sequence of three numbers, optional
+        Of a position.
+    fits : mapping of hypothesis to {"CC", "C", "N", "I", "II"}
+        Of evidence; of a claim that names none, N for all hypotheses.
+    likelihood : mapping of hypothesis to chance
+        Of evidence, beside or instead of `fits`.
+    origin : str, optional
+        Of evidence: items of one origin do not count twice. The document by default.
+    rating : str, optional
+        Of evidence: its Admiralty code.
+    date : str, optional
+        Of evidence or an agreement; the claim's own, or the document's, by default.
+    parties : sequence of str
+        To an agreement; those of the claim by default.
+    """
+
+    row: Kind
+    paraphrase: str = ""
+    name: str = ""
+    id: str | None = None
+    issue: str | None = None
+    value: Number | None = None
+    salience: Number | None = None
+    actor: str | None = None
+    fits: Mapping[str, str] = field(default_factory=dict)
+    likelihood: Mapping[str, Number | str] = field(default_factory=dict)
+    origin: str | None = None
+    rating: str | None = None
+    date: str | None = None
+    parties: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What was written into a case.
+
+    Attributes
+    ----------
+    path : Path
+        The case's file.
+    place : str
+        Where the row stands, such as ``evidence.russia-opposes-force``.
+    locator : str
+        The passage, as the case cites it.
+    """
+
+    path: Path
+    place: str
+    locator: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the answer as plain data."""
+        return {"case": str(self.path), "place": self.place, "source": self.locator}
+
+
+def carry(document: Document, claim: Claim, case: str | Path, request: RowRequest) -> Carried:
+    """Write a claim into a case's file; comments and order stay.
+
+    Parameters
+    ----------
+    document : Document
+        The claim's.
+    claim : Claim
+        Accepted or changed by a person.
+    case : str or Path
+        A case's folder, or its file.
+    request : RowRequest
+
+    Raises
+    ------
+    CaseError
+        The case has faults, before or after; nothing was written.
+    UsageError
+        The claim is not accepted, the row is there already, or something is missing.
+    OutputError
+        The file cannot be written.
+    """
+    revision = revise(case, lambda version: claim_edits(version.data, document, claim, request))
+    edit = revision.edits[-1]
+    place = ".".join(map(str, edit.path))
+    if edit.op == "add":
+        place += f" {edit.value['actor']}/{edit.value['issue']}"
+    return Carried(revision.after.path, place, edit.value["sources"][0])
+
+
+def claim_edits(data: Any, document: Document, claim: Claim, request: RowRequest) -> list[Edit]:
+    """Return the edits that write a claim into a case, the row's last.
+
+    Parameters
+    ----------
+    data : Any
+        The case's plain data; it has no faults.
+    document : Document
+        The claim's.
+    claim : Claim
+        Accepted or changed by a person.
+    request : RowRequest
+
+    Raises
+    ------
+    UsageError
+        The claim is not accepted, the row is there already, or something is missing.
+    """
+    filled = _of_claim(claim, request)
+    if request.row == "position":
+        actors = section_of(data, "actors")
+        filled = replace(filled, actor=_case_actor(str(filled.actor), actors, request.actor))
+    if request.row == "evidence" and not (request.fits or request.likelihood):
+        hypotheses = section_of(data, "hypotheses")
+        if not hypotheses:
+            raise UsageError("The case has no hypotheses for evidence to weigh. Write them first.")
+        filled = replace(filled, fits=dict.fromkeys(hypotheses, "N"))
+    return passage_edits(data, document, document.paragraphs[claim.paragraph - 1], filled)
+
+
+def passage_edits(
+    data: Any, document: Document, passage: Passage, request: RowRequest
+) -> list[Edit]:
+    """Return the edits that cite a passage in a case, that of the row which rests on it last.
+
+    Parameters
+    ----------
+    data : Any
+        The case's plain data; it has no faults.
+    document : Document
+    passage : Passage
+        One of the document's.
+    request : RowRequest
+
+    Raises
+    ------
+    UsageError
+        The paraphrase, a name or another part is missing; the row is there already; the case
+        cites another text under this address.
+    """
+    request = replace(
+        request,
+        paraphrase=" ".join(request.paraphrase.split()),
+        name=" ".join(request.name.split()),
+        date=document.record.date if request.date is None else request.date,
+    )
+    if not request.paraphrase:
+        raise UsageError("Say in your own words what the passage says.")
+    source, edits = _source_edits(data, document, passage, request.paraphrase)
+    if request.row == "source":
+        return edits
+    row = _row(request, source, f"{source}#p{passage.n}")
+    if request.row == "position":
+        _check_position(data, row)
+        return [*edits, Edit("add", ("positions",), row)]
+    section = "evidence" if request.row == "evidence" else "agreements"
+    return [*edits, Edit("set", (section, _free_id(data, section, row, request)), row)]
+
+
+def claim_row(claim: Claim, request: RowRequest) -> dict[str, Any]:
+    """Return the row that an accepted claim becomes, as plain data; it cites the claim's passage.
+
+    Parameters
+    ----------
+    claim : Claim
+    request : RowRequest
+
+    Raises
+    ------
+    UsageError
+        The claim is not accepted, or something is missing.
+    """
+    return _row(_of_claim(claim, request), claim.document, claim.passage)
+
+
+def paraphrase(claim: Claim) -> str:
+    """Return what a claim says in one sentence."""
+    actor_names = names()
+    who = " and ".join(actor_names.get(actor, actor) for actor in claim.actors)
+    verb = claim.label if claim.kind == "stance" else claim.cue or claim.label.lower()
+    denied = "" if claim.polarity else "not: "
+    speaker = "" if claim.attribution == "author" else f" ({claim.attribution} say so)"
+    return f"{who}: {denied}{verb} {claim.object}".strip() + f"{speaker}."
+
+
+def _of_claim(claim: Claim, request: RowRequest) -> RowRequest:
+    """Return a request with what a claim brings.
+
+    Raises
+    ------
+    UsageError
+        No person accepted the claim, or it is not one that can become such a row.
+    """
+    if claim.state not in ("accepted", "changed") or not claim.by:
+        raise UsageError(
+            f"The claim {claim.id} is '{claim.state}', not accepted. Accept it first: no machine's "
+            "candidate enters a case."
+        )
+    says, parties = paraphrase(claim), tuple(dict.fromkeys([*claim.actors, *claim.recipients]))
+    if request.row == "agreement" and (len(parties) < 2 or not claim.polarity):
+        raise UsageError("An agreement has two parties or more, and was made.")
+    return replace(
+        request,
+        paraphrase=says,
+        name=claim.object or says if request.row == "agreement" else says,
+        actor=request.actor or claim.actors[0],
+        date=request.date or claim.date or "",
+        parties=parties,
+    )
+
+
+def _row(request: RowRequest, source: str, locator: str) -> dict[str, Any]:
+    if request.row == "position":
+        row = _position(request)
+    elif not request.name:
+        raise UsageError(f"Give the {_NOUNS[request.row]} a name.")
+    else:
+        row = _evidence(request, source) if request.row == "evidence" else _agreement(request)
+    return row | {"sources": [locator]}
+
+
+def _position(request: RowRequest) -> dict[str, Any]:
+    if request.issue is None or request.value is None or request.actor is None:
+        raise UsageError(
+            "A position is an actor's, on an issue of the case, and has a value. Give issue and "
+            "value."
+        )
+    unjudged = request.salience is None
+    return {
+        "actor": request.actor,
+        "issue": request.issue,
+        "position": _listed(request.value),
+        "salience": _listed(UNJUDGED_SALIENCE if request.salience is None else request.salience),
+        "why": f"{request.paraphrase} {_UNJUDGED}" if unjudged else request.paraphrase,
+    }
+
+
+def _evidence(request: RowRequest, source: str) -> dict[str, Any]:
+    if not (request.fits or request.likelihood):
+        raise UsageError("Say how well it fits at least one hypothesis.")
+    value: dict[str, Any] = {"name": request.name}
+    value |= {"date": request.date} if request.date and "/" not in request.date else {}
+    value |= {"rating": request.rating} if request.rating else {}
+    value |= {"origin": request.origin or source}
+    value |= {"likelihood": dict(request.likelihood)} if request.likelihood else {}
+    return value | ({"consistency": dict(request.fits)} if request.fits else {})
+
+
+def _agreement(request: RowRequest) -> dict[str, Any]:
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", request.date or ""):
+        raise UsageError("An agreement has a date, and the text states none. Say it as 2014-11-11.")
+    return {
+        "name": request.name,
+        "date": request.date,
+        "parties": list(request.parties),
+        "content": request.paraphrase,
+    }
+
+
+def _listed(value: Number) -> Number:
+    return list(value) if isinstance(value, Sequence) else value
+
+
+def _free_id(data: Any, section: str, row: Mapping[str, Any], request: RowRequest) -> str:
+    """Return an id for a row that is not in the case.
+
+    Raises
+    ------
+    UsageError
+        The case has this very row or its id, or not the hypotheses it speaks of.
+    """
+    hypotheses, entries = section_of(data, "hypotheses"), section_of(data, section)
+    for name in (*request.fits, *request.likelihood) if section == "evidence" else ():
+        if name not in hypotheses:
+            raise UsageError(f"The case has no hypothesis '{name}'.{nearest(name, hypotheses)}")
+    if request.id and request.id in entries:
+        raise UsageError(
+            f"The case has '{request.id}' under {section} already; nothing was changed. Give "
+            "another id."
+        )
+    for key, entry in entries.items():
+        there = entry if isinstance(entry, dict) else {}
+        shared = set(there.get("sources") or ()) & set(row["sources"])
+        if shared and there.get("name") == row["name"]:
+            raise UsageError(
+                f"The case has this row already, as {section}.{key}; nothing was changed."
+            )
+    words = " ".join(str(row["name"]).split()[:_ID_WORDS])
+    return request.id or id_of(words, entries, request.row)
+
+
+def _check_position(data: Any, row: Mapping[str, Any]) -> None:
+    actor, issue = row["actor"], row["issue"]
+    for section, noun, name in (("issues", "issue", issue), ("actors", "actor", actor)):
+        entries = section_of(data, section)
+        if name not in entries:
+            raise UsageError(f"The case has no {noun} '{name}'.{nearest(name, entries)}")
+    rows = data.get("positions") or []
+    if any((there.get("actor"), there.get("issue")) == (actor, issue) for there in rows):
+        raise UsageError(
+            f"The case has a position of '{actor}' on '{issue}' already; nothing was changed. "
+            "Change that row in the case."
+        )
+
+
+def _case_actor(name: str, actors: Mapping[str, Any], given: str | None) -> str:
+    """Return the case's actor: by its id, or by a name that means the same."""
+    if name in actors:
+        return name
+    for key, actor in actors.items():
+        title = str(actor.get("name", "")) if isinstance(actor, dict) else ""
+        if actor_id(title) == actor_id(name):
+            return key
+    mend = "" if given else " Say which actor of the case it is."
+    raise UsageError(f"The case has no actor '{name}'.{nearest(name, actors)}{mend}")
+
+
+def _source_edits(
+    data: Any, document: Document, passage: Passage, text: str
+) -> tuple[str, list[Edit]]:
+    """Return the id of the case's source for a document, and the edits that put a passage in.
+
+    Raises
+    ------
+    UsageError
+        The case cites another text under this address.
+    """
+    sources = section_of(data, "sources")
+    key, digest = f"p{passage.n}", passage.digest[:DIGEST_DIGITS]
+    for name, source in sources.items():
+        if isinstance(source, dict) and source.get("document", name) == document.id:
+            passages, digests = section_of(source, "passages"), section_of(source, "digests")
+            cited = str(digests.get(key) or digest)
+            if not passage.digest.startswith(cited.lower()):
+                raise UsageError(
+                    f"The case cites another text as {name}#{key} (digest {cited}). Read "
+                    f"{passage.address} again, and correct the case first."
+                )
+            edits = []
+            if not passages.get(key):
+                edits.append(Edit("set", ("sources", name, "passages", key), text))
+            if edits or not digests.get(key):
+                edits.append(Edit("set", ("sources", name, "digests", key), digest))
+            return name, edits
+    name = id_of(document.id, sources, "source")
+    record = document.record
+    entry: dict[str, Any] = {"title": document.title}
+    entry |= {"type": record.type} if record.type else {}
+    entry |= {"authors": list(record.authors)} if record.authors else {}
+    entry |= {
+        part: value
+        for part in ("publisher", "date", "url")
+        if (value := getattr(record, part)) is not None
+    }
+    entry |= {"document": document.id} if name != document.id else {}
+    entry |= {"passages": {key: text}, "digests": {key: digest}}
+    return name, [Edit("set", ("sources", name), entry)]
