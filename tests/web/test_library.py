@@ -259,3 +259,34 @@ def test_what_a_source_says_under_its_own_names_is_shown(bench: Bench) -> None:
     assert "<dt>Region</dt><dd>Iran</dd>" in shown
     assert "<dt>primaryCenter</dt><dd>A &lt;b&gt;centre&lt;/b&gt;</dd>" in shown
     assert "<dt>empty</dt>" not in shown
+
+
+def test_an_accepted_claim_is_carried_with_its_actor_once(bench: Bench) -> None:
+    sent(bench, "talk.html", CLAIMING)
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        claim = next(one for one in library.claims("kim-2014") if one.label == "opposes")
+    asked = {"claim": claim.id, "address": "", "name": "", "paraphrase": "", "rating": ""}
+    evidence = asked | {"consistency": {}}
+    assert "Accept it first" in cited(bench, **evidence).text
+    bench.post(f"/case/iran-2014/library/kim-2014/claims?claim={claim.id}&how=accept&by=Ann")
+    shown = bench.get("/case/iran-2014/library/kim-2014/claims").text
+    assert f'data-claim="{claim.id}"' in shown
+    assert cited(bench, **evidence).status_code == 200
+    case = ws.read(bench.folder / "iran-2014")
+    key, item = list(case.evidence.items())[-1]
+    assert item.name.startswith("Israel: opposes an extension of the interim plan")
+    assert set(item.consistency.values()) == {"N"}
+    assert item.sources == (claim.passage,)
+    again = cited(bench, **evidence)
+    assert (again.status_code, f"evidence.{key}" in again.text) == (422, True)
+    held = [row.issue for row in case.positions if row.actor == "israel"]
+    free = next(issue for issue in case.issues if issue not in held)
+    position = evidence | {"row": "position", "issue": free, "value": "10, 20"}
+    assert "write 60, or 50, 60, 80" in cited(bench, **position).text
+    position["value"] = str(case.issues[free].range[0])
+    assert cited(bench, **position | {"issue": held[0]}).status_code == 422
+    assert cited(bench, **position).status_code == 200
+    row = ws.read(bench.folder / "iran-2014").positions[-1]
+    assert (row.actor, row.issue, row.sources) == ("israel", free, item.sources)
+    assert "Salience not judged yet" in row.why
+    assert "has a position" in cited(bench, **position).text

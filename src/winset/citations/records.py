@@ -166,7 +166,14 @@ def date_of(text: str) -> dict[str, Any] | None:
 
 
 def date_parts(record: Record, key: str = "issued") -> list[int]:
-    """Return year, month and day of a record, as far as it has them."""
+    """Return year, month and day of a record, as far as it has them.
+
+    Parameters
+    ----------
+    record : mapping
+    key : str
+        Which date.
+    """
     parts = record.get(key, {}).get("date-parts", [[]])
     return list(parts[0]) if parts else []
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from winset.case.yaml.edit import Edit
 from winset.library import store
 from winset.library.adding import Batch, ReadSource, check_id, insert
+from winset.library.case_rows import (
+    Carried,
+    Kind,
+    RowRequest,
+    carry,
+    claim_edits,
+    passage_edits,
+)
 from winset.library.catalogue import Catalogue
 from winset.library.claims.judgements import (
     judge_claim,
@@ -18,9 +27,6 @@ from winset.library.claims.judgements import (
 from winset.library.document import Added, Entry, Reading, Refusal, Refused
 from winset.library.readers import intake
 from winset.library.search import related_documents, search_paragraphs
-
-if TYPE_CHECKING:
-    from winset.library.case_rows import Carried, Kind
 
 Progress = Callable[[Entry | Refusal], None]
 
@@ -128,8 +134,8 @@ class Library(Catalogue):
 
     # --- claims -----------------------------------------------------------------------------
 
-    def carry(self, name: str, case: str | Path, row: Kind, **said: Any) -> Carried:
-        """Write an accepted claim into a case's file; see :mod:`winset.library.case_rows`.
+    def carry(self, name: str, case: str | Path, row: Kind, **given: Any) -> Carried:
+        """Write an accepted claim into a case's file.
 
         Parameters
         ----------
@@ -138,14 +144,36 @@ class Library(Catalogue):
         case : str or Path
             A case's folder, or its file.
         row : {"evidence", "position", "agreement"}
-        **said
+        **given
             What the analyst adds: ``id``, ``issue``, ``value``, ``salience``, ``actor``, ``fits``,
             ``date``; see :class:`winset.library.case_rows.RowRequest`.
         """
-        from winset.library.case_rows import RowRequest, carry
-
         claim = self.claim(name)
-        return carry(self.show(claim.document), claim, case, RowRequest(row, **said))
+        return carry(self.show(claim.document), claim, case, RowRequest(row, **given))
+
+    def case_edits(self, source: str, data: Any, request: RowRequest) -> list[Edit]:
+        """Return the edits that write an accepted claim, or a passage, into a case.
+
+        Parameters
+        ----------
+        source : str
+            A claim's id, or a passage's address.
+        data : Any
+            The case's plain data; it has no faults.
+        request : RowRequest
+            What it becomes, and what the analyst says of it.
+
+        Raises
+        ------
+        UsageError
+            There is no such claim or passage, the claim is not accepted, the row is there already,
+            or something is missing.
+        """
+        if "#" in source:
+            passage = self.passage(source)
+            return passage_edits(data, self.show(passage.document), passage, request)
+        claim = self.claim(source)
+        return claim_edits(data, self.show(claim.document), claim, request)
 
     # --- the file ---------------------------------------------------------------------------
 

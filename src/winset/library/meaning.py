@@ -69,7 +69,18 @@ class Meaning:
     vectors: NDArray[np.float32]
 
     def nearest(self, text: str, count: int | None) -> list[tuple[int, float]]:
-        """Return paragraphs by their cosine with a text, highest first."""
+        """Return paragraphs by their cosine with a text, highest first.
+
+        Parameters
+        ----------
+        text : str
+        count : int, optional
+            How many; all where None.
+
+        Returns
+        -------
+        list of (paragraph's number, cosine)
+        """
         vector = self.placed([text])[0]
         if not vector.any() or not len(self.ids):
             return []
@@ -103,7 +114,19 @@ class Meaning:
         return _unit(vectors)
 
     def documents_near(self, connection: sqlite3.Connection, name: str) -> dict[str, float]:
-        """Return documents with the cosine of their mean paragraph with that of one."""
+        """Return documents with the cosine of their mean paragraph with that of one.
+
+        Parameters
+        ----------
+        connection : Connection
+            To the library's file.
+        name : str
+            The document's id.
+
+        Returns
+        -------
+        dict of id to cosine
+        """
         names: dict[int, int] = {}
         ids: list[str] = []
         last = None
@@ -164,7 +187,20 @@ def tokens(text: str) -> list[str]:
 
 
 def current(connection: sqlite3.Connection, known: Meaning | None) -> Meaning | None:
-    """Return the space with every paragraph in it: as known, read, folded in or fitted anew."""
+    """Return the space with every paragraph in it: as known, read, folded in or fitted anew.
+
+    Parameters
+    ----------
+    connection : Connection
+        To the library's file.
+    known : Meaning, optional
+        The space as it was last asked for.
+
+    Returns
+    -------
+    Meaning, optional
+        None where the library has too few paragraphs.
+    """
     last = connection.execute("select coalesce(max(id), 0) from paragraph").fetchone()[0]
     if known is not None and len(known.ids) and int(known.ids[-1]) >= last:
         return known

@@ -114,7 +114,17 @@ def _undressed(text: str) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how much of two texts' runs of three words is common: 1 for equal, 0 for nothing."""
+    """Return how much of two texts' runs of three words is common.
+
+    Parameters
+    ----------
+    one, other : str
+
+    Returns
+    -------
+    float
+        1 for equal, 0 for nothing in common.
+    """
     a, b = _runs(one), _runs(other)
     return len(a & b) / len(a | b) if a and b else 0.0
 

@@ -94,7 +94,16 @@ def _leader(entry: Mapping[str, Any], of: str) -> Leader:
 
 
 def leader_of(actor: str, day: date | None, role: str = "") -> Leader | None:
-    """Return who led an actor on a day, in a role if one is named."""
+    """Return who led an actor on a day.
+
+    Parameters
+    ----------
+    actor : str
+        Its id.
+    day : date, optional
+    role : str
+        Any where none is named.
+    """
     fitting = [
         leader
         for leader in leaders()

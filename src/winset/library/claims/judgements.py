@@ -158,7 +158,14 @@ def read_claim(library: Catalogue, name: str) -> Claim:
 
 
 def list_judgements(library: Catalogue, name: str | None = None) -> tuple[Judgement, ...]:
-    """Return every judgement of a claim, or of all claims, the first made first."""
+    """Return every judgement of a claim, or of all claims, the first made first.
+
+    Parameters
+    ----------
+    library : Catalogue
+    name : str, optional
+        The claim's id, or the beginning of it.
+    """
     number = None if name is None else _row(library, name)[0]
     rows = library.connection.execute(
         "select c.found, j.state, j.by, j.held, j.at from judgement j"

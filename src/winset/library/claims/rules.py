@@ -115,7 +115,7 @@ def _of_sentence(
     """Return the claims of a sentence, and its subject for a pronoun in the next."""
     text = sentence.text
     mentions = [m for m in find_entities(text, document.date, whole) if m.kind != "region"]
-    reading = Reading(text, mentions, _attributions(text), document.date)
+    reading = ReadSentence(text, mentions, _attributions(text), document.date)
     claims: list[Claim] = []
     ends = 0
     for start, stop, cue in sorted([*_cue_places(text), *_interests(reading)], key=lambda c: c[:2]):
@@ -143,7 +143,7 @@ def _of_sentence(
             )
         )
     own = [claim.actors for claim in claims if claim.attribution == "author"]
-    subject = first_subject(mentions)
+    subject = _first_subject(mentions)
     return claims, own[-1] if own else subject or last
 
 
@@ -203,7 +203,7 @@ def _is_name(word: str) -> bool:
     return any(m.how == "name" for m in find_entities(word))
 
 
-def _interests(reading: Reading) -> Iterator[tuple[int, int, Cue]]:
+def _interests(reading: ReadSentence) -> Iterator[tuple[int, int, Cue]]:
     for match in _INTEREST.finditer(reading.text):
         yield match.start(), match.start("what"), Cue("stance", "wants", verb=False)
 
@@ -227,7 +227,7 @@ class _Subject:
         return "; ".join(dict.fromkeys(m.note for m in self.mentions if m.note and self.weak))
 
 
-def _interest_of(reading: Reading, start: int, interest: re.Match[str]) -> _Subject | None:
+def _interest_of(reading: ReadSentence, start: int, interest: re.Match[str]) -> _Subject | None:
     """Return whose interest a sentence of the kind "it is in X's interest to" is about."""
     end = interest.start("what")
     inside = tuple(m for m in reading.mentions if start <= m.start < end)
@@ -236,11 +236,11 @@ def _interest_of(reading: Reading, start: int, interest: re.Match[str]) -> _Subj
 
 
 def _who(
-    reading: Reading, start: int, stop: int, last: tuple[str, ...], before: Claim | None
+    reading: ReadSentence, start: int, stop: int, last: tuple[str, ...], before: Claim | None
 ) -> _Subject | None:
     """Return the subject of a cue: named, shared with the cue before it, or a pronoun's."""
     words = reading.text[start:stop]
-    found = subject_of(reading, start, words)
+    found = _subject_of(reading, start, words)
     if found is not None:
         mentions, between = found
         weak = any(m.strength == "weak" for m in mentions)
@@ -248,10 +248,10 @@ def _who(
     joint = _COORDINATED.search(reading.text[:start]) if before else None
     if joint is not None and before is not None:
         return _Subject((), joint["between"], before.actors, inherited=True)
-    pronoun = pronoun_before(reading, start, words, last)
+    pronoun = _pronoun_before(reading, start, words, last)
     if pronoun is None:
         return None
-    return _Subject((), pronoun, refers(reading, start - len(pronoun) - 3, last), weak=True)
+    return _Subject((), pronoun, _refers(reading, start - len(pronoun) - 3, last), weak=True)
 
 
 def _actors(mentions: Iterable[Mention]) -> tuple[str, ...]:
@@ -259,7 +259,7 @@ def _actors(mentions: Iterable[Mention]) -> tuple[str, ...]:
 
 
 def _read_claim(
-    reading: Reading,
+    reading: ReadSentence,
     start: int,
     stop: int,
     cue: Cue,
@@ -362,7 +362,7 @@ _PRONOUN = re.compile(r"\b(?P<word>[Ii]t|[Tt]his (?:position|policy|strategy|sta
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadSentence:
     """A sentence with who and when it speaks of."""
 
     text: str
@@ -371,14 +371,14 @@ class Reading:
     day: date | None
 
 
-def first_subject(mentions: list[Mention]) -> tuple[str, ...]:
+def _first_subject(mentions: list[Mention]) -> tuple[str, ...]:
     """Return whom a sentence without a claim is about, for a pronoun in the next."""
     named = [m for m in mentions if m.how in ("name", "leader", "seat", "role") and m.start < 60]
     every = {m.actor for m in mentions if m.how == "name" and m.kind == "state"}
     return (named[0].actor,) if named else tuple(every) if len(every) == 1 else ()
 
 
-def subject_of(reading: Reading, start: int, words: str) -> tuple[list[Mention], str] | None:
+def _subject_of(reading: ReadSentence, start: int, words: str) -> tuple[list[Mention], str] | None:
     """Return the actors that stand before a verb as its subject, and the words between.
 
     Between them may stand auxiliaries, adverbs and nouns such as ``government``, and no further
@@ -441,11 +441,11 @@ def _plain(between: str) -> str:
     return re.sub(r", (?:however|too|therefore|in turn|for its part|of course),", " ", between)
 
 
-def _is_joined(reading: Reading, near: Mention) -> bool:
+def _is_joined(reading: ReadSentence, near: Mention) -> bool:
     return bool(_joined(reading, near))
 
 
-def _joined(reading: Reading, near: Mention) -> list[Mention]:
+def _joined(reading: ReadSentence, near: Mention) -> list[Mention]:
     """Return actors that stand before another, joined by ``and`` or a comma."""
     found: list[Mention] = []
     current = near
@@ -465,7 +465,7 @@ def _free(text: str, first: Mention) -> bool:
     return ahead is None or ahead[1].lower() not in _NOT_BEFORE_SUBJECT
 
 
-def _agent(reading: Reading, stop: int) -> tuple[list[Mention], str] | None:
+def _agent(reading: ReadSentence, stop: int) -> tuple[list[Mention], str] | None:
     """Return who acts in a passive: ``was signed by Russia``."""
     tail = re.match(r"[^,;.]{0,40}?\bby\s+(?:the\s+)?", reading.text[stop:])
     if tail is None:
@@ -475,11 +475,13 @@ def _agent(reading: Reading, stop: int) -> tuple[list[Mention], str] | None:
     return (agents, "") if agents else None
 
 
-def pronoun_before(reading: Reading, start: int, words: str, last: tuple[str, ...]) -> str | None:
+def _pronoun_before(
+    reading: ReadSentence, start: int, words: str, last: tuple[str, ...]
+) -> str | None:
     """Return the words between a pronoun and a verb, where it can mean the last actor."""
     head = reading.text[max(0, start - 60) : start]
     if re.search(r"\b[Nn]or (?:did|does|do|will) it\s+$", head):
-        return "nor" if refers(reading, start - len(head), last) else None
+        return "nor" if _refers(reading, start - len(head), last) else None
     matches = list(_PRONOUN.finditer(head))
     if not matches:
         return None
@@ -488,12 +490,12 @@ def pronoun_before(reading: Reading, start: int, words: str, last: tuple[str, ..
     tokens = re.findall(r"\w+", between)
     if len(tokens) > 4 or any(not _AUXILIARY.match(token) for token in tokens):
         return None
-    if _passive(words, tokens) or not refers(reading, place, last):
+    if _passive(words, tokens) or not _refers(reading, place, last):
         return None
     return None if _BARRIER.search(between) or "," in between else between
 
 
-def refers(reading: Reading, place: int, last: tuple[str, ...]) -> tuple[str, ...]:
+def _refers(reading: ReadSentence, place: int, last: tuple[str, ...]) -> tuple[str, ...]:
     """Return whom a pronoun can mean: the one actor before it, or that of the sentence before."""
     others = tuple({m.actor for m in reading.mentions if m.stop <= place})
     return (others if len(others) == 1 else ()) if set(others) - set(last) else last

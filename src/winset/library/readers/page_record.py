@@ -129,7 +129,13 @@ def _from_page(tree: Element) -> Record:
 
 
 def without_site(title: str, site: str | None) -> str:
-    """Return a title without ``| Name of the site`` at its end."""
+    """Return a title without ``| Name of the site`` at its end.
+
+    Parameters
+    ----------
+    title : str
+    site : str, optional
+    """
     parts = re.split(r"\s+[|–—·»-]\s+", title)
     if (
         len(parts) > 1
@@ -330,7 +336,14 @@ def _is_this_page(node: dict[str, Any], title: str | None, depth: int) -> bool:
 
 
 def from_mapping(data: dict[str, Any], names_shown: Collection[str] = ()) -> Record:
-    """Return a record from a JSON object by the names of its keys; an empty value is none."""
+    """Return a record from a JSON object by the names of its keys; an empty value is none.
+
+    Parameters
+    ----------
+    data : dict
+    names_shown : collection of str
+        Names that the page shows elsewhere; they tell which commas part names.
+    """
 
     def listed(name: str) -> tuple[str, ...]:
         return unique(
@@ -412,10 +425,10 @@ def _several(value: Any, names_shown: Collection[str]) -> Iterator[str]:
     elif isinstance(value, dict):
         yield _decoded(named(value))
     else:
-        yield from split_names(_decoded(value), names_shown)
+        yield from _split_names(_decoded(value), names_shown)
 
 
-def split_names(text: str, names_shown: Collection[str]) -> list[str]:
+def _split_names(text: str, names_shown: Collection[str]) -> list[str]:
     """Split ``A, B, C`` into names, where a name may itself hold commas.
 
     The longest run of parts that the page shows as one name elsewhere is one name. A part that

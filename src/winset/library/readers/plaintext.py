@@ -59,7 +59,7 @@ def read_text(text: str) -> Reading:
     if not blocks:
         return _plain(lines)
     record = _record(lines, parts, own)
-    works, used = further_reading(lines, parts.stop)
+    works, used = _further_reading(lines, parts.stop)
     kept = taken | used | set(parts.byline) | ({parts.title} - {None})
     removed = tuple(line.text for i, line in enumerate(lines) if line.text and i not in kept)
     abstract = _abstract(lines, parts)
@@ -423,7 +423,7 @@ _NAME = re.compile(r"^(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w.'’-]*(?:,\s*e
 _MOST = 40
 
 
-def further_reading(lines: Sequence[Line], start: int) -> tuple[tuple[Work, ...], set[int]]:
+def _further_reading(lines: Sequence[Line], start: int) -> tuple[tuple[Work, ...], set[int]]:
     """Return the works listed after the body, and the lines they were read from.
 
     An entry begins with a kind of work (``Commentary``) or, where none is named, with a bullet of

@@ -33,7 +33,7 @@ MOST_SHOWN = 500
 LONGEST = 4000
 CHOICES = ("region", "topic")
 """What documents are chosen by from a list."""
-ROWS = ("source", "evidence", "agreement")
+ROWS = ("source", "position", "evidence", "agreement")
 
 
 def _version(request: Request) -> CaseVersion | None:
@@ -197,22 +197,16 @@ def _there(request: Request) -> Iterator[Library]:
 
 
 def cite(request: Request, body: dict[str, Any]) -> Response:
-    """Write a passage into the case: as a source, as evidence, or as an agreement."""
-    from winset.library.case_rows import passage_edits
-
+    """Write an accepted claim or a passage into the case, as a row or as a source alone."""
     version = version_of(request)
-    case = version.case
-    with opened(request) as library:
-        if library is None:
-            raise UsageError("There is no library yet.")
-        passage = library.passage(text_of(body, "address", 200))
-        source = library.show(passage.document)
-    asked = _row_request(case, body)
-    store = workbench_of(request).store
-    after = store.change(
-        version.key, revise, lambda now: passage_edits(now.data, source, passage, asked)
-    ).after
-    return JSONResponse({"etag": after.etag, "findings": len(after.reading.findings)})
+    body = dict.fromkeys(("claim", "actor", "issue", "value", "salience"), "") | body
+    asked = _row_request(version.case, body)
+    source = text_of(body, "claim", 80) or text_of(body, "address", 200)
+    with _there(request) as library:
+        change = workbench_of(request).store.change(
+            version.key, revise, lambda now: library.case_edits(source, now.data, asked)
+        )
+    return JSONResponse({"etag": change.after.etag, "findings": len(change.after.reading.findings)})
 
 
 def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
@@ -229,10 +223,26 @@ def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
         row,  # type: ignore[arg-type]
         paraphrase=text_of(body, "paraphrase", LONGEST),
         name=text_of(body, "name", 300),
+        issue=text_of(body, "issue", 80) or None,
+        actor=text_of(body, "actor", 80) or None,
+        value=_belief("The position", text_of(body, "value", 80)),
+        salience=_belief("The salience", text_of(body, "salience", 80)),
         fits=fits,
         rating=text_of(body, "rating", 2).upper() or None,
         parties=[part for part in parties if part],
     )
+
+
+def _belief(what: str, text: str) -> float | list[float] | None:
+    """Return one number, or three: 5 % quantile, most likely value, 95 % quantile."""
+    parts = text.replace(",", " ").split()
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        numbers = []
+    if parts and len(numbers) not in (1, 3):
+        raise UsageError(f"{what} is '{text}'; write 60, or 50, 60, 80.")
+    return numbers[0] if len(numbers) == 1 else numbers or None
 
 
 PAGE = Page(

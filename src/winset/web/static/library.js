@@ -54,8 +54,14 @@ if (form) {
   const about = document.getElementById("about");
   const row = form.elements.row;
   const shape = () => {
-    for (const part of form.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(row.value);
-    form.elements.name.required = row.value !== "source";
+    const of = form.dataset.claim ? "claim" : "passage";
+    for (const part of form.querySelectorAll("[data-for], [data-of]")) {
+      const wanted = part.dataset.for === undefined || part.dataset.for.split(" ").includes(row.value);
+      part.hidden = !wanted || (part.dataset.of ?? of) !== of;
+    }
+    form.elements.name.required = of === "passage" && ["evidence", "agreement"].includes(row.value);
+    form.elements.paraphrase.required = of === "passage";
+    form.elements.value.required = row.value === "position";
   };
   const close = () => { form.hidden = true; about.hidden = false; };
   row.addEventListener("change", shape);
@@ -65,18 +71,21 @@ if (form) {
     if (!button) return;
     form.dataset.address = button.dataset.cite;
     document.getElementById("which").textContent = button.dataset.cite;
-    if (button.dataset.name) form.elements.name.value = button.dataset.name;
+    form.dataset.claim = button.dataset.claim ?? "";
+    document.getElementById("claim-words").textContent = button.dataset.name ?? "";
     form.hidden = false;
     about.hidden = true;
     shape();
-    (row.value === "source" || button.dataset.name ? form.elements.paraphrase : form.elements.name).focus();
+    (button.dataset.claim ? row : row.value === "source" ? form.elements.paraphrase : form.elements.name).focus();
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const fits = [...form.querySelectorAll("[data-fit]")].filter((each) => each.value && row.value === "evidence");
     try {
       const answer = await send(`${form.dataset.base}/cite`, {
-        address: form.dataset.address, row: row.value, name: form.elements.name.value,
+        address: form.dataset.address, claim: form.dataset.claim, row: row.value,
+        actor: form.elements.actor.value, issue: form.elements.issue.value,
+        value: form.elements.value.value, salience: form.elements.salience.value, name: form.elements.name.value,
         paraphrase: form.elements.paraphrase.value, parties: form.elements.parties.value,
         rating: form.elements.rating.value, consistency: Object.fromEntries(fits.map((each) => [each.dataset.fit, each.value])),
       });
