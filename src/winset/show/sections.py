@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
-from winset.case.negotiation import Issue
 from winset.charts.svg import Picture
 from winset.errors import UsageError, nearest
 from winset.show.words import value_text
 
 if TYPE_CHECKING:
     import pandas
+
+    from winset.case.negotiation import Issue
 
 Only = Literal["", "terminal", "page"]
 """The medium that a part is for: all, the terminal, or pages and notebooks."""
