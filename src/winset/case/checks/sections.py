@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from winset.case import hypothesis_tree as views
 from winset.case.belief import Belief
 from winset.case.checks import optional_sections as held
 from winset.case.checks import options_game as play
 from winset.case.checks.findings import CaseFindings
+from winset.case.checks.hypotheses import hypotheses
 from winset.case.schema import MOST_ACTORS, MOST_ISSUES, Case
 from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text
@@ -241,7 +241,7 @@ _LOOKS: tuple[Callable[[Case, CaseFindings], None], ...] = (
     _no_deal,
     held.hypotheses,
     held.scenarios,
-    views.hypotheses,
+    hypotheses,
     held.precedents,
     held.timing,
     held.evidence,
