@@ -247,7 +247,7 @@ def test_what_is_expected_of_an_observation() -> None:
         ({"candidates": ["x"]}, "NAME: HYPOTHESIS=PERCENT"),
         ({"candidates": ["x: derials=5"]}, "Did you mean 'derails'"),
         ({"candidates": ["x: derails=500"]}, "percentages from 0 to 100"),
-        ({"matrix": "no-such.csv"}, "Cannot read"),
+        ({"matrix": "no-such.csv"}, "There is no file"),
     ],
 )
 def test_mistakes_are_told(arguments: dict[str, Any], words: str) -> None:

@@ -164,7 +164,7 @@ def test_wide_beliefs_of_any_size_give_numbers() -> None:
         "discount": [0, 0, 100],
     }
     answer = ws.timing(with_timing(**wide), draws=400)
-    assert np.isfinite(list(answer.entries["m"].now.plain().values())).all()
+    assert np.isfinite(list(answer.entries["m"].now.to_dict().values())).all()
     assert "<svg" in str(answer.plot())
 
 

@@ -107,7 +107,7 @@ def test_believing_moves_the_forecast() -> None:
 
 def test_believing_needs_hypotheses() -> None:
     case = ws.read(ROOT / "cases/emissions-1989")
-    with pytest.raises(ws.UsageError, match="has none under hypotheses:"):
+    with pytest.raises(ws.UsageError, match="has nothing under hypotheses:"):
         ws.forecast(case, believe=True)
 
 

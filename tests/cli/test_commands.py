@@ -369,7 +369,7 @@ def test_forecast_for_people(call: Call, folder: Path, extra: tuple[str, ...]) -
 
 def test_a_path_has_its_title_on_one_line(call: Call) -> None:
     said = call("forecast", EMISSIONS, "-n", 20, "--path", "-m", "challenge")
-    assert "\nchallenge: medians" in said.out
+    assert "\nchallenge: 10 rounds\nMedians\n" in said.out
 
 
 def test_no_line_of_the_models_goes_on_at_the_margin(call: Call) -> None:
