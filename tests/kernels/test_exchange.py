@@ -31,9 +31,12 @@ def twin_of(given: Draws) -> tuple[Twin, NDArray[np.int64]]:
     """Return the twin of a draw, and the order in which it has the actors."""
     order = np.argsort(-given.capability[0], kind="stable")
     unit = given.to_unit(given.position)[0]
-    held = given.held
+    has_position = given.has_position
     return Twin(
-        [[float(x) if h else None for x, h in zip(unit[i], held[i], strict=True)] for i in order],
+        [
+            [float(x) if h else None for x, h in zip(unit[i], has_position[i], strict=True)]
+            for i in order
+        ],
         [float(given.capability[0, i]) for i in order],
         [[float(s) for s in given.salience[0, i]] for i in order],
     ), order
@@ -86,7 +89,7 @@ def with_issues(game: Draws, order: NDArray[np.int64]) -> Draws:
         issues=tuple(game.issues[j] for j in order),
         low=game.low[order],
         high=game.high[order],
-        held=game.held[:, order],
+        has_position=game.has_position[:, order],
         status_quo=game.status_quo[:, order],
         **{
             name: getattr(game, name)[:, :, order]
@@ -106,8 +109,10 @@ def test_the_twin_says_the_same_where_gains_tie(
 ) -> None:
     for seed in range(8):
         game = plain_game(seed, actors, issues, steps)
-        unit, held = game.to_unit(game.position)[0], game.held
-        order = kernel.order_of(unit, game.capability[0], game.salience[0], held, np.arange(actors))
+        unit, has_position = game.to_unit(game.position)[0], game.has_position
+        order = kernel.order_of(
+            unit, game.capability[0], game.salience[0], has_position, np.arange(actors)
+        )
         game = taken(game, actors=order.tolist())
         found = run(game, ExchangeOptions.model_validate({"reading": reading}), Streams(0))
         twin, _ = twin_of(game)
@@ -212,7 +217,7 @@ def test_what_every_exchange_keeps_to(
         assert all(value >= 0.0 for k, value in detail["externalities"].items() if "pos" in k)
         assert all(value <= 0.0 for k, value in detail["externalities"].items() if "neg" in k)
     np.testing.assert_allclose(
-        found.path.positions[0], np.where(game.held, game.position[0], np.nan), atol=1e-9
+        found.path.positions[0], np.where(game.has_position, game.position[0], np.nan), atol=1e-9
     )
 
 

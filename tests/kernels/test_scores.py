@@ -133,8 +133,8 @@ def test_pit_of_an_atom() -> None:
 def test_coverage_by_hand() -> None:
     """Of 0, 10, ... 90 the 80 % interval goes from 0 to 80; its ends belong to it."""
     values, weights = even(range(0, 100, 10))
-    held = [scores.covered(*scores.pit(values, weights, y), 0.8) for y in (-1, 0, 80, 81, 120)]
-    assert held == [False, True, True, False, False]
+    covered = [scores.covered(*scores.pit(values, weights, y), 0.8) for y in (-1, 0, 80, 81, 120)]
+    assert covered == [False, True, True, False, False]
 
 
 @given(numbers, numbers, st.sampled_from([0.5, 0.8, 0.9]))

@@ -150,9 +150,11 @@ def test_large_saliences_are_scaled_down() -> None:
 
 def test_who_holds_no_position_takes_no_part() -> None:
     given = draws(10, 6, 2, 3)
-    held = given.held.copy()
-    held[2] = False
-    without = replace(given, held=held, salience=np.where(held, given.salience, 0.0))
+    has_position = given.has_position.copy()
+    has_position[2] = False
+    without = replace(
+        given, has_position=has_position, salience=np.where(has_position, given.salience, 0.0)
+    )
     left = taken(given, actors=[0, 1, 3, 4, 5])
     found, expected = played(without), played(left)
     assert found.terms == pytest.approx(expected.terms, abs=1e-12)
@@ -161,9 +163,11 @@ def test_who_holds_no_position_takes_no_part() -> None:
 
 def test_missing_position_stands_where_the_others_do_on_average() -> None:
     given = draws(11, 4, 2, 1)
-    held = given.held.copy()
-    held[0, 1] = False
-    given = replace(given, held=held, salience=np.where(held, given.salience, 0.0))
+    has_position = given.has_position.copy()
+    has_position[0, 1] = False
+    given = replace(
+        given, has_position=has_position, salience=np.where(has_position, given.salience, 0.0)
+    )
     x, power = given.to_unit(given.position)[0, :, 1], given.power[0, :, 1]
     found = spatial.Table.of(given).position[0, 0, 1]
     assert found == pytest.approx((x * power)[1:].sum() / power[1:].sum())
@@ -237,7 +241,7 @@ def test_path_of_several_issues_is_blank_where_nothing_is_held() -> None:
     path = played(given).path
     assert path is not None
     assert np.array_equal(
-        np.isnan(path.positions), np.tile(~given.held, (len(path.positions), 1, 1))
+        np.isnan(path.positions), np.tile(~given.has_position, (len(path.positions), 1, 1))
     )
     told = next(event for event in path.events if event.kind == "bargain")
     assert set(told.detail["value"]) <= set(given.issues)

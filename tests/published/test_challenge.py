@@ -85,7 +85,7 @@ def table(actors: dict[str, tuple[float, float, float]]) -> Draws:
         issues=("issue",),
         low=np.array([x.min()]),
         high=np.array([x.max()]),
-        held=np.ones((n, 1), dtype=bool),
+        has_position=np.ones((n, 1), dtype=bool),
         capability=c[None],
         position=x[None, :, None],
         ideal=x[None, :, None],

@@ -66,7 +66,7 @@ def two_by_two() -> Draws:
         issues=("one", "two"),
         low=np.zeros(2),
         high=np.full(2, 100.0),
-        held=np.ones((2, 2), dtype=bool),
+        has_position=np.ones((2, 2), dtype=bool),
         capability=np.ones((1, 2)),
         position=position,
         ideal=position,
@@ -185,7 +185,7 @@ def test_no_order_changes_anything(name: str, rounds: int, reading: str) -> None
     assert whole.path is not None
     rng = np.random.default_rng(1)
     for _ in range(5):
-        actors, issues = (rng.permutation(n) for n in given.held.shape)
+        actors, issues = (rng.permutation(n) for n in given.has_position.shape)
         other = replace(taken(with_issues(given, issues), actors=actors), point=True)
         found = run(other, options, Streams(0))
         assert found.path is not None

@@ -99,7 +99,7 @@ class Scenario:
             issues=tuple(f"issue-{k}" for k in range(issues)),
             low=np.zeros(issues),
             high=np.full(issues, 100.0),
-            held=np.ones((actors, issues), dtype=bool),
+            has_position=np.ones((actors, issues), dtype=bool),
             capability=self.power[None],
             position=self.position[None],
             ideal=self.position[None],

@@ -65,7 +65,7 @@ def draws_from_sample(
         issues=tuple(case.issues),
         low=low,
         high=high,
-        held=drawn.held,
+        has_position=drawn.has_position,
         capability=drawn.capability,
         position=position,
         ideal=ideal,
@@ -146,7 +146,7 @@ def _select_actors(drawn: Sample, actors: list[int]) -> Sample:
     """Return a sample of some actors."""
     return replace(
         drawn,
-        held=drawn.held[actors],
+        has_position=drawn.has_position[actors],
         capability=drawn.capability[:, actors],
         position=drawn.position[:, actors],
         ideal=drawn.ideal[:, actors],
@@ -164,7 +164,7 @@ def _select_actors(drawn: Sample, actors: list[int]) -> Sample:
 
 def _applied(drawn: Sample, low: Array, high: Array) -> tuple[Array, Array, Array, Array]:
     return apply_groups_and_regard(
-        drawn.held,
+        drawn.has_position,
         low,
         high,
         drawn.position,

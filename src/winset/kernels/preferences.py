@@ -19,7 +19,7 @@ MOST_OF_THE_SAY = 0.95
 
 @compiled
 def apply_groups_and_regard(
-    held: Flags,
+    has_position: Flags,
     low: Array,
     high: Array,
     position: Array,
@@ -39,7 +39,7 @@ def apply_groups_and_regard(
 
     Parameters
     ----------
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     low, high : array, shape (issue,)
     position, ideal : array, shape (draw, actor, issue)
         In the issues' units.
@@ -69,8 +69,8 @@ def apply_groups_and_regard(
     position, ideal = position.copy(), ideal.copy()
     weight, no_deal = np.zeros_like(ideal), np.empty_like(own)
     for d in range(position.shape[0]):
-        _pull(held, position[d], member, share[d], wants[d], known)
-        _pull(held, ideal[d], member, share[d], wants[d], known)
+        _pull(has_position, position[d], member, share[d], wants[d], known)
+        _pull(has_position, ideal[d], member, share[d], wants[d], known)
         _weigh(salience[d], weight[d])
         _without_deal(low, high, ideal[d], weight[d], lands[d], chance[d], cost[d], no_deal[d])
         for i in range(own.shape[1]):
@@ -83,7 +83,7 @@ def apply_groups_and_regard(
 
 @compiled
 def _pull(
-    held: Flags,
+    has_position: Flags,
     values: Array,
     member: NDArray[np.int64],
     share: Array,
@@ -103,7 +103,7 @@ def _pull(
                 total += share[h]
         say = share[g] * min(1.0, MOST_OF_THE_SAY / max(total, 1e-300))
         for j in range(values.shape[1]):
-            if known[g, j] and held[i, j]:
+            if known[g, j] and has_position[i, j]:
                 values[i, j] += say * (wants[g, j] - before[i, j])
 
 

@@ -100,7 +100,7 @@ def run(draws: Draws, options: CalibratedOptions, streams: Streams) -> Outcomes:
         np.ascontiguousarray(draws.to_unit(draws.position)),
         np.ascontiguousarray(draws.power),
         np.ascontiguousarray(draws.salience),
-        np.ascontiguousarray(draws.held),
+        np.ascontiguousarray(draws.has_position),
         np.ascontiguousarray(draws.to_unit(draws.status_quo)),
         _levels(draws, streams),
     )

@@ -80,7 +80,7 @@ class Table:
         Where the draws have each issue.
     position, salience : array, shape (draw, actor, issue)
     capability : array, shape (draw, actor)
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     ranks : array of int, shape (actor,)
         The order of the actors' names.
     """
@@ -91,7 +91,7 @@ class Table:
     position: Array
     salience: Array
     capability: Array
-    held: Flags
+    has_position: Flags
     ranks: Numbers
 
     @classmethod
@@ -112,7 +112,7 @@ class Table:
             position=np.ascontiguousarray(draws.to_unit(draws.position)[:, :, columns]),
             salience=np.ascontiguousarray(draws.salience[:, :, columns]),
             capability=np.ascontiguousarray(draws.capability),
-            held=np.ascontiguousarray(draws.held[:, columns]),
+            has_position=np.ascontiguousarray(draws.has_position[:, columns]),
             ranks=np.argsort(_by_name(draws.actors)),
         )
 
@@ -140,7 +140,7 @@ def run(draws: Draws, options: ExchangeOptions, streams: Streams) -> Outcomes:
         table.position,
         table.capability,
         table.salience,
-        table.held,
+        table.has_position,
         table.ranks,
         table.listed,
         rates,
@@ -188,7 +188,7 @@ def _keys(names: tuple[str, ...]) -> Keys:
 
 def _one(draws: Draws, table: Table, rates: Rates, seeds: Keys) -> Outcomes:
     """Play one draw, and tell what is exchanged."""
-    rounds, shape = seeds.shape[1], table.held.shape
+    rounds, shape = seeds.shape[1], table.has_position.shape
     starts, voted = np.empty((rounds, *shape)), np.empty((rounds, *shape))
     means = np.empty((rounds + 1, shape[1]))
     made, room = 1, 0
@@ -199,7 +199,7 @@ def _one(draws: Draws, table: Table, rates: Rates, seeds: Keys) -> Outcomes:
             table.position[0],
             table.capability[0],
             table.salience[0],
-            table.held,
+            table.has_position,
             table.ranks,
             table.listed,
             rates,
@@ -210,7 +210,7 @@ def _one(draws: Draws, table: Table, rates: Rates, seeds: Keys) -> Outcomes:
             records,
         )
     turns = draws.from_unit(table.back(np.concatenate([table.position, voted[:played]])))
-    turns = np.where(draws.held, np.clip(turns, draws.low, draws.high), np.nan)
+    turns = np.where(draws.has_position, np.clip(turns, draws.low, draws.high), np.nan)
     told = _events(draws, table, starts, means, records[:made])
     return Outcomes(
         terms=np.clip(draws.from_unit(table.back(means[-1:])), draws.low, draws.high),
@@ -265,15 +265,15 @@ def _externalities(
         partners = some[:, record.GIVER : record.TAKER + 1].astype(np.int64)
         issues = some[:, record.SUPPLY : record.DEMAND + 1].astype(np.int64)
         start = np.moveaxis(starts[turn[:, None], :, issues], 1, 2)
-        held = np.moveaxis(table.held.T[issues], 1, 2)
+        has_position = np.moveaxis(table.has_position.T[issues], 1, 2)
         salience = np.moveaxis(table.salience[0].T[issues], 1, 2)
         before = some[:, [record.SUPPLY_BEFORE, record.DEMAND_BEFORE]][:, None]
         lift = some[:, [record.SUPPLY_LIFT, record.DEMAND_LIFT]][:, None]
         nearer = np.abs(start - before) - np.abs(start - before - lift)
-        effect = POINTS * np.where(held, salience * nearer, 0.0).sum(axis=2)
+        effect = POINTS * np.where(has_position, salience * nearer, 0.0).sum(axis=2)
         np.put_along_axis(effect, partners, 0.0, axis=1)
         mean = means[turn[:, None], issues][:, None]
-        side = np.where(held, np.where(start <= mean + LEAST_GAIN, -1, 1), 0)
+        side = np.where(has_position, np.where(start <= mean + LEAST_GAIN, -1, 1), 0)
         theirs = np.take_along_axis(side, partners[:, :, None], axis=1)
         inner = (side[:, :, None] == theirs[:, None]).all(axis=3).any(axis=2)
         sums = [

@@ -190,7 +190,7 @@ def _path(
     )
     places = np.full((turns + 1, len(draws.actors), len(draws.issues)), np.nan)
     places[:, table.who[order]] = draws.from_unit(history[: turns + 1])
-    places[:, ~draws.held] = np.nan
+    places[:, ~draws.has_position] = np.nan
     return Path(places, tuple(_events(draws, table.who[order], records[:turns], places)))
 
 

@@ -325,7 +325,7 @@ def _score_positions(plan: Plan) -> list[IssueScore]:
     scaled = 100.0 * drawn.to_unit(drawn.position)
     rows = []
     for j, issue in enumerate(plan.case.issues):
-        who = drawn.held[:, j]
+        who = drawn.has_position[:, j]
         if issue in outcomes and who.any():
             values = scaled[:, who, j]
             power = drawn.power[:, who, j]

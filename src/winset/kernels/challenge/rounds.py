@@ -300,7 +300,7 @@ def final_positions(
     Returns
     -------
     positions : array, shape (draw, actor, issue)
-        Those not has_position are as they came.
+        Of actors without a position, as they came.
     rounds : array of int, shape (draw, issue)
         Rounds in which somebody moved.
     """

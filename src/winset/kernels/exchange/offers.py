@@ -43,7 +43,7 @@ class Table(NamedTuple):
     lift : array
         By how much the outcome moves when the actor moves by 1; 0 where it holds nothing.
     side : array of int
-        -1 at or below the outcome expected, 1 above; 0 where nothing is has_position or to be had.
+        -1 at or below the outcome expected, 1 above; 0 where there is no position or no outcome.
     expected : array, shape (issue,)
     beyond : bool
         Whether an outcome that has come to a taker's position may be carried on beyond it.

@@ -55,7 +55,7 @@ class List(NamedTuple):
     planned : array, shape (exchange, 2)
         How far giver and taker would move.
     counted : array, shape (exchange, 2)
-        How far they are has_position to have moved.
+        How far they are taken to have moved.
     first : array of int, shape (actor + 1,)
     members : array of int, shape (2 * exchange,)
         The exchanges of actor i stand from first[i] to first[i + 1].
