@@ -49,10 +49,6 @@ def level_chart(title: str, rows: Sequence[Level]) -> Picture:
     title : str
         Read aloud, not drawn.
     rows : sequence of Level
-
-    Returns
-    -------
-    Picture
     """
     described = "; ".join(f"{row.name}: {row.words}" for row in rows)
     bottom = ROW * len(rows) + 4.0

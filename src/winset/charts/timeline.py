@@ -102,10 +102,6 @@ def timeline_chart(title: str, rows: Sequence[Row]) -> Picture:
     ----------
     title : str
     rows : sequence of Row
-
-    Returns
-    -------
-    Picture
     """
     height = TOP + ROW * max(len(rows), 1) + BOTTOM
     described = "; ".join(f"{row.date}: {row.name}" for row in rows)
