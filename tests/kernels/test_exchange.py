@@ -15,9 +15,8 @@ from tests.generate import KINDS, Kind, draws, taken
 from tests.kernels.exchange_twin import Twin
 from winset.kernels.averages import weighted_mean
 from winset.kernels.exchange import rounds as kernel
-from winset.kernels.exchange.exchange_rates import chance, most, uneven
-from winset.kernels.exchange.heap import pop, push
-from winset.kernels.exchange.score_tree import above, enter, tree_of
+from winset.kernels.exchange.execution import chance, most, uneven
+from winset.kernels.exchange.ranking import above, enter, pop, push, tree_of
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws
 from winset.models.exchange import ExchangeOptions, fits, run

@@ -19,7 +19,7 @@ from tests.kernels.test_exchange import twin_of, with_issues
 from tests.published.decide import read
 from winset.kernels.averages import weighted_mean
 from winset.kernels.exchange import rounds as kernel
-from winset.kernels.exchange.exchange_rates import most
+from winset.kernels.exchange.execution import most
 from winset.kernels.streams import Streams
 from winset.models.contract import Consent, Draws, Outcomes
 from winset.models.exchange import ExchangeOptions, run

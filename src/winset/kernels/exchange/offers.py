@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.kernels.compiling import inner
-from winset.kernels.exchange.exchange_rates import chance, uneven
-from winset.kernels.exchange.heap import pop, push
+from winset.kernels.exchange.ranking import pop, push
 
 Array = NDArray[np.float64]
 Keys = NDArray[np.uint64]
@@ -362,37 +361,3 @@ def best(
         if ties[k] != chosen:
             size = push(scores, codes, size, worth(table, deals, ties[k])[0], ties[k])
     return chosen, size
-
-
-@inner
-def agreed(
-    table: Table, deals: Deals, code: int, rates: Rates, seed: np.uint64
-) -> tuple[float, float, float, float]:
-    """Return both gains (of a and b) and both moves of the outcomes, at the rate agreed upon.
-
-    Parameters
-    ----------
-    table : Table
-    deals : Deals
-    code : int
-        Of the exchange.
-    rates : Rates
-    seed : uint64
-        Of the rates of this round.
-    """
-    actors, issues = table.start.shape
-    gain, dp, dq = worth(table, deals, code)
-    if rates.noise <= 0.0:
-        return gain, gain, dp, dq
-    a, p, b, q = unpacked(code, actors, issues)
-    give = room(table, deals, a, b, p)
-    take = room(table, deals, b, a, q)
-    s = table.salience
-    ka, kp, kb, kq = rates.actors[a], rates.issues[p], rates.actors[b], rates.issues[q]
-    u, v, z = chance(seed, ka, kp, kb, kq)
-    part = rates.noise * z if v < 0.5 else -rates.noise * z
-    if u < 0.5:
-        dp, dq = uneven(gain, part, give, take, s[a, p], s[a, q], s[b, p], s[b, q])
-    else:
-        dq, dp = uneven(gain, part, take, give, s[b, q], s[b, p], s[a, q], s[a, p])
-    return s[a, q] * dq - s[a, p] * dp, s[b, p] * dp - s[b, q] * dq, dp, dq

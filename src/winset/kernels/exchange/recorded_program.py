@@ -34,7 +34,7 @@ from winset.kernels.exchange.offers import (
     unpacked,
     worth,
 )
-from winset.kernels.exchange.score_tree import above, enter, tree_of
+from winset.kernels.exchange.ranking import above, enter, tree_of
 
 Numbers = NDArray[np.int64]
 
