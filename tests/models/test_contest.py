@@ -44,11 +44,11 @@ def drawn(seed: int, draws: int, actors: int, issues: int) -> Draws:
 
 
 def challenged(draws: Draws, options: ChallengeOptions | None = None) -> Outcomes:
-    return challenge.run(draws, options or ChallengeOptions(), Streams(0))
+    return challenge.MODEL.run(draws, options or ChallengeOptions(), Streams(0))
 
 
 def responded(draws: Draws, response: float, **options: object) -> Outcomes:
-    return qre.run(draws, QreOptions(response=response, **options), Streams(0))
+    return qre.MODEL.run(draws, QreOptions(response=response, **options), Streams(0))
 
 
 def test_issues_and_draws_are_each_on_their_own() -> None:
@@ -176,7 +176,7 @@ def test_no_response_takes_all_offers_alike() -> None:
     for _ in range(20):
         draws = drawn(int(rng.integers(2**32)), 1, 6, 1)
         options = QreOptions(response=0.0, rounds=1)
-        path = qre.run(draws, options, Streams(0)).path
+        path = qre.MODEL.run(draws, options, Streams(0)).path
         assert path is not None
         who = draws.has_position[:, 0]
         x, s = draws.position[0, who, 0], draws.salience[0, who, 0]

@@ -23,7 +23,7 @@ STOCHASTIC = SmpOptions(transitions="stochastic", rounds=12)
 
 
 def played(given: Draws, options: SmpOptions | None = None, seed: int = 0) -> Outcomes:
-    return smp.run(given, options or SmpOptions(), Streams(seed))
+    return smp.MODEL.run(given, options or SmpOptions(), Streams(seed))
 
 
 def ends(seed: int, actors: int, count: int = 1) -> Draws:
@@ -46,7 +46,7 @@ def test_issues_with_two_positions(seed: int) -> None:
         outcomes = played(given, options)
         assert np.isfinite(outcomes.terms).all()
         assert inside(given, outcomes.terms)
-    assert inside(given, pce.run(given, PceOptions(), Streams(0)).terms)
+    assert inside(given, pce.MODEL.run(given, PceOptions(), Streams(0)).terms)
 
 
 @pytest.mark.parametrize("risk_range", ["min", "mid", "max"])
@@ -108,8 +108,8 @@ def test_order_of_actors_does_not_matter(
     order = np.random.default_rng(seed).permutation(actors)
     one, other = played(given, options), played(taken(given, actors=order), options)
     assert other.terms == pytest.approx(one.terms, abs=1e-6, nan_ok=True)
-    found = pce.run(taken(given, actors=order), PceOptions(), Streams(0))
-    expected = pce.run(given, PceOptions(), Streams(0))
+    found = pce.MODEL.run(taken(given, actors=order), PceOptions(), Streams(0))
+    expected = pce.MODEL.run(given, PceOptions(), Streams(0))
     assert found.terms == pytest.approx(expected.terms, abs=1e-9, nan_ok=True)
     probability = expected.details["probability"][:, order]
     assert found.details["probability"] == pytest.approx(probability, abs=1e-9)
@@ -191,7 +191,7 @@ def test_many_actors_and_issues() -> None:
     for actors, issues in ((200, 1), (2, 50)):
         given = draws(14, actors, issues, 1)
         assert np.isfinite(played(given, SmpOptions(rounds=3)).terms).all()
-        assert np.isfinite(pce.run(given, PceOptions(), Streams(0)).terms).all()
+        assert np.isfinite(pce.MODEL.run(given, PceOptions(), Streams(0)).terms).all()
 
 
 def test_fixed_ideal_points_are_what_is_wanted() -> None:
@@ -273,7 +273,7 @@ def test_options_come_as_text() -> None:
 
 def test_neutral_election_is_the_first_step_of_risk() -> None:
     given = draws(18, 6, 1, 1)
-    neutral = pce.run(given, PceOptions(risk_range="neutral"), Streams(0))
-    bold = pce.run(given, PceOptions(), Streams(0))
+    neutral = pce.MODEL.run(given, PceOptions(risk_range="neutral"), Streams(0))
+    bold = pce.MODEL.run(given, PceOptions(), Streams(0))
     assert neutral.details["probability"].sum() == pytest.approx(1.0)
     assert not np.allclose(neutral.terms, bold.terms)

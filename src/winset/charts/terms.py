@@ -182,12 +182,12 @@ def _outline(
 
 
 def _in_words(panel: Panel) -> str:
-    said = [
+    described = [
         f"{spread.name}: median {spread.quantiles[2]:g}, "
         f"5 to 95 %: {spread.quantiles[0]:g} to {spread.quantiles[4]:g}"
         for spread in panel.models
     ]
-    return f"Range {panel.low:g} to {panel.high:g}. " + "; ".join(said)
+    return f"Range {panel.low:g} to {panel.high:g}. " + "; ".join(described)
 
 
 @dataclass(frozen=True)

@@ -84,8 +84,8 @@ class Sample:
         In utility.
     own_no_deal : array, shape (draw, actor)
         In utility; NaN where the actor states none.
-    groups : mapping of (actor index, group) to (share, wants, known)
-        share, shape (draw,), in [0, 1]; wants, shape (draw, issue); known, shape (issue,).
+    groups : mapping of (actor index, group) to (share, wants, cares)
+        share, shape (draw,), in [0, 1]; wants, shape (draw, issue); cares, shape (issue,).
     regard : array, shape (draw, actor, actor)
         Weights in [0, 1].
     """
@@ -259,13 +259,13 @@ def _groups(
             name = f"{actor_name}/{group_name}"
             share = sampler.draw(f"share/{name}", group.share, 0.0, 100.0) / 100.0
             wants = np.zeros((sampler.count, len(issues)))
-            known = np.zeros(len(issues), dtype=bool)
+            cares = np.zeros(len(issues), dtype=bool)
             for issue_name, belief in group.wants.items():
                 j = issues[issue_name]
                 bounds = case.issues[issue_name].range
                 wants[:, j] = sampler.draw(f"wants/{name}/{issue_name}", belief, *bounds)
-                known[j] = True
-            result[i, group_name] = (share, wants, known)
+                cares[j] = True
+            result[i, group_name] = (share, wants, cares)
     return result
 
 

@@ -123,11 +123,11 @@ def described(
             values[k] += share[i] * position[i]
             if 0 < k < GRID_CELLS - 1:
                 two_ends = False
-    known = not np.isnan(reference)
+    has_reference = not np.isnan(reference)
     for k in range(GRID_CELLS):
         if support[k] > 0.0:
             values[k] /= support[k]
-        elif known and _cell(reference) == k:
+        elif has_reference and _cell(reference) == k:
             values[k] = reference
         else:
             values[k] = k / (GRID_CELLS - 1.0)
@@ -139,7 +139,7 @@ def described(
         features[k, _HELD] = support[k] / (support[k] + HALF_COUNT_SHARE)
         if two_ends:
             features[k, _TWO] = features[k, _HELD]
-        if known:
+        if has_reference:
             features[k, _FROM] = abs(values[k] - reference)
             if _cell(reference) == k:
                 features[k, _REFERENCE] = 1.0

@@ -1,7 +1,7 @@
 """The shape that every model has: draws in, outcomes out.
 
 A model file holds its paper, its equations, its options and one function
-``run(draws, options, streams) -> Outcomes``; ``MODEL`` names it for the registry.
+``_run(draws, options, streams) -> Outcomes``; ``MODEL`` hands it to the registry.
 """
 
 from __future__ import annotations

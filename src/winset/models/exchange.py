@@ -118,25 +118,18 @@ class Table:
 
     def back(self, values: Array) -> Array:
         """Return values by issue, along the last axis, in the order of the draws."""
-        found = np.empty_like(values)
-        found[..., self.columns] = values
-        return found
+        result = np.empty_like(values)
+        result[..., self.columns] = values
+        return result
 
 
-def run(draws: Draws, options: ExchangeOptions, streams: Streams) -> Outcomes:
-    """Return the weighted mean of positions as voted after the last round.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : ExchangeOptions
-    streams : Streams
-    """
+def _run(draws: Draws, options: ExchangeOptions, streams: Streams) -> Outcomes:
+    """Return the weighted mean of positions as voted after the last round."""
     table = Table.of(draws, options.reading == "decide")
     rates, seeds = _rates(draws, table, options, streams)
     if len(draws) == 1:
         return _one(draws, table, rates, seeds)
-    terms, possible, made = kernel.outcomes(
+    terms, possible, exchanges = kernel.outcomes(
         table.position,
         table.capability,
         table.salience,
@@ -148,11 +141,11 @@ def run(draws: Draws, options: ExchangeOptions, streams: Streams) -> Outcomes:
     )
     return Outcomes(
         terms=np.clip(draws.from_unit(table.back(terms)), draws.low, draws.high),
-        details={"possible": possible, "made": made},
+        details={"possible": possible, "made": exchanges},
     )
 
 
-def fits(draws: Draws) -> str | None:
+def _fits(draws: Draws) -> str | None:
     """Say of a case with too many actors and issues that they are too many."""
     actors, issues = len(draws.actors), len(draws.issues)
     pairs = actors * (actors - 1) // 2 * (issues * (issues - 1) // 2)
@@ -191,11 +184,11 @@ def _one(draws: Draws, table: Table, rates: Rates, seeds: Keys) -> Outcomes:
     rounds, shape = seeds.shape[1], table.has_position.shape
     starts, voted = np.empty((rounds, *shape)), np.empty((rounds, *shape))
     means = np.empty((rounds + 1, shape[1]))
-    made, room = 1, 0
-    while made > room:
-        room = max(made, 1024)
+    exchanges, room = 1, 0
+    while exchanges > room:
+        room = max(exchanges, 1024)
         records = np.empty((room, record.FIELDS))
-        played, possible, made = kernel.play(
+        played, possible, exchanges = kernel.play(
             table.position[0],
             table.capability[0],
             table.salience[0],
@@ -211,10 +204,10 @@ def _one(draws: Draws, table: Table, rates: Rates, seeds: Keys) -> Outcomes:
         )
     turns = draws.from_unit(table.back(np.concatenate([table.position, voted[:played]])))
     turns = np.where(draws.has_position, np.clip(turns, draws.low, draws.high), np.nan)
-    told = _events(draws, table, starts, means, records[:made])
+    told = _events(draws, table, starts, means, records[:exchanges])
     return Outcomes(
         terms=np.clip(draws.from_unit(table.back(means[-1:])), draws.low, draws.high),
-        details={"possible": np.array([float(possible)]), "made": np.array([float(made)])},
+        details={"possible": np.array([float(possible)]), "made": np.array([float(exchanges)])},
         path=Path(turns, tuple(told)),
     )
 
@@ -298,8 +291,8 @@ MODEL = Model(
             "Making. Yale University Press",
         ),
     ),
-    run=run,
-    fits=fits,
+    run=_run,
+    fits=_fits,
     options=ExchangeOptions,
     rounds=True,
 )

@@ -155,10 +155,10 @@ def _filled(position: Array, power: Array, has_position: NDArray[np.bool_]) -> A
     """Put who holds no position on an issue where the others stand on average."""
     if has_position.all():
         return position
-    plain = np.broadcast_to(has_position, position.shape).astype(np.float64)
-    known = np.where(has_position, position, 0.0)
-    middle = weighted_mean(known, np.ascontiguousarray(power))
-    middle = np.where(np.isnan(middle), weighted_mean(known, plain), middle)
+    alike = np.broadcast_to(has_position, position.shape).astype(np.float64)
+    stated = np.where(has_position, position, 0.0)
+    middle = weighted_mean(stated, np.ascontiguousarray(power))
+    middle = np.where(np.isnan(middle), weighted_mean(stated, alike), middle)
     middle = np.where(np.isnan(middle), 0.5, middle)
     return np.where(has_position, position, middle[:, None, :])
 

@@ -299,7 +299,7 @@ def _terms(
     for model in fitting:
         streams = Watched(plan.seed)
         both = model.run(twice, options.get(model.name, model.options()), streams).terms
-        if not streams.asked and _same(both):
+        if not streams.names and _same(both):
             once[model.name] = both[:1]
     rest = terms(tuple(m for m in fitting if m.name not in once), plan.draws)
     return {m.name: once[m.name] if m.name in once else rest[m.name] for m in fitting}

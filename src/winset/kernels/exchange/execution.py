@@ -51,7 +51,7 @@ def make(
     now: Array,
     turn: int,
     records: Array,
-    made: int,
+    count: int,
 ) -> None:
     """Make an exchange at the rate agreed upon.
 
@@ -70,7 +70,7 @@ def make(
         The number of the round.
     records : array, shape (capacity, FIELDS)
         The exchange is written here if there is room.
-    made : int
+    count : int
         Exchanges made before.
     """
     actors, issues = table.start.shape
@@ -82,8 +82,8 @@ def make(
     from_a, from_b = votes[a, p], votes[b, q]
     votes[a, p] = _moved(from_a, up_p * dp / table.lift[a, p], table.start[b, p])
     votes[b, q] = _moved(from_b, up_q * dq / table.lift[b, q], table.start[a, q])
-    if made < records.shape[0]:
-        row = records[made]
+    if count < records.shape[0]:
+        row = records[count]
         row[ROUND], row[GIVER], row[SUPPLY], row[TAKER], row[DEMAND] = turn, a, p, b, q
         row[GIVER_FROM], row[GIVER_TO] = from_a, votes[a, p]
         row[TAKER_FROM], row[TAKER_TO] = from_b, votes[b, q]

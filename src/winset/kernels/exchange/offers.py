@@ -338,26 +338,26 @@ def best(
     size : int
         Of the heap.
     """
-    found, top, most = 0, 0.0, 0.0
-    while size > 0 and (found == 0 or scores[0] >= top * (1.0 - GAIN_TIE)):
+    tied, top, most = 0, 0.0, 0.0
+    while size > 0 and (tied == 0 or scores[0] >= top * (1.0 - GAIN_TIE)):
         code, stored = codes[0], scores[0]
         size = pop(scores, codes, size)
         gain, dp, dq = worth(table, deals, code)
         if gain <= LEAST_GAIN:
             continue
-        if gain < stored * (1.0 - LEAST_GAIN) and (found == 0 or gain < top * (1.0 - GAIN_TIE)):
+        if gain < stored * (1.0 - LEAST_GAIN) and (tied == 0 or gain < top * (1.0 - GAIN_TIE)):
             size = push(scores, codes, size, gain, code)
             continue
         top = max(top, gain)
         most = max(most, dp + dq)
-        ties[found] = code
-        found += 1
+        ties[tied] = code
+        tied += 1
     chosen = -1
-    for k in range(found):
+    for k in range(tied):
         _, dp, dq = worth(table, deals, ties[k])
         if dp + dq >= most * (1.0 - GAIN_TIE) and (chosen < 0 or ties[k] < chosen):
             chosen = ties[k]
-    for k in range(found):
+    for k in range(tied):
         if ties[k] != chosen:
             size = push(scores, codes, size, worth(table, deals, ties[k])[0], ties[k])
     return chosen, size
