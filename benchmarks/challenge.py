@@ -71,7 +71,7 @@ def timed(draws: Draws, reading: str, response: float | None, workers: int) -> f
     for _ in range(5):
         start = time.perf_counter()
         with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(lambda some: module.run(some, options, Streams(0)), chunks))
+            list(pool.map(lambda some: module.MODEL.run(some, options, Streams(0)), chunks))
         seconds.append(time.perf_counter() - start)
     return min(seconds)
 

@@ -27,17 +27,17 @@ from tests.published.decide import read  # noqa: E402
 
 from winset.kernels.streams import Streams  # noqa: E402
 from winset.models.contract import Draws  # noqa: E402
-from winset.models.exchange import ExchangeOptions, run  # noqa: E402
+from winset.models.exchange import MODEL, ExchangeOptions  # noqa: E402
 
 DRAWS = 10_000
 FIRST = """
 import sys, time; sys.path.insert(0, '.')
 from tests.generate import draws
 from winset.kernels.streams import Streams
-from winset.models.exchange import ExchangeOptions, run
+from winset.models.exchange import MODEL, ExchangeOptions
 given = draws(1, 5, 3, 2)
 start = time.perf_counter()
-run(given, ExchangeOptions(), Streams(0))
+MODEL.run(given, ExchangeOptions(), Streams(0))
 print(time.perf_counter() - start)
 """
 
@@ -64,8 +64,8 @@ def copenhagen() -> tuple[str, Draws]:
 def compare(name: str, given: Draws, rounds: int, goal: float, program: float) -> bool:
     """Print a row; say whether the goal is reached."""
     options = ExchangeOptions(rounds=rounds)
-    run(given, options, Streams(0))
-    fast = least(lambda: run(given, options, Streams(0)))
+    MODEL.run(given, options, Streams(0))
+    fast = least(lambda: MODEL.run(given, options, Streams(0)))
     slow = least(lambda: slowly(given, rounds), 1)
     print(
         f"{name}, {rounds} round(s): {fast:.4f} s (goal {goal} s); slow twin {slow:.2f} s, "
@@ -102,8 +102,8 @@ def main() -> int:
         compare(name, file, 10, 0.02, 14.0),
     ]
     many = draws(1, 10, 6, DRAWS)
-    run(draws(1, 10, 6, 2), ExchangeOptions(), Streams(0))
-    seconds = least(lambda: run(many, ExchangeOptions(), Streams(0)), 3)
+    MODEL.run(draws(1, 10, 6, 2), ExchangeOptions(), Streams(0))
+    seconds = least(lambda: MODEL.run(many, ExchangeOptions(), Streams(0)), 3)
     print(f"10 x 6, {DRAWS:,} draws on 1 core: {seconds:.2f} s")
     return int(not all(reached))
 

@@ -28,7 +28,7 @@ from tests.published.test_smp import DUMMY, Scenario  # noqa: E402
 
 from winset.kernels.streams import Streams  # noqa: E402
 from winset.models.contract import Draws  # noqa: E402
-from winset.models.smp import SmpOptions, run  # noqa: E402
+from winset.models.smp import MODEL, SmpOptions  # noqa: E402
 
 SIZES = (  # actors, issues, scenario, seconds of the program, goal
     (34, 1, "SOE-Competitive", 13.4, 0.13),
@@ -53,7 +53,7 @@ def timed(given: Draws, options: SmpOptions, times: int = 5) -> float:
     seconds = []
     for _ in range(times):
         start = time.perf_counter()
-        run(given, options, Streams(0))
+        MODEL.run(given, options, Streams(0))
         seconds.append(time.perf_counter() - start)
     return min(seconds)
 
@@ -73,8 +73,8 @@ def first_call(cache: str) -> float:
         "from pathlib import Path\n"
         "from winset.kernels import compiling\n"
         f"compiling._folder = lambda: Path({cache!r})\n"
-        "from tests.published.test_smp import DUMMY, PROGRAM, Streams, run\n"
-        "start = time.perf_counter(); run(DUMMY.draws(), PROGRAM, Streams(0))\n"
+        "from tests.published.test_smp import DUMMY, MODEL, PROGRAM, Streams\n"
+        "start = time.perf_counter(); MODEL.run(DUMMY.draws(), PROGRAM, Streams(0))\n"
         "print(time.perf_counter() - start)"
     )
     done = subprocess.run(
@@ -88,10 +88,10 @@ def main() -> int:
         print(f"first call ever {first_call(cache):.2f} s, of a later process", end=" ")
         print(f"{first_call(cache):.2f} s")
     missed = 0
-    run(DUMMY.draws(), PROGRAM, Streams(0))
+    MODEL.run(DUMMY.draws(), PROGRAM, Streams(0))
     for actors, issues, name, program, goal in SIZES:
         given, which = scenario(actors, issues, name)
-        turns = int(run(given, PROGRAM, Streams(0)).details["rounds"][0])
+        turns = int(MODEL.run(given, PROGRAM, Streams(0)).details["rounds"][0])
         seconds, ours = timed(given, PROGRAM), timed(given, SmpOptions())
         print(
             f"{actors} x {issues} ({which}): as the program {seconds:.4f} s, {turns} turns; "

@@ -97,12 +97,12 @@ def draws(seed: int, actors: int, issues: int, count: int = 3, kind: Kind = "pla
     shape = (count, actors, issues)
     wanted, said = rng.random(shape), rng.random(shape)
     salience = rng.uniform(0.05, 1.0, shape)
-    held = np.ones((actors, issues), dtype=bool)
+    has_position = np.ones((actors, issues), dtype=bool)
     if kind == "missing":
-        held = rng.random((actors, issues)) > 1 / 3
-        held[np.arange(issues) % actors, np.arange(issues)] = True
-        wanted, said = (np.where(held, values, 0.5) for values in (wanted, said))
-        salience = np.where(held, salience, 0.0)
+        has_position = rng.random((actors, issues)) > 1 / 3
+        has_position[np.arange(issues) % actors, np.arange(issues)] = True
+        wanted, said = (np.where(has_position, values, 0.5) for values in (wanted, said))
+        salience = np.where(has_position, salience, 0.0)
     elif kind == "equal":
         wanted[:] = wanted[:, :1]
         said[:] = wanted
@@ -124,7 +124,7 @@ def draws(seed: int, actors: int, issues: int, count: int = 3, kind: Kind = "pla
         issues=tuple(f"issue-{j}" for j in range(issues)),
         low=low,
         high=high,
-        held=held,
+        has_position=has_position,
         capability=rng.uniform(0.1, 100.0, (count, actors)),
         position=low + said * (high - low),
         ideal=low + wanted * (high - low),
@@ -144,7 +144,7 @@ def taken(given: Draws, *, actors: Any = slice(None), rows: slice = slice(None))
         issues=given.issues,
         low=given.low,
         high=given.high,
-        held=given.held[actors],
+        has_position=given.has_position[actors],
         capability=np.ascontiguousarray(given.capability[rows, actors]),
         position=np.ascontiguousarray(given.position[rows, actors]),
         ideal=np.ascontiguousarray(given.ideal[rows, actors]),
@@ -339,10 +339,10 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
                     "wants": {issue: inside(issue)},
                 }
             }
-    held = [(a, i) for a in actor_ids for i in issue_ids if draw(st.integers(0, 3))]
-    held += [(actor_ids[0], i) for i in issue_ids if i not in {issue for _, issue in held}]
+    pairs = [(a, i) for a in actor_ids for i in issue_ids if draw(st.integers(0, 3))]
+    pairs += [(actor_ids[0], i) for i in issue_ids if i not in {issue for _, issue in pairs}]
     positions = []
-    for actor, issue in draw(st.permutations(held)):
+    for actor, issue in draw(st.permutations(pairs)):
         row = {
             "actor": actor,
             "issue": issue,

@@ -11,11 +11,11 @@ import pytest
 
 import winset as ws
 from tests.generate import case_of
+from tests.kernels.scores_twin import crps_sample
 from winset.case.changes import apply
 from winset.case.difference import as_changes, differences, remainder
 from winset.case.negotiation import Outcome
 from winset.errors import UsageError
-from winset.kernels.scores import crps_sample
 
 
 def two(**changes: Any) -> ws.Case:

@@ -63,8 +63,8 @@ def test_plain_data_has_no_nan_and_no_numpy() -> None:
 
 def test_an_actor_without_a_position_has_none_on_the_way() -> None:
     start = draws(0, 3, 2, count=1)
-    held = np.array([[True, False], [True, True], [True, True]])
-    start = replace(start, held=held)
+    has_position = np.array([[True, False], [True, True], [True, True]])
+    start = replace(start, has_position=has_position)
     positions = np.broadcast_to(start.position, (2, 3, 2)).copy()
     positions[:, 0, 1] = np.nan
     path = PathForecast.of(Path(positions), start)

@@ -61,7 +61,7 @@ def with_issues(given: Draws, order: np.ndarray) -> Draws:
         issues=tuple(np.array(given.issues)[order]),
         low=given.low[order],
         high=given.high[order],
-        held=np.ascontiguousarray(given.held[:, order]),
+        has_position=np.ascontiguousarray(given.has_position[:, order]),
         status_quo=np.ascontiguousarray(given.status_quo[:, order]),
         **{
             name: np.ascontiguousarray(getattr(given, name)[:, :, order])
@@ -166,11 +166,15 @@ def test_who_says_and_wants_nothing_on_any_issue_leaves_the_terms_alone(model: M
     must = given.consent.must.copy()
     must[4] = False
     must[:4] = True
-    held, salience, weight = given.held.copy(), given.salience.copy(), given.weight.copy()
-    held[4], salience[:, 4], weight[:, 4] = False, 0.0, 0.0
+    has_position, salience, weight = (
+        given.has_position.copy(),
+        given.salience.copy(),
+        given.weight.copy(),
+    )
+    has_position[4], salience[:, 4], weight[:, 4] = False, 0.0, 0.0
     idle = replace(
         given,
-        held=held,
+        has_position=has_position,
         salience=salience,
         weight=weight,
         consent=replace(given.consent, must=must),

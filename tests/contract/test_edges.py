@@ -71,18 +71,18 @@ def test_a_unanimous_group_with_gaps_gets_what_it_wants(
     """All who say something say the same; some hold no position, and one cares for nothing."""
     given = case(actors, issues, "equal")
     rng = np.random.default_rng(actors)
-    held = rng.random((actors, issues)) > 0.4
-    held[0] = True
+    has_position = rng.random((actors, issues)) > 0.4
+    has_position[0] = True
     middle = (given.low + given.high) / 2
-    salience = np.where(held, given.salience, 0.0)
+    salience = np.where(has_position, given.salience, 0.0)
     salience[:, -1] *= 0 if actors > 2 else 1
     total = salience.sum(axis=2, keepdims=True)
     weight = np.divide(salience, total, out=np.zeros_like(salience), where=total > 0)
     gappy = replace(
         given,
-        held=held,
-        position=np.where(held, given.position, middle),
-        ideal=np.where(held, given.ideal, middle),
+        has_position=has_position,
+        position=np.where(has_position, given.position, middle),
+        ideal=np.where(has_position, given.ideal, middle),
         salience=salience,
         weight=weight,
         no_deal=np.minimum(given.no_deal, 0.5),

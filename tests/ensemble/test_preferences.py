@@ -53,7 +53,7 @@ def test_what_a_case_says_is_what_models_read() -> None:
     assert draws.weight == pytest.approx(np.array([[[0.75, 0.25], [0.25, 0.75]]]))
     assert draws.power == pytest.approx(np.array([[[1.2, 0.4], [0.75, 2.25]]]))
     assert draws.status_quo.tolist() == [[0, 50]]
-    assert draws.held.all()
+    assert draws.has_position.all()
 
 
 def test_no_deal_leaves_the_status_quo() -> None:
@@ -81,7 +81,7 @@ def test_an_actor_without_a_position_has_no_weight_there() -> None:
         ],
     )
     draws = drawn(case)
-    assert draws.held.tolist() == [[True, False], [True, True]]
+    assert draws.has_position.tolist() == [[True, False], [True, True]]
     assert draws.weight.tolist() == [[[1, 0], [0.5, 0.5]]]
     assert draws.power[0, 0, 1] == 0
     assert draws.no_deal[0] == pytest.approx([1 - 0.2**2, 1 - 0.5 * 0.4**2])

@@ -33,7 +33,7 @@ class Twin:
 
     Parameters
     ----------
-    position : position by [actor][issue], from 0 to 1; None where nothing is held
+    position : position by [actor][issue], from 0 to 1; None where there is no position
     capability : by [actor]
     salience : by [actor][issue], from 0 to 1
     listed : whether exchanges are struck off a list that is never refilled

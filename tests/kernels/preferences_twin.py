@@ -10,7 +10,7 @@ LIMIT = 0.95
 
 
 def apply_groups_and_regard(
-    held: Any,
+    has_position: Any,
     low: Any,
     high: Any,
     position: Any,
@@ -29,7 +29,7 @@ def apply_groups_and_regard(
     parts = []
     for d in range(len(position)):
         groups = [(member[g], share[d, g], wants[d, g], known[g]) for g in range(len(member))]
-        said, wanted = (pulled(held, v[d], groups) for v in (position, ideal))
+        said, wanted = (pulled(has_position, v[d], groups) for v in (position, ideal))
         total = salience[d].sum(axis=1, keepdims=True)
         weight = np.divide(salience[d], total, out=np.zeros_like(salience[d]), where=total > 0)
         paths = list(zip(lands[d], chance[d], cost[d], strict=True))
@@ -39,14 +39,14 @@ def apply_groups_and_regard(
     return tuple(np.array(part) for part in zip(*parts, strict=True))  # type: ignore[return-value]
 
 
-def pulled(held: Any, values: Any, groups: Any) -> Any:
+def pulled(has_position: Any, values: Any, groups: Any) -> Any:
     result = values.copy()
     for i in range(len(values)):
         mine = [group for group in groups if group[0] == i]
         total = sum(share for _, share, _, _ in mine)
         scale = LIMIT / total if total > LIMIT else 1.0
         for _, share, wants, known in mine:
-            for j in np.flatnonzero(known & held[i]):
+            for j in np.flatnonzero(known & has_position[i]):
                 result[i, j] += scale * share * (wants[j] - values[i, j])
     return result
 

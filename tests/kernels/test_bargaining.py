@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 
 from tests.generate import game
 from winset.kernels.bargaining.fairest import INDIFFERENCE, fairest_terms
-from winset.kernels.bargaining.nash import nash_terms, nash_warm_start
+from winset.kernels.bargaining.solutions import nash_terms, nash_warm_start
 
 Array = np.ndarray
 Game = tuple[Array, Array, Array]

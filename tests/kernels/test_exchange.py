@@ -15,12 +15,11 @@ from tests.generate import KINDS, Kind, draws, taken
 from tests.kernels.exchange_twin import Twin
 from winset.kernels.averages import weighted_mean
 from winset.kernels.exchange import rounds as kernel
-from winset.kernels.exchange.exchange_rates import chance, most, uneven
-from winset.kernels.exchange.heap import pop, push
-from winset.kernels.exchange.score_tree import above, enter, tree_of
+from winset.kernels.exchange.execution import chance, most, uneven
+from winset.kernels.exchange.ranking import above, enter, pop, push, tree_of
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws
-from winset.models.exchange import ExchangeOptions, fits, run
+from winset.models.exchange import MODEL, ExchangeOptions
 
 Array = NDArray[np.float64]
 
@@ -31,9 +30,12 @@ def twin_of(given: Draws) -> tuple[Twin, NDArray[np.int64]]:
     """Return the twin of a draw, and the order in which it has the actors."""
     order = np.argsort(-given.capability[0], kind="stable")
     unit = given.to_unit(given.position)[0]
-    held = given.held
+    has_position = given.has_position
     return Twin(
-        [[float(x) if h else None for x, h in zip(unit[i], held[i], strict=True)] for i in order],
+        [
+            [float(x) if h else None for x, h in zip(unit[i], has_position[i], strict=True)]
+            for i in order
+        ],
         [float(given.capability[0, i]) for i in order],
         [[float(s) for s in given.salience[0, i]] for i in order],
     ), order
@@ -49,7 +51,7 @@ def test_the_twin_says_the_same(
     options = ExchangeOptions.model_validate({"rounds": rounds, "reading": reading})
     for seed in range(4):
         game = draws(seed, actors, issues, 1, kind)
-        found = run(game, options, Streams(0))
+        found = MODEL.run(game, options, Streams(0))
         twin, order = twin_of(game)
         twin.listed = reading == "decide"
         votes = twin.play(rounds)
@@ -86,7 +88,7 @@ def with_issues(game: Draws, order: NDArray[np.int64]) -> Draws:
         issues=tuple(game.issues[j] for j in order),
         low=game.low[order],
         high=game.high[order],
-        held=game.held[:, order],
+        has_position=game.has_position[:, order],
         status_quo=game.status_quo[:, order],
         **{
             name: getattr(game, name)[:, :, order]
@@ -106,10 +108,12 @@ def test_the_twin_says_the_same_where_gains_tie(
 ) -> None:
     for seed in range(8):
         game = plain_game(seed, actors, issues, steps)
-        unit, held = game.to_unit(game.position)[0], game.held
-        order = kernel.order_of(unit, game.capability[0], game.salience[0], held, np.arange(actors))
+        unit, has_position = game.to_unit(game.position)[0], game.has_position
+        order = kernel.order_of(
+            unit, game.capability[0], game.salience[0], has_position, np.arange(actors)
+        )
         game = taken(game, actors=order.tolist())
-        found = run(game, ExchangeOptions.model_validate({"reading": reading}), Streams(0))
+        found = MODEL.run(game, ExchangeOptions.model_validate({"reading": reading}), Streams(0))
         twin, _ = twin_of(game)
         twin.listed = reading == "decide"
         votes = twin.play()
@@ -144,9 +148,9 @@ def test_no_order_matters_even_where_gains_tie(
     permuted, listed = list(range(actors)), list(range(issues))
     order.shuffle(permuted)
     order.shuffle(listed)
-    one = run(game, options, Streams(3))
+    one = MODEL.run(game, options, Streams(3))
     moved = with_issues(taken(game, actors=permuted), np.array(listed))
-    other = run(moved, options, Streams(3))
+    other = MODEL.run(moved, options, Streams(3))
     np.testing.assert_array_equal(one.terms[:, listed], other.terms)
     assert one.details["made"] == other.details["made"]
     assert one.path is not None
@@ -168,7 +172,7 @@ def test_ties_do_not_hang_on_rounding(seed: int, actors: int, scale: float, read
     game = plain_game(seed, actors, 3, 3)
     scaled = Draws(**{**vars_of(game), "capability": scale * game.capability})
     options = ExchangeOptions.model_validate({"reading": reading})
-    one, other = (run(g, options, Streams(0)) for g in (game, scaled))
+    one, other = (MODEL.run(g, options, Streams(0)) for g in (game, scaled))
     np.testing.assert_allclose(one.terms, other.terms, rtol=0, atol=1e-7)
 
 
@@ -186,7 +190,7 @@ def test_what_every_exchange_keeps_to(
 ) -> None:
     game = draws(seed, actors, issues, 1, kind)
     options = ExchangeOptions.model_validate({"rate": rate, "p": 1.0, "reading": reading})
-    found = run(game, options, Streams(seed))
+    found = MODEL.run(game, options, Streams(seed))
     assert found.path is not None
     unit = game.to_unit(game.position)[0]
     where = {name: k for k, name in enumerate((*game.issues,))}
@@ -212,7 +216,7 @@ def test_what_every_exchange_keeps_to(
         assert all(value >= 0.0 for k, value in detail["externalities"].items() if "pos" in k)
         assert all(value <= 0.0 for k, value in detail["externalities"].items() if "neg" in k)
     np.testing.assert_allclose(
-        found.path.positions[0], np.where(game.held, game.position[0], np.nan), atol=1e-9
+        found.path.positions[0], np.where(game.has_position, game.position[0], np.nan), atol=1e-9
     )
 
 
@@ -229,7 +233,7 @@ def test_nobody_is_worse_off_by_its_own_exchanges(
     """Taking its own exchanges alone, as each actor can: no issue goes beyond what it wants, and
     salience times distance, over all issues, falls by the gains that it was promised."""
     game = draws(seed, actors, issues, 1, kind)
-    found = run(game, ExchangeOptions(reading="paper"), Streams(0))
+    found = MODEL.run(game, ExchangeOptions(reading="paper"), Streams(0))
     assert found.path is not None
     unit = game.to_unit(game.position)[0]
     means = weighted_mean(game.to_unit(game.position), game.power)[0]
@@ -261,7 +265,7 @@ def test_nobody_is_worse_off_by_its_own_exchanges(
 @pytest.mark.parametrize(("actors", "issues"), [(2, 1), (9, 1), (200, 3), (3, 50), (20, 10)])
 def test_odd_games_end_and_stay_in_range(kind: Kind, actors: int, issues: int) -> None:
     game = draws(1, actors, issues, 2, kind)
-    found = run(game, ExchangeOptions(rounds=3), Streams(0))
+    found = MODEL.run(game, ExchangeOptions(rounds=3), Streams(0))
     plain = weighted_mean(game.position, game.power)
     np.testing.assert_array_equal(np.isnan(found.terms), np.isnan(plain))
     assert not (found.terms < game.low).any()
@@ -274,16 +278,18 @@ def test_odd_games_end_and_stay_in_range(kind: Kind, actors: int, issues: int) -
 def test_random_rates_do_not_depend_on_chunks() -> None:
     game = draws(5, 8, 4, 12)
     options = ExchangeOptions(rate="random", rounds=2)
-    whole = run(game, options, Streams(9)).terms
-    parts = [run(taken(game, rows=slice(k, k + 4)), options, Streams(9)).terms for k in (0, 4, 8)]
+    whole = MODEL.run(game, options, Streams(9)).terms
+    parts = [
+        MODEL.run(taken(game, rows=slice(k, k + 4)), options, Streams(9)).terms for k in (0, 4, 8)
+    ]
     np.testing.assert_array_equal(whole, np.concatenate(parts))
-    assert not np.allclose(whole, run(game, options, Streams(8)).terms)
+    assert not np.allclose(whole, MODEL.run(game, options, Streams(8)).terms)
 
 
 def test_random_rates_stray_by_nothing_where_p_is_nothing() -> None:
     game = draws(5, 8, 4, 12)
-    equal = run(game, ExchangeOptions(), Streams(0)).terms
-    still = run(game, ExchangeOptions(rate="random", p=0.0), Streams(0)).terms
+    equal = MODEL.run(game, ExchangeOptions(), Streams(0)).terms
+    still = MODEL.run(game, ExchangeOptions(rate="random", p=0.0), Streams(0)).terms
     np.testing.assert_array_equal(equal, still)
 
 
@@ -375,7 +381,7 @@ def test_positions_follow_votes_part_of_the_way() -> None:
 
 
 def test_too_many_actors_and_issues_are_refused_with_a_reason() -> None:
-    assert fits(draws(0, 20, 5, 1)) is None
-    reason = fits(draws(0, 400, 60, 1))
+    assert MODEL.fits(draws(0, 20, 5, 1)) is None
+    reason = MODEL.fits(draws(0, 400, 60, 1))
     assert reason is not None
     assert reason.startswith("400 actors on 60 issues could make 141,246,000 exchanges")

@@ -26,15 +26,15 @@ def test_a_rule_holds_for_the_rankings_that_make_the_state_stable(seed, game):
         for state in range(moves.states):
             for concept in CONCEPTS:
                 found = rule(concept, actor, state, worth[0], moves, codes, table)
-                held = total = 0
+                fulfilled = total = 0
                 for order in permutations(range(moves.states)):
                     ranks = worth[0].copy()
                     ranks[actor] = order
                     want = verdict(concept, [actor], state, ranks, moves, codes)
                     assert found.holds(ranks[actor]) == want, (seed, actor, state, concept)
-                    held += want
+                    fulfilled += want
                     total += 1
-                assert found.share() * total == held
+                assert found.share() * total == fulfilled
 
 
 @pytest.mark.parametrize("seed", range(30))

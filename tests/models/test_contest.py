@@ -21,20 +21,20 @@ from winset.models.qre import QreOptions
 
 def drawn(seed: int, draws: int, actors: int, issues: int) -> Draws:
     rng = np.random.default_rng(seed)
-    held = rng.random((actors, issues)) < 0.8
-    held[0] = held[1] = True
+    has_position = rng.random((actors, issues)) < 0.8
+    has_position[0] = has_position[1] = True
     low, high = np.full(issues, -20.0), np.full(issues, 60.0)
     x = rng.uniform(-20.0, 60.0, (draws, actors, issues))
-    s = np.where(held, rng.random((draws, actors, issues)), 0.0)
+    s = np.where(has_position, rng.random((draws, actors, issues)), 0.0)
     return Draws(
         actors=tuple(f"actor-{i}" for i in range(actors)),
         issues=tuple(f"issue-{j}" for j in range(issues)),
         low=low,
         high=high,
-        held=held,
+        has_position=has_position,
         capability=rng.random((draws, actors)),
-        position=np.where(held, x, np.nan),
-        ideal=np.where(held, x, np.nan),
+        position=np.where(has_position, x, np.nan),
+        ideal=np.where(has_position, x, np.nan),
         salience=s,
         weight=s,
         no_deal=np.full((draws, actors), np.nan),
@@ -44,11 +44,11 @@ def drawn(seed: int, draws: int, actors: int, issues: int) -> Draws:
 
 
 def challenged(draws: Draws, options: ChallengeOptions | None = None) -> Outcomes:
-    return challenge.run(draws, options or ChallengeOptions(), Streams(0))
+    return challenge.MODEL.run(draws, options or ChallengeOptions(), Streams(0))
 
 
 def responded(draws: Draws, response: float, **options: object) -> Outcomes:
-    return qre.run(draws, QreOptions(response=response, **options), Streams(0))
+    return qre.MODEL.run(draws, QreOptions(response=response, **options), Streams(0))
 
 
 def test_issues_and_draws_are_each_on_their_own() -> None:
@@ -61,7 +61,7 @@ def test_issues_and_draws_are_each_on_their_own() -> None:
         issues=draws.issues[1:2],
         low=draws.low[1:2],
         high=draws.high[1:2],
-        held=draws.held[:, 1:2],
+        has_position=draws.has_position[:, 1:2],
         capability=draws.capability[5:6],
         position=draws.position[5:6, :, 1:2],
         salience=draws.salience[5:6, :, 1:2],
@@ -71,11 +71,12 @@ def test_issues_and_draws_are_each_on_their_own() -> None:
 
 def test_who_holds_no_position_takes_no_part() -> None:
     draws = drawn(2, 1, 6, 2)
-    held = draws.held.copy()
-    held[3] = False
-    without = replace(draws, held=held)
+    has_position = draws.has_position.copy()
+    has_position[3] = False
+    without = replace(draws, has_position=has_position)
     gone = np.arange(6) != 3
-    left = replace(draws, actors=tuple(np.array(draws.actors)[gone]), held=draws.held[gone],
+    left = replace(draws, actors=tuple(np.array(draws.actors)[gone]),
+                   has_position=draws.has_position[gone],
                    capability=draws.capability[:, gone], position=draws.position[:, gone],
                    salience=draws.salience[:, gone])  # fmt: skip
     assert (challenged(without).terms == challenged(left).terms).all()
@@ -119,7 +120,7 @@ def test_the_path_is_how_it_came_about() -> None:
         moved = path.positions[turn, names[name], draws.issues.index(issue)]
         assert min(offers) - 1e-9 <= moved <= max(offers) + 1e-9
     still = path.positions[1:] == path.positions[:-1]
-    for turn, i, j in np.argwhere(~still & draws.held):
+    for turn, i, j in np.argwhere(~still & draws.has_position):
         assert (turn + 1, draws.actors[i], draws.issues[j]) in taken
 
 
@@ -175,9 +176,9 @@ def test_no_response_takes_all_offers_alike() -> None:
     for _ in range(20):
         draws = drawn(int(rng.integers(2**32)), 1, 6, 1)
         options = QreOptions(response=0.0, rounds=1)
-        path = qre.run(draws, options, Streams(0)).path
+        path = qre.MODEL.run(draws, options, Streams(0)).path
         assert path is not None
-        who = draws.held[:, 0]
+        who = draws.has_position[:, 0]
         x, s = draws.position[0, who, 0], draws.salience[0, who, 0]
         twin = Twin(x, draws.capability[0, who], s, 80.0, options)
         twin.set_exponents()

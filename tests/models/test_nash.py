@@ -106,7 +106,7 @@ def test_it_says_what_it_lacks() -> None:
 
 
 def run_on(given: Draws) -> Outcomes:
-    return nash.run(given, Options(), Streams(0))
+    return nash.MODEL.run(given, Options(), Streams(0))
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -23,7 +23,7 @@ STOCHASTIC = SmpOptions(transitions="stochastic", rounds=12)
 
 
 def played(given: Draws, options: SmpOptions | None = None, seed: int = 0) -> Outcomes:
-    return smp.run(given, options or SmpOptions(), Streams(seed))
+    return smp.MODEL.run(given, options or SmpOptions(), Streams(seed))
 
 
 def ends(seed: int, actors: int, count: int = 1) -> Draws:
@@ -46,7 +46,7 @@ def test_issues_with_two_positions(seed: int) -> None:
         outcomes = played(given, options)
         assert np.isfinite(outcomes.terms).all()
         assert inside(given, outcomes.terms)
-    assert inside(given, pce.run(given, PceOptions(), Streams(0)).terms)
+    assert inside(given, pce.MODEL.run(given, PceOptions(), Streams(0)).terms)
 
 
 @pytest.mark.parametrize("risk_range", ["min", "mid", "max"])
@@ -108,8 +108,8 @@ def test_order_of_actors_does_not_matter(
     order = np.random.default_rng(seed).permutation(actors)
     one, other = played(given, options), played(taken(given, actors=order), options)
     assert other.terms == pytest.approx(one.terms, abs=1e-6, nan_ok=True)
-    found = pce.run(taken(given, actors=order), PceOptions(), Streams(0))
-    expected = pce.run(given, PceOptions(), Streams(0))
+    found = pce.MODEL.run(taken(given, actors=order), PceOptions(), Streams(0))
+    expected = pce.MODEL.run(given, PceOptions(), Streams(0))
     assert found.terms == pytest.approx(expected.terms, abs=1e-9, nan_ok=True)
     probability = expected.details["probability"][:, order]
     assert found.details["probability"] == pytest.approx(probability, abs=1e-9)
@@ -150,9 +150,11 @@ def test_large_saliences_are_scaled_down() -> None:
 
 def test_who_holds_no_position_takes_no_part() -> None:
     given = draws(10, 6, 2, 3)
-    held = given.held.copy()
-    held[2] = False
-    without = replace(given, held=held, salience=np.where(held, given.salience, 0.0))
+    has_position = given.has_position.copy()
+    has_position[2] = False
+    without = replace(
+        given, has_position=has_position, salience=np.where(has_position, given.salience, 0.0)
+    )
     left = taken(given, actors=[0, 1, 3, 4, 5])
     found, expected = played(without), played(left)
     assert found.terms == pytest.approx(expected.terms, abs=1e-12)
@@ -161,9 +163,11 @@ def test_who_holds_no_position_takes_no_part() -> None:
 
 def test_missing_position_stands_where_the_others_do_on_average() -> None:
     given = draws(11, 4, 2, 1)
-    held = given.held.copy()
-    held[0, 1] = False
-    given = replace(given, held=held, salience=np.where(held, given.salience, 0.0))
+    has_position = given.has_position.copy()
+    has_position[0, 1] = False
+    given = replace(
+        given, has_position=has_position, salience=np.where(has_position, given.salience, 0.0)
+    )
     x, power = given.to_unit(given.position)[0, :, 1], given.power[0, :, 1]
     found = spatial.Table.of(given).position[0, 0, 1]
     assert found == pytest.approx((x * power)[1:].sum() / power[1:].sum())
@@ -187,7 +191,7 @@ def test_many_actors_and_issues() -> None:
     for actors, issues in ((200, 1), (2, 50)):
         given = draws(14, actors, issues, 1)
         assert np.isfinite(played(given, SmpOptions(rounds=3)).terms).all()
-        assert np.isfinite(pce.run(given, PceOptions(), Streams(0)).terms).all()
+        assert np.isfinite(pce.MODEL.run(given, PceOptions(), Streams(0)).terms).all()
 
 
 def test_fixed_ideal_points_are_what_is_wanted() -> None:
@@ -237,7 +241,7 @@ def test_path_of_several_issues_is_blank_where_nothing_is_held() -> None:
     path = played(given).path
     assert path is not None
     assert np.array_equal(
-        np.isnan(path.positions), np.tile(~given.held, (len(path.positions), 1, 1))
+        np.isnan(path.positions), np.tile(~given.has_position, (len(path.positions), 1, 1))
     )
     told = next(event for event in path.events if event.kind == "bargain")
     assert set(told.detail["value"]) <= set(given.issues)
@@ -269,7 +273,7 @@ def test_options_come_as_text() -> None:
 
 def test_neutral_election_is_the_first_step_of_risk() -> None:
     given = draws(18, 6, 1, 1)
-    neutral = pce.run(given, PceOptions(risk_range="neutral"), Streams(0))
-    bold = pce.run(given, PceOptions(), Streams(0))
+    neutral = pce.MODEL.run(given, PceOptions(risk_range="neutral"), Streams(0))
+    bold = pce.MODEL.run(given, PceOptions(), Streams(0))
     assert neutral.details["probability"].sum() == pytest.approx(1.0)
     assert not np.allclose(neutral.terms, bold.terms)

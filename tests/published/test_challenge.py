@@ -19,7 +19,7 @@ from tests.data import data_path
 from winset.kernels.averages import weighted_mean, weighted_median
 from winset.kernels.challenge.expectations import estimate
 from winset.kernels.streams import Streams
-from winset.models.challenge import ChallengeOptions, run
+from winset.models.challenge import MODEL, ChallengeOptions
 from winset.models.contract import Consent, Draws, Path
 
 EMISSIONS = {  # capability, position, salience
@@ -85,7 +85,7 @@ def table(actors: dict[str, tuple[float, float, float]]) -> Draws:
         issues=("issue",),
         low=np.array([x.min()]),
         high=np.array([x.max()]),
-        held=np.ones((n, 1), dtype=bool),
+        has_position=np.ones((n, 1), dtype=bool),
         capability=c[None],
         position=x[None, :, None],
         ideal=x[None, :, None],
@@ -98,7 +98,7 @@ def table(actors: dict[str, tuple[float, float, float]]) -> Draws:
 
 
 def played(draws: Draws, **options: object) -> Path:
-    path = run(draws, ChallengeOptions.model_validate(options), Streams(0)).path
+    path = MODEL.run(draws, ChallengeOptions.model_validate(options), Streams(0)).path
     assert path is not None
     return path
 

@@ -19,10 +19,10 @@ from tests.kernels.test_exchange import twin_of, with_issues
 from tests.published.decide import read
 from winset.kernels.averages import weighted_mean
 from winset.kernels.exchange import rounds as kernel
-from winset.kernels.exchange.exchange_rates import most
+from winset.kernels.exchange.execution import most
 from winset.kernels.streams import Streams
 from winset.models.contract import Consent, Draws, Outcomes
-from winset.models.exchange import ExchangeOptions, run
+from winset.models.exchange import MODEL, ExchangeOptions
 
 Exchange = tuple[str, str, str, str]
 
@@ -66,7 +66,7 @@ def two_by_two() -> Draws:
         issues=("one", "two"),
         low=np.zeros(2),
         high=np.full(2, 100.0),
-        held=np.ones((2, 2), dtype=bool),
+        has_position=np.ones((2, 2), dtype=bool),
         capability=np.ones((1, 2)),
         position=position,
         ideal=position,
@@ -79,7 +79,7 @@ def two_by_two() -> Draws:
 
 
 def first_round(given: Draws) -> Outcomes:
-    return run(given, ExchangeOptions(), Streams(0))
+    return MODEL.run(given, ExchangeOptions(), Streams(0))
 
 
 def test_two_actors_and_two_issues() -> None:
@@ -166,7 +166,7 @@ def test_ties_that_fall_otherwise(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_where_the_model_by_itself_comes_out_the_same(name: str) -> None:
     given = read(data_path(f"decide/{name}"))
-    terms = run(given, ExchangeOptions(reading="paper"), Streams(0)).terms
+    terms = MODEL.run(given, ExchangeOptions(reading="paper"), Streams(0)).terms
     after = dict(zip(given.issues, 100 * given.to_unit(terms)[0], strict=True))
     recorded = dict(zip(given.issues, AFTER[name], strict=True))
     for issue in SHARED[name]:
@@ -181,13 +181,13 @@ def test_no_order_changes_anything(name: str, rounds: int, reading: str) -> None
     digit."""
     given = read(data_path(f"decide/{name}"))
     options = ExchangeOptions.model_validate({"rounds": rounds, "reading": reading})
-    whole = run(given, options, Streams(0))
+    whole = MODEL.run(given, options, Streams(0))
     assert whole.path is not None
     rng = np.random.default_rng(1)
     for _ in range(5):
-        actors, issues = (rng.permutation(n) for n in given.held.shape)
+        actors, issues = (rng.permutation(n) for n in given.has_position.shape)
         other = replace(taken(with_issues(given, issues), actors=actors), point=True)
-        found = run(other, options, Streams(0))
+        found = MODEL.run(other, options, Streams(0))
         assert found.path is not None
         np.testing.assert_array_equal(found.terms[0], whole.terms[0][issues])
         assert found.path.events == whole.path.events

@@ -27,7 +27,7 @@ from winset.kernels.streams import Streams
 from winset.models import pce
 from winset.models.contract import Consent, Draws
 from winset.models.pce import PceOptions
-from winset.models.smp import SmpOptions, run
+from winset.models.smp import MODEL, SmpOptions
 
 Array = NDArray[np.float64]
 
@@ -99,7 +99,7 @@ class Scenario:
             issues=tuple(f"issue-{k}" for k in range(issues)),
             low=np.zeros(issues),
             high=np.full(issues, 100.0),
-            held=np.ones((actors, issues), dtype=bool),
+            has_position=np.ones((actors, issues), dtype=bool),
             capability=self.power[None],
             position=self.position[None],
             ideal=self.position[None],
@@ -168,7 +168,7 @@ def test_positions_of_the_reference_log() -> None:
 
 
 def test_model_gives_the_same_path() -> None:
-    outcomes = run(DUMMY.draws(), PROGRAM, Streams(0))
+    outcomes = MODEL.run(DUMMY.draws(), PROGRAM, Streams(0))
     assert outcomes.path is not None
     assert outcomes.path.positions == pytest.approx(Played.of(DUMMY).positions, abs=1e-9)
     assert outcomes.details["probability"][0] == pytest.approx(PROBABILITIES[10], abs=6e-5)
@@ -176,7 +176,7 @@ def test_model_gives_the_same_path() -> None:
 
 
 def test_election_is_that_of_the_first_turn() -> None:
-    outcomes = pce.run(DUMMY.draws(), PceOptions(), Streams(0))
+    outcomes = pce.MODEL.run(DUMMY.draws(), PceOptions(), Streams(0))
     assert outcomes.details["probability"][0] == pytest.approx(PROBABILITIES[0], abs=6e-5)
     assert outcomes.terms[0] == pytest.approx(PROBABILITIES[0] @ np.array(POSITIONS), abs=0.02)
 

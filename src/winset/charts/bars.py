@@ -1,13 +1,15 @@
-"""Shares as bars, and intervals as lines, one row a name."""
+"""Shares and chances as bars, and intervals as lines, one row a name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from winset.charts.scale import Scale, axis_across
+from winset.charts.scale import QUARTERS, Scale, axis_across
 from winset.charts.svg import Drawing, Picture, shortened
 
 ROW = 24.0
+_CHANCE_LEFT, _CHANCE_RIGHT, _CHANCE_ROW, _CHANCE_WIDTH = 360.0, 200.0, 30.0, 880.0
 
 
 def share_bars(
@@ -23,10 +25,6 @@ def share_bars(
     style : str
         Colour class of the bars.
     width : float
-
-    Returns
-    -------
-    Picture
     """
     left = min(190.0, width * 0.45)
     described = "; ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
@@ -61,10 +59,6 @@ def interval_rows(
     zero : bool
         Whether the axis must show 0.
     width : float
-
-    Returns
-    -------
-    Picture
     """
     left = 190.0
     lows, highs = [row[1] for row in rows], [row[3] for row in rows]
@@ -84,4 +78,49 @@ def interval_rows(
         drawing.text(left - 10.0, y + 4.0, shortened(name, left - 12.0), "small", "end")
         drawing.line(scale(start), y, scale(end), y, "c0 thin")
         drawing.dot(scale(middle), y, 4.5, "c0")
+    return Picture(drawing)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A probability to draw: its value, its interval, its value before, and words beside it."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    before: float
+    words: str
+    inner: bool = False
+
+
+def chance_bars(title: str, rows: Sequence[Chance]) -> Picture:
+    """Draw probabilities as bars, intervals as lines, and earlier values as open diamonds.
+
+    Parameters
+    ----------
+    title : str
+        Read aloud, not drawn.
+    rows : sequence of Chance
+    """
+    described = "; ".join(
+        f"{row.name} {100 * row.value:.0f} % ({100 * row.low:.0f} to {100 * row.high:.0f})"
+        for row in rows
+    )
+    bottom = _CHANCE_ROW * len(rows) + 4.0
+    drawing = Drawing(_CHANCE_WIDTH, bottom + 40.0, title, described)
+    scale = Scale(0.0, 1.0, _CHANCE_LEFT, _CHANCE_WIDTH - _CHANCE_RIGHT)
+    axis_across(drawing, scale, 0.0, bottom, labels=QUARTERS)
+    for index, row in enumerate(rows):
+        y = _CHANCE_ROW * index + _CHANCE_ROW / 2.0 + 2.0
+        indent = 14.0 if row.inner else 0.0
+        drawing.text(indent, y + 4.0, shortened(row.name, _CHANCE_LEFT - 14.0 - indent), "small")
+        drawing.box(_CHANCE_LEFT, y - 8.0, scale(row.value) - _CHANCE_LEFT, 16.0, "p3 bar")
+        drawing.line(scale(row.low), y, scale(row.high), y, "ink thin")
+        for end in (row.low, row.high):
+            drawing.line(scale(end), y - 4.0, scale(end), y + 4.0, "ink thin")
+        drawing.diamond(scale(row.before), y, 4.5, "hollow")
+        drawing.text(_CHANCE_WIDTH - _CHANCE_RIGHT + 14.0, y + 4.0, row.words, "small")
+    legend = "bar: now; line: 90 % interval; open diamond: before the evidence"
+    drawing.text(_CHANCE_LEFT, bottom + 34.0, legend, "small quiet")
     return Picture(drawing)

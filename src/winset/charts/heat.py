@@ -46,10 +46,6 @@ def share_map(
     marks : sequence of (name, across, up)
         Points to name.
     status_quo : (across, up), optional
-
-    Returns
-    -------
-    Picture
     """
     best = tuple(int(k) for k in np.unravel_index(int(np.argmax(shares)), shares.shape))
     described = (

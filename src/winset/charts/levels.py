@@ -21,7 +21,7 @@ class Level:
     name : str
     alone, low, high : float
         What the leadership wants, and its 90 % interval.
-    brought : float
+    with_groups : float
         What the actor brings, after its groups.
     groups : tuple of float
         What each group wants.
@@ -35,7 +35,7 @@ class Level:
     alone: float
     low: float
     high: float
-    brought: float
+    with_groups: float
     groups: tuple[float, ...]
     outcome: float
     words: str
@@ -49,10 +49,6 @@ def level_chart(title: str, rows: Sequence[Level]) -> Picture:
     title : str
         Read aloud, not drawn.
     rows : sequence of Level
-
-    Returns
-    -------
-    Picture
     """
     described = "; ".join(f"{row.name}: {row.words}" for row in rows)
     bottom = ROW * len(rows) + 4.0
@@ -67,9 +63,9 @@ def level_chart(title: str, rows: Sequence[Level]) -> Picture:
         drawing.line(scale(row.low), y, scale(row.high), y, "before thin")
         for group in row.groups:
             _cross(drawing, scale(group), y)
-        drawing.line(scale(row.alone), y, scale(row.brought), y, "c0 thick")
+        drawing.line(scale(row.alone), y, scale(row.with_groups), y, "c0 thick")
         drawing.diamond(scale(row.alone), y, 5.5, "hollow")
-        drawing.dot(scale(row.brought), y, 5.0, "c0")
+        drawing.dot(scale(row.with_groups), y, 5.0, "c0")
         drawing.text(WIDTH - RIGHT + 14.0, y + 4.0, row.words, "small")
     _legend(drawing, bottom + 42.0)
     return Picture(drawing)

@@ -42,10 +42,6 @@ def heat_map(
         The size of value that takes the deepest colour.
     legend : str
         Written below.
-
-    Returns
-    -------
-    Picture
     """
     described = "; ".join(
         f"{row.name}: " + ", ".join(f"{c} {w}" for c, w in zip(columns, row.words, strict=True))

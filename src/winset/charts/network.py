@@ -1,4 +1,4 @@
-"""Who is with or against whom: ties with a sign, on a circle."""
+"""Who deals with whom, and who is with or against whom: ties on a circle."""
 
 from __future__ import annotations
 
@@ -30,10 +30,6 @@ def ties_chart(
         So many names are of one class and drawn as dots; the others as diamonds.
     meanings : (str, str)
         What positive and negative ties mean.
-
-    Returns
-    -------
-    Picture
     """
     count = len(names) if first_class is None else first_class
     classes = {name: k < count for k, name in reversed(list(enumerate(names)))}
@@ -43,15 +39,17 @@ def ties_chart(
         strength[other] += abs(weight)
     shown = sorted(names, key=lambda name: -strength[name])[:MOST_NAMES]
     ordered = [name for name in dict.fromkeys(names) if name in set(shown)]
-    kept = sorted(ties.items(), key=lambda tie: (-abs(tie[1]), tie[0]))
-    kept = [tie for tie in kept if tie[0][0] in shown and tie[0][1] in shown][:MOST_TIES]
+    drawn = sorted(ties.items(), key=lambda tie: (-abs(tie[1]), tie[0]))
+    drawn = [tie for tie in drawn if tie[0][0] in shown and tie[0][1] in shown][:MOST_TIES]
     radius = max(120.0, min(250.0, 9.0 * len(ordered)))
     height = 2 * radius + 110.0
-    described = "; ".join(f"{a} and {b}: {meanings[w < 0]} {abs(w):.4g}" for (a, b), w in kept[:60])
+    described = "; ".join(
+        f"{a} and {b}: {meanings[w < 0]} {abs(w):.4g}" for (a, b), w in drawn[:60]
+    )
     drawing = Drawing(WIDTH, height, title, described or "no ties")
     place = _circle(ordered, WIDTH / 2, radius + 36.0, radius)
-    most = max((abs(weight) for _, weight in kept), default=1.0) or 1.0
-    for (one, other), weight in reversed(kept):
+    most = max((abs(weight) for _, weight in drawn), default=1.0) or 1.0
+    for (one, other), weight in reversed(drawn):
         level = min(4, int(4.999 * abs(weight) / most))
         style = "tie" if weight > 0 else "tie against"
         drawing.line(*place[one], *place[other], f"{style} t{level}")
@@ -60,9 +58,36 @@ def ties_chart(
     signs = [
         (words, style)
         for words, style, sign in zip(meanings, ("tie", "tie against"), (1, -1), strict=True)
-        if any(weight * sign > 0 for _, weight in kept)
+        if any(weight * sign > 0 for _, weight in drawn)
     ]
     _legend(drawing, height - 14.0, signs, most, len(names) - len(ordered))
+    return Picture(drawing)
+
+
+def network(title: str, names: Sequence[str], ties: Mapping[tuple[str, str], float]) -> Picture:
+    """Draw actors on a circle, tied by lines as thick as their dealings are many.
+
+    Parameters
+    ----------
+    title : str
+    names : sequence of str
+    ties : mapping of (name, name) to weight
+    """
+    size = 520.0
+    described = "; ".join(f"{a} and {b}: {weight:g}" for (a, b), weight in ties.items())
+    drawing = Drawing(WIDTH, size, title, described)
+    middle = size / 2.0
+    place = _circle(names, WIDTH / 2.0, middle, middle - 46.0)
+    most = max(ties.values(), default=1.0) or 1.0
+    for (one, other), weight in sorted(ties.items(), key=lambda pair: pair[1]):
+        level = min(4, int(4.999 * weight / most))
+        drawing.line(*place[one], *place[other], f"tie t{level}")
+    for name, (x, y) in place.items():
+        drawing.dot(x, y, 5.0, "ink")
+        side = "middle" if abs(x - WIDTH / 2.0) < 20 else "start" if x > WIDTH / 2.0 else "end"
+        shift = {"middle": 0.0, "start": 10.0, "end": -10.0}[side]
+        lift = (-10.0 if y < middle else 20.0) if side == "middle" else 4.0
+        drawing.text(x + shift, y + lift, shortened(name, 170.0), "small halo", side)
     return Picture(drawing)
 
 

@@ -77,10 +77,6 @@ def states_chart(
         What each column holds.
     note : str
         What the picture leaves out.
-
-    Returns
-    -------
-    Picture
     """
     columns: list[list[int]] = [[] for _ in heads]
     for key, node in nodes.items():

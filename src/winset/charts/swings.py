@@ -1,4 +1,4 @@
-"""What moves a number and how far: one row an input, from its low end to its high end."""
+"""What moves a number, how far, and what turns it: one row an input or a name."""
 
 from __future__ import annotations
 
@@ -21,10 +21,6 @@ def swings(title: str, now: float, rows: Sequence[tuple[str, float, float]], uni
     rows : sequence of (input, low, high)
     unit : str
         Written under the axis.
-
-    Returns
-    -------
-    Picture
     """
     described = "; ".join(f"{name}: {low:.3g} to {high:.3g}" for name, low, high in rows)
     values = [now, *(row[1] for row in rows), *(row[2] for row in rows)]
@@ -45,6 +41,42 @@ def swings(title: str, now: float, rows: Sequence[tuple[str, float, float]], uni
     return Picture(drawing)
 
 
+def tornado(title: str, now: float, rows: Sequence[tuple[str, float, float]], unit: str) -> Picture:
+    """Draw (input, value at its low end, value at its high end) around where a lead stands.
+
+    A bar that crosses 0 is an input that turns the ranking inside its own interval; that part of
+    it is drawn in another colour and marked.
+
+    Parameters
+    ----------
+    title : str
+        Read aloud, not drawn.
+    now : float
+        The lead as things stand; above 0.
+    rows : sequence of (input, low, high)
+        The widest first.
+    unit : str
+        Written under the axis.
+    """
+    described = "; ".join(f"{name}: {low:.1f} to {high:.1f}" for name, low, high in rows)
+    values = [now, 0.0, *(row[1] for row in rows), *(row[2] for row in rows)]
+    drawing, scale, bottom = _axes(title, described, values, len(rows), unit, 0.06)
+    for index, (name, one, other) in enumerate(rows):
+        y = 5.0 + ROW * index
+        left, right = min(one, other), max(one, other)
+        turns = left < 0.0
+        style = "small strong" if turns else "small"
+        drawing.text(0.0, y + 13.0, shortened(name, LEFT - 14.0, 11.5), style)
+        start = scale(max(left, 0.0))
+        drawing.box(start, y + 3.0, scale(max(right, 0.0)) - start, 13.0, "p3 bar")
+        if turns:
+            drawing.box(scale(left), y + 3.0, scale(min(right, 0.0)) - scale(left), 13.0, "m3 bar")
+            drawing.text(scale(left) - 5.0, y + 14.0, "turns", "small quiet", "end")
+    drawing.line(scale(0.0), 0.0, scale(0.0), bottom, "axis")
+    drawing.line(scale(now), 0.0, scale(now), bottom, "quo-line")
+    return Picture(drawing)
+
+
 def gain_bars(title: str, rows: Sequence[tuple[str, float, float, float]], unit: str) -> Picture:
     """Draw (name, gain, low, high) as a bar from 0 with its interval, one row each.
 
@@ -55,10 +87,6 @@ def gain_bars(title: str, rows: Sequence[tuple[str, float, float, float]], unit:
     rows : sequence of (name, gain, low, high)
     unit : str
         Written under the axis.
-
-    Returns
-    -------
-    Picture
     """
     described = "; ".join(f"{n}: {g:.2f} ({lo:.2f} to {hi:.2f})" for n, g, lo, hi in rows)
     values = [0.0, *(value for row in rows for value in row[1:])]
@@ -77,10 +105,10 @@ def gain_bars(title: str, rows: Sequence[tuple[str, float, float, float]], unit:
 
 
 def _axes(
-    title: str, described: str, values: Sequence[float], rows: int, unit: str
+    title: str, described: str, values: Sequence[float], rows: int, unit: str, margin: float = 0.05
 ) -> tuple[Drawing, Scale, float]:
     low, high = min(values), max(values)
-    pad = 0.05 * (high - low) or 1.0
+    pad = margin * (high - low) or 1.0
     scale = Scale(low - pad, high + pad, LEFT, WIDTH - 20.0)
     bottom = ROW * rows + 6.0
     drawing = Drawing(WIDTH, bottom + 42.0, title, described)

@@ -1,4 +1,4 @@
-"""One issue: what the models say, against everybody's positions and the status quo."""
+"""One issue: what models say, against positions and status quo, or before and after a change."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from winset.charts.svg import COLOURS, Drawing, Picture, shortened, text_width
 LEFT, RIGHT, WIDTH = 190.0, 24.0, 880.0
 MODEL_ROW, HEAD_ROW, ACTOR_ROW, LANDMARK_ROW = 46.0, 30.0, 21.0, 15.0
 BINS = 120
+_PAIR_WIDTH, _PAIR_LEFT, _PAIR_RIGHT, _PAIR_ROW = 620.0, 116.0, 18.0, 50.0
+
+Five = tuple[float, float, float, float, float]
+"""The 5, 25, 50, 75 and 95 % values of a distribution; equal values draw a point."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """A distribution to draw: a name, its quantiles, and the sample for its shape.
-
-    ``quantiles`` are the 5, 25, 50, 75 and 95 % values; equal values draw a point.
-    """
+    """A distribution to draw: a name, its quantiles, and the sample for its shape."""
 
     name: str
-    quantiles: tuple[float, float, float, float, float]
+    quantiles: Five
     sample: NDArray[np.float64] | None = None
     note: str = ""
     size: float = 4.0
@@ -51,11 +52,6 @@ def terms_chart(panel: Panel) -> Picture:
     Parameters
     ----------
     panel : Panel
-
-    Returns
-    -------
-    Picture
-        SVG text.
     """
     scale = Scale(panel.low, panel.high, LEFT, WIDTH - RIGHT)
     labels = _placed_landmarks(panel, scale)
@@ -126,19 +122,32 @@ def _model_row(drawing: Drawing, spread: Spread, scale: Scale, base: float, colo
     drawing.text(0.0, base - 4.0, spread.name, "strong")
     if spread.note:
         drawing.text(0.0, base + 10.0, spread.note, "quiet small")
-    five, low, middle, high, ninetyfive = spread.quantiles
-    if not np.isfinite(middle):
-        drawing.text(LEFT, base, "no outcome in these draws", "quiet small")
-        return
+    five, _, middle, _, ninetyfive = spread.quantiles
     if five == ninetyfive:
         drawing.dot(scale(middle), base, 5.0, colour)
         return
-    if spread.sample is not None:
-        shape = outline(spread.sample, scale, base - 4.0, MODEL_ROW - 20.0)
-        drawing.path(shape, f"{colour} area")
+    _distribution(drawing, spread.quantiles, spread.sample, scale, base, MODEL_ROW - 20.0, colour)
+
+
+def _distribution(
+    drawing: Drawing,
+    quantiles: Five,
+    sample: NDArray[np.float64] | None,
+    scale: Scale,
+    base: float,
+    height: float,
+    colour: str,
+) -> None:
+    """Draw the middle half and 90 % as lines, the median as a dot, and the sample's outline."""
+    five, low, middle, high, ninetyfive = quantiles
+    if not np.isfinite(middle):
+        drawing.text(scale.start, base, "no outcome in these draws", "quiet small")
+        return
+    if sample is not None and five < ninetyfive:
+        drawing.path(_outline(sample, scale, base - 4.0, height), f"{colour} area")
     drawing.line(scale(five), base, scale(ninetyfive), base, f"{colour} thin")
     drawing.line(scale(low), base, scale(high), base, f"{colour} thick")
-    drawing.dot(scale(middle), base, 4.5, f"{colour}")
+    drawing.dot(scale(middle), base, 4.5, colour)
 
 
 def _actor_row(drawing: Drawing, spread: Spread, scale: Scale, y: float) -> None:
@@ -152,19 +161,10 @@ def _actor_row(drawing: Drawing, spread: Spread, scale: Scale, y: float) -> None
     drawing.dot(scale(middle), y, spread.size, "ink", spread.note)
 
 
-def outline(
+def _outline(
     sample: NDArray[np.float64], scale: Scale, base: float, height: float
 ) -> list[tuple[float, float]]:
-    """Return the outline of a smoothed histogram of the sample.
-
-    Parameters
-    ----------
-    sample : array, shape (draw,)
-        Without an outcome: NaN.
-    scale : Scale
-    base, height : float
-        Where the outline stands, and how high it is.
-    """
+    """Return the outline of a smoothed histogram of the sample."""
     values = sample[np.isfinite(sample)]
     counts, edges = np.histogram(values, bins=BINS, range=(scale.low, scale.high))
     kernel = np.exp(-0.5 * (np.arange(-4, 5) / 1.6) ** 2)
@@ -182,9 +182,67 @@ def outline(
 
 
 def _in_words(panel: Panel) -> str:
-    said = [
+    described = [
         f"{spread.name}: median {spread.quantiles[2]:g}, "
         f"5 to 95 %: {spread.quantiles[0]:g} to {spread.quantiles[4]:g}"
         for spread in panel.models
     ]
-    return f"Range {panel.low:g} to {panel.high:g}. " + "; ".join(said)
+    return f"Range {panel.low:g} to {panel.high:g}. " + "; ".join(described)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What one model says before and after a change, and a sample after."""
+
+    name: str
+    before: Five
+    after: Five
+    sample: NDArray[np.float64] | None = None
+
+
+def compare_chart(
+    title: str,
+    unit: str,
+    low: float,
+    high: float,
+    pairs: Sequence[Pair],
+    status_quo: float | None = None,
+) -> Picture:
+    """Draw each model's interval before, hollow, and after, filled, with an arrow of the median.
+
+    Parameters
+    ----------
+    title, unit : str
+    low, high : float
+        The issue's range.
+    pairs : sequence of Pair
+    status_quo : float, optional
+    """
+    scale = Scale(low, high, _PAIR_LEFT, _PAIR_WIDTH - _PAIR_RIGHT)
+    bottom = 22.0 + _PAIR_ROW * len(pairs)
+    described = "; ".join(
+        f"{pair.name}: median {pair.before[2]:g} before, {pair.after[2]:g} after" for pair in pairs
+    )
+    drawing = Drawing(_PAIR_WIDTH, bottom + 38.0, f"{title} ({unit}), before and after", described)
+    axis_across(drawing, scale, 16.0, bottom, unit)
+    drawing.line(_PAIR_LEFT, bottom, _PAIR_WIDTH - _PAIR_RIGHT, bottom, "axis")
+    if status_quo is not None:
+        place = scale(status_quo)
+        drawing.line(place, 16.0, place, bottom, "quo-line")
+        anchor = "end" if place > _PAIR_WIDTH - 90.0 else "start"
+        drawing.text(place, 11.0, "status quo", "small quiet halo", anchor)
+    for index, pair in enumerate(pairs):
+        _pair_row(
+            drawing, pair, scale, 22.0 + _PAIR_ROW * (index + 1) - 16.0, f"c{index % COLOURS}"
+        )
+    return Picture(drawing)
+
+
+def _pair_row(drawing: Drawing, pair: Pair, scale: Scale, base: float, colour: str) -> None:
+    drawing.text(0.0, base, pair.name, "strong small")
+    five, low, middle, high, ninetyfive = pair.before
+    if np.isfinite(middle):
+        drawing.line(scale(five), base + 8.0, scale(ninetyfive), base + 8.0, "before thin")
+        drawing.line(scale(low), base + 8.0, scale(high), base + 8.0, "before thick")
+        drawing.dot(scale(middle), base + 8.0, 3.6, "hollow")
+    _distribution(drawing, pair.after, pair.sample, scale, base, _PAIR_ROW - 25.0, colour)

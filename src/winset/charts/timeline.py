@@ -102,10 +102,6 @@ def timeline_chart(title: str, rows: Sequence[Row]) -> Picture:
     ----------
     title : str
     rows : sequence of Row
-
-    Returns
-    -------
-    Picture
     """
     height = TOP + ROW * max(len(rows), 1) + BOTTOM
     described = "; ".join(f"{row.date}: {row.name}" for row in rows)
@@ -188,7 +184,7 @@ def _labels(line: Line) -> list[tuple[int, float, bool]]:
             pieces.append([*stretch])
         else:
             pieces[-1][1] = stretch[1]
-    found = []
+    labels = []
     for first, last in pieces:
         years = range(
             datetime.date.fromordinal(first).year, datetime.date.fromordinal(last - 1).year + 1
@@ -197,5 +193,5 @@ def _labels(line: Line) -> list[tuple[int, float, bool]]:
         stride = max(1, -(-len(years) * 40 // max(int(width), 40)))
         for year in years[:: min(stride, len(years))]:
             day = datetime.date(year, 1, 1).toordinal()
-            found.append((year, line(max(day, first)), day >= first))
-    return found
+            labels.append((year, line(max(day, first)), day >= first))
+    return labels

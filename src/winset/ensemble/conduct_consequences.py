@@ -63,7 +63,7 @@ class Wants:
     worth: tuple[Array, ...]
 
 
-def part_of(case: Case, actor: str) -> Case:
+def _part_of(case: Case, actor: str) -> Case:
     """Return the case with only what an actor's utility rests on: itself and whom it regards."""
     included = {actor, *case.actors[actor].regard}
     actors = {}
@@ -106,7 +106,7 @@ def wants(case: Case, actor: str, menus: Sequence[Menu], sampler: Sampler) -> Wa
     UsageError
         An alternative leads nowhere known on an issue that others name.
     """
-    small = part_of(case, actor)
+    small = _part_of(case, actor)
     index = list(small.actors).index(actor)
     drawn = sample(small, sampler)
     point = sampler.streams is None

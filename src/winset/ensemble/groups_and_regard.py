@@ -65,7 +65,7 @@ def draws_from_sample(
         issues=tuple(case.issues),
         low=low,
         high=high,
-        held=drawn.held,
+        has_position=drawn.has_position,
         capability=drawn.capability,
         position=position,
         ideal=ideal,
@@ -146,7 +146,7 @@ def _select_actors(drawn: Sample, actors: list[int]) -> Sample:
     """Return a sample of some actors."""
     return replace(
         drawn,
-        held=drawn.held[actors],
+        has_position=drawn.has_position[actors],
         capability=drawn.capability[:, actors],
         position=drawn.position[:, actors],
         ideal=drawn.ideal[:, actors],
@@ -164,7 +164,7 @@ def _select_actors(drawn: Sample, actors: list[int]) -> Sample:
 
 def _applied(drawn: Sample, low: Array, high: Array) -> tuple[Array, Array, Array, Array]:
     return apply_groups_and_regard(
-        drawn.held,
+        drawn.has_position,
         low,
         high,
         drawn.position,
@@ -182,15 +182,15 @@ def _applied(drawn: Sample, low: Array, high: Array) -> tuple[Array, Array, Arra
 def _groups(
     drawn: Sample,
 ) -> tuple[NDArray[np.int64], Array, Array, NDArray[np.bool_]]:
-    """Return the groups of all actors as arrays: whose, share, wants, known."""
+    """Return the groups of all actors as arrays: whose, share, wants, cares."""
     draws, _, issues = drawn.ideal.shape
     if not drawn.groups:
         nobody = np.empty(0, dtype=np.int64)
         nothing = np.empty((0, issues), dtype=bool)
         return nobody, np.empty((draws, 0)), np.empty((draws, 0, issues)), nothing
-    shares, wants, known = zip(*drawn.groups.values(), strict=True)
+    shares, wants, cares = zip(*drawn.groups.values(), strict=True)
     member = np.array([actor for actor, _ in drawn.groups], dtype=np.int64)
-    return member, np.stack(shares, axis=1), np.stack(wants, axis=1), np.stack(known)
+    return member, np.stack(shares, axis=1), np.stack(wants, axis=1), np.stack(cares)
 
 
 def consent_of(case: Case) -> Consent:

@@ -27,7 +27,7 @@ from winset.ensemble.run import Plan, Progress, fitting_models, join_outcomes, r
 from winset.ensemble.sample import Sample, Sampler, resample, sample
 from winset.errors import UsageError
 from winset.kernels.bargaining.fairest import INDIFFERENCE
-from winset.kernels.bargaining.nash import nash_warm_start
+from winset.kernels.bargaining.solutions import nash_warm_start
 from winset.models.contract import PER_DRAW, Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models
@@ -280,7 +280,7 @@ class PairedRuns:
             Of each variant; the very same object as `base` where nothing that the model reads has
             changed.
         """
-        asked: Sequence[Mapping[str, Array]] = list(variants)
+        all_variants: Sequence[Mapping[str, Array]] = list(variants)
         starts = [chunk.draws for chunk in self._chunks]
         base = _joined([self._nearest_to_deal(draws, terms) for draws in starts])
 
@@ -293,10 +293,10 @@ class PairedRuns:
 
         results = []
         with ThreadPoolExecutor(self._workers) as pool:
-            for result in pool.map(one, asked):
+            for result in pool.map(one, all_variants):
                 results.append(result)
                 if progress is not None:
-                    progress(len(results), len(asked))
+                    progress(len(results), len(all_variants))
         return base, results
 
     def _each(self, task: Callable[..., Result], *parts: Sequence[Any]) -> list[Result]:

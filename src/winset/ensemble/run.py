@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import draws_of
@@ -91,6 +92,57 @@ class Plan:
         size = max(1, min(CHUNK, CELLS // cells))
         for first in range(0, total, size):
             yield first, min(size, total - first)
+
+
+@dataclass(frozen=True)
+class MixedPlan(Plan):
+    """What to run where hypotheses are mixed: each reading of a case in its share of the draws.
+
+    Parameters
+    ----------
+    readings : tuple of Case
+        The case under each combination of hypotheses.
+    shares : tuple of float
+        How likely each is; they add up to 1.
+    """
+
+    readings: tuple[Case, ...] = ()
+    shares: tuple[float, ...] = ()
+
+    def drawn(self, first: int, count: int) -> Draws:
+        """Return draws, each of the reading that its own random number picks.
+
+        A single run at the most likely values takes the likeliest reading.
+
+        Parameters
+        ----------
+        first, count : int
+        """
+        if not self.readings:
+            raise ValueError("a mixed plan without readings")
+        if self.point:
+            likeliest = self.readings[int(np.argmax(self.shares))]
+            return draws_of(likeliest, Sampler(None, first, count))
+        streams = Streams(self.seed)
+        picked = np.searchsorted(
+            np.cumsum(self.shares)[:-1], streams.uniforms("believe", first, count)
+        )
+        sampler = Sampler(streams, first, count)
+        numbers = np.unique(picked)
+        result = draws_of(self.readings[numbers[0]], sampler)
+        for number in numbers[1:]:
+            result = _merged(result, draws_of(self.readings[number], sampler), picked == number)
+        return result
+
+
+def _merged(base: Draws, other: Draws, mine: NDArray[np.bool_]) -> Draws:
+    """Put the draws of one reading in their places."""
+    update = {}
+    for name in PER_DRAW:
+        values = getattr(base, name).copy()
+        values[mine] = getattr(other, name)[mine]
+        update[name] = values
+    return replace(base, **update)
 
 
 def run(plan: Plan, progress: Progress | None = None) -> dict[str, Outcomes]:

@@ -70,10 +70,10 @@ class Sample:
 
     Attributes
     ----------
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     capability : array, shape (draw, actor)
     position, ideal, salience : array, shape (draw, actor, issue)
-        Salience in [0, 1]; where nothing is held, salience 0 and the middle of the range.
+        Salience in [0, 1]; where there is no position, salience 0 and the middle of the range.
     status_quo : array, shape (draw, issue)
         NaN where unknown.
     lands : array, shape (draw, path, issue)
@@ -84,13 +84,13 @@ class Sample:
         In utility.
     own_no_deal : array, shape (draw, actor)
         In utility; NaN where the actor states none.
-    groups : mapping of (actor index, group) to (share, wants, known)
-        share, shape (draw,), in [0, 1]; wants, shape (draw, issue); known, shape (issue,).
+    groups : mapping of (actor index, group) to (share, wants, cares)
+        share, shape (draw,), in [0, 1]; wants, shape (draw, issue); cares, shape (issue,).
     regard : array, shape (draw, actor, actor)
         Weights in [0, 1].
     """
 
-    held: NDArray[np.bool_]
+    has_position: NDArray[np.bool_]
     capability: Array
     position: Array
     ideal: Array
@@ -121,16 +121,16 @@ def sample(case: Case, sampler: Sampler) -> Sample:
     position = np.broadcast_to(middle, shape).copy()
     ideal = position.copy()
     salience = np.zeros(shape)
-    held = np.zeros(shape[1:], dtype=bool)
+    has_position = np.zeros(shape[1:], dtype=bool)
     actors, issues = _numbered(case.actors), _numbered(case.issues)
     for row in case.positions:
         i, j = actors[row.actor], issues[row.issue]
-        held[i, j] = True
+        has_position[i, j] = True
         position[:, i, j], ideal[:, i, j], salience[:, i, j] = _row(case, row, sampler)
     status_quo = _status_quo(case, sampler)
     lands, chance, cost = _paths(case, sampler, status_quo)
     return Sample(
-        held=held,
+        has_position=has_position,
         position=position,
         ideal=ideal,
         salience=salience,
@@ -259,13 +259,13 @@ def _groups(
             name = f"{actor_name}/{group_name}"
             share = sampler.draw(f"share/{name}", group.share, 0.0, 100.0) / 100.0
             wants = np.zeros((sampler.count, len(issues)))
-            known = np.zeros(len(issues), dtype=bool)
+            cares = np.zeros(len(issues), dtype=bool)
             for issue_name, belief in group.wants.items():
                 j = issues[issue_name]
                 bounds = case.issues[issue_name].range
                 wants[:, j] = sampler.draw(f"wants/{name}/{issue_name}", belief, *bounds)
-                known[j] = True
-            result[i, group_name] = (share, wants, known)
+                cares[j] = True
+            result[i, group_name] = (share, wants, cares)
     return result
 
 

@@ -67,7 +67,7 @@ def _cell(x: float) -> int:
 
 
 @compiled
-def shares(power: Array, held: Flags) -> Array:
+def shares(power: Array, has_position: Flags) -> Array:
     """Return the part of the weight that each actor has, shape (actor,).
 
     All that hold a position count alike where none of them has power; all 0 where none holds one.
@@ -76,18 +76,18 @@ def shares(power: Array, held: Flags) -> Array:
     ----------
     power : array, shape (actor,)
         Capability times salience.
-    held : array of bool, shape (actor,)
+    has_position : array of bool, shape (actor,)
         Who holds a position on the issue.
     """
     share = np.zeros(power.size)
     total = 0.0
     holders = 0
     for i in range(power.size):
-        if held[i]:
+        if has_position[i]:
             holders += 1
             total += power[i]
     for i in range(power.size):
-        if held[i]:
+        if has_position[i]:
             share[i] = power[i] / total if total > 0.0 else 1.0 / holders
     return share
 
@@ -123,11 +123,11 @@ def described(
             values[k] += share[i] * position[i]
             if 0 < k < GRID_CELLS - 1:
                 two_ends = False
-    known = not np.isnan(reference)
+    has_reference = not np.isnan(reference)
     for k in range(GRID_CELLS):
         if support[k] > 0.0:
             values[k] /= support[k]
-        elif known and _cell(reference) == k:
+        elif has_reference and _cell(reference) == k:
             values[k] = reference
         else:
             values[k] = k / (GRID_CELLS - 1.0)
@@ -139,7 +139,7 @@ def described(
         features[k, _HELD] = support[k] / (support[k] + HALF_COUNT_SHARE)
         if two_ends:
             features[k, _TWO] = features[k, _HELD]
-        if known:
+        if has_reference:
             features[k, _FROM] = abs(values[k] - reference)
             if _cell(reference) == k:
                 features[k, _REFERENCE] = 1.0
@@ -217,7 +217,7 @@ def chosen(
     position: Array,
     power: Array,
     salience: Array,
-    held: Flags,
+    has_position: Flags,
     reference: Array,
     level: Array,
 ) -> Array:
@@ -227,7 +227,7 @@ def chosen(
     ----------
     coefficients : array, shape (feature,)
     position, power, salience : array, shape (draw, actor, issue)
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     reference : array, shape (draw, issue)
     level : array, shape (draw, issue)
         Where in its distribution each outcome is: uniform numbers give draws of it, 0.5 gives
@@ -243,7 +243,9 @@ def chosen(
     result = np.full((draws, issues), np.nan)
     for d in range(draws):
         for j in range(issues):
-            share = shares(np.ascontiguousarray(power[d, :, j]), np.ascontiguousarray(held[:, j]))
+            share = shares(
+                np.ascontiguousarray(power[d, :, j]), np.ascontiguousarray(has_position[:, j])
+            )
             lowest = np.inf
             highest = -np.inf
             for i in range(actors):

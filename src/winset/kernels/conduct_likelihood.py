@@ -87,8 +87,8 @@ def likelihoods(
 @compiled
 def worths(
     landing: Array,
-    known: Flags,
-    wanted: Array,
+    counted: Flags,
+    ideal: Array,
     weight: Array,
     share: Array,
     path: Counts,
@@ -101,9 +101,9 @@ def worths(
     ----------
     landing : array, shape (draw or 1, alternative, issue)
         Where each ends up, as parts of the ranges; one row stands for all draws.
-    known : array of bool, shape (issue,)
+    counted : array of bool, shape (issue,)
         Issues that count.
-    wanted, weight : array, shape (draw, other, issue)
+    ideal, weight : array, shape (draw, other, issue)
         Ideal points as parts of the ranges, and utility weights, of the actor and those it
         regards.
     share : array, shape (draw, other)
@@ -118,7 +118,7 @@ def worths(
     -------
     array, shape (draw, alternative)
     """
-    draws, others, issues = wanted.shape
+    draws, others, issues = ideal.shape
     options = path.size
     result = np.zeros((draws, options))
     for d in range(draws):
@@ -132,8 +132,8 @@ def worths(
                     continue
                 value = 1.0
                 for j in range(issues):
-                    if known[j]:
-                        distance = landing[row, k, j] - wanted[d, i, j]
+                    if counted[j]:
+                        distance = landing[row, k, j] - ideal[d, i, j]
                         value -= weight[d, i, j] * distance * distance
                 if path[k] >= 0:
                     value -= cost[d, path[k], i]

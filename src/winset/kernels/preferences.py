@@ -19,7 +19,7 @@ MOST_OF_THE_SAY = 0.95
 
 @compiled
 def apply_groups_and_regard(
-    held: Flags,
+    has_position: Flags,
     low: Array,
     high: Array,
     position: Array,
@@ -28,7 +28,7 @@ def apply_groups_and_regard(
     member: NDArray[np.int64],
     share: Array,
     wants: Array,
-    known: Flags,
+    cares: Flags,
     lands: Array,
     chance: Array,
     cost: Array,
@@ -39,7 +39,7 @@ def apply_groups_and_regard(
 
     Parameters
     ----------
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     low, high : array, shape (issue,)
     position, ideal : array, shape (draw, actor, issue)
         In the issues' units.
@@ -48,7 +48,7 @@ def apply_groups_and_regard(
         The actor that each group belongs to.
     share : array, shape (draw, group)
     wants : array, shape (draw, group, issue)
-    known : array of bool, shape (group, issue)
+    cares : array of bool, shape (group, issue)
         On which issues each group wants something.
     lands : array, shape (draw, path, issue)
         NaN where unknown.
@@ -69,8 +69,8 @@ def apply_groups_and_regard(
     position, ideal = position.copy(), ideal.copy()
     weight, no_deal = np.zeros_like(ideal), np.empty_like(own)
     for d in range(position.shape[0]):
-        _pull(held, position[d], member, share[d], wants[d], known)
-        _pull(held, ideal[d], member, share[d], wants[d], known)
+        _pull(has_position, position[d], member, share[d], wants[d], cares)
+        _pull(has_position, ideal[d], member, share[d], wants[d], cares)
         _weigh(salience[d], weight[d])
         _without_deal(low, high, ideal[d], weight[d], lands[d], chance[d], cost[d], no_deal[d])
         for i in range(own.shape[1]):
@@ -83,12 +83,12 @@ def apply_groups_and_regard(
 
 @compiled
 def _pull(
-    held: Flags,
+    has_position: Flags,
     values: Array,
     member: NDArray[np.int64],
     share: Array,
     wants: Array,
-    known: Flags,
+    cares: Flags,
 ) -> None:
     """Move what actors say or want towards what their groups want, in place."""
     groups = member.size
@@ -103,7 +103,7 @@ def _pull(
                 total += share[h]
         say = share[g] * min(1.0, MOST_OF_THE_SAY / max(total, 1e-300))
         for j in range(values.shape[1]):
-            if known[g, j] and held[i, j]:
+            if cares[g, j] and has_position[i, j]:
                 values[i, j] += say * (wants[g, j] - before[i, j])
 
 
@@ -143,8 +143,8 @@ def _without_deal(
                     if np.isnan(lands[p, j]):
                         loss = np.nan
                         break
-                    wanted = _part(ideal[i, j], low[j], high[j])
-                    distance = _part(lands[p, j], low[j], high[j]) - wanted
+                    goals = _part(ideal[i, j], low[j], high[j])
+                    distance = _part(lands[p, j], low[j], high[j]) - goals
                     loss += weight[i, j] * distance * distance
             worth[i] += chance[p] * (1.0 - loss - cost[p, i])
 
@@ -168,11 +168,11 @@ def _blend(
     also that of no deal is worth as much more.
     """
     actors, issues = ideal.shape
-    said, wanted = np.empty((actors, issues)), np.empty((actors, issues))
+    stated, goals = np.empty((actors, issues)), np.empty((actors, issues))
     for i in range(actors):
         for j in range(issues):
-            said[i, j] = _part(position[i, j], low[j], high[j])
-            wanted[i, j] = _part(ideal[i, j], low[j], high[j])
+            stated[i, j] = _part(position[i, j], low[j], high[j])
+            goals[i, j] = _part(ideal[i, j], low[j], high[j])
     before, worth = weight.copy(), no_deal.copy()
     for i in range(actors):
         total = regard[i].sum()
@@ -186,10 +186,10 @@ def _blend(
             for k in range(actors):
                 part = share[k] * before[k, j]
                 mixed += part
-                spoken += part * said[k, j]
-                first += part * wanted[k, j]
-                second += part * wanted[k, j] * wanted[k, j]
-            goal, voice = wanted[i, j], said[i, j]
+                spoken += part * stated[k, j]
+                first += part * goals[k, j]
+                second += part * goals[k, j] * goals[k, j]
+            goal, voice = goals[i, j], stated[i, j]
             if mixed > 0.0:
                 goal, voice = first / mixed, spoken / mixed
             shortfall += second - mixed * goal * goal

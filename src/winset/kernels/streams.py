@@ -81,8 +81,8 @@ class Streams:
 class Watched(Streams):
     """Streams that remember what was asked of them, to tell who plays with chance."""
 
-    asked: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
     def _key(self, name: str) -> int:
-        self.asked.append(name)
+        self.names.append(name)
         return super()._key(name)

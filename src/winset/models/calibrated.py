@@ -79,28 +79,21 @@ class CalibratedOptions(Options):
     """Take the coefficients fitted without this fold of the known cases; -1 takes all cases."""
 
 
-def run(draws: Draws, options: CalibratedOptions, streams: Streams) -> Outcomes:
-    """Return one outcome a draw from the predictive distribution, issue by issue.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : CalibratedOptions
-    streams : Streams
-    """
-    known = parameters(options.parameters)
-    if options.without >= len(known.without):
+def _run(draws: Draws, options: CalibratedOptions, streams: Streams) -> Outcomes:
+    """Return one outcome a draw from the predictive distribution, issue by issue."""
+    fit = parameters(options.parameters)
+    if options.without >= len(fit.without):
         raise UsageError(
             f"Setting calibrated.without={options.without}: expected a fold below "
-            f"{len(known.without)}."
+            f"{len(fit.without)}."
         )
-    fitted = known.coefficients if options.without < 0 else known.without[options.without]
+    fitted = fit.coefficients if options.without < 0 else fit.without[options.without]
     values = chosen(
         np.array(fitted),
         np.ascontiguousarray(draws.to_unit(draws.position)),
         np.ascontiguousarray(draws.power),
         np.ascontiguousarray(draws.salience),
-        np.ascontiguousarray(draws.held),
+        np.ascontiguousarray(draws.has_position),
         np.ascontiguousarray(draws.to_unit(draws.status_quo)),
         _levels(draws, streams),
     )
@@ -162,6 +155,6 @@ MODEL = Model(
             "https://doi.org/10.34810/data53",
         ),
     ),
-    run=run,
+    run=_run,
     options=CalibratedOptions,
 )

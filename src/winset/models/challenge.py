@@ -25,15 +25,8 @@ class ChallengeOptions(ContestOptions):
     """Choices of the challenge model."""
 
 
-def run(draws: Draws, options: ChallengeOptions, streams: Streams) -> Outcomes:
-    """Return the weighted median (or mean) of positions after the last round.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : ChallengeOptions
-    streams : Streams
-    """
+def _run(draws: Draws, options: ChallengeOptions, streams: Streams) -> Outcomes:
+    """Return the weighted median (or mean) of positions after the last round."""
     return play(draws, options, options.rules())
 
 
@@ -42,7 +35,7 @@ MODEL = Model(
     says="where rounds of challenges, compromises and capitulations lead",
     assumes="actors look one round ahead; each issue by itself; support follows nearness",
     references=REFERENCES,
-    run=run,
+    run=_run,
     options=ChallengeOptions,
     rounds=True,
 )

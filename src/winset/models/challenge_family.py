@@ -141,7 +141,7 @@ def play(draws: Draws, options: ContestOptions, rules: kernel.Rules) -> Outcomes
         np.ascontiguousarray(draws.position),
         np.ascontiguousarray(draws.capability),
         np.ascontiguousarray(draws.salience),
-        draws.held,
+        draws.has_position,
         room,
         rules,
     )
@@ -159,7 +159,7 @@ def _path(draws: Draws, room: Array, rules: kernel.Rules) -> Path:
     events: list[Event] = []
     longest = 0
     for issue in range(len(draws.issues)):
-        who = np.flatnonzero(draws.held[:, issue])
+        who = np.flatnonzero(draws.has_position[:, issue])
         positions = np.empty((rules.rounds + 1, who.size))
         records = np.empty((rules.rounds, 5, who.size, who.size))
         played = offers.play(

@@ -1,7 +1,7 @@
 """The shape that every model has: draws in, outcomes out.
 
 A model file holds its paper, its equations, its options and one function
-``run(draws, options, streams) -> Outcomes``; ``MODEL`` names it for the registry.
+``_run(draws, options, streams) -> Outcomes``; ``MODEL`` hands it to the registry.
 """
 
 from __future__ import annotations
@@ -70,13 +70,13 @@ class Draws:
         Names along the axes.
     low, high : array, shape (issue,)
         The range of each issue, in its unit.
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
         Whether the actor has a position on the issue.
     capability : array, shape (draw, actor)
     position, ideal : array, shape (draw, actor, issue)
         What is said and what is wanted, in the issue's unit.
     salience : array, shape (draw, actor, issue)
-        In [0, 1]; 0 where no position is held.
+        In [0, 1]; 0 where there is no position.
     weight : array, shape (draw, actor, issue)
         What each issue means to the actor: adds up to 1 over the issues, or is all 0.
     no_deal : array, shape (draw, actor)
@@ -94,7 +94,7 @@ class Draws:
     issues: tuple[str, ...]
     low: Array
     high: Array
-    held: Flags
+    has_position: Flags
     capability: Array
     position: Array
     ideal: Array
@@ -115,8 +115,8 @@ class Draws:
 
     @property
     def power(self) -> Array:
-        """Capability times salience, shape (draw, actor, issue); 0 where nothing is held."""
-        return np.where(self.held, self.capability[:, :, None] * self.salience, 0.0)
+        """Capability times salience, shape (draw, actor, issue); 0 where there is no position."""
+        return np.where(self.has_position, self.capability[:, :, None] * self.salience, 0.0)
 
     def to_unit(self, values: Array) -> Array:
         """Return values in the issues' units as parts of the ranges, in [0, 1]."""
@@ -199,7 +199,7 @@ class Path:
     Parameters
     ----------
     positions : array, shape (round, actor, issue)
-        In the issues' units; round 0 is the start. NaN where nothing is held.
+        In the issues' units; round 0 is the start. NaN where there is no position.
     events : tuple of Event
     """
 

@@ -80,7 +80,7 @@ class Table:
         Where the draws have each issue.
     position, salience : array, shape (draw, actor, issue)
     capability : array, shape (draw, actor)
-    held : array of bool, shape (actor, issue)
+    has_position : array of bool, shape (actor, issue)
     ranks : array of int, shape (actor,)
         The order of the actors' names.
     """
@@ -91,7 +91,7 @@ class Table:
     position: Array
     salience: Array
     capability: Array
-    held: Flags
+    has_position: Flags
     ranks: Numbers
 
     @classmethod
@@ -112,35 +112,28 @@ class Table:
             position=np.ascontiguousarray(draws.to_unit(draws.position)[:, :, columns]),
             salience=np.ascontiguousarray(draws.salience[:, :, columns]),
             capability=np.ascontiguousarray(draws.capability),
-            held=np.ascontiguousarray(draws.held[:, columns]),
+            has_position=np.ascontiguousarray(draws.has_position[:, columns]),
             ranks=np.argsort(_by_name(draws.actors)),
         )
 
     def back(self, values: Array) -> Array:
         """Return values by issue, along the last axis, in the order of the draws."""
-        found = np.empty_like(values)
-        found[..., self.columns] = values
-        return found
+        result = np.empty_like(values)
+        result[..., self.columns] = values
+        return result
 
 
-def run(draws: Draws, options: ExchangeOptions, streams: Streams) -> Outcomes:
-    """Return the weighted mean of positions as voted after the last round.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : ExchangeOptions
-    streams : Streams
-    """
+def _run(draws: Draws, options: ExchangeOptions, streams: Streams) -> Outcomes:
+    """Return the weighted mean of positions as voted after the last round."""
     table = Table.of(draws, options.reading == "decide")
     rates, seeds = _rates(draws, table, options, streams)
     if len(draws) == 1:
         return _one(draws, table, rates, seeds)
-    terms, possible, made = kernel.outcomes(
+    terms, possible, exchanges = kernel.outcomes(
         table.position,
         table.capability,
         table.salience,
-        table.held,
+        table.has_position,
         table.ranks,
         table.listed,
         rates,
@@ -148,11 +141,11 @@ def run(draws: Draws, options: ExchangeOptions, streams: Streams) -> Outcomes:
     )
     return Outcomes(
         terms=np.clip(draws.from_unit(table.back(terms)), draws.low, draws.high),
-        details={"possible": possible, "made": made},
+        details={"possible": possible, "made": exchanges},
     )
 
 
-def fits(draws: Draws) -> str | None:
+def _fits(draws: Draws) -> str | None:
     """Say of a case with too many actors and issues that they are too many."""
     actors, issues = len(draws.actors), len(draws.issues)
     pairs = actors * (actors - 1) // 2 * (issues * (issues - 1) // 2)
@@ -188,18 +181,18 @@ def _keys(names: tuple[str, ...]) -> Keys:
 
 def _one(draws: Draws, table: Table, rates: Rates, seeds: Keys) -> Outcomes:
     """Play one draw, and tell what is exchanged."""
-    rounds, shape = seeds.shape[1], table.held.shape
+    rounds, shape = seeds.shape[1], table.has_position.shape
     starts, voted = np.empty((rounds, *shape)), np.empty((rounds, *shape))
     means = np.empty((rounds + 1, shape[1]))
-    made, room = 1, 0
-    while made > room:
-        room = max(made, 1024)
+    exchanges, room = 1, 0
+    while exchanges > room:
+        room = max(exchanges, 1024)
         records = np.empty((room, record.FIELDS))
-        played, possible, made = kernel.play(
+        played, possible, exchanges = kernel.play(
             table.position[0],
             table.capability[0],
             table.salience[0],
-            table.held,
+            table.has_position,
             table.ranks,
             table.listed,
             rates,
@@ -210,11 +203,11 @@ def _one(draws: Draws, table: Table, rates: Rates, seeds: Keys) -> Outcomes:
             records,
         )
     turns = draws.from_unit(table.back(np.concatenate([table.position, voted[:played]])))
-    turns = np.where(draws.held, np.clip(turns, draws.low, draws.high), np.nan)
-    told = _events(draws, table, starts, means, records[:made])
+    turns = np.where(draws.has_position, np.clip(turns, draws.low, draws.high), np.nan)
+    told = _events(draws, table, starts, means, records[:exchanges])
     return Outcomes(
         terms=np.clip(draws.from_unit(table.back(means[-1:])), draws.low, draws.high),
-        details={"possible": np.array([float(possible)]), "made": np.array([float(made)])},
+        details={"possible": np.array([float(possible)]), "made": np.array([float(exchanges)])},
         path=Path(turns, tuple(told)),
     )
 
@@ -265,15 +258,15 @@ def _externalities(
         partners = some[:, record.GIVER : record.TAKER + 1].astype(np.int64)
         issues = some[:, record.SUPPLY : record.DEMAND + 1].astype(np.int64)
         start = np.moveaxis(starts[turn[:, None], :, issues], 1, 2)
-        held = np.moveaxis(table.held.T[issues], 1, 2)
+        has_position = np.moveaxis(table.has_position.T[issues], 1, 2)
         salience = np.moveaxis(table.salience[0].T[issues], 1, 2)
         before = some[:, [record.SUPPLY_BEFORE, record.DEMAND_BEFORE]][:, None]
         lift = some[:, [record.SUPPLY_LIFT, record.DEMAND_LIFT]][:, None]
         nearer = np.abs(start - before) - np.abs(start - before - lift)
-        effect = POINTS * np.where(held, salience * nearer, 0.0).sum(axis=2)
+        effect = POINTS * np.where(has_position, salience * nearer, 0.0).sum(axis=2)
         np.put_along_axis(effect, partners, 0.0, axis=1)
         mean = means[turn[:, None], issues][:, None]
-        side = np.where(held, np.where(start <= mean + LEAST_GAIN, -1, 1), 0)
+        side = np.where(has_position, np.where(start <= mean + LEAST_GAIN, -1, 1), 0)
         theirs = np.take_along_axis(side, partners[:, :, None], axis=1)
         inner = (side[:, :, None] == theirs[:, None]).all(axis=3).any(axis=2)
         sums = [
@@ -298,8 +291,8 @@ MODEL = Model(
             "Making. Yale University Press",
         ),
     ),
-    run=run,
-    fits=fits,
+    run=_run,
+    fits=_fits,
     options=ExchangeOptions,
     rounds=True,
 )

@@ -12,20 +12,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.kernels.bargaining.proposals import proportional_terms
+from winset.kernels.bargaining.solutions import proportional_terms
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options, Outcomes, Reference, needs_no_deal
 
 
-def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
-    """Return the terms of the Kalai-Smorodinsky solution.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : Options
-    streams : Streams
-    """
+def _run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
+    """Return the terms of the Kalai-Smorodinsky solution."""
     fair, gain, _ = draws.fairest
     terms = proportional_terms(*draws.bargainers, fair, gain)
     return Outcomes(terms=draws.from_unit(terms), agreed=np.asarray(~np.isnan(terms).any(axis=1)))
@@ -49,6 +42,6 @@ MODEL = Model(
             "Econometrica 51(2), 389-401",
         ),
     ),
-    run=run,
+    run=_run,
     fits=needs_no_deal,
 )

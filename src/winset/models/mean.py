@@ -15,15 +15,8 @@ from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options, Outcomes, Reference
 
 
-def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
-    """Return the weighted mean of positions, issue by issue.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : Options
-    streams : Streams
-    """
+def _run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
+    """Return the weighted mean of positions, issue by issue."""
     return Outcomes(terms=weighted_mean(draws.position, draws.power))
 
 
@@ -46,5 +39,5 @@ MODEL = Model(
             "Decides, ch. 4. Cambridge University Press",
         ),
     ),
-    run=run,
+    run=_run,
 )

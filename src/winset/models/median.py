@@ -13,15 +13,8 @@ from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options, Outcomes, Reference
 
 
-def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
-    """Return the weighted median of positions, issue by issue.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : Options
-    streams : Streams
-    """
+def _run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
+    """Return the weighted median of positions, issue by issue."""
     return Outcomes(terms=weighted_median(draws.position, draws.power))
 
 
@@ -37,5 +30,5 @@ MODEL = Model(
             "Journal of Political Economy 56(1), 23-34",
         ),
     ),
-    run=run,
+    run=_run,
 )

@@ -14,20 +14,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.kernels.bargaining.nash import nash_terms
+from winset.kernels.bargaining.solutions import nash_terms
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws, Model, Options, Outcomes, Reference, needs_no_deal
 
 
-def run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
-    """Return the terms of the weighted Nash bargaining solution.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : Options
-    streams : Streams
-    """
+def _run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
+    """Return the terms of the weighted Nash bargaining solution."""
     ideal, weight, no_deal = draws.bargainers
     fair, gain, _ = draws.fairest
     clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])
@@ -48,6 +41,6 @@ MODEL = Model(
             "International Journal of Game Theory 6(3), 129-133",
         ),
     ),
-    run=run,
+    run=_run,
     fits=needs_no_deal,
 )

@@ -32,19 +32,12 @@ class PceOptions(ElectionOptions):
     or -1; or nobody minds risk."""
 
 
-def run(draws: Draws, options: PceOptions, streams: Streams) -> Outcomes:
-    """Return the mean of positions by their probabilities, and the probabilities.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : PceOptions
-    streams : Streams
-    """
+def _run(draws: Draws, options: PceOptions, streams: Streams) -> Outcomes:
+    """Return the mean of positions by their probabilities, and the probabilities."""
     table = Table.of(draws)
     low = NEUTRAL if options.risk_range == "neutral" else LOW[options.risk_range]
     order = table.order[:, :, None]
-    terms, found = elections(
+    terms, in_order = elections(
         np.take_along_axis(table.position, order, axis=1),
         np.take_along_axis(table.position, order, axis=1),
         np.take_along_axis(table.salience, order, axis=1),
@@ -52,8 +45,8 @@ def run(draws: Draws, options: PceOptions, streams: Streams) -> Outcomes:
         options.election(),
         low,
     )
-    probability = np.empty_like(found)
-    np.put_along_axis(probability, table.order, found, axis=1)
+    probability = np.empty_like(in_order)
+    np.put_along_axis(probability, table.order, in_order, axis=1)
     return Outcomes(
         terms=settled(terms, draws),
         details={"probability": table.for_all(probability, len(draws.actors), 0.0)},
@@ -65,6 +58,6 @@ MODEL = Model(
     says="how likely each position on the table is to win a vote against all others; their mean",
     assumes="all issues are settled together, on a position that somebody holds; one vote",
     references=REFERENCES[:1],
-    run=run,
+    run=_run,
     options=PceOptions,
 )

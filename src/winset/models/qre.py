@@ -35,15 +35,8 @@ class QreOptions(ContestOptions):
     """lambda: how surely the better offer is taken; 0 not at all, inf always."""
 
 
-def run(draws: Draws, options: QreOptions, streams: Streams) -> Outcomes:
-    """Return the weighted median (or mean) of expected positions after the last round.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : QreOptions
-    streams : Streams
-    """
+def _run(draws: Draws, options: QreOptions, streams: Streams) -> Outcomes:
+    """Return the weighted median (or mean) of expected positions after the last round."""
     return play(draws, options, options.rules(options.response))
 
 
@@ -60,7 +53,7 @@ MODEL = Model(
         ),
         *REFERENCES,
     ),
-    run=run,
+    run=_run,
     options=QreOptions,
     rounds=True,
 )

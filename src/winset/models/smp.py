@@ -108,24 +108,17 @@ class SmpOptions(ElectionOptions):
         )
 
 
-def run(draws: Draws, options: SmpOptions, streams: Streams) -> Outcomes:
-    """Return what is made of the positions after the last turn.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : SmpOptions
-    streams : Streams
-    """
+def _run(draws: Draws, options: SmpOptions, streams: Streams) -> Outcomes:
+    """Return what is made of the positions after the last turn."""
     rules = options.rules()
     table = Table.of(draws, as_listed=rules.program)
     follow = options.ideals == "follow"
     affinity = np.eye(table.who.size) if follow else np.zeros((table.who.size,) * 2)
-    wanted = table.position if follow else table.ideal
+    ideal = table.position if follow else table.ideal
     parts = [
         kernel.final_positions(
             table.position[some],
-            wanted[some],
+            ideal[some],
             table.salience[some],
             table.capability[some],
             affinity,
@@ -143,7 +136,7 @@ def run(draws: Draws, options: SmpOptions, streams: Streams) -> Outcomes:
     return Outcomes(
         terms=settled(terms, draws),
         details={"probability": table.for_all(probability, actors, 0.0), "rounds": turns},
-        path=_path(draws, table, wanted, affinity, streams, rules) if len(draws) == 1 else None,
+        path=_path(draws, table, ideal, affinity, streams, rules) if len(draws) == 1 else None,
     )
 
 
@@ -166,7 +159,7 @@ def _chance(streams: Streams, first: int, count: int, table: Table, rules: conte
 def _path(
     draws: Draws,
     table: Table,
-    wanted: Array,
+    ideal: Array,
     affinity: Array,
     streams: Streams,
     rules: contests.Rules,
@@ -177,7 +170,7 @@ def _path(
     records = np.empty((rules.rounds, order.size, 6))
     turns = kernel.play(
         table.position[0][order],
-        wanted[0][order],
+        ideal[0][order],
         table.salience[0][order],
         table.capability[0][order],
         affinity,
@@ -190,7 +183,7 @@ def _path(
     )
     places = np.full((turns + 1, len(draws.actors), len(draws.issues)), np.nan)
     places[:, table.who[order]] = draws.from_unit(history[: turns + 1])
-    places[:, ~draws.held] = np.nan
+    places[:, ~draws.has_position] = np.nan
     return Path(places, tuple(_events(draws, table.who[order], records[:turns], places)))
 
 
@@ -231,7 +224,7 @@ MODEL = Model(
     says="where rounds of challenges and bargains over all issues together lead",
     assumes="actors look one turn ahead; a platform, not an issue, is bargained over; all vote",
     references=REFERENCES,
-    run=run,
+    run=_run,
     options=SmpOptions,
     rounds=True,
 )

@@ -113,13 +113,13 @@ class Table:
         draws : Draws
         as_listed : bool
         """
-        who = np.flatnonzero(draws.held.any(axis=1))
-        held = draws.held[who]
+        who = np.flatnonzero(draws.has_position.any(axis=1))
+        has_position = draws.has_position[who]
         power, capability = draws.power[:, who], draws.capability[:, who]
-        position = _filled(draws.to_unit(draws.position)[:, who], power, held)
-        salience = np.where(held, draws.salience[:, who], 0.0)
+        position = _filled(draws.to_unit(draws.position)[:, who], power, has_position)
+        salience = np.where(has_position, draws.salience[:, who], 0.0)
         salience = salience / np.maximum(salience.sum(axis=2, keepdims=True), 1.0)
-        ideal = np.where(held, draws.to_unit(draws.ideal)[:, who], position)
+        ideal = np.where(has_position, draws.to_unit(draws.ideal)[:, who], position)
         order = np.broadcast_to(np.arange(who.size), capability.shape)
         if not as_listed:
             most = capability.max(axis=1, keepdims=True, initial=0.0)
@@ -151,16 +151,16 @@ class Table:
         return result
 
 
-def _filled(position: Array, power: Array, held: NDArray[np.bool_]) -> Array:
+def _filled(position: Array, power: Array, has_position: NDArray[np.bool_]) -> Array:
     """Put who holds no position on an issue where the others stand on average."""
-    if held.all():
+    if has_position.all():
         return position
-    plain = np.broadcast_to(held, position.shape).astype(np.float64)
-    known = np.where(held, position, 0.0)
-    middle = weighted_mean(known, np.ascontiguousarray(power))
-    middle = np.where(np.isnan(middle), weighted_mean(known, plain), middle)
+    alike = np.broadcast_to(has_position, position.shape).astype(np.float64)
+    stated = np.where(has_position, position, 0.0)
+    middle = weighted_mean(stated, np.ascontiguousarray(power))
+    middle = np.where(np.isnan(middle), weighted_mean(stated, alike), middle)
     middle = np.where(np.isnan(middle), 0.5, middle)
-    return np.where(held, position, middle[:, None, :])
+    return np.where(has_position, position, middle[:, None, :])
 
 
 def _ordered(position: Array, salience: Array, capability: Array, ideal: Array) -> Numbers:

@@ -28,7 +28,7 @@ from pydantic import Field
 
 from winset.kernels.bargaining.coalitions import quota_terms
 from winset.kernels.bargaining.fairest import INDIFFERENCE
-from winset.kernels.bargaining.proposals import proposed_terms
+from winset.kernels.bargaining.solutions import proposed_terms
 from winset.kernels.bargaining.win_set_volume import accepted_shares, rooms, spread_points
 from winset.kernels.streams import Streams
 from winset.kernels.utility import utility
@@ -55,15 +55,8 @@ class WinsetOptions(Options):
     """What an agenda setter proposes, if the case names one; or the fairest terms in any case."""
 
 
-def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
-    """Return the fairest terms in the win set, and what blocks where it is empty.
-
-    Parameters
-    ----------
-    draws : Draws
-    options : WinsetOptions
-    streams : Streams
-    """
+def _run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
+    """Return the fairest terms in the win set, and what blocks where it is empty."""
     ideal, weight, no_deal = draws.bargainers
     voters = draws.consent.voters
     must, votes = draws.consent.must[voters], draws.consent.votes[voters]
@@ -78,10 +71,10 @@ def run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
     settled = least >= floor - INDIFFERENCE
     if draws.consent.setter is not None and options.terms == "proposed":
         who = int(np.flatnonzero(np.flatnonzero(voters) == draws.consent.setter)[0])
-        asked = no_deal if quota == 0.0 else np.where(price > 0.0, no_deal, -1.0)
-        asked = asked + floor
-        start = utility(terms, ideal, weight) - asked
-        proposed = proposed_terms(who, ideal, weight, asked, terms, start)
+        demand = no_deal if quota == 0.0 else np.where(price > 0.0, no_deal, -1.0)
+        demand = demand + floor
+        start = utility(terms, ideal, weight) - demand
+        proposed = proposed_terms(who, ideal, weight, demand, terms, start)
         terms = np.where(settled[:, None], proposed, terms)
         gain = utility(terms, ideal, weight) - no_deal
     shift = streams.uniforms("winset/size", draws.first, len(draws), len(draws.issues))
@@ -138,7 +131,7 @@ MODEL = Model(
             "Public Choice 33(4), 27-43",
         ),
     ),
-    run=run,
+    run=_run,
     fits=needs_no_deal,
     options=WinsetOptions,
 )

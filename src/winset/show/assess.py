@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from winset.analyses.aims.assessment import Assessment, View, Weight
 from winset.analyses.aims.weighing import Spread
 from winset.case.negotiation import Issue
-from winset.charts.chances import Chance, chance_bars
+from winset.charts.bars import Chance, chance_bars
 from winset.charts.matrix import Cells as MatrixRow
 from winset.charts.matrix import heat_map as draw_matrix
 from winset.charts.svg import Picture
-from winset.charts.tornado import tornado as draw_tornado
+from winset.charts.swings import tornado as draw_tornado
 from winset.show.sections import (
     Cell,
     Column,

@@ -424,7 +424,7 @@ def _actor_spreads(answer: Forecast, issue: str) -> list[Spread]:
     most = power.max() or 1.0
     spreads = []
     for i, name in enumerate(draws.actors):
-        if not draws.held[i, j]:
+        if not draws.has_position[i, j]:
             continue
         ends = np.quantile(draws.position[:, i, j], [0.05, 0.25, 0.5, 0.75, 0.95])
         p5, p25, median, p75, p95 = (float(end) for end in ends)

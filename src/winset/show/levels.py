@@ -107,7 +107,7 @@ def _level(answer: Levels, ideal: IdealPoint) -> Level:
         alone=part(ideal.alone),
         low=part(ideal.p5),
         high=part(ideal.p95),
-        brought=part(ideal.with_groups),
+        with_groups=part(ideal.with_groups),
         groups=tuple(map(part, ideal.groups.values())),
         outcome=part(answer.outcome.terms[ideal.issue]),
         words=f"{value_text(ideal.alone, issue)} → {value_text(ideal.with_groups, issue)}",

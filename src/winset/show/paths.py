@@ -11,7 +11,8 @@ import numpy as np
 from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.outcome.path import PathForecast
 from winset.case.schema import Case
-from winset.charts.moves import network, position_lines
+from winset.charts.lines import position_lines
+from winset.charts.network import network
 from winset.models.contract import Event
 from winset.show.sections import (
     Cell,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from winset.analyses.context.timing import Timed, Timings
 from winset.analyses.summary import Summary
 from winset.case.schema import Case
-from winset.charts.band import Bands, band_chart
+from winset.charts.lines import Bands, band_chart
 from winset.show.basis import draws_text
 from winset.show.cells import change_cell, columns, share_cell
 from winset.show.sections import Cell, Figure, Section, Table, Text, row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from winset.analyses.outcome.what_if import Side, WhatIf
 from winset.analyses.summary import Summary
-from winset.charts.compare import Pair, compare_chart
+from winset.charts.terms import Pair, compare_chart
 from winset.show.sections import (
     Cell,
     Figure,

@@ -94,20 +94,20 @@ def features(case: Case) -> Array:
     parts = [
         row
         for j in range(len(draws.issues))
-        if (row := _issue(position[:, j], power[:, j], draws.held[:, j])) is not None
+        if (row := _issue(position[:, j], power[:, j], draws.has_position[:, j])) is not None
     ]
     effective, span, spread, polarisation = np.mean(parts, axis=0) if parts else np.zeros(4)
-    held = draws.held
+    has_position = draws.has_position
     return np.array(
         [
-            np.log2(max(int(held.any(axis=1).sum()), 1)),
+            np.log2(max(int(has_position.any(axis=1).sum()), 1)),
             np.log2(len(draws.issues)),
             effective,
-            held.mean(),
+            has_position.mean(),
             span,
             spread,
             polarisation,
-            draws.salience[0][held].mean() if held.any() else 0.0,
+            draws.salience[0][has_position].mean() if has_position.any() else 0.0,
             1.0 - np.isnan(draws.status_quo[0]).mean(),
             float(draws.consent.unanimous),
             _uncertainty(case),
@@ -125,12 +125,12 @@ def _uncertainty(case: Case) -> float:
 
 
 def _issue(
-    position: Array, power: Array, held: NDArray[np.bool_]
+    position: Array, power: Array, has_position: NDArray[np.bool_]
 ) -> tuple[float, float, float, float] | None:
     """Return what one issue adds to the features, or None where nobody holds a position."""
-    if not held.any():
+    if not has_position.any():
         return None
-    x, w = position[held], power[held]
+    x, w = position[has_position], power[has_position]
     share = w / w.sum() if w.sum() > 0.0 else np.full(w.size, 1.0 / w.size)
     mean = share @ x
     ends = (x <= x.min() + 1e-9) | (x >= x.max() - 1e-9)

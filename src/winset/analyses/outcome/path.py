@@ -21,7 +21,7 @@ class PathForecast:
     ----------
     actors, issues : tuple of str
     positions : array, shape (round, actor, issue)
-        In the issues' units, round 0 the start; NaN where nothing is held.
+        In the issues' units, round 0 the start; NaN where there is no position.
     medians, means : array, shape (round, issue)
         Of the positions, weighted by capability times salience.
     events : tuple of Event
@@ -43,7 +43,7 @@ class PathForecast:
         return cls(
             actors=start.actors,
             issues=start.issues,
-            positions=np.where(start.held, path.positions, np.nan),
+            positions=np.where(start.has_position, path.positions, np.nan),
             medians=weighted_median(filled, power),
             means=weighted_mean(filled, power),
             events=path.events,

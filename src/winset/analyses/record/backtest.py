@@ -299,7 +299,7 @@ def _terms(
     for model in fitting:
         streams = Watched(plan.seed)
         both = model.run(twice, options.get(model.name, model.options()), streams).terms
-        if not streams.asked and _same(both):
+        if not streams.names and _same(both):
             once[model.name] = both[:1]
     rest = terms(tuple(m for m in fitting if m.name not in once), plan.draws)
     return {m.name: once[m.name] if m.name in once else rest[m.name] for m in fitting}
@@ -325,7 +325,7 @@ def _score_positions(plan: Plan) -> list[IssueScore]:
     scaled = 100.0 * drawn.to_unit(drawn.position)
     rows = []
     for j, issue in enumerate(plan.case.issues):
-        who = drawn.held[:, j]
+        who = drawn.has_position[:, j]
         if issue in outcomes and who.any():
             values = scaled[:, who, j]
             power = drawn.power[:, who, j]

@@ -51,7 +51,7 @@ class ResolvedIssue:
     case, issue : str
     position, power, salience : array, shape (actor,)
         As parts of the range.
-    held : array of bool, shape (actor,)
+    has_position : array of bool, shape (actor,)
     reference, outcome : float
     features : array, shape (cell, feature)
     """
@@ -61,7 +61,7 @@ class ResolvedIssue:
     position: Array
     power: Array
     salience: Array
-    held: NDArray[np.bool_]
+    has_position: NDArray[np.bool_]
     reference: float
     outcome: float
     features: Array
@@ -85,7 +85,7 @@ class ResolvedIssue:
                 repeated(self.position),
                 repeated(self.power),
                 repeated(self.salience),
-                self.held[:, None].copy(),
+                self.has_position[:, None].copy(),
                 np.full((levels.size, 1), self.reference),
                 levels[:, None].copy(),
             )[:, 0]
@@ -216,7 +216,7 @@ def resolved_issues(case: Case) -> list[ResolvedIssue]:
     return [
         _resolved(str(case.id), name, draws, j, issue.outcome.value)
         for j, (name, issue) in enumerate(case.issues.items())
-        if issue.outcome is not None and draws.held[:, j].any()
+        if issue.outcome is not None and draws.has_position[:, j].any()
     ]
 
 
@@ -225,9 +225,9 @@ def _resolved(case: str, issue: str, draws: Draws, j: int, outcome: float) -> Re
     position = draws.to_unit(draws.position)[0, :, j].copy()
     power = draws.power[0, :, j].copy()
     salience = draws.salience[0, :, j].copy()
-    held = draws.held[:, j].copy()
+    has_position = draws.has_position[:, j].copy()
     reference = float(draws.to_unit(draws.status_quo)[0, j])
-    share = choice.shares(power, held)
+    share = choice.shares(power, has_position)
     _, features = choice.described(position, share, salience, reference)
     return ResolvedIssue(
         case,
@@ -235,7 +235,7 @@ def _resolved(case: str, issue: str, draws: Draws, j: int, outcome: float) -> Re
         position,
         power,
         salience,
-        held,
+        has_position,
         reference,
         float((outcome - draws.low[j]) / width),
         features,

@@ -19,7 +19,6 @@ from winset.analyses.rollcalls.estimation import Array, Estimate, again
 from winset.analyses.rollcalls.ideal_points import Point
 from winset.case.rollcalls import RollCalls
 from winset.kernels.rollcalls import ordered_probit as rollcalls
-from winset.kernels.rollcalls import standard_errors as rollcall_errors
 from winset.kernels.streams import Streams
 
 REPLICATE_STEPS = 20
@@ -87,7 +86,7 @@ def _posterior_ends(fitted: Estimate, t: int, places: Array) -> Array:
     counts = np.empty((block.used.size, 3, fitted.nodes.shape[0]))
     rollcalls.tally(block.votes, weights, counts)
     extra = np.empty((voters, places.shape[0]))
-    rollcall_errors.unsure(
+    rollcalls.unsure(
         block.votes, weights, counts, fitted.nodes, block.binary, block.slopes, block.cuts,
         places, extra,
     )  # fmt: skip

@@ -55,12 +55,12 @@ def _centre(ideal: Array, weight: Array, x: Array) -> None:
     for j in range(x.shape[0]):
         total = 0.0
         product = 0.0
-        plain = 0.0
+        unweighted = 0.0
         for i in range(ideal.shape[0]):
             total += weight[i, j]
             product += weight[i, j] * ideal[i, j]
-            plain += ideal[i, j]
-        x[j] = product / total if total > 0.0 else plain / ideal.shape[0]
+            unweighted += ideal[i, j]
+        x[j] = product / total if total > 0.0 else unweighted / ideal.shape[0]
 
 
 @compiled

@@ -44,7 +44,7 @@ def swings(votes: list[int], must: list[bool], quota: int) -> list[list[int]]:
     """
     count = len(votes)
     vetoes = sum(must)
-    held = sum(compress(votes, must))
+    veto_votes = sum(compress(votes, must))
     others = [vote for vote, veto in zip(votes, must, strict=True) if not veto]
     whole = _counts(others)
     result = []
@@ -52,10 +52,10 @@ def swings(votes: list[int], must: list[bool], quota: int) -> list[list[int]]:
         row = [0] * count
         if veto:
             for size in range(len(others) + 1):
-                row[size + vetoes - 1] = int(whole[size, max(quota - held, 0) :].sum())
+                row[size + vetoes - 1] = int(whole[size, max(quota - veto_votes, 0) :].sum())
         else:
             rest = _without(whole, vote)
-            low, high = max(quota - held - vote, 0), max(quota - held, 0)
+            low, high = max(quota - veto_votes - vote, 0), max(quota - veto_votes, 0)
             for size in range(len(others)):
                 row[size + vetoes] = int(rest[size, low:high].sum())
         result.append(row)

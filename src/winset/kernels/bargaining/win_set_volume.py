@@ -18,15 +18,6 @@ def _room(x: Array, ideal: Array, weight: Array, gain: Array, low: Array, high: 
 
     For actor i on issue j the terms v with ``w (v - y)**2 <= gain_i + w (x_j - y)**2`` are an
     interval around the ideal; the room is where all intervals and the range [0, 1] overlap.
-
-    Parameters
-    ----------
-    x : array, shape (issue,)
-        Terms at which no gain is negative.
-    ideal, weight : array, shape (actor, issue)
-    gain : array, shape (actor,)
-    low, high : array, shape (issue,)
-        Written.
     """
     for j in range(x.shape[0]):
         low[j] = 0.0
@@ -54,21 +45,7 @@ def _accepted_share(
     points: Array,
     shift: Array,
 ) -> float:
-    """Return the part of all possible terms that would be accepted.
-
-    Parameters
-    ----------
-    ideal, weight : array, shape (actor, issue)
-    no_deal, votes : array, shape (actor,)
-    must : array of bool, shape (actor,)
-        Actors whose consent is needed.
-    quota : float
-        Votes needed besides.
-    points : array, shape (point, issue)
-        Points spread evenly over the unit cube.
-    shift : array, shape (issue,)
-        Added to the points, modulo 1.
-    """
+    """Return the part of all possible terms that would be accepted."""
     actors, issues = ideal.shape
     accepted = 0
     for p in range(points.shape[0]):
@@ -114,9 +91,13 @@ def accepted_shares(
     no_deal : array, shape (draw, actor)
     votes : array, shape (actor,)
     must : array of bool, shape (actor,)
+        Actors whose consent is needed.
     quota : float
+        Votes needed besides.
     points : array, shape (point, issue)
+        Spread evenly over the unit cube.
     shift : array, shape (draw, issue)
+        Added to the points, modulo 1.
 
     Returns
     -------

@@ -152,7 +152,7 @@ def middle(x: Array, weight: Array, order: Order) -> float:
 
 
 @compiled
-def find_odds(
+def _find_odds(
     x: Array,
     weight: Array,
     exponent: Array,
@@ -161,19 +161,7 @@ def find_odds(
     order: Order,
     odds: Array,
 ) -> None:
-    """Find the probability with which each actor prevails over each other one.
-
-    Parameters
-    ----------
-    x, weight, exponent : array, shape (actor,)
-        Positions in parts of the scale, capability times salience, risk exponents.
-    risky, all_pairs : bool
-        See :class:`Rules`.
-    order : array of int, shape (actor,)
-        The actors by position.
-    odds : array, shape (actor, actor)
-        Written: ``odds[i, j]`` is P of i against j; 1/2 where nobody takes sides.
-    """
+    """Write ``odds[i, j]``, P of i against j; 1/2 where nobody takes sides. `order` is by place."""
     actors = x.size
     line = x[order]
     # far[m, b]: over the first m voters in order, weight times distance from the b-th actor
@@ -218,15 +206,7 @@ def find_odds(
 
 @compiled
 def _moves_on(near: float, apart: float, r: float, t: float) -> float:
-    """Return what the other's moving on by itself is worth, to the better or to the worse.
-
-    Parameters
-    ----------
-    near, apart : float
-        Distances of the one who might challenge from the median and from the other.
-    r, t : float
-        Risk exponent and T.
-    """
+    """Return what the other's moving on by itself is worth, at these distances from mu and it."""
     if t < 0.0:
         t = 1.0 if near < apart - SAME_POSITION else 0.0
     shift = (near + apart) / 4.0
@@ -238,7 +218,7 @@ def _moves_on(near: float, apart: float, r: float, t: float) -> float:
 
 
 @compiled
-def find_exponents(
+def _find_exponents(
     x: Array, salience: Array, odds: Array, mu: float, rules: Rules, exponent: Array
 ) -> None:
     """Find the risk exponents, from what everybody expects while nobody minds risk.
@@ -246,15 +226,6 @@ def find_exponents(
     With security S_i the sum of ``E(ji)`` over j, ``R_i = (2 S_i - max S - min S) / (max S -
     min S)`` and ``r_i = (1 - R_i / 3) / (1 + R_i / 3)``, between 1/2 and 2. With exponents of 1,
     ``U(d) = -2 d``.
-
-    Parameters
-    ----------
-    x, salience, exponent : array, shape (actor,)
-        Positions in parts of the scale, saliences; exponents are written.
-    odds : array, shape (actor, actor)
-    mu : float
-        The weighted median, in parts of the scale.
-    rules : Rules
     """
     actors = x.size
     exponent[:] = 0.0
@@ -279,7 +250,7 @@ def find_exponents(
 
 
 @compiled
-def find_gains(
+def _find_gains(
     x: Array,
     salience: Array,
     exponent: Array,
@@ -291,19 +262,8 @@ def find_gains(
 ) -> None:
     """Find what each expects of challenging each, and of being challenged.
 
-    Parameters
-    ----------
-    x, salience, exponent : array, shape (actor,)
-        Positions in parts of the scale, saliences, risk exponents.
-    odds : array, shape (actor, actor)
-    mu : float
-        The weighted median, in parts of the scale.
-    rules : Rules
-    gain : array, shape (actor, actor)
-        Written: ``gain[i, j]`` is what i expects to gain from challenging j.
-    threat : array, shape (actor, actor)
-        Written: ``threat[i, j]`` is what j gains from challenging i: as j sees it or, with
-        ``own_estimates``, as i does.
+    ``gain[i, j]`` is what i expects to gain from challenging j; ``threat[i, j]`` what j gains from
+    challenging i: as j sees it or, with ``own_estimates``, as i does.
     """
     actors = x.size
     still = 2.0 - 4.0 * 0.5**exponent
@@ -364,14 +324,14 @@ def estimate(
     exponent : array, shape (actor,)
         Written: the risk exponents.
     odds, gain, threat : array, shape (actor, actor)
-        Written: see :func:`find_odds` and :func:`find_gains`.
+        Written: see :func:`_find_odds` and :func:`_find_gains`.
     """
     put_in_order(x, order)
     mu = middle(x, weight, order) if rules.q < 1.0 else 0.0
     exponent[:] = 1.0
-    find_odds(x, weight, exponent, False, rules.all_pairs, order, odds)
+    _find_odds(x, weight, exponent, False, rules.all_pairs, order, odds)
     if not rules.neutral:
-        find_exponents(x, salience, odds, mu, rules, exponent)
+        _find_exponents(x, salience, odds, mu, rules, exponent)
     if rules.risky_votes and not rules.neutral:
-        find_odds(x, weight, exponent, True, rules.all_pairs, order, odds)
-    find_gains(x, salience, exponent, odds, mu, rules, gain, threat)
+        _find_odds(x, weight, exponent, True, rules.all_pairs, order, odds)
+    _find_gains(x, salience, exponent, odds, mu, rules, gain, threat)

@@ -59,18 +59,7 @@ def _score(
 ) -> float:
     """Return by what an actor judges an offer: the larger, the sooner it takes it.
 
-    Parameters
-    ----------
-    kind : int
-    move : float
-        How far the offer moves it, in parts of the scale.
-    offer, scale : float
-        In the issue's unit.
-    threat : float
-        What the challenger expects.
-    r : float
-        The actor's risk exponent.
-    rules : Rules
+    `move` is how far it moves the actor, in parts of the scale; `r` the actor's risk exponent.
     """
     if rules.offer == MOST_ENFORCEABLE:
         return threat
@@ -109,13 +98,7 @@ def _share(score: Array, response: float) -> None:
 def _offers(
     i: int, x: Array, part: Array, exponent: Array, scale: float, rules: Rules, record: Array
 ) -> bool:
-    """Write the offers that actor i has, and their scores where the shares will be.
-
-    Returns
-    -------
-    bool
-        Whether there is any.
-    """
+    """Write the offers that actor i has, scores in place of shares; say whether there is any."""
     first = CAPITULATE + 1
     for j in range(x.size):
         record[SHARE, i, j] = -np.inf
@@ -143,7 +126,7 @@ def _offers(
 
 
 @compiled
-def respond(
+def _respond(
     x: Array,
     part: Array,
     exponent: Array,
@@ -152,21 +135,10 @@ def respond(
     record: Array,
     moved: Array,
 ) -> None:
-    """Find where actors move.
+    """Find where actors move, in the issue's unit.
 
-    Parameters
-    ----------
-    x, part : array, shape (actor,)
-        Positions in the issue's unit, and in parts of the scale.
-    exponent : array, shape (actor,)
-        Risk exponents.
-    scale : float
-    rules : Rules
-    record : array, shape (5, actor, actor)
-        The sheets ``GAIN`` and ``THREAT`` are read; ``KIND``, ``OFFER`` and ``SHARE`` of the
-        offer that i has from j are written.
-    moved : array, shape (actor,)
-        Written: positions in the issue's unit.
+    Of the record, ``GAIN`` and ``THREAT`` are read; ``KIND``, ``OFFER`` and ``SHARE`` of the offer
+    that i has from j are written.
     """
     for i in range(x.size):
         moved[i] = x[i]
@@ -218,7 +190,7 @@ def play(
         Written: where everybody is at the end of each round, and at the start; an empty array
         keeps nothing.
     records : array, shape (round, 5, actor, actor)
-        Written: see :func:`respond`; the last axes of an empty array are room to work in.
+        Written: see :func:`_respond`; the last axes of an empty array are room to work in.
 
     Returns
     -------
@@ -258,7 +230,7 @@ def play(
             part[i] = (x[i] - base) / scale
         gain, threat = record[GAIN], record[THREAT]
         estimate(part, weight, salience, rules, order, exponent, odds, gain, threat)
-        respond(x, part, exponent, scale, rules, record, moved)
+        _respond(x, part, exponent, scale, rules, record, moved)
         change = 0.0
         for i in range(actors):
             change = max(change, abs(moved[i] - x[i]))
@@ -300,7 +272,7 @@ def final_positions(
     Returns
     -------
     positions : array, shape (draw, actor, issue)
-        Those not has_position are as they came.
+        Of actors without a position, as they came.
     rounds : array of int, shape (draw, issue)
         Rounds in which somebody moved.
     """

@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.kernels.compiling import inner
-from winset.kernels.exchange.exchange_rates import chance, uneven
-from winset.kernels.exchange.heap import pop, push
+from winset.kernels.exchange.ranking import pop, push
 
 Array = NDArray[np.float64]
 Keys = NDArray[np.uint64]
@@ -43,7 +42,7 @@ class Table(NamedTuple):
     lift : array
         By how much the outcome moves when the actor moves by 1; 0 where it holds nothing.
     side : array of int
-        -1 at or below the outcome expected, 1 above; 0 where nothing is has_position or to be had.
+        -1 at or below the outcome expected, 1 above; 0 where there is no position or no outcome.
     expected : array, shape (issue,)
     beyond : bool
         Whether an outcome that has come to a taker's position may be carried on beyond it.
@@ -339,60 +338,26 @@ def best(
     size : int
         Of the heap.
     """
-    found, top, most = 0, 0.0, 0.0
-    while size > 0 and (found == 0 or scores[0] >= top * (1.0 - GAIN_TIE)):
+    tied, top, most = 0, 0.0, 0.0
+    while size > 0 and (tied == 0 or scores[0] >= top * (1.0 - GAIN_TIE)):
         code, stored = codes[0], scores[0]
         size = pop(scores, codes, size)
         gain, dp, dq = worth(table, deals, code)
         if gain <= LEAST_GAIN:
             continue
-        if gain < stored * (1.0 - LEAST_GAIN) and (found == 0 or gain < top * (1.0 - GAIN_TIE)):
+        if gain < stored * (1.0 - LEAST_GAIN) and (tied == 0 or gain < top * (1.0 - GAIN_TIE)):
             size = push(scores, codes, size, gain, code)
             continue
         top = max(top, gain)
         most = max(most, dp + dq)
-        ties[found] = code
-        found += 1
+        ties[tied] = code
+        tied += 1
     chosen = -1
-    for k in range(found):
+    for k in range(tied):
         _, dp, dq = worth(table, deals, ties[k])
         if dp + dq >= most * (1.0 - GAIN_TIE) and (chosen < 0 or ties[k] < chosen):
             chosen = ties[k]
-    for k in range(found):
+    for k in range(tied):
         if ties[k] != chosen:
             size = push(scores, codes, size, worth(table, deals, ties[k])[0], ties[k])
     return chosen, size
-
-
-@inner
-def agreed(
-    table: Table, deals: Deals, code: int, rates: Rates, seed: np.uint64
-) -> tuple[float, float, float, float]:
-    """Return both gains (of a and b) and both moves of the outcomes, at the rate agreed upon.
-
-    Parameters
-    ----------
-    table : Table
-    deals : Deals
-    code : int
-        Of the exchange.
-    rates : Rates
-    seed : uint64
-        Of the rates of this round.
-    """
-    actors, issues = table.start.shape
-    gain, dp, dq = worth(table, deals, code)
-    if rates.noise <= 0.0:
-        return gain, gain, dp, dq
-    a, p, b, q = unpacked(code, actors, issues)
-    give = room(table, deals, a, b, p)
-    take = room(table, deals, b, a, q)
-    s = table.salience
-    ka, kp, kb, kq = rates.actors[a], rates.issues[p], rates.actors[b], rates.issues[q]
-    u, v, z = chance(seed, ka, kp, kb, kq)
-    part = rates.noise * z if v < 0.5 else -rates.noise * z
-    if u < 0.5:
-        dp, dq = uneven(gain, part, give, take, s[a, p], s[a, q], s[b, p], s[b, q])
-    else:
-        dq, dp = uneven(gain, part, take, give, s[b, q], s[b, p], s[a, q], s[a, p])
-    return s[a, q] * dq - s[a, p] * dp, s[b, p] * dp - s[b, q] * dq, dp, dq

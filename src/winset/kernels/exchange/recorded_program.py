@@ -34,7 +34,7 @@ from winset.kernels.exchange.offers import (
     unpacked,
     worth,
 )
-from winset.kernels.exchange.score_tree import above, enter, tree_of
+from winset.kernels.exchange.ranking import above, enter, tree_of
 
 Numbers = NDArray[np.int64]
 
@@ -55,7 +55,7 @@ class List(NamedTuple):
     planned : array, shape (exchange, 2)
         How far giver and taker would move.
     counted : array, shape (exchange, 2)
-        How far they are has_position to have moved.
+        How far they are taken to have moved.
     first : array of int, shape (actor + 1,)
     members : array of int, shape (2 * exchange,)
         The exchanges of actor i stand from first[i] to first[i + 1].
@@ -73,13 +73,13 @@ class List(NamedTuple):
 
 @inner
 def trade_listed(
-    table: Table, votes: Array, rates: Rates, seed: np.uint64, turn: int, records: Array, made: int
+    table: Table, votes: Array, rates: Rates, seed: np.uint64, turn: int, records: Array, count: int
 ) -> tuple[int, int]:
     """Make the exchanges of a round, the best first; see :func:`.rounds.trade`.
 
     Parameters
     ----------
-    table, votes, rates, seed, turn, records, made
+    table, votes, rates, seed, turn, records, count
         As there.
     """
     actors, issues = table.start.shape
@@ -96,12 +96,12 @@ def trade_listed(
         chosen = _first(table, deals, listed, equal, ties, times)
         for place in range(ties):
             enter(listed.gains, equal[place], 0.0)
-        make(table, deals, listed.codes[chosen], rates, seed, now, turn, records, made)
-        made += 1
+        make(table, deals, listed.codes[chosen], rates, seed, now, turn, records, count)
+        count += 1
         times[listed.who[chosen, 0]] += 1
         times[listed.who[chosen, 2]] += 1
         _weigh_up(table, deals, listed, chosen)
-    return possible, made
+    return possible, count
 
 
 @inner

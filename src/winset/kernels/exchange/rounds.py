@@ -32,7 +32,7 @@ TOWARDS_VOTE, TO_EVERY_POSITION = 0.4, 0.1
 
 @inner
 def trade(
-    table: Table, votes: Array, rates: Rates, seed: np.uint64, turn: int, records: Array, made: int
+    table: Table, votes: Array, rates: Rates, seed: np.uint64, turn: int, records: Array, count: int
 ) -> tuple[int, int]:
     """Make all the exchanges of a round, the best first.
 
@@ -48,14 +48,14 @@ def trade(
         The number of the round.
     records : array, shape (capacity, FIELDS)
         Exchanges are written here as long as there is room.
-    made : int
+    count : int
         Exchanges made in earlier rounds.
 
     Returns
     -------
     possible : int
         Pairs of actors on opposite sides of both issues of a pair of issues.
-    made : int
+    count : int
         Exchanges made, earlier rounds included.
     """
     actors, issues = table.start.shape
@@ -68,9 +68,9 @@ def trade(
     while True:
         code, size = best(table, deals, scores, codes, size, ties)
         if code < 0:
-            return possible, made
-        make(table, deals, code, rates, seed, now, turn, records, made)
-        made += 1
+            return possible, count
+        make(table, deals, code, rates, seed, now, turn, records, count)
+        count += 1
 
 
 @compiled
@@ -159,7 +159,7 @@ def play(
 
     Returns
     -------
-    played, possible, made : int
+    played, possible, exchanges : int
         Rounds, the one included after which nothing is left to exchange, unless it is the first;
         pairs that could exchange in the first round; exchanges made in all.
     """
@@ -176,22 +176,24 @@ def play(
             h[k, j] = has_position[order[k], j]
     votes = now.copy()
     played, possible = 0, 0
-    made = int(np.int64(0))  # a plain 0 would compile what it is given to twice
+    exchanges = int(np.int64(0))  # a plain 0 would compile what it is given to twice
     for turn in range(rounds):
         table = laid_out(now, c, s, h, listed)
-        before = made
+        before = exchanges
         own = Rates(rates.noise, keys, rates.issues)
         if listed:
-            pairs, made = trade_listed(table, votes, own, seeds[turn], turn + 1, records, made)
+            pairs, exchanges = trade_listed(
+                table, votes, own, seeds[turn], turn + 1, records, exchanges
+            )
         else:
-            pairs, made = trade(table, votes, own, seeds[turn], turn + 1, records, made)
+            pairs, exchanges = trade(table, votes, own, seeds[turn], turn + 1, records, exchanges)
         possible = pairs if turn == 0 else possible
         for j in range(issues):
             means[turn, j] = table.expected[j]
             for k in range(actors):
                 starts[turn, order[k], j], voted[turn, order[k], j] = now[k, j], votes[k, j]
-        played = turn + 1 if turn > 0 or made > 0 else 0
-        if made == before or turn + 1 == rounds:
+        played = turn + 1 if turn > 0 or exchanges > 0 else 0
+        if exchanges == before or turn + 1 == rounds:
             break
         for k in range(actors):
             for j in range(issues):
@@ -200,10 +202,10 @@ def play(
     last = expected_of(votes, c, s, h)
     for j in range(issues):
         means[rounds, j] = last[j]
-    for row in range(min(made, records.shape[0])):
+    for row in range(min(exchanges, records.shape[0])):
         records[row, GIVER] = order[int(records[row, GIVER])]
         records[row, TAKER] = order[int(records[row, TAKER])]
-    return played, possible, made
+    return played, possible, exchanges
 
 
 @compiled
@@ -242,13 +244,13 @@ def outcomes(
     terms : array, shape (draw, issue)
         The weighted mean of the positions as voted after the last round; NaN where nobody has
         weight.
-    possible, made : array, shape (draw,)
+    possible, exchanges : array, shape (draw,)
         Pairs that could exchange in the first round; exchanges made in all.
     """
     draws, actors, issues = position.shape
     rounds = seeds.shape[1]
     terms = np.empty((draws, issues))
-    possible, made = np.empty(draws), np.empty(draws)
+    possible, exchanges = np.empty(draws), np.empty(draws)
     starts = np.empty((rounds, actors, issues))
     voted = np.empty((rounds, actors, issues))
     means = np.empty((rounds + 1, issues))
@@ -270,5 +272,5 @@ def outcomes(
         )
         for j in range(issues):
             terms[d, j] = means[rounds, j]
-        possible[d], made[d] = pairs, count
-    return terms, possible, made
+        possible[d], exchanges[d] = pairs, count
+    return terms, possible, exchanges

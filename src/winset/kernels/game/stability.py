@@ -79,14 +79,14 @@ def stable(worth: Array, moves: Moves, codes: Whole, table: Whole) -> Flags:
     -------
     array of bool, shape (draw, actor, concept, state)
     """
-    found = np.empty((worth.shape[0], moves.actors, len(CONCEPTS), moves.states), np.bool_)
+    result = np.empty((worth.shape[0], moves.actors, len(CONCEPTS), moves.states), np.bool_)
     for actor in range(moves.actors):
         own = joint(moves, (actor,))
         who = np.array([actor])
-        found[:, actor] = _verdicts(
+        result[:, actor] = _verdicts(
             worth, who, own.starts, own.targets, moves.starts, moves.targets, codes, table
         )
-    return found
+    return result
 
 
 def stable_together(worth: Array, moves: Moves, members: list[int]) -> Flags:

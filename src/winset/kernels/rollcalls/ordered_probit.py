@@ -1,4 +1,4 @@
-"""Ideal points from roll calls: ordered probit, by EM over a grid of points.
+"""Ideal points from roll calls, and how unsure they are: ordered probit, by EM over a grid.
 
 Voter i at the point x_i votes no, abstains or votes yes on roll call j as ``b_j . x_i + e`` lies
 below the first cut, between the two, or above the second, with e standard normal. Points are
@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.kernels.compiling import compiled
+from winset.kernels.linear_solver import solve_positive
 
 Array = NDArray[np.float64]
 VoteArray = NDArray[np.int8]
@@ -174,19 +175,10 @@ def tally(votes: VoteArray, weights: Array, counts: Array) -> None:
 
 
 @compiled
-def steps(kind: int, low: float, high: float, step: Array) -> None:
+def _steps(kind: int, low: float, high: float, step: Array) -> None:
     """Fill in the slopes and curvatures of a log chance by its two cuts.
 
     ``step`` is: by low, by high, by low twice, by both, by high twice.
-
-    Parameters
-    ----------
-    kind : int
-        Which of the votes it was.
-    low, high : float
-        The two cuts as the voter sees them.
-    step : array, shape (5,)
-        Written.
     """
     step[:] = 0.0
     if kind == 0:
@@ -234,23 +226,10 @@ def _value(counts: Array, nodes: Array, theta: Array, binary: bool) -> float:
 
 
 @compiled
-def derivatives(
+def _derivatives(
     counts: Array, nodes: Array, theta: Array, binary: bool, gradient: Array, curve: Array
 ) -> None:
-    """Fill in the gradient and minus the Hessian of :func:`_value`.
-
-    Parameters
-    ----------
-    counts : array, shape (3, node)
-        Of noes, abstentions and yeas, as far as each node may have cast them.
-    nodes : array, shape (node, dimension)
-    theta : array
-        Slopes and cuts of the roll call.
-    binary : bool
-        Whether there is one cut alone.
-    gradient, curve : array
-        Written.
-    """
+    """Fill in the gradient and minus the Hessian of :func:`_value`."""
     dims = nodes.shape[1]
     first, second = float(theta[dims]), float(theta[theta.size - 1])
     step = np.empty(5)
@@ -277,7 +256,7 @@ def derivatives(
         for kind in range(3):
             weight = counts[kind, q]
             if weight > LEAST_WEIGHT:
-                steps(kind, first - u, second - u, step)
+                _steps(kind, first - u, second - u, step)
                 g1 += weight * step[0]
                 g2 += weight * step[1]
                 h11 += weight * step[2]
@@ -291,40 +270,6 @@ def derivatives(
                     + h12 * (one[p] * two[r] + two[p] * one[r])
                     + h22 * two[p] * two[r]
                 )
-
-
-@compiled
-def solve(matrix: Array, right: Array) -> bool:
-    """Solve in place for a positive definite matrix by Cholesky; say whether it is one.
-
-    Parameters
-    ----------
-    matrix : array, shape (n, n)
-        Replaced by its factor.
-    right : array, shape (n,)
-        Replaced by the solution.
-    """
-    size = right.size
-    for p in range(size):
-        for r in range(p + 1):
-            total = matrix[p, r]
-            for s in range(r):
-                total -= matrix[p, s] * matrix[r, s]
-            if p == r:
-                if not total > 0.0:
-                    return False
-                matrix[p, p] = math.sqrt(total)
-            else:
-                matrix[p, r] = total / matrix[r, r]
-    for p in range(size):
-        for s in range(p):
-            right[p] -= matrix[p, s] * right[s]
-        right[p] /= matrix[p, p]
-    for p in range(size - 1, -1, -1):
-        for s in range(p + 1, size):
-            right[p] -= matrix[s, p] * right[s]
-        right[p] /= matrix[p, p]
-    return True
 
 
 @compiled
@@ -361,8 +306,8 @@ def fit(
         theta[size - 1] = cuts[j, 1]
         value = _value(counts[j], nodes, theta, binary[j])
         for _ in range(most):
-            derivatives(counts[j], nodes, theta, binary[j], gradient, curve)
-            if not solve(curve, gradient):
+            _derivatives(counts[j], nodes, theta, binary[j], gradient, curve)
+            if not solve_positive(curve, gradient, size):
                 break
             part = 1.0
             moved = 0.0
@@ -385,3 +330,127 @@ def fit(
         cuts[j, 0] = theta[dims]
         cuts[j, 1] = theta[size - 1]
     return largest
+
+
+@compiled
+def _score(
+    kind: int, low: float, high: float, node: Array, binary: bool, step: Array, out: Array
+) -> None:
+    """Fill in the gradient of one vote's log chance by a roll call's slopes and cuts."""
+    _steps(kind, low, high, step)
+    dims = node.size
+    out[:] = 0.0
+    for d in range(dims):
+        out[d] = -(step[0] + step[1]) * node[d]
+    if binary:
+        out[dims] = step[0] + step[1]
+    else:
+        out[dims] = step[0]
+        out[dims + 1] = step[1]
+
+
+@compiled
+def _scores(nodes: Array, slopes: Array, cuts: Array, binary: bool, out: Array) -> None:
+    """Fill in the scores of one roll call, shape (kind, node, value)."""
+    step = np.empty(5)
+    out[:] = 0.0
+    for q in range(nodes.shape[0]):
+        u = 0.0
+        for d in range(nodes.shape[1]):
+            u += slopes[d] * nodes[q, d]
+        for kind in range(3):
+            if kind != 1 or not binary:
+                _score(kind, cuts[0] - u, cuts[1] - u, nodes[q], binary, step, out[kind, q])
+
+
+@compiled
+def _lose_missing(votes: VoteArray, weights: Array, scores: Array, information: Array) -> None:
+    """Take the missing information off the complete: the posterior covariance of the scores."""
+    size = information.shape[0]
+    expected = np.empty(size)
+    for i in range(votes.size):
+        kind = votes[i]
+        if kind < 0:
+            continue
+        expected[:] = 0.0
+        for q in range(weights.shape[1]):
+            weight = weights[i, q]
+            if weight > LEAST_WEIGHT:
+                for p in range(size):
+                    expected[p] += weight * scores[kind, q, p]
+                    for r in range(p + 1):
+                        information[p, r] -= weight * scores[kind, q, p] * scores[kind, q, r]
+        for p in range(size):
+            for r in range(p + 1):
+                information[p, r] += expected[p] * expected[r]
+    for p in range(size):
+        for r in range(p):
+            information[r, p] = information[p, r]
+
+
+@compiled
+def unsure(
+    votes: VoteArray,
+    weights: Array,
+    counts: Array,
+    nodes: Array,
+    binary: Flags,
+    slopes: Array,
+    cuts: Array,
+    axes: Array,
+    out: Array,
+) -> None:
+    """Fill in the variance of each voter's mean that comes of estimating the roll calls.
+
+    The delta method: the mean of a voter's posterior changes with a roll call's values by the
+    posterior covariance of point and score; the values' variance is the inverse of their observed
+    information, complete less missing (Louis 1982), roll call by roll call.
+
+    Parameters
+    ----------
+    votes : array, shape (voter, roll call)
+    weights : array, shape (voter, node)
+    counts : array, shape (roll call, kind, node)
+    nodes : array, shape (node, dimension)
+    binary, slopes, cuts
+        As :func:`fit` has them.
+    axes : array, shape (axis, node)
+        Each point's place on the axes on which means are taken.
+    out : array, shape (voter, axis)
+        Filled in.
+    """
+    dims, points = nodes.shape[1], nodes.shape[0]
+    out[:] = 0.0
+    means = np.zeros((votes.shape[0], axes.shape[0]))
+    for i in range(votes.shape[0]):
+        for a in range(axes.shape[0]):
+            for q in range(points):
+                means[i, a] += weights[i, q] * axes[a, q]
+    for j in range(slopes.shape[0]):
+        size = dims + (1 if binary[j] else 2)
+        theta, covariance, solved = np.empty(size), np.empty(size), np.zeros(size)
+        curve = np.empty((size, size))
+        scores = np.empty((3, points, size))
+        theta[:dims] = slopes[j]
+        theta[dims] = cuts[j, 0]
+        theta[size - 1] = cuts[j, 1]
+        _scores(nodes, slopes[j], cuts[j], binary[j], scores)
+        _derivatives(counts[j], nodes, theta, binary[j], covariance, curve)
+        observed = curve.copy()
+        _lose_missing(votes[:, j], weights, scores, observed)
+        if not solve_positive(observed.copy(), solved, size):
+            observed[:] = curve
+        for i in range(votes.shape[0]):
+            kind = votes[i, j]
+            if kind < 0:
+                continue
+            for a in range(axes.shape[0]):
+                covariance[:] = 0.0
+                for q in range(points):
+                    weight = weights[i, q] * (axes[a, q] - means[i, a])
+                    for p in range(size):
+                        covariance[p] += weight * scores[kind, q, p]
+                solved[:] = covariance
+                if solve_positive(observed.copy(), solved, size):
+                    for p in range(size):
+                        out[i, a] += covariance[p] * solved[p]

@@ -119,19 +119,10 @@ def prevails(victory: int, mine: float, theirs: float) -> float:
 
 
 @compiled
-def find_duels(
+def _find_duels(
     utility: Array, weight: Array, election: Election, coalition: Array, odds: Array
 ) -> None:
-    """Set every option against every other.
-
-    Parameters
-    ----------
-    utility : array, shape (option, voter)
-    weight : array, shape (voter,)
-    election : Election
-    coalition, odds : array, shape (option, option)
-        Written: ``C_ij`` and ``P(i > j)``.
-    """
+    """Set every option against every other: ``C_ij`` and ``P(i > j)`` are written."""
     options, voters = utility.shape
     for i in range(options):
         coalition[i, i] = EMPTY_COALITION
@@ -167,7 +158,7 @@ def elect(utility: Array, weight: Array, election: Election, probability: Array)
     options = utility.shape[0]
     coalition = np.empty((options, options))
     odds = np.empty((options, options))
-    find_duels(utility, weight, election, coalition, odds)
+    _find_duels(utility, weight, election, coalition, odds)
     if election.pce == CONDITIONAL:
         _win_all(odds, probability)
     else:

@@ -99,16 +99,11 @@ class Rules(NamedTuple):
 
 
 @compiled
-def third_vote(rules: Rules, own: float, first: float, second: float, odds: float) -> float:
+def _third_vote(rules: Rules, own: float, first: float, second: float, odds: float) -> float:
     """Return the part of its weight that a third party throws in; below 0 for the second side.
 
-    Parameters
-    ----------
-    rules : Rules
-    own, first, second : float
-        What its own position and those of the two sides are worth to it.
-    odds : float
-        Of the first side, with the third party's help to the side that it prefers.
+    `own`, `first` and `second` are what its own position and those of the two are worth to it;
+    `odds` those of the first side, with its help to the side that it prefers.
     """
     if rules.third_party == KTAB:
         if rules.commit != SEMI:
@@ -157,7 +152,7 @@ def contest(i: int, j: int, utility: Array, weight: Array, rules: Rules) -> floa
         naive = weight[n] * vote(voting, utility[i, n] - utility[j, n])
         helped = first + max(naive, 0.0)
         odds = helped / (helped + second - min(naive, 0.0))
-        votes = weight[n] * third_vote(rules, utility[n, n], utility[i, n], utility[j, n], odds)
+        votes = weight[n] * _third_vote(rules, utility[n, n], utility[i, n], utility[j, n], odds)
         if votes > 0.0:
             ours += votes
         else:
@@ -183,7 +178,7 @@ def gain(i: int, j: int, k: int, utility: Array, resistance: float, odds: float)
 
 
 @compiled
-def find_bargain(
+def _find_bargain(
     mine: Array,
     theirs: Array,
     my_salience: Array,
@@ -193,18 +188,7 @@ def find_bargain(
     mine_then: Array,
     theirs_then: Array,
 ) -> None:
-    """Find where two bargainers would move, issue by issue.
-
-    Parameters
-    ----------
-    mine, theirs, my_salience, their_salience : array, shape (issue,)
-        Positions and saliences.
-    odds : float
-        With which the first prevails.
-    rules : Rules
-    mine_then, theirs_then : array, shape (issue,)
-        Written.
-    """
+    """Find where two bargainers would move, issue by issue, by the odds of the first."""
     even = _LEAST_WEIGHT
     for k in range(mine.size):
         a = my_salience[k]
@@ -314,7 +298,7 @@ def propose(
         j = target
         pair[count, 0] = i
         pair[count, 1] = j
-        find_bargain(
+        _find_bargain(
             x[i], x[j], salience[i], salience[j], odds, rules, moves[count, 0], moves[count, 1]
         )
         count += 1
@@ -326,7 +310,7 @@ def propose(
             odds = min(max(gain(i, j, i, utility, interest[j], odds), 0.0), 1.0)
         pair[count, 0] = i
         pair[count, 1] = j
-        find_bargain(
+        _find_bargain(
             x[i], x[j], salience[i], salience[j], odds, rules, moves[count, 0], moves[count, 1]
         )
         if rules.bargaining == BOTH:

@@ -34,19 +34,14 @@ _STILL_MOVE = 1e-4
 
 
 @compiled
-def copy(values: Array, to: Array) -> None:
-    """Copy values; a loop compiles in a tenth of the time of a slice.
-
-    Parameters
-    ----------
-    values, to : array, shape (n,)
-    """
+def _copy(values: Array, to: Array) -> None:
+    """Copy values; a loop compiles in a tenth of the time of a slice."""
     for k in range(values.size):
         to[k] = values[k]
 
 
 @compiled
-def resolve(
+def _resolve(
     x: Array,
     ideal: Array,
     emphasis: Array,
@@ -63,21 +58,8 @@ def resolve(
 ) -> None:
     """Let all actors decide, for each, which of its proposals it follows.
 
-    Parameters
-    ----------
-    x, ideal, emphasis : array, shape (actor, issue)
-    capability, risk : array, shape (actor,)
-    utility : array, shape (position, actor)
-        By actors' own attitudes to risk.
-    rules : Rules
-    pair, moves, count
-        As :func:`propose` leaves them.
-    chance : array, shape (actor,)
-        In (0, 1); read where bargains are drawn.
-    record : array, shape (actor, 6)
-        Written: the bargain that each takes.
-    then : array, shape (actor, issue)
-        Written: the positions after the turn.
+    Utilities are by actors' own attitudes to risk; `pair`, `moves` and `count` as :func:`propose`
+    leaves them. The bargain that each takes, and the positions after the turn, are written.
     """
     actors = x.shape[0]
     value = np.empty((count + 1, actors))
@@ -98,11 +80,11 @@ def resolve(
     for a in range(actors):
         length = 1
         queue[0] = -1
-        copy(value[0], options[0])
+        _copy(value[0], options[0])
         for b in range(count):
             if a in (pair[b, 0], pair[b, 1]):
                 queue[length] = b
-                copy(value[b + 1], options[length])
+                _copy(value[b + 1], options[length])
                 length += 1
         elect(options[:length], capability, rules.election, chances[:length])
         chosen = 0
@@ -120,9 +102,9 @@ def resolve(
         record[a, SECOND] = pair[taken, 1] if taken >= 0 else -1
         record[a, CHANCE] = chances[chosen]
         if taken < 0:
-            copy(x[a], then[a])
+            _copy(x[a], then[a])
         else:
-            copy(moves[taken, 0 if pair[taken, 0] == a else 1], then[a])
+            _copy(moves[taken, 0 if pair[taken, 0] == a else 1], then[a])
 
 
 @compiled
@@ -177,16 +159,16 @@ def play(
         pair = np.zeros((2 * actors, 2), dtype=np.int64)
         moves = np.empty((2 * actors, 2, issues))
     nothing = np.zeros(actors)
-    wanted = np.empty((actors, issues))
+    ideals = np.empty((actors, issues))
     for i in range(actors):
-        copy(ideal[i], wanted[i])
-        copy(x[i], history[0, i])
+        _copy(ideal[i], ideals[i])
+        _copy(x[i], history[0, i])
     find_emphasis(salience, emphasis)
     first = 0.0
     turn = 0
     while True:
         now = history[turn]
-        find_distances(now, wanted, emphasis, distances)
+        find_distances(now, ideals, emphasis, distances)
         find_risk(distances, capability, rules.election, rules.low, risk, utility)
         moved = 0.0
         if turn > 0:
@@ -202,12 +184,12 @@ def play(
         record = records[turn]
         count = propose(now, salience, capability, distances, risk, rules, record, pair, moves)
         drawn = chance[turn] if rules.chance else nothing
-        resolve(
-            now, wanted, emphasis, capability, risk, utility, rules,
+        _resolve(
+            now, ideals, emphasis, capability, risk, utility, rules,
             pair, moves, count, drawn, record, history[turn + 1],
         )  # fmt: skip
         turn += 1
-        _follow(history[turn], affinity, wanted)
+        _follow(history[turn], affinity, ideals)
 
 
 @compiled
@@ -278,27 +260,27 @@ def final_positions(
     probability = np.empty((draws, actors))
     turns = np.empty(draws)
     start = np.empty((actors, issues))
-    wanted = np.empty((actors, issues))
+    ideals = np.empty((actors, issues))
     care = np.empty((actors, issues))
     clout = np.empty(actors)
     ties = np.empty((actors, actors))
     history = np.empty((rules.rounds + 1, actors, issues))
     records = np.empty((rules.rounds, actors, 6))
-    found = np.empty((1, actors))
+    chances = np.empty((1, actors))
     for d in range(draws):
         who = order[d]
         for i in range(actors):
-            copy(x[d, who[i]], start[i])
-            copy(ideal[d, who[i]], wanted[i])
-            copy(salience[d, who[i]], care[i])
+            _copy(x[d, who[i]], start[i])
+            _copy(ideal[d, who[i]], ideals[i])
+            _copy(salience[d, who[i]], care[i])
             clout[i] = capability[d, who[i]]
             for j in range(actors):
                 ties[i, j] = affinity[who[i], who[j]]
         played = play(
-            start, wanted, care, clout, ties, chance[d], rules, history, records, found, terms[d]
+            start, ideals, care, clout, ties, chance[d], rules, history, records, chances, terms[d]
         )
         for i in range(actors):
-            copy(history[played, i], final[d, who[i]])
-            probability[d, who[i]] = found[0, i]
+            _copy(history[played, i], final[d, who[i]])
+            probability[d, who[i]] = chances[0, i]
         turns[d] = played
     return final, terms, probability, turns

@@ -1,8 +1,8 @@
-"""The Nash bargaining solution: terms that maximise the product of everybody's gains.
+"""Bargaining solutions: Nash's, Kalai and Smorodinsky's, and what an agenda setter proposes.
 
 Gains are those of :mod:`winset.kernels.bargaining.fairest`; their weighted logarithms add up to a
-smooth, concave function, so Newton's method finds the one solution from any terms that all gain
-from.
+smooth, concave function, so Newton's method finds the one Nash solution from any terms that all
+gain from. What one actor likes best among the terms that nobody refuses is found the same way.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining.fairest import INDIFFERENCE, fairest, gains
+from winset.kernels.bargaining.fairest import INDIFFERENCE, OPTIMALITY_GAP, fairest, gains
 from winset.kernels.compiling import compiled
 from winset.kernels.linear_solver import solve_positive
 
@@ -30,13 +30,8 @@ _MOST_STEPS = 400
 
 
 @compiled
-def workspace(actors: int, issues: int) -> tuple[Array, Array, Array, Array, Array, Array]:
-    """Return the arrays that :func:`climb` writes to; one set serves any number of climbs.
-
-    Parameters
-    ----------
-    actors, issues : int
-    """
+def _workspace(actors: int, issues: int) -> tuple[Array, Array, Array, Array, Array, Array]:
+    """Return the arrays that :func:`_climb` writes to; one set serves any number of climbs."""
     return (
         np.empty((issues, issues)),
         np.empty(issues),
@@ -48,7 +43,7 @@ def workspace(actors: int, issues: int) -> tuple[Array, Array, Array, Array, Arr
 
 
 @compiled
-def climb(
+def _climb(
     ideal: Array,
     weight: Array,
     no_deal: Array,
@@ -63,26 +58,8 @@ def climb(
 
     Newton's method with a line search that never leaves the terms at which everybody gains. The
     function is self-concordant in units of the least clout, so once the decrement is small in
-    those units the whole step is sure to improve it.
-
-    Parameters
-    ----------
-    ideal, weight : array, shape (actor, issue)
-    no_deal, clout, bonus : array, shape (actor,)
-        ``clout`` and ``bonus`` are 0 or more.
-    x : array, shape (issue,)
-        Terms with positive gain for all; overwritten.
-    gain : array, shape (actor,)
-        The gains at `x`; overwritten.
-    tolerance : float
-        Newton's decrement, squared, at which to stop.
-    work : tuple of array
-        As :func:`workspace` returns it.
-
-    Returns
-    -------
-    bool
-        Whether Newton's method came to rest.
+    those units the whole step is sure to improve it. `x`, at which all gains are positive, and
+    `gain` are overwritten; the answer is whether Newton's method came to rest.
     """
     actors, issues = ideal.shape
     hessian, step, first, slope, trial, trial_gain = work
@@ -162,7 +139,7 @@ def nash_terms(
     draws, actors, issues = ideal.shape
     terms = fair.copy()
     own, part, nothing = np.empty(actors), np.empty(actors), np.zeros(actors)
-    work = workspace(actors, issues)
+    work = _workspace(actors, issues)
     for d in range(draws):
         least = gain[d].min()
         if least < -INDIFFERENCE:
@@ -192,7 +169,7 @@ def _settle(
         return
     for i in range(actors):
         part[i] = clout[i] / most
-    climb(ideal, weight, no_deal, part, nothing, x, gain, 1e-18, work)
+    _climb(ideal, weight, no_deal, part, nothing, x, gain, 1e-18, work)
     for j in range(issues):
         low, high, total, heaviest = np.inf, -np.inf, 0.0, 0.0
         for i in range(actors):
@@ -245,7 +222,7 @@ def nash_warm_start(
     room = np.empty(draws)
     gain, price = np.empty(actors), np.empty(actors)
     part, nothing = np.empty(actors), np.zeros(actors)
-    work = workspace(actors, issues)
+    work = _workspace(actors, issues)
     for d in range(draws):
         if not np.isnan(veto[d, 0]):
             room[d] = _bound(ideal[d], weight[d], no_deal[d], veto[d], terms[d], gain)
@@ -253,10 +230,10 @@ def nash_warm_start(
                 terms[d], prices[d] = np.nan, veto[d]
                 continue
             terms[d] = np.nan
-        known = not np.isnan(terms[d]).any() and clout[d].max() > 0.0
-        if known:
+        usable = not np.isnan(terms[d]).any() and clout[d].max() > 0.0
+        if usable:
             room[d] = gains(terms[d], ideal[d], weight[d], no_deal[d], gain)
-        if not known or room[d] <= START_MARGIN:
+        if not usable or room[d] <= START_MARGIN:
             enough = SEARCH_MARGIN if clout[d].max() > 0.0 else np.inf
             room[d] = fairest(ideal[d], weight[d], no_deal[d], terms[d], gain, price, enough, rough)
         if room[d] <= INDIFFERENCE:
@@ -281,3 +258,104 @@ def _bound(
         x[j] = first / total if total > 0.0 else 0.5
     gains(x, ideal, weight, no_deal, gain)
     return float((price * gain).sum())
+
+
+@compiled
+def _best_for(who: int, ideal: Array, weight: Array, no_deal: Array, x: Array, gain: Array) -> None:
+    """Move terms to those that `who` likes best among all that nobody would refuse.
+
+    A barrier method: ``kappa g_who(x) + sum_i log g_i(x)`` for growing kappa; at each centre
+    g_who is within ``actors / kappa`` of the best.
+    """
+    actors = ideal.shape[0]
+    everybody = np.ones(actors)
+    bonus = np.zeros(actors)
+    work = _workspace(actors, ideal.shape[1])
+    kappa = 10.0 * actors
+    while True:
+        bonus[who] = kappa
+        _climb(ideal, weight, no_deal, everybody, bonus, x, gain, 1e-7, work)
+        if actors / kappa < OPTIMALITY_GAP:
+            return
+        kappa *= 10.0
+
+
+@compiled
+def proposed_terms(
+    who: int, ideal: Array, weight: Array, no_deal: Array, fair: Array, gain: Array
+) -> Array:
+    """Return the terms that an agenda setter would propose, draw by draw.
+
+    Parameters
+    ----------
+    who : int
+    ideal, weight : array, shape (draw, actor, issue)
+    no_deal : array, shape (draw, actor)
+    fair : array, shape (draw, issue)
+        The fairest terms, from which to start.
+    gain : array, shape (draw, actor)
+        The gains there.
+
+    Returns
+    -------
+    array, shape (draw, issue)
+        Best for `who` among the terms that nobody refuses; NaN where there are none.
+    """
+    terms = fair.copy()
+    for d in range(ideal.shape[0]):
+        least = gain[d].min()
+        if least < -INDIFFERENCE:
+            terms[d] = np.nan
+        elif least > INDIFFERENCE:
+            _best_for(who, ideal[d], weight[d], no_deal[d], terms[d], gain[d].copy())
+    return terms
+
+
+@compiled
+def proportional_terms(
+    ideal: Array, weight: Array, no_deal: Array, fair: Array, gain: Array
+) -> Array:
+    """Return the terms of the Kalai-Smorodinsky solution, draw by draw.
+
+    Each actor's utopia ``b_i`` is the most it could gain if all others gained nothing; the terms
+    maximise ``min_i g_i(x) / b_i``.
+
+    Parameters
+    ----------
+    ideal, weight : array, shape (draw, actor, issue)
+    no_deal : array, shape (draw, actor)
+    fair : array, shape (draw, issue)
+        The fairest terms, from which to start.
+    gain : array, shape (draw, actor)
+        The gains there.
+
+    Returns
+    -------
+    array, shape (draw, issue)
+        NaN where no terms leave everybody at least as well off as no deal.
+    """
+    draws, actors, issues = ideal.shape
+    terms = fair.copy()
+    own = np.empty(actors)
+    price = np.empty(actors)
+    x = np.empty(issues)
+    scaled_weight = np.empty((actors, issues))
+    scaled_no_deal = np.empty(actors)
+    for d in range(draws):
+        least = gain[d].min()
+        if least < -INDIFFERENCE:
+            terms[d] = np.nan
+            continue
+        if least <= INDIFFERENCE:
+            continue
+        for i in range(actors):
+            x[:] = fair[d]
+            own[:] = gain[d]
+            _best_for(i, ideal[d], weight[d], no_deal[d], x, own)
+            utopia = own[i]
+            for j in range(issues):
+                scaled_weight[i, j] = weight[d, i, j] / utopia
+            scaled_no_deal[i] = 1.0 - (1.0 - no_deal[d, i]) / utopia
+        fairest(ideal[d], scaled_weight, scaled_no_deal, x, own, price, np.inf, False)
+        terms[d] = x
+    return terms
