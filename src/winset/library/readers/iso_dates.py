@@ -5,25 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from winset.library.patterns import read_words
+
 MONTHS = {
     name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero janeiro gennaio января",
-            "february feb februar février febrero fevereiro febbraio февраля",
-            "march mar märz mars marzo março марта",
-            "april apr avril abril aprile апреля",
-            "may mai mayo maio maggio мая",
-            "june jun juni juin junio junho giugno июня",
-            "july jul juli juillet julio julho luglio июля",
-            "august aug août agosto августа",
-            "september sept sep septembre septiembre setembro settembre сентября",
-            "october oct oktober octobre octubre outubro ottobre октября",
-            "november nov novembre noviembre novembro ноября",
-            "december dec dezember décembre diciembre dezembro dicembre декабря",
-        ),
-        start=1,
-    )
+    for number, names in enumerate(read_words(__file__, "languages")["months"], start=1)
     for name in names.split()
 }
 """Names of months in eight languages, and their short forms in English, to their numbers."""
