@@ -69,7 +69,7 @@ def read_text(text: str) -> Reading:
     if not blocks:
         return _without_layout(lines)
     works, listed = _further_reading(lines, parts.stop)
-    used |= listed | set(parts.byline) | ({parts.title} - {None})
+    used |= listed | set(parts.byline) | (set() if parts.title is None else {parts.title})
     removed = tuple(line.text for i, line in enumerate(lines) if line.text and i not in used)
     more = Record(related=works, abstract=_abstract(lines, parts))
     record = _record(lines, parts, own).filled(more)
