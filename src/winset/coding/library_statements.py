@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from winset.coding.agreement import Ratings
 from winset.coding.statements import CodedDocument, Coding, Statement
@@ -13,6 +12,7 @@ from winset.library.claims.claim import Claim
 from winset.library.claims.gazetteer import names
 from winset.library.claims.judgements import accepted_claims, list_judgements
 from winset.library.passages import JOINT
+from winset.library.readers.iso_dates import day_of
 
 KIND = "Claim"
 VARIABLES = {
@@ -140,9 +140,5 @@ def _document(library: Catalogue, name: str, number: int) -> tuple[CodedDocument
 
 def _day(when: str | None) -> datetime | None:
     """Return a date; of a year or month alone its first day."""
-    if when is None or not re.fullmatch(r"\d{4}(-\d\d){0,2}", when):
-        return None
-    try:
-        return datetime.fromisoformat((when + "-01-01")[:10]).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    day = day_of(f"{when or ''}-01-01"[:10])
+    return datetime.combine(day, time(), UTC) if day else None

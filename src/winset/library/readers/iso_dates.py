@@ -23,6 +23,7 @@ _DAY_MONTH = re.compile(
     re.I,
 )
 _POINTS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
+_WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 _MONTH_YEAR = re.compile(rf"^({_MONTH})\.?,?\s+(\d{{4}})$", re.I)
 EARLIEST, LATEST = 1400, 2200
@@ -49,6 +50,16 @@ def iso_day(text: str) -> str | None:
     if match := _MONTH_YEAR.match(text):
         return f"{match[2]}-{MONTHS[match[1].lower()]:02d}"
     return None
+
+
+def day_of(text: str | None) -> date | None:
+    """Return a day written as ``2014-12-19``; None of a year or month alone."""
+    if text is None or not _WHOLE_DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def is_day(text: str) -> bool:
