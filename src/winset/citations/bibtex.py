@@ -41,9 +41,9 @@ def read_bibtex(text: str, findings: Findings) -> list[Record]:
     library = _parsed(text)
     for block in library.failed_blocks:
         line = (getattr(block, "start_line", 0) or 0) + 1
-        found = " ".join(str(getattr(block, "raw", "") or "").split())[:60] or "an entry"
+        text_of_it = " ".join(str(getattr(block, "raw", "") or "").split())[:60] or "an entry"
         mend = "It is left out; mend its braces, or give it a key of its own."
-        findings.warn(line, 0, "", found, "an entry of BibTeX", mend)
+        findings.warn(line, 0, "", text_of_it, "an entry of BibTeX", mend)
     if not library.entries and not findings.listed and text.strip():
         findings.warn(1, 0, "", "no entry", "entries of BibTeX", "Name another file.")
     items = []
@@ -72,13 +72,14 @@ def _from_bibtex(kind: str, fields: dict[str, Any]) -> Record:
     record["type"] = _NAMES["subtypes"].get(subtype, record["type"])
     for key in ("author", "editor", "translator"):
         if fields.get(key):
-            record[key] = [_name(part) for part in _listed(fields[key])]
+            names = fields[key] if isinstance(fields[key], list) else [fields[key]]
+            record[key] = [_name(part) for part in names]
     for key, target in _NAMES["fields"].items():
         if fields.get(key) and target not in record:
-            plain = target in ("URL", "DOI")
-            record[target] = clean(str(fields[key])) if plain else _text(fields[key])
-    container = fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle")
-    container = container or fields.get("maintitle") or fields.get("eprinttype")
+            read = clean if target in ("URL", "DOI") else _text
+            record[target] = read(str(fields[key]))
+    containers = ("journal", "journaltitle", "booktitle", "maintitle", "eprinttype")
+    container = next(filter(None, map(fields.get, containers)), None)
     if container:
         record["container-title"] = _text(container)
     if record["type"] == "report" and "issue" in record:
@@ -86,12 +87,9 @@ def _from_bibtex(kind: str, fields: dict[str, Any]) -> Record:
     if fields.get("pages"):
         record["page"] = re.sub(r"\s*[-–—]+\s*", "-", _text(fields["pages"]))
     issued = date_of(_text(fields.get("date", ""))) or _year(fields)
-    if issued:
-        record["issued"] = issued
     accessed = date_of(_text(fields.get("urldate", "")))
-    if accessed:
-        record["accessed"] = accessed
-    return record
+    dates = {"issued": issued, "accessed": accessed}
+    return record | {key: date for key, date in dates.items() if date}
 
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -106,10 +104,6 @@ def _year(fields: dict[str, Any]) -> dict[str, Any] | None:
     day = _text(fields.get("day", ""))
     whole = year + (f"-{number}" if number else "")
     return date_of(whole + (f"-{day}" if number and day.isdigit() else ""))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _text(value: Any) -> str:
@@ -139,8 +133,8 @@ def _name(part: Any) -> dict[str, str]:
     )
     if not first and not von:
         return {"literal": last}
-    found = {"family": f"{von} {last}".strip(), "given": first}
-    return found | ({"suffix": suffix} if suffix else {})
+    name = {"family": f"{von} {last}".strip(), "given": first}
+    return name | ({"suffix": suffix} if suffix else {})
 
 
 def write_bibtex(records: Iterable[Record]) -> str:
@@ -167,9 +161,8 @@ def _to_bibtex(record: Record, kind: str) -> dict[str, str]:
         if record.get(key):
             fields[key] = " and ".join(_bibtex_name(name) for name in record[key])
     back = {target: key for key, target in reversed(_NAMES["fields"].items())}
-    back["publisher"] = {"techreport": "institution", "phdthesis": "school"}.get(kind, "publisher")
-    back["issue"] = "number"
-    back["number"] = "number"
+    publisher = {"techreport": "institution", "phdthesis": "school"}.get(kind, "publisher")
+    back |= {"publisher": publisher, "issue": "number", "number": "number"}
     for target, key in back.items():
         if record.get(target):
             fields[key] = _latex(str(record[target]), key)

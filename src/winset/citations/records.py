@@ -57,15 +57,15 @@ def read_csl(text: str, findings: Findings) -> list[Record]:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
-        found = f"text that is not JSON: {getattr(error, 'msg', 'nested too deep')}"
-        findings.warn(line, 0, "", found, "CSL-JSON", "Export it again.")
+        cause = f"text that is not JSON: {getattr(error, 'msg', 'nested too deep')}"
+        findings.warn(line, 0, "", cause, "CSL-JSON", "Export it again.")
         return []
     if isinstance(data, dict):
         data = data.get("items", [data])
     if not isinstance(data, list) or len(data) > MOST_RECORDS:
-        found = "no list of records" if not isinstance(data, list) else f"{len(data):,} records"
+        content = f"{len(data):,} records" if isinstance(data, list) else "no list of records"
         expected = f"a list of at most {MOST_RECORDS:,} records"
-        findings.warn(0, 0, "", found, expected, "Export it again.")
+        findings.warn(0, 0, "", content, expected, "Export it again.")
         return []
     return checked(((f"[{k}]", item) for k, item in enumerate(data)), findings)
 
@@ -91,12 +91,8 @@ def _checked(item: Any, path: str, findings: Findings) -> Record | None:
     for key, value in item.items():
         normal = _value(str(key), value)
         if normal is None:
-            expected = "a field of CSL-JSON"
-            if str(key) in _FIELDS or key in NAMES or key in DATES:
-                expected = {True: "a list of names"}.get(key in NAMES, "text")
-                expected = "date-parts, such as [[2014, 12, 19]]" if key in DATES else expected
             field = f"{path}.{str(key)[:40]}"
-            findings.warn(0, 0, field, _shown(value), expected, "It is left out.")
+            findings.warn(0, 0, field, _shown(value), _expected(str(key)), "It is left out.")
         else:
             record[str(key)] = normal
     if not record.get("title") and not record.get("author") and not record.get("URL"):
@@ -105,10 +101,19 @@ def _checked(item: Any, path: str, findings: Findings) -> Record | None:
         return None
     if record.get("type") not in TYPES:
         if "type" in record:
-            found, mend = _shown(record["type"]), "It is read as a document."
-            findings.warn(0, 0, f"{path}.type", found, "a type of CSL", mend)
+            type_, mend = _shown(record["type"]), "It is read as a document."
+            findings.warn(0, 0, f"{path}.type", type_, "a type of CSL", mend)
         record["type"] = "document"
     return record
+
+
+def _expected(key: str) -> str:
+    """Return what a field holds."""
+    if key in NAMES:
+        return "a list of names"
+    if key in DATES:
+        return "date-parts, such as [[2014, 12, 19]]"
+    return "text" if key in _FIELDS else "a field of CSL-JSON"
 
 
 def _value(key: str, value: Any) -> Any:
@@ -192,7 +197,7 @@ def with_ids(records: Iterable[Record]) -> list[Record]:
     times: dict[str, int] = {}
     result = []
     for record in records:
-        base = own = str(record.get("id") or key_of(record))
+        base = own = str(record.get("id") or _key_of(record))
         while own in seen:
             times[base] = times.get(base, 1) + 1
             own = f"{base}-{times[base]}"
@@ -201,7 +206,7 @@ def with_ids(records: Iterable[Record]) -> list[Record]:
     return result
 
 
-def key_of(record: Record) -> str:
+def _key_of(record: Record) -> str:
     """Return an id made of author, year and title."""
     author = (record.get("author") or [{}])[0]
     who = author.get("family") or author.get("literal") or record.get("publisher") or "anon"

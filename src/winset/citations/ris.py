@@ -96,13 +96,10 @@ def _from_ris(entry: dict[str, Any]) -> Record:
         record["URL"] = clean(str(entry["urls"][0]))
     if entry.get("notes"):
         record["note"] = "; ".join(clean(str(note)) for note in entry["notes"])
-    for key in ("date", "year", "publication_year"):
-        issued = date_of(str(entry.get(key, "")))
-        if issued:
-            record["issued"] = issued
-            break
+    years = (date_of(str(entry.get(key, ""))) for key in ("date", "year", "publication_year"))
     accessed = date_of(str(entry.get("access_date", "")))
-    return record | ({"accessed": accessed} if accessed else {})
+    dates = {"issued": next(filter(None, years), None), "accessed": accessed}
+    return record | {key: date for key, date in dates.items() if date}
 
 
 def write_ris(records: Iterable[Record]) -> str:
@@ -136,17 +133,14 @@ def _to_ris(record: Record) -> dict[str, Any]:
         entry |= {"start_page": first} | ({"end_page": last} if last else {})
     if record.get("keyword"):
         entry["keywords"] = [word.strip() for word in str(record["keyword"]).split(",")]
-    if record.get("URL"):
-        entry["urls"] = [record["URL"]]
-    if record.get("note"):
-        entry["notes"] = [record["note"]]
+    entry |= {
+        key: [record[of]] for key, of in (("urls", "URL"), ("notes", "note")) if record.get(of)
+    }
     parts = date_parts(record)
-    if parts:
-        entry["year"] = str(parts[0])
-        entry["date"] = "/".join(f"{part:02d}" for part in parts)
-    accessed = date_parts(record, "accessed")
-    if accessed:
-        entry["access_date"] = "/".join(f"{part:02d}" for part in accessed)
+    entry |= {"year": str(parts[0])} if parts else {}
+    for key, target in (("date", "issued"), ("access_date", "accessed")):
+        day = "/".join(f"{part:02d}" for part in date_parts(record, target))
+        entry |= {key: day} if day else {}
     return entry
 
 

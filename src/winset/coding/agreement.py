@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import combinations
 from typing import Any, ClassVar
 
 import numpy as np
@@ -83,11 +84,7 @@ class Reliability(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; a number that is not defined is None."""
-        return {
-            "level": self.level,
-            "coders": self.coders,
-            "units": self.units,
-            "pairable": self.pairable,
+        return asdict(self) | {
             "observed": _or_none(self.observed),
             "alpha": _or_none(self.alpha),
             "interval": None if self.interval is None else [_or_none(v) for v in self.interval],
@@ -172,11 +169,11 @@ def krippendorff_alpha(
     float
         nan where no unit has two values, or all values are the same.
     """
-    counts, held = unit_counts(values, order)
-    return _alpha(counts, _distance(level, held), level)
+    counts, scale = _unit_counts(values, order)
+    return _alpha(counts, _distance(level, scale), level)
 
 
-def unit_counts(
+def _unit_counts(
     values: Sequence[Sequence[Hashable]], order: Sequence[Hashable] = ()
 ) -> tuple[Floats, list[Hashable]]:
     """Return how often each value was given to each unit, shape (unit, value), and the values.
@@ -184,26 +181,25 @@ def unit_counts(
     Units with fewer than two values are left out, as they have no pair.
     """
     units = list(zip(*values, strict=True)) if values else []
-    held = list(order) or sorted({v for unit in units for v in unit if v is not None}, key=_rank)
-    if len(held) > MOST_VALUES:
+    scale = list(order) or sorted({v for unit in units for v in unit if v is not None}, key=_rank)
+    if len(scale) > MOST_VALUES:
         raise UsageError(f"There are more than {MOST_VALUES:,} different values.")
-    place = {value: k for k, value in enumerate(held)}
-    counts = np.zeros((len(units), len(held)))
-    for u, unit in enumerate(units):
-        for value in unit:
-            if value is not None:
-                if value not in place:
-                    raise UsageError(f"The order leaves out '{value}', which occurs.")
-                counts[u, place[value]] += 1.0
-    return counts[counts.sum(axis=1) >= 2], held
+    place = {value: k for k, value in enumerate(scale)}
+    counts = np.zeros((len(units), len(scale)))
+    for u, value in ((u, value) for u, unit in enumerate(units) for value in unit):
+        if value is not None:
+            if value not in place:
+                raise UsageError(f"The order leaves out '{value}', which occurs.")
+            counts[u, place[value]] += 1.0
+    return counts[counts.sum(axis=1) >= 2], scale
 
 
 def _rank(value: Hashable) -> tuple[int, float, str]:
-    number = as_number(value)
+    number = _as_number(value)
     return (0, number, "") if number is not None else (1, 0.0, str(value))
 
 
-def as_number(value: object) -> float | None:
+def _as_number(value: object) -> float | None:
     """Return a value as a number, or None."""
     try:
         number = float(value)  # type: ignore[arg-type]
@@ -212,16 +208,16 @@ def as_number(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _distance(level: str, held: Sequence[Hashable]) -> Floats | None:
+def _distance(level: str, scale: Sequence[Hashable]) -> Floats | None:
     """Return squared differences between values; None for ordinal, whose depend on the counts."""
     if level not in LEVELS:
         raise UsageError(f"There is no level '{level}'; there are: {', '.join(LEVELS)}.")
     if level == "nominal":
-        return 1.0 - np.eye(len(held))
+        return 1.0 - np.eye(len(scale))
     if level == "ordinal":
         return None
-    numbers = [as_number(value) for value in held]
-    for value, number in zip(held, numbers, strict=True):
+    numbers = [_as_number(value) for value in scale]
+    for value, number in zip(scale, numbers, strict=True):
         if number is None:
             raise UsageError(f"The level {level} needs numbers; '{value}' is none.")
     x = np.array(numbers, dtype=float)
@@ -273,8 +269,8 @@ def reliability(
     values = ratings.values
     if len(values) < 2:
         raise UsageError("Agreement needs at least two coders.")
-    counts, held = unit_counts(values, tuple(order))
-    distance = _distance(level, held)
+    counts, scale = _unit_counts(values, tuple(order))
+    distance = _distance(level, scale)
     sizes = counts.sum(axis=1)
     same = (counts * (counts - 1.0)).sum(axis=1) / (sizes - 1.0)
     interval = None
@@ -286,12 +282,10 @@ def reliability(
             low, high = np.quantile(alphas, [0.025, 0.975])
             interval = (float(low), float(high))
     weights = "none" if level == "nominal" else "quadratic"
+    coders = zip(ratings.coders, values, strict=True)
     kappa = {
-        f"{ratings.coders[a]}, {ratings.coders[b]}": cohen_kappa(
-            values[a], values[b], weights, held
-        )
-        for a in range(len(values))
-        for b in range(a + 1, len(values))
+        f"{one}, {other}": cohen_kappa(theirs, others, weights, scale)
+        for (one, theirs), (other, others) in combinations(coders, 2)
     }
     return Reliability(
         level,

@@ -128,8 +128,8 @@ def _check_shape(connection: sqlite3.Connection, path: Path) -> None:
         if tables.get(table) != "table":
             raise UsageError(f"{path} has no table {table}, so it is no database of that program.")
         rows = connection.execute(f"PRAGMA table_xinfo({table})").fetchall()
-        plain = {str(row[1]).lower() for row in rows if row[6] == 0}
-        missing = [column for column in columns if column.lower() not in plain]
+        stored = {str(row[1]).lower() for row in rows if row[6] == 0}
+        missing = [column for column in columns if column.lower() not in stored]
         if missing:
             raise UsageError(f"{path}: the table {table} lacks the column {', '.join(missing)}.")
         (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
@@ -147,9 +147,8 @@ def _read(connection: sqlite3.Connection, path: str) -> Coding:
         "SELECT ID, Variable, DataType, StatementTypeId FROM VARIABLES ORDER BY ID"
     ):
         if owner not in labels or kind not in KINDS:
-            raise UsageError(
-                f"{path}: the variable {str(name)[:60]!r} belongs to no kind or is odd."
-            )
+            shown = repr(str(name)[:60])
+            raise UsageError(f"{path}: the variable {shown} belongs to no kind or is odd.")
         variables[key] = (labels[owner], str(name))
         types[labels[owner]][str(name)] = kind
     documents = tuple(_documents(connection, coders))
@@ -195,19 +194,9 @@ def _documents(
     columns = "ID Title Text Date Author Source Section Type Notes Coder".split()
     have = [name if _has(connection, "DOCUMENTS", name) else "''" for name in columns]
     for row in connection.execute(f"SELECT {', '.join(have)} FROM DOCUMENTS ORDER BY ID"):  # noqa: S608
-        key, title, text, when, author, source, section, kind, notes, coder = row
-        yield CodedDocument(
-            key,
-            str(title),
-            str(text),
-            from_seconds(when),
-            author=str(author or ""),
-            source=str(source or ""),
-            section=str(section or ""),
-            type=str(kind or ""),
-            notes=str(notes or ""),
-            coder=coders.get(coder, ""),
-        )
+        key, title, text, when, *notes, coder = row
+        texts = [*(str(note or "") for note in notes), coders.get(coder, "")]
+        yield CodedDocument(key, str(title), str(text), from_seconds(when), *texts)
 
 
 _VALUES = """
@@ -287,16 +276,10 @@ def _check_fit(coding: Coding) -> None:
             raise UsageError(f"The statement {s.id} has an empty passage, {s.start} to {s.stop}.")
         if s.document not in documents or s.type not in coding.types:
             raise UsageError(f"The statement {s.id} has no document or no kind.")
-    shorts = [
-        *(d.title for d in coding.documents),
-        *coding.coders,
-        *(
-            str(value)
-            for s in coding.statements
-            for name, value in s.values.items()
-            if coding.types[s.type].get(name) == "short text"
-        ),
-    ]
+    shorts = [*(d.title for d in coding.documents), *coding.coders]
+    for s in coding.statements:
+        kinds = coding.types[s.type]
+        shorts += [str(v) for name, v in s.values.items() if kinds.get(name) == "short text"]
     long = next((text for text in shorts if len(text) > _SHORT), None)
     if long is not None:
         raise UsageError(f"'{long[:60]}…' is longer than {_SHORT} characters, the most there.")

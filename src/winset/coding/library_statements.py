@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from winset.coding.agreement import Ratings
 from winset.coding.statements import CodedDocument, Coding, Statement
@@ -13,6 +12,7 @@ from winset.library.claims.claim import Claim
 from winset.library.claims.gazetteer import names
 from winset.library.claims.judgements import accepted_claims, list_judgements
 from winset.library.passages import JOINT
+from winset.library.readers.iso_dates import day_of
 
 KIND = "Claim"
 VARIABLES = {
@@ -42,17 +42,17 @@ def coding(library: Catalogue) -> Coding:
     UsageError
         No claim is accepted.
     """
-    held = accepted_claims(library)
-    if not held:
+    claims = accepted_claims(library)
+    if not claims:
         raise UsageError(
             f"No claim in {library.path} is accepted yet. List them with winset library claims, "
             "and accept with winset library judge."
         )
-    known = names()
+    actor_names = names()
     documents: dict[str, CodedDocument] = {}
     begins: dict[str, list[int]] = {}
     statements: list[Statement] = []
-    for claim in held:
+    for claim in claims:
         if claim.document not in documents:
             number = len(documents) + 1
             documents[claim.document], begins[claim.document] = _document(
@@ -61,24 +61,15 @@ def coding(library: Catalogue) -> Coding:
         start = begins[claim.document][claim.paragraph - 1]
         for actor in claim.actors:
             values: dict[str, str | int] = {
-                "organization": known.get(actor, actor),
+                "organization": actor_names.get(actor, actor),
                 "concept": claim.object,
                 "agreement": int(agrees(claim)),
                 "label": claim.label,
                 "modality": claim.modality,
             }
-            statements.append(
-                Statement(
-                    len(statements) + 1,
-                    documents[claim.document].id,
-                    start + claim.start,
-                    start + claim.stop,
-                    values,
-                    claim.by,
-                    KIND,
-                )
-            )
-    coders = tuple(dict.fromkeys(claim.by for claim in held))
+            place = (documents[claim.document].id, start + claim.start, start + claim.stop)
+            statements.append(Statement(len(statements) + 1, *place, values, claim.by, KIND))
+    coders = tuple(dict.fromkeys(claim.by for claim in claims))
     return Coding({KIND: VARIABLES}, tuple(documents.values()), tuple(statements), (), coders)
 
 
@@ -99,20 +90,17 @@ def ratings(library: Catalogue) -> Ratings:
     UsageError
         Nobody has judged, or one person alone.
     """
-    said: dict[str, dict[str, str]] = {}
-    for judgement in list_judgements(library):
-        said.setdefault(judgement.claim.by, {})[judgement.claim.id] = _value(judgement.claim)
-    if len(said) < 2:
+    last: dict[str, dict[str, str]] = {}
+    for claim in (judgement.claim for judgement in list_judgements(library)):
+        last.setdefault(claim.by, {})[claim.id] = _value(claim)
+    if len(last) < 2:
         raise UsageError(
             "Agreement needs claims judged by two people or more: winset library judge CLAIM "
             "accept --by NAME"
         )
-    units = tuple(dict.fromkeys(unit for values in said.values() for unit in values))
-    return Ratings(
-        tuple(said),
-        units,
-        tuple(tuple(values.get(unit) for unit in units) for values in said.values()),
-    )
+    units = tuple(dict.fromkeys(unit for values in last.values() for unit in values))
+    values = tuple(tuple(theirs.get(unit) for unit in units) for theirs in last.values())
+    return Ratings(tuple(last), units, values)
 
 
 def _value(claim: Claim) -> str:
@@ -140,9 +128,5 @@ def _document(library: Catalogue, name: str, number: int) -> tuple[CodedDocument
 
 def _day(when: str | None) -> datetime | None:
     """Return a date; of a year or month alone its first day."""
-    if when is None or not re.fullmatch(r"\d{4}(-\d\d){0,2}", when):
-        return None
-    try:
-        return datetime.fromisoformat((when + "-01-01")[:10]).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    day = day_of(f"{when or ''}-01-01"[:10])
+    return datetime.combine(day, time(), UTC) if day else None

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -84,13 +85,8 @@ class Network(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the network as plain data."""
-        return {
-            "mode": self.mode,
-            "actor": self.actor,
-            "concept": self.concept,
-            "normalise": self.normalise,
-            "duplicates": self.duplicates,
-            "statements": self.statements,
+        names = ("mode", "actor", "concept", "normalise", "duplicates", "statements")
+        return {name: getattr(self, name) for name in names} | {
             "sum": self.total,
             "rows": list(self.rows),
             "columns": list(self.columns),
@@ -120,17 +116,13 @@ class Network(Answer):
     def to_graphml(self) -> str:
         """Return the network as GraphML, for Gephi, visone, igraph and networkx."""
         root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-        for key, target, kind in (
-            ("label", "node", "string"),
-            ("class", "node", "string"),
-            ("weight", "edge", "double"),
-        ):
+        for key in ("label", "class", "weight"):
+            target, kind = ("edge", "double") if key == "weight" else ("node", "string")
             attributes = {"id": key, "for": target, "attr.name": key, "attr.type": kind}
             ElementTree.SubElement(root, "key", attributes)
         graph = ElementTree.SubElement(root, "graph", id="G", edgedefault="undirected")
-        classes = [(self.actor, self.rows)]
-        if not self.one_mode:
-            classes.append((self.concept, self.columns))
+        classes = [(self.actor, self.rows), (self.concept, self.columns)]
+        classes = classes[:1] if self.one_mode else classes
         ids: list[dict[str, str]] = []
         for letter, (kind, names) in zip("rc", classes, strict=False):
             ids.append({name: f"{letter}{k}" for k, name in enumerate(names)})
@@ -206,44 +198,29 @@ def network(
     columns = sorted({str(s.values[concept]) for s in used})
     if max(len(rows), len(columns)) > MOST_NODES:
         raise UsageError(f"There are more than {MOST_NODES:,} nodes. Code with fewer concepts.")
-    agreeing, disagreeing = counts(used, rows, columns, actor, concept, qualifier)
+    row, column = ({name: k for k, name in enumerate(names)} for names in (rows, columns))
+    agreeing, disagreeing = (np.zeros((len(rows), len(columns))) for _ in range(2))
+    for s in used:
+        side = agreeing if s.values.get(qualifier, 1) else disagreeing
+        side[row[str(s.values[actor])], column[str(s.values[concept])]] += 1.0
     matrix = _matrix(mode, agreeing, disagreeing, normalise)
     labels = tuple(rows), tuple(rows if mode in ONE_MODE else columns)
     return Network(mode, actor, concept, normalise, duplicates, *labels, matrix, len(used))
 
 
-def counts(
-    statements: Iterable[Statement],
-    rows: Sequence[str],
-    columns: Sequence[str],
-    actor: str,
-    concept: str,
-    qualifier: str,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return how often each actor agrees and disagrees with each concept, shape (row, column)."""
-    row, column = ({name: k for k, name in enumerate(names)} for names in (rows, columns))
-    agreeing, disagreeing = (np.zeros((len(rows), len(columns))) for _ in range(2))
-    for s in statements:
-        side = agreeing if s.values.get(qualifier, 1) else disagreeing
-        side[row[str(s.values[actor])], column[str(s.values[concept])]] += 1.0
-    return agreeing, disagreeing
-
-
 def _check(mode: str, duplicates: str, normalise: str) -> None:
-    for what, value, known in (
+    for what, value, choices in (
         ("mode", mode, MODES),
         ("way with duplicates", duplicates, DUPLICATES),
         ("normalisation", normalise, NORMALISATIONS),
     ):
-        if value not in known:
-            raise UsageError(f"There is no {what} '{value}'; there are: {', '.join(known)}.")
-    fitting = ("none", "average", "jaccard", "cosine")
-    if mode in TWO_MODE:
-        fitting = ("none", "activity", "prominence", "")
+        if value not in choices:
+            raise UsageError(f"There is no {what} '{value}'; there are: {', '.join(choices)}.")
+    fitting = ["none", "activity", "prominence"]
+    if mode in ONE_MODE:
+        fitting = ["none", "average", "jaccard", "cosine"]
     if normalise not in fitting:
-        raise UsageError(
-            f"'{normalise}' does not fit {mode}; there are: {', '.join(f for f in fitting if f)}."
-        )
+        raise UsageError(f"'{normalise}' does not fit {mode}; there are: {', '.join(fitting)}.")
 
 
 def _once(
@@ -255,11 +232,11 @@ def _once(
     """Leave out repetitions within a document or a span of the calendar."""
     if duplicates == "all":
         return list(statements)
-    kept: dict[tuple[object, ...], Statement] = {}
+    first: dict[tuple[object, ...], Statement] = {}
     for s in statements:
-        said = tuple(s.values.get(variable) for variable in variables)
-        kept.setdefault((_span(s, dates.get(s.document), duplicates), *said), s)
-    return list(kept.values())
+        values = tuple(s.values.get(variable) for variable in variables)
+        first.setdefault((_span(s, dates.get(s.document), duplicates), *values), s)
+    return list(first.values())
 
 
 def _span(s: Statement, when: datetime | None, duplicates: str) -> object:
@@ -279,9 +256,9 @@ def _matrix(
     mode: str, p: NDArray[np.float64], m: NDArray[np.float64], normalise: str
 ) -> NDArray[np.float64]:
     if mode in TWO_MODE:
-        plain = p + m if mode == "two-mode" else p - m
+        ties = p + m if mode == "two-mode" else p - m
         axis = {"activity": 1, "prominence": 0}.get(normalise)
-        return plain if axis is None else _ratio(plain, (p + m).sum(axis=axis, keepdims=True))
+        return ties if axis is None else _ratio(ties, (p + m).sum(axis=axis, keepdims=True))
     if mode == "subtract":
         return _matrix("congruence", p, m, normalise) - _matrix("conflict", p, m, normalise)
     both = p + m
@@ -311,8 +288,4 @@ def _ratio(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64
 
 def _xml(words: str) -> str:
     """Drop what XML 1.0 cannot hold."""
-    return "".join(
-        c
-        for c in words
-        if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
-    )
+    return re.sub("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", words)

@@ -139,15 +139,27 @@ class Coding:
         return {document.id: document.date for document in self.documents}
 
     def variable(self, name: str, kind: str | None = None) -> str:
-        """Return what a variable holds; say which there are where it is unknown."""
-        types = self.types if kind is None else {kind: self.types.get(kind, {})}
-        known = {key: holds for variables in types.values() for key, holds in variables.items()}
-        if name not in known:
+        """Return what a variable holds, one of :data:`KINDS`.
+
+        Parameters
+        ----------
+        name : str
+        kind : str, optional
+            Of statement; any if left out.
+
+        Raises
+        ------
+        UsageError
+            There is no such variable.
+        """
+        types = self.types.values() if kind is None else [self.types.get(kind, {})]
+        variables = dict(item for variables in types for item in variables.items())
+        if name not in variables:
             raise UsageError(
-                f"There is no variable '{name}'; there are: {', '.join(known) or 'none'}."
-                f"{nearest(name, known)}"
+                f"There is no variable '{name}'; there are: {', '.join(variables) or 'none'}."
+                f"{nearest(name, variables)}"
             )
-        return known[name]
+        return variables[name]
 
 
 def statements_in(table: Table) -> Coding:
@@ -188,21 +200,15 @@ def statements_in(table: Table) -> Coding:
         for head, (index, kind) in variables.items():
             value = _value(row.cells[index], kind)
             if value is None:
-                found, expected = shown(row.cells[index]), f"a value that is {kind}"
-                table.findings.error(*row.at(index), head, found, expected, "Correct the cell.")
+                expected, cell = f"a value that is {kind}", shown(row.cells[index])
+                table.findings.error(*row.at(index), head, cell, expected, "Correct the cell.")
             else:
                 values[head] = value
         start, stop = (_whole(place.get(key, "")) for key in ("start", "stop"))
-        statements.append(
-            Statement(
-                _whole(place.get("id", "")) or number,
-                documents[key].id,
-                start or 0,
-                stop or (start or 0) + 1,
-                values,
-                place.get("coder", ""),
-            )
-        )
+        begin = start or 0
+        passage = (documents[key].id, begin, stop or begin + 1)
+        id_ = _whole(place.get("id", "")) or number
+        statements.append(Statement(id_, *passage, values, place.get("coder", "")))
     table.findings.stop()
     coders = tuple(dict.fromkeys(s.coder for s in statements if s.coder))
     types = {"DNA Statement": {head: kind for head, (_, kind) in variables.items()}}
@@ -251,7 +257,14 @@ def read_file(source: str | Path) -> tuple[str, str]:
 
 
 def write_csv(coding: Coding, kind: str | None = None) -> str:
-    """Return the statements of one kind as a table that :func:`statements_in` reads back."""
+    """Return the statements of one kind as a table that :func:`statements_in` reads back.
+
+    Parameters
+    ----------
+    coding : Coding
+    kind : str, optional
+        The first kind that has any if left out.
+    """
     statements = coding.of_type(kind)
     documents = {document.id: document for document in coding.documents}
     used = statements[0].type if statements else next(iter(coding.types), "")
@@ -270,9 +283,8 @@ def write_csv(coding: Coding, kind: str | None = None) -> str:
 
 def _safe(cell: object) -> object:
     """Keep a spreadsheet from running text as a formula."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + cell
-    return cell
+    formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if formula else cell
 
 
 def _kind_of(head: str, cells: set[str]) -> str:

@@ -191,17 +191,14 @@ def _new_id(connection: sqlite3.Connection, source: ReadSource) -> str:
     """Return an id that was never given: author and year, or what stands in their place."""
     stem = source.id or _proposed_id(source.reading.record, source.name)
     name, count = stem, 1
-    while _taken(connection, name):
+    given = "select 1 from given_id where id = ?"
+    while connection.execute(given, (name,)).fetchone() is not None:
         if source.id is not None:
             raise UsageError(f"The library has or had a document '{name}'. Name another --id.")
         count += 1
         name = f"{stem}-{count}"
     connection.execute("insert into given_id values (?)", (name,))
     return name
-
-
-def _taken(connection: sqlite3.Connection, name: str) -> bool:
-    return connection.execute("select 1 from given_id where id = ?", (name,)).fetchone() is not None
 
 
 def _earlier(connection: sqlite3.Connection, record: Record, id_: str) -> str | None:
@@ -217,13 +214,10 @@ def _earlier(connection: sqlite3.Connection, record: Record, id_: str) -> str | 
         (record.title, id_),
     )
     for name, url, stored in rows:
-        if record.url and url:
-            if record.url == url:
-                return str(name)
-            continue
         other = json.loads(stored)
-        same_day = record.date is not None and other["date"] == record.date
-        if same_day and record.authors and list(record.authors) == other["authors"]:
+        dated = record.authors and record.date is not None
+        same = dated and (list(record.authors), record.date) == (other["authors"], other["date"])
+        if (record.url == url) if record.url and url else same:
             return str(name)
     return None
 

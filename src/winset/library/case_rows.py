@@ -275,25 +275,30 @@ def _position(request: RowRequest) -> dict[str, Any]:
             "A position is an actor's, on an issue of the case, and has a value. Give issue and "
             "value."
         )
-    unjudged = request.salience is None
+    salience, why = request.salience, request.paraphrase
+    if salience is None:
+        salience, why = UNJUDGED_SALIENCE, f"{why} {_UNJUDGED}"
     return {
         "actor": request.actor,
         "issue": request.issue,
         "position": _listed(request.value),
-        "salience": _listed(UNJUDGED_SALIENCE if request.salience is None else request.salience),
-        "why": f"{request.paraphrase} {_UNJUDGED}" if unjudged else request.paraphrase,
+        "salience": _listed(salience),
+        "why": why,
     }
 
 
 def _evidence(request: RowRequest, source: str) -> dict[str, Any]:
     if not (request.fits or request.likelihood):
         raise UsageError("Say how well it fits at least one hypothesis.")
-    value: dict[str, Any] = {"name": request.name}
-    value |= {"date": request.date} if request.date and "/" not in request.date else {}
-    value |= {"rating": request.rating} if request.rating else {}
-    value |= {"origin": request.origin or source}
-    value |= {"likelihood": dict(request.likelihood)} if request.likelihood else {}
-    return value | ({"consistency": dict(request.fits)} if request.fits else {})
+    row = {
+        "name": request.name,
+        "date": request.date if "/" not in (request.date or "") else None,
+        "rating": request.rating,
+        "origin": request.origin or source,
+        "likelihood": dict(request.likelihood),
+        "consistency": dict(request.fits),
+    }
+    return {part: value for part, value in row.items() if value}
 
 
 def _agreement(request: RowRequest) -> dict[str, Any]:
@@ -394,14 +399,14 @@ def _source_edits(
             return name, edits
     name = id_of(document.id, sources, "source")
     record = document.record
-    entry: dict[str, Any] = {"title": document.title}
-    entry |= {"type": record.type} if record.type else {}
-    entry |= {"authors": list(record.authors)} if record.authors else {}
-    entry |= {
-        part: value
-        for part in ("publisher", "date", "url")
-        if (value := getattr(record, part)) is not None
+    entry = {
+        "title": document.title,
+        "type": record.type or None,
+        "authors": list(record.authors) or None,
+        **{part: getattr(record, part) for part in ("publisher", "date", "url")},
+        "document": document.id if name != document.id else None,
+        "passages": {key: text},
+        "digests": {key: digest},
     }
-    entry |= {"document": document.id} if name != document.id else {}
-    entry |= {"passages": {key: text}, "digests": {key: digest}}
-    return name, [Edit("set", ("sources", name), entry)]
+    stated = {part: value for part, value in entry.items() if value is not None}
+    return name, [Edit("set", ("sources", name), stated)]

@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from winset.errors import UsageError, nearest
@@ -51,12 +50,7 @@ class Catalogue:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __len__(self) -> int:
@@ -214,16 +208,12 @@ class Catalogue:
             "select n, text, kind, start from paragraph where document = ? order by n", (number,)
         ).fetchall()
         body = JOINT.join(row[1] for row in rows)
+
+        def around(start: int, stop: int) -> tuple[str, str]:
+            return body[max(0, start - AROUND) : start], body[stop : stop + AROUND]
+
         return [
-            Passage(
-                id_,
-                n,
-                text,
-                kind,
-                start,
-                body[max(0, start - AROUND) : start],
-                body[start + len(text) : start + len(text) + AROUND],
-            )
+            Passage(id_, n, text, kind, start, *around(start, start + len(text)))
             for n, text, kind, start in rows
         ]
 
@@ -235,18 +225,15 @@ class Catalogue:
         UsageError
             There is no such document or paragraph.
         """
-        parsed = parse_locator(locator)
-        if parsed is None or parsed[1] is None:
+        id_, n = parse_locator(locator) or ("", None)
+        if n is None:
             raise UsageError(
                 f"'{locator}' is no address of a passage, such as topychkanov-2014#p4."
             )
-        id_, n = parsed[0], parsed[1]
-        document = self.show(id_)
-        if not 1 <= n <= len(document.paragraphs):
-            raise UsageError(
-                f"'{id_}' has no paragraph {n}; it has 1 to {len(document.paragraphs)}."
-            )
-        return document.paragraphs[n - 1]
+        paragraphs = self.show(id_).paragraphs
+        if not 1 <= n <= len(paragraphs):
+            raise UsageError(f"'{id_}' has no paragraph {n}; it has 1 to {len(paragraphs)}.")
+        return paragraphs[n - 1]
 
     def addresses_of(self, text: str) -> tuple[str, ...]:
         """Return the addresses of the paragraphs whose text is exactly this."""

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from winset.errors import UsageError
@@ -29,6 +29,25 @@ class Refused(UsageError):  # noqa: N818 - a source is refused; it is no fault o
     """A source cannot be taken into the library; the message says why."""
 
 
+class Data:
+    """What the library tells, as plain data and as JSON."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return _lists(asdict(self))  # type: ignore[call-overload,no-any-return]
+
+    def to_json(self) -> str:
+        """Return it as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
+
+def _lists(value: Any) -> Any:
+    """Return plain data with lists for tuples."""
+    if isinstance(value, Mapping):
+        return {key: _lists(entry) for key, entry in value.items()}
+    return [_lists(entry) for entry in value] if isinstance(value, tuple | list) else value
+
+
 @dataclass(frozen=True)
 class Block:
     """A paragraph of a body.
@@ -46,7 +65,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Work:
+class Work(Data):
     """Another work that a page points to."""
 
     title: str
@@ -54,13 +73,9 @@ class Work:
     type: str | None = None
     url: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the work as plain data."""
-        return _as_dict(self)
-
 
 @dataclass(frozen=True)
-class Record:
+class Record(Data):
     """What is known of a document.
 
     Attributes
@@ -120,23 +135,15 @@ class Record:
             values[entry.name] = own
         return Record(**values | {"inferred": tuple(sorted(guessed))})
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the record as plain data."""
-        data = _as_dict(self)
-        data["taxonomy"] = {kind: list(values) for kind, values in self.taxonomy.items()}
-        data["related"] = [work.to_dict() for work in self.related]
-        return data | {"custom": dict(self.custom)}
-
 
 def record_of(data: Mapping[str, Any]) -> Record:
-    """Return the record that :meth:`Record.to_dict` wrote."""
+    """Return the record that ``Record.to_dict`` wrote."""
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
     }
     values["taxonomy"] = classed(data["taxonomy"])
     values["related"] = tuple(
-        Work(work["title"], tuple(work["authors"]), work["type"], work["url"])
-        for work in data["related"]
+        Work(**work | {"authors": tuple(work["authors"])}) for work in data["related"]
     )
     return Record(**values)
 
@@ -144,12 +151,6 @@ def record_of(data: Mapping[str, Any]) -> Record:
 def classed(values: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
     """Return a taxonomy in the order of its kinds, without those that have no value."""
     return {kind: tuple(values[kind]) for kind in TAXONOMY if values.get(kind)}
-
-
-def _as_dict(entry: Any) -> dict[str, Any]:
-    """Return the fields of a dataclass, tuples as lists."""
-    values = {part.name: getattr(entry, part.name) for part in fields(entry)}
-    return {key: list(v) if isinstance(v, tuple) else v for key, v in values.items()}
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Data):
     """A document as the library lists it."""
 
     id: str
@@ -173,44 +174,25 @@ class Entry:
     paragraphs: int
     new: bool = False
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the entry as plain data."""
-        return _as_dict(self)
-
 
 @dataclass(frozen=True)
-class Refusal:
+class Refusal(Data):
     """A source that was not taken in, and why."""
 
     source: str
     reason: str
 
-    def to_dict(self) -> dict[str, str]:
-        """Return the refusal as plain data."""
-        return _as_dict(self)
-
 
 @dataclass(frozen=True)
-class Added:
+class Added(Data):
     """What came of adding sources."""
 
     documents: tuple[Entry, ...]
     refused: tuple[Refusal, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer as plain data."""
-        return {
-            "documents": [entry.to_dict() for entry in self.documents],
-            "refused": [refusal.to_dict() for refusal in self.refused],
-        }
-
-    def to_json(self) -> str:
-        """Return the answer as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
-
 
 @dataclass(frozen=True)
-class Document:
+class Document(Data):
     """A document with its body and what is known of it.
 
     Attributes
@@ -254,17 +236,10 @@ class Document:
             "paragraphs": [{"n": p.n, "text": p.text} for p in self.paragraphs],
             "inferred": inferred,
             "source": {
-                "name": self.name,
-                "media": self.media,
-                "sha256": self.sha256,
-                "added": self.added,
-                "revises": self.revises,
+                part: getattr(self, part)
+                for part in ("name", "media", "sha256", "added", "revises")
             },
         }
-
-    def to_json(self) -> str:
-        """Return the document as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
 
 
 def clean(text: object) -> str:

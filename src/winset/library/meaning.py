@@ -17,6 +17,7 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ MOST_FITTED = 8_000
 MOST_TERMS = 20_000
 _POWERS = 5
 _CHUNK = 20_000
+_FEWEST_STORED = 64
+"""Fewer new paragraphs are placed again rather than stored."""
 _MARK, _ALWAYS = "embedding ", 2**40
 """What a stored space of an embedding begins with; it never needs to be fitted anew."""
 _WORD = re.compile(r"[^\W\d_]{2,}|\d{4}")
@@ -127,23 +130,18 @@ class Meaning:
         -------
         dict of id to cosine
         """
-        names: dict[int, int] = {}
-        ids: list[str] = []
-        last = None
-        for number, document in connection.execute(
+        paragraphs = connection.execute(
             "select p.id, d.id from paragraph p join document d on d.number = p.document"
             " order by d.number"
-        ):
-            if document != last:
-                ids.append(document)
-                last = document
-            names[number] = len(ids) - 1
-        rows = np.array([names.get(int(i), -1) for i in self.ids], dtype=np.int64)
-        sums = np.zeros((len(ids), self.vectors.shape[1]), dtype=np.float32)
+        ).fetchall()
+        places = {id_: k for k, id_ in enumerate(dict.fromkeys(id_ for _, id_ in paragraphs))}
+        document_of = {number: places[id_] for number, id_ in paragraphs}
+        rows = np.array([document_of.get(int(i), -1) for i in self.ids], dtype=np.int64)
+        sums = np.zeros((len(places), self.vectors.shape[1]), dtype=np.float32)
         np.add.at(sums, rows[rows >= 0], self.vectors[rows >= 0])
         means = _unit(sums)
-        cosines = means @ means[ids.index(name)]
-        return {other: float(cosines[i]) for i, other in enumerate(ids)}
+        cosines = means @ means[places[name]]
+        return dict(zip(places, map(float, cosines), strict=True))
 
 
 @dataclass(frozen=True)
@@ -168,32 +166,32 @@ class Learnt(Meaning):
 
 
 def _empty(embedding: Embedding) -> Learnt:
-    axes = np.zeros((1, embedding.vectors.shape[1]), dtype=np.float32)
-    numbers, vectors = np.zeros(0, dtype=np.int64), np.zeros((0, axes.shape[1]), dtype=np.float32)
+    size = embedding.vectors.shape[1]
+    weights, axes = np.zeros(1, dtype=np.float32), np.zeros((1, size), dtype=np.float32)
     mark = {_MARK + embedding.name: 0}
-    return Learnt(_ALWAYS, mark, np.zeros(1, dtype=np.float32), axes, numbers, vectors, embedding)
+    return Learnt(_ALWAYS, mark, weights, axes, *_nowhere(size), embedding)
 
 
 def tokens(text: str) -> list[str]:
     """Return a text's words in lower case, plurals and possessives cut, small words left out."""
-    found = []
-    for word in _WORD.findall(text.lower().replace("’", "'")):
-        if word in STOP_WORDS:
-            continue
-        if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-            word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-        found.append(word)
-    return found
+    words = _WORD.findall(text.lower().replace("’", "'"))
+    return [_singular(word) for word in words if word not in STOP_WORDS]
 
 
-def current(connection: sqlite3.Connection, known: Meaning | None) -> Meaning | None:
-    """Return the space with every paragraph in it: as known, read, folded in or fitted anew.
+def _singular(word: str) -> str:
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+
+
+def current(connection: sqlite3.Connection, last_space: Meaning | None) -> Meaning | None:
+    """Return the space with every paragraph in it: as it was, read, folded in or fitted anew.
 
     Parameters
     ----------
     connection : Connection
         To the library's file.
-    known : Meaning, optional
+    last_space : Meaning, optional
         The space as it was last asked for.
 
     Returns
@@ -202,57 +200,54 @@ def current(connection: sqlite3.Connection, known: Meaning | None) -> Meaning | 
         None where the library has too few paragraphs.
     """
     last = connection.execute("select coalesce(max(id), 0) from paragraph").fetchone()[0]
-    if known is not None and len(known.ids) and int(known.ids[-1]) >= last:
-        return known
+    if last_space is not None and _last(last_space) >= last:
+        return last_space
     count = connection.execute("select count(*) from paragraph").fetchone()[0]
     if count < LEAST_PARAGRAPHS:
         return None
-    found, embedding = _read(connection), installed()
-    if (found.name if found else "") != (embedding.name if embedding else ""):
-        found = None
-    if found is None and embedding is not None:
+    stored, embedding = _read(connection), installed()
+    if (stored.name if stored else "") != (embedding.name if embedding else ""):
+        stored = None
+    if stored is not None and _last(stored) >= last and count > MOST_FITTED:
+        return stored
+    if stored is None or count >= 2 * stored.fitted:
         rows = connection.execute("select id, text from paragraph order by id").fetchall()
-        found = _with(_empty(embedding), rows)
-        _keep(connection, found, whole=True)
-        return found
-    if found is None or count >= 2 * found.fitted:
-        if found is not None and len(found.ids) and found.ids[-1] >= last and count > MOST_FITTED:
-            return found
-        found = _fit(connection, count)
-        _keep(connection, found, whole=True)
-        return found
-    newer = _fold_in(connection, found, last)
-    if newer is not found:
-        _keep(connection, newer, whole=False, after=int(found.ids[-1]) if len(found.ids) else 0)
-    return newer
+        space = _empty(embedding) if embedding else _fit([text for _, text in rows])
+        return _stored(connection, _with(space, rows))
+    after = _last(stored)
+    if after >= last:
+        return stored
+    rows = connection.execute(
+        "select id, text from paragraph where id > ? order by id", (after,)
+    ).fetchall()
+    return _stored(connection, _with(stored, rows), after)
 
 
-def _fit(connection: sqlite3.Connection, count: int) -> Meaning:
-    """Fit the space to the paragraphs, or to every nth of them where there are many."""
-    step = -(-count // MOST_FITTED)
-    rows = connection.execute("select id, text from paragraph order by id").fetchall()
-    sample = [text for _, text in rows[::step]]
+def _last(space: Meaning) -> int:
+    """Return the number of the last paragraph that lies in a space, 0 where there is none."""
+    return int(space.ids[-1]) if len(space.ids) else 0
+
+
+def _fit(texts: Sequence[str]) -> Meaning:
+    """Return a space without paragraphs, fitted to texts or to every nth where there are many."""
+    sample = texts[:: -(-len(texts) // MOST_FITTED)]
     bags = [Counter(tokens(text)) for text in sample]
     frequency = Counter(word for bag in bags for word in bag)
     least = 2 if len(sample) > 50 else 1
     usual = [item for item in frequency.most_common() if item[1] >= least]
     usual = sorted(usual, key=lambda item: (-item[1], item[0]))[:MOST_TERMS]
     terms = {word: column for column, (word, _) in enumerate(sorted(usual))}
-    weights = np.zeros(len(terms), dtype=np.float32)
-    for word, column in terms.items():
-        weights[column] = np.log((1 + len(sample)) / (1 + frequency[word])) + 1
+    rarity = [np.log((1 + len(sample)) / (1 + frequency[word])) + 1 for word in terms]
+    weights = np.array(rarity, dtype=np.float32)
     matrix = _matrix(bags, terms, weights)
     size = min(AXES, max(2, min(matrix.shape) // 4), min(matrix.shape) - 1)
     axes = _strongest(matrix, size)
-    empty = Meaning(
-        count,
-        terms,
-        weights,
-        axes,
-        np.zeros(0, dtype=np.int64),
-        np.zeros((0, axes.shape[1]), dtype=np.float32),
-    )
-    return _with(empty, rows)
+    return Meaning(len(texts), terms, weights, axes, *_nowhere(axes.shape[1]))
+
+
+def _nowhere(axes: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the numbers and vectors of no paragraph."""
+    return np.zeros(0, dtype=np.int64), np.zeros((0, axes), dtype=np.float32)
 
 
 def _strongest(matrix: sparse.csr_array, size: int) -> NDArray[np.float32]:
@@ -295,29 +290,19 @@ def _matrix(
     return sparse.csr_array(sparse.diags_array(scale) @ matrix)
 
 
-def _fold_in(connection: sqlite3.Connection, known: Meaning, last: int) -> Meaning:
-    begin = int(known.ids[-1]) if len(known.ids) else 0
-    if begin >= last:
-        return known
-    rows = connection.execute(
-        "select id, text from paragraph where id > ? order by id", (begin,)
-    ).fetchall()
-    return _with(known, rows)
-
-
-def _with(known: Meaning, rows: Sequence[tuple[int, str]]) -> Meaning:
+def _with(space: Meaning, rows: Sequence[tuple[int, str]]) -> Meaning:
     """Return the space with more paragraphs placed in it."""
-    ids, vectors = [known.ids], [known.vectors]
+    ids, vectors = [space.ids], [space.vectors]
     for begin in range(0, len(rows), _CHUNK):
         part = rows[begin : begin + _CHUNK]
         ids.append(np.array([number for number, _ in part], dtype=np.int64))
-        if known.name:
-            vectors.append(known.placed([text for _, text in part]))
+        if space.name:
+            vectors.append(space.placed([text for _, text in part]))
             continue
         bags = [Counter(tokens(text)) for _, text in part]
-        found = _matrix(bags, known.terms, known.weights) @ known.axes
-        vectors.append(_unit(np.asarray(found, dtype=np.float32)))
-    return replace(known, ids=np.concatenate(ids), vectors=np.concatenate(vectors))
+        places = _matrix(bags, space.terms, space.weights) @ space.axes
+        vectors.append(_unit(np.asarray(places, dtype=np.float32)))
+    return replace(space, ids=np.concatenate(ids), vectors=np.concatenate(vectors))
 
 
 def _read(connection: sqlite3.Connection) -> Meaning | None:
@@ -326,18 +311,12 @@ def _read(connection: sqlite3.Connection) -> Meaning | None:
         return None
     terms = json.loads(zlib.decompress(row[1]))
     axes = np.frombuffer(row[3], dtype="<f2").astype(np.float32).reshape(len(terms), -1)
-    ids = [np.zeros(0, dtype=np.int64)]
-    vectors = [np.zeros((0, axes.shape[1]), dtype=np.float32)]
-    for numbers, packed in connection.execute(
-        "select ids, vectors from meaning_block order by last"
-    ):
-        ids.append(np.frombuffer(numbers, dtype="<i8").astype(np.int64))
-        vectors.append(
-            np.frombuffer(packed, dtype="<f2").astype(np.float32).reshape(-1, axes.shape[1])
-        )
+    blocks = connection.execute("select ids, vectors from meaning_block order by last").fetchall()
+    ids = np.frombuffer(b"".join(numbers for numbers, _ in blocks), dtype="<i8").astype(np.int64)
+    vectors = np.frombuffer(b"".join(packed for _, packed in blocks), dtype="<f2")
+    stored = ids, vectors.astype(np.float32).reshape(-1, axes.shape[1])
     weights = np.frombuffer(row[2], dtype="<f4").astype(np.float32)
     places = {word: column for column, word in enumerate(terms)}
-    stored = np.concatenate(ids), np.concatenate(vectors)
     if not (terms and terms[0].startswith(_MARK)):
         return Meaning(row[0], places, weights, axes, *stored)
     embedding = installed()
@@ -346,34 +325,32 @@ def _read(connection: sqlite3.Connection) -> Meaning | None:
     return Learnt(row[0], places, weights, axes, *stored, embedding)
 
 
-def _keep(connection: sqlite3.Connection, found: Meaning, whole: bool, after: int = 0) -> None:
-    """Store the space, or the part of it after a paragraph; where that fails, it is made again."""
-    new = found.ids > after
-    if not whole and np.count_nonzero(new) < 64:
-        return
-    try:
-        with store.writing(connection):
-            if whole:
-                connection.execute("delete from meaning_block")
-                connection.execute(
-                    "insert or replace into meaning_model values (1, ?, ?, ?, ?)",
-                    (
-                        found.fitted,
-                        zlib.compress(json.dumps(list(found.terms)).encode()),
-                        found.weights.astype("<f4").tobytes(),
-                        found.axes.astype("<f2").tobytes(),
-                    ),
-                )
+def _stored(connection: sqlite3.Connection, space: Meaning, after: int | None = None) -> Meaning:
+    """Store a space, or the part of it after a paragraph; where that fails, it is made again."""
+    new = space.ids > (after or 0)
+    if after is not None and np.count_nonzero(new) < _FEWEST_STORED:
+        return space
+    with suppress(WinsetError), store.writing(connection):
+        if after is None:
+            connection.execute("delete from meaning_block")
             connection.execute(
-                "insert or replace into meaning_block values (?, ?, ?)",
+                "insert or replace into meaning_model values (1, ?, ?, ?, ?)",
                 (
-                    int(found.ids[-1]),
-                    found.ids[new].astype("<i8").tobytes(),
-                    found.vectors[new].astype("<f2").tobytes(),
+                    space.fitted,
+                    zlib.compress(json.dumps(list(space.terms)).encode()),
+                    space.weights.astype("<f4").tobytes(),
+                    space.axes.astype("<f2").tobytes(),
                 ),
             )
-    except WinsetError:
-        return
+        connection.execute(
+            "insert or replace into meaning_block values (?, ?, ?)",
+            (
+                _last(space),
+                space.ids[new].astype("<i8").tobytes(),
+                space.vectors[new].astype("<f2").tobytes(),
+            ),
+        )
+    return space
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

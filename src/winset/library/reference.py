@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from winset.library.document import Record
+from winset.library.readers.iso_dates import day_of
 
 _MANY = 3
 
@@ -20,7 +19,7 @@ def reference(record: Record, name: str, paragraph: int | None = None) -> str:
     paragraph : int, optional
         The paragraph cited.
     """
-    parts = [people(record.authors)] if record.authors else []
+    parts = [_people(record.authors)] if record.authors else []
     parts.append(f"“{record.title or name}”")
     for value in (record.type, record.publisher, day(record.date), record.url):
         if value:
@@ -30,7 +29,7 @@ def reference(record: Record, name: str, paragraph: int | None = None) -> str:
     return ", ".join(parts) + "."
 
 
-def people(names: tuple[str, ...]) -> str:
+def _people(names: tuple[str, ...]) -> str:
     """Return names joined by commas and ``and``; more than three as the first ``and others``."""
     if len(names) > _MANY:
         return f"{names[0]} and others"
@@ -39,8 +38,5 @@ def people(names: tuple[str, ...]) -> str:
 
 def day(text: str | None) -> str | None:
     """Return ``2014-12-19`` as ``19 December 2014``; a year or month as it stands."""
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return text
-    return f"{found.day} {found:%B %Y}"
+    whole = day_of(text)
+    return f"{whole.day} {whole:%B %Y}" if whole else text

@@ -7,13 +7,15 @@ rank (Cormack, Clarke & Buettcher 2009): the score is the sum of 1 / (60 + rank)
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from winset.errors import UsageError
 from winset.library.catalogue import Catalogue, Filters
+from winset.library.document import Data
 from winset.library.query import Query, parse
 
 WAYS = ("both", "words", "meaning")
@@ -27,7 +29,7 @@ _SNIPPET_WORDS = 30
 
 
 @dataclass(frozen=True)
-class Hit:
+class Hit(Data):
     """A paragraph that answers a query.
 
     Parameters
@@ -53,26 +55,27 @@ class Hit:
     ways: tuple[str, ...]
 
     def marked(self, before: str = "**", after: str = "**") -> str:
-        """Return the snippet with found words between other marks."""
+        """Return the snippet with found words between other marks.
+
+        Parameters
+        ----------
+        before, after : str
+        """
         return self.snippet.replace(OPEN, before).replace(CLOSE, after)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as plain data."""
-        return asdict(self) | {"snippet": self.marked(), "ways": list(self.ways)}
+        return super().to_dict() | {"snippet": self.marked()}
 
 
 @dataclass(frozen=True)
-class Near:
+class Near(Data):
     """A document near to another, and what they share."""
 
     id: str
     title: str
     score: float
     shared: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return asdict(self) | {"shared": list(self.shared)}
 
 
 def search_paragraphs(
@@ -132,6 +135,10 @@ def search_paragraphs(
     return _hits(library.connection, _fused(rankings)[:limit], expression)
 
 
+def _list(numbers: Iterable[int]) -> str:
+    return json.dumps(sorted(numbers))
+
+
 def _documents(
     library: Catalogue,
     query: Query,
@@ -163,14 +170,19 @@ def _by_words(
     """Return paragraphs by BM25, and the expression that found them."""
     depth = max(limit, _DEPTH)
     if not query.words:
-        return _first_paragraphs(connection, documents or frozenset(), depth), ""
+        rows = connection.execute(
+            "select id from paragraph where n = 1"
+            " and document in (select value from json_each(?)) order by id limit ?",
+            (_list(documents or ()), depth),
+        )
+        return [row[0] for row in rows], ""
     tried = {"all": (False,), "any": (True,), "auto": (False, True)}[match]
     expression = ""
     for any_word in tried:
         expression = query.expression(any_word)
-        rows = _ranked(connection, expression, documents, depth)
-        if rows:
-            return rows, expression
+        ranking = _ranked(connection, expression, documents, depth)
+        if ranking:
+            return ranking, expression
     return [], expression
 
 
@@ -182,24 +194,13 @@ def _ranked(
             "select rowid from paragraph_words where paragraph_words match ? order by rank limit ?",
             (expression, depth),
         )
-        return [row[0] for row in rows]
-    marks = ", ".join(map(str, sorted(documents)))
-    rows = connection.execute(
-        "select w.rowid from paragraph_words w join paragraph p on p.id = w.rowid"  # noqa: S608
-        f" where paragraph_words match ? and p.document in ({marks}) order by w.rank limit ?",
-        (expression, depth),
-    )
-    return [row[0] for row in rows]
-
-
-def _first_paragraphs(
-    connection: sqlite3.Connection, documents: frozenset[int], depth: int
-) -> list[int]:
-    marks = ", ".join(map(str, sorted(documents)))
-    rows = connection.execute(
-        f"select id from paragraph where n = 1 and document in ({marks}) order by id limit ?",  # noqa: S608
-        (depth,),
-    )
+    else:
+        rows = connection.execute(
+            "select w.rowid from paragraph_words w join paragraph p on p.id = w.rowid"
+            " where paragraph_words match ? and p.document in (select value from json_each(?))"
+            " order by w.rank limit ?",
+            (expression, _list(documents), depth),
+        )
     return [row[0] for row in rows]
 
 
@@ -216,11 +217,11 @@ def _living(
     connection: sqlite3.Connection, ids: list[int], documents: frozenset[int] | None
 ) -> list[int]:
     """Return the paragraphs that are still there, in documents that meet the conditions."""
-    places: dict[int, int] = {}
-    for begin in range(0, len(ids), 500):
-        marks = ", ".join(map(str, ids[begin : begin + 500]))
-        rows = connection.execute(f"select id, document from paragraph where id in ({marks})")  # noqa: S608
-        places |= dict(rows)
+    rows = connection.execute(
+        "select id, document from paragraph where id in (select value from json_each(?))",
+        (_list(ids),),
+    )
+    places = dict(rows.fetchall())
     return [i for i in ids if i in places and (documents is None or places[i] in documents)]
 
 
@@ -241,25 +242,25 @@ def _hits(
     ranked: list[tuple[int, float, tuple[str, ...]]],
     expression: str,
 ) -> tuple[Hit, ...]:
-    if not ranked:
-        return ()
-    marks = ", ".join(str(number) for number, _, _ in ranked)
+    numbers = _list(number for number, _, _ in ranked)
     rows = {
         row[0]: row[1:]
         for row in connection.execute(
-            "select p.id, d.id, p.n, d.title, d.date, p.text from paragraph p"  # noqa: S608
-            f" join document d on d.number = p.document where p.id in ({marks})"
+            "select p.id, d.id, p.n, d.title, d.date, p.text from paragraph p"
+            " join document d on d.number = p.document"
+            " where p.id in (select value from json_each(?))",
+            (numbers,),
         )
     }
     snippets: dict[int, str] = {}
     if expression:
-        snippets = dict(
-            connection.execute(
-                f"select rowid, snippet(paragraph_words, 0, ?, ?, '…', {_SNIPPET_WORDS})"  # noqa: S608
-                f" from paragraph_words where paragraph_words match ? and rowid in ({marks})",
-                (OPEN, CLOSE, expression),
-            )
+        found_in = connection.execute(
+            "select rowid, snippet(paragraph_words, 0, ?, ?, '…', ?)"
+            " from paragraph_words where paragraph_words match ?"
+            " and rowid in (select value from json_each(?))",
+            (OPEN, CLOSE, _SNIPPET_WORDS, expression, numbers),
         )
+        snippets = dict(found_in.fetchall())
     hits = []
     for number, score, ways in ranked:
         if number not in rows:

@@ -13,68 +13,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from winset.library.patterns import compiled, expanded, read_words
 from winset.library.readers.iso_dates import MONTHS
 
 DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 
-_M = (
-    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Jun(?:e|\.)?"
-    r"|Jul(?:y|\.)?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?"
-    r"|Dec(?:ember|\.)?)"
-)
-_D = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_Y = r"(?P<year>1[5-9]\d\d|20\d\d)"
-_TO = r"(?:\s*(?:-|–|—|to|until|through|and)\s*(?P<end>[0-3]?\d)(?:st|nd|rd|th)?)?"
-_W = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_N = rf"(?P<count>\d{{1,3}}|an?|{'|'.join(_NUMBERS[1:])}|several|a few)"
-_U = r"(?P<unit>day|week|month|year|decade)s?"
-_AHEAD = re.compile(
-    r"\b(will|would|shall|by|until|deadline|next|upcoming|coming|due|scheduled|plans? to|expected"
-    r"|before|is to|are to)\b[^.;]{0,40}$",
-    re.IGNORECASE,
-)
-_WILL = re.compile(r"[^.;]*\b(?:will|shall|is to|are to)\b")
-
-_PART = r"(?:(?P<part>early|mid|late)[ -])?"
-_TWO_YEARS = (
-    r"(?P<year>1[5-9]\d\d|20\d\d)\s*(?:-|–|—|to|and|until)\s*(?P<to>1[5-9]\d\d|20\d\d|\d\d)"
-)
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("iso", r"(?P<year>\d{4})-(?P<m>\d\d)-(?P<day>\d\d)(?:T[\d:.]+Z?)?"),
-    ("day", rf"(?:{_W},?\s+)?{_M}\s+{_D}{_TO}(?:,\s*|\s+){_Y}"),
-    ("day", rf"(?:{_W},?\s+)?{_D}{_TO}\s+(?:of\s+)?{_M},?\s+{_Y}"),
-    ("day", rf"(?:{_W},?\s+)?(?:the\s+)?{_D}{_TO}\s+(?:of\s+)?{_M}"),
-    ("day", rf"(?:{_W},?\s+)?{_M}\s+{_D}{_TO}(?!\s*(?:percent|%|million|billion|,\d))"),
-    ("month", rf"{_PART}{_M},?\s+(?:of\s+)?{_Y}"),
-    ("years", rf"(?:between\s+|from\s+)?{_TWO_YEARS}"),
-    ("decade", rf"(?:the\s+)?{_PART}(?P<year>1[5-9]\d0|20\d0)s"),
-    ("season", rf"(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)(?:\s+of)?\s+{_Y}"),
-    ("season", r"(?P<rel>last|this|next)\s+(?P<season>spring|summer|autumn|winter)"),
-    ("weekday", rf"(?P<rel>last|next|this|on|since|by|until)\s+{_W}(?:\s+(?:morning|night))?"),
-    (
-        "span",
-        r"(?i:(?P<rel>last|past|previous|this|next|coming)\s+"
-        r"(?P<unit>week|month|year|decade|century)(?:['’]s)?)",
-    ),
-    ("month", rf"(?P<rel>last|this|next)\s+{_M}"),
-    (
-        "month",
-        rf"(?P<by>in|since|until|by|of|from|through|during)\s+{_PART}{_M}(?!\s+\d|\s+[A-Z])",
-    ),
-    ("month", rf"(?P<part>early|mid|late)[ -]{_M}"),
-    ("ago", rf"(?i:(?:about\s+|some\s+)?{_N}\s+{_U}\s+(?P<rel>ago|hence))"),
-    (
-        "within",
-        rf"(?i:(?:in|over|during)\s+the\s+(?P<rel>last|past|next|coming)\s+(?:{_N}\s+)?{_U})",
-    ),
-    ("word", r"(?i:(?P<rel>the day before yesterday|yesterday|today|tonight|tomorrow))"),
-    ("year", rf"{_PART}{_Y}(?!\s*(?:people|troops|dollars|tons|MW))"),
-)
-_RULES = tuple(
-    (name, re.compile(rf"(?<![\w/.-]){pattern}(?![\w/]|-\d)")) for name, pattern in _PATTERNS
-)
+_WORDS = read_words(__file__, "dates")
+_PARTS = compiled(_WORDS["parts"])
+_TEXTS = {name: part.pattern for name, part in _PARTS.items()}
+_RULES = [
+    (name, re.compile(rf"(?<![\w/.-]){expanded(pattern, _TEXTS)}(?![\w/]|-\d)"))
+    for name, pattern in _WORDS["rules"]
+]
 
 
 @dataclass(frozen=True, order=True)
@@ -145,8 +97,8 @@ def _grounded(
     if day is None and "year" not in parts:
         return None
     ahead = (
-        _AHEAD.search(text, max(0, match.start() - 60), match.start()) is not None
-        or _WILL.match(text, match.end(), match.end() + 40) is not None
+        _PARTS["to_come"].search(text, max(0, match.start() - 60), match.start()) is not None
+        or _PARTS["will"].match(text, match.end(), match.end() + 40) is not None
         or parts.get("by") in ("by", "until")
     )
     try:
@@ -320,18 +272,11 @@ def _year(parts: dict[str, str], day: date | None, ahead: bool) -> Span:
 
 
 _RULE_OF = {
-    "iso": _iso,
-    "day": _day,
-    "month": _month,
-    "years": _years,
-    "decade": _decade,
-    "season": _season,
-    "weekday": _weekday,
-    "span": _span,
-    "ago": _ago,
-    "within": _within,
-    "word": _word,
-    "year": _year,
+    rule.__name__.removeprefix("_"): rule
+    for rule in (
+        *(_iso, _day, _month, _years, _decade, _season),
+        *(_weekday, _span, _ago, _within, _word, _year),
+    )
 }
 
 

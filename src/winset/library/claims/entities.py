@@ -8,7 +8,7 @@ without naming it is *weak* evidence: ``Moscow`` may be the city. No model takes
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,34 +22,11 @@ from winset.library.claims.gazetteer import (
     tokens_of,
     trie,
 )
+from winset.library.patterns import word_sets
 
 HOWS = ("name", "nationality", "capital", "seat", "leader", "role", "periphrasis")
 KINDS = ("state", "organisation", "group", "region", "person")
-_AGREEMENTS = frozenset(
-    """agreement agreements accord accords protocol protocols process talks summit treaty
-    convention group conference declaration format deal negotiations meeting ceasefire
-    center centre institute times post university school stock exchange airport olympics""".split()
-)
-_PLACES = frozenset("in near outside around from through across at within toward towards".split())
-_SAME_NAME = {"jordan", "chad", "georgia", "holland", "victoria", "israel", "kenya", "cuba"}
-_CITIES_OF_PERSONS = {"paris", "sofia", "victoria", "london", "kingston", "lima", "male"}
-_AMERICAN = {"atlanta", "alabama", "carolina", "tennessee", "florida", "savannah", "texas", "ohio"}
-_CAUCASIAN = {"tbilisi", "georgian", "georgians", "ossetia", "abkhazia", "armenia", "azerbaijan"}
-_FOOD = {
-    "sandwich",
-    "sandwiches",
-    "breast",
-    "dinner",
-    "burger",
-    "burgers",
-    "meat",
-    "day",
-    "leftovers",
-}
-_TITLES = frozenset(
-    """president premier chancellor king queen prince minister secretary leader ayatollah senator
-    prime foreign mr mrs ms dr sir general chairman former""".split()
-)
+_WORDS = word_sets(__file__, "words", "entities")
 _ROLES = (
     ("supreme leader",),
     ("prime minister", "premier"),
@@ -117,17 +94,19 @@ def find_entities(
     """
     tokens = tokens_of(text)
     words = words_of(text) if context is None else context
-    found: list[Mention] = []
+    mentions: list[Mention] = []
     k = 0
     while k < len(tokens):
         length, entry = _longest(tokens, k)
+        end = k + max(length, 1)
         if length and entry is not None:
-            start, stop = tokens[k][0], tokens[k + length - 1][1]
-            judged = _judged(text[start:stop], start, stop, entry, tokens, k, length, words, day)
-            if judged is not None:
-                found.append(judged)
-        k += max(length, 1)
-    return _with_last_names(_with_roles(found, text, day), tokens, text, day)
+            start, stop = tokens[k][0], tokens[end - 1][1]
+            whom = (entry.id, entry.kind, entry.how, entry.strength)
+            mention = Mention(start, stop, text[start:stop], *whom)
+            judged = _judged(mention, tokens, k, end, words, day)
+            mentions += [] if judged is None else [_with_role(judged, text, day)]
+        k = end
+    return sorted([*mentions, *_last_names(mentions, tokens, text, day)])
 
 
 def _longest(tokens: Sequence[tuple[int, int, str]], k: int) -> tuple[int, Named | None]:
@@ -147,45 +126,41 @@ def _longest(tokens: Sequence[tuple[int, int, str]], k: int) -> tuple[int, Named
 
 
 def _judged(
-    said: str,
-    start: int,
-    stop: int,
-    entry: Named,
+    mention: Mention,
     tokens: Sequence[tuple[int, int, str]],
     k: int,
-    length: int,
+    end: int,
     words: frozenset[str],
     day: date | None,
 ) -> Mention | None:
-    """Return the mention, weak where it may be something else, None where it is."""
+    """Return the mention of ``tokens[k:end]``, weak or None where it may be, or is, another."""
     before = tokens[k - 1][2] if k else ""
-    after = tokens[k + length][2] if k + length < len(tokens) else ""
-    low = said.lower()
-    mention = Mention(start, stop, said, entry.id, entry.kind, entry.how, entry.strength)
-    if entry.how == "leader":
+    after = tokens[end][2] if end < len(tokens) else ""
+    name, low = mention.text, mention.text.lower()
+    if mention.how == "leader":
         return _person(mention, day)
-    if said == "US" and (_shouted(before) or _shouted(after)):
+    if name == "US" and (_shouted(before) or _shouted(after)):
         return None
-    if low in _SAME_NAME | _CITIES_OF_PERSONS and _given(before, tokens, k):
+    if low in _WORDS["given_names"] and _given(before, tokens, k):
         return None
     if low in ("chad", "jordan", "georgia") and re.fullmatch(r"[A-Z][a-z]+", after):
         return replace(mention, strength="weak", note="perhaps a person")
-    if said == "Turkey" and after.lower() in _FOOD:
+    if name == "Turkey" and after.lower() in _WORDS["food"]:
         return None
-    if low == "georgia" and words & _AMERICAN and not words & _CAUCASIAN:
+    if low == "georgia" and words & _WORDS["american"] and not words & _WORDS["caucasian"]:
         return replace(mention, strength="weak", note="perhaps the state of the United States")
-    if said in ("Polish", "Swiss") and after.lower() in ("your", "the", "up", "off"):
+    if name in ("Polish", "Swiss") and after.lower() in ("your", "the", "up", "off"):
         return None
-    if entry.how == "capital":
-        if after.lower() in _AGREEMENTS:
+    if mention.how == "capital":
+        if after.lower() in _WORDS["named_after_a_place"]:
             return None
         note = "seat of government (confirm)"
-        if before.lower() in _PLACES or (before == "," and after == ","):
+        if before.lower() in _WORDS["prepositions"] or (before == "," and after == ","):
             note = "a place here"
         return replace(mention, note=note)
-    if entry.kind == "region":
+    if mention.kind == "region":
         return replace(mention, strength="weak", note="a place")
-    if entry.how == "periphrasis" and entry.strength == "weak":
+    if mention.how == "periphrasis" and mention.strength == "weak":
         return replace(mention, note="a paraphrase (confirm)")
     return mention
 
@@ -199,54 +174,49 @@ def _given(before: str, tokens: Sequence[tuple[int, int, str]], k: int) -> bool:
     if len(before) < 3 or not before[0].isupper() or before.isupper() or not before.isalpha():
         return False
     first = k < 2 or tokens[k - 2][2] in (".", "!", "?", "“", '"', "•")
-    return not first and before.lower() not in _TITLES | _PLACES and before not in ("The", "South")
+    return (
+        not first
+        and before.lower() not in _WORDS["titles"] | _WORDS["prepositions"]
+        and before not in ("The", "South")
+    )
 
 
 def _person(mention: Mention, day: date | None) -> Mention:
     """Say whom a named leader leads, on the day if that is known."""
-    held = [leader for leader in leaders() if leader.name == mention.id]
-    now = next((leader for leader in held if leader.in_office(day)), None)
-    chosen = now or held[-1]
-    note = chosen.role if now else f"{chosen.role}, not in office then" if day else chosen.role
-    strength = mention.strength
-    if strength == "weak" and now is not None:
-        strength = "strong"
+    offices = [leader for leader in leaders() if leader.name == mention.id]
+    now = next((leader for leader in offices if leader.in_office(day)), None)
+    chosen = now or offices[-1]
+    note = f"{chosen.role}, not in office then" if day and not now else chosen.role
+    strength = "strong" if now else mention.strength
     return replace(mention, id=chosen.id, of=chosen.of, note=note, strength=strength)
 
 
-def _with_roles(found: list[Mention], text: str, day: date | None) -> list[Mention]:
+def _with_role(mention: Mention, text: str, day: date | None) -> Mention:
     """Let ``the Russian president`` be the state and name who held the office that day."""
-    result = []
-    for mention in found:
-        tail = text[mention.stop : mention.stop + 30].lower()
-        follows = re.match(r"(?:['’]s)?\s+([a-z ]+)", tail)
-        said = follows[1] if follows else ""
-        for same in _ROLES:
-            if mention.kind == "state" and any(said.startswith(role) for role in same):
-                leader = next(filter(None, (leader_of(mention.id, day, r) for r in same)), None)
-                who = f": {leader.name}" if leader else ""
-                note = f"{same[0]}{who}"
-                mention = replace(mention, how="role", note=note)
-                break
-        result.append(mention)
-    return result
+    tail = text[mention.stop : mention.stop + 30].lower()
+    after = re.match(r"(?:['’]s)?\s+([a-z ]+)", tail)
+    for titles in _ROLES:
+        if mention.kind == "state" and after and after[1].startswith(titles):
+            leader = next(filter(None, (leader_of(mention.id, day, t) for t in titles)), None)
+            note = f"{titles[0]}: {leader.name}" if leader else titles[0]
+            return replace(mention, how="role", note=note)
+    return mention
 
 
-def _with_last_names(
-    found: list[Mention], tokens: list[tuple[int, int, str]], text: str, day: date | None
-) -> list[Mention]:
-    """Find last names alone, of leaders whom the text names in full or by office."""
-    named = {mention.id for mention in found if mention.kind == "person"}
-    taken = {k for mention in found for k in range(mention.start, mention.stop)}
+def _last_names(
+    mentions: list[Mention], tokens: list[tuple[int, int, str]], text: str, day: date | None
+) -> Iterator[Mention]:
+    """Yield last names alone, of leaders whom the text names in full or by office."""
+    named = {mention.id for mention in mentions if mention.kind == "person"}
+    taken = {k for mention in mentions for k in range(mention.start, mention.stop)}
     by_last: dict[str, list[Leader]] = {}
     for leader in leaders():
         by_last.setdefault(folded(leader.last), []).append(leader)
-    result = list(found)
     for k, (start, stop, word) in enumerate(tokens):
         if word not in by_last or start in taken:
             continue
         before = tokens[k - 1][2] if k else ""
-        titled = before.lower() in _TITLES
+        titled = before.lower() in _WORDS["titles"]
         if before[:1].isupper() and before.isalpha() and not titled and len(before) > 1:
             continue
         fitting = [
@@ -256,10 +226,5 @@ def _with_last_names(
         ]
         if fitting:
             leader = next((one for one in fitting if one.in_office(day)), fitting[-1])
-            result.append(
-                Mention(
-                    start, stop, text[start:stop], leader.id, "person", "leader", "strong",
-                    leader.of, leader.role,
-                )
-            )  # fmt: skip
-    return sorted(result)
+            whom = (leader.id, "person", "leader", "strong", leader.of, leader.role)
+            yield Mention(start, stop, text[start:stop], *whom)

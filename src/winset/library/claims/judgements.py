@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from winset.errors import UsageError, nearest
@@ -21,12 +21,12 @@ from winset.library.catalogue import Catalogue
 from winset.library.claims.claim import EXTRACTOR, STATES, Claim, Source, judge
 from winset.library.claims.sentences import Passages
 from winset.library.claims.vocabulary import ACTS
+from winset.library.readers.iso_dates import day_of
 
 HOW = ("accept", "change", "drop")
 SHORTEST = 4
 """How many signs of a claim's id name it at least."""
 _UNREAD = ("code", "table")
-_LISTS = ("actors", "recipients")
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,10 @@ def list_claims(
         " order by d.number, c.n, c.start, c.number",
         (document, n),
     )
-    every = (_claim(*row[1:]) for row in rows)
     return tuple(
         claim
-        for claim in every
-        if (state is None or claim.state == state) and (about is None or about in claim.actors)
+        for claim in (_claim(*row[1:]) for row in rows)
+        if state in (None, claim.state) and (about is None or about in claim.actors)
     )
 
 
@@ -259,9 +258,12 @@ def _look(
         (name, mark),
     ).fetchall()
     for done, (number, id_) in enumerate(waiting, start=1):
-        candidates = _candidates(connection, number, id_, source)
+        own = [
+            claim
+            for claim in _candidates(connection, number, id_, source)
+            if claim.extractor == mark
+        ]
         with store.writing(connection):
-            own = [claim for claim in candidates if claim.extractor == mark]
             _store(connection, number, own, mark)
         if progress is not None:
             progress(done, len(waiting))
@@ -277,7 +279,7 @@ def _candidates(
         "select n, text, kind from paragraph where document = ? order by n", (number,)
     )
     texts = {n: text for n, text, kind in rows if kind not in _UNREAD}
-    passages = Passages(name, texts, _day(dates[0][0] if dates else None))
+    passages = Passages(name, texts, day_of(dates[0][0] if dates else None))
     return find_claims(passages, () if source is None else (source,))
 
 
@@ -296,16 +298,6 @@ def _store(connection: sqlite3.Connection, number: int, candidates: list[Claim],
         [(c.id, number, c.paragraph, c.start, _text(c)) for c in candidates],
     )
     connection.execute("insert or replace into claim_reading values (?, ?)", (number, mark))
-
-
-def _day(when: str | None) -> date | None:
-    """Return a day, None where it is known to the year or month alone."""
-    if when is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", when):
-        return None
-    try:
-        return date.fromisoformat(when)
-    except ValueError:
-        return None
 
 
 # --- rows and claims -----------------------------------------------------------------------
@@ -332,8 +324,7 @@ def _row(library: Catalogue, name: str) -> tuple[Any, ...]:
         )
     if len(rows) > 1:
         raise UsageError(f"More than one claim begins with '{name}'. Write more of its id.")
-    row: tuple[Any, ...] = rows[0]
-    return row
+    return tuple(rows[0])
 
 
 def _claim(
@@ -341,8 +332,11 @@ def _claim(
 ) -> Claim:
     data = json.loads(candidate if judged is None else judged)
     names = {field.name for field in fields(Claim)}
-    values: dict[str, Any] = {key: value for key, value in data.items() if key in names}
-    values |= {key: tuple(values[key]) for key in _LISTS}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in data.items()
+        if key in names
+    }
     return Claim(**values, state=state or "candidate", by=by or "")
 
 

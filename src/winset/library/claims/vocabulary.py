@@ -15,14 +15,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
+from winset.library.patterns import read_words
 
-_WORDS: dict[str, Any] = yaml.safe_load(
-    Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8")
-)
+_WORDS = read_words(__file__, "vocabulary")
 STANCES: dict[str, str] = _WORDS["stances"]
 """What an actor may hold, and what that says."""
 

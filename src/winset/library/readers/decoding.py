@@ -63,3 +63,22 @@ def is_binary(raw: bytes) -> bool:
     return (
         len(sample) > 0 and len(sample) - len(sample.translate(None, _BINARY)) > len(sample) / 100
     )
+
+
+def one_kind_of_line(text: str, most: int) -> str:
+    """Return text whose lines end in a line feed alone.
+
+    Parameters
+    ----------
+    text : str
+    most : int
+        How many characters it may have.
+
+    Raises
+    ------
+    Refused
+        It has more.
+    """
+    if len(text) > most:
+        raise Refused(f"it has {len(text):,} characters; {most:,} is the most")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

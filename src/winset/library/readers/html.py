@@ -36,14 +36,8 @@ _INLINE = {
     *("hi", "i", "ins", "kbd", "label", "mark", "q", "ref", "s", "samp", "small", "span", "strong"),
     *("sub", "sup", "time", "tt", "u", "var", "wbr"),
 }
-_BLOCKS = {
-    "p": "paragraph",
-    "item": "item",
-    "head": "heading",
-    "quote": "quote",
-    "code": "code",
-    "row": "table",
-}
+_BLOCKS = {"p": "paragraph", "head": "heading", "row": "table"}
+_BLOCKS |= {tag: tag for tag in ("item", "quote", "code")}
 
 
 def read_html(raw: bytes, hint: str | None = None) -> Reading:
@@ -72,19 +66,14 @@ def read_html(raw: bytes, hint: str | None = None) -> Reading:
     saved = _SAVED.search(text[:20_000])
     if saved and record.url is None:
         record = record.filled(Record(url=web_address(saved[1])))
-    shown = list(_lines(tree))
+    lines = list(_lines(tree))
     blocks = _body(tree)
     if not blocks:
         raise Refused("no text of an article was found in the page")
     record = _completed(record, tree)
     if record.title:
         record = replace(record, title=without_site(record.title, record.publisher))
-    return Reading(
-        record=record,
-        blocks=blocks,
-        removed=_removed(shown, blocks),
-        media="text/html",
-    )
+    return Reading(record, blocks, _removed(lines, blocks), "text/html")
 
 
 def _parsed(text: str) -> Element:
@@ -99,11 +88,8 @@ def _parsed(text: str) -> Element:
         raise Refused("its elements are nested too deeply")
     depth = count = 0
     for event, _ in html.etree.iterwalk(tree, events=("start", "end")):
-        if event == "end":
-            depth -= 1
-            continue
-        depth += 1
-        count += 1
+        depth += 1 if event == "start" else -1
+        count += event == "start"
         if depth > DEEPEST:
             raise Refused(f"its elements are nested more than {DEEPEST} deep")
         if count > MOST_ELEMENTS:
@@ -162,7 +148,7 @@ def _blocks(root: Element) -> Iterator[Block]:
                 words.append(" | ")
             words.append(element.text or "")
         else:
-            if tag in _BLOCKS and not (tag in ("p", "code") and "table" in kinds[:-1] + kinds[-1:]):
+            if tag in _BLOCKS and not (tag in ("p", "code") and "table" in kinds):
                 yield from flush()
                 if kinds:
                     kinds.pop()
@@ -185,10 +171,10 @@ def _merged(blocks: Iterator[Block]) -> Iterator[Block]:
 def _lines(tree: Element) -> Iterator[str]:
     """Return what the page shows, a line for each run of text between block elements."""
     words: list[str] = []
-    etree = _module("lxml.etree")
-    start = tree.find("body")
+    body = tree.find("body")
     hidden = 0
-    for event, element in etree.iterwalk(tree if start is None else start, events=("start", "end")):
+    walk = _module("lxml.etree").iterwalk
+    for event, element in walk(tree if body is None else body, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else "script"
         gone = tag in _GONE or tag in ("head", "title")
         if tag not in _INLINE:
@@ -204,10 +190,10 @@ def _lines(tree: Element) -> Iterator[str]:
         yield line
 
 
-def _removed(shown: list[str], blocks: tuple[Block, ...]) -> tuple[str, ...]:
+def _removed(lines: list[str], blocks: tuple[Block, ...]) -> tuple[str, ...]:
     """Return the lines of a page that are in no block of its body."""
     whole = "\n".join(folded(block.text) for block in blocks)
-    return tuple(line for line in shown if (key := folded(line)) and key not in whole)
+    return tuple(line for line in lines if (key := folded(line)) and key not in whole)
 
 
 def _completed(record: Record, tree: Element) -> Record:
@@ -216,15 +202,14 @@ def _completed(record: Record, tree: Element) -> Record:
         return record
     guess = _module("trafilatura.metadata").extract_metadata
     try:
-        found = guess(tree)
+        shown = guess(tree)
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError):
         return record
-    if found is None:
+    if shown is None:
         return record
-    names = (_CALENDAR.sub("", clean(name)) for name in (found.author or "").split(";"))
-    authors = unique(names)
-    other = Record(title=clean(found.title) or None, authors=authors, date=found.date or None)
-    return record.filled(other, inferred=True)
+    authors = unique(_CALENDAR.sub("", clean(n)) for n in (shown.author or "").split(";"))
+    guessed = Record(title=clean(shown.title) or None, authors=authors, date=shown.date or None)
+    return record.filled(guessed, inferred=True)
 
 
 def _holds_data(element: etree._Element) -> bool:

@@ -8,6 +8,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePath
 
 from winset.errors import UsageError
@@ -17,15 +18,10 @@ from winset.library.readers.decoding import decoded, is_binary
 MOST_BYTES = 64_000_000
 MOST_FILES = 100_000
 SUFFIXES = {
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".mhtml": "mhtml",
-    ".mht": "mhtml",
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
+    **dict.fromkeys((".mhtml", ".mht"), "mhtml"),
+    **dict.fromkeys((".txt", ".text"), "text"),
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
     ".pdf": "pdf",
     ".eml": "eml",
 }
@@ -68,12 +64,11 @@ def take(source: str | Path) -> Iterator[Taken]:
     if not whole:
         yield _file(path, str(path))
         return
-    root = path.resolve()
-    for count, file in enumerate(_walk(path)):
-        if count >= MOST_FILES:
-            yield Taken(str(path), None, f"the folder holds more than {MOST_FILES:,} files")
-            return
+    files, root = _walk(path), path.resolve()
+    for file in islice(files, MOST_FILES):
         yield _inside(file, root)
+    if next(files, None) is not None:
+        yield Taken(str(path), None, f"the folder holds more than {MOST_FILES:,} files")
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -99,11 +94,13 @@ def _file(file: Path, name: str) -> Taken:
     try:
         handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(handle, "rb") as stream:
-            found = os.fstat(stream.fileno())
-            if not stat.S_ISREG(found.st_mode):
+            status = os.fstat(stream.fileno())
+            if not stat.S_ISREG(status.st_mode):
                 return Taken(name, None, "it is no ordinary file")
-            if found.st_size > MOST_BYTES:
-                return Taken(name, None, _too_large(found.st_size))
+            if status.st_size > MOST_BYTES:
+                return Taken(
+                    name, None, f"it is {status.st_size:,} bytes; the most is {MOST_BYTES:,}"
+                )
             return bounded(name, stream.read(MOST_BYTES + 1))
     except OSError as error:
         return Taken(name, None, f"it cannot be read: {error.strerror}")
@@ -119,7 +116,7 @@ def bounded(name: str, raw: bytes) -> Taken:
         Perhaps packed with gzip.
     """
     if len(raw) > MOST_BYTES:
-        return Taken(name, None, _too_large(None))
+        return Taken(name, None, _too_large())
     if not raw.strip():
         return Taken(name, None, "it is empty")
     if raw[:2] != b"\x1f\x8b":
@@ -138,7 +135,7 @@ def _unpacked(raw: bytes) -> bytes:
     except zlib.error as error:
         raise Refused("it is a damaged gzip file") from error
     if len(content) > MOST_BYTES:
-        raise Refused(_too_large(None, "unpacked, "))
+        raise Refused(f"unpacked, {_too_large()}")
     if not content.strip():
         raise Refused("it is empty")
     return content
@@ -224,7 +221,5 @@ def shown_name(name: str) -> str:
     return clean(name.encode("utf-8", "replace").decode("utf-8"))[:500]
 
 
-def _too_large(size: int | None, how: str = "") -> str:
-    if size is None:
-        return f"{how}it is more than the most, {MOST_BYTES:,} bytes"
-    return f"it is {size:,} bytes; the most is {MOST_BYTES:,}"
+def _too_large() -> str:
+    return f"it is more than the most, {MOST_BYTES:,} bytes"

@@ -5,25 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from winset.library.patterns import read_words
+
 MONTHS = {
     name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero janeiro gennaio января",
-            "february feb februar février febrero fevereiro febbraio февраля",
-            "march mar märz mars marzo março марта",
-            "april apr avril abril aprile апреля",
-            "may mai mayo maio maggio мая",
-            "june jun juni juin junio junho giugno июня",
-            "july jul juli juillet julio julho luglio июля",
-            "august aug août agosto августа",
-            "september sept sep septembre septiembre setembro settembre сентября",
-            "october oct oktober octobre octubre outubro ottobre октября",
-            "november nov novembre noviembre novembro ноября",
-            "december dec dezember décembre diciembre dezembro dicembre декабря",
-        ),
-        start=1,
-    )
+    for number, names in enumerate(read_words(__file__, "languages")["months"], start=1)
     for name in names.split()
 }
 """Names of months in eight languages, and their short forms in English, to their numbers."""
@@ -37,6 +23,7 @@ _DAY_MONTH = re.compile(
     re.I,
 )
 _POINTS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
+_WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 _MONTH_YEAR = re.compile(rf"^({_MONTH})\.?,?\s+(\d{{4}})$", re.I)
 EARLIEST, LATEST = 1400, 2200
@@ -63,6 +50,16 @@ def iso_day(text: str) -> str | None:
     if match := _MONTH_YEAR.match(text):
         return f"{match[2]}-{MONTHS[match[1].lower()]:02d}"
     return None
+
+
+def day_of(text: str | None) -> date | None:
+    """Return a day written as ``2014-12-19``; None of a year or month alone."""
+    if text is None or not _WHOLE_DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def is_day(text: str) -> bool:

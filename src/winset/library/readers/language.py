@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-_WORDS = {
-    "en": "the of and to in that is for with on as was by it are from this be which",
-    "fr": "le la les des et est une dans pour que qui sur pas au par plus du avec ce",
-    "de": "der die und das den von ist nicht mit des auf für ein eine dem im zu sich",
-    "es": "el la los las de que y en un una por con para se del como más no su es",
-    "it": "il la di che e un una per con non del della sono dei nel alla si le gli",
-    "pt": "o a os as de que e do da em um uma para com não por dos na no se mais",
-    "nl": "de het een en van is dat niet in te op voor met zijn die aan er ook",
-    "ru": "и в не на что с по как это из для от к у за его но их был",
-    "uk": "і в не на що з до як це для від та у за його але є",
-    "tr": "ve bir bu için ile de da olarak çok daha olan gibi kadar",
-    "pl": "i w nie na że z do jest się to od po jak za ale dla przez",
-    "id": "yang dan di dari ini untuk dengan pada dalam tidak adalah itu",
-}
-_SETS = {name: frozenset(words.split()) for name, words in _WORDS.items()}
+from winset.library.document import Block, Record
+from winset.library.patterns import word_sets
+
+_WORDS = word_sets(__file__, "languages", "small_words")
 _SPLIT = re.compile(r"[^\W\d_]+")
 
 
@@ -27,6 +17,19 @@ def guessed(text: str) -> str | None:
     words = [word.lower() for word in _SPLIT.findall(text[:20_000])]
     if len(words) < 8:
         return None
-    counts = {name: sum(word in small for word in words) for name, small in _SETS.items()}
+    counts = {name: sum(word in small for word in words) for name, small in _WORDS.items()}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] >= 0.12 * len(words) else None
+
+
+def in_language(record: Record, blocks: Sequence[Block]) -> Record:
+    """Return a record with the likely language of a body, if it names none.
+
+    Parameters
+    ----------
+    record : Record
+    blocks : sequence of Block
+        The first 40 are looked at.
+    """
+    language = guessed(" ".join(block.text for block in blocks[:40]))
+    return record.filled(Record(language=language), inferred=True)

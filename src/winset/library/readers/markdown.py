@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from winset.case.yaml.text import read_text as read_yaml
 from winset.errors import CaseError
 from winset.library.document import Block, Reading, Record, Refused, clean
+from winset.library.readers.decoding import one_kind_of_line
 from winset.library.readers.iso_dates import iso_day
-from winset.library.readers.language import guessed
+from winset.library.readers.language import in_language
 from winset.library.readers.page_record import from_mapping
 
 if TYPE_CHECKING:
@@ -32,10 +33,7 @@ def read_markdown(text: str) -> Reading:
     Refused
         There is no text in it, or too much.
     """
-    if len(text) > MOST_TEXT:
-        raise Refused(f"it has {len(text):,} characters; {MOST_TEXT:,} is the most")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    record, text = _front_matter(text)
+    record, text = _front_matter(one_kind_of_line(text, MOST_TEXT))
     blocks, removed = _blocks(text)
     if record.title is None and blocks and blocks[0].kind == "heading":
         record = record.filled(Record(title=blocks[0].text), inferred=True)
@@ -44,9 +42,7 @@ def read_markdown(text: str) -> Reading:
         blocks = blocks[1:]
     if not blocks:
         raise Refused("there is no text in it")
-    language = guessed(" ".join(block.text for block in blocks[:40]))
-    record = record.filled(Record(language=language), inferred=True)
-    return Reading(record, tuple(blocks), tuple(removed), "text/markdown")
+    return Reading(in_language(record, blocks), tuple(blocks), tuple(removed), "text/markdown")
 
 
 def _front_matter(text: str) -> tuple[Record, str]:

@@ -6,39 +6,41 @@ import html
 import json
 import re
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from winset.library.document import TAXONOMY, Record, Work, classed, clean, folded, unique
+from winset.library.patterns import read_words
 from winset.library.readers.iso_dates import iso_day
 
 Element: TypeAlias = Any
 """An element of lxml, which has no types of its own."""
 
-TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "parsely-title")
-AUTHORS = ("citation_author", "author", "parsely-author", "sailthru.author", "dc.creator")
-DATES = (
-    "article:published_time",
-    "og:article:published_time",
-    "citation_publication_date",
-    "citation_date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "datepublished",
-    "publish-date",
-    "pubdate",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "date",
+_WORDS = read_words(__file__, "page_record")
+_TAGS = {name: words.split() for name, words in _WORDS["tags"].items()}
+_KEYS = {name: words.split() for name, words in _WORDS["keys"].items()}
+_ARTICLES = frozenset(_WORDS["articles"].split())
+_COMMON = {key for keys in _KEYS.values() for key in keys} - {"primaryCenter"}
+"""Keys that the record's own fields say all about; which centre is the first one, they do not."""
+_MOST_CUSTOM = 40
+_LONGEST_CUSTOM = 500
+_FEWEST = 3
+_MOST_TRIES = 60
+_MOST_NODES = 4000
+_MOST_WORKS = 20
+_START = re.compile(r"\{\s*\"")
+_SUFFIX = re.compile(r"^(jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|esq|ed|eds)\.?$", re.I)
+_BY = re.compile(r"^(?:(?:analysis|opinion|text|words|written|story)\s+)?by:?\s+", re.I)
+_ROLE = re.compile(
+    r"\b(writers?|editors?|correspondents?|reporters?|contributors?|columnists?|fellow)$", re.I
 )
-PUBLISHERS = ("og:site_name", "citation_publisher", "dc.publisher", "application-name")
+_AND = re.compile(r"\s+(?:and|&)\s+")
 _RELATED = re.compile(
     r"^(more (work|from|on|in|like|stories)|related|read more|recommended|you (may|might)|"
     r"see also|further reading|what to read)\b",
     re.I,
 )
-_MOST_WORKS = 20
 _BAD_NAME = re.compile(r"https?:|www\.|@|/|^\d+$|^(admin|staff|editor|by)$", re.I)
 
 
@@ -49,66 +51,55 @@ def page_record(tree: Element) -> Record:
     """
     tags = _tags(tree)
     tagged = _from_tags(tree, tags)
-    title = tagged.title
-    scripts = [
-        (str(script.get("type") or "").lower(), script.text or "") for script in tree.iter("script")
-    ]
+    linked_texts: list[str] = []
+    own_texts: list[str] = []
     for script in list(tree.iter("script")):
+        linked_data = "ld+json" in str(script.get("type") or "").lower()
+        (linked_texts if linked_data else own_texts).append(script.text or "")
         script.drop_tree()
-    linked: Record | None = None
-    kind: str | None = None
-    for type_, text in scripts:
-        if "ld+json" in type_ and linked is None and (found := json_ld(text)):
-            linked, kind = found
-    title = title or (linked.title if linked else None)
-    own: Record | None = None
-    names: tuple[str, ...] | None = None
-    for type_, text in scripts:
-        if "ld+json" not in type_ and "{" in text and own is None and _worth(text):
-            names = _names(tree) if names is None else names
-            own = site_record(text, title, names)
-    record = Record()
-    for source in (own, linked, tagged):
-        record = record if source is None else record.filled(source)
-    record = record.filled(_from_page(tree), inferred=True)
+    linked, kind = next(filter(None, map(_json_ld, linked_texts)), (Record(), None))
+    title = tagged.title or linked.title
+    names = _names(tree) if any(map(_names_authors, own_texts)) else ()
+    own_records = (_site_record(t, title, names) for t in own_texts if _names_authors(t))
+    own = next(filter(None, own_records), None)
+    record = (own or Record()).filled(linked).filled(tagged).filled(_from_page(tree), inferred=True)
     if own is None:
-        record = record.filled(Record(type=kind, taxonomy=classed({"topic": _sections(tags)})))
+        sections = unique(tags.get("article:section", []))
+        record = record.filled(Record(type=kind, taxonomy=classed({"topic": sections})))
     return record.filled(Record(related=tuple(_related(tree, record.title))))
 
 
-def _worth(text: str) -> bool:
-    return '"author' in text or '"creator"' in text or '"byline"' in text
+def _names_authors(text: str) -> bool:
+    return "{" in text and any(key in text for key in ('"author', '"creator"', '"byline"'))
 
 
 def _tags(tree: Element) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    tags: dict[str, list[str]] = {}
     for tag in tree.iter("meta"):
         key = tag.get("property") or tag.get("name") or tag.get("itemprop")
         value = clean(tag.get("content"))
         if key and value:
-            found.setdefault(str(key).strip().lower(), []).append(value)
-    return found
+            tags.setdefault(str(key).strip().lower(), []).append(value)
+    return tags
 
 
 def _from_tags(tree: Element, tags: dict[str, list[str]]) -> Record:
     def first(*keys: str) -> str | None:
         return next((tags[key][0] for key in keys if key in tags), None)
 
-    publisher = first(*PUBLISHERS)
-    title = first(*TITLES)
-    authors: tuple[str, ...] = ()
-    for key in AUTHORS:
-        values = tags.get(key, [])
-        names = [n for value in values for n in (people(value) if len(values) == 1 else [value])]
-        authors = unique(name for name in names if not _BAD_NAME.search(name))
-        if authors:
-            break
-    day = next((d for key in DATES for value in tags.get(key, []) if (d := iso_day(value))), None)
+    def authors(values: list[str]) -> tuple[str, ...]:
+        names = people(values[0]) if len(values) == 1 else values
+        return unique(name for name in names if not _BAD_NAME.search(name))
+
+    publisher, title = first(*_TAGS["publisher"]), first(*_TAGS["title"])
+    day = next(
+        (d for key in _TAGS["date"] for value in tags.get(key, []) if (d := iso_day(value))), None
+    )
     canonical = next((link.get("href") for link in tree.xpath("//link[@rel='canonical']")), None)
     language = (tree.get("lang") or first("og:locale", "language") or "").strip()
     return Record(
         title=without_site(title, publisher) if title else None,
-        authors=authors,
+        authors=next(filter(None, (authors(tags.get(key, [])) for key in _TAGS["authors"])), ()),
         date=day,
         publisher=publisher,
         language=language.replace("_", "-") or None,
@@ -136,14 +127,10 @@ def without_site(title: str, site: str | None) -> str:
     title : str
     site : str, optional
     """
-    parts = re.split(r"\s+[|–—·»-]\s+", title)
-    if (
-        len(parts) > 1
-        and site
-        and folded(parts[-1])
-        in (folded(site), folded("The " + site), folded(site).removeprefix("the"))
-    ):
-        return title[: title.rfind(parts[-1])].rstrip(" |–—·»-")
+    *before, last = re.split(r"\s+[|–—·»-]\s+", title)
+    name = folded(site or "")
+    if before and name and folded(last) in (name, f"the{name}", name.removeprefix("the")):
+        return title[: title.rfind(last)].rstrip(" |–—·»-")
     return title
 
 
@@ -151,10 +138,6 @@ def _names(tree: Element) -> tuple[str, ...]:
     """Return the short texts of links: names that the page shows whole."""
     found = (clean(link.text_content()) for link in tree.iter("a"))
     return tuple({name for name in found if 0 < len(name) < 120})
-
-
-def _sections(tags: dict[str, list[str]]) -> tuple[str, ...]:
-    return unique(tags.get("article:section", []))
 
 
 def _related(tree: Element, own: str | None) -> Iterator[Work]:
@@ -208,63 +191,7 @@ def _work(card: Element) -> Work | None:
     return Work(title, names[:20], kind or None, link)
 
 
-ALIASES = {
-    "title": ("title", "headline", "post_title", "pageTitle"),
-    "authors": ("authors", "author", "creator", "byline"),
-    "date": (
-        "publish_date",
-        "publishDate",
-        "published_date",
-        "datePublished",
-        "publishedAt",
-        "published",
-        "pubDate",
-        "date",
-    ),
-    "type": ("type", "content_type", "contentType"),
-    "publisher": ("publisher",),
-    "center": ("centers", "center", "primaryCenter"),
-    "collection": ("collections", "collection", "series"),
-    "region": ("regions", "region"),
-    "topic": ("topics", "topic"),
-    "program": ("programs", "program"),
-    "language": ("language", "inLanguage", "lang"),
-    "url": ("canonicalContent", "canonical", "canonicalUrl", "url"),
-}
-_COMMON = {key for keys in ALIASES.values() for key in keys} - {"primaryCenter"}
-"""Keys that the record's own fields say all about; which centre is the first one, they do not."""
-_MOST_CUSTOM = 40
-_LONGEST_CUSTOM = 500
-_FEWEST = 3
-_MOST_TRIES = 60
-_MOST_NODES = 4000
-_START = re.compile(r"\{\s*\"")
-_SUFFIX = re.compile(r"^(jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|esq|ed|eds)\.?$", re.I)
-_BY = re.compile(r"^(?:(?:analysis|opinion|text|words|written|story)\s+)?by:?\s+", re.I)
-_ROLE = re.compile(
-    r"\b(writers?|editors?|correspondents?|reporters?|contributors?|columnists?|fellow)$", re.I
-)
-_AND = re.compile(r"\s+(?:and|&)\s+")
-ARTICLES = frozenset(
-    {
-        "article",
-        "newsarticle",
-        "reportagenewsarticle",
-        "opinionnewsarticle",
-        "analysisnewsarticle",
-        "backgroundnewsarticle",
-        "reviewnewsarticle",
-        "report",
-        "scholarlyarticle",
-        "techarticle",
-        "blogposting",
-        "socialmediaposting",
-        "liveblogposting",
-    }
-)
-
-
-def site_record(text: str, title: str | None, names_shown: Collection[str] = ()) -> Record | None:
+def _site_record(text: str, title: str | None, names_shown: Collection[str] = ()) -> Record | None:
     """Return the record in a site's own JSON inside `text`, or None.
 
     Parameters
@@ -278,9 +205,9 @@ def site_record(text: str, title: str | None, names_shown: Collection[str] = ())
         Names that the page shows elsewhere; they tell which commas part names and which do not.
     """
     for value, _, _ in objects(text):
-        found = _matching(value, title)
-        if found is not None:
-            return from_mapping(found, names_shown)
+        for node, depth in _nodes(value, None):
+            if is_record(node) and _is_this_page(node, title, depth):
+                return from_mapping(node, names_shown)
     return None
 
 
@@ -289,39 +216,42 @@ def objects(text: str) -> Iterator[tuple[dict[str, Any], int, int]]:
     decoder = json.JSONDecoder()
     place = 0
     for _ in range(_MOST_TRIES):
-        found = _START.search(text, place)
-        if found is None:
+        begin = _START.search(text, place)
+        if begin is None:
             return
         try:
-            value, end = decoder.raw_decode(text, found.start())
+            value, place = decoder.raw_decode(text, begin.start())
         except (ValueError, RecursionError):
-            place = found.end()
-            continue
-        yield value, found.start(), end
-        place = end
+            place = begin.end()
+        else:
+            yield value, begin.start(), place
 
 
 def is_record(value: dict[str, Any]) -> bool:
     """Tell whether a JSON object describes a document: who, and at least two things more."""
-    has = {name for name, keys in ALIASES.items() if any(key in value for key in keys)}
+    has = {name for name, keys in _KEYS.items() if any(key in value for key in keys)}
     about = has & {"authors", "date", "type", *TAXONOMY}
     return "authors" in has and len(about) >= _FEWEST
 
 
-def _matching(value: dict[str, Any], title: str | None) -> dict[str, Any] | None:
-    """Return the object or the one inside it that describes this page."""
-    waiting: deque[tuple[Any, int]] = deque([(value, 0)])
+def _nodes(data: Any, keys: Sequence[str] | None) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield the objects inside JSON, the outermost first, with how deep they lie.
+
+    Where `keys` are named, only what stands under these is looked into, and not deeper than three.
+    """
+    waiting: deque[tuple[Any, int]] = deque([(data, 0)])
     for _ in range(_MOST_NODES):
         if not waiting:
-            return None
+            return
         node, depth = waiting.popleft()
         if isinstance(node, dict):
-            if is_record(node) and _is_this_page(node, title, depth):
-                return node
-            waiting.extend((child, depth + 1) for child in node.values())
+            yield node, depth
+            if keys is None:
+                waiting.extend((child, depth + 1) for child in node.values())
+            elif depth < 3:
+                waiting.extend((node.get(key), depth + 1) for key in keys)
         elif isinstance(node, list):
-            waiting.extend((child, depth + 1) for child in node)
-    return None
+            waiting.extend((child, depth + (keys is None)) for child in node)
 
 
 def _is_this_page(node: dict[str, Any], title: str | None, depth: int) -> bool:
@@ -331,7 +261,7 @@ def _is_this_page(node: dict[str, Any], title: str | None, depth: int) -> bool:
         return own in shown or shown in own
     if any(str(node.get(key, "")).startswith("http") for key in ("@context", "context")):
         return False
-    classified = any(key in node for name in TAXONOMY for key in ALIASES[name])
+    classified = any(key in node for name in TAXONOMY for key in _KEYS[name])
     return classified and (depth == 0 or bool(own))
 
 
@@ -348,7 +278,7 @@ def from_mapping(data: dict[str, Any], names_shown: Collection[str] = ()) -> Rec
     def listed(name: str) -> tuple[str, ...]:
         return unique(
             item
-            for key in ALIASES[name]
+            for key in _KEYS[name]
             if data.get(key)
             for item in _several(data[key], names_shown)
         )
@@ -358,7 +288,7 @@ def from_mapping(data: dict[str, Any], names_shown: Collection[str] = ()) -> Rec
 
     return Record(
         title=text("title"),
-        authors=_people(data, names_shown),
+        authors=_people(data),
         date=iso_day(text("date") or ""),
         type=text("type"),
         publisher=_decoded(named(data.get("publisher"))) or None,
@@ -371,34 +301,27 @@ def from_mapping(data: dict[str, Any], names_shown: Collection[str] = ()) -> Rec
 
 def _custom(data: dict[str, Any]) -> dict[str, Any]:
     """Return what a page says under names of its own: texts, numbers, and lists of them."""
-
-    def simple(value: Any) -> Any:
-        return _decoded(value)[:_LONGEST_CUSTOM] if isinstance(value, str) else value
-
     custom: dict[str, Any] = {}
     for key, value in data.items():
         entries = value if isinstance(value, list) else [value]
         if key in _COMMON or not all(isinstance(entry, str | int | float) for entry in entries):
             continue
-        values = [simple(entry) for entry in entries[:_MOST_CUSTOM]]
+        values = [
+            _decoded(entry)[:_LONGEST_CUSTOM] if isinstance(entry, str) else entry
+            for entry in entries[:_MOST_CUSTOM]
+        ]
         custom[clean(key)[:80]] = values if isinstance(value, list) else values[0]
         if len(custom) == _MOST_CUSTOM:
             break
     return custom
 
 
-def _people(data: dict[str, Any], names_shown: Collection[str]) -> tuple[str, ...]:
-    for key in ALIASES["authors"]:
-        value = data.get(key)
-        if not value:
-            continue
-        if isinstance(value, str):
-            return people(value)
-        given = [_decoded(named(item)) for item in (value if isinstance(value, list) else [value])]
-        return unique(
-            name for item in given for name in (people(item) if _BY.match(item) else [item])
-        )
-    return ()
+def _people(data: dict[str, Any]) -> tuple[str, ...]:
+    value = _first(data, "authors") or []
+    if isinstance(value, str):
+        return people(value)
+    names = [_decoded(named(item)) for item in (value if isinstance(value, list) else [value])]
+    return unique(one for name in names for one in (people(name) if _BY.match(name) else [name]))
 
 
 def people(text: str) -> tuple[str, ...]:
@@ -419,11 +342,9 @@ def people(text: str) -> tuple[str, ...]:
 
 
 def _several(value: Any, names_shown: Collection[str]) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
+    if isinstance(value, list | dict):
+        for item in value if isinstance(value, list) else [value]:
             yield _decoded(named(item))
-    elif isinstance(value, dict):
-        yield _decoded(named(value))
     else:
         yield from _split_names(_decoded(value), names_shown)
 
@@ -455,60 +376,40 @@ def _split_names(text: str, names_shown: Collection[str]) -> list[str]:
     return names
 
 
-def json_ld(text: str) -> tuple[Record, str | None] | None:
+def _json_ld(text: str) -> tuple[Record, str] | None:
     """Return the record of the article in a JSON-LD script, and the kind of article; or None.
 
     A missing ``@context`` and impossible dates, both met on real pages, are borne.
     """
-    best: tuple[int, dict[str, Any], str] | None = None
-    for node in _nodes(text):
-        kinds = node.get("@type")
-        names = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else []
-        kind = next(
-            (k for k in names if isinstance(k, str) and k.lower().split("/")[-1] in ARTICLES), None
-        )
-        if kind is None:
-            continue
-        weight = sum(
-            bool(node.get(key)) for key in ("headline", "author", "creator", "datePublished")
-        )
-        if best is None or weight > best[0]:
-            best = (weight, node, kind)
-    if best is None:
-        return None
-    node, kind = best[1], best[2]
-    record = from_mapping(
-        {key: value for key, value in node.items() if key not in ("type", "title", "@type")}
-    )
-    title = _decoded(node.get("headline")) or _decoded(node.get("name"))
-    return Record(
-        title=title or None,
-        authors=record.authors,
-        date=record.date,
-        publisher=record.publisher,
-        language=record.language,
-        url=record.url,
-        abstract=_decoded(node.get("description")) or None,
-    ), _spaced(kind)
-
-
-def _nodes(text: str) -> Iterator[dict[str, Any]]:
     try:
         data = json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
     except (ValueError, RecursionError):
-        return
-    waiting: deque[tuple[Any, int]] = deque([(data, 0)])
-    for _ in range(_MOST_NODES):
-        if not waiting:
-            return
-        node, depth = waiting.popleft()
-        if isinstance(node, list):
-            waiting.extend((child, depth) for child in node)
-        elif isinstance(node, dict):
-            yield node
-            if depth < 3:
-                for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
-                    waiting.append((node.get(key), depth + 1))
+        return None
+    nodes = _nodes(data, ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"))
+    articles = [(node, kind) for node, _ in nodes if (kind := _article_kind(node))]
+    if not articles:
+        return None
+    telling = ("headline", "author", "creator", "datePublished")
+    node, kind = max(articles, key=lambda item: sum(bool(item[0].get(key)) for key in telling))
+    record = from_mapping(
+        {key: value for key, value in node.items() if key not in ("type", "title", "@type")}
+    )
+    article = replace(
+        record,
+        title=_decoded(node.get("headline")) or _decoded(node.get("name")) or None,
+        abstract=_decoded(node.get("description")) or None,
+        type=None,
+        taxonomy={},
+        custom={},
+    )
+    return article, _spaced(kind)
+
+
+def _article_kind(node: dict[str, Any]) -> str | None:
+    kinds = node.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    texts = (name for name in names if isinstance(name, str))
+    return next((name for name in texts if name.lower().split("/")[-1] in _ARTICLES), None)
 
 
 def named(value: Any) -> str:
@@ -526,7 +427,7 @@ def web_address(text: str | None) -> str | None:
 
 
 def _first(data: dict[str, Any], name: str) -> Any:
-    return next((data[key] for key in ALIASES[name] if data.get(key)), None)
+    return next((data[key] for key in _KEYS[name] if data.get(key)), None)
 
 
 def _decoded(value: Any) -> str:

@@ -25,6 +25,7 @@ MOST_TEXT = 8_000_000
 MOST_SECONDS = 60
 MOST_MEMORY = 1_500_000_000
 _END = re.compile(r"[.!?:;…][\"”’')\]]*\d{0,3}$")
+_NO_TITLE = re.compile(r"\.(docx?|pdf|indd|tex|dvi)$|^untitled|^microsoft|^$", re.I)
 _NUMBER = re.compile(r"^(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?$", re.I)
 
 
@@ -36,28 +37,20 @@ def read_pdf(raw: bytes) -> Reading:
     Refused
         It is locked, damaged, too large, took too long, or holds no text.
     """
-    found = _in_another_process(raw)
-    if "refused" in found:
-        raise Refused(found["refused"])
-    pages = [[clean(line) for line in page.split("\n")] for page in found["pages"]]
+    content = _in_another_process(raw)
+    if "refused" in content:
+        raise Refused(content["refused"])
+    pages = [[clean(line) for line in page.split("\n")] for page in content["pages"]]
     lines, removed = _without_margins(pages)
     blocks = _paragraphs(lines)
     if not blocks:
         raise Refused("it holds no text; a scan has to go through character recognition first")
-    said = found["record"]
-    title = clean(said.get("title"))
-    sound = title and not re.search(
-        r"\.(docx?|pdf|indd|tex|dvi)$|^untitled|^microsoft", title, re.I
-    )
-    record = Record(
-        title=title if sound else None,
-        authors=people(clean(said.get("author"))),
-        date=iso_day(clean(said.get("date"))),
-    )
+    stated = {key: clean(value) for key, value in content["record"].items()}
+    title = None if _NO_TITLE.search(stated["title"]) else stated["title"]
+    record = Record(title, people(stated["author"]), iso_day(stated["date"]))
     guess = Record(title=blocks[0].text[:200], language=guessed(" ".join(b.text for b in blocks)))
-    return Reading(
-        record.filled(guess, inferred=True), tuple(blocks), tuple(removed), "application/pdf"
-    )
+    record = record.filled(guess, inferred=True)
+    return Reading(record, tuple(blocks), tuple(removed), "application/pdf")
 
 
 def _in_another_process(raw: bytes) -> dict[str, Any]:
@@ -72,10 +65,10 @@ def _in_another_process(raw: bytes) -> dict[str, Any]:
     except subprocess.TimeoutExpired as error:
         raise Refused(f"reading it took more than {MOST_SECONDS} seconds") from error
     try:
-        found: dict[str, Any] = json.loads(done.stdout)
+        content: dict[str, Any] = json.loads(done.stdout)
     except ValueError as error:
         raise Refused("reading it took too much memory or time") from error
-    return found
+    return content
 
 
 def extract(raw: bytes) -> dict[str, Any]:
@@ -101,11 +94,11 @@ def extract(raw: bytes) -> dict[str, Any]:
             total += len(pages[-1])
             if total > MOST_TEXT:
                 return {"refused": f"it has more than {MOST_TEXT:,} characters"}
-        said: Any = reader.metadata or {}
+        stated: Any = reader.metadata or {}
         record = {
-            "title": str(said.get("/Title") or ""),
-            "author": str(said.get("/Author") or ""),
-            "date": str(said.get("/CreationDate") or "").removeprefix("D:")[:8],
+            "title": str(stated.get("/Title") or ""),
+            "author": str(stated.get("/Author") or ""),
+            "date": str(stated.get("/CreationDate") or "").removeprefix("D:")[:8],
         }
     except MemoryError:
         return {"refused": "reading it took too much memory"}
@@ -117,17 +110,14 @@ def extract(raw: bytes) -> dict[str, Any]:
 def _without_margins(pages: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
     """Leave out page numbers, and lines that come back at the edge of many pages."""
     edges = Counter(key for page in pages for key in {_key(line) for line in _edge(page)})
-    kept: list[str] = []
+    lines: list[str] = []
     removed: list[str] = []
     for page in pages:
         edge = set(_edge(page))
         for line in page:
             often = line in edge and edges[_key(line)] >= max(3, 0.3 * len(pages))
-            if line and (_NUMBER.match(line) or often):
-                removed.append(line)
-            else:
-                kept.append(line)
-    return kept, removed
+            (removed if line and (_NUMBER.match(line) or often) else lines).append(line)
+    return lines, removed
 
 
 def _edge(page: Sequence[str]) -> list[str]:
