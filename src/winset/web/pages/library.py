@@ -200,7 +200,7 @@ def _cite(request: Request, body: dict[str, Any]) -> Response:
 
 def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
     """Return what the analyst wrote."""
-    from winset.library.case_rows import RowRequest
+    from winset.library.case_rows import RowRequest, read_number
 
     row, fits = text_of(body, "row", 20), body.get("consistency")
     if row not in ROWS or not isinstance(fits, dict):
@@ -214,24 +214,12 @@ def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
         name=text_of(body, "name", 300),
         issue=text_of(body, "issue", 80) or None,
         actor=text_of(body, "actor", 80) or None,
-        value=_belief("The position", text_of(body, "value", 80)),
-        salience=_belief("The salience", text_of(body, "salience", 80)),
+        value=read_number("The position", text_of(body, "value", 80)),
+        salience=read_number("The salience", text_of(body, "salience", 80)),
         fits=fits,
         rating=text_of(body, "rating", 2).upper() or None,
         parties=[part for part in parties if part],
     )
-
-
-def _belief(what: str, text: str) -> float | list[float] | None:
-    """Return one number, or three: 5 % quantile, most likely value, 95 % quantile."""
-    parts = text.replace(",", " ").split()
-    try:
-        numbers = [float(part) for part in parts]
-    except ValueError:
-        numbers = []
-    if parts and len(numbers) not in (1, 3):
-        raise UsageError(f"{what} is '{text}'; write 60, or 50, 60, 80.")
-    return numbers[0] if len(numbers) == 1 else numbers or None
 
 
 PAGE = Page(
