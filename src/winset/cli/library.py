@@ -314,7 +314,7 @@ def cite(name: str, library: Library, as_json: bool) -> None:
 @command.command("claims", short_help="List who holds or did what, as the texts say it.")
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--actor", metavar="NAME", help="Claims about this actor alone.")
-@click.option("--status", type=click.Choice(STATES), help="Claims that stand so alone.")
+@click.option("--status", "state", type=click.Choice(STATES), help="Claims that stand so alone.")
 @click.option("--parser", is_flag=True, help="Look with a parser model too (the extra `parser`).")
 @click.option(
     "--endpoint",
