@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,14 @@ def test_pages_name_each_other_and_hold_no_script_of_their_own(bench: Bench) -> 
         assert not re.findall(r'(?:src|href)="(?:https?:)?//', text)
         for asset in re.findall(r'(?:src|href)="(/static/[^"]+)"', text):
             assert bench.get(asset).status_code == 200
+
+
+def test_no_page_does_its_work_on_the_event_loop(bench: Bench) -> None:
+    routes = [route for page in bench.app.state.workbench.pages for route in page.routes]
+    waiting = [route.endpoint for route in routes if iscoroutinefunction(route.endpoint)]
+    assert len(waiting) >= 10
+    for endpoint in waiting:
+        assert endpoint.__qualname__ == "with_bytes.<locals>.endpoint", endpoint
 
 
 def test_fifty_readers_at_once(bench: Bench) -> None:

@@ -23,8 +23,6 @@ from winset.web.security import HEADER, Guard
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
 
-MOST_DRAWS = 200_000
-
 
 @dataclass(frozen=True)
 class Page:

@@ -60,13 +60,7 @@ def _bring(request: Request, raw: bytes) -> Response:
 
 
 def _taken_in(folder: Path, raw: bytes, name: str) -> list[str]:
-    """Write the cases of a file into folders of their own, and return the folders' names.
-
-    Raises
-    ------
-    UsageError
-        It holds no case, or too many; nothing was written.
-    """
+    """Write the cases of a file into folders of their own, and return the folders' names."""
     from winset.interchange.forms import inspect_bytes
 
     stem = Path(name).stem
@@ -75,8 +69,8 @@ def _taken_in(folder: Path, raw: bytes, name: str) -> list[str]:
     if _own_text(raw):
         texts = [(stem if stem != "case" else _title(raw), raw.decode("utf-8"))]
     elif not texts or any(finding.severity == "error" for finding in reading.findings):
-        said = " ".join(str(finding) for finding in reading.findings[:3])
-        raise UsageError(f"Nothing was taken. {said or 'The file holds no case.'}")
+        reasons = " ".join(str(finding) for finding in reading.findings[:3])
+        raise UsageError(f"Nothing was taken. {reasons or 'The file holds no case.'}")
     if len(texts) > MOST_CASES:
         raise UsageError(
             f"The file holds {len(texts):,} cases, more than {MOST_CASES}. Use winset import."

@@ -16,7 +16,6 @@ from winset.show.html import html
 from winset.show.paths import paths
 from winset.web.verb_pages import Work, verb_routes
 from winset.web.workbench import (
-    MOST_DRAWS,
     Page,
     case_of,
     render,
@@ -28,7 +27,7 @@ from winset.web.workbench import (
 if TYPE_CHECKING:
     from winset.analyses.outcome.forecast import Forecast
 
-DRAWS = 10_000
+DRAWS, MOST_DRAWS = 10_000, 200_000
 
 
 def settings_of(request: Request) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def page(request: Request) -> Response:
         "options.html",
         players=_players(case),
         ready=case is not None and bool(case.options) and case.graph != Graph(),
-        asked=query,
+        question=query,
         query=urlencode(query, doseq=True),
     )
 
