@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 import winset as ws
 from tests.web.bench import Bench
-from winset.web.jobs import Job, Jobs
+from winset.web.jobs import Jobs, Progress
 
 
 @pytest.fixture
@@ -119,15 +120,17 @@ def test_work_says_how_far_it_is_and_stops() -> None:
     jobs = Jobs(1)
     going, told = threading.Event(), threading.Event()
 
-    def work(job: Job) -> str:
+    ended: list[str] = []
+
+    def work(progress: Progress) -> None:
         for done in range(1000):
-            job.progress(done, 1000)
+            progress(done, 1000)
             going.set()
             told.wait(5)
-        return "never"
+        ended.append("first")
 
-    job = jobs.start("Work", "case", work)
-    waiting = jobs.start("More", "case", lambda _: "done")
+    job = jobs.start("Work", work, "/first")
+    waiting = jobs.start("More", lambda _: ended.append("second"), "/second")
     assert going.wait(5)
     assert (job.state, job.total, waiting.state) == ("running", 1000, "waiting")
     job.stop.set()
@@ -136,8 +139,9 @@ def test_work_says_how_far_it_is_and_stops() -> None:
         if job.over and waiting.over:
             break
         time.sleep(0.01)
-    assert (job.state, waiting.state, waiting.result) == ("stopped", "done", "done")
-    failed = jobs.start("Bad", "case", lambda _: 1 / 0)
+    assert (job.state, waiting.state, waiting.address) == ("stopped", "done", "/second")
+    assert ended == ["second"]
+    failed = jobs.start("Bad", lambda _: 1 / 0, "/bad")
     for _ in range(200):
         if failed.over:
             break
@@ -167,6 +171,14 @@ def test_pages_name_each_other_and_hold_no_script_of_their_own(bench: Bench) -> 
         assert not re.findall(r'(?:src|href)="(?:https?:)?//', text)
         for asset in re.findall(r'(?:src|href)="(/static/[^"]+)"', text):
             assert bench.get(asset).status_code == 200
+
+
+def test_no_page_does_its_work_on_the_event_loop(bench: Bench) -> None:
+    routes = [route for page in bench.app.state.workbench.pages for route in page.routes]
+    waiting = [route.endpoint for route in routes if iscoroutinefunction(route.endpoint)]
+    assert len(waiting) >= 10
+    for endpoint in waiting:
+        assert endpoint.__qualname__ == "with_bytes.<locals>.endpoint", endpoint
 
 
 def test_fifty_readers_at_once(bench: Bench) -> None:

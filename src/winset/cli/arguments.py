@@ -47,7 +47,15 @@ spread_option = click.option(
 
 
 def read_case(case: str, spread: float | None) -> Any:
-    """Read a case, its exact numbers spread if that is asked for."""
+    """Read a case, its exact numbers spread if that is asked for.
+
+    Parameters
+    ----------
+    case : str
+        What a verb takes for one.
+    spread : float, optional
+        Per cent either side.
+    """
     from winset import api
 
     read = api.read(case)
@@ -55,7 +63,12 @@ def read_case(case: str, spread: float | None) -> Any:
 
 
 def draws_option(default: int = 10_000, most: int = 1_000_000) -> Decorator:
-    """Return ``--draws``."""
+    """Return ``--draws``.
+
+    Parameters
+    ----------
+    default, most : int
+    """
     return click.option(
         "--draws",
         "-n",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from winset.cli.arguments import answer_options, case_argument, seed_option
@@ -44,19 +46,7 @@ from winset.cli.output import emit
 )
 @click.option("--all", "everything", is_flag=True, help="Show every item and every change.")
 @answer_options
-def command(
-    case: str,
-    actor: str | None,
-    draws: int,
-    seed: int,
-    response: tuple[float, float],
-    scenario: str | None,
-    matrix: str | None,
-    candidates: tuple[str, ...],
-    everything: bool,
-    as_json: bool,
-    output: str | None,
-) -> None:
+def command(case: str, everything: bool, as_json: bool, output: str | None, **options: Any) -> None:
     """Say what an actor really wants: hypotheses weighed against evidence and conduct.
 
     \b
@@ -68,14 +58,5 @@ def command(
     """
     from winset import api
 
-    answer = api.assess(
-        api.read(case),
-        actor=actor,
-        draws=draws,
-        seed=seed,
-        response=response,
-        scenario=scenario,
-        matrix=matrix,
-        candidates=candidates,
-    )
+    answer = api.assess(api.read(case), **options)
     emit(answer, as_json, output, everything=everything)

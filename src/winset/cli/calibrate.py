@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from winset.cli.arguments import form_option, progress_bar
@@ -18,27 +20,16 @@ from winset.cli.output import print_sections, save
     required=True,
     help="Write the fit to FILE (- for standard output).",
 )
-@click.option("--name", metavar="TEXT", help="What the record calls the data.")
+@click.option("--name", "data", metavar="TEXT", help="What the record calls the data.")
 @click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of the division into folds.",
+    "--seed", default=0, show_default=True, metavar="N", help="Of the division into folds."
 )
 @click.option(
     "--weights/--no-weights",
     default=True,
     help="Learn by which weights all models are pooled, too: every model runs on every case.",
 )
-def command(
-    cases: tuple[str, ...],
-    form: str | None,
-    output: str,
-    name: str | None,
-    seed: int,
-    weights: bool,
-) -> None:
+def command(cases: tuple[str, ...], output: str, **options: Any) -> None:
     """Fit the calibrated model and the weights of all models to cases with known outcomes.
 
     Both are scored by cross-validation in which all issues of a case stay together. Forecast
@@ -52,9 +43,7 @@ def command(
     from winset import api
 
     with progress_bar() as progress:
-        answer = api.calibrate(
-            cases, form=form, data=name, seed=seed, weights=weights, progress=progress
-        )
+        answer = api.calibrate(cases, progress=progress, **options)
     save(answer.to_json(), output)
     if output != "-":
         click.echo(f"Wrote {output}.")

@@ -134,9 +134,7 @@ def networks(source: str | Library, target: str | None, as_json: bool, **options
 @click.option("--order", metavar="A,B,C", help="Words from least to most, for the ordinal level.")
 @seed_option
 @json_option
-def agreement(
-    source: str | Library, level: str, order: str | None, seed: int, as_json: bool
-) -> None:
+def agreement(source: str | Library, order: str | None, as_json: bool, **options: Any) -> None:
     """Say how far coders agree: Krippendorff's alpha and Cohen's kappa.
 
     FILE is a table: either the columns unit, coder and value, or units in rows and a column a
@@ -151,7 +149,7 @@ def agreement(
     from winset import api
 
     words = tuple(word.strip() for word in (order or "").split(",") if word.strip())
-    emit(api.coder_agreement(source, level, words, seed), as_json)
+    emit(api.coder_agreement(source, order=words, **options), as_json)
 
 
 @command.command("convert")
@@ -167,7 +165,7 @@ def agreement(
     metavar="WORD",
     help="Of a .dna file: with which its coders open it in the program.",
 )
-def convert(source: str | Library, target: str, kind: str | None, password: str) -> None:
+def convert(source: str | Library, target: str, **options: Any) -> None:
     """Turn a table of statements into a database of Discourse Network Analyzer, or back.
 
     \b
@@ -177,4 +175,4 @@ def convert(source: str | Library, target: str, kind: str | None, password: str)
     """
     from winset import api
 
-    api.write_coding(api.read_coding(source), target, kind, password)
+    api.write_coding(api.read_coding(source), target, **options)

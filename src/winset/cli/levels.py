@@ -16,13 +16,7 @@ from winset.cli.output import emit, save
 @click.option("-o", "--output", metavar="FILE", help="Write the picture (SVG) there; - prints it.")
 @paired_options
 @json_option
-def command(
-    case: str,
-    actor: str,
-    output: str | None,
-    as_json: bool,
-    **options: Any,
-) -> None:
+def command(case: str, actor: str, output: str | None, as_json: bool, **options: Any) -> None:
     """Show what an actor's groups, and its regard for others, change.
 
     What it would want without its groups, what would come out then, and how large the share of

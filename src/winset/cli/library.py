@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -245,11 +244,9 @@ def show(name: str, removed: bool, source: bool, library: Library, as_json: bool
 def search(
     words: tuple[str, ...],
     chosen: dict[str, Any],
-    by: str,
-    match: str,
-    limit: int,
     library: Library,
     as_json: bool,
+    **options: Any,
 ) -> None:
     """Search the paragraphs, best first.
 
@@ -265,7 +262,7 @@ def search(
     """
     from winset.show import library as show
 
-    hits = library.search(" ".join(words), limit=limit, by=by, match=match, **chosen)
+    hits = library.search(" ".join(words), **chosen, **options)
     _emit(as_json, {"hits": [hit.to_dict() for hit in hits]}, show.hits(hits), "nothing found")
 
 
@@ -317,7 +314,7 @@ def cite(name: str, library: Library, as_json: bool) -> None:
 @command.command("claims", short_help="List who holds or did what, as the texts say it.")
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--actor", metavar="NAME", help="Claims about this actor alone.")
-@click.option("--status", type=click.Choice(STATES), help="Claims that stand so alone.")
+@click.option("--status", "state", type=click.Choice(STATES), help="Claims that stand so alone.")
 @click.option("--parser", is_flag=True, help="Look with a parser model too (the extra `parser`).")
 @click.option(
     "--endpoint",
@@ -328,16 +325,7 @@ def cite(name: str, library: Library, as_json: bool) -> None:
 @click.option("--model", metavar="NAME", help="Which model the endpoint is to use.")
 @library_option()
 @json_option
-def claims(
-    name: str | None,
-    actor: str | None,
-    status: str | None,
-    parser: bool,
-    endpoint: str | None,
-    model: str | None,
-    library: Library,
-    as_json: bool,
-) -> None:
+def claims(name: str | None, library: Library, as_json: bool, **options: Any) -> None:
     """List who holds or did what, as texts say it: candidates, and what people judged.
 
     ID is a document, or one of its passages, ID#p4; without it, all documents. Candidates are found
@@ -353,15 +341,7 @@ def claims(
     """
     from winset.show import library as show
 
-    listed = library.claims(
-        name,
-        actor,
-        status,
-        parser=parser,
-        endpoint=endpoint,
-        model=model,
-        progress=None if as_json else _progress,
-    )
+    listed = library.claims(name, progress=None if as_json else _progress, **options)
     sections = show.claims(listed) if listed else []
     _emit(as_json, {"claims": [claim.to_dict() for claim in listed]}, sections, "no claims")
 
@@ -375,8 +355,10 @@ def _progress(done: int, total: int) -> None:
 @click.argument("name", metavar="CLAIM")
 @click.argument("how", type=click.Choice(["accept", "change", "drop"]))
 @click.option("--actor", "actors", multiple=True, metavar="NAME", help="Who; may be repeated.")
-@click.option("--stance", metavar="WORD", help="A stance or an act, such as opposes or SANCTION.")
-@click.option("--object", "what", metavar="TEXT", help="What it is about.")
+@click.option(
+    "--stance", "label", metavar="WORD", help="A stance or an act, such as opposes or SANCTION."
+)
+@click.option("--object", metavar="TEXT", help="What it is about.")
 @click.option(
     "--polarity", type=click.Choice(["affirmed", "denied"]), help="Denied: it does not do it."
 )
@@ -394,14 +376,12 @@ def judge(
     name: str,
     how: str,
     actors: tuple[str, ...],
-    stance: str | None,
-    what: str | None,
     polarity: str | None,
-    modality: str | None,
     by: str | None,
     note: str | None,
     library: Library,
     as_json: bool,
+    **changes: Any,
 ) -> None:
     """Accept a claim, correct it, or drop it.
 
@@ -417,15 +397,13 @@ def judge(
     from winset.library.claims.judgements import actor_id
     from winset.show.library import SHORT_ID
 
-    changes: dict[str, Any] = {
+    changes |= {
         "actors": tuple(dict.fromkeys(map(actor_id, actors))) or None,
-        "label": stance,
-        "object": None if what is None else " ".join(what.split()),
+        "object": None if changes["object"] is None else " ".join(changes["object"].split()),
         "polarity": None if polarity is None else polarity == "affirmed",
-        "modality": modality,
     }
-    given = {key: value for key, value in changes.items() if value is not None}
-    claim = library.judge(name, how, by or _login(), note, **given)
+    changes = {key: value for key, value in changes.items() if value is not None}
+    claim = library.judge(name, how, by or _login(), note, **changes)
     if as_json:
         print_json(claim.to_dict())
     else:
@@ -450,7 +428,7 @@ def _login() -> str:
     required=True,
     help="What it becomes.",
 )
-@click.option("--id", "key", metavar="ID", help="Of the evidence or agreement. Default: its words.")
+@click.option("--id", metavar="ID", help="Of the evidence or agreement. Default: its words.")
 @click.option("--issue", metavar="I", help="Of a position: the case's issue.")
 @click.option("--value", metavar="V", help="Of a position: 60, or 5 %, likely, 95 %: 50,60,80.")
 @click.option("--salience", metavar="S", help="Of a position, as --value. Default: a wide guess.")
@@ -468,13 +446,12 @@ def carry(
     name: str,
     case: str,
     row: Any,
-    key: str | None,
     value: str | None,
     salience: str | None,
     fits: tuple[str, ...],
     library: Library,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Write an accepted claim into a case's own file, with its source and passage.
 
@@ -487,15 +464,16 @@ def carry(
       winset library carry 3f2a91c0 my-case --as position --issue mill --value 10,20,40
       winset library carry 3f2a91c0 my-case --as agreement --date 2014-11-11
     """
+    from winset.library.case_rows import read_number
+
     carried = library.carry(
         name,
         case,
         row,
-        id=key,
-        value=None if value is None else _number("--value", value),
-        salience=None if salience is None else _number("--salience", salience),
+        value=read_number("--value", value),
+        salience=read_number("--salience", salience),
         fits=dict(map(_fit, fits)),
-        **given,
+        **options,
     )
     if as_json:
         print_json(carried.to_dict())
@@ -529,20 +507,6 @@ def backup(target: str, library: Library) -> None:
     """
     library.back_up(target)
     click.echo(f"Wrote {target}", err=True)
-
-
-def _number(option: str, text: str) -> float | list[float]:
-    """Return one number, or three: 5 % quantile, most likely value, 95 % quantile."""
-    from winset.errors import UsageError
-
-    parts = [part for part in re.split(r"[,\s]+", text.strip().strip("[]")) if part]
-    try:
-        numbers = [float(part) for part in parts]
-    except ValueError:
-        numbers = []
-    if len(numbers) not in (1, 3):
-        raise UsageError(f"{option} is '{text}'; write 60, or 50,60,80.")
-    return numbers[0] if len(numbers) == 1 else numbers
 
 
 def _fit(text: str) -> tuple[str, str]:

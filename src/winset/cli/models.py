@@ -17,10 +17,8 @@ def command(as_json: bool) -> None:
       winset models
       winset models --json
     """
-    from rich.text import Text
-
     from winset import api
-    from winset.cli.output import console, print_json
+    from winset.cli.output import print_json
 
     listed = api.list_models()
     if as_json:
@@ -36,19 +34,12 @@ def command(as_json: bool) -> None:
             }
         )
         return
-    out = console()
     for model in listed:
-        out.print(Text.assemble((model.name, "bold"), "  ", model.says), soft_wrap=True)
-        out.print(Text(f"  assumes   {model.assumes}"), soft_wrap=True)
+        click.echo(f"{click.style(model.name, bold=True)}  {model.says}")
+        click.echo(f"  assumes   {model.assumes}")
         for name, field in model.options.model_fields.items():
-            setting = Text(
-                f"  --set     {model.name}.{name}={field.default}  {_one_line(field.description)}"
-            )
-            out.print(setting, soft_wrap=True)
+            text = " ".join((field.description or "").split())
+            click.echo(f"  --set     {model.name}.{name}={field.default}  {text}")
         for reference in model.references:
-            out.print(Text(f"  follows   {reference}"), soft_wrap=True)
-        out.print()
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
+            click.echo(f"  follows   {reference}")
+        click.echo()

@@ -18,6 +18,7 @@ from winset.cli.arguments import (
     workers_option,
 )
 from winset.cli.output import emit, print_findings
+from winset.errors import UsageError
 
 log_option = click.option(
     "--log", metavar="FILE", help="The log. Default: monitor.jsonl beside the case."
@@ -112,7 +113,6 @@ def save(
     note: str | None,
     seal: bool,
     keep: str | None,
-    models: tuple[str, ...],
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -128,7 +128,6 @@ def save(
       winset monitor save cases/iran-2014 --seal --keep my-forecast.json
     """
     from winset import api
-    from winset.errors import UsageError
 
     if keep is not None and not seal:
         raise UsageError("--keep says where a sealed forecast goes: add --seal.")
@@ -136,7 +135,7 @@ def save(
     sealed = None
     if seal:
         sealed = Path(keep) if keep is not None else _free(target.parent / f"sealed-{date}.json")
-    answer = run_forecast(case, models, **options)
+    answer = run_forecast(case, **options)
     emit(api.save_forecast(answer, target, date=date, note=note, sealed=sealed), as_json)
 
 
@@ -148,7 +147,7 @@ def save(
 )
 @click.option("--mend", is_flag=True, help="Cut off a last line that a stopped writer left.")
 @json_option
-def verify(case: str, log: str | None, head: str | None, mend: bool, as_json: bool) -> None:
+def verify(case: str, log: str | None, as_json: bool, **options: Any) -> None:
     """Check the chain of a log, and say which record was altered.
 
     A chain cannot tell that its end was cut off, or that the whole was written anew: note the hash
@@ -161,7 +160,7 @@ def verify(case: str, log: str | None, head: str | None, mend: bool, as_json: bo
     """
     from winset import api
 
-    log_read = api.verify_log(_log_path(case, log), head=head, mend=mend)
+    log_read = api.verify_log(_log_path(case, log), **options)
     if log_read.faults and not as_json:
         print_findings(log_read.faults)
     else:
@@ -177,9 +176,7 @@ def verify(case: str, log: str | None, head: str | None, mend: bool, as_json: bo
 @date_option
 @note_option
 @json_option
-def open_sealed(
-    case: str, sealed: str, log: str | None, date: str, note: str | None, as_json: bool
-) -> None:
+def open_sealed(case: str, sealed: str, log: str | None, as_json: bool, **options: Any) -> None:
     """Reveal a sealed forecast: FILE is the one that was kept when it was sealed.
 
     It is checked against the log, and added there with its salt, so that everybody can check it.
@@ -190,8 +187,7 @@ def open_sealed(
     """
     from winset import api
 
-    record = api.open_sealed(_log_path(case, log), sealed, date=date, note=note)
-    emit(record, as_json)
+    emit(api.open_sealed(_log_path(case, log), sealed, **options), as_json)
 
 
 @command.command("grade")
@@ -224,8 +220,6 @@ def grade(case: str, log: str | None, deal: str | None, model: str | None, as_js
 
 def _log_path(case: str, log: str | None) -> Path:
     """Return where a case's log is."""
-    from winset.errors import UsageError
-
     if log is not None:
         return Path(log)
     if case == "-":

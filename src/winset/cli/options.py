@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from winset.cli.arguments import case_argument, json_option, seed_option
@@ -45,14 +47,9 @@ def command(
     actor: str | None,
     state: str | None,
     coalition: str | None,
-    start: str | None,
-    want: str | None,
-    scenario: str | None,
-    hypothesis: str | None,
-    draws: int,
-    seed: int,
     output: str | None,
     as_json: bool,
+    **options: Any,
 ) -> None:
     """Say where play could rest if nobody agrees: the options game of a case.
 
@@ -75,16 +72,8 @@ def command(
     """
     from winset import api
 
-    answer = api.options(
-        api.read(case),
-        coalition=[part for part in (coalition or "").split(",") if part],
-        start=start,
-        want=want,
-        scenario=scenario,
-        hypothesis=hypothesis,
-        draws=draws,
-        seed=seed,
-    )
+    members = [part for part in (coalition or "").split(",") if part]
+    answer = api.options(api.read(case), coalition=members, **options)
     which = None if state is None else answer.game.state_of(state)
     who = None if actor is None else answer.game.player(actor)
     picture = output is not None and not output.lower().endswith((".html", ".htm", ".json"))
@@ -92,4 +81,4 @@ def command(
         save(answer.plot("states").standalone(), str(output))
     if as_json or not picture or output != "-":
         file = None if picture else output
-        emit(answer, as_json, file, state=which, actor=who, paths=start is not None)
+        emit(answer, as_json, file, state=which, actor=who, paths=options["start"] is not None)

@@ -10,8 +10,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from winset.answer import Answer
@@ -37,32 +35,23 @@ def console(to_stderr: bool = False) -> Console:
     return _Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
 
 
-def table(*columns: str) -> Table:
-    """Return a table in the house's style; a column that begins with ``>`` is set right."""
-    result = Table(
-        box=None,
-        pad_edge=False,
-        header_style="dim",
-        padding=(0, 2, 0, 0),
-    )
-    for column in columns:
-        right = column.startswith(">")
-        result.add_column(
-            column.removeprefix(">"), justify="right" if right else "left", no_wrap=right
-        )
-    return result
-
-
 def print_json(data: Any) -> None:
     """Print plain data as JSON."""
     click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def print_findings(findings: Iterable[Finding], to_stderr: bool = False) -> None:
-    """Print findings, each with its place, what was found, what was expected, how to mend it."""
+    """Print findings, each with its place, what was found, what was expected, how to mend it.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+    to_stderr : bool
+        Whether they go to standard error, beside an answer.
+    """
     out = console(to_stderr)
-    found = list(findings)
-    for finding in found:
+    listed = list(findings)
+    for finding in listed:
         colour = "red" if finding.severity == "error" else "yellow"
         place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
         head = Text.assemble((place, "bold"), "  ", (finding.severity, colour), "  ", finding.path)
@@ -70,8 +59,8 @@ def print_findings(findings: Iterable[Finding], to_stderr: bool = False) -> None
         out.print(Text(f"  found     {finding.found}"), soft_wrap=True)
         out.print(Text(f"  expected  {finding.expected}"), soft_wrap=True)
         out.print(Text(f"  mend      {finding.mend}"), soft_wrap=True)
-    errors = sum(finding.severity == "error" for finding in found)
-    warnings = len(found) - errors
+    errors = sum(finding.severity == "error" for finding in listed)
+    warnings = len(listed) - errors
     out.print(Text(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"))
 
 
@@ -80,32 +69,18 @@ def _count(number: int, what: str) -> str:
 
 
 def save(text: str, target: str) -> None:
-    """Write text to a file, or to standard output for ``-``."""
+    """Write text to a file, or to standard output.
+
+    Parameters
+    ----------
+    text : str
+    target : str
+        A file, or ``-``.
+    """
     if target == "-":
         click.echo(text)
     else:
         write_text(Path(target), text)
-
-
-def plain(text: str) -> str:
-    """Return text that the terminal shows as it is."""
-    return escape(text)
-
-
-def strip(low: float, high: float, five: float, median: float, ninetyfive: float) -> str:
-    """Draw an interval inside a range with characters: ``····━━┿━━━··``."""
-    cells = 24
-
-    def cell(value: float) -> int:
-        return min(cells - 1, max(0, int((value - low) / (high - low) * cells)))
-
-    if not (five == five and ninetyfive == ninetyfive):
-        return "·" * cells
-    line = ["·"] * cells
-    for index in range(cell(five), cell(ninetyfive) + 1):
-        line[index] = "━"
-    line[cell(median)] = "┿"
-    return "".join(line)
 
 
 def emit(answer: Answer, as_json: bool, output: str | None = None, **options: Any) -> None:
@@ -138,8 +113,3 @@ def print_sections(sections: Iterable[Section]) -> None:
     from winset.show.terminal import rendered
 
     console().print(rendered(sections), crop=False)
-
-
-def save_answer(answer: Any, file: str) -> None:
-    """Write an answer: as a page where the file's name ends in .html, else as JSON."""
-    emit(answer, False, file)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import click
 
 from winset.cli.arguments import case_argument
@@ -23,19 +26,13 @@ from winset.cli.arguments import case_argument
 )
 @click.option(
     "--source",
+    "cited",
     metavar="TEXT",
     help="Where that is from: a source of the case, or any text.",
 )
 @click.option("--why", metavar="TEXT", help="How the value was read from it.")
 @click.option("--replace", is_flag=True, help="Put it in the place of an outcome already there.")
-def command(
-    case: str,
-    issues: tuple[str, ...],
-    day: str | None,
-    source: str | None,
-    why: str | None,
-    replace: bool,
-) -> None:
+def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
     """Record what came out of a case, for the backtest and the track record.
 
     Writes an outcome under each issue of the case's file; comments and layout stay as they are.
@@ -47,33 +44,27 @@ def command(
       winset resolve my-case -i price=640 -i term=5 --date 2026-03-01 --source contract-2026
       winset resolve my-case -i price=660 --replace --why "After the appeal."
     """
-    from rich.text import Text
-
     from winset import api
     from winset.case.outcomes import OutcomeExistsError
-    from winset.cli.output import console
     from winset.errors import UsageError
 
     outcomes = _outcomes(issues)
     try:
-        written = api.resolve(case, outcomes, day=day, cited=source, why=why, replace=replace)
+        written = api.resolve(case, outcomes, **options)
     except OutcomeExistsError as error:
         raise UsageError(f"{error} Add --replace to put another in its place.") from None
-    out = console()
     for name, value in outcomes.items():
         issue = written.issues[name]
-        out.print(Text(f"{issue.name}: {value:g} {issue.unit}", "bold"))
-    out.print(Text(f"Recorded in {case}. Its track record: winset record {case}"))
+        click.secho(f"{issue.name}: {value:g} {issue.unit}", bold=True)
+    click.echo(f"Recorded in {case}. Its track record: winset record {case}")
 
 
-def _outcomes(given: tuple[str, ...]) -> dict[str, float]:
+def _outcomes(texts: tuple[str, ...]) -> dict[str, float]:
     """Read ``ID=VALUE``, each issue once."""
-    import math
-
     from winset.errors import UsageError
 
     outcomes: dict[str, float] = {}
-    for text in given:
+    for text in texts:
         name, equals, number = text.partition("=")
         name = name.strip()
         try:

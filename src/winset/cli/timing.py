@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from winset.cli.arguments import answer_options, case_argument, draws_option, seed_option
@@ -13,7 +15,7 @@ from winset.cli.output import emit
 @draws_option()
 @seed_option
 @answer_options
-def command(case: str, draws: int, seed: int, as_json: bool, output: str | None) -> None:
+def command(case: str, as_json: bool, output: str | None, **options: Any) -> None:
     """Say what moving into a closed market is worth, by when one moves and how likely it opens.
 
     Presence builds a footing that counts when the market opens, and costs until then. Entering with
@@ -26,4 +28,4 @@ def command(case: str, draws: int, seed: int, as_json: bool, output: str | None)
     """
     from winset import api
 
-    emit(api.timing(api.read(case), draws=draws, seed=seed), as_json, output)
+    emit(api.timing(api.read(case), **options), as_json, output)

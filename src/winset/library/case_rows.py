@@ -108,6 +108,31 @@ class Carried:
         return {"case": str(self.path), "place": self.place, "source": self.locator}
 
 
+def read_number(what: str, text: str | None) -> float | list[float] | None:
+    """Read what an analyst typed: one number, or three; None where it is empty.
+
+    Parameters
+    ----------
+    what : str
+        What the number is of, for the message.
+    text : str, optional
+        ``60``, or the 5 % quantile, most likely value and 95 % quantile: ``50, 60, 80``.
+
+    Raises
+    ------
+    UsageError
+        It is something else.
+    """
+    parts = re.split(r"[,\s]+", (text or "").strip("[] \t\n"))
+    try:
+        numbers = [float(part) for part in parts if part]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in (1, 3) and (text or "").strip():
+        raise UsageError(f"{what} is '{text}'; write 60, or 50, 60, 80.")
+    return numbers[0] if len(numbers) == 1 else numbers or None
+
+
 def carry(document: Document, claim: Claim, case: str | Path, request: RowRequest) -> Carried:
     """Write a claim into a case's file; comments and order stay.
 

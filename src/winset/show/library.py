@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from winset.library.claims.claim import Claim
-from winset.library.document import Document, Entry, Work
+from winset.library.document import Document, Entry, Record, Work
 from winset.library.search import CLOSE, OPEN, Hit, Near
 from winset.show.sections import Cell, Part, Section, Text, number, table
 
@@ -13,14 +14,21 @@ SHORT_ID = 8
 """Signs of a claim's id in tables."""
 
 
-def documents(entries: Iterable[Entry]) -> list[Section]:
-    """Return a row a document."""
+def documents(entries: Iterable[Entry], base: str = "") -> list[Section]:
+    """Return a row a document.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+    base : str
+        The address under which a page shows each document, where there is one.
+    """
     rows = [
         (
             entry.id,
             entry.date or "",
             ", ".join(entry.authors),
-            entry.title,
+            Cell(entry.title, link=f"{base}/{quote(entry.id)}" if base else ""),
             number(entry.paragraphs, "d"),
         )
         for entry in entries
@@ -28,10 +36,9 @@ def documents(entries: Iterable[Entry]) -> list[Section]:
     return [Section("", [table(("id", "date", "authors", "title", ">paragraphs"), rows)])]
 
 
-def document(shown: Document) -> list[Section]:
-    """Return what is known of a document, what was guessed marked, and its paragraphs."""
-    record = shown.record
-    facts = {
+def facts(record: Record) -> list[tuple[str, str]]:
+    """Return what is known of a document: names and texts, what was guessed marked."""
+    texts = {
         "authors": ", ".join(record.authors),
         "date": record.date,
         "type": record.type,
@@ -39,15 +46,23 @@ def document(shown: Document) -> list[Section]:
         **{kind: ", ".join(values) for kind, values in record.taxonomy.items()},
         "language": record.language,
         "address": record.url,
-        "related": "\n".join(work.title for work in record.related),
+    }
+    return [
+        (name, f"{text}  (?)" if name in record.inferred else text)
+        for name, text in texts.items()
+        if text
+    ]
+
+
+def document(shown: Document) -> list[Section]:
+    """Return what is known of a document, and its paragraphs."""
+    origin = {
+        "related": "\n".join(work.title for work in shown.record.related),
         "read from": shown.name,
         "revises": shown.revises,
     }
-    rows = [
-        (Cell(name, tone="quiet"), f"{text}  (?)" if name in record.inferred else text)
-        for name, text in facts.items()
-        if text
-    ]
+    texts = [*facts(shown.record), *((name, text) for name, text in origin.items() if text)]
+    rows = [(Cell(name, tone="quiet"), text) for name, text in texts]
     paragraphs = [
         (
             Cell(f"p{passage.n}", tone="quiet"),

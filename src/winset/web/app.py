@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from winset.case.revise import ConflictError
 from winset.errors import CaseError, WinsetError
-from winset.web.case_store import CaseStore
+from winset.web.case_store import CaseStore, NoCaseError
 from winset.web.pages import pages
 from winset.web.pages.edit import conflict, unreadable
 from winset.web.security import Guard, Secured
@@ -77,7 +77,8 @@ def build(
         ],
         middleware=[Middleware(Secured, guard=guard)],
         exception_handlers={
-            HTTPException: _said,
+            HTTPException: _http_fault,
+            NoCaseError: _no_case,
             ConflictError: conflict,
             CaseError: unreadable,
             WinsetError: _refused,
@@ -102,17 +103,21 @@ def _wants_page(request: Request) -> bool:
 
 def _words(request: Request, words: str, status: int) -> Response:
     if _wants_page(request) and "hx-request" not in request.headers:
-        return render(request, "message.html", None, status, words=words)
+        return render(request, "message.html", status, words=words, version=None)
     if request.headers.get("content-type", "").startswith("application/json"):
         return JSONResponse({"words": words}, status)
     return PlainTextResponse(words, status)
 
 
-def _said(request: Request, error: Exception) -> Response:
+def _http_fault(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     words = {404: "There is no such page or case here.", 405: "This page does not do that."}
-    plain = error.detail if "case" in error.detail else words.get(error.status_code, error.detail)
-    return _words(request, plain, error.status_code)
+    text = error.detail if "case" in error.detail else words.get(error.status_code, error.detail)
+    return _words(request, text, error.status_code)
+
+
+def _no_case(request: Request, error: Exception) -> Response:
+    return _words(request, str(error), 404)
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -60,7 +60,7 @@ def _issue(entry: dict[str, Any]) -> dict[str, Any]:
     ends = entry.get("range")
     low, high = 0.0, 1.0
     if isinstance(ends, list) and len(ends) == 2:
-        numbers = [number(end) for end in ends]
+        numbers = [_number(end) for end in ends]
         if numbers[0] is not None and numbers[1] is not None and numbers[0] < numbers[1]:
             low, high = numbers[0], numbers[1]
     marks = entry.get("landmarks")
@@ -69,12 +69,12 @@ def _issue(entry: dict[str, Any]) -> dict[str, Any]:
         "unit": _text(entry.get("unit")),
         "low": low,
         "high": high,
-        "step": step(low, high),
-        "quo": belief(entry.get("status_quo")),
+        "step": _step(low, high),
+        "quo": _belief(entry.get("status_quo")),
         "landmarks": {
             str(label): value
             for label, raw in (marks.items() if isinstance(marks, dict) else ())
-            if (value := number(raw)) is not None and low <= value <= high
+            if (value := _number(raw)) is not None and low <= value <= high
         },
         "raw": entry,
     }
@@ -83,7 +83,7 @@ def _issue(entry: dict[str, Any]) -> dict[str, Any]:
 def _actor(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": _text(entry.get("name")),
-        "capability": belief(entry.get("capability")),
+        "capability": _belief(entry.get("capability")),
         "raw": entry,
     }
 
@@ -91,19 +91,19 @@ def _actor(entry: dict[str, Any]) -> dict[str, Any]:
 def _row(row: dict[str, Any], index: int) -> dict[str, Any]:
     return {
         "index": index,
-        "position": belief(row.get("position")),
-        "ideal": belief(row.get("ideal")),
-        "salience": belief(row.get("salience")),
+        "position": _belief(row.get("position")),
+        "ideal": _belief(row.get("ideal")),
+        "salience": _belief(row.get("salience")),
         "raw": row,
     }
 
 
-def step(low: float, high: float) -> float:
+def _step(low: float, high: float) -> float:
     """Return the step of a slider: a power of ten, at least a hundred of them in the range."""
     return float(10.0 ** math.floor(math.log10((high - low) / 100.0)))
 
 
-def belief(raw: Any) -> list[float] | None:
+def _belief(raw: Any) -> list[float] | None:
     """Return a belief as [low, likely, high]; None where there is none or it is faulty."""
     try:
         parsed = Belief.parse(raw)
@@ -112,7 +112,7 @@ def belief(raw: Any) -> list[float] | None:
     return [parsed.low, parsed.likely, parsed.high]
 
 
-def number(raw: Any) -> float | None:
+def _number(raw: Any) -> float | None:
     """Return a finite number, or None."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
         return None

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache
 
+from winset import api
 from winset.errors import OutputError
 from winset.files import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from winset.api import Case, Forecast
+    from winset.web.jobs import Progress
 
 MOST_CELLS = 20_000_000
 """Numbers kept in all: 160 MB."""
@@ -54,24 +54,42 @@ class Answers:
         self._last = _read(self._place)
         self._lock = threading.Lock()
 
-    def known(self, case: Case, draws: int, seed: int, scenario: str | None) -> Forecast | None:
-        """Return a forecast that was made already."""
+    def get(self, case: Case, draws: int, seed: int, scenario: str | None) -> Forecast | None:
+        """Return a forecast that was made already.
+
+        Parameters
+        ----------
+        case : Case
+        draws, seed : int
+        scenario : str, optional
+            One of the case, applied first.
+        """
         with self._lock:
             return self._forecasts.get((case.digest(), draws, seed, scenario))
 
     def make(
         self,
-        name: str,
+        key: str,
         case: Case,
         draws: int,
         seed: int,
         scenario: str | None,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress | None = None,
     ) -> Forecast:
-        """Return a forecast, from memory or made now."""
-        from winset import api
+        """Return a forecast, from memory or made now.
 
-        answer = self.known(case, draws, seed, scenario)
+        Parameters
+        ----------
+        key : str
+            The case's name in addresses.
+        case : Case
+        draws, seed : int
+        scenario : str, optional
+            One of the case, applied first.
+        progress : callable, optional
+            Called with draws done and draws in all.
+        """
+        answer = self.get(case, draws, seed, scenario)
         if answer is None:
             answer = api.forecast(
                 case, draws=draws, seed=seed, scenario=scenario, progress=progress
@@ -81,17 +99,18 @@ class Answers:
         if scenario is None:
             deal = answer.agreement
             chance = None if deal is None else deal.probability
-            self._remember(name, Last(time.time(), case.digest(), chance))
+            self._remember(key, Last(time.time(), case.digest(), chance))
         return answer
 
-    def _remember(self, name: str, last: Last) -> None:
+    def _remember(self, key: str, last: Last) -> None:
         with self._lock:
-            self._last.pop(name, None)
-            self._last[name] = last
+            self._last.pop(key, None)
+            self._last[key] = last
             for old in list(self._last)[:-MOST_CASES]:
                 del self._last[old]
             entries = {
-                key: [each.when, each.digest, each.probability] for key, each in self._last.items()
+                name: [each.when, each.digest, each.probability]
+                for name, each in self._last.items()
             }
             try:
                 self._place.parent.mkdir(exist_ok=True)
@@ -99,9 +118,9 @@ class Answers:
             except (OSError, OutputError):
                 return
 
-    def last(self, name: str) -> Last | None:
+    def last(self, key: str) -> Last | None:
         """Return a case's last forecast of its baseline."""
-        return self._last.get(name)
+        return self._last.get(key)
 
 
 def _read(place: Path) -> dict[str, Last]:

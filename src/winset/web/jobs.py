@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 from winset.errors import WinsetError
 
+Progress = Callable[[int, int], None]
+"""Called with what is done and with how much there is."""
 MOST_JOBS = 64
 MOST_WAITING = 16
 
@@ -22,20 +23,27 @@ class Stopped(Exception):  # noqa: N818 - not an error: somebody asked for it
 
 @dataclass
 class Job:
-    """A piece of work: its state, its progress, its result.
+    """A piece of work: its state and its progress.
 
     Attributes
     ----------
+    what : str
+        What it is called.
+    address : str
+        Where its result is shown.
     state : {"waiting", "running", "done", "failed", "stopped"}
+    done, total : int
+        How far it is.
+    words : str
+        Why it failed.
     """
 
     id: str
     what: str
-    case: str
+    address: str
     state: str = "waiting"
     done: int = 0
     total: int = 0
-    result: Any = None
     words: str = ""
     started: float = field(default_factory=time.monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -52,6 +60,10 @@ class Job:
 
     def progress(self, done: int, total: int) -> None:
         """Take note of progress.
+
+        Parameters
+        ----------
+        done, total : int
 
         Raises
         ------
@@ -71,15 +83,24 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
 
-    def start(self, what: str, case: str, work: Callable[[Job], Any]) -> Job:
+    def start(self, what: str, work: Callable[[Progress], object], address: str) -> Job:
         """Put work in line.
+
+        Parameters
+        ----------
+        what : str
+            What it is called.
+        work : callable
+            Called with what notes its progress.
+        address : str
+            Where its result is shown.
 
         Raises
         ------
         WinsetError
             Too much is waiting already.
         """
-        job = Job(secrets.token_urlsafe(9), what, case)
+        job = Job(secrets.token_urlsafe(9), what, address)
         with self._lock:
             if sum(not other.over for other in self._jobs.values()) >= MOST_WAITING:
                 raise WinsetError("Much work is waiting already. Let some finish, or stop it.")
@@ -101,13 +122,13 @@ class Jobs:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     @staticmethod
-    def _run(job: Job, work: Callable[[Job], Any]) -> None:
+    def _run(job: Job, work: Callable[[Progress], object]) -> None:
         if job.stop.is_set():
             job.state = "stopped"
             return
         job.state = "running"
         try:
-            job.result = work(job)
+            work(job.progress)
             job.state = "done"
         except Stopped:
             job.state = "stopped"

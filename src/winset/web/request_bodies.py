@@ -18,7 +18,6 @@ from winset.errors import UsageError
 
 DEEPEST = 30
 
-
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -33,17 +32,11 @@ def with_bytes(work: Callable[[Request, bytes], Response]) -> Endpoint:
 
 def with_json(work: Callable[[Request, dict[str, Any]], Response]) -> Endpoint:
     """Return a route that reads a JSON object, then does `work` with it in a thread."""
-    return with_bytes(lambda request, raw: work(request, json_object(raw)))
+    return with_bytes(lambda request, raw: work(request, _json_object(raw)))
 
 
-def json_object(raw: bytes) -> dict[str, Any]:
-    """Return the JSON object that a body holds.
-
-    Raises
-    ------
-    UsageError
-        It is something else.
-    """
+def _json_object(raw: bytes) -> dict[str, Any]:
+    """Return the JSON object that a body holds."""
     try:
         body = json.loads(raw, parse_constant=_no_constant)
         json.dumps(body, ensure_ascii=False).encode()
@@ -52,11 +45,6 @@ def json_object(raw: bytes) -> dict[str, Any]:
     if not isinstance(body, dict) or _depth(body) > DEEPEST:
         raise UsageError("The page sent something unexpected; reload it.")
     return body
-
-
-async def json_body(request: Request) -> dict[str, Any]:
-    """Return a request's JSON object."""
-    return json_object(await request.body())
 
 
 def _no_constant(name: str) -> None:
@@ -78,6 +66,15 @@ def _depth(value: Any) -> int:
 
 def text_of(body: dict[str, Any], name: str, longest: int) -> str:
     """Return a text from a body.
+
+    Parameters
+    ----------
+    body : dict
+        What the page sent.
+    name : str
+        Of the text in the body.
+    longest : int
+        Signs.
 
     Raises
     ------

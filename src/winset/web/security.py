@@ -117,8 +117,8 @@ class Secured:
             jar = SimpleCookie(headers.get("cookie", ""))
         except CookieError:
             jar = SimpleCookie()
-        held = jar[COOKIE].value if COOKIE in jar else ""
-        if secrets.compare_digest(held.encode(), token):
+        cookie = jar[COOKIE].value if COOKIE in jar else ""
+        if secrets.compare_digest(cookie.encode(), token):
             return None
         query = parse_qsl(scope["query_string"].decode("latin-1"))
         given = next((value for key, value in query if key == "token"), "")

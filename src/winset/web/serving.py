@@ -15,6 +15,13 @@ from winset.errors import UsageError
 def bind(host: str, ports: Sequence[int]) -> socket.socket:
     """Return a socket that listens on the first of the ports that is free.
 
+    Parameters
+    ----------
+    host : str
+        The address to listen on.
+    ports : sequence of int
+        0 is one that the system chooses.
+
     Raises
     ------
     UsageError

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from winset import api
 from winset.errors import WinsetError
 from winset.web.workbench import workbench_of
 
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(request: Request, create: bool = False) -> Iterator[Library | None]:
-    """Open the library for one request; None where there is none yet."""
-    from winset import api
+    """Open the library for one request; None where there is none yet.
 
+    Parameters
+    ----------
+    request : Request
+    create : bool
+        Whether to make one where there is none.
+    """
     place = workbench_of(request).library
     if not create and not place.exists():
         yield None

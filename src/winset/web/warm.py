@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from winset import api
+from winset.web.workbench import environment
+
 _CASE = """
 winset: 1
 title: A case to warm up with
@@ -26,8 +29,5 @@ positions:
 
 def warm() -> None:
     """Import what answers need and have the kernels compiled, or read from their cache."""
-    from winset import api
-    from winset.web.workbench import environment
-
     environment()
     api.forecast(api.loads(_CASE), draws=16)

@@ -10,21 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset.case.schema import Case
 from winset.web.answer_memory import Memory
-from winset.web.case_store import CaseStore, CaseVersion, NoCaseError
+from winset.web.case_store import CaseStore, CaseVersion
 from winset.web.forecast_memory import Answers
-from winset.web.jobs import Job, Jobs
+from winset.web.jobs import Jobs
 from winset.web.security import HEADER, Guard
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
-
-MOST_DRAWS = 200_000
 
 
 @dataclass(frozen=True)
@@ -75,29 +72,31 @@ def workbench_of(request: Request) -> Workbench:
 
 
 def version_of(request: Request) -> CaseVersion:
+    """Return the case that a request names, the same one however often it is asked for.
+
+    Raises
+    ------
+    NoCaseError
+        No case has that key.
+    """
+    version: CaseVersion | None = getattr(request.state, "version", None)
+    if version is None:
+        version = workbench_of(request).store.load(request.path_params["key"])
+        request.state.version = version
+    return version
+
+
+def case_of(request: Request) -> Case:
     """Return the case that a request names.
 
     Raises
     ------
-    HTTPException
-        404: no case has that key.
-    """
-    try:
-        return workbench_of(request).store.load(request.path_params["key"])
-    except NoCaseError as error:
-        raise HTTPException(404, str(error)) from error
-
-
-def case_of(request: Request) -> tuple[CaseVersion, Case]:
-    """Return the case that a request names, with the text that it was read from.
-
-    Raises
-    ------
+    NoCaseError
+        No case has that key.
     UsageError
-        It cannot be read.
+        It has faults.
     """
-    version = version_of(request)
-    return version, version.case
+    return version_of(request).case
 
 
 @cache
@@ -105,45 +104,38 @@ def environment() -> Environment:
     """Return the templates; whatever they show is escaped."""
     from winset.show.words import percent
 
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("winset.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"percent": percent, "ago": ago}
-    made.policies["json.dumps_kwargs"] = {"sort_keys": False}
-    return made
+    templates.filters |= {"percent": percent, "ago": ago}
+    templates.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    return templates
 
 
-def render(
-    request: Request,
-    template: str,
-    version: CaseVersion | None = None,
-    status: int = 200,
-    **names: Any,
-) -> HTMLResponse:
-    """Return a template filled in, as an answer."""
+def render(request: Request, template: str, status: int = 200, **names: Any) -> HTMLResponse:
+    """Return a template filled in, as an answer.
+
+    Parameters
+    ----------
+    request : Request
+    template : str
+        Its file. The navigation marks the page of its name, or the one that ``here`` names.
+    status : int
+        Of the answer.
+    **names
+        What the template shows, besides the case that the request names, ``version``.
+    """
     workbench = workbench_of(request)
-    text = (
-        environment()
-        .get_template(template)
-        .render(
-            workbench=workbench,
-            csrf=workbench.guard.csrf,
-            csrf_header=HEADER,
-            version=version,
-            here=names.pop("here", ""),
-            **names,
-        )
-    )
-    return HTMLResponse(text, status)
-
-
-def show_job(request: Request, job: Job, version: CaseVersion | None) -> HTMLResponse:
-    """Return the piece of a page that follows a job and then shows its result."""
-    return render(request, "job.html", version, job=job)
+    if "version" not in names:
+        names["version"] = version_of(request) if "key" in request.path_params else None
+    names = {"here": template.removesuffix(".html")} | names
+    text = environment().get_template(template)
+    common = {"workbench": workbench, "csrf": workbench.guard.csrf, "csrf_header": HEADER}
+    return HTMLResponse(text.render(common | names), status)
 
 
 def ago(moment: float) -> str:
@@ -156,8 +148,19 @@ def ago(moment: float) -> str:
     return "just now"
 
 
-def whole(request: Request, name: str, default: int, low: int, high: int) -> int:
-    """Return a whole number from the address, kept within bounds."""
+def whole_number(request: Request, name: str, default: int, low: int, high: int) -> int:
+    """Return a whole number from the address, within bounds.
+
+    Parameters
+    ----------
+    request : Request
+    name : str
+        Of the number in the address.
+    default : int
+        Where there is none.
+    low, high : int
+        The bounds.
+    """
     text = request.query_params.get(name, "")
     try:
         return min(max(int(text[:12]), low), high)

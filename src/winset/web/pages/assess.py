@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from winset import api
 from winset.case.hypothesis_tree import about, actors
 from winset.case.probability_words import BANDS
-from winset.errors import UsageError
+from winset.show.html import html
 from winset.web.case_store import CaseVersion
-from winset.web.jobs import Job
-from winset.web.workbench import Page, render, show_job, version_of, whole, workbench_of
+from winset.web.verb_pages import Work, remembered, verb_routes
+from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
 
 if TYPE_CHECKING:
     from winset.analyses.aims.assessment import Assessment
@@ -34,29 +36,24 @@ def assess(request: Request) -> Response:
     version = version_of(request)
     case = version.reading.case
     names = () if case is None else tuple(actors(case))
+    actor = _actor(request, names)
     return render(
         request,
         "assess.html",
-        version,
-        here="assess",
         names=names,
-        actor=_actor(request, names),
+        actor=actor,
         draws=_draws(request),
-        matrix=matrix(version, _actor(request, names)),
+        matrix=_matrix(version, actor),
         steps=STEPS,
         words=[name for name, _, _ in BANDS],
         undo=len(workbench_of(request).store.history(version.key).back),
     )
 
 
-def matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
-    """Return what the case says of each item under each hypothesis, as it is written there.
+def _matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
+    """Return what the case says of each judged item under each hypothesis, as it is written there.
 
-    Returns
-    -------
-    dict
-        ``views``: id, name and prior of each hypothesis; ``rows``: id, name, sources and cells of
-        each judged item of evidence, a cell being where its value stands, and the value as text.
+    A cell holds where its value stands, the value itself, and the value as text.
     """
     case = version.reading.case
     if case is None or not actor:
@@ -75,7 +72,7 @@ def matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
                 "",
             )
             raw = entry[place][view] if place else None
-            cells.append({"view": view, "place": place, "raw": raw, "text": written_text(raw)})
+            cells.append({"view": view, "place": place, "raw": raw, "text": _written_text(raw)})
         rows.append({"id": name, "name": item.name, "sources": item.sources, "cells": cells})
     stated = version.data.get("hypotheses", {})
     return {
@@ -84,7 +81,7 @@ def matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
                 "id": name,
                 "name": view.name,
                 "raw": stated[name].get("prior"),
-                "text": written_text(stated[name].get("prior")),
+                "text": _written_text(stated[name].get("prior")),
             }
             for name, view in views.items()
         ],
@@ -92,7 +89,7 @@ def matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
     }
 
 
-def written_text(raw: Any) -> str:
+def _written_text(raw: Any) -> str:
     """Return a probability as it is typed: ``60``, ``45, 60, 75``, a word or a step."""
     if raw is None:
         return ""
@@ -105,64 +102,35 @@ def posterior(request: Request) -> Response:
     """Return the probability of each hypothesis as the case stands now, with few draws."""
     from winset.show.assess import interval_text, leading_text, posterior_text
 
-    made = _asked(request)[2]()
+    answer = _ask(request)(None)
     views = {
         name: {
             "share": view.posterior.mean,
             "text": posterior_text(view),
             "ends": "" if view.posterior.p95 < 0.01 else interval_text(view),
         }
-        for name, view in made.hypotheses.items()
+        for name, view in answer.hypotheses.items()
     }
-    return JSONResponse({"views": views, "leading": leading_text(made)})
+    return JSONResponse({"views": views, "leading": leading_text(answer)})
 
 
 def _draws(request: Request) -> int:
-    return whole(request, "draws", DRAWS, 100, 20_000)
+    return whole_number(request, "draws", DRAWS, 100, 20_000)
 
 
-def _actor(request: Request, names: tuple[str, ...]) -> str:
-    asked = request.query_params.get("actor", "")
-    return asked if asked in names else next(iter(names), "")
+def _actor(request: Request, names: Collection[str]) -> str:
+    actor = request.query_params.get("actor", "")
+    return actor if actor in names else next(iter(names), "")
 
 
-def _asked(request: Request) -> tuple[str, int, Callable[[], Assessment]]:
-    """Return of whom and with how many draws a request asks, and what makes the answer."""
-    from winset import api
-
-    case = version_of(request).reading.case
-    if case is None:
-        raise UsageError("The case has faults; mend them first.")
-    actor, draws = _actor(request, tuple(actors(case))), _draws(request)
-    key = ("assess", case.digest(), actor, draws)
-    memory = workbench_of(request).memory
-    return (
-        actor,
-        draws,
-        lambda: memory.make(key, lambda: api.assess(case, actor=actor, draws=draws)),
-    )
+def _ask(request: Request) -> Work[Assessment]:
+    case = case_of(request)
+    actor = _actor(request, actors(case))
+    return remembered(request, api.assess, case, actor=actor, draws=_draws(request))
 
 
-def run(request: Request) -> Response:
-    """Weigh the hypotheses in the background."""
-    version = version_of(request)
-    actor, draws, make = _asked(request)
-
-    def work(job: Job) -> str:
-        make()
-        return f"/case/{version.key}/assess/answer?actor={actor}&draws={draws}"
-
-    job = workbench_of(request).jobs.start("Weighing the evidence", version.key, work)
-    return show_job(request, job, version)
-
-
-def answer(request: Request) -> Response:
-    """Show the answer alone."""
-    from winset.show.assess import sections
-    from winset.show.html import html
-
-    shown = html(sections(_asked(request)[2]()), style="card")
-    return HTMLResponse(f'<div class="answer">{shown}</div>')
+def _show(request: Request, answer: Assessment) -> Markup:
+    return html(answer.show(), style="card")
 
 
 PAGE = Page(
@@ -170,8 +138,7 @@ PAGE = Page(
     "Assess",
     [
         Route("/case/{key}/assess", assess),
-        Route("/case/{key}/assess", run, methods=["POST"]),
-        Route("/case/{key}/assess/answer", answer),
+        *verb_routes("/case/{key}/assess", "Weighing the evidence", _ask, _show),
         Route("/case/{key}/assess/posterior", posterior),
     ],
     hint="What does an actor really want?",

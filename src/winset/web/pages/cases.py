@@ -11,16 +11,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from winset import api
 from winset.case.ids import id_of
 from winset.case.read import FILE_NAME, write
 from winset.case.yaml.edit import parse_text
 from winset.errors import CaseError, OutputError, UsageError
 from winset.files import write_text
+from winset.web.jobs import Job
 from winset.web.request_bodies import text_of, with_bytes, with_json
 from winset.web.workbench import Page, render, version_of, workbench_of
 
 LONGEST_TITLE = 200
-MOST_BROUGHT = 50
+MOST_CASES = 50
 
 
 def listing(request: Request) -> Response:
@@ -32,13 +34,11 @@ def listing(request: Request) -> Response:
         case = version.reading.case
         fresh = last is not None and case is not None and last.digest == case.digest()
         rows.append({"version": version, "case": case, "last": last, "fresh": fresh})
-    return render(request, "cases.html", rows=rows, folder=workbench.store.folder, here="cases")
+    return render(request, "cases.html", rows=rows, folder=workbench.store.folder)
 
 
-def new(request: Request, body: dict[str, Any]) -> Response:
+def _new(request: Request, body: dict[str, Any]) -> Response:
     """Make a case from the template, in a folder named after its title."""
-    from winset import api
-
     workbench = workbench_of(request)
     title = " ".join(text_of(body, "title", LONGEST_TITLE).split())
     if not title:
@@ -49,24 +49,18 @@ def new(request: Request, body: dict[str, Any]) -> Response:
     return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
 
 
-def bring(request: Request, raw: bytes) -> Response:
+def _bring(request: Request, raw: bytes) -> Response:
     """Take in a case that a browser sends: our own text, or a file of another program."""
     name = request.query_params.get("name", "")[-200:].replace("\\", "/").rsplit("/", 1)[-1]
     if not name.strip(". "):
         raise UsageError("Give the file a name, such as talks.csv.")
-    keys = _brought(workbench_of(request).store.folder, raw, name)
+    keys = _taken_in(workbench_of(request).store.folder, raw, name)
     to = f"/case/{keys[0]}/edit" if len(keys) == 1 else "/"
     return JSONResponse({"keys": keys, "to": to})
 
 
-def _brought(folder: Path, raw: bytes, name: str) -> list[str]:
-    """Write the cases of a file into folders of their own, and return the folders' names.
-
-    Raises
-    ------
-    UsageError
-        It holds no case, or too many; nothing was written.
-    """
+def _taken_in(folder: Path, raw: bytes, name: str) -> list[str]:
+    """Write the cases of a file into folders of their own, and return the folders' names."""
     from winset.interchange.forms import inspect_bytes
 
     stem = Path(name).stem
@@ -75,11 +69,11 @@ def _brought(folder: Path, raw: bytes, name: str) -> list[str]:
     if _own_text(raw):
         texts = [(stem if stem != "case" else _title(raw), raw.decode("utf-8"))]
     elif not texts or any(finding.severity == "error" for finding in reading.findings):
-        said = " ".join(str(finding) for finding in reading.findings[:3])
-        raise UsageError(f"Nothing was taken. {said or 'The file holds no case.'}")
-    if len(texts) > MOST_BROUGHT:
+        reasons = " ".join(str(finding) for finding in reading.findings[:3])
+        raise UsageError(f"Nothing was taken. {reasons or 'The file holds no case.'}")
+    if len(texts) > MOST_CASES:
         raise UsageError(
-            f"The file holds {len(texts):,} cases, more than {MOST_BROUGHT}. Use winset import."
+            f"The file holds {len(texts):,} cases, more than {MOST_CASES}. Use winset import."
         )
     keys: list[str] = []
     try:
@@ -120,31 +114,31 @@ class _Taken:
 
 def home(request: Request) -> Response:
     """Lead from a case's bare address to its first page."""
-    version = version_of(request)
-    return RedirectResponse(f"/case/{version.key}/edit", 303)
+    return RedirectResponse(f"/case/{version_of(request).key}/edit", 303)
 
 
 def state(request: Request) -> Response:
     """Say which version of a case lies in its file, so that open pages notice a change."""
-    version = version_of(request)
-    return JSONResponse({"etag": version.etag})
+    return JSONResponse({"etag": version_of(request).etag})
 
 
 def job(request: Request) -> Response:
     """Show how far a job is."""
-    work = workbench_of(request).jobs.get(request.path_params["job"])
-    if work is None:
-        raise HTTPException(404, "This work is no longer known; reload the page of the case.")
-    return render(request, "job.html", job=work)
+    return render(request, "job.html", job=_job(request))
 
 
 def stop(request: Request) -> Response:
     """Stop a job."""
-    work = workbench_of(request).jobs.get(request.path_params["job"])
-    if work is None:
+    job = _job(request)
+    job.stop.set()
+    return render(request, "job.html", job=job)
+
+
+def _job(request: Request) -> Job:
+    job = workbench_of(request).jobs.get(request.path_params["job"])
+    if job is None:
         raise HTTPException(404, "This work is no longer known; reload the page of the case.")
-    work.stop.set()
-    return render(request, "job.html", job=work)
+    return job
 
 
 PAGE = Page(
@@ -152,8 +146,8 @@ PAGE = Page(
     "Cases",
     [
         Route("/", listing),
-        Route("/new", with_json(new), methods=["POST"]),
-        Route("/bring", with_bytes(bring), methods=["POST"]),
+        Route("/new", with_json(_new), methods=["POST"]),
+        Route("/bring", with_bytes(_bring), methods=["POST"]),
         Route("/case/{key}", home),
         Route("/case/{key}/state", state),
         Route("/job/{job}", job),

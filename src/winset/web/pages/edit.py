@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from starlette.requests import Request
@@ -25,7 +24,7 @@ from winset.errors import CaseError, UsageError
 from winset.web.case_form import KINDS, RULES, case_form
 from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import documents
-from winset.web.workbench import Page, render, version_of, workbench_of
+from winset.web.workbench import Page, render, version_of, whole_number, workbench_of
 
 MOST_EDITS = 500
 MOST_FAULTS = 3
@@ -38,8 +37,6 @@ def edit(request: Request) -> Response:
     return render(
         request,
         "edit.html",
-        version,
-        here="edit",
         form=case_form(version),
         data=version.data if isinstance(version.data, dict) else {},
         kinds=KINDS,
@@ -50,25 +47,25 @@ def edit(request: Request) -> Response:
     )
 
 
-def save(request: Request, body: dict[str, Any]) -> Response:
+def _save(request: Request, body: dict[str, Any]) -> Response:
     """Save edits of single values."""
-    return _revised(request, body, read_edits(body))
+    return _revised(request, body, _read_edits(body))
 
 
-def check(request: Request, body: dict[str, Any]) -> Response:
+def _check(request: Request, body: dict[str, Any]) -> Response:
     """Return the findings that edits would bring, and save nothing."""
     version = version_of(request)
-    edits = read_edits(body)
+    edits = _read_edits(body)
     return JSONResponse(case_form(version.with_text(propose(version, edits, draft=True).after)))
 
 
-def undo(request: Request, body: dict[str, Any]) -> Response:
+def _undo(request: Request, body: dict[str, Any]) -> Response:
     """Take the last step back, or make it again."""
     workbench_of(request).store.undo(version_of(request).key, body.get("forth") is True)
     return _saved(request)
 
 
-def add(request: Request, body: dict[str, Any]) -> Response:
+def _add(request: Request, body: dict[str, Any]) -> Response:
     """Add an actor or an issue by its name, with an id made from it."""
     section = text_of(body, "section", 20)
     name = " ".join(text_of(body, "name", 200).split())
@@ -81,24 +78,18 @@ def add(request: Request, body: dict[str, Any]) -> Response:
         return [Edit("set", (section, key), {"name": name, **entry})]
 
     key = version_of(request).key
-    (made,) = workbench_of(request).store.change(key, revise, edits, draft=True).edits
-    return _saved(request, id=made.path[-1])
+    (entered,) = workbench_of(request).store.change(key, revise, edits, draft=True).edits
+    return _saved(request, id=entered.path[-1])
 
 
-def remove(request: Request, body: dict[str, Any]) -> Response:
+def _remove(request: Request, body: dict[str, Any]) -> Response:
     """Take an actor or an issue out, with its rows and its veto."""
     section, name = text_of(body, "section", 20), text_of(body, "id", 200)
-    return _revised(request, body, lambda version: removal(version.data, section, name))
+    return _revised(request, body, lambda version: _removal(version.data, section, name))
 
 
-def removal(data: Any, section: str, name: str) -> list[Edit]:
-    """Return the edits that take an actor or an issue out of a case.
-
-    Raises
-    ------
-    UsageError
-        There is no such entry.
-    """
+def _removal(data: Any, section: str, name: str) -> list[Edit]:
+    """Return the edits that take an actor or an issue out of a case."""
     one = {"actors": "actor", "issues": "issue"}.get(section)
     if one is None or name not in section_of(data, section):
         raise UsageError("There is no such entry.")
@@ -118,18 +109,12 @@ def removal(data: Any, section: str, name: str) -> list[Edit]:
 
 def text(request: Request) -> Response:
     """Show the whole case as text."""
-    version = version_of(request)
-    line = request.query_params.get("line", "")
     return render(
-        request,
-        "text.html",
-        version,
-        here="edit",
-        line=int(line) if re.fullmatch(r"[0-9]{1,6}", line) else 0,
+        request, "text.html", here="edit", line=whole_number(request, "line", 0, 0, 10**6)
     )
 
 
-def save_text(request: Request, body: dict[str, Any]) -> Response:
+def _save_text(request: Request, body: dict[str, Any]) -> Response:
     """Save the whole text; a browser knows one kind of line end, and the file keeps its own."""
     version = version_of(request)
     words = text_of(body, "text", 8_000_000)
@@ -145,7 +130,7 @@ def save_text(request: Request, body: dict[str, Any]) -> Response:
     return _saved(request)
 
 
-def check_text(request: Request, body: dict[str, Any]) -> Response:
+def _check_text(request: Request, body: dict[str, Any]) -> Response:
     """Return the findings of a text, and save nothing."""
     version = version_of(request)
     words = text_of(body, "text", 8_000_000)
@@ -153,14 +138,8 @@ def check_text(request: Request, body: dict[str, Any]) -> Response:
     return JSONResponse(case_form(version.with_text(proposed)))
 
 
-def read_edits(body: dict[str, Any]) -> list[Edit]:
-    """Return edits, each with what the page showed at its place, from a body.
-
-    Raises
-    ------
-    UsageError
-        They have another form.
-    """
+def _read_edits(body: dict[str, Any]) -> list[Edit]:
+    """Return edits, each with what the page showed at its place, from a body."""
     listed = body.get("edits")
     if not isinstance(listed, list) or not 0 < len(listed) <= MOST_EDITS:
         raise UsageError("The page must send edits.")
@@ -193,14 +172,20 @@ def _revised(request: Request, body: dict[str, Any], edits: Edits) -> Response:
 
 def _saved(request: Request, **more: Any) -> Response:
     """Return the case as it is now, for the page to show."""
-    version = version_of(request)
-    history = workbench_of(request).store.history(version.key)
+    store, key = workbench_of(request).store, request.path_params["key"]
+    version, history = store.load(key), store.history(key)
     steps = {"undo": len(history.back), "redo": len(history.forth)}
     return JSONResponse(case_form(version) | {"merged": False} | steps | more)
 
 
 def conflict(request: Request, error: Exception) -> Response:
-    """Offer both values where the same one was changed here and outside."""
+    """Offer both values where the same one was changed here and outside.
+
+    Parameters
+    ----------
+    request : Request
+    error : ConflictError
+    """
     assert isinstance(error, ConflictError)
     return JSONResponse(
         {"words": str(error), "places": error.places, "etag": error.etag, "conflict": True}, 409
@@ -208,7 +193,13 @@ def conflict(request: Request, error: Exception) -> Response:
 
 
 def unreadable(request: Request, error: Exception) -> Response:
-    """Say what keeps a text from being edited by table, or what faults an edit would bring."""
+    """Say what keeps a text from being edited by table, or what faults an edit would bring.
+
+    Parameters
+    ----------
+    request : Request
+    error : CaseError
+    """
     assert isinstance(error, CaseError)
     if isinstance(error, RefusedError):
         words = " ".join(
@@ -225,14 +216,14 @@ PAGE = Page(
     "Edit",
     [
         Route("/case/{key}/edit", edit),
-        Route("/case/{key}/edit", with_json(save), methods=["POST"]),
-        Route("/case/{key}/check", with_json(check), methods=["POST"]),
-        Route("/case/{key}/undo", with_json(undo), methods=["POST"]),
-        Route("/case/{key}/add", with_json(add), methods=["POST"]),
-        Route("/case/{key}/remove", with_json(remove), methods=["POST"]),
+        Route("/case/{key}/edit", with_json(_save), methods=["POST"]),
+        Route("/case/{key}/check", with_json(_check), methods=["POST"]),
+        Route("/case/{key}/undo", with_json(_undo), methods=["POST"]),
+        Route("/case/{key}/add", with_json(_add), methods=["POST"]),
+        Route("/case/{key}/remove", with_json(_remove), methods=["POST"]),
         Route("/case/{key}/text", text),
-        Route("/case/{key}/text", with_json(save_text), methods=["POST"]),
-        Route("/case/{key}/text/check", with_json(check_text), methods=["POST"]),
+        Route("/case/{key}/text", with_json(_save_text), methods=["POST"]),
+        Route("/case/{key}/text/check", with_json(_check_text), methods=["POST"]),
     ],
     hint="Who wants what, how much, and why",
 )

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from winset import api
 from winset.errors import UsageError
-from winset.show import forecast as shown
+from winset.show import forecast as show_forecast
 from winset.show.html import html
 from winset.show.paths import paths
-from winset.web.case_store import CaseVersion
-from winset.web.jobs import Job
+from winset.web.verb_pages import Work, verb_routes
 from winset.web.workbench import (
-    MOST_DRAWS,
     Page,
     case_of,
     render,
-    show_job,
     version_of,
-    whole,
+    whole_number,
     workbench_of,
 )
 
-DRAWS = 10_000
+if TYPE_CHECKING:
+    from winset.analyses.outcome.forecast import Forecast
+
+DRAWS, MOST_DRAWS = 10_000, 200_000
 
 
-def settings_of(request: Request, version: CaseVersion) -> dict[str, Any]:
+def settings_of(request: Request) -> dict[str, Any]:
     """Return draws, seed and scenario from the address."""
-    case = version.reading.case
+    case = version_of(request).reading.case
     scenario = request.query_params.get("scenario") or None
     if case is not None and scenario is not None and scenario not in case.scenarios:
         raise UsageError("The case has no such scenario.")
     return {
-        "draws": whole(request, "draws", DRAWS, 1, MOST_DRAWS),
-        "seed": whole(request, "seed", 0, 0, 2**31),
+        "draws": whole_number(request, "draws", DRAWS, 1, MOST_DRAWS),
+        "seed": whole_number(request, "seed", 0, 0, 2**31),
         "scenario": scenario,
     }
 
@@ -47,49 +48,32 @@ def query_of(settings: dict[str, Any]) -> str:
     return urlencode({key: value for key, value in settings.items() if value is not None})
 
 
+def forecast_of(request: Request) -> Work[Forecast]:
+    """Return the work of the forecast that a request asks for; memory may have it."""
+    case, key, settings = case_of(request), version_of(request).key, settings_of(request)
+    answers = workbench_of(request).answers
+    return lambda progress: answers.make(key, case, progress=progress, **settings)
+
+
 def forecast(request: Request) -> Response:
     """Show the page; the answer comes as soon as it is there."""
-    version = version_of(request)
-    settings = settings_of(request, version)
-    case = version.reading.case
-    answer = None if case is None else workbench_of(request).answers.known(case, **settings)
+    case, settings = version_of(request).reading.case, settings_of(request)
+    answer = None if case is None else workbench_of(request).answers.get(case, **settings)
+    views = _views(answer) if answer is not None else {}
+    return render(request, "forecast.html", settings=settings, answer=answer, **views)
+
+
+def _show(request: Request, answer: Forecast) -> Response:
+    settings = settings_of(request)
     return render(
-        request,
-        "forecast.html",
-        version,
-        here="forecast",
-        settings=settings,
-        answer=answer,
-        **(_views(answer) if answer is not None else {}),
+        request, "forecast-answer.html", answer=answer, settings=settings, **_views(answer)
     )
 
 
-def run(request: Request) -> Response:
-    """Start the forecast in the background."""
-    version, case = case_of(request)
-    settings, workbench = settings_of(request, version), workbench_of(request)
-
-    def work(job: Job) -> str:
-        workbench.answers.make(version.key, case, progress=job.progress, **settings)
-        return f"/case/{version.key}/forecast/answer?{query_of(settings)}"
-
-    return show_job(request, workbench.jobs.start("Forecast", version.key, work), version)
-
-
-def answer(request: Request) -> Response:
-    """Show the answer alone, made now if memory has let it go."""
-    version, case = case_of(request)
-    settings = settings_of(request, version)
-    made = workbench_of(request).answers.make(version.key, case, **settings)
-    return render(
-        request, "forecast-answer.html", version, answer=made, settings=settings, **_views(made)
-    )
-
-
-def _views(answer: Any) -> dict[str, Any]:
+def _views(answer: Forecast) -> dict[str, Any]:
     """Return the sections that the page shows, above and below the win-set map."""
-    above = [shown.in_short(answer), shown.deal(answer), shown.terms(answer), shown.issues(answer)]
-    below = paths(answer)
+    parts = (show_forecast.in_short, show_forecast.deal, show_forecast.terms, show_forecast.issues)
+    above, below = [part(answer) for part in parts], paths(answer)
     return {
         "contents": [(part.id, part.title) for part in [*above, *below] if part.id],
         "above": html(above, style="card"),
@@ -100,10 +84,7 @@ def _views(answer: Any) -> dict[str, Any]:
 
 def winset_map(request: Request) -> Response:
     """Show the win-set map over two issues."""
-    from winset import api
-
-    version, case = case_of(request)
-    settings = settings_of(request, version)
+    case, settings = case_of(request), settings_of(request)
     names = list(case.issues)
     answer = api.deal_map(
         case,
@@ -120,8 +101,7 @@ PAGE = Page(
     "Forecast",
     [
         Route("/case/{key}/forecast", forecast),
-        Route("/case/{key}/forecast", run, methods=["POST"]),
-        Route("/case/{key}/forecast/answer", answer),
+        *verb_routes("/case/{key}/forecast", "Forecast", forecast_of, _show),
         Route("/case/{key}/forecast/map", winset_map),
     ],
     hint="Is there a deal, and on what terms?",

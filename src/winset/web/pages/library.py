@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException
@@ -14,7 +15,8 @@ from starlette.routing import Route
 
 from winset.case.revise import revise
 from winset.errors import UsageError
-from winset.web.case_store import CaseVersion
+from winset.show import library as show_library
+from winset.show.html import html
 from winset.web.pages.assess import STEPS
 from winset.web.request_bodies import text_of, with_bytes, with_json
 from winset.web.security import MOST_UPLOADED
@@ -24,7 +26,6 @@ from winset.web.workbench import Page, render, version_of, workbench_of
 if TYPE_CHECKING:
     from winset.case.schema import Case
     from winset.library.case_rows import RowRequest
-    from winset.library.document import Record
     from winset.library.library import Library
     from winset.library.search import Hit
 
@@ -36,51 +37,62 @@ CHOICES = ("region", "topic")
 ROWS = ("source", "position", "evidence", "agreement")
 
 
-def _version(request: Request) -> CaseVersion | None:
-    return version_of(request) if "key" in request.path_params else None
+def _case(request: Request) -> Case | None:
+    """Return the case on whose pages the library is open, if it has no faults."""
+    return version_of(request).reading.case if "key" in request.path_params else None
 
 
-def _base(version: CaseVersion | None) -> str:
-    from urllib.parse import quote
-
-    return "/library" if version is None else f"/case/{quote(version.key)}/library"
+def _base(request: Request) -> str:
+    key = request.path_params.get("key")
+    return "/library" if key is None else f"/case/{quote(key)}/library"
 
 
 def listing(request: Request) -> Response:
     """Show what is in the library, what answers a query, and what a case cites."""
-    version = _version(request)
+    from winset.library.case_passages import passages
+
+    case = _case(request)
     query = request.query_params.get("q", "")[:400].strip()
-    wanted = _wanted(request)
-    names: dict[str, Any] = {"query": query, "base": _base(version), "words": "", "hits": []}
-    names |= {"wanted": wanted, "entries": (), "choices": {}, "number": 0}
+    criteria = _criteria(request)
+    names: dict[str, Any] = {"query": query, "base": _base(request), "words": "", "hits": []}
+    names |= {
+        "criteria": criteria,
+        "entries": "",
+        "more": False,
+        "choices": {},
+        "number": 0,
+        "cited": (),
+    }
     with opened(request) as library:
         if library is not None:
             names["number"] = len(library)
             names["choices"] = {kind: library.values(kind) for kind in CHOICES}
-            names |= _found(library, query, wanted)
-        case = None if version is None else version.reading.case
-        names["cited"] = () if library is None or case is None else _cited(library, case)
+            names["cited"] = () if case is None else passages(case, library)
+            try:
+                names |= _matches(library, query, criteria, _base(request))
+            except UsageError as error:
+                names["words"] = str(error)
     part = "library-hits.html" if request.query_params.get("part") else "library.html"
-    return render(request, part, version, here="library", most=MOST_SHOWN, **names)
+    return render(request, part, most=MOST_SHOWN, **names)
 
 
-def _wanted(request: Request) -> dict[str, str]:
+def _criteria(request: Request) -> dict[str, str]:
+    """Return by what the address chooses documents."""
     names = ("author", *CHOICES, "since", "until")
-    given = {name: request.query_params.get(name, "")[:200].strip() for name in names}
-    return {name: value for name, value in given.items() if value}
+    texts = {name: request.query_params.get(name, "")[:200].strip() for name in names}
+    return {name: text for name, text in texts.items() if text}
 
 
-def _found(library: Library, query: str, wanted: dict[str, str]) -> dict[str, Any]:
+def _matches(library: Library, query: str, criteria: dict[str, str], base: str) -> dict[str, Any]:
     """Return the passages that answer a query, or the documents where there is none."""
-    since, until = wanted.get("since"), wanted.get("until")
-    filters = {kind: wanted[kind] for kind in ("author", *CHOICES) if kind in wanted}
-    try:
-        if not query:
-            return {"entries": library.entries(since=since, until=until, filters=filters)[::-1]}
-        hits = library.search(query, limit=MOST_HITS, since=since, until=until, filters=filters)
-    except UsageError as error:
-        return {"words": str(error)}
-    return {"hits": [{"hit": hit, "snippet": _marked(hit)} for hit in hits]}
+    chosen: dict[str, Any] = {name: criteria.get(name) for name in ("since", "until")}
+    chosen["filters"] = {kind: criteria[kind] for kind in ("author", *CHOICES) if kind in criteria}
+    if query:
+        hits = library.search(query, limit=MOST_HITS, **chosen)
+        return {"hits": [{"hit": hit, "snippet": _marked(hit)} for hit in hits]}
+    entries = library.entries(**chosen)[::-1]
+    shown = html(show_library.documents(entries[:MOST_SHOWN], base))
+    return {"entries": shown if entries else "", "more": len(entries) > MOST_SHOWN}
 
 
 def _marked(hit: Hit) -> Markup:
@@ -91,54 +103,29 @@ def _marked(hit: Hit) -> Markup:
     return Markup(text.replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))  # noqa: S704 - escaped
 
 
-def _cited(library: Library, case: Any) -> tuple[Any, ...]:
-    from winset.library.case_passages import passages
-
-    return passages(case, library)
-
-
 def document(request: Request) -> Response:
     """Show a document: its paragraphs, what is known of it, and what was taken away."""
-    version = _version(request)
-    with opened(request) as library:
-        if library is None:
-            raise HTTPException(404, "There is no library yet.")
+    with _library(request) as library:
         try:
-            found = library.show(request.path_params["name"])
+            shown = library.show(request.path_params["name"])
         except UsageError as error:
             raise HTTPException(404, "There is no such document in the library.") from error
-        near = library.related(found.id, 5)
-    case = None if version is None else version.reading.case
+        near = library.related(shown.id, 5)
     return render(
         request,
         "document.html",
-        version,
         here="library",
-        base=_base(version),
-        document=found,
-        facts=_facts(found.record),
+        base=_base(request),
+        document=shown,
+        facts=show_library.facts(shown.record),
         near=near,
-        case=case,
+        case=_case(request),
         steps=STEPS,
-        others=[] if version is not None else workbench_of(request).store.all(),
+        others=[] if "key" in request.path_params else workbench_of(request).store.all(),
     )
 
 
-def _facts(record: Record) -> list[tuple[str, str]]:
-    """Return what is known of a document, name by name."""
-    facts: dict[str, Any] = {"authors": "; ".join(record.authors)}
-    facts |= {kind: "; ".join(values) for kind, values in record.taxonomy.items()}
-    facts |= {
-        name: getattr(record, name) for name in ("type", "publisher", "date", "language", "url")
-    }
-    return [
-        (f"{name}, guessed" if name in record.inferred else name, text)
-        for name, text in facts.items()
-        if text
-    ]
-
-
-def add(request: Request, raw: bytes) -> Response:
+def _add(request: Request, raw: bytes) -> Response:
     """Take in one source: its bytes are the body, its name stands in the address."""
     name = request.query_params.get("name", "")[-200:].replace("\\", "/").rsplit("/", 1)[-1]
     if not name.strip(". "):
@@ -150,12 +137,15 @@ def add(request: Request, raw: bytes) -> Response:
         return JSONResponse(library.add_bytes(raw, name).to_dict())
 
 
-def claims(request: Request, words: str = "") -> Response:
+def claims(request: Request) -> Response:
     """Show what a document is found to claim, for an analyst to accept or drop."""
-    version = _version(request)
-    with _there(request) as library:
-        found = library.claims(request.path_params["name"])
-    return render(request, "claims.html", version, base=_base(version), claims=found, words=words)
+    return _show_claims(request)
+
+
+def _show_claims(request: Request, words: str = "") -> Response:
+    with _library(request) as library:
+        listed = library.claims(request.path_params["name"])
+    return render(request, "claims.html", base=_base(request), claims=listed, words=words)
 
 
 def judge(request: Request) -> Response:
@@ -166,52 +156,51 @@ def judge(request: Request) -> Response:
         raise UsageError("Say who judges: write your name above the claims.")
     if how not in ("accept", "drop"):
         raise UsageError("The page sent something unexpected; reload it.")
-    with _there(request) as library:
+    with _library(request) as library:
         library.judge(name, how, by)
-    return claims(request)
+    return _show_claims(request)
 
 
 def look_further(request: Request) -> Response:
     """Look for claims with a parser or a language model too, and show them all."""
-    asked = request.query_params
-    endpoint, model = (asked.get(name, "")[:400].strip() or None for name in ("endpoint", "model"))
+    query, name = request.query_params, request.path_params["name"]
+    endpoint, model = (query.get(key, "")[:400].strip() or None for key in ("endpoint", "model"))
     try:
-        with _there(request) as library:
-            library.claims(
-                request.path_params["name"],
-                parser="parser" in asked,
-                endpoint=endpoint,
-                model=model,
-            )
+        with _library(request) as library:
+            library.claims(name, parser="parser" in query, endpoint=endpoint, model=model)
     except UsageError as error:
-        return claims(request, str(error))
-    return claims(request)
+        return _show_claims(request, str(error))
+    return _show_claims(request)
 
 
 @contextmanager
-def _there(request: Request) -> Iterator[Library]:
+def _library(request: Request) -> Iterator[Library]:
     with opened(request) as library:
         if library is None:
             raise HTTPException(404, "There is no library yet.")
         yield library
 
 
-def cite(request: Request, body: dict[str, Any]) -> Response:
+def _cite(request: Request, body: dict[str, Any]) -> Response:
     """Write an accepted claim or a passage into the case, as a row or as a source alone."""
     version = version_of(request)
     body = dict.fromkeys(("claim", "actor", "issue", "value", "salience"), "") | body
-    asked = _row_request(version.case, body)
+    row = _row_request(version.case, body)
     source = text_of(body, "claim", 80) or text_of(body, "address", 200)
-    with _there(request) as library:
-        change = workbench_of(request).store.change(
-            version.key, revise, lambda now: library.case_edits(source, now.data, asked)
+    with _library(request) as library:
+        after = (
+            workbench_of(request)
+            .store.change(
+                version.key, revise, lambda now: library.case_edits(source, now.data, row)
+            )
+            .after
         )
-    return JSONResponse({"etag": change.after.etag, "findings": len(change.after.reading.findings)})
+    return JSONResponse({"etag": after.etag, "findings": len(after.reading.findings)})
 
 
 def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
     """Return what the analyst wrote."""
-    from winset.library.case_rows import RowRequest
+    from winset.library.case_rows import RowRequest, read_number
 
     row, fits = text_of(body, "row", 20), body.get("consistency")
     if row not in ROWS or not isinstance(fits, dict):
@@ -225,24 +214,12 @@ def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
         name=text_of(body, "name", 300),
         issue=text_of(body, "issue", 80) or None,
         actor=text_of(body, "actor", 80) or None,
-        value=_belief("The position", text_of(body, "value", 80)),
-        salience=_belief("The salience", text_of(body, "salience", 80)),
+        value=read_number("The position", text_of(body, "value", 80)),
+        salience=read_number("The salience", text_of(body, "salience", 80)),
         fits=fits,
         rating=text_of(body, "rating", 2).upper() or None,
         parties=[part for part in parties if part],
     )
-
-
-def _belief(what: str, text: str) -> float | list[float] | None:
-    """Return one number, or three: 5 % quantile, most likely value, 95 % quantile."""
-    parts = text.replace(",", " ").split()
-    try:
-        numbers = [float(part) for part in parts]
-    except ValueError:
-        numbers = []
-    if parts and len(numbers) not in (1, 3):
-        raise UsageError(f"{what} is '{text}'; write 60, or 50, 60, 80.")
-    return numbers[0] if len(numbers) == 1 else numbers or None
 
 
 PAGE = Page(
@@ -250,13 +227,13 @@ PAGE = Page(
     "Library",
     [
         Route("/library", listing),
-        Route("/library/add", with_bytes(add), methods=["POST"]),
+        Route("/library/add", with_bytes(_add), methods=["POST"]),
         Route("/library/{name}", document),
         Route("/library/{name}/claims", claims),
         Route("/library/{name}/claims", judge, methods=["POST"]),
         Route("/library/{name}/claims/further", look_further, methods=["POST"]),
         Route("/case/{key}/library", listing),
-        Route("/case/{key}/library/cite", with_json(cite), methods=["POST"]),
+        Route("/case/{key}/library/cite", with_json(_cite), methods=["POST"]),
         Route("/case/{key}/library/{name}", document),
         Route("/case/{key}/library/{name}/claims", claims),
         Route("/case/{key}/library/{name}/claims", judge, methods=["POST"]),

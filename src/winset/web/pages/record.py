@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from winset import api
 from winset.case.outcomes import OutcomeExistsError, outcome_edits
 from winset.case.revise import Version, revise
 from winset.case.schema import Case
@@ -22,9 +24,14 @@ from winset.show.log_changes import attribution_table
 from winset.show.sections import Points, Section, Text
 from winset.show.words import value_text
 from winset.web.case_store import CaseVersion
-from winset.web.jobs import Job
+from winset.web.jobs import Progress
 from winset.web.request_bodies import text_of, with_json
-from winset.web.workbench import Page, render, show_job, version_of, whole, workbench_of
+from winset.web.verb_pages import Work, remembered, start, verb_routes
+from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
+
+if TYPE_CHECKING:
+    from winset.analyses.record.forecast_log_changes import LogChanges
+    from winset.analyses.record.track_record import TrackRecord
 
 DRAWS = 10_000
 TRACKED = 1000
@@ -39,25 +46,27 @@ def record(request: Request) -> Response:
     return render(
         request,
         "record.html",
-        version,
-        here="record",
         forecasts=_forecasts(version),
         outcomes=_outcomes(version),
         today=datetime.date.today().isoformat(),
-        draws=whole(request, "draws", DRAWS, 1, 50_000),
+        draws=_draws(request),
     )
+
+
+def _draws(request: Request) -> int:
+    return whole_number(request, "draws", DRAWS, 1, 50_000)
+
+
+def _log(version: CaseVersion) -> Path:
+    return version.path.parent / LOG
 
 
 def _forecasts(version: CaseVersion) -> Markup:
     """Return the records of a case's log, what is wrong with it, and a button that says why."""
-    log = version.path.parent / LOG
+    log = _log(version)
     if not log.exists():
-        return _card(
-            "No forecast kept yet",
-            "Keep today's; later ones are held against it, with what moved them.",
-        )
-    from winset import api
-
+        text = "Keep today's; later ones are held against it, with what moved them."
+        return _card("No forecast kept yet", text)
     answer = api.monitor(log, why=0)
     shown = Markup("")
     if answer.log.faults:
@@ -98,72 +107,50 @@ def _outcomes(version: CaseVersion) -> list[dict[str, Any]]:
 
 def keep(request: Request) -> Response:
     """Forecast the case in the background, and add the forecast to its log."""
-    version = version_of(request)
-    case = version.case
-    workbench = workbench_of(request)
+    version, case, draws = version_of(request), case_of(request), _draws(request)
+    answers = workbench_of(request).answers
     note = request.query_params.get("note", "")[:LONGEST].strip() or None
-    draws = whole(request, "draws", DRAWS, 1, 50_000)
 
-    def work(job: Job) -> str:
-        from winset import api
-
-        answer = workbench.answers.make(version.key, case, draws, 0, None, job.progress)
+    def work(progress: Progress | None) -> None:
+        answer = answers.make(version.key, case, draws, 0, None, progress)
         day = datetime.date.today().isoformat()
-        api.save_forecast(answer, version.path.parent / LOG, date=day, note=note)
-        return f"/case/{version.key}/record/kept"
+        api.save_forecast(answer, _log(version), date=day, note=note)
 
-    return show_job(request, workbench.jobs.start("Forecast", version.key, work), version)
+    return start(request, "Forecast", work)
 
 
-def kept(request: Request) -> Response:
+def records(request: Request) -> Response:
     """Show the records alone."""
     return HTMLResponse(_forecasts(version_of(request)))
 
 
-def why(request: Request) -> Response:
-    """Say, in the background, what carries the change of the last record."""
-    version = version_of(request)
-    workbench = workbench_of(request)
-
-    def work(job: Job) -> str:
-        from winset import api
-
-        log = version.path.parent / LOG
-        key = ("log-changes", str(log), log.stat().st_mtime_ns)
-        workbench.memory.make(key, lambda: api.monitor(log, progress=job.progress))
-        return f"/case/{version.key}/record/carried"
-
-    return show_job(request, workbench.jobs.start("What moved it", version.key, work), version)
-
-
-def carried(request: Request) -> Response:
-    """Show what carries the change of the last record."""
-    from winset import api
-
-    version = version_of(request)
-    log = version.path.parent / LOG
+def _ask_why(request: Request) -> Work[LogChanges]:
+    """Ask what carries the change of the last record."""
+    log = _log(version_of(request))
     if not log.exists():
         raise UsageError("No forecast of this case was kept yet.")
-    key = ("log-changes", str(log), log.stat().st_mtime_ns)
-    answer = workbench_of(request).memory.make(key, lambda: api.monitor(log))
+    return remembered(request, api.monitor, log)
+
+
+def _show_why(request: Request, answer: LogChanges) -> Markup:
     last = answer.steps[-1] if answer.steps else None
     if last is None or last.attribution is None or not last.attribution.parts:
-        nothing = Text("Nothing in the case that can be said as a change moved it.")
-        return HTMLResponse(html([Section("", [nothing])]))
-    return HTMLResponse(html([Section("", [attribution_table(last, last.attribution)])]))
+        text = "Nothing in the case that can be said as a change moved it."
+        return html([Section("", [Text(text)])])
+    return html([Section("", [attribution_table(last, last.attribution)])])
 
 
-def came_out(request: Request, body: dict[str, Any]) -> Response:
+def _save_outcomes(request: Request, body: dict[str, Any]) -> Response:
     """Write what came out into the case."""
-    given = body.get("values")
-    if not isinstance(given, dict):
+    values = body.get("values")
+    if not isinstance(values, dict):
         raise UsageError("The page sent something unexpected; reload it.")
     day, source = text_of(body, "day", 10), text_of(body, "source", 200)
     why = text_of(body, "why", LONGEST)
     again = body.get("replace") is True
 
     def edits(version: Version) -> list[Edit]:
-        outcomes = _outcome_values(version.case, given)
+        outcomes = _outcome_values(version.case, values)
         return outcome_edits(version.case, outcomes, day, source=source, why=why, replace=again)
 
     key = version_of(request).key
@@ -174,16 +161,10 @@ def came_out(request: Request, body: dict[str, Any]) -> Response:
     return JSONResponse({"etag": revision.after.etag, "written": len(revision.edits)})
 
 
-def _outcome_values(case: Case, given: dict[str, Any]) -> dict[str, float]:
-    """Return what came out on each issue; one that is left empty keeps what it has.
-
-    Raises
-    ------
-    UsageError
-        No such issue, or no number.
-    """
+def _outcome_values(case: Case, texts: dict[str, Any]) -> dict[str, float]:
+    """Return what came out on each issue; one that is left empty keeps what it has."""
     outcomes = {}
-    for name, text in given.items():
+    for name, text in texts.items():
         if name not in case.issues or not isinstance(text, str):
             raise UsageError("The case's issues have changed; reload the page.")
         if not text.strip():
@@ -204,46 +185,26 @@ def _outcome_values(case: Case, given: dict[str, Any]) -> dict[str, float]:
 
 def track(request: Request) -> Response:
     """Show the track record of the folder; it comes as soon as it is there."""
-    return render(request, "track.html", here="track")
+    return render(request, "track.html")
 
 
-def _resolved(request: Request) -> list[Case]:
+def _ask_track(request: Request) -> Work[TrackRecord | None]:
+    """Ask for the forecasts of the cases that came to an end."""
     cases = [version.reading.case for version in workbench_of(request).store.all()]
-    return [
+    resolved = [
         case
         for case in cases
         if case is not None and any(issue.outcome is not None for issue in case.issues.values())
     ]
+    return remembered(request, api.record, resolved, draws=TRACKED) if resolved else lambda _: None
 
 
-def score(request: Request) -> Response:
-    """Forecast the cases that came to an end, in the background."""
-    workbench, cases = workbench_of(request), _resolved(request)
-
-    def work(job: Job) -> str:
-        if cases:
-            _record(workbench, cases, job.progress)
-        return "/record/answer"
-
-    return show_job(request, workbench.jobs.start("The track record", "", work), None)
-
-
-def _record(workbench: Any, cases: list[Case], progress: Any = None) -> Any:
-    from winset import api
-
-    key = ("record", TRACKED, *(case.digest() for case in cases))
-    return workbench.memory.make(key, lambda: api.record(cases, draws=TRACKED, progress=progress))
-
-
-def scored(request: Request) -> Response:
-    """Show the track record alone."""
-    workbench, cases = workbench_of(request), _resolved(request)
-    if cases:
-        shown = html(_record(workbench, cases).show(), style="card")
-    else:
-        text = "Write what came out on a case's page Record; or `winset resolve CASE`."
-        shown = _card("No outcome yet", text)
-    return HTMLResponse(Markup('<div class="answer">{}</div>').format(shown))
+def _show_track(request: Request, answer: TrackRecord | None) -> Markup:
+    if answer is not None:
+        return html(answer.show(), style="card")
+    return _card(
+        "No outcome yet", "Write what came out on a case's page Record; or `winset resolve CASE`."
+    )
 
 
 PAGE = Page(
@@ -252,13 +213,11 @@ PAGE = Page(
     [
         Route("/case/{key}/record", record),
         Route("/case/{key}/record/keep", keep, methods=["POST"]),
-        Route("/case/{key}/record/kept", kept),
-        Route("/case/{key}/record/why", why, methods=["POST"]),
-        Route("/case/{key}/record/carried", carried),
-        Route("/case/{key}/record/outcome", with_json(came_out), methods=["POST"]),
+        Route("/case/{key}/record/keep/answer", records),
+        *verb_routes("/case/{key}/record/why", "What moved it", _ask_why, _show_why),
+        Route("/case/{key}/record/outcome", with_json(_save_outcomes), methods=["POST"]),
         Route("/record", track),
-        Route("/record", score, methods=["POST"]),
-        Route("/record/answer", scored),
+        *verb_routes("/record", "The track record", _ask_track, _show_track),
     ],
     hint="Forecasts kept, and what came out",
 )

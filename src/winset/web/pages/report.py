@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from winset.web.jobs import Job
-from winset.web.pages.forecast import query_of, settings_of
+from winset import api
+from winset.web.pages.forecast import forecast_of, query_of, settings_of
 from winset.web.security import REPORT_POLICY
 from winset.web.sources import opened
-from winset.web.workbench import Page, case_of, render, show_job, version_of, workbench_of
+from winset.web.verb_pages import verb_routes
+from winset.web.workbench import Page, case_of, render
+
+if TYPE_CHECKING:
+    from winset.analyses.outcome.forecast import Forecast
 
 
 def report(request: Request) -> Response:
     """Show what a report holds, and make it."""
-    version = version_of(request)
-    settings = settings_of(request, version)
-    return render(request, "report.html", version, here="report", settings=settings)
+    return render(request, "report.html", settings=settings_of(request))
 
 
-def run(request: Request) -> Response:
-    """Make the forecast that the report shows, in the background."""
-    version, case = case_of(request)
-    workbench, settings = workbench_of(request), settings_of(request, version)
-
-    def work(job: Job) -> str:
-        workbench.answers.make(version.key, case, progress=job.progress, **settings)
-        return f"/case/{version.key}/report/ready?{query_of(settings)}"
-
-    return show_job(request, workbench.jobs.start("Report", version.key, work), version)
-
-
-def ready(request: Request) -> Response:
+def _show(request: Request, answer: Forecast) -> Response:
     """Say that the report is there."""
-    version = version_of(request)
-    query = query_of(settings_of(request, version))
-    return render(request, "report-ready.html", version, query=query)
+    return render(request, "report-ready.html", query=query_of(settings_of(request)))
 
 
 def file(request: Request) -> Response:
     """Return the report itself, to look at or to keep."""
-    from winset import api
-
-    version, case = case_of(request)
-    answer = workbench_of(request).answers.make(version.key, case, **settings_of(request, version))
+    case, answer = case_of(request), forecast_of(request)(None)
     headers = {"content-security-policy": REPORT_POLICY}
     if "keep" in request.query_params:
         headers["content-disposition"] = f'attachment; filename="{_file_name(case.id)}-report.html"'
@@ -63,8 +50,7 @@ PAGE = Page(
     "Report",
     [
         Route("/case/{key}/report", report),
-        Route("/case/{key}/report", run, methods=["POST"]),
-        Route("/case/{key}/report/ready", ready),
+        *verb_routes("/case/{key}/report", "Report", forecast_of, _show),
         Route("/case/{key}/report/file", file),
     ],
     hint="One page to hand on",

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from winset.case.schema import Case
+from winset import api
 from winset.errors import UsageError
 from winset.show.comparison import carriers, sentences
 from winset.show.html import html
 from winset.show.scenarios import chosen_model, sections
 from winset.show.sections import Section
-from winset.web.case_store import CaseVersion
-from winset.web.jobs import Job
-from winset.web.workbench import Page, case_of, render, show_job, version_of, whole, workbench_of
+from winset.web.jobs import Progress
+from winset.web.verb_pages import Work, remembered, verb_routes
+from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
+
+if TYPE_CHECKING:
+    from winset.analyses.levers.compare import Comparison
+    from winset.analyses.outcome.forecast import Forecast
 
 DRAWS = 2000
 MOST = 12
@@ -25,91 +29,59 @@ MOST = 12
 
 def scenarios(request: Request) -> Response:
     """Show the page; the answers come as soon as they are there."""
-    version = version_of(request)
-    return render(request, "scenarios.html", version, here="scenarios", draws=_draws(request))
+    return render(request, "scenarios.html", draws=_draws(request))
 
 
 def _draws(request: Request) -> int:
-    return whole(request, "draws", DRAWS, 1, 20_000)
+    return whole_number(request, "draws", DRAWS, 1, 20_000)
 
 
-def run(request: Request) -> Response:
-    """Start the forecasts in the background."""
-    version, case = case_of(request)
-    workbench, draws = workbench_of(request), _draws(request)
+def _ask(request: Request) -> Work[dict[str | None, Forecast]]:
+    """Ask for the forecasts of the case as it is and of each scenario."""
+    case, key, draws = case_of(request), version_of(request).key, _draws(request)
+    answers = workbench_of(request).answers
     names = [None, *list(case.scenarios)[:MOST]]
 
-    def work(job: Job) -> str:
-        for index, name in enumerate(names):
-            first = index * draws
+    def work(progress: Progress | None) -> dict[str | None, Forecast]:
+        def after(runs: int) -> Progress | None:
+            """Count the draws of the runs before one."""
+            if progress is None:
+                return None
+            return lambda done, _: progress(runs * draws + done, draws * len(names))
 
-            def progress(done: int, total: int, first: int = first) -> None:
-                job.progress(first + done, draws * len(names))
+        return {
+            name: answers.make(key, case, draws, 0, name, after(runs))
+            for runs, name in enumerate(names)
+        }
 
-            workbench.answers.make(version.key, case, draws, 0, name, progress)
-        return f"/case/{version.key}/scenarios/answer?draws={draws}"
-
-    return show_job(request, workbench.jobs.start("Scenarios", version.key, work), version)
+    return work
 
 
-def answer(request: Request) -> Response:
-    """Show the answers alone."""
-    version, case = case_of(request)
-    workbench, draws = workbench_of(request), _draws(request)
-    made: dict[str | None, Any] = {
-        name: workbench.answers.make(version.key, case, draws, 0, name)
-        for name in [None, *list(case.scenarios)[:MOST]]
-    }
-    model = chosen_model(made, request.query_params.get("model", ""))
-    table, *pictures = sections(made, model)
+def _show(request: Request, answers: dict[str | None, Forecast]) -> Response:
+    model = chosen_model(answers, request.query_params.get("model", ""))
+    table, *pictures = sections(answers, model)
     return render(
         request,
         "scenarios-answer.html",
-        version,
-        models=list(made[None].models),
+        models=list(answers[None].models),
         model=model,
         table=html([table]),
         pictures=html(pictures, style="card"),
-        draws=draws,
+        draws=_draws(request),
     )
 
 
-def carry(request: Request) -> Response:
-    """Say, in the background, what carries the change that a scenario makes."""
-    version, case, name, draws = _asked(request)
-    workbench = workbench_of(request)
-
-    def work(job: Job) -> str:
-        from winset import api
-
-        key = ("compare", case.digest(), name, draws)
-        workbench.memory.make(
-            key, lambda: api.compare(case, name, draws=draws, progress=job.progress)
-        )
-        asked = urlencode({"scenario": name, "draws": draws})
-        return f"/case/{version.key}/scenarios/parts?{asked}"
-
-    return show_job(request, workbench.jobs.start("What carries it", version.key, work), version)
-
-
-def parts(request: Request) -> Response:
-    """Show what carries the change; the parts add up to the whole."""
-    from winset import api
-
-    _, case, name, draws = _asked(request)
-    key = ("compare", case.digest(), name, draws)
-    found = workbench_of(request).memory.make(key, lambda: api.compare(case, name, draws=draws))
-    section = Section("", [*sentences(found), carriers(found)])
-    return HTMLResponse(f'<div class="parts">{html([section])}</div>')
-
-
-def _asked(request: Request) -> tuple[CaseVersion, Case, str, int]:
-    """Return the case, and the scenario and draws that the address names."""
-    version, case = case_of(request)
-    name = request.query_params.get("scenario", "")
+def _ask_carriers(request: Request) -> Work[Comparison]:
+    """Ask what carries the change that a scenario makes."""
+    case, name = case_of(request), request.query_params.get("scenario", "")
     if name not in case.scenarios:
         raise UsageError("The case has no such scenario any more; reload the page.")
-    return version, case, name, _draws(request)
+    return remembered(request, api.compare, case, name, draws=_draws(request))
+
+
+def _show_carriers(request: Request, answer: Comparison) -> Markup:
+    """Show what carries the change; the parts add up to the whole."""
+    return html([Section("", [*sentences(answer), carriers(answer)])])
 
 
 PAGE = Page(
@@ -117,10 +89,10 @@ PAGE = Page(
     "Scenarios",
     [
         Route("/case/{key}/scenarios", scenarios),
-        Route("/case/{key}/scenarios", run, methods=["POST"]),
-        Route("/case/{key}/scenarios/answer", answer),
-        Route("/case/{key}/scenarios/carry", carry, methods=["POST"]),
-        Route("/case/{key}/scenarios/parts", parts),
+        *verb_routes("/case/{key}/scenarios", "Scenarios", _ask, _show),
+        *verb_routes(
+            "/case/{key}/scenarios/carry", "What carries it", _ask_carriers, _show_carriers
+        ),
     ],
     hint="Shocks side by side",
 )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -16,10 +14,11 @@ from starlette.routing import Route
 from winset.case.negotiation import Change
 from winset.errors import UsageError
 from winset.show.html import html
+from winset.web.answer_memory import Memory
 from winset.web.case_form import case_form
 from winset.web.case_store import CaseVersion
-from winset.web.request_bodies import json_body, text_of
-from winset.web.workbench import Page, case_of, render, version_of
+from winset.web.request_bodies import text_of, with_json
+from winset.web.workbench import Page, render, version_of
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.what_if import WhatIfRuns
@@ -31,34 +30,15 @@ MOVING, RESTING = 1000, 10_000
 MOST_CASES = 6
 
 
-class RunsMemory:
-    """Cases drawn for questions; the one asked longest ago goes first."""
-
-    def __init__(self) -> None:
-        self._runs: OrderedDict[tuple[str, int], tuple[WhatIfRuns, threading.Lock]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, case: Case, draws: int) -> tuple[WhatIfRuns, threading.Lock]:
-        """Return the runs of a case, and what keeps two questions from being asked at once.
-
-        Parameters
-        ----------
-        case : Case
-        draws : int
-        """
-        from winset.analyses.outcome.what_if import WhatIfRuns
-
-        key = (case.digest(), draws)
-        with self._lock:
-            if key not in self._runs:
-                self._runs[key] = (WhatIfRuns(case, draws=draws), threading.Lock())
-                while len(self._runs) > MOST_CASES:
-                    self._runs.popitem(last=False)
-            self._runs.move_to_end(key)
-            return self._runs[key]
+RUNS = Memory(MOST_CASES)
 
 
-RUNS = RunsMemory()
+def _runs_of(case: Case, draws: int) -> tuple[WhatIfRuns, threading.Lock]:
+    """Return the runs of a case, and what keeps two questions from being asked at once."""
+    from winset.analyses.outcome.what_if import WhatIfRuns
+
+    key = (case.digest(), draws)
+    return RUNS.make(key, lambda: (WhatIfRuns(case, draws=draws), threading.Lock()))
 
 
 def whatif(request: Request) -> Response:
@@ -69,8 +49,6 @@ def whatif(request: Request) -> Response:
     return render(
         request,
         "whatif.html",
-        version,
-        here="whatif",
         form=case_form(version),
         tried=_tried(request, version),
     )
@@ -91,10 +69,10 @@ def _tried(request: Request, version: CaseVersion) -> list[dict[str, Any]]:
         check_changes(case, changes)
     except (ValueError, RecursionError, UsageError):
         return []
-    return [move for change in changes for move in moves_of(change)]
+    return [move for change in changes for move in _moves_of(change)]
 
 
-def moves_of(change: Change) -> list[dict[str, Any]]:
+def _moves_of(change: Change) -> list[dict[str, Any]]:
     """Return a change as moves of marks on the page: whose, on which issue, what, where to."""
     about = {"actor": change.actor, "issue": change.issue}
     named = {"position": change.position, "ideal": change.ideal, "salience": change.salience}
@@ -108,64 +86,60 @@ def moves_of(change: Change) -> list[dict[str, Any]]:
     ]
 
 
-def asked_of(changes: Sequence[Change]) -> str:
+def trial_query(changes: Sequence[Change]) -> str:
     """Return changes as the address of this page asks for them; empty where it cannot show them."""
     fields = {"actor", "issue", "position", "ideal", "salience", "capability"}
-    plain = [change.model_dump(mode="json", exclude_none=True) for change in changes]
-    for each in plain:
-        each.pop("why", None)
-    if not plain or any(set(each) - fields for each in plain):
+    listed = [
+        change.model_dump(mode="json", exclude_none=True, exclude={"why"}) for change in changes
+    ]
+    if not listed or any(set(each) - fields for each in listed):
         return ""
-    return json.dumps(plain, separators=(",", ":"))
+    return json.dumps(listed, separators=(",", ":"))
 
 
 def _ready(case: Case) -> None:
     """Draw the baseline before the first question."""
     for draws in (MOVING, RESTING):
         try:
-            runs, lock = RUNS.get(case, draws)
+            runs, lock = _runs_of(case, draws)
         except UsageError:
             return
         with lock:
             for part in ("quick", "rest"):
-                if models_of(runs, part):
-                    runs.answer((), models_of(runs, part))
+                if _models_of(runs, part):
+                    runs.answer((), _models_of(runs, part))
 
 
-def models_of(runs: WhatIfRuns, part: str) -> tuple[str, ...]:
+def _models_of(runs: WhatIfRuns, part: str) -> tuple[str, ...]:
     """Return the models of one part of the page that fit the case."""
     from winset.analyses.outcome.what_if import AT_ONCE, QUICK
 
-    wanted = AT_ONCE if part == "quick" else tuple(name for name in QUICK if name not in AT_ONCE)
-    return tuple(name for name in wanted if name not in runs.skipped)
+    names = AT_ONCE if part == "quick" else [name for name in QUICK if name not in AT_ONCE]
+    return tuple(name for name in names if name not in runs.skipped)
 
 
-async def answer(request: Request) -> Response:
+def _answer(request: Request, body: dict[str, Any]) -> Response:
     """Answer one question."""
-    version, case = case_of(request)
-    return await run_in_threadpool(_answer, case, version.etag, await json_body(request))
-
-
-def _answer(case: Case, etag: str, body: dict[str, Any]) -> Response:
     from winset.analyses.outcome.what_if import read_changes
 
-    listed = body.get("changes")
+    version = version_of(request)
+    case, listed = version.case, body.get("changes")
     if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
         raise UsageError("The page must send changes.")
     changes = read_changes(change if isinstance(change, dict) else {} for change in listed)
     issue, part = text_of(body, "issue", 100), text_of(body, "part", 10)
     if issue not in case.issues:
         raise UsageError("There is no such issue.")
-    runs, lock = RUNS.get(case, MOVING if body.get("moving") is True else RESTING)
+    runs, lock = _runs_of(case, MOVING if body.get("moving") is True else RESTING)
     with lock:
-        names = models_of(runs, part)
+        names = _models_of(runs, part)
         if not names:
             return JSONResponse({"html": ""})
-        made = runs.answer(changes, names)
+        answer = runs.answer(changes, names)
     quick = part == "quick"
     how = "one by one" if quick else "bargained together"
-    shown = html(made.show(issue=issue, how=how, folded=not quick))
-    return JSONResponse({"html": str(shown), "etag": etag})
+    shown = html(answer.show(issue=issue, how=how, folded=not quick))
+    return JSONResponse({"html": str(shown), "etag": version.etag})
 
 
 PAGE = Page(
@@ -173,7 +147,7 @@ PAGE = Page(
     "What if",
     [
         Route("/case/{key}/whatif", whatif),
-        Route("/case/{key}/whatif", answer, methods=["POST"]),
+        Route("/case/{key}/whatif", with_json(_answer), methods=["POST"]),
     ],
     hint="Move something and see the forecast follow",
 )
