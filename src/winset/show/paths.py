@@ -14,18 +14,8 @@ from winset.case.schema import Case
 from winset.charts.lines import position_lines
 from winset.charts.network import network
 from winset.models.contract import Event
-from winset.show.sections import (
-    Cell,
-    Figure,
-    Part,
-    Points,
-    Rows,
-    Section,
-    Table,
-    Text,
-    table,
-    value_cell,
-)
+from winset.show.cells import Rows, table, value_cell
+from winset.show.sections import Cell, Figure, Part, Points, Section, Table, Text
 from winset.show.words import counted
 
 MOST_PICTURES = 3
@@ -117,7 +107,14 @@ def _network(case: Case, path: PathForecast) -> list[Figure]:
 
 
 def event_text(event: Event, names: Mapping[str, str]) -> str:
-    """Return an event as a sentence; `names` gives actors' and issues' full names."""
+    """Return an event as a sentence; `names` gives actors' and issues' full names.
+
+    Parameters
+    ----------
+    event : Event
+    names : mapping of id to str
+        Actors' and issues' full names.
+    """
     actor, other = names.get(event.actor, event.actor), names.get(event.other, event.other)
     if event.kind == "trade":
         return f"{actor} – {other}: trade ({_trade_text(event.detail, names)})"

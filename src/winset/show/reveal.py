@@ -8,20 +8,8 @@ from winset.analyses.rollcalls.ideal_points import IdealPoints, Point
 from winset.charts.bars import interval_rows
 from winset.charts.lines import time_lines
 from winset.charts.svg import Picture
-from winset.errors import UsageError, nearest
-from winset.show.sections import (
-    Cell,
-    Column,
-    Entries,
-    Figure,
-    Points,
-    Rows,
-    Section,
-    Text,
-    Titles,
-    number,
-    table,
-)
+from winset.show.cells import Rows, Titles, number, table
+from winset.show.sections import Cell, Column, Entries, Figure, Points, Section, Text
 
 UNIT = "ideal point; mean 0, standard deviation 1 over all voters"
 LONGEST_CODE = 12
@@ -109,10 +97,7 @@ def _sentences(answer: IdealPoints) -> list[str]:
 def _drawn(answer: IdealPoints, actors: Sequence[str]) -> list[str]:
     """Return the actors to draw: those named, or the anchors and both ends."""
     for actor in actors:
-        if actor not in answer.points:
-            raise UsageError(
-                f"There is no ideal point of '{actor}'.{nearest(actor, answer.points)}"
-            )
+        answer.require_voter(actor)
     if actors:
         return list(dict.fromkeys(actors))
     ranked, most = answer.ranked(), 40 if len(answer.sessions) == 1 else 12
@@ -229,10 +214,7 @@ def _dividing(answer: IdealPoints) -> Section:
         when = [number(item.session, "d")] if several else []
         end = "positive end" if item.slope > 0 else "negative end"
         rows.append([Cell(short, name, below=item.date), *when, *votes, end])
-    titles: Titles = [
-        Column("roll call", wide=True),
-        *([">session"] if several else []),
-    ]
+    titles: Titles = [Column("roll call", wide=True), *([">session"] if several else [])]
     titles += [">yes", ">abstain", ">no", "yes from"]
     dimension = " on the first dimension" if answer.dimensions == 2 else ""
     intro = (

@@ -8,7 +8,8 @@ import numpy as np
 
 from winset.analyses.outcome.forecast import Forecast
 from winset.charts.bars import interval_rows
-from winset.show.sections import Cell, Column, Figure, Section, table, value_cell
+from winset.show.cells import table, value_cell
+from winset.show.sections import Cell, Column, Figure, Section
 from winset.show.what_if import way
 from winset.show.words import NOTHING, interval_text, percent, value_text
 
@@ -73,7 +74,7 @@ def _deals(answers: Mapping[str | None, Forecast]) -> list[list[Cell]]:
         share, text = agreement.probability, percent(agreement.probability)
         still = text == percent(base.probability)
         shares.append(Cell(text, share, tone=way(base.probability, share, still=still)))
-        first = next(iter(agreement.blocking_actors or agreement.binding_actors), None)
+        first = next(iter(agreement.demands[0]), None)
         blocking.append(Cell(NOTHING if first is None else answer.case.actors[first].name))
     return [
         [Cell("Share of draws with a deal", tone="strong"), *shares],

@@ -10,13 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
-
-from winset.show.words import value_text
-
-if TYPE_CHECKING:
-    from winset.case.negotiation import Issue
+from typing import Literal
 
 Only = Literal["", "terminal", "page"]
 """The medium that a part is for: all, the terminal, or pages and notebooks."""
@@ -61,14 +55,12 @@ class Column:
 
     Attributes
     ----------
-    title : str
     number : bool
         Whether it is set right.
     below : str
         What stands below the title in small letters on a page, such as a unit.
     wide : bool
         Whether a page gives it room.
-    only : str
     hint : str
         Shown on a page when the title is pointed at.
     optional : bool
@@ -123,7 +115,6 @@ class Table:
         What is said where there are no rows.
     spaced : bool
         Whether a terminal sets an empty line after each row, as between paragraphs.
-    only : str
     """
 
     columns: Sequence[Column]
@@ -154,88 +145,18 @@ class Table:
         return replace(self, columns=[self.columns[i] for i in shown], rows=rows)
 
 
-Titles = list[str | Column]
-Rows = list[Sequence[str | Cell] | Row]
-
-
-def table(
-    titles: Iterable[str | Column], rows: Iterable[Sequence[str | Cell] | Row], **options: Any
-) -> Table:
-    """Return a table of texts and cells.
-
-    Parameters
-    ----------
-    titles : iterable of str or Column
-        A title that begins with ``>`` is that of numbers, which are set right.
-    rows : iterable of (sequence of str or Cell), or Row
-    **options
-        As of :class:`Table`, such as ``note="..."``.
-    """
-    columns = [
-        title if isinstance(title, Column) else Column(title.removeprefix(">"), title[:1] == ">")
-        for title in titles
-    ]
-    filled = [cells if isinstance(cells, Row) else row(*cells) for cells in rows]
-    return Table(columns, filled, **options)
-
-
-def row(*cells: str | Cell, key: str = "") -> Row:
-    """Return a row of a table.
-
-    Parameters
-    ----------
-    *cells : str or Cell
-        Where the text is all there is of a cell, it stands for it.
-    key : str
-        What the row is about.
-    """
-    return Row([Cell(cell) if isinstance(cell, str) else cell for cell in cells], key)
-
-
-def number(value: float | None, form: str, **options: Any) -> Cell:
-    """Return a cell that holds a number, empty where there is none.
-
-    Parameters
-    ----------
-    value : float, int or None
-    form : str
-        How it is formatted, such as ``.1f``.
-    **options
-        As of :class:`Cell`, such as ``below="..."``.
-    """
-    text = "" if value is None else format(value, form) if isfinite(value) else "–"
-    return Cell(text, value, **options)
-
-
-def value_cell(value: float | None, issue: Issue, **options: Any) -> Cell:
-    """Return a cell that holds a value of an issue.
-
-    Parameters
-    ----------
-    value : float or None
-        In the issue's unit.
-    issue : Issue
-    **options
-        As of :class:`Cell`, such as ``below="..."``.
-    """
-    return Cell(value_text(value, issue), value, **options)
-
-
 @dataclass(frozen=True)
 class Text:
     """A paragraph; on a page, what stands between backquotes is set as code.
 
     Attributes
     ----------
-    text : str
-    tone : str
     sources : sequence of str
         Locators of passages on which it rests.
     highlights : sequence of (start, end)
         Places in the text that are set off, such as words that were searched for.
     one_line : bool
         Whether a terminal never breaks it, as for a path or a hash that is copied.
-    only : str
     """
 
     text: str
@@ -260,12 +181,9 @@ class Headline:
 
     Attributes
     ----------
-    number : str
-    text : str
     value : float, int, str, bool or None
     before : str
         What the number was before a change; empty where it is the same.
-    only : str
     """
 
     number: str
@@ -291,7 +209,6 @@ class Figure:
     ----------
     picture : str
         SVG, escaped by :mod:`winset.charts`.
-    caption : str
     name : str
         By which :meth:`.shown.Sections.picture` finds it; the id of its section by default.
     style : str
@@ -311,7 +228,6 @@ class Section:
 
     Attributes
     ----------
-    title : str
     parts : sequence of parts and sections
     id : str
         The anchor on a page.
@@ -320,7 +236,6 @@ class Section:
     style : str
         A class of the style sheet: ``two`` sets its parts side by side, ``keep`` keeps them on one
         printed page, ``short`` makes it the box on top of a page.
-    only : str
     """
 
     title: str

@@ -20,6 +20,7 @@ from scipy.special import ndtr
 
 from winset.analyses.aims.evidence_weight import LEAST, stream, trust
 from winset.analyses.aims.smc_sampler import smc_sample
+from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
@@ -28,7 +29,6 @@ from winset.ensemble.inputs import GivenStreams
 from winset.ensemble.sample import Sampler
 from winset.kernels.conduct_likelihood import likelihoods
 
-Array = NDArray[np.float64]
 Arrays = tuple[Array, NDArray[np.int64], Array, Array]
 
 RESPONSE = (2.0, 50.0)
@@ -77,8 +77,6 @@ class Choices:
 
     Attributes
     ----------
-    actor : str
-    acts : tuple of Act
     to_come : mapping of candidate to Menu
         Choices not seen yet, valued along.
     nodes : array, shape (node,)
@@ -91,7 +89,14 @@ class Choices:
     nodes: Array
 
     def wants(self, case: Case, sampler: Sampler) -> Wants:
-        """Return what the actor wants, and what each alternative is worth to it."""
+        """Return what the actor wants, and what each alternative is worth to it.
+
+        Parameters
+        ----------
+        case : Case
+            With the changes of a state made.
+        sampler : Sampler
+        """
         menus = [*(act.menu for act in self.acts), *self.to_come.values()]
         return wants(case, self.actor, menus, sampler)
 
@@ -154,10 +159,6 @@ def under_state(
     sampler : Sampler
     open_ended : bool
         Nothing is known of what the actor wants: every choice is even.
-
-    Returns
-    -------
-    UnderState
     """
     acts, nodes, count = choices.acts, choices.nodes, sampler.count
     preferences = choices.wants(case, sampler)

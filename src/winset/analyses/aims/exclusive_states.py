@@ -14,6 +14,7 @@ from itertools import pairwise, product
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
 from winset.case.changes import apply
 from winset.case.hypotheses import Hypothesis
@@ -21,7 +22,6 @@ from winset.case.schema import Case
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 NOT = ""
@@ -34,7 +34,6 @@ class States:
 
     Attributes
     ----------
-    actor : str
     views : mapping of id to Hypothesis
         All hypotheses about the actor.
     questions : tuple of str
@@ -56,11 +55,22 @@ class States:
 
     @classmethod
     def of(cls, case: Case, actor: str) -> States:
-        """Return the states that a case's hypotheses about an actor make up."""
+        """Return the states that a case's hypotheses about an actor make up.
+
+        Parameters
+        ----------
+        case : Case
+        actor : str
+
+        Raises
+        ------
+        UsageError
+            Too many hypotheses combine.
+        """
         about = views.about(case, actor)
-        asked = views.questions(about)
+        questions = views.questions(about)
         leaves = []
-        for question in asked:
+        for question in questions:
             narrowest = views.leaves(about, question)
             single = len(views.children(about, None, question)) == 1
             leaves.append((*narrowest, NOT) if single else narrowest)
@@ -76,7 +86,7 @@ class States:
             )
             for name in about
         }
-        return cls(actor, about, asked, tuple(leaves), states, holds)
+        return cls(actor, about, questions, tuple(leaves), states, holds)
 
     def question_of(self, name: str) -> int:
         """Return the index of the question that a hypothesis answers."""
@@ -88,11 +98,26 @@ class States:
         return views.line(self.views, leaf) if leaf else ()
 
     def named(self, name: str, given: Container[str]) -> str | None:
-        """Return under which name a hypothesis is given: its own, or the nearest wider one's."""
+        """Return under which name a hypothesis is given: its own, or the nearest wider one's.
+
+        Parameters
+        ----------
+        name : str
+            A hypothesis.
+        given : container of str
+            Names that an item of evidence gives.
+        """
         return next((key for key in reversed(self.line(name)) if key in given), None)
 
     def case_under(self, case: Case, state: tuple[str, ...]) -> Case:
-        """Return the case with the changes of every hypothesis that holds in a state."""
+        """Return the case with the changes of every hypothesis that holds in a state.
+
+        Parameters
+        ----------
+        case : Case
+        state : tuple of str
+            The leaf that holds on each question.
+        """
         for leaf in state:
             for name in self.line(leaf):
                 case = apply(case, self.views[name].changes)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -28,13 +28,12 @@ from winset.analyses.aims.conduct import (
 )
 from winset.analyses.aims.evidence_weight import Bearing, bearing, parts, selected
 from winset.analyses.aims.exclusive_states import States
+from winset.analyses.summary import Array
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu
 from winset.ensemble.sample import Sampler
 from winset.kernels.streams import Streams
-
-Array = NDArray[np.float64]
 
 NEGLIGIBLE = 0.001
 """States less likely than this are not sampled again where their weights degenerate."""
@@ -66,10 +65,6 @@ class Spread:
             first = float(values[0])
             mean = first + float((weight * (values - first)).sum() / weight.sum())
         return cls(min(max(mean, float(values.min())), float(values.max())), median, p5, p95)
-
-    def to_dict(self) -> dict[str, float]:
-        """Return the four numbers as plain data."""
-        return asdict(self)
 
 
 def evenly(weight: Array, count: int) -> NDArray[np.int64]:
@@ -139,13 +134,10 @@ class Weighing:
 
     Attributes
     ----------
-    case : Case
-    states : States
     items : mapping of id to Evidence
         What bears on the actor.
     choices : Choices
         Those of them that are conduct, and choices not seen yet.
-    sampler : Sampler
     response : (float, float)
         5 % and 95 % of the response parameter's prior.
     priors : tuple of array, shape (draw, leaf)

@@ -21,7 +21,7 @@ import numpy as np
 
 from winset.analyses.levers.compare import Shift, shifts_of
 from winset.analyses.summary import Summary
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply
 from winset.case.schema import Case
 from winset.case.sources import Feature, Precedent
@@ -48,13 +48,6 @@ class Effect:
     agreement: Shift | None
     issues: Mapping[str, Shift]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {
-            "agreement": None if self.agreement is None else self.agreement.to_dict(),
-            "issues": {name: shift.to_dict() for name, shift in self.issues.items()},
-        }
-
 
 @dataclass(frozen=True)
 class ComparedFeature:
@@ -62,7 +55,6 @@ class ComparedFeature:
 
     Attributes
     ----------
-    feature : Feature
     share : Summary
         Its part of all the weight, 0 to 1.
     effect : Effect or None
@@ -73,6 +65,15 @@ class ComparedFeature:
     share: Summary
     effect: Effect | None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            **data_of(self.feature, "here", "there", "same"),
+            "share": to_data(self.share),
+            "sources": list(self.feature.sources),
+            "effect": to_data(self.effect),
+        }
+
 
 @dataclass(frozen=True)
 class Parallel:
@@ -80,7 +81,6 @@ class Parallel:
 
     Attributes
     ----------
-    precedent : Precedent
     similarity : Summary
         The weight of what is the same over all weight, 0 to 1; NaN where nothing has weight.
     features : mapping of id to ComparedFeature
@@ -100,23 +100,8 @@ class Parallel:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {
-            "name": self.precedent.name,
-            "date": self.precedent.date,
-            "followed": self.precedent.followed,
-            "similarity": self.similarity.to_dict(),
-            "features": {
-                name: {
-                    "here": compared.feature.here,
-                    "there": compared.feature.there,
-                    "same": compared.feature.same,
-                    "share": compared.share.to_dict(),
-                    "sources": list(compared.feature.sources),
-                    "effect": None if compared.effect is None else compared.effect.to_dict(),
-                }
-                for name, compared in self.features.items()
-            },
-            "matter": list(self.matter),
-            "together": None if self.together is None else self.together.to_dict(),
+            **data_of(self.precedent, "name", "date", "followed"),
+            **data_of(self, "similarity", "features", "matter", "together"),
         }
 
 
@@ -126,15 +111,12 @@ class Parallels(Answer):
 
     Attributes
     ----------
-    case : Case
     model : str
         Which model says on what terms.
-    draws, seed : int
     precedents : mapping of id to Parallel
     """
 
     kind: ClassVar[str] = "precedents"
-
     case: Case
     model: str
     draws: int
@@ -145,11 +127,9 @@ class Parallels(Answer):
         """Return plain data."""
         return {
             "case": self.case.id,
-            "model": self.model,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "model", "draws", "seed"),
             "digest": self.case.digest(),
-            "precedents": {name: one.to_dict() for name, one in self.precedents.items()},
+            "precedents": to_data(self.precedents),
         }
 
 
@@ -184,13 +164,13 @@ def precedents(
             "The case names no precedent. Add one under precedents:, feature by feature."
         )
     runs = PairedRuns.of(case, model, draws, seed, settings, workers)
-    asked = [
+    trials = [
         (name, keys)
         for name, precedent in case.precedents.items()
         for keys in _differences(precedent)
     ]
     effects: dict[str, dict[tuple[str, ...], Effect]] = {name: {} for name in case.precedents}
-    for name, keys in with_progress(asked, progress):
+    for name, keys in with_progress(trials, progress):
         features = case.precedents[name].features
         changes = [change for key in keys for change in features[key].changes]
         changed = runs.run(apply(case, changes), quick=True)
@@ -231,11 +211,7 @@ def _parallel(
     changing = [key for key in features if (key,) in effects]
     matter = sorted(changing, key=lambda key: _size(case, effects[key,]), reverse=True)
     return Parallel(
-        precedent,
-        Summary.of(similarity),
-        compared,
-        tuple(matter),
-        effects.get(tuple(changing)),
+        precedent, Summary.of(similarity), compared, tuple(matter), effects.get(tuple(changing))
     )
 
 

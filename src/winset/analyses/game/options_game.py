@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.answer import Answer
+from winset.analyses.summary import Array
+from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply, scenario_of
 from winset.case.schema import Case
 from winset.ensemble.options_game import Game, game_of
@@ -26,7 +27,6 @@ from winset.kernels.game.moves import Step, joint, shortest, steps
 from winset.kernels.game.stability import CONCEPTS, got_to, stable, stable_together
 from winset.kernels.streams import Streams
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Path = tuple[tuple[int, str], ...]
 """A sequence of moves: each the state it leads to, and the actor who makes it."""
@@ -45,7 +45,6 @@ class Coalition:
 
     Attributes
     ----------
-    members : tuple of str
     stable : array of bool, shape (concept, state)
         At the most likely values; Nash, GMR, SMR and SEQ.
     share : array, shape (concept, state)
@@ -73,7 +72,6 @@ class Way:
 
     Attributes
     ----------
-    to : int
     moves : Path
         The shortest sequence of moves, each with the state it leads to.
     improving : Path or None
@@ -91,8 +89,6 @@ class Move:
 
     Attributes
     ----------
-    actor : str
-    to : int
     better : bool
         Whether the actor likes where it leads, at the most likely values.
     answer, credible : Path or None
@@ -113,7 +109,6 @@ class Requirement:
 
     Attributes
     ----------
-    actor, concept : str
     stable : bool
         Whether it is so already, at the most likely values.
     rule : Rule or None
@@ -139,9 +134,7 @@ class Requirement:
         needs = () if self.rule is None else self.rule.needs
         listed = [[[s + 1 for s in sorted(each)] for each in need] for need in needs]
         return {
-            "actor": self.actor,
-            "concept": self.concept,
-            "stable": self.stable,
+            **data_of(self, "actor", "concept", "stable"),
             "needs": None if self.rule is None else listed,
             "share_of_rankings": self.share,
             "lower": [s + 1 for s in self.lower],
@@ -159,7 +152,6 @@ class GameAnswer(Answer):
     ----------
     game : Game
         Options, players, states and moves.
-    draws, seed : int
     uncertain : bool
         Whether anything differs between draws.
     worth : array, shape (player, state)
@@ -175,7 +167,6 @@ class GameAnswer(Answer):
         mover better off, and the state is an equilibrium.
     pays : array, shape (move,)
         The share of draws in which a move pays its mover; in the order of ``game.moves.targets``.
-    coalition : Coalition or None
     start : int
         Where :attr:`ways` and :attr:`ends` start.
     want : int or None
@@ -317,11 +308,7 @@ class GameAnswer(Answer):
         return {
             "case": self.case.id,
             "digest": self.case.digest(),
-            "draws": self.draws,
-            "seed": self.seed,
-            "uncertain": self.uncertain,
-            "scenario": self.scenario,
-            "hypothesis": self.hypothesis,
+            **data_of(self, "draws", "seed", "uncertain", "scenario", "hypothesis"),
             "options": list(self.game.options),
             "actors": list(self.players),
             "now": self.game.now + 1,
@@ -334,7 +321,7 @@ class GameAnswer(Answer):
                 }
                 for i, actor in enumerate(self.players)
             },
-            "coalition": None if self.coalition is None else self.coalition.to_dict(),
+            "coalition": to_data(self.coalition),
             "from": {
                 "state": self.start + 1,
                 "to": [
@@ -348,10 +335,7 @@ class GameAnswer(Answer):
             },
             "want": None
             if self.want is None
-            else {
-                "state": self.want + 1,
-                "actors": [requirement.to_dict() for requirement in self.requirements],
-            },
+            else {"state": self.want + 1, "actors": to_data(self.requirements)},
         }
 
     def _state(self, s: int) -> dict[str, Any]:
@@ -525,19 +509,19 @@ def _requirements(game: Game, worth: Array, verdicts: Flags, state: int) -> tupl
     requirements = []
     for i, actor in enumerate(game.players):
         for c, concept in enumerate(CONCEPTS):
-            asked = rule(concept, i, state, worth, game.moves, game.codes, game.table)
+            needed = rule(concept, i, state, worth, game.moves, game.codes, game.table)
             lower: frozenset[int] = frozenset()
-            share, fewest = None, asked is not None
-            if asked is not None:
-                lower, fewest = asked.cheapest(worth[i])
-                counted = asked.share()
+            share, fewest = None, needed is not None
+            if needed is not None:
+                lower, fewest = needed.cheapest(worth[i])
+                counted = needed.share()
                 share = None if counted is None else float(counted)
             requirements.append(
                 Requirement(
                     actor=actor,
                     concept=concept,
                     stable=bool(verdicts[i, c, state]),
-                    rule=asked,
+                    rule=needed,
                     share=share,
                     lower=tuple(sorted(lower)),
                     fewest=fewest,

@@ -20,15 +20,15 @@ Journal of Open Source Software 2(9), 97.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from winset.analyses.inputs.sobol import Index, indices, unit_sample
-from winset.analyses.summary import Array, finite
-from winset.answer import Answer
+from winset.analyses.summary import Array
+from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply_scenario
 from winset.case.read import with_scenario
 from winset.case.schema import Case
@@ -81,7 +81,6 @@ class Swing:
 
     Attributes
     ----------
-    input : Input
     low, high : mapping of output to float
         Means over the draws with the input at its 5 % and its 95 % quantile.
     """
@@ -101,8 +100,6 @@ class Worth:
 
     Attributes
     ----------
-    output : str
-    input : str
     part : float
         The expected part of the variance that goes: the first-order index, at most 1.
     error : float
@@ -132,9 +129,7 @@ class Sensitivity(Answer):
     ----------
     case : Case
         With the scenario applied.
-    scenario : str or None
     how : {"global", "local"}
-    model : str
     draws, seed : int
         Draws of each run.
     runs : int
@@ -149,7 +144,6 @@ class Sensitivity(Answer):
     """
 
     kind: ClassVar[str] = "sensitivity"
-
     case: Case
     scenario: str | None
     how: How
@@ -170,15 +164,15 @@ class Sensitivity(Answer):
     @property
     def worth(self) -> tuple[Worth, ...]:
         """For each output, the input worth researching most; from single inputs alone."""
-        found = []
+        worths = []
         for output, rows in self.groups.get("input", {}).items():
             if not rows:
                 continue
             best = max(rows, key=lambda row: (row.first, row.name))
             part, sd = min(max(best.first, 0.0), 1.0), self.outputs[output].sd
             then = sd * float(np.sqrt(1.0 - part))
-            found.append(Worth(output, best.name, part, best.first_error, sd, then))
-        return tuple(found)
+            worths.append(Worth(output, best.name, part, best.first_error, sd, then))
+        return tuple(worths)
 
     @property
     def research(self) -> tuple[tuple[str, float], ...]:
@@ -199,30 +193,16 @@ class Sensitivity(Answer):
         return {
             "case": self.case.id,
             "digest": self.case.digest(),
-            "scenario": self.scenario,
-            "how": self.how,
-            "model": self.model,
-            "draws": self.draws,
-            "seed": self.seed,
-            "runs": self.runs,
+            **data_of(self, "scenario", "how", "model", "draws", "seed", "runs"),
             "outputs": {
-                name: {"kind": out.kind, "mean": finite(out.mean), "sd": finite(out.sd)}
-                for name, out in self.outputs.items()
+                name: data_of(out, "kind", "mean", "sd") for name, out in self.outputs.items()
             },
             "inputs": {
-                one.name: {
-                    "kind": one.kind,
-                    "actor": one.actor,
-                    "issue": one.issue,
-                    "belief": one.belief.plain(),
-                }
+                one.name: data_of(one, "kind", "actor", "issue") | {"belief": one.belief.plain()}
                 for one in self.inputs
             },
-            "global": {
-                by: {output: [asdict(row) for row in rows] for output, rows in outputs.items()}
-                for by, outputs in self.groups.items()
-            },
-            "worth": [asdict(worth) for worth in self.worth],
+            "global": to_data(self.groups),
+            "worth": to_data(self.worth),
             "local": [
                 {"input": swing.input.name, "low": dict(swing.low), "high": dict(swing.high)}
                 for swing in self.swings
@@ -255,19 +235,13 @@ def sensitivity(
         Global: by what the inputs are put together; by default each of the four in turn.
     scenario : str or Path, optional
         A scenario of the case to apply first, or a YAML file that holds one.
-    model : str, optional
-        Which model says on what terms; by default ``nash`` where the case says what no deal
-        brings, else ``mean``.
+    model, seed, settings, workers
+        As for :func:`winset.analyses.levers.advise.advise`.
     draws : int, optional
         Draws of each run: 1024 (global, where the next power of two is taken) or 1000 (local).
-    seed : int
-        The same seed gives the same answer.
-    settings : Settings
-        Options of the model.
     terms : bool, optional
         Whether terms are asked for, besides whether there is a deal; None: only where it is not
         known whether there is one.
-    workers : int, optional
     progress : callable, optional
         Called with (runs done, runs in all).
 
@@ -278,7 +252,7 @@ def sensitivity(
     """
     if how not in DRAWS:
         raise UsageError(f"There is no '{how}' sensitivity; there is {', '.join(DRAWS)}.")
-    asked = _groupings(GROUPINGS if by is None else by)
+    groupings = _groupings(GROUPINGS if by is None else by)
     number = DRAWS[how] if draws is None else draws
     if not 1 <= number <= LARGEST:
         raise UsageError(f"The number of draws is between 1 and {LARGEST:,}.")
@@ -294,18 +268,18 @@ def sensitivity(
     runs = PairedRuns.of(case, model, number, seed, settings, workers, given=here)
     asks_terms = not runs.bargains if terms is None else terms
     work = _Work(runs, scenario, columns, asks_terms, progress)
-    return work.local() if how == "local" else work.overall(there, asked)
+    return work.local() if how == "local" else work.overall(there, groupings)
 
 
 def _groupings(by: Iterable[str]) -> tuple[str, ...]:
-    asked = tuple(dict.fromkeys([by] if isinstance(by, str) else by))
-    for name in asked:
+    names = tuple(dict.fromkeys([by] if isinstance(by, str) else by))
+    for name in names:
         if name not in GROUPINGS:
             raise UsageError(
                 f"Inputs are put together by {', '.join(GROUPINGS)}, not by '{name}'."
                 f"{nearest(name, GROUPINGS)}"
             )
-    return asked
+    return names
 
 
 @dataclass(frozen=True)
@@ -334,11 +308,7 @@ class _Work:
     def overall(self, there: Mapping[str, Array], groupings: Sequence[str]) -> Sensitivity:
         """Run the case on both samples, and on the first with the inputs of each group exchanged.
 
-        Parameters
-        ----------
-        there : mapping of input name to array, shape (draw,)
-            The second sample; the runs are drawn from the first.
-        groupings : sequence of str
+        The runs are drawn from the first sample; `there` is the second, by input.
         """
         members = {by: _members(self.inputs, by) for by in groupings}
         plan = [(by, group) for by, groups in members.items() for group in groups]

@@ -16,16 +16,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.levers.lever import change_data
-from winset.analyses.summary import Array, finite
-from winset.answer import Answer
+from winset.analyses.summary import Array
+from winset.answer import Answer, data_of
 from winset.case.changes import apply, scaled, scenario_of
 from winset.case.negotiation import Change
 from winset.case.read import with_scenario
@@ -48,7 +47,6 @@ class Shift:
 
     Attributes
     ----------
-    before, after : float
     p5, p95 : float
         Where the change lies: for terms and utilities over draws, for the probability of a deal
         by the number of draws.
@@ -66,8 +64,7 @@ class Shift:
 
     def to_dict(self) -> dict[str, float | None]:
         """Return the shift as plain data."""
-        names = ("before", "after", "change", "p5", "p95")
-        return {name: finite(getattr(self, name)) for name in names}
+        return data_of(self, "before", "after", "change", "p5", "p95")
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,6 @@ class Part:
 
     Attributes
     ----------
-    change : Change
     agreement : float or None
         Its part of the change of the probability of a deal.
     issues : mapping of issue to float
@@ -97,7 +93,6 @@ class Turning:
 
     Attributes
     ----------
-    below : float
     factor : float or None
         In multiples of the scenario; None where no multiple that was tried does it.
     reached : float
@@ -115,12 +110,10 @@ class Comparison(Answer):
 
     Attributes
     ----------
-    case : Case
     before, after : str or None
         Names of scenarios; None is the case as it is.
     model : str
         Which model says on what terms.
-    draws, seed : int
     agreement : Shift or None
         The probability of a deal; None where the case does not say what no deal brings.
     issues : mapping of issue to Shift
@@ -131,12 +124,9 @@ class Comparison(Answer):
         What the terms are worth to it over no deal, in points, by what it wants before and after.
     blocks : mapping of actor to Shift
         In what share of all draws it is the one that blocks; empty where that is not known.
-    parts : tuple of Part
-    turning : Turning or None
     """
 
     kind: ClassVar[str] = "comparison"
-
     case: Case
     before: str | None
     after: str
@@ -155,27 +145,10 @@ class Comparison(Answer):
         """Return plain data, as docs/reference/compare-json.md says."""
         return {
             "case": self.case.id,
-            "before": self.before,
-            "after": self.after,
-            "model": self.model,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "before", "after", "model", "draws", "seed"),
             "digest": self.case.digest(),
-            "agreement": None if self.agreement is None else self.agreement.to_dict(),
-            "issues": {name: shift.to_dict() for name, shift in self.issues.items()},
-            "utility": {name: shift.to_dict() for name, shift in self.utility.items()},
-            "gains": {name: shift.to_dict() for name, shift in self.gains.items()},
-            "blocks": {name: shift.to_dict() for name, shift in self.blocks.items()},
-            "parts": [
-                {
-                    "change": change_data(part.change),
-                    "agreement": part.agreement,
-                    "issues": {name: finite(value) for name, value in part.issues.items()},
-                    "utility": {name: finite(value) for name, value in part.utility.items()},
-                }
-                for part in self.parts
-            ],
-            "turning": None if self.turning is None else asdict(self.turning),
+            **data_of(self, "agreement", "issues", "utility", "gains", "blocks"),
+            **data_of(self, "parts", "turning"),
         }
 
 
@@ -202,21 +175,12 @@ def compare(
         A scenario of the case, or a YAML file that holds one.
     against : str or Path, optional
         Another one, to compare with; by default the case as it is.
-    model : str, optional
-        Which model says on what terms; by default ``nash`` where the case says what no deal
-        brings, else ``mean``.
-    draws : int
-        How many draws of the case's beliefs; both runs share them.
-    seed : int
-        The same seed gives the same answer.
+    model, draws, seed, settings, workers
+        As for :func:`winset.analyses.levers.advise.advise`.
     orders : int
         With more than four changes: how many orders, each with its reverse, the parts rest on.
     below : float
         Search for the multiple of the scenario at which the probability of a deal falls below.
-    settings : Settings
-        Options of the model.
-    workers : int, optional
-        Threads; by default one a core.
     progress : callable, optional
         Called with (runs done, runs in all).
 
@@ -301,16 +265,16 @@ def parts_of(
     case, sequences = runs.case, _orders(len(changes), orders, runs.seed)
     needed = dict.fromkeys(frozenset(o[:n]) for o in sequences for n in range(len(changes) + 1))
     values = {
-        made: _numbers(
-            runs.run(apply(case, [c for i, c in enumerate(changes) if i in made]), quick=True)
+        subset: _numbers(
+            runs.run(apply(case, [c for i, c in enumerate(changes) if i in subset]), quick=True)
         )
-        for made in with_progress(needed, progress)
+        for subset in with_progress(needed, progress)
     }
     total = np.zeros((len(changes), values[frozenset()].size))
     for order in sequences:
         for place, index in enumerate(order):
-            made = frozenset(order[:place])
-            total[index] += values[made | {index}] - values[made]
+            subset = frozenset(order[:place])
+            total[index] += values[subset | {index}] - values[subset]
     issues = len(case.issues)
     return tuple(
         Part(

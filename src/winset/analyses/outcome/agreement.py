@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from winset.analyses.summary import Array, Summary, finite, share_interval
+from winset.analyses.summary import Array, Summary, share_interval
+from winset.answer import to_data
 from winset.models.contract import Draws, Outcomes
 
 CONDITION = "the share of draws of the case's beliefs in which such terms exist"
@@ -63,7 +64,17 @@ class Agreement:
 
     @classmethod
     def of(cls, outcomes: Outcomes, draws: Draws, point: bool) -> Agreement:
-        """Sum up what the win-set model found."""
+        """Sum up what the win-set model found.
+
+        Parameters
+        ----------
+        outcomes : Outcomes
+            Of the win-set model.
+        draws : Draws
+            Any draws of the case, for its names and voters.
+        point : bool
+            Whether there is one run at the most likely values.
+        """
         assert outcomes.agreed is not None
         yes, no = outcomes.agreed, ~outcomes.agreed
         detail = outcomes.details
@@ -93,11 +104,18 @@ class Agreement:
             point=point,
         )
 
+    @property
+    def demands(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """Whose demands, and on which issues, block; the tightest where a deal always exists."""
+        if self.blocking_actors:
+            return self.blocking_actors, self.blocking_issues
+        return self.binding_actors, self.binding_issues
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as in docs/reference/forecast-json.md."""
 
         def summed(summary: Summary) -> Any:
-            return finite(summary.median) if self.point else summary.to_dict()
+            return to_data(summary.median if self.point else summary)
 
         return {
             "probability": self.probability,
@@ -112,12 +130,9 @@ class Agreement:
                 "actors": dict(self.blocking_actors),
                 "issues": dict(self.blocking_issues),
             },
-            "binds": {
-                "actors": dict(self.binding_actors),
-                "issues": dict(self.binding_issues),
-            },
+            "binds": {"actors": dict(self.binding_actors), "issues": dict(self.binding_issues)},
             "gains": {name: summed(gain) for name, gain in self.gains.items()},
-            "room": {name: [finite(end) for end in ends] for name, ends in self.room.items()},
+            "room": to_data(self.room),
         }
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from winset.analyses.summary import Array
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.case.schema import Case
 from winset.ensemble.run import Plan
 from winset.errors import UsageError, nearest
@@ -24,7 +24,6 @@ class DealMap(Answer):
 
     Attributes
     ----------
-    case : Case
     across, up : str
         The two issues.
     values_across, values_up : array, shape (grid,)
@@ -35,11 +34,9 @@ class DealMap(Answer):
         Where the other issues are held: the fairest terms at the most likely values.
     ideals : mapping of actor to (across, up)
         Median ideal points of those whose consent can matter.
-    draws, seed : int
     """
 
     kind: ClassVar[str] = "deal_map"
-
     case: Case
     across: str
     up: str
@@ -55,15 +52,8 @@ class DealMap(Answer):
         """Return the answer as plain data."""
         return {
             "case": self.case.id,
-            "across": self.across,
-            "up": self.up,
-            "values_across": self.values_across.tolist(),
-            "values_up": self.values_up.tolist(),
-            "shares": self.shares.tolist(),
-            "others": dict(self.others),
-            "ideals": {name: list(point) for name, point in self.ideals.items()},
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "across", "up", "values_across", "values_up", "shares"),
+            **data_of(self, "others", "ideals", "draws", "seed"),
         }
 
 

@@ -14,7 +14,7 @@ from winset.analyses.outcome.path import PathForecast
 from winset.analyses.outcome.pooling import Pooled, pool, pooled, weights_for
 from winset.analyses.outcome.posterior_mixture import believe_in
 from winset.analyses.summary import Array, Summary, finite
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.ensemble.run import (
@@ -44,7 +44,6 @@ class ModelForecast:
 
     Attributes
     ----------
-    model : Model
     issues : mapping of issue to Summary
     outcome_share : float
         The part of the draws in which the model sees an outcome; 1 for models that always do.
@@ -69,10 +68,8 @@ class Forecast(Answer):
     ----------
     case : Case
         With the scenario's changes, if there is one.
-    draws, seed : int
     point : bool
         Whether this is one run at the most likely values.
-    scenario : str or None
     models : mapping of name to ModelForecast
     agreement : Agreement or None
         None where the case does not say what no deal would bring.
@@ -89,7 +86,6 @@ class Forecast(Answer):
     """
 
     kind: ClassVar[str] = "forecast"
-
     case: Case
     draws: int
     seed: int
@@ -116,16 +112,10 @@ class Forecast(Answer):
                 models[name]["rounds"] = answer.path.rounds()
         return {
             "case": self.case.id,
-            "draws": self.draws,
-            "seed": self.seed,
-            "point": self.point,
-            "scenario": self.scenario,
-            "settings": list(self.settings),
-            "digest": self.case.digest(),
+            **data_of(self, "draws", "seed", "point", "scenario", "settings", "digest"),
             "pooled": None if self.pooled is None else self.pooled.to_dict(self.point),
             "models": models,
-            "agreement": None if self.agreement is None else self.agreement.to_dict(),
-            "skipped": dict(self.skipped),
+            **data_of(self, "agreement", "skipped"),
             **({} if self.believed is None else {"believed": dict(self.believed)}),
         }
 
@@ -192,10 +182,6 @@ def forecast(
         Called with (draws done, draws in all).
     believe : bool
         Mix the hypotheses about what actors really want by their posterior probability.
-
-    Returns
-    -------
-    Forecast
 
     Raises
     ------

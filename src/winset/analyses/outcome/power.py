@@ -32,11 +32,9 @@ class Power(Answer):
 
     Attributes
     ----------
-    case : Case
     votes : mapping of actor to float
     quota : float
         Votes needed; 0 where vetoes alone decide.
-    vetoes : tuple of str
     banzhaf, shapley_shubik : mapping of actor to float
         Each adds up to 1.
     """
@@ -71,10 +69,6 @@ def power(case: Case) -> Power:
     Parameters
     ----------
     case : Case
-
-    Returns
-    -------
-    Power
 
     Raises
     ------

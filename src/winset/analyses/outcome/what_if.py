@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.summary import Array, Summary, finite
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
@@ -37,11 +37,9 @@ class Side:
 
     Attributes
     ----------
-    case : Case
     terms : mapping of model to array, shape (draw, issue)
         In the issues' units; NaN where a model sees no outcome.
     summaries : mapping of model to mapping of issue to Summary
-    agreement : Agreement or None
     """
 
     case: Case
@@ -58,13 +56,10 @@ class WhatIf(Answer):
     ----------
     before, after : Side
         The case as it is, and with the changes.
-    changes : tuple of Change
-    draws, seed : int
     skipped : mapping of model name to reason
     """
 
     kind: ClassVar[str] = "what_if"
-
     before: Side
     after: Side
     changes: tuple[Change, ...]
@@ -81,8 +76,7 @@ class WhatIf(Answer):
         """Return the answer as plain data."""
         return {
             "case": self.before.case.id,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "draws", "seed"),
             "changes": [
                 change.model_dump(mode="json", exclude_defaults=True) for change in self.changes
             ],
@@ -184,8 +178,8 @@ class WhatIfRuns:
             agreement = Agreement.of(outcomes["winset"], once, False)
         return Side(
             case=case,
-            terms={name: made.terms for name, made in outcomes.items()},
-            summaries={name: _summed(made, case) for name, made in outcomes.items()},
+            terms={name: one.terms for name, one in outcomes.items()},
+            summaries={name: _summed(one, case) for name, one in outcomes.items()},
             agreement=agreement,
         )
 
@@ -249,19 +243,24 @@ def read_changes(changes: Iterable[Change | Mapping[str, Any]]) -> tuple[Change,
 def check_changes(case: Case, changes: Iterable[Change]) -> None:
     """Refuse changes of what the case does not have.
 
+    Parameters
+    ----------
+    case : Case
+    changes : iterable of Change
+
     Raises
     ------
     UsageError
         With what is wrong.
     """
     for change in changes:
-        for name, known in (
+        for name, names in (
             (change.actor, case.actors),
             (change.toward, case.actors),
             (change.issue, case.issues),
             (change.path, case.no_deal),
         ):
-            if name is not None and name not in known:
+            if name is not None and name not in names:
                 raise UsageError(f"A change names '{name}', which the case does not have.")
         if change.actor is None and change.path is None:
             raise UsageError("A change must name an actor or a path.")

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from winset.analyses.outcome.pooling import Weights, mixture, pool, weights_for
 from winset.analyses.record.scoring import (
@@ -28,7 +27,8 @@ from winset.analyses.record.scoring import (
     folds_of,
     skill_over,
 )
-from winset.answer import Answer
+from winset.analyses.summary import Array
+from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress, run
 from winset.errors import UsageError, require_positive
@@ -38,8 +38,6 @@ from winset.models.calibrated import CalibratedOptions, parameters
 from winset.models.contract import Draws, Model, Options
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models
-
-Array = NDArray[np.float64]
 
 POOLED = "pooled"
 POSITIONS = "positions"
@@ -69,8 +67,6 @@ class Backtest(Answer):
         By which part the model's CRPS is under that of ``positions`` and ``normal-around-mean``.
     skipped : mapping of model name to mapping of case to reason
         Where a model does not fit.
-    cases, outcomes : int
-    draws, seed : int
     """
 
     kind: ClassVar[str] = "backtest"
@@ -86,13 +82,7 @@ class Backtest(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {
-            "cases": self.cases,
-            "outcomes": self.outcomes,
-            "draws": self.draws,
-            "seed": self.seed,
-            "models": {name: tally.to_dict() for name, tally in self.models.items()},
-            "differences": _comparisons(self.differences),
-            "skill": _comparisons(self.skill),
+            **data_of(self, "cases", "outcomes", "draws", "seed", "models", "differences", "skill"),
             **calibration_of(self.models),
             "issues": [
                 {
@@ -106,7 +96,7 @@ class Backtest(Answer):
                 for name, tally in self.models.items()
                 for row in tally.rows
             ],
-            "skipped": {name: dict(reasons) for name, reasons in self.skipped.items()},
+            "skipped": to_data(self.skipped),
         }
 
 
@@ -141,10 +131,6 @@ def backtest(
         Threads; by default one a core.
     progress : callable, optional
         Called with (cases done, cases in all).
-
-    Returns
-    -------
-    Backtest
 
     Raises
     ------
@@ -360,10 +346,3 @@ def _score_normal(means: list[IssueScore], seed: int) -> list[IssueScore]:
         values = np.clip(row.point + spread * standard, 0.0, 100.0)
         rows.append(IssueScore.of(row.case, row.issue, row.outcome, values))
     return rows
-
-
-def _comparisons(compared: Mapping[str, Mapping[str, Comparison]]) -> dict[str, Any]:
-    return {
-        name: {key: comparison.to_dict() for key, comparison in entries.items()}
-        for name, entries in compared.items()
-    }

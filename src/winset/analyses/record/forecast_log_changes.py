@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 from winset.analyses.levers.compare import Part, parts_of
 from winset.analyses.record.forecast_log import ForecastLog, LogRecord, SavedForecast, read_log
-from winset.analyses.summary import finite
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.difference import Difference, as_changes, differences, remainder
 from winset.case.hypotheses import Evidence
 from winset.ensemble.paired_runs import PairedRuns
@@ -45,14 +44,7 @@ class Attribution:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
         return {
-            "parts": [
-                {
-                    "change": part.change.model_dump(mode="json", exclude_none=True),
-                    "agreement": part.agreement,
-                    "issues": {name: finite(value) for name, value in part.issues.items()},
-                }
-                for part in self.parts
-            ],
+            "parts": [data_of(part, "change", "agreement", "issues") for part in self.parts],
             "rest": {"agreement": self.rest, "issues": dict(self.rest_issues)},
             "other": [difference.plain() for difference in self.other],
             "rerun": list(self.rerun),
@@ -65,7 +57,6 @@ class Step:
 
     Attributes
     ----------
-    record : LogRecord
     saved : SavedForecast or None
         The forecast; None while it is sealed.
     since : int or None
@@ -96,14 +87,12 @@ class Step:
 
     def to_dict(self, model: str) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
-        saved, attribution = self.saved, self.attribution
+        saved = self.saved
         run = {} if saved is None else saved.forecast
         return {
-            "number": self.record.number,
-            "date": self.record.date,
+            **data_of(self.record, "number", "date"),
             "kind": self.record.type,
-            "note": self.record.note,
-            "hash": self.record.hash,
+            **data_of(self.record, "note", "hash"),
             **{key: run.get(key) for key in ("digest", "draws", "seed")},
             "probability": None if saved is None else saved.probability,
             "medians": {}
@@ -117,7 +106,7 @@ class Step:
                 for name, item in self.evidence.items()
             ],
             "gone": list(self.gone),
-            "carried": None if attribution is None else attribution.to_dict(),
+            "carried": to_data(self.attribution),
         }
 
 
@@ -127,7 +116,6 @@ class LogChanges(Answer):
 
     Attributes
     ----------
-    log : ForecastLog
     model : str
         Whose medians are shown.
     steps : tuple of Step
@@ -145,7 +133,7 @@ class LogChanges(Answer):
             "log": self.log.file,
             "head": self.log.head,
             "sound": not self.log.faults,
-            "faults": [fault.to_dict() for fault in self.log.faults],
+            "faults": to_data(self.log.faults),
             "model": self.model,
             "records": [step.to_dict(self.model) for step in self.steps],
         }
@@ -187,13 +175,13 @@ def monitor(
     if why is not None and why != 0 and why not in numbers:
         listed = ", ".join(map(str, numbers)) or "none"
         raise UsageError(f"There is no forecast number {why} in the log; there are {listed}.")
-    asked = max(saved_by_number, default=0) if why is None else why
+    explained = max(saved_by_number, default=0) if why is None else why
     steps: list[Step] = []
     last: tuple[int, SavedForecast] | None = None
     for record in forecasts:
         saved = saved_by_number.get(record.number)
         step = _step(record, saved, last, model)
-        if saved is not None and last is not None and record.number == asked:
+        if saved is not None and last is not None and record.number == explained:
             attribution = _attribution(last[1], saved, step, model, workers, progress)
             step = replace(step, attribution=attribution)
         steps.append(step)
@@ -201,12 +189,12 @@ def monitor(
     return LogChanges(whole, model, tuple(steps))
 
 
-def _model(forecasts: Iterable[SavedForecast], asked: str | None) -> str:
+def _model(forecasts: Iterable[SavedForecast], model: str | None) -> str:
     """Return whose medians are shown: the model that was asked for, or the first that ran."""
     ran = dict.fromkeys(name for saved in forecasts for name in saved.quantiles)
-    if asked is not None and ran and asked not in ran:
-        raise UsageError(f"No record has the model '{asked}'; there are {', '.join(ran)}.")
-    return asked or next((name for name in ("nash", "mean", *ran) if name in ran), "nash")
+    if model is not None and ran and model not in ran:
+        raise UsageError(f"No record has the model '{model}'; there are {', '.join(ran)}.")
+    return model or next((name for name in ("nash", "mean", *ran) if name in ran), "nash")
 
 
 def _step(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
+from winset.analyses.context.timeline import span
 from winset.analyses.record.backtest import BASELINE, POOLED, Backtest, backtest, known_outcomes
 from winset.analyses.record.scoring import IssueScore, Tally, calibration_of
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.ensemble.run import Progress
 from winset.interchange.cases import Cases, all_cases
@@ -80,9 +80,8 @@ class TrackRecord(Answer):
             "cases": len(self.cases),
             "outcomes": self.scored.outcomes,
             "counted": len(self.models[POOLED].rows),
-            "draws": self.scored.draws,
-            "seed": self.scored.seed,
-            "models": {name: tally.to_dict() for name, tally in self.models.items()},
+            **data_of(self.scored, "draws", "seed"),
+            "models": to_data(self.models),
             **calibration_of(self.models),
             "issues": [self._issue(row) for row in self.rows],
             "flagged": {
@@ -106,10 +105,7 @@ class TrackRecord(Answer):
             "median": self.in_unit(row, row.point),
             "p10": self.in_unit(row, row.low),
             "p90": self.in_unit(row, row.high),
-            "percentile": row.percentile,
-            "error": row.error,
-            "crps": row.crps,
-            "log_score": row.log_score,
+            **data_of(row, "percentile", "error", "crps", "log_score"),
             "flagged": row.case in self.flagged,
         }
 
@@ -142,16 +138,8 @@ def record(
     ----------
     cases : Case, str, Path, or an iterable of them
         Cases, folders of a case, or folders of such folders.
-    draws : int
-        How many draws of each case.
-    seed : int
-        The same seed gives the same answer.
-    settings : iterable of str
-        Options of models, such as ``smp.victory=square``.
-    workers : int, optional
-        Threads; by default one a core.
-    progress : callable, optional
-        Called with (cases done, cases in all).
+    draws, seed, settings, workers, progress
+        As for :func:`winset.analyses.record.backtest.backtest`.
 
     Raises
     ------
@@ -179,7 +167,7 @@ def anachronisms(case: Case) -> tuple[Anachronism, ...]:
     days = [issue.outcome.date for issue in case.issues.values() if issue.outcome is not None]
     if not days:
         return ()
-    first = min(days, key=_last_day)
+    first = min(days, key=lambda day: span(day)[1])
     if case.known_on is None:
         return (Anachronism("the case's knowledge", None, first),)
     dated = [("the case's knowledge", case.known_on.isoformat())]
@@ -192,20 +180,5 @@ def anachronisms(case: Case) -> tuple[Anachronism, ...]:
         if source.date and name in cited
     ]
     return tuple(
-        Anachronism(what, day, first) for what, day in dated if _first_day(day) > _last_day(first)
+        Anachronism(what, day, first) for what, day in dated if span(day)[0] > span(first)[1]
     )
-
-
-def _first_day(when: str) -> date:
-    return date.fromisoformat((when + "-01-01")[:10])
-
-
-def _last_day(when: str) -> date:
-    """Return the last day that a date of a year, a month or a day can mean."""
-    if len(when) == 4:
-        return date(int(when), 12, 31)
-    if len(when) == 7:
-        year, month = int(when[:4]), int(when[5:])
-        following = date(year + month // 12, month % 12 + 1, 1) if year < 9999 else date.max
-        return date.fromordinal(following.toordinal() - 1)
-    return date.fromisoformat(when)

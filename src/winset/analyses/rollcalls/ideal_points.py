@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
 
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.case.schema import Case
 from winset.errors import Finding, UsageError, nearest
 
@@ -36,8 +36,6 @@ class Telling:
 
     Attributes
     ----------
-    id, title, date : str
-    session : int
     slope : float
         On the first dimension; positive where the positive end votes yes.
     yes, abstain, no : int
@@ -67,9 +65,6 @@ class IdealPoints(Answer):
     names : mapping of actor to str
     sessions : tuple of int
         0 where the table has none.
-    anchors : tuple of str
-    dimensions : int
-    abstain : str
     drift : float or None
         None where there is one session.
     bootstrap : int
@@ -83,11 +78,8 @@ class IdealPoints(Answer):
     right, commonest : float
         The part of votes that the points tell right, and that the commonest vote of each roll
         call does.
-    telling : tuple of Telling
-    converged : bool
     issues : mapping of issue to str
         The issues that were asked for, with their names.
-    source : str
     notes : tuple of str
         What a reader should know.
     findings : tuple of Finding
@@ -116,6 +108,17 @@ class IdealPoints(Answer):
     source: str
     notes: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+
+    def require_voter(self, voter: str) -> None:
+        """Refuse a voter without an ideal point.
+
+        Raises
+        ------
+        UsageError
+            With the nearest name there is.
+        """
+        if voter not in self.points:
+            raise UsageError(f"There is no ideal point of '{voter}'.{nearest(voter, self.points)}")
 
     def last(self, actor: str) -> tuple[int, tuple[Point, ...]]:
         """Return an actor's last session, and its point there."""
@@ -220,20 +223,13 @@ class IdealPoints(Answer):
                 for session in (self.sessions if several else ())
             },
             "names": {actor: self.names[actor] for actor in self.points},
-            "anchors": list(self.anchors),
-            "dimensions": self.dimensions,
-            "abstain": self.abstain,
-            "issues": dict(self.issues),
-            "drift": self.drift,
-            "bootstrap": self.bootstrap,
+            **data_of(self, "anchors", "dimensions", "abstain", "issues", "drift", "bootstrap"),
             "roll_calls": self.roll_calls,
             "unanimous": self.dropped,
             "without_votes": list(self.without),
             "right": round(self.right, 4),
             "commonest": round(self.commonest, 4),
-            "converged": self.converged,
-            "telling": [asdict(item) for item in self.telling],
-            "notes": list(self.notes),
+            **data_of(self, "converged", "telling", "notes"),
         }
 
     def to_csv(self) -> str:
@@ -261,10 +257,7 @@ def _matched(answer: IdealPoints, case: Case, actors: Mapping[str, str]) -> dict
     """Return the actor of the case for each voter that has one."""
     matched: dict[str, str] = {}
     for voter, actor in actors.items():
-        if voter not in answer.points:
-            raise UsageError(
-                f"There is no ideal point of '{voter}'.{nearest(voter, answer.points)}"
-            )
+        answer.require_voter(voter)
         case.require_actor(actor)
         matched[voter] = actor
     by_name = {_slug(actor.name): name for name, actor in case.actors.items()}
@@ -301,10 +294,7 @@ def _line(
         if len(pins) != 2:
             raise UsageError("Pin two voters, such as US=10 and RU=80, or none.")
         for voter, pin in pins.items():
-            if voter not in answer.points:
-                raise UsageError(
-                    f"There is no ideal point of '{voter}'.{nearest(voter, answer.points)}"
-                )
+            answer.require_voter(voter)
             if not span[0] <= pin <= span[1]:
                 raise UsageError(
                     f"{pin:g} is outside the issue's range, {span[0]:g} to {span[1]:g}."
