@@ -19,6 +19,7 @@ from winset.interchange import actors, decide, deu, ktab, workbook
 from winset.interchange.form_names import CASE, FORMS
 from winset.interchange.reading import Reading, nothing
 from winset.interchange.tables import (
+    CONTROLS,
     FORM_LIMITS,
     MOST_FINDINGS,
     Table,
@@ -117,7 +118,7 @@ def inspect_bytes(raw: bytes, file: str, name: str, form: str | None = None) -> 
     if form == CASE:
         return _own(raw, file, name)
     findings = Findings(file, MOST_FINDINGS)
-    tables = open_tables(raw, findings, FORM_LIMITS)
+    tables = open_tables(raw, findings, FORM_LIMITS, CONTROLS)
     in_sheets = is_workbook(raw)
     if not tables:
         is_table = in_sheets or form is not None or Path(file).suffix.lower() in _TABLES
