@@ -62,11 +62,13 @@ def test_a_change_sets_one_value_and_nothing_else(
     change: dict[str, Any], path: str, value: Any
 ) -> None:
     before = case(s={"name": "S", "changes": [change]})
-    kept = before.plain()
+    kept = before.to_dict()
     after = apply_scenario(before, "s")
-    assert at(after.plain(), path) == value
-    assert before.plain() == kept
-    assert different(kept, after.plain()) == {path.rsplit("/", 1)[0] + "/" + path.rsplit("/", 1)[1]}
+    assert at(after.to_dict(), path) == value
+    assert before.to_dict() == kept
+    assert different(kept, after.to_dict()) == {
+        path.rsplit("/", 1)[0] + "/" + path.rsplit("/", 1)[1]
+    }
 
 
 def different(one: Any, two: Any, path: str = "") -> set[str]:

@@ -10,18 +10,18 @@ from winset.case.negotiation import Change, Regard, Scenario
 from winset.case.schema import Case
 from winset.errors import UsageError, nearest
 
-FIELDS = (
-    "position",
-    "ideal",
-    "salience",
-    "capability",
-    "share",
-    "regard",
-    "no_deal",
-    "chance",
-    "cost",
-)
-"""What a change can change."""
+TARGETS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "position": (("actor", "issue"),),
+    "ideal": (("actor", "issue"), ("actor", "group", "issue")),
+    "salience": (("actor", "issue"),),
+    "capability": (("actor",),),
+    "no_deal": (("actor",),),
+    "share": (("actor", "group"),),
+    "regard": (("actor", "toward"),),
+    "chance": (("path",),),
+    "cost": (("actor", "path"),),
+}
+"""What a change may set, and which keys then say where."""
 
 
 def apply_scenario(case: Case, scenario: str) -> Case:
@@ -149,15 +149,15 @@ def scaled(case: Case, changes: Iterable[Change], factor: float) -> tuple[Change
 
 def _scaled(case: Case, change: Change, factor: float) -> Change:
     update = {}
-    for name in FIELDS:
+    for name in TARGETS:
         after = getattr(change, name)
         if after is not None:
-            before = belief_before(case, change, name)
-            update[name] = _between(before, after, factor, *bounds(case, change, name))
+            before = _belief_before(case, change, name)
+            update[name] = _between(before, after, factor, *_bounds(case, change, name))
     return change.model_copy(update=update)
 
 
-def bounds(case: Case, change: Change, name: str) -> tuple[float, float]:
+def _bounds(case: Case, change: Change, name: str) -> tuple[float, float]:
     """Return the least and the most that a field of a change may be."""
     if name in ("position", "ideal"):
         low, high = case.issues[str(change.issue)].range
@@ -167,7 +167,7 @@ def bounds(case: Case, change: Change, name: str) -> tuple[float, float]:
     return (-100.0 if name in ("no_deal", "cost") else 0.0), 100.0
 
 
-def belief_before(case: Case, change: Change, name: str) -> Belief | None:
+def _belief_before(case: Case, change: Change, name: str) -> Belief | None:
     """Return the belief that a field of a change replaces; None where the case states none."""
     if name == "chance":
         return case.no_deal[str(change.path)].chance

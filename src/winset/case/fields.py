@@ -7,6 +7,8 @@ and how to mend it.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -80,7 +82,19 @@ def _ascending(value: tuple[float, float]) -> tuple[float, float]:
     return value
 
 
+@dataclass(frozen=True)
+class Names:
+    """Marks ids that are of a section of the case; the checks see that they are there."""
+
+    section: str
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^\w[\w-]*$", max_length=80)]
+ActorId = Annotated[Id, Names("actors")]
+IssueId = Annotated[Id, Names("issues")]
+PathId = Annotated[Id, Names("no_deal")]
+HypothesisId = Annotated[Id, Names("hypotheses")]
+OptionId = Annotated[Id, Names("options")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 Day = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=str)]
 When = Annotated[
@@ -120,3 +134,26 @@ class Traced(Part):
     """The reasoning, and whether a number is an estimate."""
     sources: Sources = ()
     """Where it is from: source ids, with a passage after '#', such as report-2014#p4."""
+
+
+def parts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, Part]]:
+    """Yield every part inside a value, with its path, the outer before the inner.
+
+    Parameters
+    ----------
+    value : Any
+        A part, or a mapping or tuple that may hold some.
+    path : tuple of str and int
+        Where it stands.
+    """
+    entries: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, Part):
+        yield path, value
+        entries = ((name, getattr(value, name)) for name in type(value).model_fields)
+    elif isinstance(value, dict):
+        entries = value.items()
+    elif isinstance(value, tuple):
+        entries = enumerate(value)
+    for key, inner in entries:
+        if isinstance(inner, Part | dict | tuple):
+            yield from parts(inner, (*path, key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from winset.case.changes import FIELDS
+from winset.case.changes import TARGETS
 from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.show.words import signed, value_text
@@ -33,7 +33,7 @@ def change_text(case: Case, change: Change) -> str:
         parts.append(f"on {case.issues[change.issue].name}")
     if change.path is not None:
         parts.append(f"{'if ' if parts else ''}{case.no_deal[change.path].name}")
-    fields = [FIELD_NAMES.get(name, name) for name in FIELDS if getattr(change, name) is not None]
+    fields = [FIELD_NAMES.get(name, name) for name in TARGETS if getattr(change, name) is not None]
     return f"{' '.join(parts)}: {', '.join(fields)}"
 
 
