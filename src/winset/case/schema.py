@@ -34,14 +34,9 @@ UNDATED = datetime.date(1900, 1, 1)
 
 def _known_version(value: Any) -> Any:
     if value != 1 or isinstance(value, bool):
-        raise PydanticCustomError(
-            "version",
-            "unknown version",
-            {
-                "expected": "winset: 1, the one version of the format there is",
-                "mend": "Write winset: 1, or use the release of Winset that wrote this case.",
-            },
-        )
+        expected = "winset: 1, the one version of the format there is"
+        mend = "Write winset: 1, or use the release of Winset that wrote this case."
+        raise PydanticCustomError("version", "unknown", {"expected": expected, "mend": mend})
     return 1
 
 

@@ -171,9 +171,9 @@ def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
 def _inside(node: dict[str, Any], part: int | str) -> list[dict[str, Any]]:
     node = _resolve(node)
     for branch in node.get("anyOf", []):
-        found = _inside(branch, part)
-        if found:
-            return found
+        nodes = _inside(branch, part)
+        if nodes:
+            return nodes
     if part in node.get("properties", {}):
         return [node["properties"][part]]
     if isinstance(part, int) and isinstance(node.get("items"), dict):

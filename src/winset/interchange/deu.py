@@ -54,12 +54,14 @@ class Votes:
 @cache
 def _european_union() -> dict[str, Any]:
     file = "european-union.yaml"
-    return read_text((resources.files("winset.interchange") / file).read_bytes(), file).data
+    raw = (resources.files("winset.interchange") / file).read_bytes()
+    return dict(read_text(raw, file).data)
 
 
+@cache
 def _names() -> dict[str, str]:
     """Return the names of actors by the table's codes, in its order."""
-    return _european_union()["names"]
+    return dict(_european_union()["names"])
 
 
 @cache

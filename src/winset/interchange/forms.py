@@ -157,6 +157,13 @@ def _own(raw: bytes, file: str, name: str) -> Reading:
 def read_all(source: Named, form: str | None = None) -> tuple[Case, ...]:
     """Read the cases of a file: one, or of some forms several.
 
+    Parameters
+    ----------
+    source : str, Path or Source
+        A case's folder, a file of any form, or ``-`` for standard input.
+    form : str, optional
+        By default it is recognised.
+
     Raises
     ------
     CaseError
@@ -172,6 +179,13 @@ def read_all(source: Named, form: str | None = None) -> tuple[Case, ...]:
 
 def read(source: Named, form: str | None = None) -> Case:
     """Read the one case of a file.
+
+    Parameters
+    ----------
+    source : str, Path or Source
+        A case's folder, a file of any form, or ``-`` for standard input.
+    form : str, optional
+        By default it is recognised.
 
     Raises
     ------

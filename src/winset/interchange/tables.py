@@ -299,6 +299,13 @@ class Table:
     def stop(self, found: str, expected: str, mend: str, line: int = 0) -> NoReturn:
         """Raise what keeps the table from being read, with what was found before.
 
+        Parameters
+        ----------
+        found, expected, mend : str
+            As of a finding.
+        line : int
+            0 for the file as a whole.
+
         Raises
         ------
         CaseError
