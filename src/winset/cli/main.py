@@ -10,8 +10,8 @@ from typing import NoReturn
 
 import click
 
-from winset import __version__
 from winset.errors import CaseError, WinsetError
+from winset.version import __version__
 
 SECTIONS = {
     "Cases": {

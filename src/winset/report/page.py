@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from winset import __version__
 from winset.answer import Answer
 from winset.case.schema import Case
 from winset.case.sources import Source
@@ -21,6 +20,7 @@ from winset.report.notes import Note, notes
 from winset.show import present
 from winset.show.html import html, marked
 from winset.show.sections import Section, Text, cited
+from winset.version import __version__
 
 if TYPE_CHECKING:
     from winset.library.case_passages import Cited

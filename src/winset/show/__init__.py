@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from winset.answer import Answer, use_presenter
-from winset.show.sections import Sections
+from winset.show.shown import Sections
 
 
 def present(answer: Answer, **options: Any) -> Sections:

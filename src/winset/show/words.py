@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from winset.case.belief import Belief
-from winset.case.negotiation import Issue
 from winset.case.probability_words import probability_word
-from winset.case.schema import Case
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.agreement import Agreement
+    from winset.case.belief import Belief
+    from winset.case.negotiation import Issue
+    from winset.case.schema import Case
 
 NOTHING = "–"
 

@@ -25,7 +25,6 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import ValidationError
 
-from winset import __version__
 from winset.analyses.outcome.forecast import Forecast
 from winset.answer import Answer
 from winset.case.checks.sections import check
@@ -33,6 +32,7 @@ from winset.case.schema import Case
 from winset.case.yaml.text import Text
 from winset.errors import CaseError, Finding, Findings, OutputError, UsageError
 from winset.files import append_line, cut, write_text
+from winset.version import __version__
 
 FIRST_HASH = "0" * 64
 """What the first record names as the one before."""

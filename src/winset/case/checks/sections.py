@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, get_args
 
-from winset.case import hypothesis_tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
-from winset.case.checks import options_game
+from winset.case.checks import hypotheses, options_game
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
 from winset.case.hypotheses import Alternative, Choice, Conduct
@@ -351,7 +350,7 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _no_deal,
     _hypotheses,
     _changes,
-    hypothesis_tree.check,
+    hypotheses.check,
     _precedents,
     _evidence,
     options_game.check,
