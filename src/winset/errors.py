@@ -112,11 +112,27 @@ class Findings:
     def error(
         self, line: int, column: int, path: str, found: str, expected: str, mend: str
     ) -> None:
-        """Record what keeps the file from being used; the parameters are a finding's."""
+        """Record what keeps the file from being used.
+
+        Parameters
+        ----------
+        line, column : int
+            Counted from 1; 0 where there is no such place.
+        path, found, expected, mend : str
+            As of a :class:`Finding`.
+        """
         self.add(Finding(self.file, line, column, path, found, expected, mend))
 
     def warn(self, line: int, column: int, path: str, found: str, expected: str, mend: str) -> None:
-        """Record what a reader should look at; the parameters are a finding's."""
+        """Record what a reader should look at.
+
+        Parameters
+        ----------
+        line, column : int
+            Counted from 1; 0 where there is no such place.
+        path, found, expected, mend : str
+            As of a :class:`Finding`.
+        """
         self.add(Finding(self.file, line, column, path, found, expected, mend, "warning"))
 
     def add(self, *findings: Finding) -> None:
@@ -153,7 +169,13 @@ class Findings:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return `` Did you mean 'x'?`` for the known word nearest to `word`, or an empty text."""
+    """Return `` Did you mean 'x'?`` for the known word nearest to `word`, or an empty text.
+
+    Parameters
+    ----------
+    word : str
+    known : iterable of str
+    """
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean '{close[0]}'?" if close else ""
 

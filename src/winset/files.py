@@ -16,6 +16,11 @@ from winset.errors import OutputError
 def write_text(path: Path, text: str) -> None:
     """Write `text` to `path` as UTF-8, whole or not at all; see :func:`write_bytes`.
 
+    Parameters
+    ----------
+    path : Path
+    text : str
+
     Raises
     ------
     OutputError
@@ -44,7 +49,7 @@ def write_bytes(path: Path, data: bytes) -> None:
         if path.is_dir():
             raise OutputError(f"{path} is a folder. Name a file to write to.")
         if path.exists() and not path.is_file():
-            _write_through(path, data)
+            path.write_bytes(data)  # a device or a pipe, which cannot be replaced
             return
         handle, temporary = tempfile.mkstemp(prefix=".winset-", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
@@ -124,22 +129,17 @@ def append_line(path: Path, make: Callable[[bytes], str]) -> None:
     OutputError
         The file cannot be written; it is left as it was.
     """
-    try:
-        with open(path, "a+b", buffering=0) as stream:
-            _lock(stream)
-            stream.seek(0)
-            content = stream.read()
-            left = memoryview((make(content) + "\n").encode())
-            try:
-                while left:
-                    left = left[stream.write(left) :]
-                os.fsync(stream.fileno())
-            except OSError:
-                stream.truncate(len(content))
-                raise
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"Cannot write {path}: {reason}. Nothing was added.") from error
+    with _open_locked(path, "a+b", "Nothing was added.") as stream:
+        stream.seek(0)
+        content = stream.read()
+        left = memoryview((make(content) + "\n").encode())
+        try:
+            while left:
+                left = left[stream.write(left) :]
+            os.fsync(stream.fileno())
+        except OSError:
+            stream.truncate(len(content))
+            raise
 
 
 def cut(path: Path, tail: Callable[[bytes], int]) -> int:
@@ -161,18 +161,24 @@ def cut(path: Path, tail: Callable[[bytes], int]) -> int:
     OutputError
         The file cannot be written.
     """
+    with _open_locked(path, "r+b", "Nothing was changed.") as stream:
+        content = stream.read()
+        gone = tail(content)
+        if gone:
+            stream.truncate(len(content) - gone)
+            os.fsync(stream.fileno())
+    return gone
+
+
+@contextmanager
+def _open_locked(path: Path, mode: str, otherwise: str) -> Iterator[IO[bytes]]:
+    """Open a file that no other process writes meanwhile; `otherwise` ends the words of a fault."""
     try:
-        with open(path, "r+b", buffering=0) as stream:
+        with open(path, mode, buffering=0) as stream:
             _lock(stream)
-            content = stream.read()
-            gone = tail(content)
-            if gone:
-                stream.truncate(len(content) - gone)
-                os.fsync(stream.fileno())
-            return gone
+            yield stream
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"Cannot write {path}: {reason}. Nothing was changed.") from error
+        raise OutputError(_why(path, error, otherwise)) from error
 
 
 def _lock(stream: IO[bytes]) -> None:
@@ -199,15 +205,6 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _write_through(path: Path, data: bytes) -> None:
-    """Write to a device or a pipe, which cannot be replaced."""
-    try:
-        with open(path, "wb") as stream:
-            stream.write(data)
-    except OSError as error:
-        raise OutputError(_why(path, error)) from error
-
-
 def _mode_of_a_new_file(path: Path) -> int:
     if path.exists():
         return path.stat().st_mode & 0o777
@@ -216,6 +213,7 @@ def _mode_of_a_new_file(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def _why(path: Path, error: OSError) -> str:
-    reason = error.strerror or str(error)
-    return f"Cannot write {path}: {reason}. Nothing was written. Name another place with -o."
+def _why(
+    path: Path, error: OSError, mend: str = "Nothing was written. Name another place with -o."
+) -> str:
+    return f"Cannot write {path}: {error.strerror or error}. {mend}"

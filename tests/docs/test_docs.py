@@ -27,9 +27,8 @@ from tests.docs.pages import PAGES, ROOT, Page, page, quoted, rows
 from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.outcome.forecast import Forecast, ModelForecast
 from winset.analyses.summary import Summary
-from winset.case import schema
+from winset.case import changes, schema
 from winset.case.belief import SHAPES
-from winset.case.checks import optional_sections as held
 from winset.case.probability_words import BANDS
 from winset.case.yaml import text
 from winset.cli.main import COMMANDS
@@ -270,7 +269,7 @@ def own_rows(heading: str) -> list[list[str]]:
 
 def test_what_a_change_may_set_is_documented() -> None:
     words = page("docs/reference/case.md").section("Changes")
-    for value, targets in held.CHANGES.items():
+    for value, targets in changes.TARGETS.items():
         for target in targets:
             keys = ", ".join(f"`{key}`" for key in target)
             assert f"| `{value}` | {keys} |" in words

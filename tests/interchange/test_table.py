@@ -10,7 +10,7 @@ from winset.errors import Finding, Findings
 from winset.interchange import forms
 from winset.interchange.numbers import Numbers, as_percent
 from winset.interchange.reading import Reading
-from winset.interchange.tables import MOST_FINDINGS
+from winset.interchange.tables import MOST_FINDINGS, Row
 
 HEAD = ["Actor", "Capability", "Position", "Salience"]
 BODY = [["Ærø", "1.5", "10.25", "0.5"], ["Žilina, upper", "2", "30", "0.75"]]
@@ -98,7 +98,7 @@ def test_an_open_quotation_is_a_fault_at_its_line() -> None:
     ],
 )
 def test_numbers(cells: list[str], cell: str, value: str) -> None:
-    assert Numbers(cells, Findings("t.csv")).read(cell) == Decimal(value)
+    assert Numbers([Row(1, tuple(cells))], Findings("t.csv")).read(cell) == Decimal(value)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_numbers(cells: list[str], cell: str, value: str) -> None:
     ],
 )
 def test_what_is_no_number_or_may_be_two(cells: list[str], cell: str) -> None:
-    assert isinstance(Numbers(cells, Findings("t.csv")).read(cell), str)
+    assert isinstance(Numbers([Row(1, tuple(cells))], Findings("t.csv")).read(cell), str)
 
 
 def test_scales_of_salience() -> None:

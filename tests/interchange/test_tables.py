@@ -95,6 +95,14 @@ def test_limits_hold_before_anything_is_kept() -> None:
     assert "a larger table" in made.findings.listed[0].found
 
 
+def test_windows_1252_is_read_and_said() -> None:
+    made = table_of("who,a\nZürich,yes\n".encode("cp1252"), "v.csv")
+    assert [row.cells for row in made.rows()] == [("who", "a"), ("Zürich", "yes")]
+    (finding,) = made.findings.ordered()
+    assert (finding.severity, finding.found) == ("warning", "text that is not UTF-8")
+    assert "It was read as Windows-1252." in finding.mend
+
+
 def test_a_row_that_cannot_be_read_stops_columns_too() -> None:
     with pytest.raises(CaseError, match="cannot be read"):
         table('a,b\n1,"2\n').columns([0])

@@ -114,6 +114,12 @@ def test_a_roll_call_without_a_session_is_a_warning(write: Write) -> None:
     assert [f.found for f in calls.findings] == ["1 roll calls without a session, such as 2"]
 
 
+def test_votes_in_windows_1252_are_read_and_said(write: Write) -> None:
+    calls = votes.read(write(LONG.replace("US", "Côte").encode("cp1252")))
+    assert "Côte" in calls.actors
+    assert ["Windows-1252" in finding.mend for finding in calls.findings] == [True]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "found"),
     [

@@ -72,10 +72,8 @@ class Belief:
     @classmethod
     def _from_list(cls, values: list[Any]) -> Belief:
         if len(values) != 3:
-            raise _fault(
-                f"three numbers, or {_FORMS}",
-                "Write [5 % quantile, most likely, 95 % quantile].",
-            )
+            mend = "Write [5 % quantile, most likely, 95 % quantile]."
+            raise _fault(f"three numbers, or {_FORMS}", mend)
         low, likely, high = (_number(value) for value in values)
         return cls._ordered(low, likely, high, "triangular")
 
@@ -83,10 +81,8 @@ class Belief:
     def _from_mapping(cls, mapping: dict[Any, Any]) -> Belief:
         unknown = [str(key) for key in mapping if key not in ("low", "likely", "high", "shape")]
         if unknown or "low" not in mapping or "high" not in mapping:
-            raise _fault(
-                "the keys low, likely, high and (optional) shape",
-                "Give low and high, and likely unless the shape is uniform.",
-            )
+            mend = "Give low and high, and likely unless the shape is uniform."
+            raise _fault("the keys low, likely, high and (optional) shape", mend)
         shape = mapping.get("shape", "triangular")
         if shape not in SHAPES:
             raise _fault(f"one of the shapes {', '.join(SHAPES)}", "Choose one of them.")
@@ -96,10 +92,8 @@ class Belief:
         elif shape == "uniform":
             likely = (low + high) / 2.0
         else:
-            raise _fault(
-                "a most likely value under likely",
-                "Add likely:, or say shape: uniform if no value is likelier than another.",
-            )
+            mend = "Add likely:, or say shape: uniform if no value is likelier than another."
+            raise _fault("a most likely value under likely", mend)
         return cls._ordered(low, likely, high, cast(Shape, shape))
 
     @classmethod
@@ -146,7 +140,14 @@ class Belief:
 
 
 def between(low: float, high: float, what: str) -> Callable[[Belief], Belief]:
-    """Return a validator that keeps a belief within bounds."""
+    """Return a validator that keeps a belief within bounds.
+
+    Parameters
+    ----------
+    low, high : float
+    what : str
+        What the bounds are of, such as ``a salience``.
+    """
     bounds = (
         f"{what} from {low:g} to {high:g}" if math.isfinite(high) else f"{what}, {low:g} or more"
     )
@@ -176,15 +177,11 @@ def chance(value: Any) -> Belief:
 
 def belief_schema() -> dict[str, Any]:
     """Return the JSON Schema of a belief."""
-    number = {"type": "number"}
+    number: dict[str, Any] = {"type": "number"}
     mapping = {
         "type": "object",
-        "properties": {
-            "low": number,
-            "likely": number,
-            "high": number,
-            "shape": {"enum": list(SHAPES)},
-        },
+        "properties": dict.fromkeys(("low", "likely", "high"), number)
+        | {"shape": {"enum": list(SHAPES)}},
         "required": ["low", "high"],
         "additionalProperties": False,
     }
@@ -225,6 +222,5 @@ def _tidy(value: float) -> float | int:
 
 
 def _fault(expected: str, mend: str) -> PydanticCustomError:
-    return PydanticCustomError(
-        "belief", "expected {expected}", {"expected": expected, "mend": mend}
-    )
+    context = {"expected": expected, "mend": mend}
+    return PydanticCustomError("belief", "expected {expected}", context)

@@ -10,22 +10,27 @@ from winset.case.negotiation import Change, Regard, Scenario
 from winset.case.schema import Case
 from winset.errors import UsageError, nearest
 
-FIELDS = (
-    "position",
-    "ideal",
-    "salience",
-    "capability",
-    "share",
-    "regard",
-    "no_deal",
-    "chance",
-    "cost",
-)
-"""What a change can change."""
+TARGETS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "position": (("actor", "issue"),),
+    "ideal": (("actor", "issue"), ("actor", "group", "issue")),
+    "salience": (("actor", "issue"),),
+    "capability": (("actor",),),
+    "no_deal": (("actor",),),
+    "share": (("actor", "group"),),
+    "regard": (("actor", "toward"),),
+    "chance": (("path",),),
+    "cost": (("actor", "path"),),
+}
+"""What a change may set, and which keys then say where."""
 
 
 def apply_scenario(case: Case, scenario: str) -> Case:
     """Return the case under one of its scenarios.
+
+    Parameters
+    ----------
+    case : Case
+    scenario : str
 
     Raises
     ------
@@ -37,6 +42,11 @@ def apply_scenario(case: Case, scenario: str) -> Case:
 
 def scenario_of(case: Case, scenario: str) -> Scenario:
     """Return a scenario of a case.
+
+    Parameters
+    ----------
+    case : Case
+    scenario : str
 
     Raises
     ------
@@ -53,7 +63,13 @@ def scenario_of(case: Case, scenario: str) -> Scenario:
 
 
 def apply(case: Case, changes: Iterable[Change]) -> Case:
-    """Return the case with changes made, in their order; the case itself stays as it is."""
+    """Return the case with changes made, in their order; the case itself stays as it is.
+
+    Parameters
+    ----------
+    case : Case
+    changes : iterable of Change
+    """
     for change in changes:
         case = _apply_one(case, change)
     return case
@@ -71,9 +87,7 @@ def _apply_one(case: Case, change: Change) -> Case:
 
 def _change_path(case: Case, change: Change) -> Case:
     path = case.no_deal[str(change.path)]
-    update: dict[str, Any] = {}
-    if change.chance is not None:
-        update["chance"] = change.chance
+    update = _set_by(change, "chance")
     if change.cost is not None:
         update["costs"] = path.costs | {str(change.actor): change.cost}
     paths = case.no_deal | {str(change.path): path.model_copy(update=update)}
@@ -83,9 +97,7 @@ def _change_path(case: Case, change: Change) -> Case:
 def _change_group(case: Case, change: Change) -> Case:
     actor = case.actors[str(change.actor)]
     group = actor.groups[str(change.group)]
-    update: dict[str, Any] = {}
-    if change.share is not None:
-        update["share"] = change.share
+    update = _set_by(change, "share")
     if change.ideal is not None:
         update["wants"] = group.wants | {str(change.issue): change.ideal}
     groups = actor.groups | {str(change.group): group.model_copy(update=update)}
@@ -93,11 +105,7 @@ def _change_group(case: Case, change: Change) -> Case:
 
 
 def _change_row(case: Case, change: Change) -> Case:
-    update = {
-        key: value
-        for key in ("position", "ideal", "salience")
-        if (value := getattr(change, key)) is not None
-    }
+    update = _set_by(change, "position", "ideal", "salience")
     if not any(row.actor == change.actor and row.issue == change.issue for row in case.positions):
         raise UsageError(
             f"A change speaks of {change.actor} on {change.issue}, where it holds no position. "
@@ -114,17 +122,18 @@ def _change_row(case: Case, change: Change) -> Case:
 
 def _change_actor(case: Case, change: Change) -> Case:
     actor = case.actors[str(change.actor)]
-    update: dict[str, Any] = {}
-    if change.capability is not None:
-        update["capability"] = change.capability
-    if change.no_deal is not None:
-        update["no_deal"] = change.no_deal
+    update = _set_by(change, "capability", "no_deal")
     if change.regard is not None:
         toward = str(change.toward)
         entry = actor.regard.get(toward, Regard(weight=change.regard))
         entry = entry.model_copy(update={"weight": change.regard})
         update["regard"] = actor.regard | {toward: entry}
     return _with_actor(case, change, update)
+
+
+def _set_by(change: Change, *names: str) -> dict[str, Any]:
+    """Return those of some fields that a change sets."""
+    return {name: value for name in names if (value := getattr(change, name)) is not None}
 
 
 def _with_actor(case: Case, change: Change, update: dict[str, Any]) -> Case:
@@ -149,15 +158,15 @@ def scaled(case: Case, changes: Iterable[Change], factor: float) -> tuple[Change
 
 def _scaled(case: Case, change: Change, factor: float) -> Change:
     update = {}
-    for name in FIELDS:
+    for name in TARGETS:
         after = getattr(change, name)
         if after is not None:
-            before = belief_before(case, change, name)
-            update[name] = _between(before, after, factor, *bounds(case, change, name))
+            before = _belief_before(case, change, name)
+            update[name] = _between(before, after, factor, *_bounds(case, change, name))
     return change.model_copy(update=update)
 
 
-def bounds(case: Case, change: Change, name: str) -> tuple[float, float]:
+def _bounds(case: Case, change: Change, name: str) -> tuple[float, float]:
     """Return the least and the most that a field of a change may be."""
     if name in ("position", "ideal"):
         low, high = case.issues[str(change.issue)].range
@@ -167,7 +176,7 @@ def bounds(case: Case, change: Change, name: str) -> tuple[float, float]:
     return (-100.0 if name in ("no_deal", "cost") else 0.0), 100.0
 
 
-def belief_before(case: Case, change: Change, name: str) -> Belief | None:
+def _belief_before(case: Case, change: Change, name: str) -> Belief | None:
     """Return the belief that a field of a change replaces; None where the case states none."""
     if name == "chance":
         return case.no_deal[str(change.path)].chance
@@ -177,8 +186,8 @@ def belief_before(case: Case, change: Change, name: str) -> Belief | None:
     if name in ("capability", "no_deal"):
         return actor.capability if name == "capability" else actor.no_deal
     if name == "regard":
-        known = actor.regard.get(str(change.toward))
-        return Belief.sure(0.0) if known is None else known.weight
+        regard = actor.regard.get(str(change.toward))
+        return Belief.sure(0.0) if regard is None else regard.weight
     if change.group is not None:
         group = actor.groups[change.group]
         return group.share if name == "share" else group.wants.get(str(change.issue))
@@ -196,13 +205,8 @@ def _between(
 ) -> Belief:
     if before is None or factor == 1.0:
         return after
-    ends = [
-        min(max(old + factor * (new - old), low), high)
-        for old, new in zip(
-            (before.low, before.likely, before.high),
-            (after.low, after.likely, after.high),
-            strict=True,
-        )
-    ]
-    least, likely, most = sorted(ends)
+    pairs = [(getattr(before, end), getattr(after, end)) for end in ("low", "likely", "high")]
+    least, likely, most = sorted(
+        min(max(old + factor * (new - old), low), high) for old, new in pairs
+    )
     return Belief(least, likely, most, after.shape)

@@ -64,10 +64,10 @@ class Condition:
         if self.word == "option":
             return columns[self.name]
         if self.word == "pattern":
-            found = np.ones(len(next(iter(columns.values()))), np.bool_)
+            fits = np.ones(len(next(iter(columns.values()))), np.bool_)
             for letter, column in zip(self.name, columns.values(), strict=True):
-                found &= True if letter == "-" else column == (letter == "Y")
-            return found
+                fits &= True if letter == "-" else column == (letter == "Y")
+            return fits
         parts = [part.holds(columns) for part in self.parts]
         return _WAYS[self.word](parts)
 
@@ -95,11 +95,11 @@ def parse(text: str) -> Condition:
     if _PATTERN.fullmatch(text.strip()):
         return Condition("pattern", name=text.strip())
     reader = _Reader(_tokens(text))
-    found = reader.whole()
+    condition = reader.whole()
     if reader.here is not None:
         hint = "; put brackets around one of them" if reader.here in ("if", "iff") else ""
         raise ConditionError(f"'{reader.here}' where the condition could end{hint}")
-    return found
+    return condition
 
 
 def _tokens(text: str) -> list[str]:
@@ -147,8 +147,8 @@ class _Reader:
         while self.here == "not":
             self.at += 1
             turned = not turned
-        found = self.bare()
-        return Condition("not", (found,)) if turned else found
+        condition = self.bare()
+        return Condition("not", (condition,)) if turned else condition
 
     def bare(self) -> Condition:
         token = self.here
@@ -159,12 +159,12 @@ class _Reader:
             self.depth += 1
             if self.depth > _DEEPEST:
                 raise ConditionError(f"brackets more than {_DEEPEST} deep")
-            found = self.whole()
+            inner = self.whole()
             if self.here != ")":
                 raise ConditionError("a bracket that is not closed")
             self.at += 1
             self.depth -= 1
-            return found
+            return inner
         if token in WORDS or token == ")":  # noqa: S105
             raise ConditionError(f"'{token}' where an option should stand")
         return Condition("option", name=token)

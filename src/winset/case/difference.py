@@ -49,17 +49,21 @@ def differences(before: Case, after: Case) -> tuple[Difference, ...]:
     """Return what differs between two forms of a case, in the order of the format.
 
     Positions are told by actor and issue, so that the order of rows is no difference.
+
+    Parameters
+    ----------
+    before, after : Case
     """
     return tuple(_differences("", _keyed(before), _keyed(after)))
 
 
 def _keyed(case: Case) -> dict[str, Any]:
-    plain = case.to_dict()
+    data = case.to_dict()
     rows: dict[str, Any] = {}
-    for row in plain.pop("positions", []):
+    for row in data.pop("positions", []):
         rest = {key: value for key, value in row.items() if key not in ("actor", "issue")}
         rows[f"{row['actor']}.{row['issue']}"] = rest
-    sections = {name: plain[name] for name in Case.model_fields if name in plain}
+    sections = {name: data[name] for name in Case.model_fields if name in data}
     return sections | {"positions": rows}
 
 
@@ -77,17 +81,28 @@ def as_changes(before: Case, after: Case) -> tuple[Change, ...]:
 
     What a change cannot say stays out: new actors, issues, rows, groups or paths, another status
     quo, range or rule.
+
+    Parameters
+    ----------
+    before, after : Case
     """
     return (*_rows(before, after), *_actors(before, after), *_paths(before, after))
 
 
 def remainder(before: Case, after: Case, changes: tuple[Change, ...]) -> tuple[Difference, ...]:
-    """Return the differences that bear on a forecast and that the changes do not say."""
+    """Return the differences that bear on a forecast and that the changes do not say.
+
+    Parameters
+    ----------
+    before, after : Case
+    changes : tuple of Change
+        As :func:`as_changes` gives them.
+    """
     reached = apply(before, changes)
     return tuple(
-        found
-        for found in differences(reached, after)
-        if found.bears and not (_nothing(found.old) and _nothing(found.new))
+        difference
+        for difference in differences(reached, after)
+        if difference.bears and not (_nothing(difference.old) and _nothing(difference.new))
     )
 
 

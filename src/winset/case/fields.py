@@ -7,8 +7,10 @@ and how to mend it.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -25,17 +27,18 @@ from winset.case.belief import LARGEST, Belief, between, chance, chance_schema
 from winset.case.conditions import ConditionError, parse
 
 
+def _fault(kind: LiteralString, expected: str, mend: str) -> PydanticCustomError:
+    context = {"expected": expected, "mend": mend}
+    return PydanticCustomError(kind, "expected {expected}", context)
+
+
 def _iso_date(value: Any) -> Any:
     if isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise PydanticCustomError(
-            "date",
-            "expected a date",
-            {"expected": "a date as YYYY-MM-DD", "mend": "Write it as 2014-12-19."},
-        ) from None
+        raise _fault("date", "a date as YYYY-MM-DD", "Write it as 2014-12-19.") from None
 
 
 def _year_as_text(value: Any) -> Any:
@@ -46,11 +49,7 @@ def _in_the_calendar(value: str) -> str:
     try:
         date.fromisoformat((value + "-01-01")[:10])
     except ValueError:
-        raise PydanticCustomError(
-            "date",
-            "no such day",
-            {"expected": "a day that the calendar has", "mend": "Correct month and day."},
-        ) from None
+        raise _fault("date", "a day that the calendar has", "Correct month and day.") from None
     return value
 
 
@@ -58,29 +57,31 @@ def _condition(value: str) -> str:
     try:
         parse(value)
     except ConditionError as error:
-        raise PydanticCustomError(
-            "condition",
-            "not a condition",
-            {
-                "expected": f"a condition on options; there is {error}",
-                "mend": "Write option ids with and, or, not, if, iff and brackets, "
-                "or a pattern such as -YY.",
-            },
-        ) from None
+        mend = "Write option ids with and, or, not, if, iff and brackets, or a pattern such as -YY."
+        expected = f"a condition on options; there is {error}"
+        raise _fault("condition", expected, mend) from None
     return value
 
 
 def _ascending(value: tuple[float, float]) -> tuple[float, float]:
     if not value[0] < value[1]:
-        raise PydanticCustomError(
-            "range",
-            "expected low < high",
-            {"expected": "[low, high] with low < high", "mend": "Put the smaller end first."},
-        )
+        raise _fault("range", "[low, high] with low < high", "Put the smaller end first.")
     return value
 
 
+@dataclass(frozen=True)
+class Names:
+    """Marks ids that are of a section of the case; the checks see that they are there."""
+
+    section: str
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^\w[\w-]*$", max_length=80)]
+ActorId = Annotated[Id, Names("actors")]
+IssueId = Annotated[Id, Names("issues")]
+PathId = Annotated[Id, Names("no_deal")]
+HypothesisId = Annotated[Id, Names("hypotheses")]
+OptionId = Annotated[Id, Names("options")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 Day = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=str)]
 When = Annotated[
@@ -97,11 +98,7 @@ Share = Annotated[Belief, AfterValidator(between(0, 100, "a share in percent"))]
 Capability = Annotated[Belief, AfterValidator(between(0, math.inf, "a capability"))]
 Years = Annotated[Belief, AfterValidator(between(0, 100, "a number of years"))]
 Points = Annotated[Belief, AfterValidator(between(-100, 100, "points of utility"))]
-Chance = Annotated[
-    Belief,
-    BeforeValidator(chance),
-    WithJsonSchema(chance_schema()),
-]
+Chance = Annotated[Belief, BeforeValidator(chance), WithJsonSchema(chance_schema())]
 Condition = Annotated[str, AfterValidator(_condition)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,64}$")]
 Rating = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
@@ -120,3 +117,26 @@ class Traced(Part):
     """The reasoning, and whether a number is an estimate."""
     sources: Sources = ()
     """Where it is from: source ids, with a passage after '#', such as report-2014#p4."""
+
+
+def parts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, Part]]:
+    """Yield every part inside a value, with its path, the outer before the inner.
+
+    Parameters
+    ----------
+    value : Any
+        A part, or a mapping or tuple that may hold some.
+    path : tuple of str and int
+        Where it stands.
+    """
+    entries: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, Part):
+        yield path, value
+        entries = ((name, getattr(value, name)) for name in type(value).model_fields)
+    elif isinstance(value, dict):
+        entries = value.items()
+    elif isinstance(value, tuple):
+        entries = enumerate(value)
+    for key, inner in entries:
+        if isinstance(inner, Part | dict | tuple):
+            yield from parts(inner, (*path, key))

@@ -7,8 +7,22 @@ from typing import Literal
 from pydantic import Field
 
 from winset.case.belief import Belief
-from winset.case.fields import Chance, Id, Part, Rating, Traced, When
+from winset.case.fields import (
+    ActorId,
+    Chance,
+    HypothesisId,
+    Id,
+    IssueId,
+    Part,
+    PathId,
+    Rating,
+    Traced,
+    When,
+)
 from winset.case.negotiation import Change
+
+Grade = Literal["CC", "C", "N", "I", "II"]
+"""Very consistent, consistent, neutral, inconsistent, very inconsistent."""
 
 
 class Hypothesis(Traced):
@@ -33,16 +47,16 @@ class Alternative(Part):
     """One thing an actor could have done, with its consequences."""
 
     name: str
-    lands: dict[Id, Belief] = Field(default_factory=dict)
+    lands: dict[IssueId, Belief] = Field(default_factory=dict)
     """The values on the issues it leads to."""
-    path: Id | None = None
+    path: PathId | None = None
     """The no-deal path it leads to, if it leads to one."""
 
 
 class Conduct(Part):
     """A choice that an actor was seen to make."""
 
-    actor: Id
+    actor: ActorId
     chose: Id
     alternatives: dict[Id, Alternative]
 
@@ -56,9 +70,9 @@ class Evidence(Traced):
     """Admiralty code: reliability A-F of the source, credibility 1-6 of the information."""
     origin: str | None = None
     """Items of one origin do not count twice."""
-    likelihood: dict[Id, Chance] = Field(default_factory=dict)
+    likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
     """How likely this would be seen if the hypothesis held, in percent or words."""
-    consistency: dict[Id, Literal["CC", "C", "N", "I", "II"]] = Field(default_factory=dict)
+    consistency: dict[HypothesisId, Grade] = Field(default_factory=dict)
     """How well it fits each hypothesis, on the five-step scale."""
     conduct: Conduct | None = None
 
@@ -66,7 +80,7 @@ class Evidence(Traced):
 class Choice(Part):
     """A choice that an actor is to make."""
 
-    actor: Id
+    actor: ActorId
     alternatives: dict[Id, Alternative]
 
 
@@ -76,7 +90,7 @@ class Candidate(Traced):
     name: str
     rating: Rating | None = None
     """The rating that the report of it is expected to have."""
-    likelihood: dict[Id, Chance] = Field(default_factory=dict)
+    likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
     """How likely it will be seen if the hypothesis holds, in percent or words."""
     choice: Choice | None = None
     """Or: a choice to come, whose chances the model works out."""

@@ -17,7 +17,13 @@ Views = Mapping[str, Hypothesis]
 
 
 def about(case: Case, actor: str) -> dict[str, Hypothesis]:
-    """Return the hypotheses about an actor."""
+    """Return the hypotheses about an actor.
+
+    Parameters
+    ----------
+    case : Case
+    actor : str
+    """
     return {
         name: entry
         for name, entry in case.hypotheses.items()
@@ -31,7 +37,17 @@ def actors(case: Case) -> tuple[str, ...]:
 
 
 def children(views: Views, parent: str | None, question: str = DEFAULT) -> tuple[str, ...]:
-    """Return the parts of a hypothesis, or the widest hypotheses of a question."""
+    """Return the parts of a hypothesis, or the widest hypotheses of a question.
+
+    Parameters
+    ----------
+    views : mapping of id to Hypothesis
+        About one actor.
+    parent : str, optional
+        None for the widest.
+    question : str
+        Counts for the widest alone.
+    """
     return tuple(
         name
         for name, entry in views.items()
@@ -42,26 +58,38 @@ def children(views: Views, parent: str | None, question: str = DEFAULT) -> tuple
 
 def questions(views: Views) -> tuple[str, ...]:
     """Return the questions that the widest hypotheses answer."""
-    found = [entry.question or DEFAULT for entry in views.values() if entry.parent is None]
-    return tuple(dict.fromkeys(found))
+    widest = (entry for entry in views.values() if entry.parent is None)
+    return tuple(dict.fromkeys(entry.question or DEFAULT for entry in widest))
 
 
 def line(views: Views, name: str) -> tuple[str, ...]:
-    """Return a hypothesis and those it is part of, the widest first."""
-    found = [name]
-    while (parent := views[found[-1]].parent) is not None and parent not in found:
-        found.append(parent)
-    return tuple(reversed(found))
+    """Return a hypothesis and those it is part of, the widest first.
+
+    Parameters
+    ----------
+    views : mapping of id to Hypothesis
+    name : str
+    """
+    way = [name]
+    while (parent := views[way[-1]].parent) is not None and parent not in way:
+        way.append(parent)
+    return tuple(reversed(way))
 
 
 def leaves(views: Views, question: str) -> tuple[str, ...]:
-    """Return the narrowest hypotheses of a question; these exclude each other."""
-    found: list[str] = []
+    """Return the narrowest hypotheses of a question; these exclude each other.
+
+    Parameters
+    ----------
+    views : mapping of id to Hypothesis
+    question : str
+    """
+    narrowest: list[str] = []
     waiting = list(children(views, None, question))
     while waiting:
         name = waiting.pop(0)
         parts = children(views, name)
         waiting = [*parts, *waiting]
         if not parts:
-            found.append(name)
-    return tuple(found)
+            narrowest.append(name)
+    return tuple(narrowest)

@@ -24,8 +24,8 @@ def id_of(name: str, known: Container[str] = (), otherwise: str = "entry") -> st
     otherwise : str
         Where the name has no letter or digit of the Latin alphabet.
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    base = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST].strip("-") or otherwise
+    latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", latin.lower()).strip("-")[:LONGEST].strip("-") or otherwise
     return _free(base, known)
 
 

@@ -11,12 +11,15 @@ from pydantic import BeforeValidator, Field
 
 from winset.case.belief import Belief
 from winset.case.fields import (
+    ActorId,
     Capability,
     Chance,
     Day,
     Id,
+    IssueId,
     Number,
     Part,
+    PathId,
     Points,
     Range,
     Salience,
@@ -54,7 +57,7 @@ class Group(Traced):
     name: str
     share: Share
     """Its part in the actor's say, in percent; the leadership has the rest."""
-    wants: dict[Id, Belief] = Field(default_factory=dict)
+    wants: dict[IssueId, Belief] = Field(default_factory=dict)
     """The group's ideal point on each issue it cares about."""
 
 
@@ -81,7 +84,7 @@ class Actor(Traced):
     """Clout over these issues, relative to the other actors."""
     groups: dict[Id, Group] = Field(default_factory=dict)
     regard: dict[
-        Id,
+        ActorId,
         Annotated[Regard, BeforeValidator(_plain_regard, json_schema_input_type=Regard | Share)],
     ] = Field(default_factory=dict)
     """Whose fate it cares about, in percent of its own utility."""
@@ -92,8 +95,8 @@ class Actor(Traced):
 class Position(Traced):
     """One actor on one issue."""
 
-    actor: Id
-    issue: Id
+    actor: ActorId
+    issue: IssueId
     position: Belief
     """What it says it wants, in the issue's unit."""
     ideal: Belief | None = None
@@ -108,9 +111,9 @@ class Path(Traced):
     name: str
     chance: Chance = Belief.sure(100)
     """How likely, if there is no deal; the paths' chances are scaled to add to 100 %."""
-    lands: dict[Id, Belief] = Field(default_factory=dict)
+    lands: dict[IssueId, Belief] = Field(default_factory=dict)
     """Where the issues end up; an issue not named stays at its status quo."""
-    costs: dict[Id, Points] = Field(default_factory=dict)
+    costs: dict[ActorId, Points] = Field(default_factory=dict)
     """What the path costs an actor besides the issues, in points of utility."""
 
 
@@ -118,13 +121,13 @@ class Decision(Part):
     """Whose consent makes a deal."""
 
     rule: Literal["consensus", "majority", "quota"]
-    vetoes: tuple[Id, ...] = ()
+    vetoes: tuple[ActorId, ...] = ()
     """Actors whose consent is needed; under consensus, all actors if left out."""
-    votes: dict[Id, Number] = Field(default_factory=dict)
+    votes: dict[ActorId, Number] = Field(default_factory=dict)
     """Votes of each actor under majority or quota; one each if left out."""
     quota: Number | None = None
     """Votes needed under quota; majority needs more than half."""
-    setter: Id | None = None
+    setter: ActorId | None = None
     """Who alone may propose; its consent is needed too."""
     deadline: Day | None = None
 
@@ -132,11 +135,11 @@ class Decision(Part):
 class Change(Part):
     """A difference from the baseline, for a scenario or a hypothesis."""
 
-    actor: Id | None = None
-    issue: Id | None = None
+    actor: ActorId | None = None
+    issue: IssueId | None = None
     group: Id | None = None
-    path: Id | None = None
-    toward: Id | None = None
+    path: PathId | None = None
+    toward: ActorId | None = None
     """The actor regarded, for a change of regard."""
     position: Belief | None = None
     ideal: Belief | None = None

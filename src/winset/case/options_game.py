@@ -7,14 +7,24 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from winset.case.belief import Belief
-from winset.case.fields import Chance, Condition, Id, Part, Points, Traced
+from winset.case.fields import (
+    ActorId,
+    Chance,
+    Condition,
+    IssueId,
+    OptionId,
+    Part,
+    PathId,
+    Points,
+    Traced,
+)
 
 
 class Option(Traced):
     """Something an actor could do instead of agreeing (graph model)."""
 
     name: str
-    actor: Id
+    actor: ActorId
     moves: Literal["both", "forward", "back"] = "both"
     """Whether it can be taken up (forward), dropped (back), or both."""
     taken: bool = False
@@ -28,9 +38,9 @@ class Rule(Traced):
     """No state in which this holds."""
     always: Condition | None = None
     """No state in which this does not hold."""
-    at_most_one: tuple[Id, ...] = ()
+    at_most_one: tuple[OptionId, ...] = ()
     """Options that exclude each other."""
-    at_least_one: tuple[Id, ...] = ()
+    at_least_one: tuple[OptionId, ...] = ()
     """Options of which one is always taken."""
 
 
@@ -48,15 +58,18 @@ class Consequence(Traced):
     """What states lead to, in the terms of the issues."""
 
     when: Condition
-    path: Id | None = None
+    path: PathId | None = None
     """The no-deal path they lead to, if they lead to one."""
-    lands: dict[Id, Belief] = Field(default_factory=dict)
+    lands: dict[IssueId, Belief] = Field(default_factory=dict)
     """Where issues end up; an issue not named stays on the path, or at its status quo."""
 
 
 def _plain_wish(value: Any) -> Any:
     """Let ``not attacks`` stand for ``{wants: not attacks}``."""
     return {"wants": value} if isinstance(value, str) else value
+
+
+Tied = Condition | tuple[Condition, ...]
 
 
 class Graph(Part):
@@ -66,12 +79,12 @@ class Graph(Part):
     consequences: tuple[Consequence, ...] = ()
     """What states lead to; of several that hold, the first."""
     preferences: dict[
-        Id,
+        ActorId,
         tuple[
             Annotated[Wish, BeforeValidator(_plain_wish, json_schema_input_type=Wish | Condition)],
             ...,
         ],
     ] = Field(default_factory=dict)
     """An actor's wishes, the most important first."""
-    rankings: dict[Id, tuple[Condition | tuple[Condition, ...], ...]] = Field(default_factory=dict)
+    rankings: dict[ActorId, tuple[Tied, ...]] = Field(default_factory=dict)
     """Instead: an actor's ranking of the states, best first; a list inside it is a tie."""

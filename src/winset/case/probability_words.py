@@ -35,10 +35,10 @@ SYNONYMS: dict[str, str] = {
 
 def band(word: str) -> tuple[float, float] | None:
     """Return the percentages that a probability word spans, or None for another word."""
-    plain = " ".join(word.lower().replace("-", " ").replace("_", " ").split())
-    plain = SYNONYMS.get(plain, plain)
+    phrase = " ".join(word.lower().replace("-", " ").replace("_", " ").split())
+    phrase = SYNONYMS.get(phrase, phrase)
     for name, low, high in BANDS:
-        if name == plain:
+        if name == phrase:
             return low, high
     return None
 

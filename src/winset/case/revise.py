@@ -195,11 +195,11 @@ def revise(
     def change(before: Version) -> Revision:
         if not draft:
             _refuse_faults(before)
-        made = edits(before) if callable(edits) else edits
+        chosen = edits(before) if callable(edits) else edits
         merged = expected is not None and before.etag != expected
         if merged and not force:
-            _refuse_conflicts(before, made)
-        return replace(propose(before, made, draft=draft), merged=merged)
+            _refuse_conflicts(before, chosen)
+        return replace(propose(before, chosen, draft=draft), merged=merged)
 
     return _write(place, change)
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -19,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from winset.answer import Answer
 from winset.case.belief import belief_schema, chance_schema
-from winset.case.fields import Day, Id, Part
+from winset.case.fields import Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
 from winset.case.options_game import Graph, Option
@@ -35,14 +34,9 @@ UNDATED = datetime.date(1900, 1, 1)
 
 def _known_version(value: Any) -> Any:
     if value != 1 or isinstance(value, bool):
-        raise PydanticCustomError(
-            "version",
-            "unknown version",
-            {
-                "expected": "winset: 1, the one version of the format there is",
-                "mend": "Write winset: 1, or use the release of Winset that wrote this case.",
-            },
-        )
+        expected = "winset: 1, the one version of the format there is"
+        mend = "Write winset: 1, or use the release of Winset that wrote this case."
+        raise PydanticCustomError("version", "unknown", {"expected": expected, "mend": mend})
     return 1
 
 
@@ -109,31 +103,18 @@ class Case(Part, Answer):
         outcomes : bool
             Whether what is cited for outcomes counts, which no forecast may know.
         """
-        return {locator.partition("#")[0] for locator in _locators(self, outcomes)}
+        traced = (part for _, part in parts(self) if isinstance(part, Traced))
+        return {
+            locator.partition("#")[0]
+            for part in traced
+            if outcomes or not isinstance(part, Outcome)
+            for locator in part.sources
+        }
 
     def digest(self) -> str:
         """Return the SHA-256 of the case's content; comments and layout do not enter."""
         text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _locators(node: Any, outcomes: bool) -> Iterator[str]:
-    """Yield what each part of a case names as its sources."""
-    if isinstance(node, Outcome) and not outcomes:
-        return
-    if isinstance(node, Part):
-        for name in type(node).model_fields:
-            value = getattr(node, name)
-            if name == "sources" and isinstance(value, tuple):
-                yield from value
-            else:
-                yield from _locators(value, outcomes)
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from _locators(value, outcomes)
-    elif isinstance(node, tuple):
-        for value in node:
-            yield from _locators(value, outcomes)
 
 
 def json_schema() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from winset.case.belief import Belief
-from winset.case.fields import Digest, Id, Part, Rating, Share, Traced, When, Years
+from winset.case.fields import ActorId, Digest, Id, Part, Rating, Share, Traced, When, Years
 from winset.case.negotiation import Change
 
 
@@ -43,7 +43,7 @@ class Timing(Traced):
     """When to move into a market that is closed and may open; the unit is a year of it, open."""
 
     name: str
-    actor: Id
+    actor: ActorId
     chance: Share
     """That it opens within a year, in percent, once it can."""
     earliest: Years = Belief.sure(0)

@@ -59,6 +59,6 @@ def _row(row: Row, percent: float, **scales: tuple[float, float, float]) -> Row:
         if not wide.exact:
             update[field] = wide
     if update:
-        said = f"Exact numbers spread by {percent:g} %."
-        update["why"] = f"{row.why} {said}" if row.why else said
+        note = f"Exact numbers spread by {percent:g} %."
+        update["why"] = f"{row.why} {note}" if row.why else note
     return row.model_copy(update=update)

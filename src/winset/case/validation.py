@@ -73,10 +73,10 @@ def shape(text: Text) -> tuple[Case | None, list[Finding], Dropped]:
         The (section, id) pairs that the case lacks because of their faults.
     """
     if not isinstance(text.data, Mapping):
-        line, column = text.place(())
         found = f"{_show(text.data)} instead of a mapping"
         mend = "Start from `winset new DIR`, which writes a small case."
-        return None, [Finding(text.file, line, column, "", found, "a case", mend)], frozenset()
+        finding = Finding(text.file, *text.place(()), "", found, "a case", mend)
+        return None, [finding], frozenset()
     try:
         return Case.model_validate(text.data), [], frozenset()
     except ValidationError as error:
@@ -95,43 +95,27 @@ def _merged(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _finding(text: Text, detail: ErrorDetails) -> Finding:
-    kind, context = detail["type"], detail.get("ctx", {})
-    path, rest = _real_path(text.data, detail["loc"])
-    if kind == "missing" and rest and isinstance(rest[0], int):
-        line, column = text.place(path)
-        found, (expected, mend) = _show(_at(text.data, path)), _EXPECTED["two"]
-        return Finding(text.file, line, column, dotted(path), found, expected, mend)
-    if kind == "missing":
-        key = str(rest[0]) if rest else "?"
-        line, column = text.place(path)
-        expected = f"the key '{key}'"
-        found = "no such key"
-        return Finding(
-            text.file, line, column, dotted((*path, key)), found, expected, f"Add `{key}:`."
-        )
-    if kind == "extra_forbidden":
-        line, column = text.key_place(path)
-        known = _keys_at(detail["loc"][:-1])
-        word = str(path[-1])
-        return Finding(
-            text.file,
-            line,
-            column,
-            dotted(path),
-            f"the unknown key '{word}'",
-            f"one of {', '.join(known)}" if known else "a known key",
-            f"Rename or remove it.{nearest(word, known)}",
-        )
-    if detail["loc"] and detail["loc"][-1] == "[key]":
-        line, column = text.key_place(path)
-    else:
-        line, column = text.place(path)
-    expected, mend = _expected(kind, context, detail)
+    kind, loc = detail["type"], detail["loc"]
+    path, rest = _real_path(text.data, loc)
+    at_key = kind == "extra_forbidden" or (bool(loc) and loc[-1] == "[key]")
+    place = text.key_place(path) if at_key else text.place(path)
     found = _show(detail["input"])
-    if kind == "literal_error":
+    expected, mend = _expected(kind, detail.get("ctx", {}), detail)
+    if kind == "missing" and rest and isinstance(rest[0], int):
+        found, (expected, mend) = _show(_at(text.data, path)), _EXPECTED["two"]
+    elif kind == "missing":
+        key = str(rest[0]) if rest else "?"
+        path = (*path, key)
+        found, expected, mend = "no such key", f"the key '{key}'", f"Add `{key}:`."
+    elif kind == "extra_forbidden":
+        keys, word = _keys_at(loc[:-1]), str(path[-1])
+        found = f"the unknown key '{word}'"
+        expected = f"one of {', '.join(keys)}" if keys else "a known key"
+        mend = f"Rename or remove it.{nearest(word, keys)}"
+    elif kind == "literal_error":
         allowed = [word.strip(" '") for word in expected.replace(" or ", ", ").split(",")]
         mend += nearest(str(detail["input"]), allowed)
-    return Finding(text.file, line, column, dotted(path), found, expected, mend)
+    return Finding(text.file, *place, dotted(path), found, expected, mend)
 
 
 def _expected(kind: str, context: Mapping[str, Any], detail: ErrorDetails) -> tuple[str, str]:
@@ -141,8 +125,6 @@ def _expected(kind: str, context: Mapping[str, Any], detail: ErrorDetails) -> tu
         return _PATTERNS[context["pattern"]]
     if kind == "literal_error":
         return f"{context['expected']}", "Use one of these."
-    if kind == "missing":
-        return "a value", "Add it."
     if kind in ("too_long", "too_short") and "actual_length" in context:
         return _EXPECTED["two"]
     return _EXPECTED.get(kind, (detail["msg"].removeprefix("Input should be "), "Rewrite it."))
@@ -189,9 +171,9 @@ def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
 def _inside(node: dict[str, Any], part: int | str) -> list[dict[str, Any]]:
     node = _resolve(node)
     for branch in node.get("anyOf", []):
-        found = _inside(branch, part)
-        if found:
-            return found
+        nodes = _inside(branch, part)
+        if nodes:
+            return nodes
     if part in node.get("properties", {}):
         return [node["properties"][part]]
     if isinstance(part, int) and isinstance(node.get("items"), dict):
@@ -220,26 +202,26 @@ def _without_faults(
     any other fault takes its whole entry with it.
     """
     dropped: set[tuple[str, str | int]] = set()
-    kept = {key: _copied(value) for key, value in data.items()}
+    sound = {key: _copied(value) for key, value in data.items()}
     for detail in details:
         path, rest = _real_path(data, detail["loc"])
         if detail["type"] == "extra_forbidden":
-            _put(kept, path, None)
+            _put(sound, path, None)
         elif detail["type"] == "belief" and not rest and len(path) > 1:
-            _put(kept, path, _NO_BELIEF)
+            _put(sound, path, _NO_BELIEF)
         elif len(path) > 1 and path[0] != "decision":
             dropped.add((str(path[0]), path[1]))
         else:
             section = str(detail["loc"][0]) if detail["loc"] else "*"
-            kept.pop(section, None)
+            sound.pop(section, None)
             dropped.add((section, "*"))
-    for section, entries in kept.items():
+    for section, entries in sound.items():
         if isinstance(entries, dict):
-            kept[section] = {k: v for k, v in entries.items() if (section, k) not in dropped}
+            sound[section] = {k: v for k, v in entries.items() if (section, k) not in dropped}
         elif isinstance(entries, list):
-            kept[section] = [v for i, v in enumerate(entries) if (section, i) not in dropped]
+            sound[section] = [v for i, v in enumerate(entries) if (section, i) not in dropped]
     try:
-        return Case.model_validate(_PLACEHOLDERS | kept), frozenset(dropped)
+        return Case.model_validate(_PLACEHOLDERS | sound), frozenset(dropped)
     except ValidationError:
         return None, frozenset(dropped)
 

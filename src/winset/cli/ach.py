@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from winset.cli.arguments import json_option
-from winset.cli.output import emit, save
+from winset.cli.output import emit, print_findings, save
 
 
 @click.command("ach")
@@ -39,6 +39,8 @@ def command(
 
     if source.lower().endswith(".csv"):
         matrix = api.read_matrix(source)
+        if matrix.findings:
+            print_findings(matrix.findings, to_stderr=True)
     else:
         matrix = api.assess(api.read(source), actor=actor, draws=2000).matrix
     if csv_file is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winset.cli.arguments import Subcommands, json_option, seed_option
-from winset.cli.output import emit, save
+from winset.cli.output import emit, print_findings, save
 
 if TYPE_CHECKING:
     from winset.library.library import Library
@@ -175,4 +175,7 @@ def convert(source: str | Library, target: str, **options: Any) -> None:
     """
     from winset import api
 
-    api.write_coding(api.read_coding(source), target, **options)
+    coding = api.read_coding(source)
+    if coding.findings:
+        print_findings(coding.findings, to_stderr=True)
+    api.write_coding(coding, target, **options)

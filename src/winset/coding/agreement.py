@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from winset.answer import Answer
 from winset.coding.statements import rows_of_one_width
-from winset.errors import UsageError
+from winset.errors import Finding, UsageError
 from winset.interchange.tables import Limits, Row, Table, shown
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
@@ -45,11 +45,14 @@ class Ratings:
     coders, units : tuple of str
     values : tuple of tuple, shape (coder, unit)
         None where the coder did not code the unit.
+    findings : tuple of Finding
+        Warnings of the reading.
     """
 
     coders: tuple[str, ...]
     units: tuple[str, ...]
     values: tuple[tuple[str | None, ...], ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -321,7 +324,7 @@ def ratings_in(table: Table) -> Ratings:
         return _long(table, rows[1:], [heads.index(key) for key in ("unit", "coder", "value")])
     units, *columns = zip(*(row.cells for row in rows[1:]), strict=True)
     values = tuple(tuple(_rating(cell) for cell in column) for column in columns)
-    return Ratings(table.heads[1:], units, values)
+    return Ratings(table.heads[1:], units, values, table.findings.ordered())
 
 
 def _long(table: Table, rows: Sequence[Row], places: list[int]) -> Ratings:
@@ -339,7 +342,7 @@ def _long(table: Table, rows: Sequence[Row], places: list[int]) -> Ratings:
         table.stop("more cells", f"at most {LIMITS.cells:,}", "Correct the table.")
     table.findings.stop()
     values = tuple(tuple(cells.get((coder, unit)) for unit in units) for coder in coders)
-    return Ratings(coders, units, values)
+    return Ratings(coders, units, values, table.findings.ordered())
 
 
 def _rating(cell: str) -> str | None:

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from winset.errors import UsageError, nearest
+from winset.errors import Finding, UsageError, nearest
 from winset.interchange.tables import Limits, Row, Table, read_bytes, shown
 
 KINDS = ("short text", "long text", "integer", "boolean")
@@ -114,6 +114,8 @@ class Coding:
     statements : tuple of Statement
     entities : tuple of Entity
     coders : tuple of str
+    findings : tuple of Finding
+        Warnings of the reading.
     """
 
     types: Mapping[str, Mapping[str, str]]
@@ -121,6 +123,7 @@ class Coding:
     statements: tuple[Statement, ...]
     entities: tuple[Entity, ...] = ()
     coders: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def of_type(self, name: str | None = None) -> tuple[Statement, ...]:
         """Return the statements of one kind; the first kind that has any, if none is named."""
@@ -212,7 +215,8 @@ def statements_in(table: Table) -> Coding:
     table.findings.stop()
     coders = tuple(dict.fromkeys(s.coder for s in statements if s.coder))
     types = {"DNA Statement": {head: kind for head, (_, kind) in variables.items()}}
-    return Coding(types, tuple(documents.values()), tuple(statements), (), coders)
+    findings = table.findings.ordered()
+    return Coding(types, tuple(documents.values()), tuple(statements), (), coders, findings)
 
 
 def rows_of_one_width(table: Table) -> list[Row]:

@@ -10,19 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from winset.case.ids import new_id
-from winset.case.yaml.text import Path, Place
 from winset.errors import Findings, nearest
 from winset.interchange.numbers import Numbers
 from winset.interchange.reading import (
+    PointCase,
     Reading,
     find_repeat,
     in_percent,
     is_too_wide,
     nothing,
-    point_case,
 )
 from winset.interchange.tables import Row, Table, shown
 
@@ -80,7 +78,7 @@ def inspect(table: Table, name: str) -> Reading:
             expected = "a header and a row an actor"
             findings.error(1, 0, "", "an empty table", expected, "Name another file.")
         return nothing(findings)
-    numbers = Numbers((cell for row in rows for cell in row.cells), findings)
+    numbers = Numbers(rows, findings)
     width = len(rows[0].cells)
     entries = [_read(row, columns, width, numbers, findings) for row in rows[1:]]
     first: dict[str, int] = {}
@@ -163,41 +161,19 @@ def _case(
     findings: Findings,
     name: str,
 ) -> Reading:
-    actors: dict[str, Any] = {}
-    positions: list[dict[str, Any]] = []
-    places: dict[Path, Place] = {("issues", ISSUE): head.at(columns["position"])}
+    case = PointCase(findings)
     for entry in entries:
         capability, position, salience = (
             entry.values[role] or Decimal(0) for role in ("capability", "position", "salience")
         )
-        key = new_id(entry.actor, actors, "actor")
-        places["actors", key] = entry.row.at(columns["actor"])
-        places["positions", len(positions)] = entry.row.at(columns["position"])
-        actors[key] = {"name": entry.actor, "kind": "other", "capability": float(capability)}
-        positions.append(
-            {
-                "actor": key,
-                "issue": ISSUE,
-                "position": float(position),
-                "salience": float(salience if percent else salience * 100),
-            }
-        )
-    issue = {
-        "name": name,
-        "unit": "points of the table's scale",
-        "range": list(_range([entry["position"] for entry in positions])),
-    }
-    return point_case(
-        findings,
-        name=name,
-        title=name,
-        question="",
-        form="table of actors",
-        issues={ISSUE: issue},
-        actors=actors,
-        positions=positions,
-        places=places,
-    )
+        key = new_id(entry.actor, case.actors, "actor")
+        case.add_actor(key, entry.row.at(columns["actor"]), entry.actor, capability)
+        place, salience = entry.row.at(columns["position"]), salience if percent else salience * 100
+        case.add_position(key, ISSUE, place, position, salience)
+    ends = list(_range([entry["position"] for entry in case.positions]))
+    unit = "points of the table's scale"
+    case.add_issue(ISSUE, head.at(columns["position"]), name=name, unit=unit, range=ends)
+    return case.reading(name, "table of actors")
 
 
 def _range(values: list[float]) -> tuple[float, float]:

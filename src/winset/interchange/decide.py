@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from winset.case.ids import new_id
-from winset.case.yaml.text import Path, Place
 from winset.errors import Findings, nearest
 from winset.interchange.numbers import NO_NUMBER, Numbers
-from winset.interchange.reading import Reading, in_percent, nothing, point_case
+from winset.interchange.reading import PointCase, Reading, in_percent, nothing
 from winset.interchange.tables import Row, Table, shown
 
 TAGS = "#A, #P, #M, #D, #O or #/"
@@ -82,7 +80,7 @@ def inspect(table: Table, name: str) -> Reading:
             f"rows that begin with {TAGS}", "Say which form the file has.",
         )  # fmt: skip
         return nothing(findings)
-    numbers = Numbers((cell for row in rows for cell in row.cells), findings)
+    numbers = Numbers(rows, findings)
     file = _File(findings, numbers)
     for tags in (("#A", "#P"), ("#M", "#D")):
         for row in rows:
@@ -226,50 +224,22 @@ def _check(file: _File) -> None:
 
 
 def _case(file: _File, percent: bool, name: str) -> Reading:
-    places: dict[Path, Place] = {}
-    issues: dict[str, Any] = {}
+    case = PointCase(file.findings)
     for entry in (entry for entry in file.issues.values() if entry.used):
-        places["issues", entry.id] = entry.row.at(1)
-        low, high = _ends(entry)
-        issue = issues[entry.id] = {
-            "name": entry.name,
-            "unit": "points of the scale",
-            "range": [float(low), float(high)],
-        }
         marks = {row.cell(3): float(value) for row, value in entry.marks if row.cell(3)}
-        issue |= ({"landmarks": marks} if marks else {}) | _why(entry)
-    actors: dict[str, Any] = {}
+        more = ({"landmarks": marks} if marks else {}) | _why(entry)
+        ends = [float(end) for end in _ends(entry)]
+        place, unit = entry.row.at(1), "points of the scale"
+        case.add_issue(entry.id, place, name=entry.name, unit=unit, range=ends, **more)
     for entry in (entry for entry in file.actors.values() if entry.used):
-        places["actors", entry.id] = entry.row.at(1)
-        power = entry.power[1] if entry.power is not None else Decimal(0)
-        actors[entry.id] = {
-            "name": entry.name,
-            "kind": "other",
-            "capability": float(power),
-        } | _why(entry)
-    positions: list[dict[str, Any]] = []
+        power = entry.power[1] if entry.power is not None else None
+        case.add_actor(entry.id, entry.row.at(1), entry.name, power, **_why(entry))
     for stand in file.stands.values():
-        places["positions", len(positions)] = stand.row.at(3)
+        actor, issue = file.actors[stand.actor].id, file.issues[stand.issue].id
         position, salience = stand.position or Decimal(0), stand.salience or Decimal(0)
-        positions.append(
-            {
-                "actor": file.actors[stand.actor].id,
-                "issue": file.issues[stand.issue].id,
-                "position": float(position),
-                "salience": float(salience if percent else salience * 100),
-            }
-        )
-    return point_case(
-        file.findings,
-        name=name,
-        title=file.title,
-        question="",
-        form="Decide file",
-        issues=issues,
-        actors=actors,
-        positions=positions,
-        places=places,
-    )
+        salience = salience if percent else salience * 100
+        case.add_position(actor, issue, stand.row.at(3), position, salience)
+    return case.reading(name, "Decide file", file.title)
 
 
 def _why(entry: _Entry) -> dict[str, str]:

@@ -17,53 +17,67 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from winset.case.ids import as_id, new_id
 from winset.case.schema import Case
+from winset.case.yaml.text import read_text
 from winset.errors import Findings
 from winset.interchange.reading import Reading
 from winset.interchange.tables import Table
-from winset.interchange.treaties import Votes, treaty_on
 
 COMMISSION, PARLIAMENT = "com", "ep"
 
-NAMES: Mapping[str, str] = {
-    "com": "European Commission",
-    "ep": "European Parliament",
-    "at": "Austria",
-    "be": "Belgium",
-    "bu": "Bulgaria",
-    "cr": "Croatia",
-    "cy": "Cyprus",
-    "cz": "Czech Republic",
-    "dk": "Denmark",
-    "ee": "Estonia",
-    "fi": "Finland",
-    "fr": "France",
-    "de": "Germany",
-    "el": "Greece",
-    "hu": "Hungary",
-    "ie": "Ireland",
-    "it": "Italy",
-    "lv": "Latvia",
-    "lt": "Lithuania",
-    "lu": "Luxembourg",
-    "mt": "Malta",
-    "nl": "Netherlands",
-    "pl": "Poland",
-    "pt": "Portugal",
-    "ro": "Romania",
-    "si": "Slovenia",
-    "sk": "Slovakia",
-    "es": "Spain",
-    "se": "Sweden",
-    "uk": "United Kingdom",
-}
-"""Actors by the table's codes, in its order."""
-
-
 NEEDED = ("prnrnmc", "prnr", "prname", "isnr", "proc", "counvte", "intro", "finact", "rp", "out")
+
+
+@dataclass(frozen=True)
+class Votes:
+    """Votes in the Council under one treaty.
+
+    Parameters
+    ----------
+    first : date
+        The first day on which they hold.
+    quota : float
+        What a qualified majority needs.
+    votes : mapping of actor to float
+    """
+
+    first: date
+    quota: float
+    votes: Mapping[str, float]
+
+
+@cache
+def _european_union() -> dict[str, Any]:
+    file = "european-union.yaml"
+    raw = (resources.files("winset.interchange") / file).read_bytes()
+    return dict(read_text(raw, file).data)
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the names of actors by the table's codes, in its order."""
+    return dict(_european_union()["names"])
+
+
+@cache
+def treaties() -> tuple[Votes, ...]:
+    """Return the votes under each treaty, which hold until the next begins."""
+    entries = []
+    for entry in _european_union()["treaties"]:
+        votes = {code: float(n) for n, codes in entry["votes"].items() for code in codes.split()}
+        quota = entry["quota"] if "quota" in entry else entry["share"] * math.fsum(votes.values())
+        entries.append(Votes(date.fromisoformat(entry["first"]), quota, votes))
+    return tuple(entries)
+
+
+def treaty_on(day: date) -> Votes:
+    """Return the votes that hold on a day; those of the first treaty hold before it too."""
+    return next((t for t in reversed(treaties()) if t.first <= day), treaties()[0])
 
 
 @dataclass
@@ -130,7 +144,7 @@ def _issue_rows(table: Table) -> list[_IssueRow]:
     rows = table.rows()
     heads = [head.lower() for head in rows[0].cells] if rows else []
     wanting = [name for name in NEEDED if name not in heads]
-    if len([code for code in NAMES if f"p{code}" in heads and f"s{code}" in heads]) < 2:
+    if len([code for code in _names() if f"p{code}" in heads and f"s{code}" in heads]) < 2:
         wanting.append("p<actor> and s<actor> for two actors or more")
     if wanting:
         found, mend = (
@@ -152,7 +166,7 @@ def _is_issue(row: _IssueRow) -> bool:
     """Say whether a row is an issue; empty rows and an added row of GDPs are not."""
     if row.text("isnr") and row.text("prnr") and row.line > 2:
         return True
-    return any(row.text(f"s{code}") for code in NAMES)
+    return any(row.text(f"s{code}") for code in _names())
 
 
 def _once(rows: Iterable[_IssueRow]) -> list[_IssueRow]:
@@ -186,7 +200,7 @@ def _case(rows: list[_IssueRow]) -> Case | None:
         return None
     treaty = treaty_on(introduced)
     largest = max(treaty.votes.values())
-    members = [code for code in NAMES if code in treaty.votes]
+    members = [code for code in _names() if code in treaty.votes]
     capability = {COMMISSION: largest, PARLIAMENT: largest} | {c: treaty.votes[c] for c in members}
     issues: dict[str, Any] = {}
     positions: list[dict[str, Any]] = []
@@ -213,11 +227,11 @@ def _case(rows: list[_IssueRow]) -> Case | None:
             "issues": issues,
             "actors": {
                 code: {
-                    "name": NAMES[code],
+                    "name": _names()[code],
                     "kind": "organisation" if code in (COMMISSION, PARLIAMENT) else "state",
                     "capability": capability[code],
                 }
-                for code in NAMES
+                for code in _names()
                 if code in capability
             },
             "positions": positions,
@@ -247,7 +261,7 @@ def _positions(row: _IssueRow, capability: Mapping[str, float]) -> list[dict[str
     """Return who holds a position on an issue: who has both a position and a salience."""
     positions: list[dict[str, Any]] = []
     outside = []
-    for code in NAMES:
+    for code in _names():
         position = row.number(f"p{code}")
         salience = row.number(f"s{code}")
         if position is None or salience is None:

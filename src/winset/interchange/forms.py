@@ -19,6 +19,7 @@ from winset.interchange import actors, decide, deu, ktab, workbook
 from winset.interchange.form_names import CASE, FORMS
 from winset.interchange.reading import Reading, nothing
 from winset.interchange.tables import (
+    CONTROLS,
     FORM_LIMITS,
     MOST_FINDINGS,
     Table,
@@ -117,7 +118,7 @@ def inspect_bytes(raw: bytes, file: str, name: str, form: str | None = None) -> 
     if form == CASE:
         return _own(raw, file, name)
     findings = Findings(file, MOST_FINDINGS)
-    tables = open_tables(raw, findings, FORM_LIMITS)
+    tables = open_tables(raw, findings, FORM_LIMITS, CONTROLS)
     in_sheets = is_workbook(raw)
     if not tables:
         is_table = in_sheets or form is not None or Path(file).suffix.lower() in _TABLES
@@ -156,6 +157,13 @@ def _own(raw: bytes, file: str, name: str) -> Reading:
 def read_all(source: Named, form: str | None = None) -> tuple[Case, ...]:
     """Read the cases of a file: one, or of some forms several.
 
+    Parameters
+    ----------
+    source : str, Path or Source
+        A case's folder, a file of any form, or ``-`` for standard input.
+    form : str, optional
+        By default it is recognised.
+
     Raises
     ------
     CaseError
@@ -171,6 +179,13 @@ def read_all(source: Named, form: str | None = None) -> tuple[Case, ...]:
 
 def read(source: Named, form: str | None = None) -> Case:
     """Read the one case of a file.
+
+    Parameters
+    ----------
+    source : str, Path or Source
+        A case's folder, a file of any form, or ``-`` for standard input.
+    form : str, optional
+        By default it is recognised.
 
     Raises
     ------

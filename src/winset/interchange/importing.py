@@ -83,7 +83,14 @@ def import_cases(
 
 
 def dated(case: Case, day: date | None) -> Case:
-    """Return a case that states no day with the day on which its knowledge ends."""
+    """Return a case that states no day with the day on which its knowledge ends.
+
+    Parameters
+    ----------
+    case : Case
+    day : date, optional
+        None leaves the case as it is.
+    """
     if day is None or case.known_on is not None:
         return case
     summary = (case.summary or "").replace(NO_DAY_NOTE, "").strip() or None

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
 
 from winset.case.ids import as_id, new_id
-from winset.case.yaml.text import Path, Place
+from winset.case.yaml.text import Place
 from winset.errors import Findings
 from winset.interchange.numbers import Numbers
-from winset.interchange.reading import Reading, find_repeat, is_too_wide, nothing, point_case
+from winset.interchange.reading import PointCase, Reading, find_repeat, is_too_wide, nothing
 from winset.interchange.tables import Row, Table, shown
 
 TITLE = "scenario name, description, number of actors, number of dimensions"
@@ -37,6 +37,7 @@ def looks(table: Table) -> bool:
 
 @dataclass
 class _Dimension:
+    id: str
     name: str
     position: int
     salience: int
@@ -50,9 +51,7 @@ class _File:
     numbers: Numbers
     dimensions: list[_Dimension]
     width: int
-    actors: dict[str, Any] = field(default_factory=dict)
-    positions: list[dict[str, Any]] = field(default_factory=list)
-    places: dict[Path, Place] = field(default_factory=dict)
+    case: PointCase
     lines: dict[str, int] = field(default_factory=dict)
 
 
@@ -76,8 +75,8 @@ def inspect(table: Table, name: str) -> Reading:
         findings.error(rows[0].line if rows else 1, 1, "", found, expected, mend)
         return nothing(findings)
     title, question, stated = _title(rows[0], findings)
-    numbers = Numbers((cell for row in rows for cell in row.cells), findings)
-    file = _File(findings, numbers, *_header(rows[1], findings))
+    numbers = Numbers(rows, findings)
+    file = _File(findings, numbers, *_header(rows[1], findings), PointCase(findings))
     if not file.dimensions:
         return nothing(findings)
     for row in rows[2:]:
@@ -86,26 +85,11 @@ def inspect(table: Table, name: str) -> Reading:
         last = rows[0].width
         _count(rows[0].at(last - 2), "actors", stated[0], len(rows) - 2, findings)
         _count(rows[0].at(last - 1), "dimensions", stated[1], len(file.dimensions), findings)
-    issues: dict[str, Any] = {}
-    for dimension in file.dimensions:
-        key = new_id(dimension.name.lower(), issues, "issue")
-        file.places["issues", key] = rows[1].at(dimension.position)
-        issues[key] = {"name": dimension.name, "unit": "points of the scale", "range": [0, 100]}
+    for entry in file.dimensions:
+        place, unit = rows[1].at(entry.position), "points of the scale"
+        file.case.add_issue(entry.id, place, name=entry.name, unit=unit, range=[0, 100])
     _name_actors(file)
-    ids = list(issues)
-    for entry in file.positions:
-        entry["issue"] = ids[entry["issue"]]
-    return point_case(
-        findings,
-        name=name,
-        title=title,
-        question=question,
-        form="KTAB CSV file",
-        issues=issues,
-        actors=file.actors,
-        positions=file.positions,
-        places=file.places,
-    )
+    return file.case.reading(name, "KTAB CSV file", title, question)
 
 
 def _is_header(row: Row) -> bool:
@@ -134,13 +118,14 @@ def _header(row: Row, findings: Findings) -> tuple[list[_Dimension], int]:
         mend = "Correct the header; each dimension takes two cells."
         findings.error(row.line, len(cells), "", found, HEAD, mend)
         return [], 0
-    dimensions = []
+    dimensions: dict[str, _Dimension] = {}
     for index in range(3, len(cells), 2):
         rest = " ".join(_WORDS.sub(" ", cells[index]).split()).strip(" -_:")
         if re.fullmatch(r"\d*", rest):
             rest = f"Issue {rest}".strip()
-        dimensions.append(_Dimension(rest, index, index + 1))
-    return dimensions, len(cells)
+        key = new_id(rest.lower(), dimensions, "issue")
+        dimensions[key] = _Dimension(key, rest, index, index + 1)
+    return list(dimensions.values()), len(cells)
 
 
 def _actor(row: Row, file: _File) -> None:
@@ -153,35 +138,26 @@ def _actor(row: Row, file: _File) -> None:
     elif label in file.lines:
         find_repeat(findings, row, 0, "Actor", file.lines[label])
     capability = file.numbers.within(row, 2, "Power", "a capability of 0 or more", low=0)
-    key = new_id(label, file.actors, "actor")
+    key = new_id(label, file.case.actors, "actor")
     file.lines.setdefault(label, row.line)
-    entries = [_position(row, d, index, key, file) for index, d in enumerate(file.dimensions)]
-    total = sum(entry["salience"] for entry in entries if entry is not None)
-    if len(entries) > 1 and total > 100 + 1e-9:
+    entries = [_position(row, dimension, file) for dimension in file.dimensions]
+    total = sum(entry[1] for entry in entries if entry is not None)
+    if len(entries) > 1 and total > 100:
         expected = "at most 100 over all dimensions, as KTAB asks"
         mend = "Nothing, if they are meant so: each is read as it stands."
-        found = f"saliences that add up to {total:g}"
+        found = f"saliences that add up to {float(total):g}"
         findings.warn(row.line, 0, f"saliences of {label}", found, expected, mend)
     if capability is None:
         return
-    file.places["actors", key] = row.at(0)
-    file.places["actors", key, "capability"] = row.at(2)
-    file.actors[key] = {
-        "name": label,
-        "kind": "other",
-        "capability": float(capability),
-        "why": row.cell(1),
-    }
-    for entry in entries:
+    file.case.add_actor(key, row.at(0), label, capability, why=row.cell(1))
+    file.case.places["actors", key, "capability"] = row.at(2)
+    for dimension, entry in zip(file.dimensions, entries, strict=True):
         if entry is not None:
-            file.places["positions", len(file.positions)] = row.at(0)
-            file.positions.append(entry)
+            file.case.add_position(key, dimension.id, row.at(0), *entry)
 
 
-def _position(
-    row: Row, dimension: _Dimension, index: int, actor: str, file: _File
-) -> dict[str, Any] | None:
-    """Return a position, or None where both cells are empty or one is at fault."""
+def _position(row: Row, dimension: _Dimension, file: _File) -> tuple[Decimal, Decimal] | None:
+    """Return position and salience, or None where both cells are empty or one is at fault."""
     if not row.cell(dimension.position) and not row.cell(dimension.salience):
         return None
     number, name = file.numbers.within, dimension.name
@@ -189,14 +165,7 @@ def _position(
     position = number(row, dimension.position, f"position on {name}", expected, 0, 100)
     expected = "a salience from 0 to 100"
     salience = number(row, dimension.salience, f"salience of {name}", expected, 0, 100)
-    if position is None or salience is None:
-        return None
-    return {
-        "actor": actor,
-        "issue": index,
-        "position": float(position),
-        "salience": float(salience),
-    }
+    return None if position is None or salience is None else (position, salience)
 
 
 def _count(at: Place, what: str, stated: int, given: int, findings: Findings) -> None:
@@ -208,9 +177,9 @@ def _count(at: Place, what: str, stated: int, given: int, findings: Findings) ->
 
 def _name_actors(file: _File) -> None:
     """Let descriptions stand as names where each tells its actor apart; else keep them as notes."""
-    notes = [actor["why"] for actor in file.actors.values()]
+    notes = [actor["why"] for actor in file.case.actors.values()]
     telling = all(notes) and len(set(notes)) == len(notes)
-    for key, actor in file.actors.items():
+    for key, actor in file.case.actors.items():
         note = actor.pop("why")
         if telling and key == as_id(actor["name"]) == actor["name"]:
             actor["name"] = note

@@ -25,16 +25,16 @@ class Numbers:
 
     Parameters
     ----------
-    cells : iterable of str
-        Every cell of the table; from them it is seen which of the two ways it uses.
+    rows : iterable of Row
+        Those of the table; from their cells it is seen which of the two ways it uses.
     findings : Findings
         Where to report cells that are no number.
     """
 
-    def __init__(self, cells: Iterable[str], findings: Findings) -> None:
+    def __init__(self, rows: Iterable[Row], findings: Findings) -> None:
         self._findings = findings
         self.commas = self.points = False
-        for cell in cells:
+        for cell in (cell for row in rows for cell in row.cells):
             if "," in cell and _COMMA.fullmatch(cell) and not _THOUSANDS.fullmatch(cell):
                 self.commas = True
             elif "." in cell and _NUMBER.fullmatch(cell) and not _DOTTED.fullmatch(cell):

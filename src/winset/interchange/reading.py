@@ -43,82 +43,148 @@ def checked(data: Mapping[str, Any], places: Mapping[Path, Place], findings: Fin
     findings : Findings
     """
     text = Text(findings.file, data, dict(places))
-    case, found, dropped = shape(text)
-    findings.add(*found)
+    case, faults, dropped = shape(text)
+    findings.add(*faults)
     if case is not None:
         findings.add(*check(case, text, dropped))
-    return nothing(findings) if case is None or findings.fatal else Reading(
-        (case,), findings.ordered()
-    )  # fmt: skip
+    return Reading(() if case is None or findings.fatal else (case,), findings.ordered())
 
 
-def point_case(
-    findings: Findings,
-    *,
-    name: str,
-    title: str,
-    question: str,
-    form: str,
-    issues: Mapping[str, Any],
-    actors: Mapping[str, Any],
-    positions: list[dict[str, Any]],
-    places: Mapping[Path, Place],
-) -> Reading:
-    """Return the one case of a file that gives exact numbers and no rule of decision.
+class PointCase:
+    """The one case of a file that gives exact numbers and no rule of decision, entry by entry.
 
     Parameters
     ----------
     findings : Findings
-        What was found so far; where that holds an error, no case is made.
-    name : str
-        Becomes the case's id.
-    title, question : str
-        Either may be empty.
-    form : str
-        What the file is, such as ``KTAB CSV file``.
-    issues, actors, positions
-        As in ``case.yaml``.
-    places : mapping of path to (line, cell)
-        Where each stands in the file.
+        What was found so far; where that holds an error at the end, no case is made.
     """
-    if not findings.fatal and len(actors) < 2:
-        last = max((place[0] for place in places.values()), default=1)
-        found = f"{len(actors) or 'no'} actor{'s' if len(actors) != 1 else ''}"
-        expected = "at least 2 that hold a position"
-        findings.error(last, 0, "actors", found, expected, "Add a row for each actor.")
-    if findings.fatal:
-        return nothing(findings)
-    data = {
-        "winset": 1,
-        "id": name,
-        "title": title or name,
-        "question": question or "What will come out?",
-        "as_of": UNDATED.isoformat(),
-        "summary": f"Read from a {form}, which does not say who decides: the rule is a majority of "
-        f"capability.{NO_DAY_NOTE}",
-        "decision": {
-            "rule": "majority",
-            "votes": {key: actor["capability"] for key, actor in actors.items()},
-        },
-        "issues": dict(issues),
-        "actors": dict(actors),
-        "positions": positions,
-    }
-    return checked(data, places, findings)
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.issues: dict[str, Any] = {}
+        self.actors: dict[str, Any] = {}
+        self.positions: list[dict[str, Any]] = []
+        self.places: dict[Path, Place] = {}
+
+    def add_issue(self, key: str, place: Place, **entry: Any) -> None:
+        """Add an issue; its entry is as in ``case.yaml``.
+
+        Parameters
+        ----------
+        key : str
+        place : (line, cell)
+            Where it stands in the file.
+        **entry
+            Its name, unit and range, and what else there is of it.
+        """
+        self.places["issues", key] = place
+        self.issues[key] = entry
+
+    def add_actor(
+        self, key: str, place: Place, name: str, capability: Decimal | None, **entry: Any
+    ) -> None:
+        """Add an actor.
+
+        Parameters
+        ----------
+        key : str
+        place : (line, cell)
+            Where it stands in the file.
+        name : str
+        capability : Decimal, optional
+        **entry
+            What else there is of it, as in ``case.yaml``.
+        """
+        self.places["actors", key] = place
+        number = float(capability or 0)
+        self.actors[key] = {"name": name, "kind": "other", "capability": number} | entry
+
+    def add_position(
+        self, actor: str, issue: str, place: Place, position: Decimal, salience: Decimal
+    ) -> None:
+        """Add the position of an actor on an issue, both by their keys.
+
+        Parameters
+        ----------
+        actor, issue : str
+        place : (line, cell)
+            Where it stands in the file.
+        position : Decimal
+            In the issue's unit.
+        salience : Decimal
+            0-100.
+        """
+        self.places["positions", len(self.positions)] = place
+        row = {"actor": actor, "issue": issue}
+        self.positions.append(row | {"position": float(position), "salience": float(salience)})
+
+    def reading(self, name: str, form: str, title: str = "", question: str = "") -> Reading:
+        """Return the case, if there is no error.
+
+        Parameters
+        ----------
+        name : str
+            Becomes the case's id.
+        form : str
+            What the file is, such as ``KTAB CSV file``.
+        title, question : str
+        """
+        findings, actors = self.findings, self.actors
+        if not findings.fatal and len(actors) < 2:
+            last = max((place[0] for place in self.places.values()), default=1)
+            found = f"{len(actors) or 'no'} actor{'s' if len(actors) != 1 else ''}"
+            expected = "at least 2 that hold a position"
+            findings.error(last, 0, "actors", found, expected, "Add a row for each actor.")
+        if findings.fatal:
+            return nothing(findings)
+        votes = {key: actor["capability"] for key, actor in actors.items()}
+        data = {
+            "winset": 1,
+            "id": name,
+            "title": title or name,
+            "question": question or "What will come out?",
+            "as_of": UNDATED.isoformat(),
+            "summary": f"Read from a {form}, which does not say who decides: the rule is a "
+            f"majority of capability.{NO_DAY_NOTE}",
+            "decision": {"rule": "majority", "votes": votes},
+            "issues": self.issues,
+            "actors": actors,
+            "positions": self.positions,
+        }
+        return checked(data, self.places, findings)
 
 
 # --- faults that several forms have ---------------------------------------------------------
 
 
 def find_repeat(findings: Findings, row: Row, index: int, path: str, first: int) -> None:
-    """Report a name that stands in a row above already, in line `first`."""
+    """Report a name that stands in a row above already, in line `first`.
+
+    Parameters
+    ----------
+    findings : Findings
+    row : Row
+    index : int
+        Of the cell with the name.
+    path : str
+        What the name is of.
+    first : int
+    """
     found = f"{shown(row.cell(index))} a second time (first in line {first})"
     mend = "Rename or remove one of the two."
     findings.error(*row.at(index), path, found, "a row an actor", mend)
 
 
 def is_too_wide(findings: Findings, row: Row, width: int) -> bool:
-    """Say whether a row has more cells than the header; report it."""
+    """Say whether a row has more cells than the header; report it.
+
+    Parameters
+    ----------
+    findings : Findings
+    row : Row
+    width : int
+        Cells of the header.
+    """
     if row.width <= width:
         return False
     mend = "Put text that holds a comma in quotation marks, or remove what is too much."

@@ -45,7 +45,8 @@ _CELLS_A_BATCH = 800
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20)])
+CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20)])
+"""Control characters, which no case may hold."""
 
 
 @dataclass(frozen=True)
@@ -298,6 +299,13 @@ class Table:
     def stop(self, found: str, expected: str, mend: str, line: int = 0) -> NoReturn:
         """Raise what keeps the table from being read, with what was found before.
 
+        Parameters
+        ----------
+        found, expected, mend : str
+            As of a finding.
+        line : int
+            0 for the file as a whole.
+
         Raises
         ------
         CaseError
@@ -328,7 +336,7 @@ def _dialect(sample: str) -> tuple[str, str]:
 
 
 def open_tables(
-    raw: bytes, findings: Findings, limits: Limits = FORM_LIMITS, for_case: bool = True
+    raw: bytes, findings: Findings, limits: Limits = FORM_LIMITS, controls: bytes = b"\0"
 ) -> list[Table]:
     """Return the tables of a file: one, or of a workbook one a sheet; none where it has no table.
 
@@ -339,9 +347,8 @@ def open_tables(
     findings : Findings
         Where to report what keeps the file from being read, and what is doubtful.
     limits : Limits
-    for_case : bool
-        Whether a case is made of it. Then text that is not UTF-8 is read as Windows-1252, with a
-        warning, and control characters, which no case may hold, are refused.
+    controls : bytes
+        Signs that no text of this kind holds, such as :data:`CONTROLS`.
 
     Raises
     ------
@@ -363,7 +370,7 @@ def open_tables(
         return []
     if is_workbook(raw):
         return _sheets(raw, findings, limits)
-    text = _utf8(raw, findings, for_case)
+    text = _utf8(raw, findings, controls)
     return [] if text is None else [Table(findings, text, limits)]
 
 
@@ -385,12 +392,12 @@ def table_of(raw: bytes, file: str, limits: Limits = FORM_LIMITS) -> Table:
     Raises
     ------
     CaseError
-        It is no table in UTF-8 or UTF-16, or too large.
+        It is no table of text, or too large.
     UsageError
         It is a workbook, and openpyxl is not installed.
     """
     findings = Findings(file, MOST_FINDINGS)
-    tables = open_tables(raw, findings, limits, for_case=False)
+    tables = open_tables(raw, findings, limits)
     findings.stop()
     if not tables[0].heads:
         tables[0].stop("no rows", "a head row, then a row an entry", "Add rows.")
@@ -445,23 +452,22 @@ def read_table(source: str | Path, limits: Limits) -> Table:
     return table_of(*read_bytes(source, limits.bytes), limits)
 
 
-def _utf8(raw: bytes, findings: Findings, for_case: bool) -> bytes | None:
+def _utf8(raw: bytes, findings: Findings, controls: bytes) -> bytes | None:
     """Return text in UTF-8 without a mark, or None where bytes are none; say what is doubtful."""
     encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "")
     head = raw[:2000]
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
         if not encoding and len(head) >= 8 and zeros.count(0) > 0.35 * len(head):
             encoding = name
-    doubt = False
+    doubtful = False
     try:
         text = raw.decode(encoding or "utf-8")
         raw = text.encode() if encoding else raw
     except UnicodeError:
-        doubt = not encoding
-        raw = raw.decode("cp1252", "replace").encode() if doubt else b"\0"
+        doubtful = not encoding
+        raw = raw.decode("cp1252", "replace").encode() if doubtful else b"\0"
     raw = raw if raw == b"\0" else raw.rstrip(b"\x1a\0")
-    controls = _CONTROLS if for_case else b"\0"
-    if b"\0" in raw or (for_case and len(raw.translate(None, _CONTROLS)) < len(raw)):
+    if len(raw.translate(None, controls)) < len(raw):
         place = next(k for k, byte in enumerate(raw) if byte in controls)
         findings.error(
             raw.count(b"\n", 0, place) + 1, 0, "", "bytes that are no text",
@@ -469,13 +475,9 @@ def _utf8(raw: bytes, findings: Findings, for_case: bool) -> bytes | None:
             "Save the table as CSV from the program that made it.",
         )  # fmt: skip
         return None
-    if doubt and raw.strip():
-        mend = "Look at the names; save it as UTF-8 if they are wrong."
-        if for_case:
-            mend = f"It was read as Windows-1252. {mend}"
-            findings.warn(1, 0, "", "text that is not UTF-8", "UTF-8", mend)
-        else:
-            findings.error(1, 0, "", "text that is not UTF-8", "UTF-8", "Save it as UTF-8.")
+    if doubtful and raw.strip():
+        mend = "It was read as Windows-1252. Look at the names; save it as UTF-8 if they are wrong."
+        findings.warn(1, 0, "", "text that is not UTF-8", "UTF-8", mend)
     return raw
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from winset.case.changes import FIELDS
+from winset.case.changes import TARGETS
 from winset.case.probability_words import probability_word
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def change_text(case: Case, change: Change) -> str:
         parts.append(f"on {case.issues[change.issue].name}")
     if change.path is not None:
         parts.append(f"{'if ' if parts else ''}{case.no_deal[change.path].name}")
-    fields = [FIELD_NAMES.get(name, name) for name in FIELDS if getattr(change, name) is not None]
+    fields = [FIELD_NAMES.get(name, name) for name in TARGETS if getattr(change, name) is not None]
     return f"{' '.join(parts)}: {', '.join(fields)}"
 
 

@@ -23,6 +23,7 @@ import numpy as np
 
 from winset.answer import Answer
 from winset.case.hypotheses import Evidence
+from winset.errors import Finding
 from winset.interchange import tables
 from winset.interchange.tables import Limits, Table, read_table, shown
 
@@ -89,12 +90,15 @@ class Matrix(Answer):
     rows : sequence of Row
     scores : {"points", "squares"}
         The convention in which it is scored where none is named.
+    findings : tuple of Finding
+        Warnings of the reading.
     """
 
     kind: ClassVar[str] = "ach"
     hypotheses: Mapping[str, str]
     rows: Sequence[Row] = field(default_factory=tuple)
     scores: Convention = "points"
+    findings: tuple[Finding, ...] = ()
 
     def scored_by(self, scores: str) -> Matrix:
         """Return the matrix under a convention: ``points`` or ``squares``."""
@@ -242,7 +246,8 @@ def matrix_in(table: Table) -> Matrix:
             findings.error(*cells.at(0), "id", found, "each id once", "Rename one of the two.")
         rows[row.id] = row
     findings.stop()
-    return Matrix({title: title for title in columns}, tuple(rows.values()))
+    hypotheses = {title: title for title in columns}
+    return Matrix(hypotheses, tuple(rows.values()), findings=findings.ordered())
 
 
 def _row(

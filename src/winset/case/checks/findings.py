@@ -1,70 +1,144 @@
-"""What the checks between sections share: findings with their places, and what is known."""
+"""What the checks between sections share: findings with their places, and the names there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from winset.case.belief import Belief
+from winset.case.fields import Part, parts
 from winset.case.negotiation import Position
 from winset.case.schema import Case
 from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text, dotted
 from winset.errors import Findings, nearest
 
+_ONE_OF = {"no_deal": "no-deal path", "hypotheses": "hypothesis"}
+
 
 class CaseFindings(Findings):
-    """Collects findings about a case, and knows where each path stands in its text."""
+    """Collects findings about a case, and knows where each path stands in its text.
 
-    def __init__(self, text: Text, dropped: Dropped = frozenset()) -> None:
+    Parameters
+    ----------
+    case : Case
+        Without the entries that have faults of shape.
+    text : Text
+    dropped : frozenset
+        The (section, id) pairs of those entries.
+    """
+
+    def __init__(self, case: Case, text: Text, dropped: Dropped = frozenset()) -> None:
         super().__init__(text.file)
+        self.case = case
         self.text = text
         self.dropped = dropped
+        rows = range(len(case.positions) + self.dropped_in("positions"))
+        self._rows = [index for index in rows if ("positions", index) not in dropped]
 
     def fault(self, path: Path, found: str, expected: str, mend: str) -> None:
-        """Record what keeps the case from being run."""
+        """Record what keeps the case from being run.
+
+        Parameters
+        ----------
+        path : tuple of str and int
+            Where it stands.
+        found, expected, mend : str
+            As of a :class:`~winset.errors.Finding`.
+        """
         self.error(*self.text.place(path), dotted(path), found, expected, mend)
 
     def doubt(self, path: Path, found: str, expected: str, mend: str) -> None:
-        """Record what an analyst should look at."""
+        """Record what an analyst should look at.
+
+        Parameters
+        ----------
+        path : tuple of str and int
+            Where it stands.
+        found, expected, mend : str
+            As of a :class:`~winset.errors.Finding`.
+        """
         self.warn(*self.text.place(path), dotted(path), found, expected, mend)
 
-    def known(self, path: Path, name: str, section: str, known: Iterable[str]) -> bool:
-        """Report `name` unless the section has it; say nothing if its entry had other faults."""
-        names = list(known)
-        if name in names:
+    def known(
+        self, path: Path, name: str, section: str, entries: Iterable[str] | None = None
+    ) -> bool:
+        """Report `name` unless the section has it; say nothing if its entry had other faults.
+
+        Parameters
+        ----------
+        path : tuple of str and int
+            Where the name stands.
+        name : str
+        section : str
+            Such as ``actors``.
+        entries : iterable of str, optional
+            The names there are; by default those of the case's section.
+
+        Returns
+        -------
+        bool
+            Whether it is there.
+        """
+        entries = getattr(self.case, section) if entries is None else entries
+        if name in entries:
             return True
-        names += [str(entry) for kind, entry in self.dropped if kind == section]
+        names = [*entries, *(str(entry) for kind, entry in self.dropped if kind == section)]
         if name in names or "*" in names:
             return False
-        one = {"no_deal": "no-deal path", "hypotheses": "hypothesis", "passages": "passage"}.get(
-            section, section.removesuffix("s")
-        )
         listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
         self.fault(
             path,
-            f"the {one} '{name}', which does not exist",
+            f"the {_ONE_OF.get(section, section.removesuffix('s'))} '{name}', which does not exist",
             f"one of {listed}" if names else f"an entry under {section}:",
             f"Correct the name, or add it under {section}:.{nearest(name, names)}",
         )
         return False
 
-    def within(self, path: Path, belief: Belief, case: Case, issue: str) -> None:
-        """Report a belief that leaves its issue's range."""
-        low, high = case.issues[issue].range
+    def within(self, path: Path, belief: Belief, issue: str) -> None:
+        """Report a belief that leaves its issue's range.
+
+        Parameters
+        ----------
+        path : tuple of str and int
+            Where it stands.
+        belief : Belief
+        issue : str
+        """
+        low, high = self.case.issues[issue].range
         if belief.low < low or belief.high > high:
-            self.fault(
-                path,
-                str(belief),
-                f"{case.issues[issue].unit} from {low:g} to {high:g}, the range of '{issue}'",
-                "Bring it inside, or widen the issue's range.",
-            )
+            expected = f"{self.case.issues[issue].unit} from {low:g} to {high:g}"
+            mend = "Bring it inside, or widen the issue's range."
+            self.fault(path, str(belief), f"{expected}, the range of '{issue}'", mend)
+
+    def one_of(self, path: Path, part: Part, keys: Sequence[str], otherwise: str) -> None:
+        """Report a part that has none of some keys, or several.
+
+        Parameters
+        ----------
+        path : tuple of str and int
+            Where the part stands.
+        part : Part
+        keys : sequence of str
+        otherwise : str
+            What a part with none of them is.
+        """
+        given = [key for key in keys if getattr(part, key)]
+        if len(given) != 1:
+            expected, mend = f"exactly one of {', '.join(keys)}", "Keep one, or add one."
+            self.fault(path, " and ".join(given) or otherwise, expected, mend)
 
     def dropped_in(self, section: str) -> int:
         """Return how many entries of a section were left out because of their faults."""
         return sum(1 for name, _ in self.dropped if name == section)
 
-    def rows(self, case: Case) -> list[tuple[int, Position]]:
-        """Return the position rows that were kept, each with its index in the text."""
-        total = len(case.positions) + self.dropped_in("positions")
-        kept = [index for index in range(total) if ("positions", index) not in self.dropped]
-        return list(zip(kept, case.positions, strict=False))
+    def rows(self) -> Iterator[tuple[Path, Position]]:
+        """Yield the position rows, each with its path in the text."""
+        for index, row in zip(self._rows, self.case.positions, strict=False):
+            yield ("positions", index), row
+
+    def parts(self) -> Iterator[tuple[Path, Part]]:
+        """Yield every part of the case, each with its path in the text."""
+        for path, part in parts(self.case):
+            if path[:1] == ("positions",):
+                path = ("positions", self._rows[path[1]], *path[2:])
+            yield path, part

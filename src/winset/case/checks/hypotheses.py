@@ -14,22 +14,16 @@ from winset.case.hypothesis_tree import (
     leaves,
     questions,
 )
-from winset.case.schema import Case
 from winset.case.yaml.text import Path
 
 
-def hypotheses(case: Case, findings: CaseFindings) -> None:
-    """Check how hypotheses stand to each other.
-
-    Parameters
-    ----------
-    case : Case
-    findings : CaseFindings
-    """
+def check(findings: CaseFindings) -> None:
+    """Check how hypotheses stand to each other."""
+    case = findings.case
     sound = True
     for name, entry in case.hypotheses.items():
         if entry.parent is not None:
-            sound &= _parent(case, findings, name, entry)
+            sound &= _parent(findings, name, entry)
     if not sound or findings.dropped:
         return
     for actor in actors(case):
@@ -43,43 +37,34 @@ def hypotheses(case: Case, findings: CaseFindings) -> None:
         for name in views:
             _priors(findings, views, children(views, name))
         if total > MOST_STATES:
-            findings.fault(
-                ("hypotheses",),
-                f"{total:,} combinations of hypotheses about {actor}",
-                f"at most {MOST_STATES}",
-                "Ask fewer questions at a time.",
-            )
+            found = f"{total:,} combinations of hypotheses about {actor}"
+            mend = "Ask fewer questions at a time."
+            findings.fault(("hypotheses",), found, f"at most {MOST_STATES}", mend)
 
 
-def _parent(case: Case, findings: CaseFindings, name: str, entry: Hypothesis) -> bool:
+def _parent(findings: CaseFindings, name: str, entry: Hypothesis) -> bool:
+    hypotheses = findings.case.hypotheses
     path: Path = ("hypotheses", name, "parent")
     parent = str(entry.parent)
-    if not findings.known(path, parent, "hypotheses", case.hypotheses):
+    if not findings.known(path, parent, "hypotheses"):
         return False
-    seen, above = {name}, case.hypotheses.get(parent)
+    seen, above = {name}, hypotheses.get(parent)
     while above is not None:
         if parent in seen:
             findings.fault(path, "a circle of parents", "a tree", "Remove one of the parents.")
             return False
         seen.add(parent)
         parent = str(above.parent)
-        above = case.hypotheses.get(parent)
-    wider = case.hypotheses[str(entry.parent)]
+        above = hypotheses.get(parent)
+    wider = hypotheses[str(entry.parent)]
     if entry.question is not None and entry.question != wider.question:
-        findings.fault(
-            ("hypotheses", name, "question"),
-            "another question than its parent's",
-            "the parent's question",
-            "Leave question: out; a part answers the question of the whole.",
-        )
+        found, expected = "another question than its parent's", "the parent's question"
+        mend = "Leave question: out; a part answers the question of the whole."
+        findings.fault(("hypotheses", name, "question"), found, expected, mend)
         return False
     if _who(entry) != _who(wider):
-        findings.fault(
-            ("hypotheses", name, "about"),
-            "other actors than its parent's",
-            "the same actors",
-            "Make both about the same.",
-        )
+        found, mend = "other actors than its parent's", "Make both about the same."
+        findings.fault(("hypotheses", name, "about"), found, "the same actors", mend)
         return False
     return True
 
@@ -94,11 +79,8 @@ def _priors(findings: CaseFindings, views: Views, names: tuple[str, ...]) -> Non
     total = sum(belief.likely for belief in stated)
     path: Path = ("hypotheses", names[-1] if names else "")
     if stated and len(stated) < len(names) and total >= 100:
-        findings.fault(
-            path,
-            f"priors that add up to {total:g} % and leave nothing for those without one",
-            "less than 100 %",
-            "Lower them, or give every hypothesis a prior.",
-        )
+        found = f"priors that add up to {total:g} % and leave nothing for those without one"
+        mend = "Lower them, or give every hypothesis a prior."
+        findings.fault(path, found, "less than 100 %", mend)
     if len(names) > 1 and len(stated) == len(names) and total == 0:
         findings.fault(path, "priors of 0 for all", "a prior above 0", "Raise one.")

@@ -1,19 +1,21 @@
-"""Checks between the sections that models read: does the case hang together?
+"""Checks between the sections of a case: does it hang together?
 
-Each function looks at one section and reports all it finds through
-:class:`winset.case.checks.findings.CaseFindings`. What is held for later analyses is checked in
-:mod:`winset.case.checks.optional_sections`.
+Each function looks at one matter and reports all that is wrong with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, get_args
 
 from winset.case.belief import Belief
-from winset.case.checks import optional_sections as held
-from winset.case.checks import options_game as play
+from winset.case.changes import TARGETS
+from winset.case.checks import hypotheses, options_game
 from winset.case.checks.findings import CaseFindings
-from winset.case.checks.hypotheses import hypotheses
+from winset.case.fields import Names, Part, Traced
+from winset.case.hypotheses import Alternative, Choice, Conduct
+from winset.case.negotiation import Change
 from winset.case.schema import MOST_ACTORS, MOST_ISSUES, Case
 from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text
@@ -21,34 +23,36 @@ from winset.errors import Finding
 
 
 def check(case: Case, text: Text, dropped: Dropped = frozenset()) -> list[Finding]:
-    """Return every finding about how the sections of a case fit together."""
-    findings = CaseFindings(text, dropped)
-    for look in _LOOKS:
-        look(case, findings)
+    """Return every finding about how the sections of a case fit together.
+
+    Parameters
+    ----------
+    case : Case
+        Without the entries that have faults of shape.
+    text : Text
+        Where its values stand.
+    dropped : frozenset
+        The (section, id) pairs of those entries.
+    """
+    findings = CaseFindings(case, text, dropped)
+    for look in _CHECKS:
+        look(findings)
     return findings.listed
 
 
-def _size(case: Case, findings: CaseFindings) -> None:
+def _size(findings: CaseFindings) -> None:
     for section, least, most in (("actors", 2, MOST_ACTORS), ("issues", 1, MOST_ISSUES)):
-        found = len(getattr(case, section)) + findings.dropped_in(section)
+        count = len(getattr(findings.case, section)) + findings.dropped_in(section)
         if (section, "*") in findings.dropped:
             continue
-        if found < least:
-            findings.fault(
-                (section,),
-                f"{found or 'no'} {section}"[: -1 if found == 1 else None],
-                f"at least {least}",
-                f"Add entries under {section}:.",
-            )
-        elif found > most:
-            findings.fault(
-                (section,),
-                f"{found:,} {section}",
-                f"at most {most:,}",
-                "Merge those that act as one.",
-            )
-    rows = len(case.positions) + findings.dropped_in("positions")
-    if rows == 0 and ("positions", "*") not in findings.dropped:
+        if count < least:
+            found = f"{count or 'no'} {section}"[: -1 if count == 1 else None]
+            mend = f"Add entries under {section}:."
+            findings.fault((section,), found, f"at least {least}", mend)
+        elif count > most:
+            mend = "Merge those that act as one."
+            findings.fault((section,), f"{count:,} {section}", f"at most {most:,}", mend)
+    if not findings.case.positions and not findings.dropped_in("positions"):
         findings.fault(
             ("positions",),
             "no positions",
@@ -57,196 +61,299 @@ def _size(case: Case, findings: CaseFindings) -> None:
         )
 
 
-def _positions(case: Case, findings: CaseFindings) -> None:
-    seen: dict[tuple[str, str], int] = {}
-    for index, row in findings.rows(case):
-        path: Path = ("positions", index)
-        findings.known((*path, "actor"), row.actor, "actors", case.actors)
-        if findings.known((*path, "issue"), row.issue, "issues", case.issues):
-            findings.within((*path, "position"), row.position, case, row.issue)
-            if row.ideal is not None:
-                findings.within((*path, "ideal"), row.ideal, case, row.issue)
-        first = seen.setdefault((row.actor, row.issue), index)
-        if first != index:
-            line = findings.text.place(("positions", first))[0]
+# --- names of other entries, and values on their issues --------------------------------------
+
+
+def _references(findings: CaseFindings) -> None:
+    """Check that what parts name is there, and that values stay in the range of their issue."""
+    for path, part in findings.parts():
+        for key, section in _reference_keys(type(part)).items():
+            for place, name, value in _references_of(getattr(part, key), (*path, key)):
+                known = findings.known(place, name, section)
+                if known and section == "issues" and isinstance(value, Belief):
+                    findings.within(place, value, name)
+        issue = getattr(part, "issue", None)
+        if issue in findings.case.issues:
+            for key in ("position", "ideal"):
+                belief = getattr(part, key)
+                if belief is not None:
+                    findings.within((*path, key), belief, issue)
+
+
+@cache
+def _reference_keys(kind: type[Part]) -> dict[str, str]:
+    """Return the keys of a part that hold names, with the section whose names they are."""
+    fields = kind.model_fields.items()
+    sections = {key: _section_named(field.rebuild_annotation()) for key, field in fields}
+    return {key: section for key, section in sections.items() if section is not None}
+
+
+def _section_named(annotation: Any) -> str | None:
+    if isinstance(annotation, Names):
+        return annotation.section
+    inside = (_section_named(inner) for inner in get_args(annotation))
+    return next((section for section in inside if section is not None), None)
+
+
+def _references_of(value: Any, path: Path) -> Iterator[tuple[Path, str, Any]]:
+    """Yield the names in a value: it is one, or a tuple of them, or they are its keys."""
+    if isinstance(value, Mapping):
+        yield from (((*path, name), name, inner) for name, inner in value.items())
+    elif isinstance(value, tuple):
+        yield from (((*path, index), name, None) for index, name in enumerate(value))
+    elif value is not None:
+        yield path, value, None
+
+
+def _sources(findings: CaseFindings) -> None:
+    """Check that every locator leads to a source, and to a passage where the source lists some."""
+    for path, part in findings.parts():
+        for index, locator in enumerate(part.sources if isinstance(part, Traced) else ()):
+            source, _, passage = locator.partition("#")
+            place = (*path, "sources", index)
+            if findings.known(place, source, "sources") and passage:
+                passages = findings.case.sources[source].passages
+                if passages:
+                    findings.known(place, passage, "passages", passages)
+
+
+# --- the sections that every case has --------------------------------------------------------
+
+
+def _positions(findings: CaseFindings) -> None:
+    first: dict[tuple[str, str], Path] = {}
+    for path, row in findings.rows():
+        earlier = first.setdefault((row.actor, row.issue), path)
+        if earlier != path:
+            line = findings.text.place(earlier)[0]
+            found = f"a second row for {row.actor} on {row.issue} (first in line {line})"
             findings.fault(
-                path,
-                f"a second row for {row.actor} on {row.issue} (first in line {line})",
-                "one row for each actor and issue",
-                "Remove one of the two.",
+                path, found, "one row for each actor and issue", "Remove one of the two."
             )
 
 
-def _issues(case: Case, findings: CaseFindings) -> None:
-    held = {row.issue for row in case.positions}
+def _issues(findings: CaseFindings) -> None:
+    case = findings.case
+    with_positions = {row.issue for row in case.positions}
     complete = findings.dropped_in("positions") == 0
     for name, issue in case.issues.items():
         path: Path = ("issues", name)
-        if complete and case.positions and name not in held:
+        if complete and case.positions and name not in with_positions:
             findings.fault(
                 path,
                 "an issue on which nobody holds a position",
                 "at least one position",
                 "Add a row under positions:, or remove the issue.",
             )
-        low, high = issue.range
         if issue.status_quo is not None:
-            findings.within((*path, "status_quo"), issue.status_quo, case, name)
-        for label, value in issue.landmarks.items():
+            findings.within((*path, "status_quo"), issue.status_quo, name)
+        mend = "Bring it inside, or widen the range."
+        values = [("landmarks", key, value, mend) for key, value in issue.landmarks.items()]
+        if issue.outcome is not None:
+            mend = "Widen the range to what came out."
+            values.append(("outcome", "value", issue.outcome.value, mend))
+        low, high = issue.range
+        for section, key, value, mend in values:
             if not low <= value <= high:
-                findings.fault(
-                    (*path, "landmarks", label),
-                    f"{value:g}",
-                    f"a value from {low:g} to {high:g}",
-                    "Bring it inside, or widen the range.",
-                )
-        if issue.outcome is not None and not low <= issue.outcome.value <= high:
-            findings.fault(
-                (*path, "outcome", "value"),
-                f"{issue.outcome.value:g}",
-                f"a value from {low:g} to {high:g}",
-                "Widen the range to what came out.",
-            )
+                expected = f"a value from {low:g} to {high:g}"
+                findings.fault((*path, section, key), f"{value:g}", expected, mend)
         rows = [row for row in case.positions if row.issue == name]
         if rows and all(row.salience.high == 0 for row in rows):
-            findings.doubt(
-                path,
-                "an issue with salience 0 for everybody",
-                "somebody who cares",
-                "Raise a salience, or remove the issue.",
-            )
+            found = "an issue with salience 0 for everybody"
+            mend = "Raise a salience, or remove the issue."
+            findings.doubt(path, found, "somebody who cares", mend)
 
 
-def _decision(case: Case, findings: CaseFindings) -> None:
-    decision = case.decision
+def _decision(findings: CaseFindings) -> None:
+    actors, decision = findings.case.actors, findings.case.decision
     for index, actor in enumerate(decision.vetoes):
-        findings.known(("decision", "vetoes", index), actor, "actors", case.actors)
         if actor in decision.vetoes[:index]:
-            findings.fault(
-                ("decision", "vetoes", index),
-                f"'{actor}' a second time",
-                "each actor once",
-                "Remove it.",
-            )
-    if decision.setter is not None:
-        findings.known(("decision", "setter"), decision.setter, "actors", case.actors)
+            path: Path = ("decision", "vetoes", index)
+            findings.fault(path, f"'{actor}' a second time", "each actor once", "Remove it.")
     for actor, votes in decision.votes.items():
-        findings.known(("decision", "votes", actor), actor, "actors", case.actors)
         if votes < 0:
-            findings.fault(
-                ("decision", "votes", actor), f"{votes:g} votes", "0 or more", "Correct it."
-            )
-    if decision.rule == "consensus" and (decision.votes or decision.quota is not None):
-        findings.fault(
-            ("decision",),
-            "votes or a quota under consensus",
-            "vetoes alone",
-            "Set rule: quota, or remove votes: and quota:.",
-        )
-    if decision.rule == "majority" and decision.quota is not None:
-        findings.fault(
-            ("decision", "quota"),
-            "a quota under majority",
-            "no quota: more than half wins",
-            "Set rule: quota, or remove quota:.",
-        )
-    total = sum(decision.votes.get(actor, 0 if decision.votes else 1) for actor in case.actors)
-    if decision.rule == "quota":
-        if decision.quota is None:
-            findings.fault(
-                ("decision",),
-                "rule: quota without a quota",
-                "the number of votes needed",
-                "Add quota:.",
-            )
-        elif not 0 < decision.quota <= total and not findings.dropped_in("actors"):
-            findings.fault(
-                ("decision", "quota"),
-                f"a quota of {decision.quota:g}",
-                f"more than 0 and at most {total:g}, all the votes there are",
-                "Correct it.",
-            )
-    elif decision.rule == "majority" and total <= 0 and case.actors:
+            path = ("decision", "votes", actor)
+            findings.fault(path, f"{votes:g} votes", "0 or more", "Correct it.")
+    rule, quota = decision.rule, decision.quota
+    total = sum(decision.votes.get(actor, 0 if decision.votes else 1) for actor in actors)
+    if rule == "consensus" and (decision.votes or quota is not None):
+        found = "votes or a quota under consensus"
+        mend = "Set rule: quota, or remove votes: and quota:."
+        findings.fault(("decision",), found, "vetoes alone", mend)
+    if rule == "majority" and quota is not None:
+        expected, mend = "no quota: more than half wins", "Set rule: quota, or remove quota:."
+        findings.fault(("decision", "quota"), "a quota under majority", expected, mend)
+    if rule == "majority" and total <= 0 and actors:
         findings.fault(("decision", "votes"), "no votes at all", "some votes", "Correct it.")
+    if rule != "quota":
+        return
+    if quota is None:
+        found, expected = "rule: quota without a quota", "the number of votes needed"
+        findings.fault(("decision",), found, expected, "Add quota:.")
+    elif not 0 < quota <= total and not findings.dropped_in("actors"):
+        expected = f"more than 0 and at most {total:g}, all the votes there are"
+        findings.fault(("decision", "quota"), f"a quota of {quota:g}", expected, "Correct it.")
 
 
-def _actors(case: Case, findings: CaseFindings) -> None:
-    if case.actors and all(actor.capability.high == 0 for actor in case.actors.values()):
-        findings.fault(
-            ("actors",),
-            "capability 0 for everybody",
-            "somebody with clout",
-            "Raise a capability; only the proportions matter.",
-        )
-    for name, actor in case.actors.items():
-        for group_name, group in actor.groups.items():
-            for issue, belief in group.wants.items():
-                path: Path = ("actors", name, "groups", group_name, "wants", issue)
-                if findings.known(path, issue, "issues", case.issues):
-                    findings.within(path, belief, case, issue)
-        _below_whole(
-            findings,
-            ("actors", name, "groups"),
-            "shares of the groups",
-            [group.share for group in actor.groups.values()],
-        )
-        for other in actor.regard:
-            path = ("actors", name, "regard", other)
-            if other == name:
-                findings.fault(path, "regard for itself", "regard for others", "Remove it.")
-            else:
-                findings.known(path, other, "actors", case.actors)
-        _below_whole(
-            findings,
-            ("actors", name, "regard"),
-            "weights of regard",
-            [regard.weight for regard in actor.regard.values()],
-        )
+def _actors(findings: CaseFindings) -> None:
+    actors = findings.case.actors
+    if actors and all(actor.capability.high == 0 for actor in actors.values()):
+        found, expected = "capability 0 for everybody", "somebody with clout"
+        mend = "Raise a capability; only the proportions matter."
+        findings.fault(("actors",), found, expected, mend)
+    for name, actor in actors.items():
+        path: Path = ("actors", name)
+        shares = [group.share for group in actor.groups.values()]
+        _below_whole(findings, (*path, "groups"), "shares of the groups", shares)
+        weights = [regard.weight for regard in actor.regard.values()]
+        _below_whole(findings, (*path, "regard"), "weights of regard", weights)
+        if name in actor.regard:
+            found, expected = "regard for itself", "regard for others"
+            findings.fault((*path, "regard", name), found, expected, "Remove it.")
 
 
 def _below_whole(findings: CaseFindings, path: Path, what: str, parts: Sequence[Belief]) -> None:
     total = sum(part.high for part in parts)
     if total >= 100:
+        found = f"{what} that can add up to {total:g} %"
+        mend = "Lower them: they move an actor, never wholly."
+        findings.fault(path, found, "less than 100 %", mend)
+
+
+def _no_deal(findings: CaseFindings) -> None:
+    paths = findings.case.no_deal
+    if paths and all(path.chance.likely == 0 for path in paths.values()):
+        found, expected = "chance 0 for every path", "at least one path that can happen"
+        mend = "Raise a chance; they are scaled to add to 100 %."
+        findings.fault(("no_deal",), found, expected, mend)
+
+
+def _deadline(findings: CaseFindings) -> None:
+    deadline, as_of = findings.case.decision.deadline, findings.case.as_of
+    if deadline is not None and deadline < as_of:
+        expected = f"a day after {as_of}, the case's as_of"
+        path = ("decision", "deadline")
+        findings.doubt(path, str(deadline), expected, "Correct one of the two.")
+
+
+# --- hypotheses, changes, evidence -----------------------------------------------------------
+
+
+def _hypotheses(findings: CaseFindings) -> None:
+    for name, hypothesis in findings.case.hypotheses.items():
+        about = (hypothesis.about,) if isinstance(hypothesis.about, str) else hypothesis.about
+        for actor in about:
+            findings.known(("hypotheses", name, "about"), actor, "actors")
+
+
+def _precedents(findings: CaseFindings) -> None:
+    for name, precedent in findings.case.precedents.items():
+        for key, feature in precedent.features.items():
+            if feature.same and feature.changes:
+                findings.fault(
+                    ("precedents", name, "features", key, "changes"),
+                    "changes for a feature that is the same here and there",
+                    "changes where same: is false",
+                    "Remove them, or say same: false.",
+                )
+
+
+def _changes(findings: CaseFindings) -> None:
+    rows = {(row.actor, row.issue) for row in findings.case.positions}
+    for path, part in findings.parts():
+        if isinstance(part, Change):
+            _change(findings, path, part, (part.actor, part.issue) in rows)
+
+
+def _change(findings: CaseFindings, path: Path, change: Change, has_row: bool) -> None:
+    """Check what a change sets; `has_row` says whether its actor holds a position on its issue."""
+    keys = ("actor", "issue", "group", "path", "toward")
+    targets = {key for key in keys if getattr(change, key) is not None}
+    values = [key for key in TARGETS if getattr(change, key) is not None]
+    if not values:
+        expected = f"one of {', '.join(TARGETS)}"
+        findings.fault(path, "a change that changes nothing", expected, "Add a value.")
+    for key in values:
+        if targets not in [set(target) for target in TARGETS[key]]:
+            found = f"{key} with {' and '.join(sorted(targets)) or 'no target'}"
+            forms = " or ".join(" and ".join(target) for target in TARGETS[key])
+            mend = "Split the change, or correct its keys."
+            findings.fault((*path, key), found, f"{key} with {forms}", mend)
+    if change.group is not None and change.actor in findings.case.actors:
+        groups = findings.case.actors[change.actor].groups
+        findings.known((*path, "group"), change.group, "groups", groups)
+    if targets == {"actor", "issue"} and not has_row and not findings.dropped:
         findings.fault(
             path,
-            f"{what} that can add up to {total:g} %",
-            "less than 100 %",
-            "Lower them: they move an actor, never wholly.",
+            f"a change for {change.actor} on {change.issue}, where it holds no position",
+            "a row under positions: for the two",
+            "Add the row, with salience 0 if it does not care.",
         )
 
 
-def _no_deal(case: Case, findings: CaseFindings) -> None:
-    for name, road in case.no_deal.items():
-        for issue, belief in road.lands.items():
-            path = ("no_deal", name, "lands", issue)
-            if findings.known(path, issue, "issues", case.issues):
-                findings.within(path, belief, case, issue)
-        for actor in road.costs:
-            findings.known(("no_deal", name, "costs", actor), actor, "actors", case.actors)
-    if case.no_deal and all(road.chance.likely == 0 for road in case.no_deal.values()):
-        findings.fault(
-            ("no_deal",),
-            "chance 0 for every path",
-            "at least one path that can happen",
-            "Raise a chance; they are scaled to add to 100 %.",
-        )
+def _evidence(findings: CaseFindings) -> None:
+    as_of = findings.case.as_of
+    for name, item in findings.case.evidence.items():
+        path: Path = ("evidence", name)
+        kinds = ("likelihood", "consistency", "conduct")
+        findings.one_of(path, item, kinds, "no judgement")
+        if item.date is not None and item.date > as_of.isoformat()[: len(item.date)]:
+            expected = f"a day up to {as_of}, the end of what is known"
+            mend = "Correct the date, move as_of, or drop the item."
+            findings.doubt((*path, "date"), item.date, expected, mend)
+        if item.conduct is not None:
+            chose, options = item.conduct.chose, item.conduct.alternatives
+            findings.known((*path, "conduct", "chose"), chose, "alternatives", options)
+            _alternatives(findings, (*path, "conduct"), item.conduct)
+    for name, candidate in findings.case.candidates.items():
+        path = ("candidates", name)
+        findings.one_of(path, candidate, ("likelihood", "choice"), "no judgement")
+        if candidate.choice is not None:
+            _alternatives(findings, (*path, "choice"), candidate.choice)
 
 
-_LOOKS: tuple[Callable[[Case, CaseFindings], None], ...] = (
+def _alternatives(findings: CaseFindings, path: Path, choice: Conduct | Choice) -> None:
+    alternatives = choice.alternatives
+    path = (*path, "alternatives")
+    if len(alternatives) < 2:
+        found = "no alternatives" if not alternatives else "one alternative"
+        findings.fault(path, found, "at least two", "Say what else the actor could have done.")
+    if findings.dropped:
+        return
+    issues = findings.case.issues
+    reached = {key: _reached(findings.case, option) for key, option in alternatives.items()}
+    for issue in dict.fromkeys(name for names in reached.values() for name in names):
+        if issue not in issues or issues[issue].status_quo is not None:
+            continue
+        for key in (key for key, names in reached.items() if issue not in names):
+            findings.fault(
+                (*path, key),
+                f"no value on {issue}, which has no status quo",
+                f"where '{key}' leads on {issue}, as another alternative says it",
+                f"Add lands: {{{issue}: ...}}, or a status_quo to the issue.",
+            )
+
+
+def _reached(case: Case, option: Alternative) -> dict[str, Belief]:
+    """Return the issues on which it is said where an alternative leads."""
+    path = case.no_deal.get(str(option.path))
+    return option.lands | (path.lands if path is not None else {})
+
+
+_CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _size,
+    _references,
     _issues,
     _actors,
     _positions,
     _decision,
     _no_deal,
-    held.hypotheses,
-    held.scenarios,
-    hypotheses,
-    held.precedents,
-    held.timing,
-    held.evidence,
-    held.candidates,
-    play.game,
-    held.dates,
-    held.sources,
+    _hypotheses,
+    _changes,
+    hypotheses.check,
+    _precedents,
+    _evidence,
+    options_game.check,
+    _deadline,
+    _sources,
 )

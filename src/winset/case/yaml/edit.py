@@ -30,6 +30,7 @@ from winset.case.yaml.text import Path, dotted, read_text
 from winset.errors import UsageError
 
 _BOM = "\ufeff"
+_PLACED = (AliasEvent, ScalarEvent, MappingStartEvent, SequenceStartEvent, CollectionEndEvent)
 _LINE_WIDTH = 100
 _NEEDS_NO_QUOTES = re.compile(r"[^\W\d_](?:[\w .()/+-]*[\w.()/+])?|\d{4}-\d\d-\d\d")
 _RESERVED_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
@@ -126,7 +127,14 @@ def index_path(data: Any, path: Sequence[str | int]) -> Path:
 
 
 def value_at(data: Any, path: Sequence[str | int]) -> Any:
-    """Return the value at a path of plain data, None where there is none."""
+    """Return the value at a path of plain data, None where there is none.
+
+    Parameters
+    ----------
+    data : Any
+        A case's plain data.
+    path : sequence of str and int
+    """
     try:
         for part in index_path(data, path):
             data = data[part]
@@ -136,7 +144,14 @@ def value_at(data: Any, path: Sequence[str | int]) -> Any:
 
 
 def section_of(data: Any, section: str) -> dict[str, Any]:
-    """Return a section of plain data by the ids of its entries; empty where it has another form."""
+    """Return a section of plain data by the ids of its entries; empty where it has another form.
+
+    Parameters
+    ----------
+    data : Any
+        A case's plain data.
+    section : str
+    """
     entries = data.get(section) if isinstance(data, dict) else None
     return entries if isinstance(entries, dict) else {}
 
@@ -217,15 +232,8 @@ class _Node:
 
 def _tree(text: str) -> _Node:
     """Return the text's nodes with their places, aliases as they are written."""
-    events: list[Event] = [
-        event
-        for event in YAML(typ="safe", pure=True).parse(text)
-        if isinstance(
-            event,
-            (AliasEvent, ScalarEvent, MappingStartEvent, SequenceStartEvent, CollectionEndEvent),
-        )
-    ]
-    node, _ = _node(text, events, 0)
+    events = YAML(typ="safe", pure=True).parse(text)
+    node, _ = _node(text, [event for event in events if isinstance(event, _PLACED)], 0)
     return node
 
 
@@ -305,13 +313,7 @@ def _merge(text: str, path: Path, old: dict[str, Any], new: dict[str, Any]) -> s
     """Change a mapping entry by entry, so that the comments between its entries stay."""
     for key, value in new.items():
         if key not in old or old[key] != value:
-            inner = (*path, key)
-            both = isinstance(old.get(key), dict) and isinstance(value, dict)
-            text = (
-                _merge(text, inner, old[key], value)
-                if both and old[key] and value
-                else _set(text, inner, value)
-            )
+            text = _splice(text, "set", (*path, key), old.get(key), value)
     for key in old:
         if key not in new:
             text = _delete(text, (*path, key))
@@ -400,8 +402,7 @@ def _delete(text: str, path: Path) -> str:
     index = next(i for i, value in enumerate(values) if value is node)
     spans = parent.children
     if len(spans) == 1 and not parent.flow:
-        empty: Any = {} if parent.kind == "mapping" else []
-        return _set(text, path[:-1], empty)
+        return _set(text, path[:-1], {} if parent.kind == "mapping" else [])
     start, end = spans[index]
     if parent.flow:
         if index + 1 < len(spans):
@@ -431,13 +432,8 @@ def flow(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(flow(item) for item in value) + "]"
     if isinstance(value, str):
-        if (
-            _NEEDS_NO_QUOTES.fullmatch(value)
-            and value.isascii()
-            and value.lower() not in _RESERVED_WORDS
-        ):
-            return value
-        return _quoted(value)
+        bare = value.isascii() and value.lower() not in _RESERVED_WORDS
+        return value if bare and _NEEDS_NO_QUOTES.fullmatch(value) else _quoted(value)
     if value is None or isinstance(value, (bool, int)):
         return json.dumps(value)
     if isinstance(value, float) and value == value and abs(value) != float("inf"):

@@ -87,13 +87,8 @@ def read_text(raw: bytes, file: str) -> Text:
         The bytes are not UTF-8, not YAML, or too large to be a case.
     """
     if len(raw) > MOST_BYTES:
-        raise _stop(
-            file,
-            (0, 0),
-            f"a file of {len(raw):,} bytes",
-            f"at most {MOST_BYTES:,} bytes",
-            "Check that this is a case; split it if it is.",
-        )
+        found, expected = f"a file of {len(raw):,} bytes", f"at most {MOST_BYTES:,} bytes"
+        raise _stop(file, (0, 0), found, expected, "Check that this is a case; split it if it is.")
     return _Reader(file).read(_decode(raw, file))
 
 
@@ -137,18 +132,13 @@ def _quoted(data: Any) -> Any:
 
 def _decode(raw: bytes, file: str) -> str:
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
-        raise _stop(
-            file,
-            (line, column),
-            f"the byte 0x{raw[error.start]:02x}, which is not UTF-8",
-            "text in UTF-8",
-            "Save the file as UTF-8 in your editor.",
-        ) from None
-    return text
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        found = f"the byte 0x{raw[error.start]:02x}, which is not UTF-8"
+        mend = "Save the file as UTF-8 in your editor."
+        raise _stop(file, (line, column), found, "text in UTF-8", mend) from None
 
 
 def _stop(file: str, place: Place, found: str, expected: str, mend: str) -> CaseError:
@@ -165,13 +155,8 @@ class _Reader:
     def read(self, text: str) -> Text:
         root = self._compose(text)
         if root is None:
-            raise _stop(
-                self.text.file,
-                (1, 1),
-                "an empty file",
-                "a case",
-                "Start from `winset new DIR`, which writes a small case.",
-            )
+            mend = "Start from `winset new DIR`, which writes a small case."
+            raise _stop(self.text.file, (1, 1), "an empty file", "a case", mend)
         self.text.data = self._value(root, ())
         return self.text
 
@@ -182,34 +167,20 @@ class _Reader:
             mark = error.problem_mark or error.context_mark
             place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
             problem = error.problem or error.context or "text that is not YAML"
-            raise _stop(
-                self.text.file,
-                place,
-                f"text that is not YAML ({problem})",
-                "YAML",
-                "Look at this line and the one above: indents, brackets, quotes, colons.",
-            ) from None
+            mend = "Look at this line and the one above: indents, brackets, quotes, colons."
         except (YAMLError, ValueError, RecursionError) as error:
             problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-            raise _stop(
-                self.text.file,
-                (0, 0),
-                f"text that is not YAML ({' '.join(problem.split())[:160]})",
-                "YAML",
-                "Remove what is not plain text, or start from `winset new DIR`.",
-            ) from None
+            place, problem = (0, 0), " ".join(problem.split())[:160]
+            mend = "Remove what is not plain text, or start from `winset new DIR`."
+        raise _stop(self.text.file, place, f"text that is not YAML ({problem})", "YAML", mend)
 
     def _value(self, node: Node, path: Path) -> Any:
         self.values += 1
-        place = (node.start_mark.line + 1, node.start_mark.column + 1)
+        place = _place(node)
         if self.values > MOST_VALUES or len(path) > DEEPEST:
-            raise _stop(
-                self.text.file,
-                place,
-                f"more than {MOST_VALUES:,} values, or values nested more than {DEEPEST} deep",
-                "a case",
-                "Look for anchors (&) and aliases (*) that repeat one another.",
-            )
+            found = f"more than {MOST_VALUES:,} values, or values nested more than {DEEPEST} deep"
+            mend = "Look for anchors (&) and aliases (*) that repeat one another."
+            raise _stop(self.text.file, place, found, "a case", mend)
         self.text.places[path] = place
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
@@ -220,26 +191,17 @@ class _Reader:
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            place = _place(key_node)
             if not isinstance(key_node, ScalarNode) or str(key_node.tag) == f"{_CORE}merge":
-                self._fault(
-                    path,
-                    place,
-                    "a merge key (<<), a list or a mapping as a key",
-                    "plain text as a key",
-                    "Write the keys out.",
-                )
+                found = "a merge key (<<), a list or a mapping as a key"
+                self._fault(path, place, found, "plain text as a key", "Write the keys out.")
                 continue
             key = str(key_node.value)
             inner = (*path, key)
             if key in result:
-                self._fault(
-                    inner,
-                    place,
-                    f"the key '{key}' a second time (first in line {self.text.keys[inner][0]})",
-                    "each key once",
-                    "Remove or rename one of the two.",
-                )
+                first, mend = self.text.keys[inner][0], "Remove or rename one of the two."
+                found = f"the key '{key}' a second time (first in line {first})"
+                self._fault(inner, place, found, "each key once", mend)
                 continue
             self.text.keys[inner] = place
             result[key] = self._value(value_node, inner)
@@ -265,8 +227,7 @@ class _Reader:
             return text
         if kind in ("int", "float", "bool"):
             return text
-        place = (node.start_mark.line + 1, node.start_mark.column + 1)
-        self._fault(path, place, f"the tag {tag}", "plain YAML", "Remove the tag.")
+        self._fault(path, _place(node), f"the tag {tag}", "plain YAML", "Remove the tag.")
         return text
 
     def _whole_signs(self, text: str, node: Node, path: Path) -> str:
@@ -276,22 +237,23 @@ class _Reader:
         try:
             return text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            place = (node.start_mark.line + 1, node.start_mark.column + 1)
-            self._fault(path, place, "half of a sign (\\ud800-\\udfff)", "text", "Write it whole.")
+            found = "half of a sign (\\ud800-\\udfff)"
+            self._fault(path, _place(node), found, "text", "Write it whole.")
             return ""
 
     def _fault(self, path: Path, place: Place, found: str, expected: str, mend: str) -> None:
-        self.text.findings.append(
-            Finding(self.text.file, *place, dotted(path), found, expected, mend)
-        )
+        finding = Finding(self.text.file, *place, dotted(path), found, expected, mend)
+        self.text.findings.append(finding)
+
+
+def _place(node: Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def _whole(text: str) -> int:
-    plain = text.replace("_", "").lstrip("+")
-    for prefix, base in (("0x", 16), ("0o", 8), ("0b", 2)):
-        if plain.lstrip("-").startswith(prefix):
-            return int(plain, base)
-    return int(plain, 10)
+    digits = text.replace("_", "").lstrip("+")
+    is_prefixed = digits.lstrip("-").startswith(("0x", "0o", "0b"))
+    return int(digits, 0 if is_prefixed else 10)
 
 
 def dotted(path: Path) -> str:
