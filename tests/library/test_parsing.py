@@ -77,7 +77,7 @@ def tree(*rows: tuple[str, str, int] | tuple[str, str, int, str]) -> tuple[str, 
 
 
 def who(text: str, verb: Token) -> tuple[str, ...]:
-    return dependencies.actors_of(verb, find_entities(text))
+    return dependencies._actors_of(verb, find_entities(text))
 
 
 def test_a_relative_clause_has_the_noun_before_it_as_subject() -> None:
@@ -94,7 +94,7 @@ def test_in_the_passive_it_is_whom_by_names() -> None:
         ("by", "agent", 2), ("Russia", "pobj", 3),
     )  # fmt: skip
     assert who(text, t[2]) == ("russia",)
-    assert dependencies.object_of(t[2], text, t[2].idx) == "Sanctions"
+    assert dependencies._object_of(t[2], text, t[2].idx) == "Sanctions"
 
 
 def test_whoever_is_urged_is_the_subject_of_what_it_is_urged_to_do() -> None:
@@ -139,7 +139,7 @@ def test_a_minister_speaks_for_the_state_and_an_economy_does_not() -> None:
 def test_how_it_is_said(rows: Any, denied: bool, modality: str) -> None:
     _, tokens = tree(*rows)
     assert dependencies.denied(tokens[-1]) == denied
-    assert dependencies.modality_of(tokens[-1]) == modality
+    assert dependencies._modality_of(tokens[-1]) == modality
 
 
 def test_who_says_so() -> None:
@@ -147,8 +147,8 @@ def test_who_says_so() -> None:
         ("Two", "nummod", 1), ("diplomats", "nsubj", 2), ("say", "ROOT", 2, "say"),
         ("Russia", "nsubj", 4), ("agreed", "ccomp", 2, "agree"),
     )  # fmt: skip
-    assert dependencies.attribution_of(t[4], text) == "Two diplomats"
-    assert dependencies.attribution_of(t[2], text) == "author"
+    assert dependencies._attribution_of(t[4], text) == "Two diplomats"
+    assert dependencies._attribution_of(t[2], text) == "author"
 
 
 # --- the model -----------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def installed() -> Parser:
     if spec is None or spec.origin is None or find_spec("spacy") is None:
         raise UsageError(MISSING)
     folder = Path(spec.origin).parent / FOLDER
-    if digest_of(folder) != DIGEST:
+    if _digest_of(folder) != DIGEST:
         raise UsageError(f"The parser model in {folder} is not the one that is known. {MISSING}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -109,7 +109,7 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def digest_of(folder: Path) -> str:
+def _digest_of(folder: Path) -> str:
     """Return the SHA-256 over the names and digests of the files that are read."""
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
@@ -130,8 +130,8 @@ def _of_sentence(
         if match is None:
             continue
         cue = kinds[(match.lastindex or 1) - 1]
-        actors = actors_of(token, mentions)
-        what = object_of(token, text, match.end())
+        actors = _actors_of(token, mentions)
+        what = _object_of(token, text, match.end())
         if not actors or (not what and cue.kind == "stance"):
             continue
         recipients = [m.actor for m in mentions if match.end() <= m.start < match.end() + len(what)]
@@ -149,8 +149,8 @@ def _of_sentence(
             what,
             recipients=tuple(dict.fromkeys(r for r in recipients if r not in actors)),
             polarity=not denied(token),
-            modality=modality_of(token),
-            attribution=attribution_of(token, text),
+            modality=_modality_of(token),
+            attribution=_attribution_of(token, text),
             date=_day(document, cue, text, match.end() + len(what)),
             confidence="weak",
             note="found by a parser: confirm",
@@ -164,7 +164,7 @@ def _day(document: Passages, cue: Cue, text: str, stop: int) -> str:
     return next((d.when for d in days if d.start < stop + 1 and tells_when(text, d.start)), "")
 
 
-def subject_of(verb: Any) -> Any | None:
+def _subject_of(verb: Any) -> Any | None:
     """Return the token of who does what a verb says; in the passive, who is named after ``by``."""
     for child in verb.children:
         if child.dep_ == "nsubj":
@@ -176,7 +176,7 @@ def subject_of(verb: Any) -> Any | None:
         above = {child.dep_: child for child in verb.head.children}
         if verb.dep_ == "xcomp" and "dobj" in above:
             return above["dobj"]
-        return None if "nsubjpass" in above else subject_of(verb.head)
+        return None if "nsubjpass" in above else _subject_of(verb.head)
     return None
 
 
@@ -187,9 +187,9 @@ def _agent(verb: Any) -> Any | None:
     return None
 
 
-def actors_of(verb: Any, mentions: Sequence[Mention]) -> tuple[str, ...]:
+def _actors_of(verb: Any, mentions: Sequence[Mention]) -> tuple[str, ...]:
     """Return the ids of the actors whose verb it is; empty where they are no known actors."""
-    subject = subject_of(verb)
+    subject = _subject_of(verb)
     heads = [] if subject is None else list(_joined(subject))
     named = [name for head in heads for name in _named(head, mentions)]
     return tuple(dict.fromkeys(named))
@@ -215,7 +215,7 @@ def _named(head: Any, mentions: Sequence[Mention]) -> Iterator[str]:
         yield mention.actor
 
 
-def object_of(verb: Any, text: str, begin: int) -> str:
+def _object_of(verb: Any, text: str, begin: int) -> str:
     """Return what a verb is about, from its cue's end on; what was done to whom in the passive."""
     undergone = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
     if undergone is not None:
@@ -247,17 +247,17 @@ def denied(verb: Any) -> bool:
     return verb.dep_ == "xcomp" and (above.lemma_ in _WORDS["not_doing"] or denied(above))
 
 
-def modality_of(verb: Any) -> str:
+def _modality_of(verb: Any) -> str:
     """Return how it is said; one of :data:`winset.library.claims.claim.MODALITIES`."""
     helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass", "mark")}
     if helpers & _WORDS["future"]:
         return "future"
     if helpers & _WORDS["perhaps"]:
         return "hypothetical"
-    return modality_of(verb.head) if verb.dep_ in ("xcomp", "conj") else "asserted"
+    return _modality_of(verb.head) if verb.dep_ in ("xcomp", "conj") else "asserted"
 
 
-def attribution_of(verb: Any, text: str) -> str:
+def _attribution_of(verb: Any, text: str) -> str:
     """Return who says so: the author, or the words that name somebody else."""
     token = verb
     while token.dep_ in ("conj", "xcomp"):

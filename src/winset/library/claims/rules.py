@@ -270,7 +270,14 @@ def _clause(text: str, start: int) -> str:
 
 
 def tells_when(text: str, start: int) -> bool:
-    """Whether a date tells when, and is no name such as the 1992 agreement."""
+    """Whether a date tells when, and is no name such as the 1992 agreement.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Where the date begins.
+    """
     after, before = _PATTERN["when"], _PATTERN["when_before"]
     return bool(after.match(text, start) or before.search(text, 0, start))
 
