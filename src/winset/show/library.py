@@ -96,12 +96,7 @@ def related(near: Iterable[Near], works: Sequence[Work]) -> list[Section]:
     works : sequence of Work
     """
     rows = [
-        (
-            document.id,
-            number(document.score, ".2f"),
-            document.title,
-            ", ".join(document.shared),
-        )
+        (document.id, number(document.score, ".2f"), document.title, ", ".join(document.shared))
         for document in near
     ]
     parts: list[Part] = [table(("in the library", ">score", "title", "shared"), rows)]

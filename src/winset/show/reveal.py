@@ -229,10 +229,7 @@ def _dividing(answer: IdealPoints) -> Section:
         when = [number(item.session, "d")] if several else []
         end = "positive end" if item.slope > 0 else "negative end"
         rows.append([Cell(short, name, below=item.date), *when, *votes, end])
-    titles: Titles = [
-        Column("roll call", wide=True),
-        *([">session"] if several else []),
-    ]
+    titles: Titles = [Column("roll call", wide=True), *([">session"] if several else [])]
     titles += [">yes", ">abstain", ">no", "yes from"]
     dimension = " on the first dimension" if answer.dimensions == 2 else ""
     intro = (

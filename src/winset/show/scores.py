@@ -97,11 +97,7 @@ def run_sections(outcomes: int, cases: int, run: Backtest, parts: list[Section])
     """
     counts = f"{count_text(outcomes, 'outcome')} in {count_text(cases, 'case')}"
     text = Text(f"{counts}, {run.draws:,} draws, seed {run.seed}.", "quiet")
-    return [
-        Section("", [text], only="page"),
-        *parts,
-        Section("", [text], only="terminal"),
-    ]
+    return [Section("", [text], only="page"), *parts, Section("", [text], only="terminal")]
 
 
 def share_text(share: float) -> str:

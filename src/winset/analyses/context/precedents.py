@@ -231,11 +231,7 @@ def _parallel(
     changing = [key for key in features if (key,) in effects]
     matter = sorted(changing, key=lambda key: _size(case, effects[key,]), reverse=True)
     return Parallel(
-        precedent,
-        Summary.of(similarity),
-        compared,
-        tuple(matter),
-        effects.get(tuple(changing)),
+        precedent, Summary.of(similarity), compared, tuple(matter), effects.get(tuple(changing))
     )
 
 

@@ -36,11 +36,7 @@ def _coalitions(table: Table) -> Iterator[Lever]:
         moved = share * np.abs(table.ideal[k] - table.ideal[me]) * table.weight[me]
         text = f"Stand together with {table.name(name)}"
         yield Lever(
-            "coalition",
-            text,
-            100.0 * float(moved[both].sum()),
-            name,
-            alter=_together(me, k),
+            "coalition", text, 100.0 * float(moved[both].sum()), name, alter=_together(me, k)
         )
 
 

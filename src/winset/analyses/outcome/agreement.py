@@ -112,10 +112,7 @@ class Agreement:
                 "actors": dict(self.blocking_actors),
                 "issues": dict(self.blocking_issues),
             },
-            "binds": {
-                "actors": dict(self.binding_actors),
-                "issues": dict(self.binding_issues),
-            },
+            "binds": {"actors": dict(self.binding_actors), "issues": dict(self.binding_issues)},
             "gains": {name: summed(gain) for name, gain in self.gains.items()},
             "room": {name: [finite(end) for end in ends] for name, ends in self.room.items()},
         }

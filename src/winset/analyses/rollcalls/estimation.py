@@ -205,12 +205,7 @@ class _Machine:
     """The state of EM, and its two steps."""
 
     def __init__(
-        self,
-        blocks: list[Block],
-        line: Array,
-        nodes: Array,
-        weights: Array,
-        drift: float,
+        self, blocks: list[Block], line: Array, nodes: Array, weights: Array, drift: float
     ) -> None:
         self.blocks, self.nodes, self.weights = blocks, nodes, weights
         self.dims = nodes.shape[1]
