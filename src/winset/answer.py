@@ -8,7 +8,9 @@ called (:func:`use_presenter`), so that no answer has to import it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from winset.errors import UsageError
@@ -41,6 +43,35 @@ _presenters: list[Presenter] = []
 def use_presenter(presenter: Presenter) -> None:
     """Say what turns an answer into sections; :mod:`winset.show` calls this when imported."""
     _presenters[:] = [presenter]
+
+
+def to_data(value: Any) -> Any:
+    """Return a value as JSON has it: records by their fields, None for numbers that are none."""
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json", exclude_none=True)
+    if is_dataclass(value):
+        return data_of(value, *(field.name for field in fields(value)))
+    if isinstance(value, Mapping):
+        return {key: to_data(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_data(entry) for entry in value]
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def data_of(record: Any, *names: str) -> dict[str, Any]:
+    """Return some fields of a record as JSON has them.
+
+    Parameters
+    ----------
+    record : dataclass
+    *names : str
+        Of its fields or properties, in order.
+    """
+    return {name: to_data(getattr(record, name)) for name in names}
 
 
 class Answer:

@@ -9,6 +9,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.answer import data_of
+
 Array = NDArray[np.float64]
 
 LEVELS = {"p5": 0.05, "p25": 0.25, "p75": 0.75, "p95": 0.95}
@@ -38,9 +40,7 @@ class Summary:
 
     def to_dict(self) -> dict[str, float | None]:
         """Return the six numbers as plain data, None for NaN."""
-        return {
-            key: finite(getattr(self, key)) for key in ("mean", "median", "p5", "p25", "p75", "p95")
-        }
+        return data_of(self, "mean", "median", "p5", "p25", "p75", "p95")
 
 
 def finite(value: float) -> float | None:

@@ -27,7 +27,6 @@ from winset.interchange import tables
 from winset.interchange.tables import Limits, Table, read_table, shown
 
 Convention = Literal["points", "squares"]
-CONVENTIONS: tuple[Convention, ...] = ("points", "squares")
 
 POINTS: Mapping[str, float] = {"CC": 0.0, "C": 0.0, "N": 0.0, "I": 1.0, "II": 2.0}
 STEPS: Mapping[str, float] = {"CC": 5.0, "C": 4.0, "N": 3.0, "I": 2.0, "II": 1.0}

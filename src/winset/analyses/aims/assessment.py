@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from winset.analyses.aims.ach import Matrix, Row
 from winset.analyses.aims.weighing import Spread
-from winset.answer import Answer
+from winset.analyses.summary import Array
+from winset.answer import Answer, data_of, to_data
 from winset.case.hypotheses import Evidence
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 
-Array = NDArray[np.float64]
+DECIBANS = {"decibans": "mean", "decibans_p5": "p5", "decibans_p95": "p95"}
 
 
 @dataclass(frozen=True)
@@ -57,10 +55,7 @@ class View:
             "posterior": self.posterior.mean,
             "p5": self.posterior.p5,
             "p95": self.posterior.p95,
-            "word": self.word,
-            "inconsistency": self.inconsistency,
-            "ess": self.ess,
-            "sampled": self.sampled,
+            **data_of(self, "word", "inconsistency", "ess", "sampled"),
         }
 
 
@@ -104,9 +99,10 @@ class Weight:
             "origin": self.item.origin,
             "trust": self.trust,
             "share": self.part,
-            "decibans": {key: spread.mean for key, spread in self.decibans.items()},
-            "decibans_p5": {key: spread.p5 for key, spread in self.decibans.items()},
-            "decibans_p95": {key: spread.p95 for key, spread in self.decibans.items()},
+            **{
+                name: {key: getattr(spread, end) for key, spread in self.decibans.items()}
+                for name, end in DECIBANS.items()
+            },
             "diagnosticity": self.diagnosticity,
             "consistency": dict(self.grades),
             "without": dict(self.without),
@@ -308,27 +304,21 @@ class Assessment(Answer):
         """Return the answer as plain data; docs/reference/assess-json.md is the contract."""
         return {
             "case": self.case.id,
-            "actor": self.actor,
-            "draws": self.draws,
-            "seed": self.seed,
-            "scenario": self.scenario,
-            "digest": self.digest,
-            "hypotheses": {name: view.to_dict() for name, view in self.hypotheses.items()},
+            **data_of(self, "actor", "draws", "seed", "scenario", "digest", "hypotheses"),
             "combinations": [
                 {"holds": list(names), "posterior": p} for names, p in self.combinations
             ],
             "evidence": [{"id": name} | weight.to_dict() for name, weight in self.evidence.items()],
-            "interests": {issue: asdict(interest) for issue, interest in self.interests.items()},
+            "interests": to_data(self.interests),
             "response": {
                 "prior_p5": self.response[0],
                 "prior_p95": self.response[1],
-                "posterior": None if self.followed is None else self.followed.to_dict(),
+                "posterior": to_data(self.followed),
             },
-            "rival": None if self.rival is None else asdict(self.rival),
-            "flips": [asdict(change) for change in self.switching_values],
+            "rival": to_data(self.rival),
+            "flips": to_data(self.switching_values),
             "swings": [
                 {"input": name, "low": low, "high": high} for name, low, high in self.swings
             ],
-            "candidates": {name: worth.to_dict() for name, worth in self.candidates.items()},
-            "ess": self.ess,
+            **data_of(self, "candidates", "ess"),
         }

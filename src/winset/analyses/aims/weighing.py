@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -66,10 +66,6 @@ class Spread:
             first = float(values[0])
             mean = first + float((weight * (values - first)).sum() / weight.sum())
         return cls(min(max(mean, float(values.min())), float(values.max())), median, p5, p95)
-
-    def to_dict(self) -> dict[str, float]:
-        """Return the four numbers as plain data."""
-        return asdict(self)
 
 
 def evenly(weight: Array, count: int) -> NDArray[np.int64]:

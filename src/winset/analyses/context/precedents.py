@@ -21,7 +21,7 @@ import numpy as np
 
 from winset.analyses.levers.compare import Shift, shifts_of
 from winset.analyses.summary import Summary
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply
 from winset.case.schema import Case
 from winset.case.sources import Feature, Precedent
@@ -48,13 +48,6 @@ class Effect:
     agreement: Shift | None
     issues: Mapping[str, Shift]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {
-            "agreement": None if self.agreement is None else self.agreement.to_dict(),
-            "issues": {name: shift.to_dict() for name, shift in self.issues.items()},
-        }
-
 
 @dataclass(frozen=True)
 class ComparedFeature:
@@ -72,6 +65,15 @@ class ComparedFeature:
     feature: Feature
     share: Summary
     effect: Effect | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            **data_of(self.feature, "here", "there", "same"),
+            "share": to_data(self.share),
+            "sources": list(self.feature.sources),
+            "effect": to_data(self.effect),
+        }
 
 
 @dataclass(frozen=True)
@@ -100,23 +102,8 @@ class Parallel:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {
-            "name": self.precedent.name,
-            "date": self.precedent.date,
-            "followed": self.precedent.followed,
-            "similarity": self.similarity.to_dict(),
-            "features": {
-                name: {
-                    "here": compared.feature.here,
-                    "there": compared.feature.there,
-                    "same": compared.feature.same,
-                    "share": compared.share.to_dict(),
-                    "sources": list(compared.feature.sources),
-                    "effect": None if compared.effect is None else compared.effect.to_dict(),
-                }
-                for name, compared in self.features.items()
-            },
-            "matter": list(self.matter),
-            "together": None if self.together is None else self.together.to_dict(),
+            **data_of(self.precedent, "name", "date", "followed"),
+            **data_of(self, "similarity", "features", "matter", "together"),
         }
 
 
@@ -145,11 +132,9 @@ class Parallels(Answer):
         """Return plain data."""
         return {
             "case": self.case.id,
-            "model": self.model,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "model", "draws", "seed"),
             "digest": self.case.digest(),
-            "precedents": {name: one.to_dict() for name, one in self.precedents.items()},
+            "precedents": to_data(self.precedents),
         }
 
 

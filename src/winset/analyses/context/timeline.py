@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 
 KINDS = ("agreement", "evidence", "precedent", "day")
@@ -43,16 +43,9 @@ class Entry:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
-        return {
-            "date": self.date,
-            "first": self.first.isoformat(),
-            "last": self.last.isoformat(),
-            "kind": self.kind,
-            "id": self.id,
-            "name": self.name,
-            "detail": self.detail,
-            "sources": list(self.sources),
-        }
+        days = {"first": self.first.isoformat(), "last": self.last.isoformat()}
+        rest = data_of(self, "kind", "id", "name", "detail", "sources")
+        return {"date": self.date, **days, **rest}
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,7 +65,7 @@ class Timeline(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
-        return {"case": self.case.id, "entries": [entry.to_dict() for entry in self.entries]}
+        return {"case": self.case.id, "entries": to_data(self.entries)}
 
 
 def timeline(case: Case, *, kinds: Collection[str] = ()) -> Timeline:

@@ -36,7 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.summary import Summary, finite
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.case.sources import Timing
 from winset.ensemble.sample import Sampler
@@ -50,7 +50,6 @@ LEAST_DISCOUNT, MOST_PERCENT, LEAST_YEARS = 0.1, 99.9, 0.01
 STEPS = 200
 """Times tried in search of the best one, up to the earliest end."""
 CHANCES = (5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 95)
-BELIEFS = ("chance", "earliest", "lead", "decay", "footing", "cost", "discount")
 
 
 @dataclass(frozen=True)
@@ -123,9 +122,9 @@ def break_even(terms: Terms) -> Array:
     c = -k * r * (r + beta)
     root = np.sqrt(np.maximum(b * b - 4.0 * a * c, 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(c == 0.0, 0.0, 2.0 * c / (-b - root))
-    real = (b * b >= 4.0 * a * c) & (found >= 0.0) & np.isfinite(found) & (g > 0.0)
-    return np.where(real, 100.0 * -np.expm1(-np.where(real, found, 0.0)), np.nan)
+        hazard = np.where(c == 0.0, 0.0, 2.0 * c / (-b - root))
+    real = (b * b >= 4.0 * a * c) & (hazard >= 0.0) & np.isfinite(hazard) & (g > 0.0)
+    return np.where(real, 100.0 * -np.expm1(-np.where(real, hazard, 0.0)), np.nan)
 
 
 def best_time(terms: Terms) -> tuple[Array, Array]:
@@ -136,9 +135,9 @@ def best_time(terms: Terms) -> tuple[Array, Array]:
     best, when = np.full(terms.earliest.shape, -np.inf), np.zeros(terms.earliest.shape)
     for part in np.linspace(0.0, 1.0, STEPS + 1):
         time = part * terms.earliest
-        found = value(terms, time)
-        better = found > best
-        best, when = np.where(better, found, best), np.where(better, time, when)
+        worth = value(terms, time)
+        better = worth > best
+        best, when = np.where(better, worth, best), np.where(better, time, when)
     return np.where(best > 0.0, when, np.nan), np.maximum(best, 0.0)
 
 
@@ -184,17 +183,11 @@ class Timed:
         """Return plain data, as docs/explanation/timing.md says."""
         return {
             "actor": self.entry.actor,
-            "now": self.now.to_dict(),
-            "pays": self.pays,
-            "best": self.best.to_dict(),
-            "best_value": self.best_value.to_dict(),
-            "waits": self.waits,
-            "break_even": self.break_even.to_dict(),
-            "never": self.never,
-            "curve": [{"years": finite(t), **found.to_dict()} for t, found in self.curve],
+            **data_of(self, "now", "pays", "best", "best_value", "waits", "break_even", "never"),
+            "curve": [{"years": finite(t), **worth.to_dict()} for t, worth in self.curve],
             "by_chance": [
-                {"chance": chance, "pays": share, **found.to_dict()}
-                for chance, found, share in self.by_chance
+                {"chance": chance, "pays": share, **worth.to_dict()}
+                for chance, worth, share in self.by_chance
             ],
         }
 
@@ -221,10 +214,9 @@ class Timings(Answer):
         """Return plain data."""
         return {
             "case": self.case.id,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "draws", "seed"),
             "digest": self.case.digest(),
-            "timing": {name: timed.to_dict() for name, timed in self.entries.items()},
+            "timing": to_data(self.entries),
         }
 
 
@@ -251,12 +243,12 @@ def timing(case: Case, *, draws: int = 10_000, seed: int = 0) -> Timings:
         )
     sampler = Sampler(Streams(seed), 0, draws)
     entries = {
-        name: _timed(entry, terms_of(name, entry, sampler)) for name, entry in case.timing.items()
+        name: _timed(entry, _terms(name, entry, sampler)) for name, entry in case.timing.items()
     }
     return Timings(case, draws, seed, entries)
 
 
-def terms_of(name: str, entry: Timing, sampler: Sampler) -> Terms:
+def _terms(name: str, entry: Timing, sampler: Sampler) -> Terms:
     """Draw the beliefs of an entry."""
 
     def drawn(key: str, low: float, high: float) -> Array:
@@ -305,5 +297,5 @@ def _horizon(entry: Timing) -> float:
 
 def _at_chance(terms: Terms, chance: float) -> tuple[float, Summary, float]:
     hazard = np.full_like(terms.hazard, -np.log1p(-chance / 100.0))
-    found = value(replace(terms, hazard=hazard), np.zeros(1))
-    return float(chance), Summary.of(found), float(np.mean(found > 0.0))
+    worth = value(replace(terms, hazard=hazard), np.zeros(1))
+    return float(chance), Summary.of(worth), float(np.mean(worth > 0.0))

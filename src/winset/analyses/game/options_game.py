@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply, scenario_of
 from winset.case.schema import Case
 from winset.ensemble.options_game import Game, game_of
@@ -139,9 +139,7 @@ class Requirement:
         needs = () if self.rule is None else self.rule.needs
         listed = [[[s + 1 for s in sorted(each)] for each in need] for need in needs]
         return {
-            "actor": self.actor,
-            "concept": self.concept,
-            "stable": self.stable,
+            **data_of(self, "actor", "concept", "stable"),
             "needs": None if self.rule is None else listed,
             "share_of_rankings": self.share,
             "lower": [s + 1 for s in self.lower],
@@ -317,11 +315,7 @@ class GameAnswer(Answer):
         return {
             "case": self.case.id,
             "digest": self.case.digest(),
-            "draws": self.draws,
-            "seed": self.seed,
-            "uncertain": self.uncertain,
-            "scenario": self.scenario,
-            "hypothesis": self.hypothesis,
+            **data_of(self, "draws", "seed", "uncertain", "scenario", "hypothesis"),
             "options": list(self.game.options),
             "actors": list(self.players),
             "now": self.game.now + 1,
@@ -334,7 +328,7 @@ class GameAnswer(Answer):
                 }
                 for i, actor in enumerate(self.players)
             },
-            "coalition": None if self.coalition is None else self.coalition.to_dict(),
+            "coalition": to_data(self.coalition),
             "from": {
                 "state": self.start + 1,
                 "to": [
@@ -350,7 +344,7 @@ class GameAnswer(Answer):
             if self.want is None
             else {
                 "state": self.want + 1,
-                "actors": [requirement.to_dict() for requirement in self.requirements],
+                "actors": to_data(self.requirements),
             },
         }
 

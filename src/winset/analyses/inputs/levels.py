@@ -8,13 +8,13 @@ alone. Everything here is found by runs on the same draws that differ in one sha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from winset.analyses.summary import Array, finite
-from winset.answer import Answer
+from winset.analyses.summary import Array
+from winset.answer import Answer, data_of
 from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
@@ -63,13 +63,6 @@ class Outcome:
 
     agreement: float | None
     terms: Mapping[str, float]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the outcome as plain data."""
-        return {
-            "agreement": self.agreement,
-            "terms": {name: finite(value) for name, value in self.terms.items()},
-        }
 
 
 @dataclass(frozen=True)
@@ -149,30 +142,21 @@ class Levels(Answer):
         return {
             "case": self.case.id,
             "digest": self.case.digest(),
-            "actor": self.actor,
-            "model": self.model,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "actor", "model", "draws", "seed"),
             "wanted": [
                 {
-                    "issue": ideal.issue,
-                    "alone": ideal.alone,
-                    "p5": ideal.p5,
-                    "p95": ideal.p95,
+                    **data_of(ideal, "issue", "alone", "p5", "p95"),
                     "brought": ideal.with_groups,
                     "groups": dict(ideal.groups),
                 }
                 for ideal in self.ideals
             ],
-            "outcome": self.outcome.to_dict(),
-            "alone": self.alone.to_dict(),
+            **data_of(self, "outcome", "alone"),
             "pulls": [
                 {
-                    "kind": pull.kind,
-                    "name": pull.name,
+                    **data_of(pull, "kind", "name"),
                     "share": pull.share.plain(),
-                    "without": pull.without.to_dict(),
-                    "turn": None if pull.turn is None else asdict(pull.turn),
+                    **data_of(pull, "without", "turn"),
                 }
                 for pull in self.pulls
             ],

@@ -20,15 +20,15 @@ Journal of Open Source Software 2(9), 97.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from winset.analyses.inputs.sobol import Index, indices, unit_sample
-from winset.analyses.summary import Array, finite
-from winset.answer import Answer
+from winset.analyses.summary import Array
+from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply_scenario
 from winset.case.read import with_scenario
 from winset.case.schema import Case
@@ -170,15 +170,15 @@ class Sensitivity(Answer):
     @property
     def worth(self) -> tuple[Worth, ...]:
         """For each output, the input worth researching most; from single inputs alone."""
-        found = []
+        worths = []
         for output, rows in self.groups.get("input", {}).items():
             if not rows:
                 continue
             best = max(rows, key=lambda row: (row.first, row.name))
             part, sd = min(max(best.first, 0.0), 1.0), self.outputs[output].sd
             then = sd * float(np.sqrt(1.0 - part))
-            found.append(Worth(output, best.name, part, best.first_error, sd, then))
-        return tuple(found)
+            worths.append(Worth(output, best.name, part, best.first_error, sd, then))
+        return tuple(worths)
 
     @property
     def research(self) -> tuple[tuple[str, float], ...]:
@@ -199,30 +199,16 @@ class Sensitivity(Answer):
         return {
             "case": self.case.id,
             "digest": self.case.digest(),
-            "scenario": self.scenario,
-            "how": self.how,
-            "model": self.model,
-            "draws": self.draws,
-            "seed": self.seed,
-            "runs": self.runs,
+            **data_of(self, "scenario", "how", "model", "draws", "seed", "runs"),
             "outputs": {
-                name: {"kind": out.kind, "mean": finite(out.mean), "sd": finite(out.sd)}
-                for name, out in self.outputs.items()
+                name: data_of(out, "kind", "mean", "sd") for name, out in self.outputs.items()
             },
             "inputs": {
-                one.name: {
-                    "kind": one.kind,
-                    "actor": one.actor,
-                    "issue": one.issue,
-                    "belief": one.belief.plain(),
-                }
+                one.name: data_of(one, "kind", "actor", "issue") | {"belief": one.belief.plain()}
                 for one in self.inputs
             },
-            "global": {
-                by: {output: [asdict(row) for row in rows] for output, rows in outputs.items()}
-                for by, outputs in self.groups.items()
-            },
-            "worth": [asdict(worth) for worth in self.worth],
+            "global": to_data(self.groups),
+            "worth": to_data(self.worth),
             "local": [
                 {"input": swing.input.name, "low": dict(swing.low), "high": dict(swing.high)}
                 for swing in self.swings

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from winset.analyses.levers.arrangements import arrangements
-from winset.analyses.levers.lever import STEP, Lever, Table, change_data, move, pulled
+from winset.analyses.levers.lever import STEP, Lever, Table, move, pulled
 from winset.analyses.levers.steps import steps
-from winset.analyses.summary import finite
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
@@ -81,16 +80,9 @@ class LeverEffect:
             "about": list(lever.issues),
             "effort": lever.effort,
             "gain": self.gain,
-            "p5": self.p5,
-            "p95": self.p95,
-            "sure": self.sure,
-            "rate": self.rate,
-            "agreement": self.agreement,
-            "issues": {name: finite(value) for name, value in self.issues.items()},
-            "others": {name: finite(value) for name, value in self.others.items()},
-            "after_replies": self.after_replies,
-            "replies": [change_data(change) for change in self.replies],
-            "changes": [change_data(change) for change in lever.changes],
+            **data_of(self, "p5", "p95", "sure", "rate", "agreement", "issues", "others"),
+            **data_of(self, "after_replies", "replies"),
+            "changes": to_data(lever.changes),
         }
 
 
@@ -144,14 +136,11 @@ class Advice(Answer):
         """Return plain data, as docs/reference/advise-json.md says."""
         return {
             "case": self.case.id,
-            "actor": self.actor,
-            "model": self.model,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "actor", "model", "draws", "seed"),
             "digest": self.case.digest(),
             "utility": self.utility,
-            "levers": [row.to_dict() for row in self.rows],
-            "best": [asdict(shift) for shift in self.best],
+            "levers": to_data(self.rows),
+            "best": to_data(self.best),
         }
 
 

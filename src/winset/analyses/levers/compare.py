@@ -16,16 +16,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.levers.lever import change_data
-from winset.analyses.summary import Array, finite
-from winset.answer import Answer
+from winset.analyses.summary import Array
+from winset.answer import Answer, data_of
 from winset.case.changes import apply, scaled, scenario_of
 from winset.case.negotiation import Change
 from winset.case.read import with_scenario
@@ -66,8 +65,7 @@ class Shift:
 
     def to_dict(self) -> dict[str, float | None]:
         """Return the shift as plain data."""
-        names = ("before", "after", "change", "p5", "p95")
-        return {name: finite(getattr(self, name)) for name in names}
+        return data_of(self, "before", "after", "change", "p5", "p95")
 
 
 @dataclass(frozen=True)
@@ -155,27 +153,10 @@ class Comparison(Answer):
         """Return plain data, as docs/reference/compare-json.md says."""
         return {
             "case": self.case.id,
-            "before": self.before,
-            "after": self.after,
-            "model": self.model,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "before", "after", "model", "draws", "seed"),
             "digest": self.case.digest(),
-            "agreement": None if self.agreement is None else self.agreement.to_dict(),
-            "issues": {name: shift.to_dict() for name, shift in self.issues.items()},
-            "utility": {name: shift.to_dict() for name, shift in self.utility.items()},
-            "gains": {name: shift.to_dict() for name, shift in self.gains.items()},
-            "blocks": {name: shift.to_dict() for name, shift in self.blocks.items()},
-            "parts": [
-                {
-                    "change": change_data(part.change),
-                    "agreement": part.agreement,
-                    "issues": {name: finite(value) for name, value in part.issues.items()},
-                    "utility": {name: finite(value) for name, value in part.utility.items()},
-                }
-                for part in self.parts
-            ],
-            "turning": None if self.turning is None else asdict(self.turning),
+            **data_of(self, "agreement", "issues", "utility", "gains", "blocks"),
+            **data_of(self, "parts", "turning"),
         }
 
 

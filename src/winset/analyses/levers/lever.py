@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -202,12 +201,6 @@ def move(case: Case, row: Position, by: float) -> Change | None:
     if position == row.position and ideal in (None, row.ideal):
         return None
     return Change(actor=row.actor, issue=row.issue, position=position, ideal=ideal)
-
-
-def change_data(change: Change) -> dict[str, Any]:
-    """Return a change as plain data, as a scenario writes it."""
-    data: dict[str, Any] = change.model_dump(mode="json", exclude_none=True)
-    return data
 
 
 def stress(row: Position, points: float) -> Change | None:

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.levers.lever import Table, change_data, move, stress
-from winset.answer import Answer
+from winset.analyses.levers.lever import Table, move, stress
+from winset.answer import Answer, data_of, to_data
 from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
@@ -33,8 +33,6 @@ class Way:
     ----------
     actor : str
     kind : {"position", "salience", "capability"}
-    changes : tuple of Change
-        The least change that reaches the outcome, or the farthest there is.
     amount : float
         How far: in the issue's unit, in points of salience, or as a factor of capability.
     part : float
@@ -44,16 +42,18 @@ class Way:
         The median term then.
     agreement : float or None
         The probability of a deal then.
+    changes : tuple of Change
+        The least change that reaches the outcome, or the farthest there is.
     """
 
     actor: str
     kind: str
-    changes: tuple[Change, ...]
     amount: float
     part: float
     reaches: bool
     median: float
     agreement: float | None
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,23 +91,9 @@ class Ways(Answer):
             "case": self.case.id,
             "for": {self.issue: self.value},
             "median": self.median,
-            "model": self.model,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "model", "draws", "seed"),
             "digest": self.case.digest(),
-            "ways": [
-                {
-                    "actor": way.actor,
-                    "kind": way.kind,
-                    "amount": way.amount,
-                    "part": way.part,
-                    "reaches": way.reaches,
-                    "median": way.median,
-                    "agreement": way.agreement,
-                    "changes": [change_data(change) for change in way.changes],
-                }
-                for way in self.ways
-            ],
+            "ways": to_data(self.ways),
         }
 
 
@@ -236,8 +222,8 @@ def _least(
     now, value = ends
 
     def changes_at(part: float) -> tuple[Change, ...]:
-        made = change(part)
-        return () if made is None else (made,)
+        least = change(part)
+        return () if least is None else (least,)
 
     def result_at(part: float) -> RunResult:
         return runs.run(apply(runs.case, changes_at(part)), quick=True)
@@ -260,7 +246,7 @@ def _least(
                 low = middle
     amount = 1.0 + high * (full - 1.0) if kind == "capability" else high * full
     median, agreement = _median(end, j), end.deal_probability
-    return Way(actor, kind, changes_at(high), amount, high, reaches, median, agreement)
+    return Way(actor, kind, amount, high, reaches, median, agreement, changes_at(high))
 
 
 def _median(result: RunResult, j: int) -> float:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from winset.analyses.summary import Array, Summary, finite, share_interval
+from winset.analyses.summary import Array, Summary, share_interval
+from winset.answer import to_data
 from winset.models.contract import Draws, Outcomes
 
 CONDITION = "the share of draws of the case's beliefs in which such terms exist"
@@ -97,7 +98,7 @@ class Agreement:
         """Return plain data, as in docs/reference/forecast-json.md."""
 
         def summed(summary: Summary) -> Any:
-            return finite(summary.median) if self.point else summary.to_dict()
+            return to_data(summary.median if self.point else summary)
 
         return {
             "probability": self.probability,
@@ -114,7 +115,7 @@ class Agreement:
             },
             "binds": {"actors": dict(self.binding_actors), "issues": dict(self.binding_issues)},
             "gains": {name: summed(gain) for name, gain in self.gains.items()},
-            "room": {name: [finite(end) for end in ends] for name, ends in self.room.items()},
+            "room": to_data(self.room),
         }
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from winset.analyses.summary import Array
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.case.schema import Case
 from winset.ensemble.run import Plan
 from winset.errors import UsageError, nearest
@@ -55,15 +55,8 @@ class DealMap(Answer):
         """Return the answer as plain data."""
         return {
             "case": self.case.id,
-            "across": self.across,
-            "up": self.up,
-            "values_across": self.values_across.tolist(),
-            "values_up": self.values_up.tolist(),
-            "shares": self.shares.tolist(),
-            "others": dict(self.others),
-            "ideals": {name: list(point) for name, point in self.ideals.items()},
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "across", "up", "values_across", "values_up", "shares"),
+            **data_of(self, "others", "ideals", "draws", "seed"),
         }
 
 

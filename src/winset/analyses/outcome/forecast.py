@@ -14,7 +14,7 @@ from winset.analyses.outcome.path import PathForecast
 from winset.analyses.outcome.pooling import Pooled, pool, pooled, weights_for
 from winset.analyses.outcome.posterior_mixture import believe_in
 from winset.analyses.summary import Array, Summary, finite
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.ensemble.run import (
@@ -116,16 +116,10 @@ class Forecast(Answer):
                 models[name]["rounds"] = answer.path.rounds()
         return {
             "case": self.case.id,
-            "draws": self.draws,
-            "seed": self.seed,
-            "point": self.point,
-            "scenario": self.scenario,
-            "settings": list(self.settings),
-            "digest": self.case.digest(),
+            **data_of(self, "draws", "seed", "point", "scenario", "settings", "digest"),
             "pooled": None if self.pooled is None else self.pooled.to_dict(self.point),
             "models": models,
-            "agreement": None if self.agreement is None else self.agreement.to_dict(),
-            "skipped": dict(self.skipped),
+            **data_of(self, "agreement", "skipped"),
             **({} if self.believed is None else {"believed": dict(self.believed)}),
         }
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.analyses.summary import Array
+from winset.answer import data_of
 from winset.case.schema import Case
 from winset.ensemble.run import Plan
-
-Array = NDArray[np.float64]
 
 FEATURES: dict[str, str] = {
     "actors": "number of actors, as a power of two",
@@ -65,10 +65,7 @@ class Likeness:
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {
-            "distance": self.distance,
-            "limit": self.limit,
-            "percentile": self.percentile,
-            "like": self.like,
+            **data_of(self, "distance", "limit", "percentile", "like"),
             "features": {
                 name: {"here": self.here[name], "known": self.known[name], "away": self.away[name]}
                 for name in self.here

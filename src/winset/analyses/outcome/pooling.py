@@ -18,17 +18,15 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from winset.analyses.outcome.likeness import FEATURES, Likeness, features
-from winset.analyses.summary import finite
+from winset.analyses.summary import Array
+from winset.answer import to_data
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.kernels.scores import median
 from winset.models.calibrated import parameters
-
-Array = NDArray[np.float64]
 
 CALIBRATED = "calibrated"
 STATED = 0.5
@@ -157,17 +155,14 @@ class Pooled:
 
     def to_dict(self, point: bool) -> dict[str, Any]:
         """Return the answer as plain data."""
-        likeness = self.weights.likeness
         return {
             "issues": {
-                name: {"value": finite(summary["median"])}
-                if point
-                else {key: finite(value) for key, value in summary.items()}
+                name: to_data({"value": summary["median"]} if point else summary)
                 for name, summary in self.issues.items()
             },
             "weights": dict(self.weights.weights),
             "basis": self.weights.basis,
-            "likeness": None if likeness is None else likeness.to_dict(),
+            "likeness": to_data(self.weights.likeness),
         }
 
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.summary import Array, Summary, finite
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
@@ -81,8 +81,7 @@ class WhatIf(Answer):
         """Return the answer as plain data."""
         return {
             "case": self.before.case.id,
-            "draws": self.draws,
-            "seed": self.seed,
+            **data_of(self, "draws", "seed"),
             "changes": [
                 change.model_dump(mode="json", exclude_defaults=True) for change in self.changes
             ],

@@ -28,7 +28,7 @@ from winset.analyses.record.scoring import (
     folds_of,
     skill_over,
 )
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress, run
 from winset.errors import UsageError, require_positive
@@ -86,13 +86,7 @@ class Backtest(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {
-            "cases": self.cases,
-            "outcomes": self.outcomes,
-            "draws": self.draws,
-            "seed": self.seed,
-            "models": {name: tally.to_dict() for name, tally in self.models.items()},
-            "differences": _comparisons(self.differences),
-            "skill": _comparisons(self.skill),
+            **data_of(self, "cases", "outcomes", "draws", "seed", "models", "differences", "skill"),
             **calibration_of(self.models),
             "issues": [
                 {
@@ -106,7 +100,7 @@ class Backtest(Answer):
                 for name, tally in self.models.items()
                 for row in tally.rows
             ],
-            "skipped": {name: dict(reasons) for name, reasons in self.skipped.items()},
+            "skipped": to_data(self.skipped),
         }
 
 
@@ -360,10 +354,3 @@ def _score_normal(means: list[IssueScore], seed: int) -> list[IssueScore]:
         values = np.clip(row.point + spread * standard, 0.0, 100.0)
         rows.append(IssueScore.of(row.case, row.issue, row.outcome, values))
     return rows
-
-
-def _comparisons(compared: Mapping[str, Mapping[str, Comparison]]) -> dict[str, Any]:
-    return {
-        name: {key: comparison.to_dict() for key, comparison in entries.items()}
-        for name, entries in compared.items()
-    }

@@ -26,7 +26,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from winset.analyses.outcome.forecast import Forecast
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.checks.sections import check
 from winset.case.schema import Case
 from winset.case.yaml.text import Text
@@ -186,17 +186,9 @@ class LogRecord(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, without the forecast."""
-        return {
-            "number": self.number,
-            "date": self.date,
-            "kind": self.type,
-            "note": self.note,
-            "hash": self.hash,
-            "commitment": self.commitment,
-            "opens": self.opens,
-            "log": self.log,
-            "sealed": self.sealed_in,
-        }
+        first = {**data_of(self, "number", "date"), "kind": self.type}
+        rest = data_of(self, "note", "hash", "commitment", "opens", "log")
+        return first | rest | {"sealed": self.sealed_in}
 
 
 @dataclass(frozen=True, repr=False)
@@ -224,7 +216,7 @@ class ForecastLog(Answer):
             "records": len(self.records),
             "head": self.head,
             "sound": not self.faults,
-            "faults": [fault.to_dict() for fault in self.faults],
+            "faults": to_data(self.faults),
         }
 
     @property

@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 from winset.analyses.levers.compare import Part, parts_of
 from winset.analyses.record.forecast_log import ForecastLog, LogRecord, SavedForecast, read_log
-from winset.analyses.summary import finite
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.difference import Difference, as_changes, differences, remainder
 from winset.case.hypotheses import Evidence
 from winset.ensemble.paired_runs import PairedRuns
@@ -45,14 +44,7 @@ class Attribution:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
         return {
-            "parts": [
-                {
-                    "change": part.change.model_dump(mode="json", exclude_none=True),
-                    "agreement": part.agreement,
-                    "issues": {name: finite(value) for name, value in part.issues.items()},
-                }
-                for part in self.parts
-            ],
+            "parts": [data_of(part, "change", "agreement", "issues") for part in self.parts],
             "rest": {"agreement": self.rest, "issues": dict(self.rest_issues)},
             "other": [difference.plain() for difference in self.other],
             "rerun": list(self.rerun),
@@ -96,14 +88,12 @@ class Step:
 
     def to_dict(self, model: str) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
-        saved, attribution = self.saved, self.attribution
+        saved = self.saved
         run = {} if saved is None else saved.forecast
         return {
-            "number": self.record.number,
-            "date": self.record.date,
+            **data_of(self.record, "number", "date"),
             "kind": self.record.type,
-            "note": self.record.note,
-            "hash": self.record.hash,
+            **data_of(self.record, "note", "hash"),
             **{key: run.get(key) for key in ("digest", "draws", "seed")},
             "probability": None if saved is None else saved.probability,
             "medians": {}
@@ -117,7 +107,7 @@ class Step:
                 for name, item in self.evidence.items()
             ],
             "gone": list(self.gone),
-            "carried": None if attribution is None else attribution.to_dict(),
+            "carried": to_data(self.attribution),
         }
 
 
@@ -145,7 +135,7 @@ class LogChanges(Answer):
             "log": self.log.file,
             "head": self.log.head,
             "sound": not self.log.faults,
-            "faults": [fault.to_dict() for fault in self.log.faults],
+            "faults": to_data(self.log.faults),
             "model": self.model,
             "records": [step.to_dict(self.model) for step in self.steps],
         }

@@ -12,8 +12,7 @@ import numpy as np
 
 from winset.analyses.record.forecast_log import LogRecord, SavedForecast, read_log
 from winset.analyses.record.scoring import IssueScore, Tally
-from winset.analyses.summary import finite
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.errors import UsageError
 
@@ -54,23 +53,15 @@ class Grade:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {
-            "number": self.record.number,
-            "date": self.record.date,
+            **data_of(self.record, "number", "date"),
             "sealed": self.sealed,
             "before_outcome": self.before,
-            "probability": self.probability,
-            "brier": self.brier,
+            **data_of(self, "probability", "brier"),
             "models": {
                 name: {
-                    **{key: finite(value) for key, value in tally.summary.items()},
+                    **to_data(tally.summary),
                     "issues": {
-                        row.issue: {
-                            "point": finite(row.point),
-                            "outcome": row.outcome,
-                            "error": finite(row.error),
-                            "crps": finite(row.crps),
-                            "percentile": finite(row.percentile),
-                        }
+                        row.issue: data_of(row, "point", "outcome", "error", "crps", "percentile")
                         for row in tally.rows
                     },
                 }
@@ -104,7 +95,7 @@ class Grades(Answer):
         return {
             "log": self.file,
             "deal": self.deal,
-            "forecasts": [row.to_dict() for row in self.rows],
+            "forecasts": to_data(self.rows),
             "still_sealed": list(self.sealed),
         }
 

@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.analyses.summary import finite
+from winset.analyses.summary import Array
+from winset.answer import to_data
 from winset.kernels import scores
 from winset.kernels.streams import Streams
-
-Array = NDArray[np.float64]
 
 LEVELS = (0.5, 0.8, 0.9)
 NEAR = 10.0
@@ -136,7 +135,7 @@ class Tally:
 
     def to_dict(self) -> dict[str, float | int | None]:
         """Return the figures as plain data, None for NaN."""
-        return {"n": len(self.rows)} | {key: finite(value) for key, value in self.summary.items()}
+        return {"n": len(self.rows), **to_data(self.summary)}
 
     def _column(self, name: str) -> Array:
         return np.array([getattr(row, name) for row in self.rows], dtype=np.float64)
@@ -147,12 +146,12 @@ def calibration_of(tallies: Mapping[str, Tally]) -> dict[str, Any]:
     return {
         "reliability": {
             name: [
-                {"level": level, "covered": finite(share)}
+                {"level": level, "covered": to_data(share)}
                 for level, share in tally.reliability().items()
             ]
             for name, tally in tallies.items()
         },
-        "pit": {name: [finite(part) for part in tally.pit()] for name, tally in tallies.items()},
+        "pit": {name: to_data(tally.pit()) for name, tally in tallies.items()},
     }
 
 
@@ -192,11 +191,6 @@ class Comparison:
     high: float
     issues: int
     cases: int
-
-    def to_dict(self) -> dict[str, float | int | None]:
-        """Return the numbers as plain data, None for NaN."""
-        ends = {key: finite(getattr(self, key)) for key in ("value", "low", "high")}
-        return ends | {"issues": self.issues, "cases": self.cases}
 
 
 def differences(tally: Tally, baseline: Tally, seed: int) -> dict[str, Comparison]:

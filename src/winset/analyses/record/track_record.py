@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from winset.analyses.record.backtest import BASELINE, POOLED, Backtest, backtest, known_outcomes
 from winset.analyses.record.scoring import IssueScore, Tally, calibration_of
-from winset.answer import Answer
+from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.ensemble.run import Progress
 from winset.interchange.cases import Cases, all_cases
@@ -80,9 +80,8 @@ class TrackRecord(Answer):
             "cases": len(self.cases),
             "outcomes": self.scored.outcomes,
             "counted": len(self.models[POOLED].rows),
-            "draws": self.scored.draws,
-            "seed": self.scored.seed,
-            "models": {name: tally.to_dict() for name, tally in self.models.items()},
+            **data_of(self.scored, "draws", "seed"),
+            "models": to_data(self.models),
             **calibration_of(self.models),
             "issues": [self._issue(row) for row in self.rows],
             "flagged": {
@@ -106,10 +105,7 @@ class TrackRecord(Answer):
             "median": self.in_unit(row, row.point),
             "p10": self.in_unit(row, row.low),
             "p90": self.in_unit(row, row.high),
-            "percentile": row.percentile,
-            "error": row.error,
-            "crps": row.crps,
-            "log_score": row.log_score,
+            **data_of(row, "percentile", "error", "crps", "log_score"),
             "flagged": row.case in self.flagged,
         }
 

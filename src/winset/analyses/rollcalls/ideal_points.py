@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
 
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.case.schema import Case
 from winset.errors import Finding, UsageError, nearest
 
@@ -220,20 +220,13 @@ class IdealPoints(Answer):
                 for session in (self.sessions if several else ())
             },
             "names": {actor: self.names[actor] for actor in self.points},
-            "anchors": list(self.anchors),
-            "dimensions": self.dimensions,
-            "abstain": self.abstain,
-            "issues": dict(self.issues),
-            "drift": self.drift,
-            "bootstrap": self.bootstrap,
+            **data_of(self, "anchors", "dimensions", "abstain", "issues", "drift", "bootstrap"),
             "roll_calls": self.roll_calls,
             "unanimous": self.dropped,
             "without_votes": list(self.without),
             "right": round(self.right, 4),
             "commonest": round(self.commonest, 4),
-            "converged": self.converged,
-            "telling": [asdict(item) for item in self.telling],
-            "notes": list(self.notes),
+            **data_of(self, "converged", "telling", "notes"),
         }
 
     def to_csv(self) -> str:
