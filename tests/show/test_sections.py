@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from winset.show.cells import number, table
 from winset.show.html import html
-from winset.show.sections import Section, Text, number, table
+from winset.show.sections import Section, Text
 from winset.show.terminal import as_text
 
 

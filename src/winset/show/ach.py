@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from winset.analyses.aims.ach import Matrix
-from winset.show.sections import Cell, Column, Rows, Section, Text, Titles, number, table
+from winset.show.cells import Rows, Titles, number, table
+from winset.show.sections import Cell, Column, Section, Text
 from winset.show.words import NOTHING
 
 LONGEST_ID = 16

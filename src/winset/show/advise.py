@@ -8,10 +8,9 @@ from winset.analyses.levers.advise import Advice, LeverEffect
 from winset.case.schema import Case
 from winset.charts.swings import gain_bars
 from winset.show.basis import basis, title
-from winset.show.cells import change_cell, columns, points_cell, share_cell
-from winset.show.changes import moved_text, term_text
-from winset.show.sections import Cell, Column, Figure, Row, Section, Table, Text, row
-from winset.show.words import signed
+from winset.show.cells import change_cell, columns, points_cell, row, share_cell
+from winset.show.sections import Cell, Column, Figure, Row, Section, Table, Text
+from winset.show.words import ends_text, moved_text, signed, term_text
 
 SMALL = 0.05
 """Points of utility that are not worth a word."""
@@ -110,7 +109,7 @@ def _bars(answer: Advice) -> Iterator[Figure]:
 
 
 def _lever(case: Case, key: str, effect: LeverEffect) -> Row:
-    interval = f"{signed(effect.p5)} to {signed(effect.p95)}"
+    interval = ends_text(effect.p5, effect.p95)
     return row(
         effect.lever.text,
         Cell(signed(effect.gain, 2), effect.gain, below=interval),

@@ -12,19 +12,8 @@ from winset.charts.matrix import Cells as MatrixRow
 from winset.charts.matrix import heat_map as draw_matrix
 from winset.charts.svg import Picture
 from winset.charts.swings import tornado as draw_tornado
-from winset.show.sections import (
-    Cell,
-    Column,
-    Figure,
-    Part,
-    Rows,
-    Section,
-    Table,
-    Text,
-    Titles,
-    number,
-    table,
-)
+from winset.show.cells import Rows, Titles, number, share_cell, table, value_cell
+from winset.show.sections import Cell, Column, Figure, Part, Section, Table, Text
 from winset.show.words import NOTHING, percent, signed, value_text
 
 FEW_ACTS = 25
@@ -161,8 +150,8 @@ def _hypotheses(answer: Assessment) -> Table:
             [
                 Cell(f"{indent}{name}", name),
                 view.name,
-                _percent(view.prior.mean),
-                Cell(posterior_text(view), view.posterior.mean, tone="strong"),
+                share_cell(view.prior.mean),
+                share_cell(view.posterior.mean, tone="strong"),
                 interval_text(view),
                 view.word,
                 number(view.inconsistency, "d"),
@@ -170,10 +159,6 @@ def _hypotheses(answer: Assessment) -> Table:
         )
     titles = ("", "hypothesis", ">before", ">now", ">90 % interval", "in words", ">Heuer")
     return table(titles, rows, only="terminal")
-
-
-def _percent(share: float, below: str = "") -> Cell:
-    return Cell(percent(share), share, below)
 
 
 def _posterior_bars(answer: Assessment) -> Picture:
@@ -350,7 +335,7 @@ def _candidates(answer: Assessment) -> Section:
         for outcome, (chance, after) in worth.outcomes.items():
             top = sorted(after.items(), key=lambda pair: -pair[1])[:2]
             then = ", ".join(f"{name} {percent(p)}" for name, p in top)
-            rows.append([*head, outcome, _percent(chance), then])
+            rows.append([*head, outcome, share_cell(chance), then])
             head = [Cell("", worth.name), Cell("", worth.bits)]
     intro = Text("By what it is expected to tell:", "quiet")
     titles = (Column("observation", wide=True), ">bits", "outcome", ">chance", "then")
@@ -365,12 +350,12 @@ def _interests(answer: Assessment) -> Section:
             [
                 Cell(issue.name, below=issue.unit),
                 _ideal(now, issue),
-                Cell(value_text(now.p5, issue), now.p5),
-                Cell(value_text(now.p95, issue), now.p95),
+                value_cell(now.p5, issue),
+                value_cell(now.p95, issue),
                 _ideal(interest.ideal_before, issue),
                 _share(interest.weight),
                 _share(interest.weight_before),
-                _percent(interest.top),
+                share_cell(interest.top),
             ]
         )
     titles = (
@@ -402,9 +387,9 @@ def _interests(answer: Assessment) -> Section:
 
 
 def _ideal(spread: Spread, issue: Issue) -> Cell:
-    low, high = value_text(spread.p5, issue), value_text(spread.p95, issue)
-    return Cell(value_text(spread.median, issue), spread.median, below=f"{low} to {high}")
+    ends = f"{value_text(spread.p5, issue)} to {value_text(spread.p95, issue)}"
+    return value_cell(spread.median, issue, below=ends)
 
 
 def _share(spread: Spread) -> Cell:
-    return _percent(spread.mean, f"{percent(spread.p5)} to {percent(spread.p95)}")
+    return share_cell(spread.mean, below=f"{percent(spread.p5)} to {percent(spread.p95)}")

@@ -8,16 +8,10 @@ from math import isfinite
 from winset.analyses.record.backtest import BASELINE, NORMAL, POSITIONS, Backtest
 from winset.analyses.record.scoring import Comparison, IssueScore, Tally
 from winset.charts.bars import interval_rows
-from winset.show.scores import (
-    METHOD,
-    count_text,
-    honesty_section,
-    run_sections,
-    scores_section,
-    share_text,
-)
-from winset.show.sections import Cell, Column, Figure, Points, Section, Text, number, table
-from winset.show.words import NOTHING, signed
+from winset.show.cells import number, table
+from winset.show.scores import METHOD, honesty_section, run_sections, scores_section, share_text
+from winset.show.sections import Cell, Column, Figure, Points, Section, Text
+from winset.show.words import NOTHING, counted, ends_text, signed
 
 TITLE = "Forecasts against what came out"
 MOST_LISTED = 60
@@ -29,7 +23,7 @@ def sections(answer: Backtest) -> list[Section]:
     """Return the scores, the comparison with the mean, and the outcomes one by one."""
     scored = {name: tally for name, tally in answer.models.items() if tally.rows}
     skipped = [
-        f"{name} did not fit {count_text(len(reasons), 'case')}."
+        f"{name} did not fit {counted(len(reasons), 'case')}."
         for name, reasons in answer.skipped.items()
     ]
     parts = [
@@ -159,4 +153,4 @@ def _sure(comparison: Comparison) -> bool:
 def _interval(comparison: Comparison) -> str:
     if not _sure(comparison):
         return ""
-    return f"{signed(comparison.low)} to {signed(comparison.high)}"
+    return ends_text(comparison.low, comparison.high)

@@ -8,28 +8,22 @@ from winset.case.schema import Case
 from winset.show.sections import Text
 
 
-class Drawn(Protocol):
+class _Drawn(Protocol):
     """An answer that rests on draws of a case."""
 
     @property
-    def case(self) -> Case:
-        """What was drawn."""
-
+    def case(self) -> Case: ...
     @property
-    def draws(self) -> int:
-        """How many draws."""
-
+    def draws(self) -> int: ...
     @property
-    def seed(self) -> int:
-        """Of the draws."""
+    def seed(self) -> int: ...
 
 
-class Modelled(Drawn, Protocol):
+class _Modelled(_Drawn, Protocol):
     """An answer whose terms are those of one model."""
 
     @property
-    def model(self) -> str:
-        """Which model says on what terms."""
+    def model(self) -> str: ...
 
 
 def title(case: Case) -> Text:
@@ -37,17 +31,18 @@ def title(case: Case) -> Text:
     return Text(case.title, "strong", only="terminal")
 
 
-def draws_text(answer: Drawn) -> str:
+def draws_text(answer: _Drawn) -> str:
     """Say on which draws of which case an answer rests."""
     return f"{answer.draws:,} draws, seed {answer.seed}, case {answer.case.digest()[:12]}."
 
 
-def basis(answer: Modelled, before: str = "") -> Text:
+def basis(answer: _Modelled, before: str = "") -> Text:
     """Return the line that says on which model and draws an answer rests.
 
     Parameters
     ----------
-    answer : Modelled
+    answer : Answer
+        With a case, a model, draws and a seed.
     before : str, optional
         A sentence that opens it.
     """

@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from winset.case.belief import Belief
-from winset.case.fields import Traced
 from winset.case.negotiation import Issue
 from winset.case.schema import Case
-from winset.show.sections import (
-    Cell,
-    Column,
-    Part,
-    Rows,
-    Section,
-    Table,
-    Text,
-    Titles,
-    table,
-    value_cell,
-)
-from winset.show.words import NOTHING, belief_text, value_text
+from winset.show.cells import Rows, Titles, table, value_cell, why_cell
+from winset.show.sections import Cell, Column, Part, Section, Table, Text
+from winset.show.words import NOTHING, belief_text, lands_text, value_text
 
 WHY = Column("Why, and source", wide=True, only="page")
 
@@ -75,7 +64,7 @@ def _actors(case: Case) -> Table:
         ]
         capability = Cell(belief_text(actor.capability), actor.capability.likely)
         beliefs = [capability, belief_cell(actor.capability)]
-        rows.append([name, actor.name, *beliefs, "\n".join(inside), _why(actor)])
+        rows.append([name, actor.name, *beliefs, "\n".join(inside), why_cell(actor)])
     titles: Titles = [
         Column("actor", only="terminal"),
         "name",
@@ -85,10 +74,6 @@ def _actors(case: Case) -> Table:
         WHY,
     ]
     return table(titles, rows)
-
-
-def _why(entry: Traced) -> Cell:
-    return Cell(entry.why or "", sources=entry.sources)
 
 
 def _positions(case: Case) -> Table:
@@ -156,7 +141,7 @@ def _issue(case: Case, name: str) -> Section:
             belief_cell(row.position, issue),
             belief_cell(row.ideal, issue),
             belief_cell(row.salience),
-            _why(row),
+            why_cell(row),
         ]
         for row in case.positions
         if row.issue == name
@@ -174,10 +159,6 @@ def _issue(case: Case, name: str) -> Section:
 def _no_deal(case: Case) -> Table:
     rows = []
     for path in case.no_deal.values():
-        lands = [
-            f"{case.issues[issue].name}: {belief_text(value, case.issues[issue])}"
-            for issue, value in path.lands.items()
-        ]
         costs = [
             f"{case.actors[actor].name} {belief_text(points)}"
             for actor, points in path.costs.items()
@@ -186,7 +167,7 @@ def _no_deal(case: Case) -> Table:
             [
                 Cell(path.name, below=path.why or "", sources=path.sources),
                 belief_cell(path.chance),
-                Cell("\n".join(lands) or "as now"),
+                Cell("\n".join(lands_text(case, path.lands)) or "as now"),
                 Cell("\n".join(costs) or "none"),
             ]
         )
@@ -196,7 +177,7 @@ def _no_deal(case: Case) -> Table:
 
 def _views(case: Case) -> Table:
     rows: Rows = [
-        [entry.name, entry.held_by or NOTHING, belief_cell(entry.prior), _why(entry)]
+        [entry.name, entry.held_by or NOTHING, belief_cell(entry.prior), why_cell(entry)]
         for entry in case.hypotheses.values()
     ]
     return table(["View", "Held by", ">Prior, %", WHY], rows)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from winset.coding.agreement import Reliability
-from winset.show.sections import Cell, Section, Text, table
+from winset.show.cells import table
+from winset.show.sections import Cell, Section, Text
 
 
 def sections(answer: Reliability) -> list[Section]:

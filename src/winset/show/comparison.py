@@ -8,10 +8,9 @@ from winset.analyses.levers.compare import FARTHEST, Comparison, Part, Shift, Tu
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 from winset.show.basis import basis
-from winset.show.cells import columns, points_cell, share_cell
-from winset.show.changes import change_text, moved_text, points, span, term_text
-from winset.show.sections import Cell, Column, Row, Section, Table, Text, row, value_cell
-from winset.show.words import percent
+from winset.show.cells import columns, points_cell, row, share_cell, value_cell
+from winset.show.sections import Cell, Column, Row, Section, Table, Text
+from winset.show.words import change_text, moved_text, percent, signed, span, term_text
 
 MOST_TERMS, MOST_CARRIERS = 3, 2
 TERMS = columns("median terms", ">before", ">after", ">change", ">90 % of draws")
@@ -187,6 +186,6 @@ def _strongest(answer: Comparison) -> list[str]:
     ranked = sorted(answer.parts, key=weight, reverse=True)[:MOST_CARRIERS]
     return [
         change_text(case, part.change)
-        + ("" if part.agreement is None else f" ({points(part.agreement)} points)")
+        + ("" if part.agreement is None else f" ({signed(100 * part.agreement)} points)")
         for part in ranked
     ]

@@ -13,6 +13,7 @@ from winset.analyses.outcome.pooling import Weights
 from winset.analyses.summary import Summary
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.terms import Panel, Spread, terms_chart
+from winset.show.cells import Rows, Titles, table, value_cell
 from winset.show.paths import paths
 from winset.show.sections import (
     Cell,
@@ -23,14 +24,10 @@ from winset.show.sections import (
     Part,
     Points,
     Row,
-    Rows,
     Section,
     Table,
     Text,
-    Titles,
     Tone,
-    table,
-    value_cell,
 )
 from winset.show.words import (
     agreement_text,

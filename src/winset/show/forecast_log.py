@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from winset.analyses.record.forecast_log import ForecastLog
-from winset.show.scores import count_text
 from winset.show.sections import Points, Section, Text
+from winset.show.words import counted
 
 
 def sections(answer: ForecastLog) -> list[Section]:
     """Say whether the chain is whole, and what is wrong where it is not."""
     if answer.faults:
         return [Section("", [Points([str(fault) for fault in answer.faults])])]
-    count = count_text(len(answer.records), "record")
+    count = counted(len(answer.records), "record")
     text = f"{count}, none altered. Hash of the last one:"
     return [Section("", [Text(text), Text(answer.head, one_line=True)])]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from winset.analyses.record.grading import Grade, Grades
+from winset.show.cells import number, share_cell, table
 from winset.show.scores import share_text
-from winset.show.sections import Cell, Section, Text, number, table
-from winset.show.words import percent
+from winset.show.sections import Cell, Section, Text
 
 _TITLES = (
     *(">no.", "date", ">deal", ">Brier"),
@@ -39,7 +39,7 @@ def _rows(grade: Grade, model: str | None) -> list[list[Cell]]:
     forecast = [
         number(record.number, "d"),
         Cell(record.date, record.date),
-        Cell("" if probability is None else percent(probability), probability),
+        share_cell(probability),
         number(grade.brier, ".3f"),
     ]
     again = [Cell("", cell.value) for cell in forecast]

@@ -8,7 +8,8 @@ from urllib.parse import quote
 from winset.library.claims.claim import Claim
 from winset.library.document import Document, Entry, Record, Work
 from winset.library.search import CLOSE, OPEN, Hit, Near
-from winset.show.sections import Cell, Part, Section, Text, number, table
+from winset.show.cells import number, table
+from winset.show.sections import Cell, Part, Section, Text
 
 SHORT_ID = 8
 """Signs of a claim's id in tables."""

@@ -8,10 +8,9 @@ from typing import Any
 
 from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
 from winset.case.difference import Difference
-from winset.show.changes import change_text, moved_text, points
-from winset.show.scores import count_text
-from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text, number, table
-from winset.show.words import percent
+from winset.show.cells import number, points_cell, table
+from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text
+from winset.show.words import change_text, counted, moved_text, percent
 
 MOST_TERMS = 3
 MOST_DIFFERENCES = 12
@@ -59,7 +58,7 @@ def attribution_table(step: Step, attribution: Attribution) -> Table:
 
     def row(what: Cell, deal: float | None, terms: Mapping[str, float]) -> tuple[str | Cell, ...]:
         moved = {name: term for name, term in terms.items() if name in case.issues}
-        return what, _points(deal), moved_text(case, moved)
+        return what, points_cell(deal), moved_text(case, moved)
 
     rows = [
         *(row(Cell(change_text(case, p.change)), p.agreement, p.issues) for p in attribution.parts),
@@ -79,19 +78,15 @@ def _row(step: Step) -> list[str | Cell]:
         number(record.number, "d"),
         record.date,
         Cell(deal, probability),
-        _points(step.agreement),
+        points_cell(step.agreement),
         "" if saved is None else moved_text(saved.case, dict(step.issues), MOST_TERMS),
         Cell(
             "\n".join([item.name for item in step.evidence.values()][:MOST_EVIDENCE]),
-            below=f"{count_text(changed, 'number')} of the case changed" if changed else "",
+            below=f"{counted(changed, 'number')} of the case changed" if changed else "",
         ),
         record.note or "",
         Cell(record.hash[:12], record.hash),
     ]
-
-
-def _points(change: float | None) -> Cell:
-    return Cell("" if change is None else points(change), change)
 
 
 def _difference_section(step: Step) -> Section:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from winset.charts.network import ties_chart
 from winset.coding.networks import Network
-from winset.show.sections import Figure, Section, Text, number, table
+from winset.show.cells import number, table
+from winset.show.sections import Figure, Section, Text
 
 MEANINGS = {
     "ignore": ("speak of the same", ""),

@@ -7,28 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from winset.analyses.game.options_game import GameAnswer, Move, Requirement
-from winset.case.fields import Traced
 from winset.case.options_game import Consequence, Rule, Wish
 from winset.case.schema import Case
 from winset.charts.states import Arrow, Node, states_chart
 from winset.charts.svg import Picture
 from winset.kernels.game.stability import CONCEPTS
-from winset.show.sections import (
-    Cell,
-    Column,
-    Figure,
-    Only,
-    Part,
-    Points,
-    Rows,
-    Section,
-    Table,
-    Text,
-    Titles,
-    number,
-    table,
-)
-from winset.show.words import NOTHING, belief_text, percent
+from winset.show.cells import Rows, Titles, number, table, why_cell
+from winset.show.sections import Cell, Column, Figure, Only, Part, Points, Section, Table, Text
+from winset.show.words import NOTHING, belief_text, counted, lands_text, percent
 
 NAMES = {"nash": "Nash", "seq": "SEQ", "sim": "SIM", "gmr": "GMR", "smr": "SMR"}
 """The definitions in the order of tables: the strict ones first."""
@@ -131,10 +117,6 @@ def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _count(count: int, what: str, many: str = "") -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {many or what + 's'}"
-
-
 def _state_text(answer: GameAnswer, state: int) -> str:
     """Return what is done in a state."""
     taken = [answer.case.options[name].name for name in answer.taken(state)]
@@ -232,7 +214,7 @@ def coalition_text(answer: GameAnswer) -> list[str]:
         f"state {_numbers(answer.breaks[s])}."
         for s in left[:6]
     ]
-    firm_text = _count(len(firm), "sequential equilibrium", "sequential equilibria")
+    firm_text = counted(len(firm), "sequential equilibrium", "sequential equilibria")
     rest = f"Of {firm_text}, {len(firm) - len(left)} also hold against the coalition."
     return [*moves, rest]
 
@@ -467,11 +449,11 @@ def _inputs(answer: GameAnswer) -> Section:
     ]
     once = {"forward": "cannot be undone", "back": "cannot be taken up again"}
     options: Rows = [
-        [Cell(o.name, below=once.get(o.moves, "")), _name(answer, o.actor), _why(o)]
+        [Cell(o.name, below=once.get(o.moves, "")), _name(answer, o.actor), why_cell(o)]
         for o in case.options.values()
     ]
     wishes: Rows = [
-        [_name(answer, actor), _wish(wish), _points(wish), _why(wish)]
+        [_name(answer, actor), _wish(wish), _points(wish), why_cell(wish)]
         for actor, each in graph.preferences.items()
         for wish in each
     ]
@@ -481,10 +463,10 @@ def _inputs(answer: GameAnswer) -> Section:
     )
     tables = (
         table([option, "of", why], options),
-        table([rule, why], [[_rule_text(answer, each), _why(each)] for each in graph.rules]),
+        table([rule, why], [[_rule_text(answer, each), why_cell(each)] for each in graph.rules]),
         table(
             [when, path, why],
-            [[each.when, _leads_to(case, each), _why(each)] for each in graph.consequences],
+            [[each.when, _leads_to(case, each), why_cell(each)] for each in graph.consequences],
         ),
         table(["who", wants, ">points", why], wishes),
     )
@@ -492,17 +474,9 @@ def _inputs(answer: GameAnswer) -> Section:
     return Section(title, [*tables, *([Points(rankings)] if rankings else [])], folded=True)
 
 
-def _why(entry: Traced) -> Cell:
-    return Cell(entry.why or "", sources=entry.sources)
-
-
 def _leads_to(case: Case, entry: Consequence) -> Cell:
     path = "" if entry.path is None else case.no_deal[entry.path].name
-    lands = [
-        f"{case.issues[name].name}: {belief_text(value, case.issues[name])}"
-        for name, value in entry.lands.items()
-    ]
-    return Cell(path, below="; ".join(lands))
+    return Cell(path, below="; ".join(lands_text(case, entry.lands)))
 
 
 def _wish(wish: Wish) -> Cell:
@@ -554,7 +528,7 @@ def _picture(answer: GameAnswer, links: Mapping[int, str] | None) -> Picture:
             (option.name, answer.players.index(option.actor))
             for option in (answer.case.options[o] for o in answer.game.options)
         ],
-        ["start", *(_count(k, "move") for k in range(1, last + 1))],
+        ["start", *(counted(k, "move") for k in range(1, last + 1))],
         f"Arrows: moves that {pay}.{rest if left else ''}",
     )
 

@@ -14,18 +14,8 @@ from winset.case.schema import Case
 from winset.charts.lines import position_lines
 from winset.charts.network import network
 from winset.models.contract import Event
-from winset.show.sections import (
-    Cell,
-    Figure,
-    Part,
-    Points,
-    Rows,
-    Section,
-    Table,
-    Text,
-    table,
-    value_cell,
-)
+from winset.show.cells import Rows, table, value_cell
+from winset.show.sections import Cell, Figure, Part, Points, Section, Table, Text
 from winset.show.words import counted
 
 MOST_PICTURES = 3

@@ -7,10 +7,9 @@ import math
 from winset.analyses.context.precedents import ComparedFeature, Effect, Parallel, Parallels
 from winset.case.schema import Case
 from winset.show.basis import basis
-from winset.show.cells import columns
-from winset.show.changes import moved_text, points
-from winset.show.sections import Cell, Column, Part, Row, Section, Table, Text, row
-from winset.show.words import percent
+from winset.show.cells import columns, row
+from winset.show.sections import Cell, Column, Part, Row, Section, Table, Text
+from winset.show.words import moved_text, percent, signed
 
 FEATURES = columns(Column(""), ">weight", "here", "there", Column("sources", only="terminal"))
 EFFECTS = columns("if it were as there", "here")
@@ -95,7 +94,7 @@ def _effect(case: Case, effect: Effect) -> str:
     """Say what an effect does to the deal and to the terms."""
     parts = []
     if effect.agreement is not None:
-        change = points(effect.agreement.change)
+        change = signed(100 * effect.agreement.change)
         how = "likelier" if change.startswith("+") else "less likely"
         same = change == "0"
         parts.append(f"a deal is {'as likely as now' if same else f'{how} by {change[1:]} points'}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from winset.analyses.levers.reach import Way, Ways
 from winset.show.basis import basis, title
-from winset.show.cells import columns, share_cell
-from winset.show.sections import Cell, Column, Points, Row, Section, Table, Text, row, value_cell
+from winset.show.cells import columns, row, share_cell, value_cell
+from winset.show.sections import Cell, Column, Points, Row, Section, Table, Text
 from winset.show.words import value_text
 
 NEAREST = 5

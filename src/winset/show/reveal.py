@@ -9,19 +9,8 @@ from winset.charts.bars import interval_rows
 from winset.charts.lines import time_lines
 from winset.charts.svg import Picture
 from winset.errors import UsageError, nearest
-from winset.show.sections import (
-    Cell,
-    Column,
-    Entries,
-    Figure,
-    Points,
-    Rows,
-    Section,
-    Text,
-    Titles,
-    number,
-    table,
-)
+from winset.show.cells import Rows, Titles, number, table
+from winset.show.sections import Cell, Column, Entries, Figure, Points, Section, Text
 
 UNIT = "ideal point; mean 0, standard deviation 1 over all voters"
 LONGEST_CODE = 12

@@ -8,7 +8,8 @@ import numpy as np
 
 from winset.analyses.outcome.forecast import Forecast
 from winset.charts.bars import interval_rows
-from winset.show.sections import Cell, Column, Figure, Section, table, value_cell
+from winset.show.cells import table, value_cell
+from winset.show.sections import Cell, Column, Figure, Section
 from winset.show.what_if import way
 from winset.show.words import NOTHING, interval_text, percent, value_text
 

@@ -9,8 +9,9 @@ from winset.analyses.record.backtest import Backtest
 from winset.analyses.record.scoring import Tally
 from winset.charts.scores import pit_chart, reliability_chart
 from winset.charts.svg import COLOURS
-from winset.show.sections import Cell, Column, Figure, Part, Section, Table, Text, number, table
-from winset.show.words import NOTHING
+from winset.show.cells import number, table
+from winset.show.sections import Cell, Column, Figure, Part, Section, Table, Text
+from winset.show.words import NOTHING, counted
 
 FULL_BAR = 0.3
 """The part of outcomes in a tenth of a forecast at which its bar of characters is full."""
@@ -71,8 +72,8 @@ def honesty_section(tallies: Mapping[str, Tally]) -> Section:
             "lie on the dashed line; above it intervals are too wide, below it too narrow."
         ),
     ]
-    counted = {name: tally for name, tally in tallies.items() if tally.rows}
-    for i, (name, tally) in enumerate(counted.items()):
+    scored = {name: tally for name, tally in tallies.items() if tally.rows}
+    for i, (name, tally) in enumerate(scored.items()):
         style = f"c{i % COLOURS}"
         charts = (
             ("outcomes", pit_chart(f"{name}: where outcomes fell", tally.pit(), style)),
@@ -95,7 +96,7 @@ def run_sections(outcomes: int, cases: int, run: Backtest, parts: list[Section])
     run : Backtest
     parts : list of Section
     """
-    counts = f"{count_text(outcomes, 'outcome')} in {count_text(cases, 'case')}"
+    counts = f"{counted(outcomes, 'outcome')} in {counted(cases, 'case')}"
     text = Text(f"{counts}, {run.draws:,} draws, seed {run.seed}.", "quiet")
     return [Section("", [text], only="page"), *parts, Section("", [text], only="terminal")]
 
@@ -103,18 +104,6 @@ def run_sections(outcomes: int, cases: int, run: Backtest, parts: list[Section])
 def share_text(share: float) -> str:
     """Return a share in whole per cent."""
     return f"{100 * share:.0f} %".replace("-", "−") if isfinite(share) else NOTHING
-
-
-def count_text(number: int, what: str) -> str:
-    """Return a number of things.
-
-    Parameters
-    ----------
-    number : int
-    what : str
-        One of them, such as ``case``.
-    """
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _figures(name: str, tally: Tally) -> list[Cell]:

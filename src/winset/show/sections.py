@@ -10,13 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
-
-from winset.show.words import value_text
-
-if TYPE_CHECKING:
-    from winset.case.negotiation import Issue
+from typing import Literal
 
 Only = Literal["", "terminal", "page"]
 """The medium that a part is for: all, the terminal, or pages and notebooks."""
@@ -152,73 +146,6 @@ class Table:
             for row in self.rows
         ]
         return replace(self, columns=[self.columns[i] for i in shown], rows=rows)
-
-
-Titles = list[str | Column]
-Rows = list[Sequence[str | Cell] | Row]
-
-
-def table(
-    titles: Iterable[str | Column], rows: Iterable[Sequence[str | Cell] | Row], **options: Any
-) -> Table:
-    """Return a table of texts and cells.
-
-    Parameters
-    ----------
-    titles : iterable of str or Column
-        A title that begins with ``>`` is that of numbers, which are set right.
-    rows : iterable of (sequence of str or Cell), or Row
-    **options
-        As of :class:`Table`, such as ``note="..."``.
-    """
-    columns = [
-        title if isinstance(title, Column) else Column(title.removeprefix(">"), title[:1] == ">")
-        for title in titles
-    ]
-    filled = [cells if isinstance(cells, Row) else row(*cells) for cells in rows]
-    return Table(columns, filled, **options)
-
-
-def row(*cells: str | Cell, key: str = "") -> Row:
-    """Return a row of a table.
-
-    Parameters
-    ----------
-    *cells : str or Cell
-        Where the text is all there is of a cell, it stands for it.
-    key : str
-        What the row is about.
-    """
-    return Row([Cell(cell) if isinstance(cell, str) else cell for cell in cells], key)
-
-
-def number(value: float | None, form: str, **options: Any) -> Cell:
-    """Return a cell that holds a number, empty where there is none.
-
-    Parameters
-    ----------
-    value : float, int or None
-    form : str
-        How it is formatted, such as ``.1f``.
-    **options
-        As of :class:`Cell`, such as ``below="..."``.
-    """
-    text = "" if value is None else format(value, form) if isfinite(value) else "–"
-    return Cell(text, value, **options)
-
-
-def value_cell(value: float | None, issue: Issue, **options: Any) -> Cell:
-    """Return a cell that holds a value of an issue.
-
-    Parameters
-    ----------
-    value : float or None
-        In the issue's unit.
-    issue : Issue
-    **options
-        As of :class:`Cell`, such as ``below="..."``.
-    """
-    return Cell(value_text(value, issue), value, **options)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 from winset.charts.swings import swings
 from winset.ensemble.inputs import Input
-from winset.show.cells import columns, share_cell
-from winset.show.changes import span
-from winset.show.sections import Cell, Figure, Row, Section, Table, Text, row, value_cell
-from winset.show.words import percent
+from winset.show.cells import columns, row, share_cell, value_cell
+from winset.show.sections import Cell, Figure, Row, Section, Table, Text
+from winset.show.words import percent, span
 
 MOST_BARS = 12
 MOST_TERM_SWINGS, MOST_TERM_GROUPS, MOST_TERM_INPUTS = 3, 3, 2

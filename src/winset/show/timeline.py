@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from winset.analyses.context.timeline import Entry, Timeline
 from winset.charts import timeline as chart
-from winset.show.cells import columns
-from winset.show.sections import Cell, Column, Figure, Row, Section, Table, Tone, row
+from winset.show.cells import columns, row
+from winset.show.sections import Cell, Column, Figure, Row, Section, Table, Tone
 
 COLUMNS = columns(Column("date"), Column(""), "what", Column("sources", only="terminal"))
 

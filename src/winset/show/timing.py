@@ -9,9 +9,9 @@ from winset.analyses.summary import Summary
 from winset.case.schema import Case
 from winset.charts.lines import Bands, band_chart
 from winset.show.basis import draws_text
-from winset.show.cells import change_cell, columns, share_cell
-from winset.show.sections import Cell, Figure, Section, Table, Text, row
-from winset.show.words import percent, signed
+from winset.show.cells import change_cell, columns, row, share_cell
+from winset.show.sections import Cell, Figure, Section, Table, Text
+from winset.show.words import ends_text, percent, signed
 
 UNIT = "percent of a year of the open market"
 AT_ONCE = 0.05
@@ -67,7 +67,7 @@ def _market(answer: Timings, name: str, timed: Timed) -> Section:
 
 
 def _interval(worth: Summary) -> str:
-    return f"{signed(worth.p5)} to {signed(worth.p95)}"
+    return ends_text(worth.p5, worth.p95)
 
 
 def _sentences(case: Case, timed: Timed) -> Iterator[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from winset.analyses.record.backtest import POOLED
 from winset.analyses.record.scoring import IssueScore
 from winset.analyses.record.track_record import Anachronism, TrackRecord
-from winset.show.scores import METHOD, count_text, honesty_section, run_sections, scores_section
-from winset.show.sections import Cell, Column, Points, Row, Section, Text, number, table
-from winset.show.words import NOTHING, value_text
+from winset.show.cells import number, table, value_cell
+from winset.show.scores import METHOD, honesty_section, run_sections, scores_section
+from winset.show.sections import Cell, Column, Points, Row, Section, Text
+from winset.show.words import NOTHING, counted, value_text
 
 TITLE = "What was forecast, and what came out"
 FEW = 20
@@ -69,7 +70,7 @@ def _in_short(answer: TrackRecord) -> list[str]:
     inside = round(figures["coverage80"] * count)
     points = [
         f"The headline forecast missed by {figures['mae']:.0f} points of 100 on average.",
-        f"Its 80 % intervals held {inside} of {count_text(count, 'outcome')}.",
+        f"Its 80 % intervals held {inside} of {counted(count, 'outcome')}.",
     ]
     return points if count >= FEW else [*points, "So few outcomes say little about the next one."]
 
@@ -89,9 +90,9 @@ def _cells(answer: TrackRecord, row: IssueScore) -> list[Cell]:
     return [
         Cell(f"  {row.issue}", name),
         Cell(issue.name, name, below=issue.unit),
-        Cell(value_text(value, issue), value),
+        value_cell(value, issue),
         Cell(NOTHING if outcome is None else outcome.date),
-        Cell(value_text(point, issue), point),
+        value_cell(point, issue),
         Cell(f"{value_text(low, issue)} to {value_text(high, issue)}"),
         number(row.percentile, ".0f"),
         number(row.error, ".0f"),

@@ -5,16 +5,8 @@ from __future__ import annotations
 from winset.analyses.outcome.what_if import Side, WhatIf
 from winset.analyses.summary import Summary
 from winset.charts.terms import Pair, compare_chart
-from winset.show.sections import (
-    Cell,
-    Figure,
-    Headline,
-    Section,
-    Text,
-    Tone,
-    table,
-    value_cell,
-)
+from winset.show.cells import table, value_cell
+from winset.show.sections import Cell, Figure, Headline, Section, Text, Tone
 from winset.show.words import agreement_text, blocking_text, percent, value_text
 
 

@@ -6,19 +6,30 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from winset.case.changes import FIELDS
 from winset.case.probability_words import probability_word
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.agreement import Agreement
     from winset.case.belief import Belief
-    from winset.case.negotiation import Issue
+    from winset.case.negotiation import Change, Issue
     from winset.case.schema import Case
 
 NOTHING = "–"
+FIELD_NAMES = {"share": "say", "regard": "regard", "no_deal": "value of no deal"}
+LEAST_MOVE = 0.001
+"""The part of an issue's range below which a term counts as not moved."""
 
 
 def value_text(value: float | None, issue: Issue) -> str:
-    """Return a value with as many digits as its issue's range warrants."""
+    """Return a value with as many digits as its issue's range warrants.
+
+    Parameters
+    ----------
+    value : float or None
+        In the issue's unit; a dash stands for None and NaN.
+    issue : Issue
+    """
     if value is None or not math.isfinite(value):
         return NOTHING
     width = issue.range[1] - issue.range[0]
@@ -37,7 +48,14 @@ def percent(share: float) -> str:
 
 
 def signed(value: float, places: int = 1) -> str:
-    """Return a change with its sign; 0 where it rounds to that."""
+    """Return a change with its sign; 0 where it rounds to that.
+
+    Parameters
+    ----------
+    value : float
+    places : int
+        Decimals.
+    """
     text = f"{abs(value):.{places}f}"
     return "0" if float(text) == 0.0 else f"{'+' if value > 0 else '−'}{text}"
 
@@ -52,6 +70,16 @@ def decimal(value: float, places: int = 1) -> str:
         Decimals.
     """
     return f"{value:.{places}f}".replace("-", "−")
+
+
+def ends_text(low: float, high: float) -> str:
+    """Return the ends of an interval of changes: ``−0.4 to +1.2``.
+
+    Parameters
+    ----------
+    low, high : float
+    """
+    return f"{signed(low)} to {signed(high)}"
 
 
 def interval_text(low: float, high: float, issue: Issue) -> str:
@@ -85,21 +113,28 @@ def belief_text(belief: Belief | None, issue: Issue | None = None) -> str:
     return likely if belief.exact else f"{likely} ({low} to {high})"
 
 
-def counted(number: int, noun: str) -> str:
+def lands_text(case: Case, lands: Mapping[str, Belief]) -> list[str]:
+    """Say where issues end up.
+
+    Parameters
+    ----------
+    case : Case
+    lands : mapping of issue to Belief
+    """
+    issues = case.issues
+    return [f"{issues[i].name}: {belief_text(value, issues[i])}" for i, value in lands.items()]
+
+
+def counted(number: int, noun: str, several: str = "") -> str:
     """Return a number of things: ``1 round``, ``3 rounds``.
 
     Parameters
     ----------
     number : int
-    noun : str
-        Of one.
+    noun, several : str
+        Of one, and of more where that is not the noun with an s.
     """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def actor_name(case: Case, actor: str) -> str:
-    """Return an actor's full name."""
-    return case.actors[actor].name
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def whose_consent(case: Case) -> str:
@@ -120,7 +155,14 @@ def whose_consent(case: Case) -> str:
 
 
 def agreement_text(case: Case, agreement: Agreement) -> str:
-    """Say in one sentence whether there is a deal, and on what condition that holds."""
+    """Say in one sentence whether there is a deal, and on what condition that holds.
+
+    Parameters
+    ----------
+    case : Case
+    agreement : Agreement
+        Of the case.
+    """
     who = whose_consent(case)
     if agreement.point:
         verb = "exist" if agreement.probability else "do not exist"
@@ -133,7 +175,14 @@ def agreement_text(case: Case, agreement: Agreement) -> str:
 
 
 def blocking_text(case: Case, agreement: Agreement) -> str:
-    """Say who and what most often stands in the way."""
+    """Say who and what most often stands in the way.
+
+    Parameters
+    ----------
+    case : Case
+    agreement : Agreement
+        Of the case.
+    """
     if agreement.point:
         kind = "blocks" if agreement.blocking_actors else "is tightest"
         actor = next(iter(agreement.blocking_actors or agreement.binding_actors))
@@ -154,3 +203,74 @@ def blocking_text(case: Case, agreement: Agreement) -> str:
 def _top(shares: Mapping[str, float], entries: Mapping[str, object]) -> str:
     name, share = next(iter(shares.items()))
     return f"{getattr(entries[name], 'name', name)} ({percent(share)})"
+
+
+def change_text(case: Case, change: Change) -> str:
+    """Say what a change changes: ``Russia on Fordow: position, ideal``.
+
+    Parameters
+    ----------
+    case : Case
+    change : Change
+    """
+    parts = []
+    if change.actor is not None:
+        parts.append(case.actors[change.actor].name)
+    if change.group is not None:
+        parts.append(f"({case.actors[str(change.actor)].groups[change.group].name})")
+    if change.toward is not None:
+        parts.append(f"towards {case.actors[change.toward].name}")
+    if change.issue is not None:
+        parts.append(f"on {case.issues[change.issue].name}")
+    if change.path is not None:
+        parts.append(f"{'if ' if parts else ''}{case.no_deal[change.path].name}")
+    fields = [FIELD_NAMES.get(name, name) for name in FIELDS if getattr(change, name) is not None]
+    return f"{' '.join(parts)}: {', '.join(fields)}"
+
+
+def moved_text(case: Case, issues: Mapping[str, float], most: int = 2) -> str:
+    """Name the issues whose terms move most, as a share of the range, and how far.
+
+    Parameters
+    ----------
+    case : Case
+    issues : mapping of issue to float
+        Changes, in the issue's unit.
+    most : int
+        How many are named.
+    """
+    shares = {name: abs(value) / span(case, name) for name, value in issues.items()}
+    moved = [name for name, share in shares.items() if share >= LEAST_MOVE]
+    texts = [
+        (case.issues[name].name, term_text(issues[name], case, name))
+        for name in sorted(moved, key=shares.__getitem__, reverse=True)[:most]
+    ]
+    return ", ".join(f"{name} {text}" for name, text in texts if text != "0")
+
+
+def term_text(value: float, case: Case, issue: str) -> str:
+    """Return a change of terms with its sign.
+
+    Parameters
+    ----------
+    value : float
+        In the issue's unit.
+    case : Case
+    issue : str
+    """
+    text = value_text(abs(value), case.issues[issue])
+    if float(text.replace(",", "").replace("–", "0")) == 0:
+        return "0"
+    return f"{'+' if value > 0 else '−'}{text}"
+
+
+def span(case: Case, issue: str) -> float:
+    """Return how wide the range of an issue is, in its unit.
+
+    Parameters
+    ----------
+    case : Case
+    issue : str
+    """
+    low, high = case.issues[issue].range
+    return high - low

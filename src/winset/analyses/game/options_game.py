@@ -342,10 +342,7 @@ class GameAnswer(Answer):
             },
             "want": None
             if self.want is None
-            else {
-                "state": self.want + 1,
-                "actors": to_data(self.requirements),
-            },
+            else {"state": self.want + 1, "actors": to_data(self.requirements)},
         }
 
     def _state(self, s: int) -> dict[str, Any]:
