@@ -15,12 +15,11 @@ from winset.analyses.aims.evidence_weight import decibans, grade_of, parts
 from winset.analyses.aims.information import expected_information, parse_candidate
 from winset.analyses.aims.switching_values import swings, switching_values
 from winset.analyses.aims.weighing import Spread, Weighing, evenly, quantiles, weigh
+from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.errors import UsageError, nearest
-
-Array = NDArray[np.float64]
 
 LEAST_DRAWS = 20
 INCONSISTENCY = {"I": 1, "II": 2}

@@ -20,6 +20,7 @@ from scipy.special import ndtr
 
 from winset.analyses.aims.evidence_weight import LEAST, stream, trust
 from winset.analyses.aims.smc_sampler import smc_sample
+from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
@@ -28,7 +29,6 @@ from winset.ensemble.inputs import GivenStreams
 from winset.ensemble.sample import Sampler
 from winset.kernels.conduct_likelihood import likelihoods
 
-Array = NDArray[np.float64]
 Arrays = tuple[Array, NDArray[np.int64], Array, Array]
 
 RESPONSE = (2.0, 50.0)

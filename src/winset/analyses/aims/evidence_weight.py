@@ -24,12 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.aims.exclusive_states import NOT, States
+from winset.analyses.summary import Array
 from winset.case.belief import Belief, chance
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
 from winset.ensemble.sample import Sampler
-
-Array = NDArray[np.float64]
 
 RATIOS: Mapping[str, Belief] = {
     "CC": Belief(4.0, 6.0, 9.0),

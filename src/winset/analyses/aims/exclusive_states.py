@@ -14,6 +14,7 @@ from itertools import pairwise, product
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
 from winset.case.changes import apply
 from winset.case.hypotheses import Hypothesis
@@ -21,7 +22,6 @@ from winset.case.schema import Case
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 NOT = ""

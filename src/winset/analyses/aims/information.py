@@ -13,19 +13,18 @@ Mathematical Statistics 27(4), 986-1005.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from winset.analyses.aims.assessment import ExpectedInformation
 from winset.analyses.aims.evidence_weight import LEAST, trust
 from winset.analyses.aims.weighing import Weighing, evenly
+from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
 from winset.case.hypotheses import Candidate
 from winset.case.schema import Case
 from winset.errors import UsageError, nearest
 from winset.kernels.conduct_likelihood import chances
 
-Array = NDArray[np.float64]
 SEEN, NOT_SEEN = "seen", "not seen"
 CHOICE_DRAWS = 400
 """Draws of preferences on which the chances of a choice to come rest."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from winset.analyses.aims.assessment import Rival, SwitchingValue
 from winset.analyses.aims.evidence_weight import (
@@ -24,11 +23,10 @@ from winset.analyses.aims.evidence_weight import (
     stream,
 )
 from winset.analyses.aims.weighing import Weighing
+from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
 from winset.ensemble.sample import Sampler
-
-Array = NDArray[np.float64]
 
 DRAWS = 500
 """Draws on which the search rests."""

@@ -28,13 +28,12 @@ from winset.analyses.aims.conduct import (
 )
 from winset.analyses.aims.evidence_weight import Bearing, bearing, parts, selected
 from winset.analyses.aims.exclusive_states import States
+from winset.analyses.summary import Array
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu
 from winset.ensemble.sample import Sampler
 from winset.kernels.streams import Streams
-
-Array = NDArray[np.float64]
 
 NEGLIGIBLE = 0.001
 """States less likely than this are not sampled again where their weights degenerate."""

@@ -33,17 +33,14 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from winset.analyses.summary import Summary, finite
+from winset.analyses.summary import Array, Summary, finite
 from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.case.sources import Timing
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError, require_positive
 from winset.kernels.streams import Streams
-
-Array = NDArray[np.float64]
 
 LEAST_DISCOUNT, MOST_PERCENT, LEAST_YEARS = 0.1, 99.9, 0.01
 """Bounds that keep rates above 0 and below infinity."""

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.analyses.summary import Array
 from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply, scenario_of
 from winset.case.schema import Case
@@ -26,7 +27,6 @@ from winset.kernels.game.moves import Step, joint, shortest, steps
 from winset.kernels.game.stability import CONCEPTS, got_to, stable, stable_together
 from winset.kernels.streams import Streams
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Path = tuple[tuple[int, str], ...]
 """A sequence of moves: each the state it leads to, and the actor who makes it."""

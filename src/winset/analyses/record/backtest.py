@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from winset.analyses.outcome.pooling import Weights, mixture, pool, weights_for
 from winset.analyses.record.scoring import (
@@ -28,6 +27,7 @@ from winset.analyses.record.scoring import (
     folds_of,
     skill_over,
 )
+from winset.analyses.summary import Array
 from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress, run
@@ -38,8 +38,6 @@ from winset.models.calibrated import CalibratedOptions, parameters
 from winset.models.contract import Draws, Model, Options
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models
-
-Array = NDArray[np.float64]
 
 POOLED = "pooled"
 POSITIONS = "positions"

@@ -39,12 +39,12 @@ from winset.analyses.record.calibrate import (
     resolved_issues,
 )
 from winset.analyses.record.scoring import IssueScore, Tally
+from winset.analyses.summary import Array
 from winset.case.schema import Case
 from winset.ensemble.run import Plan
 from winset.kernels import choice
 from winset.models.registry import MODELS
 
-Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 Distributions = Mapping[str, Mapping[str, Array]]
 

@@ -26,10 +26,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.analyses.summary import Array
 from winset.kernels.rollcalls import ordered_probit as rollcalls
 from winset.kernels.rollcalls import smoothing
 
-Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
 MOST_STEPS = 200
