@@ -32,7 +32,6 @@ class Top:
 
     Attributes
     ----------
-    title : str
     kind : str
         What kind of page this is, such as ``Forecast``.
     day : str

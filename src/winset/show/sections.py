@@ -55,14 +55,12 @@ class Column:
 
     Attributes
     ----------
-    title : str
     number : bool
         Whether it is set right.
     below : str
         What stands below the title in small letters on a page, such as a unit.
     wide : bool
         Whether a page gives it room.
-    only : str
     hint : str
         Shown on a page when the title is pointed at.
     optional : bool
@@ -117,7 +115,6 @@ class Table:
         What is said where there are no rows.
     spaced : bool
         Whether a terminal sets an empty line after each row, as between paragraphs.
-    only : str
     """
 
     columns: Sequence[Column]
@@ -154,15 +151,12 @@ class Text:
 
     Attributes
     ----------
-    text : str
-    tone : str
     sources : sequence of str
         Locators of passages on which it rests.
     highlights : sequence of (start, end)
         Places in the text that are set off, such as words that were searched for.
     one_line : bool
         Whether a terminal never breaks it, as for a path or a hash that is copied.
-    only : str
     """
 
     text: str
@@ -187,12 +181,9 @@ class Headline:
 
     Attributes
     ----------
-    number : str
-    text : str
     value : float, int, str, bool or None
     before : str
         What the number was before a change; empty where it is the same.
-    only : str
     """
 
     number: str
@@ -218,7 +209,6 @@ class Figure:
     ----------
     picture : str
         SVG, escaped by :mod:`winset.charts`.
-    caption : str
     name : str
         By which :meth:`.shown.Sections.picture` finds it; the id of its section by default.
     style : str
@@ -238,7 +228,6 @@ class Section:
 
     Attributes
     ----------
-    title : str
     parts : sequence of parts and sections
     id : str
         The anchor on a page.
@@ -247,7 +236,6 @@ class Section:
     style : str
         A class of the style sheet: ``two`` sets its parts side by side, ``keep`` keeps them on one
         printed page, ``short`` makes it the box on top of a page.
-    only : str
     """
 
     title: str

@@ -54,7 +54,6 @@ class Row:
 
     Attributes
     ----------
-    id, name : str
     grades : mapping of hypothesis to str
         CC, C, N, I, II, or nothing where the item does not apply.
     credibility, relevance : float

@@ -24,7 +24,6 @@ class View:
 
     Attributes
     ----------
-    name : str
     prior, posterior : Spread
         Probabilities; ``mean`` is the answer, p5 and p95 how far the judgements leave it open.
     inconsistency : int
@@ -65,7 +64,6 @@ class Weight:
 
     Attributes
     ----------
-    item : Evidence
     kind : str
         ``likelihood``, ``consistency`` or ``conduct``.
     decibans : mapping of hypothesis to Spread
@@ -172,7 +170,6 @@ class ExpectedInformation:
 
     Attributes
     ----------
-    name : str
     bits : float
         Expected information on the hypotheses.
     share : float
@@ -218,12 +215,8 @@ class Assessment(Answer):
 
     Attributes
     ----------
-    case : Case
-    actor : str
-    draws, seed : int
     response : (float, float)
         5 % and 95 % of the response parameter's prior.
-    scenario : str or None
     hypotheses : mapping of id to View
     combinations : tuple of (tuple of id, float)
         Where several questions are asked: which hypotheses hold together, and how likely.
@@ -231,7 +224,6 @@ class Assessment(Answer):
     interests : mapping of issue to Interest
     followed : Spread or None
         The response parameter after the acts; None without acts.
-    rival : Rival or None
     switching_values : tuple of SwitchingValue
         Changes of one input that would put another hypothesis first, the smallest first.
     swings : tuple of (input, low, high)
@@ -242,7 +234,6 @@ class Assessment(Answer):
         Effective draws.
     states : tuple of float
         The probability of each combination, in the order of `States`.
-    wants : Wanting
     response_mass : array, shape (node,)
         The probability of each value of the response parameter after the acts.
     """

@@ -77,8 +77,6 @@ class Choices:
 
     Attributes
     ----------
-    actor : str
-    acts : tuple of Act
     to_come : mapping of candidate to Menu
         Choices not seen yet, valued along.
     nodes : array, shape (node,)

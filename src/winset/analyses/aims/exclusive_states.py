@@ -34,7 +34,6 @@ class States:
 
     Attributes
     ----------
-    actor : str
     views : mapping of id to Hypothesis
         All hypotheses about the actor.
     questions : tuple of str

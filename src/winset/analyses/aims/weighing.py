@@ -134,13 +134,10 @@ class Weighing:
 
     Attributes
     ----------
-    case : Case
-    states : States
     items : mapping of id to Evidence
         What bears on the actor.
     choices : Choices
         Those of them that are conduct, and choices not seen yet.
-    sampler : Sampler
     response : (float, float)
         5 % and 95 % of the response parameter's prior.
     priors : tuple of array, shape (draw, leaf)

@@ -55,7 +55,6 @@ class ComparedFeature:
 
     Attributes
     ----------
-    feature : Feature
     share : Summary
         Its part of all the weight, 0 to 1.
     effect : Effect or None
@@ -82,7 +81,6 @@ class Parallel:
 
     Attributes
     ----------
-    precedent : Precedent
     similarity : Summary
         The weight of what is the same over all weight, 0 to 1; NaN where nothing has weight.
     features : mapping of id to ComparedFeature
@@ -113,10 +111,8 @@ class Parallels(Answer):
 
     Attributes
     ----------
-    case : Case
     model : str
         Which model says on what terms.
-    draws, seed : int
     precedents : mapping of id to Parallel
     """
 

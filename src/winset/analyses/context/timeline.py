@@ -25,11 +25,8 @@ class Entry:
     first, last : date
         The days it spans; the same where the day is known.
     kind : {"agreement", "evidence", "precedent", "day"}
-    id : str
-    name : str
     detail : str
         Who and what, in a few words.
-    sources : tuple of str
     """
 
     date: str
@@ -50,13 +47,7 @@ class Entry:
 
 @dataclass(frozen=True, repr=False)
 class Timeline(Answer):
-    """Everything dated in a case, the earliest first.
-
-    Attributes
-    ----------
-    case : Case
-    entries : tuple of Entry
-    """
+    """Everything dated in a case, the earliest first."""
 
     kind: ClassVar[str] = "timeline"
 

@@ -144,7 +144,6 @@ class Timed:
 
     Attributes
     ----------
-    entry : Timing
     now : Summary
         The value of moving at once over entering with the others.
     pays : float
@@ -195,8 +194,6 @@ class Timings(Answer):
 
     Attributes
     ----------
-    case : Case
-    draws, seed : int
     entries : mapping of id to Timed
     """
 

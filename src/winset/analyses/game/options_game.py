@@ -45,7 +45,6 @@ class Coalition:
 
     Attributes
     ----------
-    members : tuple of str
     stable : array of bool, shape (concept, state)
         At the most likely values; Nash, GMR, SMR and SEQ.
     share : array, shape (concept, state)
@@ -73,7 +72,6 @@ class Way:
 
     Attributes
     ----------
-    to : int
     moves : Path
         The shortest sequence of moves, each with the state it leads to.
     improving : Path or None
@@ -91,8 +89,6 @@ class Move:
 
     Attributes
     ----------
-    actor : str
-    to : int
     better : bool
         Whether the actor likes where it leads, at the most likely values.
     answer, credible : Path or None
@@ -113,7 +109,6 @@ class Requirement:
 
     Attributes
     ----------
-    actor, concept : str
     stable : bool
         Whether it is so already, at the most likely values.
     rule : Rule or None
@@ -157,7 +152,6 @@ class GameAnswer(Answer):
     ----------
     game : Game
         Options, players, states and moves.
-    draws, seed : int
     uncertain : bool
         Whether anything differs between draws.
     worth : array, shape (player, state)
@@ -173,7 +167,6 @@ class GameAnswer(Answer):
         mover better off, and the state is an equilibrium.
     pays : array, shape (move,)
         The share of draws in which a move pays its mover; in the order of ``game.moves.targets``.
-    coalition : Coalition or None
     start : int
         Where :attr:`ways` and :attr:`ends` start.
     want : int or None

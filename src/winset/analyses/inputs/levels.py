@@ -40,7 +40,6 @@ class IdealPoint:
 
     Attributes
     ----------
-    issue : str
     alone, p5, p95 : float
         Without its groups: median and 90 % interval.
     with_groups : float
@@ -111,10 +110,6 @@ class Levels(Answer):
 
     Attributes
     ----------
-    case : Case
-    actor : str
-    model : str
-    draws, seed : int
     ideals : tuple of IdealPoint
         On each issue on which the actor holds a position.
     outcome : Outcome

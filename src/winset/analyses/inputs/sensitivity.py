@@ -81,7 +81,6 @@ class Swing:
 
     Attributes
     ----------
-    input : Input
     low, high : mapping of output to float
         Means over the draws with the input at its 5 % and its 95 % quantile.
     """
@@ -101,8 +100,6 @@ class Worth:
 
     Attributes
     ----------
-    output : str
-    input : str
     part : float
         The expected part of the variance that goes: the first-order index, at most 1.
     error : float
@@ -132,9 +129,7 @@ class Sensitivity(Answer):
     ----------
     case : Case
         With the scenario applied.
-    scenario : str or None
     how : {"global", "local"}
-    model : str
     draws, seed : int
         Draws of each run.
     runs : int

@@ -27,14 +27,12 @@ class Index:
 
     Attributes
     ----------
-    name : str
     first : float
         First-order index: by itself.
     first_error : float
         Half of its 90 % interval, by SALib's bootstrap.
     total : float
         Total index: with all that it does together with others.
-    total_error : float
     """
 
     name: str

@@ -34,7 +34,6 @@ class LeverEffect:
 
     Attributes
     ----------
-    lever : Lever
     gain : float
         Change of the actor's expected utility, in points (0-100).
     p5, p95 : float
@@ -92,7 +91,6 @@ class BestShift:
 
     Attributes
     ----------
-    issue : str
     by : float
         In the issue's unit; 0 where no shift brings anything.
     gain : float
@@ -110,15 +108,10 @@ class Advice(Answer):
 
     Attributes
     ----------
-    case : Case
-    actor : str
-    model : str
-    draws, seed : int
     utility : float
         The actor's expected utility of what comes out as things are, in points.
     rows : tuple of LeverEffect
         Best gain for effort first.
-    best : tuple of BestShift
     """
 
     kind: ClassVar[str] = "advise"

@@ -24,7 +24,6 @@ class Changes:
 
     Attributes
     ----------
-    case : Case
     advice : tuple of Advice
         Of the actors that the case is about.
     scenarios : tuple of Comparison

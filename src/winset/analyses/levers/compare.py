@@ -47,7 +47,6 @@ class Shift:
 
     Attributes
     ----------
-    before, after : float
     p5, p95 : float
         Where the change lies: for terms and utilities over draws, for the probability of a deal
         by the number of draws.
@@ -74,7 +73,6 @@ class Part:
 
     Attributes
     ----------
-    change : Change
     agreement : float or None
         Its part of the change of the probability of a deal.
     issues : mapping of issue to float
@@ -95,7 +93,6 @@ class Turning:
 
     Attributes
     ----------
-    below : float
     factor : float or None
         In multiples of the scenario; None where no multiple that was tried does it.
     reached : float
@@ -113,12 +110,10 @@ class Comparison(Answer):
 
     Attributes
     ----------
-    case : Case
     before, after : str or None
         Names of scenarios; None is the case as it is.
     model : str
         Which model says on what terms.
-    draws, seed : int
     agreement : Shift or None
         The probability of a deal; None where the case does not say what no deal brings.
     issues : mapping of issue to Shift
@@ -129,8 +124,6 @@ class Comparison(Answer):
         What the terms are worth to it over no deal, in points, by what it wants before and after.
     blocks : mapping of actor to Shift
         In what share of all draws it is the one that blocks; empty where that is not known.
-    parts : tuple of Part
-    turning : Turning or None
     """
 
     kind: ClassVar[str] = "comparison"

@@ -81,7 +81,6 @@ class Table:
 
     Attributes
     ----------
-    case : Case
     actor : str
         Who looks for levers.
     ideal, weight, salience : array, shape (actor, issue)
@@ -89,7 +88,6 @@ class Table:
     capability : array, shape (actor,)
     terms : array, shape (issue,)
         The median terms, as parts of the ranges.
-    bargains : bool
     heard : tuple of bool
         Whether anything that the actor brings can matter: where consent decides alone, those who
         have no say, and for whom nobody with a say has regard, are not heard.

@@ -31,13 +31,11 @@ class Way:
 
     Attributes
     ----------
-    actor : str
     kind : {"position", "salience", "capability"}
     amount : float
         How far: in the issue's unit, in points of salience, or as a factor of capability.
     part : float
         The same as a part of the farthest there is, in [0, 1].
-    reaches : bool
     median : float
         The median term then.
     agreement : float or None
@@ -62,14 +60,10 @@ class Ways(Answer):
 
     Attributes
     ----------
-    case : Case
-    issue : str
     value : float
         The outcome asked for.
     median : float
         The median term as things are.
-    model : str
-    draws, seed : int
     ways : tuple of Way
         Those that reach it first, the least movement first.
     """

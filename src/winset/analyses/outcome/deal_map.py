@@ -24,7 +24,6 @@ class DealMap(Answer):
 
     Attributes
     ----------
-    case : Case
     across, up : str
         The two issues.
     values_across, values_up : array, shape (grid,)
@@ -35,7 +34,6 @@ class DealMap(Answer):
         Where the other issues are held: the fairest terms at the most likely values.
     ideals : mapping of actor to (across, up)
         Median ideal points of those whose consent can matter.
-    draws, seed : int
     """
 
     kind: ClassVar[str] = "deal_map"

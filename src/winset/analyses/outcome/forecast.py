@@ -44,7 +44,6 @@ class ModelForecast:
 
     Attributes
     ----------
-    model : Model
     issues : mapping of issue to Summary
     outcome_share : float
         The part of the draws in which the model sees an outcome; 1 for models that always do.
@@ -69,10 +68,8 @@ class Forecast(Answer):
     ----------
     case : Case
         With the scenario's changes, if there is one.
-    draws, seed : int
     point : bool
         Whether this is one run at the most likely values.
-    scenario : str or None
     models : mapping of name to ModelForecast
     agreement : Agreement or None
         None where the case does not say what no deal would bring.

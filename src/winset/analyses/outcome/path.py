@@ -19,12 +19,10 @@ class PathForecast:
 
     Attributes
     ----------
-    actors, issues : tuple of str
     positions : array, shape (round, actor, issue)
         In the issues' units, round 0 the start; NaN where there is no position.
     medians, means : array, shape (round, issue)
         Of the positions, weighted by capability times salience.
-    events : tuple of Event
     """
 
     actors: tuple[str, ...]

@@ -141,7 +141,6 @@ class Pooled:
 
     Attributes
     ----------
-    weights : Weights
     issues : mapping of issue to mapping
         ``mean``, ``median`` and the 5, 10, 25, 75, 90 and 95 % quantiles; NaN where no model
         sees an outcome.

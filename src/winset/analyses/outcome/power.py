@@ -32,11 +32,9 @@ class Power(Answer):
 
     Attributes
     ----------
-    case : Case
     votes : mapping of actor to float
     quota : float
         Votes needed; 0 where vetoes alone decide.
-    vetoes : tuple of str
     banzhaf, shapley_shubik : mapping of actor to float
         Each adds up to 1.
     """

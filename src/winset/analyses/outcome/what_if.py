@@ -37,11 +37,9 @@ class Side:
 
     Attributes
     ----------
-    case : Case
     terms : mapping of model to array, shape (draw, issue)
         In the issues' units; NaN where a model sees no outcome.
     summaries : mapping of model to mapping of issue to Summary
-    agreement : Agreement or None
     """
 
     case: Case
@@ -58,8 +56,6 @@ class WhatIf(Answer):
     ----------
     before, after : Side
         The case as it is, and with the changes.
-    changes : tuple of Change
-    draws, seed : int
     skipped : mapping of model name to reason
     """
 

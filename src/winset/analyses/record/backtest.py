@@ -67,8 +67,6 @@ class Backtest(Answer):
         By which part the model's CRPS is under that of ``positions`` and ``normal-around-mean``.
     skipped : mapping of model name to mapping of case to reason
         Where a model does not fit.
-    cases, outcomes : int
-    draws, seed : int
     """
 
     kind: ClassVar[str] = "backtest"

@@ -48,11 +48,9 @@ class ResolvedIssue:
 
     Attributes
     ----------
-    case, issue : str
     position, power, salience : array, shape (actor,)
         As parts of the range.
     has_position : array of bool, shape (actor,)
-    reference, outcome : float
     features : array, shape (cell, feature)
     """
 

@@ -153,9 +153,7 @@ class LogRecord(Answer):
         The log's file.
     number : int
         Counted from 1.
-    date : str
     type : {"forecast", "sealed", "opened"}
-    note : str or None
     version : str
         Of Winset.
     previous, hash : str
@@ -197,7 +195,6 @@ class ForecastLog(Answer):
 
     Attributes
     ----------
-    file : str
     records : tuple of LogRecord
         Those that could be read.
     faults : tuple of Finding

@@ -57,7 +57,6 @@ class Step:
 
     Attributes
     ----------
-    record : LogRecord
     saved : SavedForecast or None
         The forecast; None while it is sealed.
     since : int or None
@@ -117,7 +116,6 @@ class LogChanges(Answer):
 
     Attributes
     ----------
-    log : ForecastLog
     model : str
         Whose medians are shown.
     steps : tuple of Step

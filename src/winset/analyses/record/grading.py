@@ -25,7 +25,6 @@ class Grade:
     ----------
     record : LogRecord
         It bears the date of the forecast: for an opened one, the day it was sealed.
-    sealed : bool
     before : bool
         Whether it was made before the first outcome that scores it.
     probability : float or None
@@ -76,10 +75,8 @@ class Grades(Answer):
 
     Attributes
     ----------
-    file : str
     deal : bool or None
         Whether there was a deal, as far as that was said.
-    rows : tuple of Grade
     sealed : tuple of int
         Records that are still sealed.
     """

@@ -33,12 +33,10 @@ class IssueScore:
 
     Attributes
     ----------
-    case, issue : str
     point : float
         The median of the forecast, 0-100 of the range.
     outcome : float
         What came out, 0-100 of the range.
-    crps, log_score : float
     below, upto : float
         The part of the forecast below the outcome, and at or below it.
     low, high : float
@@ -183,7 +181,6 @@ class Comparison:
     ----------
     value, low, high : float
         The comparison, and its 95 % interval.
-    issues, cases : int
     """
 
     value: float

@@ -83,8 +83,6 @@ class Estimate:
     weights : array, shape (block, voter, node)
         Posteriors.
     means : array, shape (block, voter, dimension)
-    steps : int
-    converged : bool
     """
 
     blocks: list[Block]

@@ -36,8 +36,6 @@ class Telling:
 
     Attributes
     ----------
-    id, title, date : str
-    session : int
     slope : float
         On the first dimension; positive where the positive end votes yes.
     yes, abstain, no : int
@@ -67,9 +65,6 @@ class IdealPoints(Answer):
     names : mapping of actor to str
     sessions : tuple of int
         0 where the table has none.
-    anchors : tuple of str
-    dimensions : int
-    abstain : str
     drift : float or None
         None where there is one session.
     bootstrap : int
@@ -83,11 +78,8 @@ class IdealPoints(Answer):
     right, commonest : float
         The part of votes that the points tell right, and that the commonest vote of each roll
         call does.
-    telling : tuple of Telling
-    converged : bool
     issues : mapping of issue to str
         The issues that were asked for, with their names.
-    source : str
     notes : tuple of str
         What a reader should know.
     findings : tuple of Finding
