@@ -58,10 +58,6 @@ def assess(
     candidates : iterable of str
         Observations to come besides the case's own: ``NAME: hypothesis=80, other=20``.
 
-    Returns
-    -------
-    Assessment
-
     Raises
     ------
     UsageError

@@ -152,10 +152,6 @@ def under_state(
     sampler : Sampler
     open_ended : bool
         Nothing is known of what the actor wants: every choice is even.
-
-    Returns
-    -------
-    UnderState
     """
     acts, nodes, count = choices.acts, choices.nodes, sampler.count
     preferences = choices.wants(case, sampler)

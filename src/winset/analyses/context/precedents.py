@@ -117,7 +117,6 @@ class Parallels(Answer):
     """
 
     kind: ClassVar[str] = "precedents"
-
     case: Case
     model: str
     draws: int

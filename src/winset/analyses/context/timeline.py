@@ -50,7 +50,6 @@ class Timeline(Answer):
     """Everything dated in a case, the earliest first."""
 
     kind: ClassVar[str] = "timeline"
-
     case: Case
     entries: tuple[Entry, ...]
 

@@ -198,7 +198,6 @@ class Timings(Answer):
     """
 
     kind: ClassVar[str] = "timing"
-
     case: Case
     draws: int
     seed: int

@@ -121,7 +121,6 @@ class Levels(Answer):
     """
 
     kind: ClassVar[str] = "levels"
-
     case: Case
     actor: str
     model: str

@@ -144,7 +144,6 @@ class Sensitivity(Answer):
     """
 
     kind: ClassVar[str] = "sensitivity"
-
     case: Case
     scenario: str | None
     how: How

@@ -115,7 +115,6 @@ class Advice(Answer):
     """
 
     kind: ClassVar[str] = "advise"
-
     case: Case
     actor: str
     model: str

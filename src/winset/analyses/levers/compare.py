@@ -127,7 +127,6 @@ class Comparison(Answer):
     """
 
     kind: ClassVar[str] = "comparison"
-
     case: Case
     before: str | None
     after: str

@@ -69,7 +69,6 @@ class Ways(Answer):
     """
 
     kind: ClassVar[str] = "reach"
-
     case: Case
     issue: str
     value: float

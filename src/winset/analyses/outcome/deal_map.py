@@ -37,7 +37,6 @@ class DealMap(Answer):
     """
 
     kind: ClassVar[str] = "deal_map"
-
     case: Case
     across: str
     up: str

@@ -86,7 +86,6 @@ class Forecast(Answer):
     """
 
     kind: ClassVar[str] = "forecast"
-
     case: Case
     draws: int
     seed: int
@@ -183,10 +182,6 @@ def forecast(
         Called with (draws done, draws in all).
     believe : bool
         Mix the hypotheses about what actors really want by their posterior probability.
-
-    Returns
-    -------
-    Forecast
 
     Raises
     ------

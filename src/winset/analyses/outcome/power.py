@@ -70,10 +70,6 @@ def power(case: Case) -> Power:
     ----------
     case : Case
 
-    Returns
-    -------
-    Power
-
     Raises
     ------
     UsageError

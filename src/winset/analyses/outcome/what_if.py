@@ -60,7 +60,6 @@ class WhatIf(Answer):
     """
 
     kind: ClassVar[str] = "what_if"
-
     before: Side
     after: Side
     changes: tuple[Change, ...]

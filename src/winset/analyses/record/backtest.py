@@ -132,10 +132,6 @@ def backtest(
     progress : callable, optional
         Called with (cases done, cases in all).
 
-    Returns
-    -------
-    Backtest
-
     Raises
     ------
     CaseError

@@ -144,10 +144,6 @@ def calibrate(
     progress : callable, optional
         Called with (folds done, folds in all).
 
-    Returns
-    -------
-    Calibration
-
     Raises
     ------
     UsageError
