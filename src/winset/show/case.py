@@ -63,7 +63,7 @@ def _actors(case: Case) -> Table:
             for other, regard in actor.regard.items()
         ]
         capability = Cell(belief_text(actor.capability), actor.capability.likely)
-        beliefs = [capability, belief_cell(actor.capability)]
+        beliefs = [capability, _belief_cell(actor.capability)]
         rows.append([name, actor.name, *beliefs, "\n".join(inside), why_cell(actor)])
     titles: Titles = [
         Column("actor", only="terminal"),
@@ -92,15 +92,8 @@ def _positions(case: Case) -> Table:
     return table(titles, [[a, *[cell(a, name) for name in case.issues]] for a in case.actors])
 
 
-def belief_cell(belief: Belief | None, issue: Issue | None = None) -> Cell:
-    """Return a belief as a page's cell: the likely value, and its interval on a line below.
-
-    Parameters
-    ----------
-    belief : Belief or None
-    issue : Issue, optional
-        Whose unit it is in.
-    """
+def _belief_cell(belief: Belief | None, issue: Issue | None = None) -> Cell:
+    """Return a belief as a page's cell: the likely value, and its interval on a line below."""
     text, _, interval = belief_text(belief, issue).partition(" (")
     return Cell(text, None if belief is None else belief.likely, below=interval.removesuffix(")"))
 
@@ -138,9 +131,9 @@ def _issue(case: Case, name: str) -> Section:
     rows: Rows = [
         [
             case.actors[row.actor].name,
-            belief_cell(row.position, issue),
-            belief_cell(row.ideal, issue),
-            belief_cell(row.salience),
+            _belief_cell(row.position, issue),
+            _belief_cell(row.ideal, issue),
+            _belief_cell(row.salience),
             why_cell(row),
         ]
         for row in case.positions
@@ -166,7 +159,7 @@ def _no_deal(case: Case) -> Table:
         rows.append(
             [
                 Cell(path.name, below=path.why or "", sources=path.sources),
-                belief_cell(path.chance),
+                _belief_cell(path.chance),
                 Cell("\n".join(lands_text(case, path.lands)) or "as now"),
                 Cell("\n".join(costs) or "none"),
             ]
@@ -177,7 +170,7 @@ def _no_deal(case: Case) -> Table:
 
 def _views(case: Case) -> Table:
     rows: Rows = [
-        [entry.name, entry.held_by or NOTHING, belief_cell(entry.prior), why_cell(entry)]
+        [entry.name, entry.held_by or NOTHING, _belief_cell(entry.prior), why_cell(entry)]
         for entry in case.hypotheses.values()
     ]
     return table(["View", "Held by", ">Prior, %", WHY], rows)

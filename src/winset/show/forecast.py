@@ -59,8 +59,8 @@ def sections(answer: Forecast, *, path: bool = False) -> list[Section]:
     path : bool
         Whether to show how positions move by round, and why.
     """
-    made = [heading(answer), deal(answer), terms(answer), issues(answer)]
-    return [*made, *paths(answer)] if path else made
+    parts = [heading(answer), deal(answer), terms(answer), issues(answer)]
+    return [*parts, *paths(answer)] if path else parts
 
 
 def heading(answer: Forecast) -> Section:
@@ -198,8 +198,7 @@ def _gains(answer: Forecast, agreement: Agreement) -> list[Section]:
 
 def _in_the_way(answer: Forecast, agreement: Agreement) -> Section:
     blocked = bool(agreement.blocking_actors)
-    actors = agreement.blocking_actors if blocked else agreement.binding_actors
-    issues = agreement.blocking_issues if blocked else agreement.binding_issues
+    actors, issues = agreement.demands
     draws = f"the draws {'without' if blocked else 'with'} a deal"
     figures = [
         Figure(
@@ -353,7 +352,7 @@ def issues(answer: Forecast) -> Section:
 
 def _issue(answer: Forecast, name: str) -> Section:
     issue = answer.case.issues[name]
-    parts: list[Part] = [Figure(issue_picture(answer, name), name=name)]
+    parts: list[Part] = [Figure(_issue_picture(answer, name), name=name)]
     if answer.agreement is not None and not answer.point:
         ends = answer.agreement.room[name]
         if np.isfinite(ends).all() and ends != issue.range:
@@ -375,14 +374,8 @@ def _issue(answer: Forecast, name: str) -> Section:
     return Section(issue.name, parts, id=f"issue-{name}", style="keep")
 
 
-def issue_picture(answer: Forecast, issue: str) -> str:
-    """Return the picture of one issue: models, actors, status quo, landmarks.
-
-    Parameters
-    ----------
-    answer : Forecast
-    issue : str
-    """
+def _issue_picture(answer: Forecast, issue: str) -> str:
+    """Return the picture of one issue: models, actors, status quo, landmarks."""
     entry = answer.case.issues[issue]
     quo = entry.status_quo
     column = list(answer.case.issues).index(issue)

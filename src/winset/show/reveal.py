@@ -8,7 +8,6 @@ from winset.analyses.rollcalls.ideal_points import IdealPoints, Point
 from winset.charts.bars import interval_rows
 from winset.charts.lines import time_lines
 from winset.charts.svg import Picture
-from winset.errors import UsageError, nearest
 from winset.show.cells import Rows, Titles, number, table
 from winset.show.sections import Cell, Column, Entries, Figure, Points, Section, Text
 
@@ -98,10 +97,7 @@ def _sentences(answer: IdealPoints) -> list[str]:
 def _drawn(answer: IdealPoints, actors: Sequence[str]) -> list[str]:
     """Return the actors to draw: those named, or the anchors and both ends."""
     for actor in actors:
-        if actor not in answer.points:
-            raise UsageError(
-                f"There is no ideal point of '{actor}'.{nearest(actor, answer.points)}"
-            )
+        answer.require_voter(actor)
     if actors:
         return list(dict.fromkeys(actors))
     ranked, most = answer.ranked(), 40 if len(answer.sessions) == 1 else 12

@@ -74,7 +74,7 @@ def _deals(answers: Mapping[str | None, Forecast]) -> list[list[Cell]]:
         share, text = agreement.probability, percent(agreement.probability)
         still = text == percent(base.probability)
         shares.append(Cell(text, share, tone=way(base.probability, share, still=still)))
-        first = next(iter(agreement.blocking_actors or agreement.binding_actors), None)
+        first = next(iter(agreement.demands[0]), None)
         blocking.append(Cell(NOTHING if first is None else answer.case.actors[first].name))
     return [
         [Cell("Share of draws with a deal", tone="strong"), *shares],

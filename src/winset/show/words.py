@@ -183,20 +183,17 @@ def blocking_text(case: Case, agreement: Agreement) -> str:
     agreement : Agreement
         Of the case.
     """
+    actors, issues = agreement.demands
     if agreement.point:
         kind = "blocks" if agreement.blocking_actors else "is tightest"
-        actor = next(iter(agreement.blocking_actors or agreement.binding_actors))
-        issue = next(iter(agreement.blocking_issues or agreement.binding_issues))
+        actor, issue = next(iter(actors)), next(iter(issues))
         return (
             f"The demand that {kind} is that of {case.actors[actor].name}; "
             f"the issue, {case.issues[issue].name}."
         )
+    start = "A deal exists in every draw; the tightest demand is most often that of"
     if agreement.blocking_actors:
-        actors, issues = agreement.blocking_actors, agreement.blocking_issues
         start = "Where no deal exists, the demand that most often blocks is that of"
-    else:
-        actors, issues = agreement.binding_actors, agreement.binding_issues
-        start = "A deal exists in every draw; the tightest demand is most often that of"
     return f"{start} {_top(actors, case.actors)}; the issue, {_top(issues, case.issues)}."
 
 

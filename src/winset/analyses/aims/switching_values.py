@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -129,13 +129,12 @@ class _Lead:
         )
         return self.shares_with(self.total - self.logs[name] + np.log(moved.factor))
 
-    def with_prior(self, leaf: str, shift: float) -> Array:
-        """Return the shares with the odds of one hypothesis' prior shifted."""
+    def with_prior(self, leaf: str, moved: Array) -> Array:
+        """Return the shares with one hypothesis' prior moved, and the others' in proportion."""
         states = self.weighing.states
         q = states.question_of(leaf)
         table = self.priors[q].copy()
         at = states.leaves[q].index(leaf)
-        moved = _shifted(table[:, at], shift)
         rest = (1.0 - moved) / np.maximum(1.0 - table[:, at], 1e-12)
         table *= rest[:, None]
         table[:, at] = moved
@@ -168,10 +167,8 @@ def switching_values(weighing: Weighing, rival: Rival) -> tuple[SwitchingValue, 
     if lead.margin(lead.shares) <= 0.0:
         return ()
     changes = [
-        *(_likelihood(lead, *each) for each in lead.judgements("likelihood")),
+        *(_switching(lead, each) for each in (*_judged(lead), *_priors(lead))),
         *(_grade(lead, *each) for each in lead.judgements("consistency")),
-        *(_rating(lead, name) for name in lead.logs),
-        *(_prior(lead, leaf) for leaf in lead.names),
         _response(lead),
     ]
     switching = (change for change in changes if change is not None)
@@ -215,39 +212,79 @@ def _crossing(lead: _Lead, tried: Callable[[float], Array]) -> tuple[float, str]
     return best
 
 
-def _switching(
-    lead: _Lead,
-    path: str,
-    p: Array,
-    tried: Callable[[float], Array],
-    stated: Belief | None,
-    wording: tuple[str, str] = ("", ""),
-) -> SwitchingValue | None:
+@dataclass(frozen=True, eq=False)
+class _Probability:
+    """A probability among the inputs, and the shares with other values in its place.
+
+    Attributes
+    ----------
+    path : str
+    now : array, shape (draw,)
+    stated : Belief or None
+        In percent.
+    shares_at : callable
+        Values, shape (draw,), to the shares with them in place of those of now.
+    wording : (str, str)
+        What is written before its value now, and before the one at which the lead passes.
+    """
+
+    path: str
+    now: Array
+    stated: Belief | None
+    shares_at: Callable[[Array], Array]
+    wording: tuple[str, str] = ("", "")
+
+
+def _judged(lead: _Lead) -> Iterator[_Probability]:
+    """Yield the likelihoods that were judged, and how likely each report is true."""
+    for name, item, key in lead.judgements("likelihood"):
+        yield _Probability(
+            f"evidence.{name}.likelihood.{key}",
+            drawn_likelihood(name, item, key, lead.sampler),
+            item.likelihood[key],
+            partial(_with_likelihood, lead, name, key),
+        )
+    for name, each in lead.weighing.bearings.items():
+        rating = lead.weighing.items[name].rating
+        yield _Probability(
+            f"evidence.{name}.rating",
+            np.minimum(each.trust[: lead.count], 1.0 - LEAST),
+            min((TRUTH[mark] for mark in rating or ""), key=lambda b: b.likely, default=None),
+            partial(lead.with_item, name, None),
+            (f"{rating or 'unrated'}, true with ", "true with "),
+        )
+
+
+def _with_likelihood(lead: _Lead, name: str, key: str, values: Array) -> Array:
+    return lead.with_item(name, {key: np.maximum(values, LEAST)})
+
+
+def _priors(lead: _Lead) -> Iterator[_Probability]:
+    states = lead.weighing.states
+    for leaf in lead.names:
+        q = states.question_of(leaf)
+        now = lead.priors[q][:, states.leaves[q].index(leaf)]
+        if 0.0 < float(np.median(now)) < 1.0:
+            path, stated = f"hypotheses.{leaf}.prior", states.views[leaf].prior
+            yield _Probability(path, now, stated, partial(lead.with_prior, leaf))
+
+
+def _switching(lead: _Lead, each: _Probability) -> SwitchingValue | None:
     """Return the change of a probability at which the lead passes, if there is one."""
-    crossing = _crossing(lead, tried)
+    crossing = _crossing(lead, lambda shift: each.shares_at(_shifted(each.now, shift)))
     if crossing is None:
         return None
     shift, winner = crossing
-    middle = float(np.median(p))
+    middle = float(np.median(each.now))
     then = 100.0 * float(_shifted(np.array([middle]), shift)[0])
-    inside = stated is not None and stated.low <= then <= stated.high
-    now, other = wording
-    return SwitchingValue(
-        path, now + _percent(100.0 * middle), other + _percent(then), shift, inside, winner
-    )
+    inside = each.stated is not None and each.stated.low <= then <= each.stated.high
+    now, other = each.wording
+    now, other = now + _percent(100.0 * middle), other + _percent(then)
+    return SwitchingValue(each.path, now, other, shift, inside, winner)
 
 
 def _percent(value: float) -> str:
     return f"{value:.0f} %" if 1.0 <= value <= 99.0 else f"{value:.1f} %"
-
-
-def _likelihood(lead: _Lead, name: str, item: Evidence, key: str) -> SwitchingValue | None:
-    p = drawn_likelihood(name, item, key, lead.sampler)
-
-    def tried(shift: float) -> Array:
-        return lead.with_item(name, {key: np.maximum(_shifted(p, shift), LEAST)})
-
-    return _switching(lead, f"evidence.{name}.likelihood.{key}", p, tried, item.likelihood[key])
 
 
 def _grade(lead: _Lead, name: str, item: Evidence, key: str) -> SwitchingValue | None:
@@ -261,35 +298,6 @@ def _grade(lead: _Lead, name: str, item: Evidence, key: str) -> SwitchingValue |
             path = f"evidence.{name}.consistency.{key}"
             return SwitchingValue(path, now, grade, size, False, lead.winner(shares))
     return None
-
-
-def _weaker(rating: str) -> Belief:
-    """Return what the weaker of a rating's two marks stands for."""
-    return min((TRUTH[mark] for mark in rating), key=lambda belief: belief.likely)
-
-
-def _rating(lead: _Lead, name: str) -> SwitchingValue | None:
-    rating = lead.weighing.items[name].rating
-    p = np.minimum(lead.weighing.bearings[name].trust[: lead.count], 1.0 - LEAST)
-
-    def tried(shift: float) -> Array:
-        return lead.with_item(name, trusted=_shifted(p, shift))
-
-    stated = None if rating is None else _weaker(rating)
-    wording = (f"{rating or 'unrated'}, true with ", "true with ")
-    return _switching(lead, f"evidence.{name}.rating", p, tried, stated, wording)
-
-
-def _prior(lead: _Lead, leaf: str) -> SwitchingValue | None:
-    states = lead.weighing.states
-    q = states.question_of(leaf)
-    p = lead.priors[q][:, states.leaves[q].index(leaf)]
-    if not 0.0 < float(np.median(p)) < 1.0:
-        return None
-    stated = states.views[leaf].prior
-    return _switching(
-        lead, f"hypotheses.{leaf}.prior", p, lambda shift: lead.with_prior(leaf, shift), stated
-    )
 
 
 def _response(lead: _Lead) -> SwitchingValue | None:
@@ -331,26 +339,17 @@ def swings(weighing: Weighing, rival: Rival) -> tuple[tuple[str, float, float], 
     def everywhere(value: float) -> Array:
         return np.full(lead.count, value)
 
-    for name, item, key in lead.judgements("likelihood"):
-        belief = item.likelihood[key]
-        if not belief.exact:
-            ends[f"evidence.{name}.likelihood.{key}"] = [
-                lead.with_item(name, {key: everywhere(max(value / 100.0, LEAST))})
-                for value in (belief.low, belief.high)
+    for each in _judged(lead):
+        stated = each.stated
+        if stated is not None and not stated.exact:
+            ends[each.path] = [
+                each.shares_at(everywhere(value / 100.0)) for value in (stated.low, stated.high)
             ]
     for name, item, key in lead.judgements("consistency"):
         belief = RATIOS[item.consistency[key]]
         if not belief.exact:
             ends[f"evidence.{name}.consistency.{key}"] = [
                 lead.with_item(name, {key: everywhere(10.0 ** (value / 10.0))})
-                for value in (belief.low, belief.high)
-            ]
-    for name in lead.logs:
-        rating = weighing.items[name].rating
-        if rating is not None:
-            belief = _weaker(rating)
-            ends[f"evidence.{name}.rating"] = [
-                lead.with_item(name, trusted=everywhere(value / 100.0))
                 for value in (belief.low, belief.high)
             ]
     if weighing.acts:

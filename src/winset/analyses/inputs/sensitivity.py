@@ -235,19 +235,13 @@ def sensitivity(
         Global: by what the inputs are put together; by default each of the four in turn.
     scenario : str or Path, optional
         A scenario of the case to apply first, or a YAML file that holds one.
-    model : str, optional
-        Which model says on what terms; by default ``nash`` where the case says what no deal
-        brings, else ``mean``.
+    model, seed, settings, workers
+        As for :func:`winset.analyses.levers.advise.advise`.
     draws : int, optional
         Draws of each run: 1024 (global, where the next power of two is taken) or 1000 (local).
-    seed : int
-        The same seed gives the same answer.
-    settings : Settings
-        Options of the model.
     terms : bool, optional
         Whether terms are asked for, besides whether there is a deal; None: only where it is not
         known whether there is one.
-    workers : int, optional
     progress : callable, optional
         Called with (runs done, runs in all).
 

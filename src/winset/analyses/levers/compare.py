@@ -175,21 +175,12 @@ def compare(
         A scenario of the case, or a YAML file that holds one.
     against : str or Path, optional
         Another one, to compare with; by default the case as it is.
-    model : str, optional
-        Which model says on what terms; by default ``nash`` where the case says what no deal
-        brings, else ``mean``.
-    draws : int
-        How many draws of the case's beliefs; both runs share them.
-    seed : int
-        The same seed gives the same answer.
+    model, draws, seed, settings, workers
+        As for :func:`winset.analyses.levers.advise.advise`.
     orders : int
         With more than four changes: how many orders, each with its reverse, the parts rest on.
     below : float
         Search for the multiple of the scenario at which the probability of a deal falls below.
-    settings : Settings
-        Options of the model.
-    workers : int, optional
-        Threads; by default one a core.
     progress : callable, optional
         Called with (runs done, runs in all).
 

@@ -94,6 +94,13 @@ class Agreement:
             point=point,
         )
 
+    @property
+    def demands(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """Whose demands, and on which issues, block; the tightest where a deal always exists."""
+        if self.blocking_actors:
+            return self.blocking_actors, self.blocking_issues
+        return self.binding_actors, self.binding_issues
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as in docs/reference/forecast-json.md."""
 

@@ -138,16 +138,8 @@ def record(
     ----------
     cases : Case, str, Path, or an iterable of them
         Cases, folders of a case, or folders of such folders.
-    draws : int
-        How many draws of each case.
-    seed : int
-        The same seed gives the same answer.
-    settings : iterable of str
-        Options of models, such as ``smp.victory=square``.
-    workers : int, optional
-        Threads; by default one a core.
-    progress : callable, optional
-        Called with (cases done, cases in all).
+    draws, seed, settings, workers, progress
+        As for :func:`winset.analyses.record.backtest.backtest`.
 
     Raises
     ------

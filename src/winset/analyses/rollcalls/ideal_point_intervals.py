@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from winset.analyses.rollcalls.estimation import Array, Estimate, again
+from winset.analyses.rollcalls.estimation import Estimate, again
 from winset.analyses.rollcalls.ideal_points import Point
+from winset.analyses.summary import Array
 from winset.case.rollcalls import RollCalls
 from winset.kernels.rollcalls import ordered_probit as rollcalls
 from winset.kernels.streams import Streams

@@ -109,6 +109,17 @@ class IdealPoints(Answer):
     notes: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
+    def require_voter(self, voter: str) -> None:
+        """Refuse a voter without an ideal point.
+
+        Raises
+        ------
+        UsageError
+            With the nearest name there is.
+        """
+        if voter not in self.points:
+            raise UsageError(f"There is no ideal point of '{voter}'.{nearest(voter, self.points)}")
+
     def last(self, actor: str) -> tuple[int, tuple[Point, ...]]:
         """Return an actor's last session, and its point there."""
         return max(self.points[actor].items(), key=lambda item: item[0])
@@ -246,10 +257,7 @@ def _matched(answer: IdealPoints, case: Case, actors: Mapping[str, str]) -> dict
     """Return the actor of the case for each voter that has one."""
     matched: dict[str, str] = {}
     for voter, actor in actors.items():
-        if voter not in answer.points:
-            raise UsageError(
-                f"There is no ideal point of '{voter}'.{nearest(voter, answer.points)}"
-            )
+        answer.require_voter(voter)
         case.require_actor(actor)
         matched[voter] = actor
     by_name = {_slug(actor.name): name for name, actor in case.actors.items()}
@@ -286,10 +294,7 @@ def _line(
         if len(pins) != 2:
             raise UsageError("Pin two voters, such as US=10 and RU=80, or none.")
         for voter, pin in pins.items():
-            if voter not in answer.points:
-                raise UsageError(
-                    f"There is no ideal point of '{voter}'.{nearest(voter, answer.points)}"
-                )
+            answer.require_voter(voter)
             if not span[0] <= pin <= span[1]:
                 raise UsageError(
                     f"{pin:g} is outside the issue's range, {span[0]:g} to {span[1]:g}."

@@ -23,9 +23,10 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.analyses.rollcalls.estimation import Array, Estimate, Progress, block_of, estimate
+from winset.analyses.rollcalls.estimation import Estimate, Progress, block_of, estimate
 from winset.analyses.rollcalls.ideal_point_intervals import points_of
 from winset.analyses.rollcalls.ideal_points import Abstain, IdealPoints, Point, Telling
+from winset.analyses.summary import Array
 from winset.case.rollcalls import ABSENT, ABSTAIN, NO, RollCalls
 from winset.errors import UsageError, nearest
 from winset.interchange.votes import Form
