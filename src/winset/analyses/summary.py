@@ -53,6 +53,16 @@ def share_interval(hits: int, trials: int) -> dict[str, float]:
 
     Wilson (1927), "Probable inference, the law of succession, and statistical inference",
     Journal of the American Statistical Association 22, 209-212: the score interval's ends.
+
+    Parameters
+    ----------
+    hits, trials : int
+        Draws in which it holds, and all draws.
+
+    Returns
+    -------
+    dict of quantile to float
+        For the keys of :data:`LEVELS`, each in [0, 1].
     """
     share = hits / trials
     result = {}

@@ -107,7 +107,14 @@ def _network(case: Case, path: PathForecast) -> list[Figure]:
 
 
 def event_text(event: Event, names: Mapping[str, str]) -> str:
-    """Return an event as a sentence; `names` gives actors' and issues' full names."""
+    """Return an event as a sentence; `names` gives actors' and issues' full names.
+
+    Parameters
+    ----------
+    event : Event
+    names : mapping of id to str
+        Actors' and issues' full names.
+    """
     actor, other = names.get(event.actor, event.actor), names.get(event.other, event.other)
     if event.kind == "trade":
         return f"{actor} – {other}: trade ({_trade_text(event.detail, names)})"

@@ -29,7 +29,14 @@ STYLES: dict[Tone, str] = {"": "", "strong": "bold", "quiet": "dim", "up": "", "
 
 
 def as_text(sections: Iterable[Section], width: int = WIDTH) -> str:
-    """Return sections as plain text without colours."""
+    """Return sections as plain text without colours.
+
+    Parameters
+    ----------
+    sections : iterable of Section
+    width : int
+        Columns.
+    """
     out = StringIO()
     console = Console(file=out, width=width, highlight=False, emoji=False, color_system=None)
     console.print(rendered(sections), end="", crop=False)

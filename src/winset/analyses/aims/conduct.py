@@ -89,7 +89,14 @@ class Choices:
     nodes: Array
 
     def wants(self, case: Case, sampler: Sampler) -> Wants:
-        """Return what the actor wants, and what each alternative is worth to it."""
+        """Return what the actor wants, and what each alternative is worth to it.
+
+        Parameters
+        ----------
+        case : Case
+            With the changes of a state made.
+        sampler : Sampler
+        """
         menus = [*(act.menu for act in self.acts), *self.to_come.values()]
         return wants(case, self.actor, menus, sampler)
 

@@ -55,7 +55,18 @@ class States:
 
     @classmethod
     def of(cls, case: Case, actor: str) -> States:
-        """Return the states that a case's hypotheses about an actor make up."""
+        """Return the states that a case's hypotheses about an actor make up.
+
+        Parameters
+        ----------
+        case : Case
+        actor : str
+
+        Raises
+        ------
+        UsageError
+            Too many hypotheses combine.
+        """
         about = views.about(case, actor)
         asked = views.questions(about)
         leaves = []
@@ -87,11 +98,26 @@ class States:
         return views.line(self.views, leaf) if leaf else ()
 
     def named(self, name: str, given: Container[str]) -> str | None:
-        """Return under which name a hypothesis is given: its own, or the nearest wider one's."""
+        """Return under which name a hypothesis is given: its own, or the nearest wider one's.
+
+        Parameters
+        ----------
+        name : str
+            A hypothesis.
+        given : container of str
+            Names that an item of evidence gives.
+        """
         return next((key for key in reversed(self.line(name)) if key in given), None)
 
     def case_under(self, case: Case, state: tuple[str, ...]) -> Case:
-        """Return the case with the changes of every hypothesis that holds in a state."""
+        """Return the case with the changes of every hypothesis that holds in a state.
+
+        Parameters
+        ----------
+        case : Case
+        state : tuple of str
+            The leaf that holds on each question.
+        """
         for leaf in state:
             for name in self.line(leaf):
                 case = apply(case, self.views[name].changes)

@@ -64,7 +64,17 @@ class Agreement:
 
     @classmethod
     def of(cls, outcomes: Outcomes, draws: Draws, point: bool) -> Agreement:
-        """Sum up what the win-set model found."""
+        """Sum up what the win-set model found.
+
+        Parameters
+        ----------
+        outcomes : Outcomes
+            Of the win-set model.
+        draws : Draws
+            Any draws of the case, for its names and voters.
+        point : bool
+            Whether there is one run at the most likely values.
+        """
         assert outcomes.agreed is not None
         yes, no = outcomes.agreed, ~outcomes.agreed
         detail = outcomes.details

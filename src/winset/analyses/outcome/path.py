@@ -34,7 +34,15 @@ class PathForecast:
 
     @classmethod
     def of(cls, path: Path, start: Draws) -> PathForecast:
-        """Sum up a path; `start` holds the weights."""
+        """Sum up a path; `start` holds the weights.
+
+        Parameters
+        ----------
+        path : Path
+            Positions, shape (round, actor, issue), and events.
+        start : Draws
+            One draw, with the weights.
+        """
         count = path.positions.shape[0]
         power = np.repeat(start.power, count, axis=0)
         filled = np.where(np.isnan(path.positions), start.low, path.positions)

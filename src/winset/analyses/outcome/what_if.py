@@ -243,6 +243,11 @@ def read_changes(changes: Iterable[Change | Mapping[str, Any]]) -> tuple[Change,
 def check_changes(case: Case, changes: Iterable[Change]) -> None:
     """Refuse changes of what the case does not have.
 
+    Parameters
+    ----------
+    case : Case
+    changes : iterable of Change
+
     Raises
     ------
     UsageError
