@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from winset.answer import Answer
@@ -18,7 +16,7 @@ from winset.case.sources import Source
 from winset.charts.svg import STYLE
 from winset.report.notes import Note, notes
 from winset.show import present
-from winset.show.html import html, marked
+from winset.show.html import environment, html
 from winset.show.sections import Section, Text, cited
 from winset.version import __version__
 
@@ -125,7 +123,7 @@ def page(top: Top, sections: Sequence[Section], sources: Sources | None = None) 
     short = {locator: note.short for locator, note in words.items()}
     body = html(shown, notes=short)
     return (
-        environment()
+        environment("winset.report")
         .get_template("page.html")
         .render(
             top=top,
@@ -168,20 +166,6 @@ def answer_page(answer: Answer, **options: Any) -> str:
 def day_text(day: date) -> str:
     """Return a day as people write it: ``19 December 2014``."""
     return f"{day.day} {day:%B %Y}"
-
-
-@cache
-def environment() -> Environment:
-    """Return the templates; whatever they show is escaped."""
-    made = Environment(
-        loader=PackageLoader("winset.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["marked"] = marked
-    return made
 
 
 def style() -> Markup:

@@ -61,17 +61,17 @@ def notebook(sections: Iterable[Section]) -> Markup:
 
 
 @cache
-def environment() -> Environment:
-    """Return the template of sections."""
-    made = Environment(
-        loader=PackageLoader("winset.show", "."),
+def environment(package: str = "winset.show") -> Environment:
+    """Return the templates of a package; whatever they show is escaped."""
+    templates = Environment(
+        loader=PackageLoader(package, "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"lines": lines, "marked": marked, "highlighted": highlighted}
-    return made
+    templates.filters |= {"lines": lines, "marked": marked, "highlighted": highlighted}
+    return templates
 
 
 def lines(text: str) -> Markup:

@@ -65,8 +65,8 @@ def sections(
     links : mapping of state to str, optional
         Where the states of picture and table lead.
     """
-    asked = state is not None or actor is not None or paths or answer.want is not None
-    general: Only = "page" if asked else ""
+    narrow = state is not None or actor is not None or paths or answer.want is not None
+    general: Only = "page" if narrow else ""
     overview = [*sentences(answer), *coalition_text(answer)]
     parts = [
         Section("", [Text(answer.case.title, "strong")], only="terminal"),

@@ -68,9 +68,9 @@ class States:
             Too many hypotheses combine.
         """
         about = views.about(case, actor)
-        asked = views.questions(about)
+        questions = views.questions(about)
         leaves = []
-        for question in asked:
+        for question in questions:
             narrowest = views.leaves(about, question)
             single = len(views.children(about, None, question)) == 1
             leaves.append((*narrowest, NOT) if single else narrowest)
@@ -86,7 +86,7 @@ class States:
             )
             for name in about
         }
-        return cls(actor, about, asked, tuple(leaves), states, holds)
+        return cls(actor, about, questions, tuple(leaves), states, holds)
 
     def question_of(self, name: str) -> int:
         """Return the index of the question that a hypothesis answers."""

@@ -164,13 +164,13 @@ def precedents(
             "The case names no precedent. Add one under precedents:, feature by feature."
         )
     runs = PairedRuns.of(case, model, draws, seed, settings, workers)
-    asked = [
+    trials = [
         (name, keys)
         for name, precedent in case.precedents.items()
         for keys in _differences(precedent)
     ]
     effects: dict[str, dict[tuple[str, ...], Effect]] = {name: {} for name in case.precedents}
-    for name, keys in with_progress(asked, progress):
+    for name, keys in with_progress(trials, progress):
         features = case.precedents[name].features
         changes = [change for key in keys for change in features[key].changes]
         changed = runs.run(apply(case, changes), quick=True)

@@ -509,19 +509,19 @@ def _requirements(game: Game, worth: Array, verdicts: Flags, state: int) -> tupl
     requirements = []
     for i, actor in enumerate(game.players):
         for c, concept in enumerate(CONCEPTS):
-            asked = rule(concept, i, state, worth, game.moves, game.codes, game.table)
+            needed = rule(concept, i, state, worth, game.moves, game.codes, game.table)
             lower: frozenset[int] = frozenset()
-            share, fewest = None, asked is not None
-            if asked is not None:
-                lower, fewest = asked.cheapest(worth[i])
-                counted = asked.share()
+            share, fewest = None, needed is not None
+            if needed is not None:
+                lower, fewest = needed.cheapest(worth[i])
+                counted = needed.share()
                 share = None if counted is None else float(counted)
             requirements.append(
                 Requirement(
                     actor=actor,
                     concept=concept,
                     stable=bool(verdicts[i, c, state]),
-                    rule=asked,
+                    rule=needed,
                     share=share,
                     lower=tuple(sorted(lower)),
                     fewest=fewest,

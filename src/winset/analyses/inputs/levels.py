@@ -238,11 +238,11 @@ def _turn(start: float, moved: Any) -> Turn | None:
         return None
     for _ in range(HALVINGS):
         middle = (low + high) / 2.0
-        found = moved(middle)
-        if found is None:
+        what = moved(middle)
+        if what is None:
             low = middle
         else:
-            high, by = middle, found
+            high, by = middle, what
     return Turn(high, by)
 
 

@@ -252,7 +252,7 @@ def sensitivity(
     """
     if how not in DRAWS:
         raise UsageError(f"There is no '{how}' sensitivity; there is {', '.join(DRAWS)}.")
-    asked = _groupings(GROUPINGS if by is None else by)
+    groupings = _groupings(GROUPINGS if by is None else by)
     number = DRAWS[how] if draws is None else draws
     if not 1 <= number <= LARGEST:
         raise UsageError(f"The number of draws is between 1 and {LARGEST:,}.")
@@ -268,18 +268,18 @@ def sensitivity(
     runs = PairedRuns.of(case, model, number, seed, settings, workers, given=here)
     asks_terms = not runs.bargains if terms is None else terms
     work = _Work(runs, scenario, columns, asks_terms, progress)
-    return work.local() if how == "local" else work.overall(there, asked)
+    return work.local() if how == "local" else work.overall(there, groupings)
 
 
 def _groupings(by: Iterable[str]) -> tuple[str, ...]:
-    asked = tuple(dict.fromkeys([by] if isinstance(by, str) else by))
-    for name in asked:
+    names = tuple(dict.fromkeys([by] if isinstance(by, str) else by))
+    for name in names:
         if name not in GROUPINGS:
             raise UsageError(
                 f"Inputs are put together by {', '.join(GROUPINGS)}, not by '{name}'."
                 f"{nearest(name, GROUPINGS)}"
             )
-    return asked
+    return names
 
 
 @dataclass(frozen=True)

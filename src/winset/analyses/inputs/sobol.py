@@ -104,22 +104,22 @@ def indices(here: Array, there: Array, mixed: Mapping[str, Array], seed: int) ->
     if not mixed or np.var(np.concatenate([here, there])) <= SMALLEST_VARIANCE:
         return ()
     acting = [name for name, values in mixed.items() if not np.array_equal(values, here)]
-    found = [Index(name, 0.0, 0.0, 0.0, 0.0) for name in mixed if name not in set(acting)]
+    listed = [Index(name, 0.0, 0.0, 0.0, 0.0) for name in mixed if name not in set(acting)]
     if acting:
         problem = {"num_vars": len(acting), "names": acting, "bounds": [[0.0, 1.0]] * len(acting)}
         rows = np.column_stack([here, *(mixed[name] for name in acting), there])
-        said = sobol.analyze(
+        result = sobol.analyze(
             problem,
             rows.ravel(),
             calc_second_order=False,
             conf_level=CONFIDENCE,
             seed=_positive(seed),
         )
-        numbers = zip(said["S1"], said["S1_conf"], said["ST"], said["ST_conf"], strict=True)
-        found += [
+        numbers = zip(result["S1"], result["S1_conf"], result["ST"], result["ST_conf"], strict=True)
+        listed += [
             Index(name, *map(float, four)) for name, four in zip(acting, numbers, strict=True)
         ]
-    return tuple(sorted(found, key=lambda index: (-index.total, index.name)))
+    return tuple(sorted(listed, key=lambda index: (-index.total, index.name)))
 
 
 def _positive(seed: int) -> int:

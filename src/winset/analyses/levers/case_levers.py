@@ -43,14 +43,14 @@ class Changes:
 
 def asked_about(case: Case) -> tuple[str, ...]:
     """Return whom the case is about: who has hypotheses, whom the question names, or the first."""
-    found = list(actors(case))
+    names = list(actors(case))
     question = case.question.casefold()
-    found += [
+    names += [
         name
         for name, actor in case.actors.items()
-        if name not in found and actor.name.casefold() in question
+        if name not in names and actor.name.casefold() in question
     ]
-    return tuple(found[:MOST_ACTORS] or list(case.actors)[:1])
+    return tuple(names[:MOST_ACTORS] or list(case.actors)[:1])
 
 
 def changes(

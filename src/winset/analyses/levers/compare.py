@@ -265,16 +265,16 @@ def parts_of(
     case, sequences = runs.case, _orders(len(changes), orders, runs.seed)
     needed = dict.fromkeys(frozenset(o[:n]) for o in sequences for n in range(len(changes) + 1))
     values = {
-        made: _numbers(
-            runs.run(apply(case, [c for i, c in enumerate(changes) if i in made]), quick=True)
+        subset: _numbers(
+            runs.run(apply(case, [c for i, c in enumerate(changes) if i in subset]), quick=True)
         )
-        for made in with_progress(needed, progress)
+        for subset in with_progress(needed, progress)
     }
     total = np.zeros((len(changes), values[frozenset()].size))
     for order in sequences:
         for place, index in enumerate(order):
-            made = frozenset(order[:place])
-            total[index] += values[made | {index}] - values[made]
+            subset = frozenset(order[:place])
+            total[index] += values[subset | {index}] - values[subset]
     issues = len(case.issues)
     return tuple(
         Part(

@@ -178,8 +178,8 @@ class WhatIfRuns:
             agreement = Agreement.of(outcomes["winset"], once, False)
         return Side(
             case=case,
-            terms={name: made.terms for name, made in outcomes.items()},
-            summaries={name: _summed(made, case) for name, made in outcomes.items()},
+            terms={name: one.terms for name, one in outcomes.items()},
+            summaries={name: _summed(one, case) for name, one in outcomes.items()},
             agreement=agreement,
         )
 
@@ -254,13 +254,13 @@ def check_changes(case: Case, changes: Iterable[Change]) -> None:
         With what is wrong.
     """
     for change in changes:
-        for name, known in (
+        for name, names in (
             (change.actor, case.actors),
             (change.toward, case.actors),
             (change.issue, case.issues),
             (change.path, case.no_deal),
         ):
-            if name is not None and name not in known:
+            if name is not None and name not in names:
                 raise UsageError(f"A change names '{name}', which the case does not have.")
         if change.actor is None and change.path is None:
             raise UsageError("A change must name an actor or a path.")

@@ -175,13 +175,13 @@ def monitor(
     if why is not None and why != 0 and why not in numbers:
         listed = ", ".join(map(str, numbers)) or "none"
         raise UsageError(f"There is no forecast number {why} in the log; there are {listed}.")
-    asked = max(saved_by_number, default=0) if why is None else why
+    explained = max(saved_by_number, default=0) if why is None else why
     steps: list[Step] = []
     last: tuple[int, SavedForecast] | None = None
     for record in forecasts:
         saved = saved_by_number.get(record.number)
         step = _step(record, saved, last, model)
-        if saved is not None and last is not None and record.number == asked:
+        if saved is not None and last is not None and record.number == explained:
             attribution = _attribution(last[1], saved, step, model, workers, progress)
             step = replace(step, attribution=attribution)
         steps.append(step)
@@ -189,12 +189,12 @@ def monitor(
     return LogChanges(whole, model, tuple(steps))
 
 
-def _model(forecasts: Iterable[SavedForecast], asked: str | None) -> str:
+def _model(forecasts: Iterable[SavedForecast], model: str | None) -> str:
     """Return whose medians are shown: the model that was asked for, or the first that ran."""
     ran = dict.fromkeys(name for saved in forecasts for name in saved.quantiles)
-    if asked is not None and ran and asked not in ran:
-        raise UsageError(f"No record has the model '{asked}'; there are {', '.join(ran)}.")
-    return asked or next((name for name in ("nash", "mean", *ran) if name in ran), "nash")
+    if model is not None and ran and model not in ran:
+        raise UsageError(f"No record has the model '{model}'; there are {', '.join(ran)}.")
+    return model or next((name for name in ("nash", "mean", *ran) if name in ran), "nash")
 
 
 def _step(

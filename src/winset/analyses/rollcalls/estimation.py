@@ -368,14 +368,14 @@ def _components(block: Block, dims: int) -> Array:
     voted = block.voted
     if not voted.any():
         return points
-    told = block.votes >= 0
-    values = np.where(told, block.votes - 1.0, 0.0)
-    mean = values.sum(axis=0) / told.sum(axis=0)
-    centred = np.where(told, values - mean, 0.0)
-    spread = np.sqrt((centred**2).sum(axis=0) / told.sum(axis=0))
+    voted_on = block.votes >= 0
+    values = np.where(voted_on, block.votes - 1.0, 0.0)
+    mean = values.sum(axis=0) / voted_on.sum(axis=0)
+    centred = np.where(voted_on, values - mean, 0.0)
+    spread = np.sqrt((centred**2).sum(axis=0) / voted_on.sum(axis=0))
     left, size, _ = np.linalg.svd(centred[voted] / spread, full_matrices=False)
     count = min(dims, size.size)
-    parts = left[:, :count] * size[:count] / np.sqrt(told[voted].mean(axis=1))[:, None]
+    parts = left[:, :count] * size[:count] / np.sqrt(voted_on[voted].mean(axis=1))[:, None]
     deviation = parts.std(axis=0)
     parts = (parts - parts.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
     points[np.flatnonzero(voted)[:, None], np.arange(count)] = parts

@@ -205,14 +205,14 @@ def _chosen(
     if session is not None and sessions is not None:
         raise UsageError("Name one session or several, not both.")
     keep = np.ones(len(calls.ids), bool)
-    asked = (session, session) if session is not None else sessions
-    if asked is not None:
+    ends = (session, session) if session is not None else sessions
+    if ends is not None:
         there = sorted(set(calls.sessions.tolist()))
         if there == [0]:
             raise UsageError(
                 "The votes have no sessions. Name a table of roll calls that has them."
             )
-        keep &= (calls.sessions >= asked[0]) & (calls.sessions <= asked[1])
+        keep &= (calls.sessions >= ends[0]) & (calls.sessions <= ends[1])
         if not keep.any():
             raise UsageError(f"There is no such session; there are {there[0]} to {there[-1]}.")
     chosen = _listed(issue)
@@ -296,11 +296,11 @@ def _predicted(fitted: Estimate) -> tuple[float, float]:
         logs = np.empty((block.used.size, 3, block.votes.shape[0]))
         means = np.ascontiguousarray(fitted.means[t])
         rollcalls.log_chances(means, block.slopes, block.cuts, logs)
-        told = block.votes.T >= 0
-        right += int(((logs.argmax(axis=1) == block.votes.T) & told).sum())
+        cast = block.votes.T >= 0
+        right += int(((logs.argmax(axis=1) == block.votes.T) & cast).sum())
         kinds = np.stack([(block.votes == kind).sum(axis=0) for kind in range(3)])
         common += int(kinds.max(axis=0).sum())
-        total += int(told.sum())
+        total += int(cast.sum())
     return right / total, common / total
 
 
