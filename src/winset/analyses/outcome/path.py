@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from winset.analyses.summary import Array, finite
+from winset.answer import data_of, to_data
 from winset.kernels.averages import weighted_mean, weighted_median
 from winset.models.contract import Draws, Event, Path
 
@@ -85,21 +85,4 @@ class PathForecast:
 
 
 def _event_to_dict(event: Event) -> dict[str, Any]:
-    return {
-        "kind": event.kind,
-        "actor": event.actor,
-        "other": event.other,
-        **{key: _plain_detail(value) for key, value in event.detail.items()},
-    }
-
-
-def _plain_detail(value: Any) -> Any:
-    if isinstance(value, (np.floating, float)):
-        return finite(float(value))
-    if isinstance(value, np.integer):
-        return int(value)
-    if isinstance(value, Mapping):
-        return {str(key): _plain_detail(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain_detail(inner) for inner in value]
-    return value
+    return data_of(event, "kind", "actor", "other") | dict(to_data(event.detail))

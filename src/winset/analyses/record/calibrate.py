@@ -8,7 +8,7 @@ around the first: a case is scored by a fit, penalty and all, that has not seen 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from winset.analyses.record.scoring import IssueScore, Tally, folds_of
 from winset.answer import Answer
 from winset.case.schema import Case
-from winset.ensemble.run import Plan
+from winset.ensemble.run import Plan, Progress
 from winset.errors import UsageError
 from winset.kernels import choice
 from winset.models.calibrated import Parameters, Record
@@ -38,8 +38,6 @@ FEWEST = 10
 
 QUANTILES = 500
 """Points of each forecast that the cross-validation scores."""
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

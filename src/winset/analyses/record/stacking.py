@@ -14,7 +14,7 @@ predictive distributions. Bayesian Analysis 13, 917-1007.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -41,11 +41,10 @@ from winset.analyses.record.calibrate import (
 from winset.analyses.record.scoring import IssueScore, Tally
 from winset.analyses.summary import Array
 from winset.case.schema import Case
-from winset.ensemble.run import Plan
+from winset.ensemble.run import Plan, Progress
 from winset.kernels import choice
 from winset.models.registry import MODELS
 
-Progress = Callable[[int, int], None]
 Distributions = Mapping[str, Mapping[str, Array]]
 
 DRAWS = 500

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
+from winset.analyses.context.timeline import span
 from winset.analyses.record.backtest import BASELINE, POOLED, Backtest, backtest, known_outcomes
 from winset.analyses.record.scoring import IssueScore, Tally, calibration_of
 from winset.answer import Answer, data_of, to_data
@@ -167,7 +167,7 @@ def anachronisms(case: Case) -> tuple[Anachronism, ...]:
     days = [issue.outcome.date for issue in case.issues.values() if issue.outcome is not None]
     if not days:
         return ()
-    first = min(days, key=_last_day)
+    first = min(days, key=lambda day: span(day)[1])
     if case.known_on is None:
         return (Anachronism("the case's knowledge", None, first),)
     dated = [("the case's knowledge", case.known_on.isoformat())]
@@ -180,20 +180,5 @@ def anachronisms(case: Case) -> tuple[Anachronism, ...]:
         if source.date and name in cited
     ]
     return tuple(
-        Anachronism(what, day, first) for what, day in dated if _first_day(day) > _last_day(first)
+        Anachronism(what, day, first) for what, day in dated if span(day)[0] > span(first)[1]
     )
-
-
-def _first_day(when: str) -> date:
-    return date.fromisoformat((when + "-01-01")[:10])
-
-
-def _last_day(when: str) -> date:
-    """Return the last day that a date of a year, a month or a day can mean."""
-    if len(when) == 4:
-        return date(int(when), 12, 31)
-    if len(when) == 7:
-        year, month = int(when[:4]), int(when[5:])
-        following = date(year + month // 12, month % 12 + 1, 1) if year < 9999 else date.max
-        return date.fromordinal(following.toordinal() - 1)
-    return date.fromisoformat(when)
