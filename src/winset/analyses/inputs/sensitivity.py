@@ -308,11 +308,7 @@ class _Work:
     def overall(self, there: Mapping[str, Array], groupings: Sequence[str]) -> Sensitivity:
         """Run the case on both samples, and on the first with the inputs of each group exchanged.
 
-        Parameters
-        ----------
-        there : mapping of input name to array, shape (draw,)
-            The second sample; the runs are drawn from the first.
-        groupings : sequence of str
+        The runs are drawn from the first sample; `there` is the second, by input.
         """
         members = {by: _members(self.inputs, by) for by in groupings}
         plan = [(by, group) for by, groups in members.items() for group in groups]
