@@ -17,14 +17,7 @@ from winset.analyses.summary import Array, Summary, finite
 from winset.answer import Answer, data_of
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
-from winset.ensemble.run import (
-    MixedPlan,
-    Plan,
-    Progress,
-    fitting_models,
-    run_keeping,
-    run_models,
-)
+from winset.ensemble.run import MixedPlan, Plan, Progress, fitting_models, run_keeping, run_models
 from winset.errors import UsageError, require_positive
 from winset.models.calibrated import CalibratedOptions
 from winset.models.contract import Draws, Model, Options, Outcomes
