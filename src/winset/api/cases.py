@@ -39,6 +39,11 @@ def check(
     ------
     UsageError
         There is no such file, form or library.
+
+    Examples
+    --------
+    >>> ws.check("cases/iran-2014")
+    ()
     """
     reading = inspect(source, form)
     if library is None or not reading.cases:
@@ -50,7 +55,15 @@ def check(
 def cited_passages(
     cases: Iterable[Case], library: str | Path | Library, name: str
 ) -> tuple[Cited, ...]:
-    """Return the passages of a library that cases cite."""
+    """Return the passages of a library that cases cite.
+
+    Parameters
+    ----------
+    cases : iterable of Case
+    library : str, Path or Library
+    name : str
+        What findings call the cases.
+    """
     from winset.library.case_passages import passages
     from winset.library.library import Library
 
@@ -167,6 +180,11 @@ def schema(name: str = "case") -> str:
     ------
     UsageError
         There is no such schema.
+
+    Examples
+    --------
+    >>> ws.schema("case")[:1]
+    '{'
     """
     places = {
         "case": ("winset.case", "case.schema.json"),

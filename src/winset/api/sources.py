@@ -94,6 +94,12 @@ def open_library(path: str | Path, *, create: bool = True) -> Library:
         There is no such library, or the file is none.
     OutputError
         It cannot be written.
+
+    Examples
+    --------
+    >>> with ws.open_library(":memory:") as library:
+    ...     len(library)
+    0
     """
     from winset.library.library import Library
 

@@ -45,6 +45,13 @@ def deal_map(
     ------
     UsageError
         There is no such issue or scenario, or the case does not say what no deal brings.
+
+    Examples
+    --------
+    >>> case = ws.read("cases/iran-2014")
+    >>> answer = ws.deal_map(case, "centrifuges", "sanctions-relief", draws=20)
+    >>> answer.shares.shape
+    (33, 33)
     """
     from winset.analyses.outcome.deal_map import deal_map as run
     from winset.case.changes import apply_scenario
@@ -54,7 +61,13 @@ def deal_map(
 
 
 def list_models() -> tuple[Model, ...]:
-    """Return every model, with what it says, assumes and cites."""
+    """Return every model, with what it says, assumes and cites.
+
+    Examples
+    --------
+    >>> ws.list_models()[0].name
+    'mean'
+    """
     from winset.models.registry import MODELS
 
     return tuple(MODELS.values())
@@ -83,6 +96,12 @@ def page(
     ------
     UsageError
         There is no such library.
+
+    Examples
+    --------
+    >>> answer = ws.power(ws.read("cases/emissions-1989"))
+    >>> ws.page(answer).startswith("<!doctype html>")
+    True
     """
     from winset.analyses.outcome.forecast import Forecast
     from winset.analyses.rollcalls.ideal_points import IdealPoints

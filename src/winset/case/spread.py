@@ -30,6 +30,12 @@ def spread(case: Case, percent: float) -> Case:
     ------
     UsageError
         The number is out of bounds.
+
+    Examples
+    --------
+    >>> case = ws.spread(ws.read("cases/emissions-1989"), 10)
+    >>> case.positions[0].position.exact
+    False
     """
     if not 0.0 < percent <= 100.0:
         raise UsageError(f"A spread is above 0 and at most 100 percent, not {percent:g}.")

@@ -193,6 +193,11 @@ def read(source: Named, form: str | None = None) -> Case:
         The file has faults; ``error.findings`` lists them all.
     UsageError
         There is no such file or form, or it holds several cases.
+
+    Examples
+    --------
+    >>> ws.read("cases/iran-2014").title
+    'The Iran nuclear talks'
     """
     cases = read_all(source, form)
     if len(cases) > 1:

@@ -62,6 +62,12 @@ def assess(
     ------
     UsageError
         No such actor, scenario or file, nothing to weigh, a number out of bounds.
+
+    Examples
+    --------
+    >>> answer = ws.assess(ws.read("cases/iran-2014"), actor="russia", draws=200)
+    >>> answer.ranked()[0] in answer.hypotheses
+    True
     """
     if draws < LEAST_DRAWS:
         raise UsageError(f"draws is {draws}; expected {LEAST_DRAWS} or more.")

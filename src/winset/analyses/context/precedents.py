@@ -158,6 +158,12 @@ def precedents(
     ------
     UsageError
         The case names no precedent; no such model; a number out of bounds.
+
+    Examples
+    --------
+    >>> answer = ws.precedents(ws.read("cases/iran-2014"), draws=20)
+    >>> list(answer.precedents)
+    ['india-2008']
     """
     if not case.precedents:
         raise UsageError(

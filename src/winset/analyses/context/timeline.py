@@ -66,6 +66,12 @@ def timeline(case: Case, *, kinds: Collection[str] = ()) -> Timeline:
     case : Case
     kinds : collection of {"agreement", "evidence", "precedent", "day"}, optional
         What is listed; everything by default.
+
+    Examples
+    --------
+    >>> answer = ws.timeline(ws.read("cases/iran-2014"), kinds=["day"])
+    >>> [entry.date for entry in answer.entries]
+    ['2014-12-19', '2015-06-30']
     """
     entries = [entry for entry in _entries(case) if not kinds or entry.kind in kinds]
     entries.sort(key=lambda e: (e.first, e.last, KINDS.index(e.kind), e.id))

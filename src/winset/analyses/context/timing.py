@@ -228,6 +228,12 @@ def timing(case: Case, *, draws: int = 10_000, seed: int = 0) -> Timings:
     ------
     UsageError
         The case has no ``timing``; a number out of bounds.
+
+    Examples
+    --------
+    >>> answer = ws.timing(ws.read("cases/iran-2014"), draws=100)
+    >>> list(answer.entries)
+    ['russia-in-iran']
     """
     require_positive(draws=draws)
     if not case.timing:

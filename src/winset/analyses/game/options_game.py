@@ -404,6 +404,12 @@ def options(
     UsageError
         The case has no options or nothing on what actors want of them; an unknown name; a number
         out of bounds.
+
+    Examples
+    --------
+    >>> answer = ws.options(ws.read("cases/iran-2014"), draws=20)
+    >>> len(answer.equilibria) > 0
+    True
     """
     if not 1 <= draws <= MOST_DRAWS:
         raise UsageError(f"draws is {draws}; expected 1 to {MOST_DRAWS:,}.")

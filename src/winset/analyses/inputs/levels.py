@@ -184,6 +184,12 @@ def levels(
     ------
     UsageError
         No such actor or model; a number out of bounds.
+
+    Examples
+    --------
+    >>> answer = ws.levels(ws.read("cases/iran-2014"), "iran", draws=20)
+    >>> [pull.name for pull in answer.pulls][:2]
+    ['supreme-leader', 'revolutionary-guards']
     """
     case.require_actor(actor)
     runs = PairedRuns.of(case, model, draws, seed, settings, workers)

@@ -249,6 +249,12 @@ def sensitivity(
     ------
     UsageError
         No such model, scenario or grouping; a number out of bounds; SALib is missing.
+
+    Examples
+    --------
+    >>> answer = ws.sensitivity(ws.read("cases/iran-2014"), how="local", draws=8)
+    >>> len(answer.ranked("room")) > 10
+    True
     """
     if how not in DRAWS:
         raise UsageError(f"There is no '{how}' sensitivity; there is {', '.join(DRAWS)}.")

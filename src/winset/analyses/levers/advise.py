@@ -172,6 +172,13 @@ def advise(
     ------
     UsageError
         No such actor or model; a number out of bounds.
+
+    Examples
+    --------
+    >>> answer = ws.advise(ws.read("cases/iran-2014"), "russia", draws=20)
+    >>> first, second = answer.rows[:2]
+    >>> first.gain / first.lever.effort >= second.gain / second.lever.effort
+    True
     """
     case.require_actor(actor)
     runs = PairedRuns.of(case, model, draws, seed, settings, workers)

@@ -190,6 +190,12 @@ def compare(
         A scenario's file has faults.
     UsageError
         No such scenario, file or model; a number out of bounds.
+
+    Examples
+    --------
+    >>> answer = ws.compare(ws.read("cases/iran-2014"), "ukraine", draws=20)
+    >>> len(answer.parts)
+    5
     """
     require_positive(orders=orders)
     if not 0.0 < below < 1.0:

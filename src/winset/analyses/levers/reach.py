@@ -117,6 +117,12 @@ def reach(
     ------
     UsageError
         No such issue or model, a value outside the range, no outcome as things are.
+
+    Examples
+    --------
+    >>> answer = ws.reach(ws.read("cases/iran-2014"), "sanctions-relief=70", draws=20)
+    >>> answer.issue, answer.value
+    ('sanctions-relief', 70.0)
     """
     issue, value = _outcome(case, outcome)
     runs = PairedRuns.of(case, model, draws, seed, settings, workers)

@@ -180,6 +180,12 @@ def forecast(
     ------
     UsageError
         No such model or scenario, a model that does not fit, a number out of bounds.
+
+    Examples
+    --------
+    >>> answer = ws.forecast(ws.read("cases/emissions-1989"), model="mean", draws=100)
+    >>> round(answer.models["mean"].issues["delay"].median, 1)
+    7.4
     """
     require_positive(draws=draws, workers=workers)
     if scenario is not None:

@@ -74,6 +74,12 @@ def power(case: Case) -> Power:
     ------
     UsageError
         The votes have too many decimals to be counted exactly.
+
+    Examples
+    --------
+    >>> answer = ws.power(ws.read("cases/emissions-1989"))
+    >>> round(answer.banzhaf["germany"], 3)
+    0.162
     """
     consent = consent_of(case)
     must = [bool(flag) for flag in consent.must]

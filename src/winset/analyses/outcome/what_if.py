@@ -213,6 +213,14 @@ def what_if(
     ------
     UsageError
         A change that cannot be made; no such model.
+
+    Examples
+    --------
+    >>> case = ws.read("cases/emissions-1989")
+    >>> change = {"actor": "germany", "issue": "delay", "position": 10}
+    >>> answer = ws.what_if(case, [change], model=["mean"], draws=10)
+    >>> answer.after.summaries["mean"]["delay"].median > 7.39
+    True
     """
     listed = read_changes(changes)
     check_changes(case, listed)

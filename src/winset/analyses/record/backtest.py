@@ -138,6 +138,12 @@ def backtest(
         A case or table has faults.
     UsageError
         No such file, form or model; no outcome is known; two cases have one id.
+
+    Examples
+    --------
+    >>> answer = ws.backtest("cases/emissions-1989", model="median", draws=20)
+    >>> answer.outcomes
+    1
     """
     require_positive(draws=draws)
     resolved = [case for case in all_cases(cases, form) if known_outcomes(case)]

@@ -147,6 +147,12 @@ def record(
         A case has faults.
     UsageError
         No such file; no outcome is known; two cases have one id.
+
+    Examples
+    --------
+    >>> answer = ws.record("cases/emissions-1989", draws=20)
+    >>> len(answer.rows)
+    1
     """
     given = all_cases(cases)
     scored = backtest(

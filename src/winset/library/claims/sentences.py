@@ -41,7 +41,15 @@ class Passages:
         date: datetime.date | None = None,
         authors: tuple[str, ...] = (),
     ) -> Passages:
-        """Return a text with numbered paragraphs, which empty lines part."""
+        """Return a text with numbered paragraphs, which empty lines part.
+
+        Parameters
+        ----------
+        id, text : str
+            The document's, and its text.
+        date : date, optional
+        authors : tuple of str
+        """
         parts = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
         return Passages(id, dict(enumerate(parts, start=1)), date, authors)
 
