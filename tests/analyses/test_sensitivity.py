@@ -11,7 +11,7 @@ import pytest
 import winset as ws
 from tests.data import data_path
 from tests.generate import case_of
-from winset.analyses.inputs.sobol import unit_sample
+from winset.analyses.inputs.sobol_indices import unit_sample
 from winset.ensemble.inputs import GivenStreams, inputs
 from winset.kernels.beliefs import quantile
 

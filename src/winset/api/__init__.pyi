@@ -14,6 +14,7 @@ from winset.analyses.inputs.sensitivity import sensitivity as sensitivity
 from winset.analyses.levers.advise import advise as advise
 from winset.analyses.levers.compare import compare as compare
 from winset.analyses.levers.reach import reach as reach
+from winset.analyses.outcome.deal_map import deal_map as deal_map
 from winset.analyses.outcome.forecast import Forecast as Forecast
 from winset.analyses.outcome.forecast import forecast as forecast
 from winset.analyses.outcome.power import power as power
@@ -31,6 +32,7 @@ from winset.api.cases import export as export
 from winset.api.cases import loads as loads
 from winset.api.cases import new as new
 from winset.api.cases import schema as schema
+from winset.api.pages import page as page
 from winset.api.records import calibrate as calibrate
 from winset.api.records import resolve as resolve
 from winset.api.sources import cite as cite
@@ -39,9 +41,6 @@ from winset.api.sources import network as network
 from winset.api.sources import open_library as open_library
 from winset.api.sources import read_coding as read_coding
 from winset.api.sources import write_coding as write_coding
-from winset.api.terms import deal_map as deal_map
-from winset.api.terms import list_models as list_models
-from winset.api.terms import page as page
 from winset.case.belief import Belief as Belief
 from winset.case.read import read_scenario as read_scenario
 from winset.case.read import write as write
@@ -55,3 +54,4 @@ from winset.errors import WinsetError as WinsetError
 from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases
+from winset.models.registry import list_models as list_models

@@ -57,3 +57,14 @@ def models(names: Iterable[str]) -> list[Model]:
     """Return the models of these names, each once, in the order of the registry."""
     chosen = {model(name).name for name in names}
     return [entry for entry in MODELS.values() if entry.name in chosen]
+
+
+def list_models() -> tuple[Model, ...]:
+    """Return every model, with what it says, assumes and cites.
+
+    Examples
+    --------
+    >>> ws.list_models()[0].name
+    'mean'
+    """
+    return tuple(MODELS.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from winset.analyses.inputs.sensitivity import AGREEMENT, NOBODY, ROOM, Sensitivity, Swing, Worth
-from winset.analyses.inputs.sobol import Index
+from winset.analyses.inputs.sobol_indices import Index
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 from winset.charts.swings import swings

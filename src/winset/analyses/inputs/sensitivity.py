@@ -26,7 +26,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from winset.analyses.inputs.sobol import Index, indices, unit_sample
+from winset.analyses.inputs.sobol_indices import Index, indices, unit_sample
 from winset.analyses.summary import Array
 from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply_scenario

@@ -9,6 +9,7 @@ import numpy as np
 
 from winset.analyses.summary import Array
 from winset.answer import Answer, data_of
+from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.ensemble.run import Plan
 from winset.errors import UsageError, nearest
@@ -58,9 +59,16 @@ class DealMap(Answer):
 
 
 def deal_map(
-    case: Case, across: str, up: str, *, draws: int = 1000, seed: int = 0, grid: int = GRID
+    case: Case,
+    across: str,
+    up: str,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    scenario: str | None = None,
+    grid: int = GRID,
 ) -> DealMap:
-    """Map the share of draws that accept, over two issues.
+    """Map where the win set lies: the share of draws that accept, over two issues.
 
     Terms are accepted in a draw when those whose consent is needed all prefer them to no deal;
     under a quota, when enough votes do and every veto player (Tsebelis 2002, ch. 1).
@@ -69,16 +77,27 @@ def deal_map(
     ----------
     case : Case
     across, up : str
-        Two issues.
+        Two issues; the others are held at the fairest terms of the most likely values.
     draws, seed : int
+    scenario : str, optional
+        A scenario of the case to apply first.
     grid : int
         How many values along each issue.
 
     Raises
     ------
     UsageError
-        There is no such issue, the two are the same, or the case does not say what no deal brings.
+        There is no such issue or scenario, the issues are the same, or the case does not say what
+        no deal brings.
+
+    Examples
+    --------
+    >>> case = ws.read("cases/iran-2014")
+    >>> answer = ws.deal_map(case, "centrifuges", "sanctions-relief", draws=20)
+    >>> answer.shares.shape
+    (33, 33)
     """
+    case = case if scenario is None else apply_scenario(case, scenario)
     for name in (across, up):
         if name not in case.issues:
             raise UsageError(

@@ -1,4 +1,4 @@
-"""What will come out: models, maps, what-if questions, pages."""
+"""An answer as one page; a forecast's is the report, which asks other verbs about the case too."""
 
 from __future__ import annotations
 
@@ -7,70 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from winset.answer import Answer
 from winset.api.cases import cited_passages
-from winset.case.schema import Case
 
 MOST_AIM_DRAWS = 10_000
 LEAST_CONTEXT_DRAWS, MOST_PRECEDENT_DRAWS = 500, 2000
 """Draws on which parts of a report rest, whatever the forecast's: each says its own."""
 
 if TYPE_CHECKING:
-    from winset.analyses.outcome.deal_map import DealMap
     from winset.analyses.outcome.forecast import Forecast
     from winset.library.library import Library
-    from winset.models.contract import Model
     from winset.show.sections import Section
-
-
-def deal_map(
-    case: Case,
-    across: str,
-    up: str,
-    *,
-    draws: int = 1000,
-    seed: int = 0,
-    scenario: str | None = None,
-) -> DealMap:
-    """Map where the win set lies, over two issues.
-
-    Parameters
-    ----------
-    case : Case
-    across, up : str
-        Two issues; the others are held at the fairest terms of the most likely values.
-    draws, seed : int
-    scenario : str, optional
-        A scenario of the case to apply first.
-
-    Raises
-    ------
-    UsageError
-        There is no such issue or scenario, or the case does not say what no deal brings.
-
-    Examples
-    --------
-    >>> case = ws.read("cases/iran-2014")
-    >>> answer = ws.deal_map(case, "centrifuges", "sanctions-relief", draws=20)
-    >>> answer.shares.shape
-    (33, 33)
-    """
-    from winset.analyses.outcome.deal_map import deal_map as run
-    from winset.case.changes import apply_scenario
-
-    changed = case if scenario is None else apply_scenario(case, scenario)
-    return run(changed, across, up, draws=draws, seed=seed)
-
-
-def list_models() -> tuple[Model, ...]:
-    """Return every model, with what it says, assumes and cites.
-
-    Examples
-    --------
-    >>> ws.list_models()[0].name
-    'mean'
-    """
-    from winset.models.registry import MODELS
-
-    return tuple(MODELS.values())
 
 
 def page(
