@@ -19,7 +19,7 @@ from winset.models.registry import models
 
 
 def of(module: object, given_draws: Draws) -> Outcomes:
-    return module.run(given_draws, Options(), Streams(0))  # type: ignore[attr-defined]
+    return module.MODEL.run(given_draws, Options(), Streams(0))  # type: ignore[attr-defined]
 
 
 def answer(case: ws.Case, name: str) -> float:

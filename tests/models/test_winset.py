@@ -161,7 +161,7 @@ def test_all_votes_needed_is_unanimity() -> None:
     every = Consent(np.zeros(5, dtype=bool), np.ones(5), 5.0)
     veto = Consent(np.ones(5, dtype=bool), np.zeros(5))
     one, other = (
-        module.run(replace(given, consent=consent), WinsetOptions(), Streams(0))
+        module.MODEL.run(replace(given, consent=consent), WinsetOptions(), Streams(0))
         for consent in (every, veto)
     )
     assert one.details["least_gain"] == pytest.approx(other.details["least_gain"], abs=1e-7)
@@ -214,7 +214,7 @@ def test_a_setter_content_with_the_status_quo_keeps_it() -> None:
 @pytest.mark.parametrize("kind", ["plain", "missing", "careless", "quota"])
 def test_a_deal_is_one_that_enough_prefer(kind: Any) -> None:
     given = draws(11, 6, 3, count=100, kind=kind)
-    outcomes = module.run(given, WinsetOptions(), Streams(0))
+    outcomes = module.MODEL.run(given, WinsetOptions(), Streams(0))
     assert outcomes.agreed is not None
     assert outcomes.agreed.any()
     gain = (given.utility(outcomes.terms) - given.no_deal)[outcomes.agreed]
@@ -229,7 +229,7 @@ def test_a_deal_is_one_that_enough_prefer(kind: Any) -> None:
 def test_who_cares_for_nothing_gains_nothing(kind: Any) -> None:
     given = draws(11, 4, 1, count=200, kind=kind)
     given = replace(given, weight=given.weight * (np.arange(200) % 2)[:, None, None])
-    details = module.run(given, WinsetOptions(), Streams(0)).details
+    details = module.MODEL.run(given, WinsetOptions(), Streams(0)).details
     careless = (given.weight.sum(axis=2) == 0) & given.consent.voters
     assert careless.any()
     assert (details["gain"][careless] == 0).all()
@@ -241,7 +241,7 @@ def test_a_margin_never_makes_a_deal_likelier() -> None:
     given = draws(11, 6, 3, count=300)
     shares = []
     for margin in (0, 5, 10, 20, 40, 100):
-        outcomes = module.run(given, WinsetOptions(margin=margin), Streams(0))
+        outcomes = module.MODEL.run(given, WinsetOptions(margin=margin), Streams(0))
         assert outcomes.agreed is not None
         shares.append(outcomes.agreed.mean())
     assert shares == sorted(shares, reverse=True)
