@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from winset.case.yaml.edit import Edit
 from winset.library import store
 from winset.library.adding import Batch, ReadSource, check_id, insert
-from winset.library.case_rows import (
-    Carried,
-    Kind,
-    RowRequest,
-    carry,
-    claim_edits,
-    passage_edits,
-)
 from winset.library.catalogue import Catalogue
 from winset.library.claims.judgements import (
     judge_claim,
@@ -27,6 +18,10 @@ from winset.library.claims.judgements import (
 from winset.library.document import Added, Entry, Reading, Refusal, Refused
 from winset.library.readers import intake
 from winset.library.search import related_documents, search_paragraphs
+
+if TYPE_CHECKING:
+    from winset.case.yaml.edit import Edit
+    from winset.library.case_rows import Carried, Kind, RowRequest
 
 Progress = Callable[[Entry | Refusal], None]
 
@@ -148,6 +143,8 @@ class Library(Catalogue):
             What the analyst adds: ``id``, ``issue``, ``value``, ``salience``, ``actor``, ``fits``,
             ``date``; see :class:`winset.library.case_rows.RowRequest`.
         """
+        from winset.library.case_rows import RowRequest, carry
+
         claim = self.claim(name)
         return carry(self.show(claim.document), claim, case, RowRequest(row, **given))
 
@@ -169,6 +166,8 @@ class Library(Catalogue):
             There is no such claim or passage, the claim is not accepted, the row is there already,
             or something is missing.
         """
+        from winset.library.case_rows import claim_edits, passage_edits
+
         if "#" in source:
             passage = self.passage(source)
             return passage_edits(data, self.show(passage.document), passage, request)

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from winset.case.changes import TARGETS
 from winset.case.probability_words import probability_word
 
 if TYPE_CHECKING:
@@ -210,6 +209,8 @@ def change_text(case: Case, change: Change) -> str:
     case : Case
     change : Change
     """
+    from winset.case.changes import TARGETS  # heavy: the words of a case are shown without it
+
     parts = []
     if change.actor is not None:
         parts.append(case.actors[change.actor].name)
