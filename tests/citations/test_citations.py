@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winset.citations.forms import form_of, read_citations, write_citations
+from winset.citations.forms import form_of, formatted, read_citations, write_citations
 from winset.citations.records import with_ids
-from winset.citations.styles import formatted
 from winset.errors import UsageError
 
 RECORDS: list[dict[str, Any]] = [

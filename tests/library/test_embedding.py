@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import winset as ws
-from winset.library import embedding, meaning
-from winset.library.embedding import Embedding
+from winset.library import meaning
+from winset.library.meaning import Embedding
 
 WORDS = {"ship": 0, "boat": 0, "vessel": 0, "bread": 1, "loaf": 1, "law": 2, "treaty": 2}
 
@@ -87,19 +87,19 @@ def test_a_library_is_placed_anew_when_what_places_it_changes(
 def test_files_that_were_not_measured_are_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = tmp_path / embedding.PACKAGE
-    for place in embedding.DIGESTS:
+    package = tmp_path / meaning.PACKAGE
+    for place in meaning.DIGESTS:
         (package / place).parent.mkdir(parents=True, exist_ok=True)
         (package / place).write_bytes(b"other")
     (package / "__init__.py").write_text("raise RuntimeError('its code must not run')")
     monkeypatch.syspath_prepend(str(tmp_path))
-    embedding.installed.cache_clear()
-    assert embedding.installed() is None
-    embedding.installed.cache_clear()
+    meaning.installed.cache_clear()
+    assert meaning.installed() is None
+    meaning.installed.cache_clear()
 
 
 def test_the_real_one_knows_that_boats_are_vessels(library: Any) -> None:
-    if embedding.installed() is None:
+    if meaning.installed() is None:
         pytest.skip("needs the extra 'embedding': pip install 'winset[embedding]'")
     found = library.search("boat departed early", by="meaning")
     assert "vessel" in found[0].snippet

@@ -299,7 +299,7 @@ def cite(name: str, library: Library, as_json: bool) -> None:
       winset library cite topychkanov-2014
       winset library cite topychkanov-2014#p4
     """
-    from winset.library.reference import reference
+    from winset.library.catalogue import reference
 
     passage = library.passage(name) if "#" in name else None
     document = library.show(name if passage is None else passage.document)

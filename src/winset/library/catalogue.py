@@ -1,4 +1,4 @@
-"""What is in a library's file: its documents and their passages, all or by facet and day."""
+"""What is in a library's file: documents and passages, by facet and day; how to cite them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from winset.errors import UsageError, nearest
 from winset.library import store
-from winset.library.document import FACETS, Document, Entry, folded, record_of
+from winset.library.document import FACETS, Document, Entry, Record, folded, record_of
 from winset.library.passages import AROUND, JOINT, Passage, parse_locator, text_key
-from winset.library.readers.iso_dates import iso_day
+from winset.library.readers.iso_dates import day_of, iso_day
 
 if TYPE_CHECKING:
     from winset.library.meaning import Meaning
@@ -21,6 +21,8 @@ Filters = Mapping[str, str | tuple[str, ...]]
 """One of :data:`~winset.library.document.FACETS` to a value, or to several, all of which a document
 must have."""
 
+MOST_NAMES = 3
+"""More authors than these are the first and others, in a reference."""
 _MATCHED_IN_PART = ("author", "publisher", "center")
 
 
@@ -266,3 +268,37 @@ def _day(text: str) -> str:
     if day is None:
         raise UsageError(f"'{text}' is no day or year. Write 2014 or 2014-12-19.")
     return day
+
+
+def reference(record: Record, name: str, paragraph: int | None = None) -> str:
+    """Return a reference: authors, title, publisher, day, address of the web, paragraph.
+
+    Parameters
+    ----------
+    record : Record
+    name : str
+        The document's id, which stands for a missing title.
+    paragraph : int, optional
+        The paragraph cited.
+    """
+    parts = [_people(record.authors)] if record.authors else []
+    parts.append(f"“{record.title or name}”")
+    for value in (record.type, record.publisher, _long_day(record.date), record.url):
+        if value:
+            parts.append(value)
+    if paragraph is not None:
+        parts.append(f"paragraph {paragraph}")
+    return ", ".join(parts) + "."
+
+
+def _people(names: tuple[str, ...]) -> str:
+    """Return names joined by commas and ``and``; more than three as the first ``and others``."""
+    if len(names) > MOST_NAMES:
+        return f"{names[0]} and others"
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def _long_day(text: str | None) -> str | None:
+    """Return ``2014-12-19`` as ``19 December 2014``; a year or month as it stands."""
+    whole = day_of(text)
+    return f"{whole.day} {whole:%B %Y}" if whole else text

@@ -1,12 +1,14 @@
-"""Bytes -> text, whatever they say of their encoding."""
+"""Bytes -> text, whatever they say of their encoding; and a guess at its language."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 
-from winset.library.document import Refused
+from winset.library.document import Block, Record, Refused
+from winset.library.patterns import word_sets
 
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _MARKS = (
@@ -18,6 +20,8 @@ _MARKS = (
 )
 _ALLOWED = re.compile(r"^(utf|iso|latin|windows|cp|koi|mac|big5|gb|euc|shift|sjis|ascii|us-ascii)")
 _BINARY = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 27}) + b"\x7f"
+_SMALL_WORDS = word_sets(__file__, "languages", "small_words")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def decoded(raw: bytes, hint: str | None = None) -> str:
@@ -60,9 +64,7 @@ def decoded(raw: bytes, hint: str | None = None) -> str:
 def is_binary(raw: bytes) -> bool:
     """Tell whether bytes are no text: more than one control character in a hundred."""
     sample = raw[:65536]
-    return (
-        len(sample) > 0 and len(sample) - len(sample.translate(None, _BINARY)) > len(sample) / 100
-    )
+    return len(sample) - len(sample.translate(None, _BINARY)) > len(sample) / 100
 
 
 def one_kind_of_line(text: str, most: int) -> str:
@@ -82,3 +84,26 @@ def one_kind_of_line(text: str, most: int) -> str:
     if len(text) > most:
         raise Refused(f"it has {len(text):,} characters; {most:,} is the most")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def guessed_language(text: str) -> str | None:
+    """Return the likely language as an ISO 639-1 code, or None where nothing tells."""
+    words = [word.lower() for word in _WORD.findall(text[:20_000])]
+    if len(words) < 8:
+        return None
+    counts = {name: sum(word in small for word in words) for name, small in _SMALL_WORDS.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] >= 0.12 * len(words) else None
+
+
+def in_language(record: Record, blocks: Sequence[Block]) -> Record:
+    """Return a record with the likely language of a body, if it names none.
+
+    Parameters
+    ----------
+    record : Record
+    blocks : sequence of Block
+        The first 40 are looked at.
+    """
+    language = guessed_language(" ".join(block.text for block in blocks[:40]))
+    return record.filled(Record(language=language), inferred=True)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from winset.case.yaml.text import read_text as read_yaml
 from winset.errors import CaseError
 from winset.library.document import Block, Reading, Record, Refused, clean
-from winset.library.readers.decoding import one_kind_of_line
+from winset.library.readers.decoding import in_language, one_kind_of_line
 from winset.library.readers.iso_dates import iso_day
-from winset.library.readers.language import in_language
 from winset.library.readers.page_record import from_mapping
 
 if TYPE_CHECKING:

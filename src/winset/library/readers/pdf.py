@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from winset.library.document import Block, Reading, Record, Refused, clean, folded
+from winset.library.readers.decoding import guessed_language
 from winset.library.readers.iso_dates import iso_day
-from winset.library.readers.language import guessed
 from winset.library.readers.page_record import people
 from winset.library.readers.plaintext import BULLET
 
@@ -48,7 +48,8 @@ def read_pdf(raw: bytes) -> Reading:
     stated = {key: clean(value) for key, value in content["record"].items()}
     title = None if _NO_TITLE.search(stated["title"]) else stated["title"]
     record = Record(title, people(stated["author"]), iso_day(stated["date"]))
-    guess = Record(title=blocks[0].text[:200], language=guessed(" ".join(b.text for b in blocks)))
+    language = guessed_language(" ".join(block.text for block in blocks))
+    guess = Record(title=blocks[0].text[:200], language=language)
     record = record.filled(guess, inferred=True)
     return Reading(record, tuple(blocks), tuple(removed), "application/pdf")
 

@@ -15,9 +15,8 @@ from statistics import median
 
 from winset.library.document import Block, Reading, Record, Refused, Work, clean, folded, unique
 from winset.library.patterns import compiled, read_words
-from winset.library.readers.decoding import one_kind_of_line
+from winset.library.readers.decoding import in_language, one_kind_of_line
 from winset.library.readers.iso_dates import is_day, iso_day
-from winset.library.readers.language import in_language
 from winset.library.readers.page_record import from_mapping, is_record, objects, people
 
 MOST_TEXT = 8_000_000
