@@ -190,6 +190,6 @@ def test_what_does_not_fit_is_said_and_nothing_is_written(tmp_path: Path) -> Non
         write_dna(coding, tmp_path / "x.dna")
     with pytest.raises(OutputError, match="Cannot write"):
         write_dna(Coding({}, (), ()), tmp_path / "missing" / "x.dna")
-    with pytest.raises(OutputError, match="Cannot write"):
+    with pytest.raises(OutputError, match="is a folder"):
         write_dna(Coding({}, (), ()), tmp_path)
     assert list(tmp_path.iterdir()) == []

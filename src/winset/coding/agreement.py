@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from itertools import combinations
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.coding.statements import rows_of_one_width
 from winset.errors import Finding, UsageError
 from winset.interchange.tables import Limits, Row, Table, shown
@@ -38,16 +38,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Ratings:
-    """What each coder said of each unit.
-
-    Attributes
-    ----------
-    coders, units : tuple of str
-    values : tuple of tuple, shape (coder, unit)
-        None where the coder did not code the unit.
-    findings : tuple of Finding
-        Warnings of the reading.
-    """
+    """What each coder said of each unit, shape (coder, unit); None where it is not coded."""
 
     coders: tuple[str, ...]
     units: tuple[str, ...]
@@ -61,9 +52,8 @@ class Reliability(Answer):
 
     Attributes
     ----------
-    level : str
-    coders, units, pairable : int
-        Pairable are the values of units that at least two coders coded.
+    pairable : int
+        The values of units that at least two coders coded.
     observed : float
         The share of pairs of coders' values that are the same.
     alpha : float
@@ -87,16 +77,7 @@ class Reliability(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; a number that is not defined is None."""
-        return asdict(self) | {
-            "observed": _or_none(self.observed),
-            "alpha": _or_none(self.alpha),
-            "interval": None if self.interval is None else [_or_none(v) for v in self.interval],
-            "kappa": {pair: _or_none(value) for pair, value in self.kappa.items()},
-        }
-
-
-def _or_none(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+        return data_of(self, *(field.name for field in fields(self)))
 
 
 def cohen_kappa(
@@ -264,10 +245,8 @@ def reliability(
     level : str
     order : sequence of str, optional
         Values from least to most, for words at the ordinal level.
-    draws : int
-        How often units are drawn again for the interval; 0 leaves it out.
-    rng : Generator, optional
-        Needed for draws.
+    draws, rng : int, Generator, optional
+        How often units are drawn again for the interval, and by what; 0 leaves it out.
     """
     values = ratings.values
     if len(values) < 2:
@@ -305,11 +284,8 @@ def reliability(
 def ratings_in(table: Table) -> Ratings:
     """Read a table of codings.
 
-    Parameters
-    ----------
-    table : Table
-        Either ``unit``, ``coder``, ``value``, a row a coding; or units in the first column and a
-        column a coder. Empty cells, ``*``, ``NA`` and ``.`` are missing.
+    It holds either ``unit``, ``coder``, ``value``, a row a coding; or units in the first column and
+    a column a coder. Empty cells, ``*``, ``NA`` and ``.`` are missing.
 
     Raises
     ------

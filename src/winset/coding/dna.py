@@ -18,7 +18,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
-from tempfile import mkdtemp
 
 from winset.coding.statements import (
     KINDS,
@@ -30,6 +29,7 @@ from winset.coding.statements import (
     from_seconds,
 )
 from winset.errors import OutputError, UsageError
+from winset.files import write_bytes
 
 LARGEST_FILE = 2_000_000_000
 LONGEST_CELL = 20_000_000
@@ -59,16 +59,7 @@ def looks_like_sqlite(path: Path) -> bool:
 
 
 def read_dna(path: Path) -> Coding:
-    """Read a database of Discourse Network Analyzer.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    Coding
-        Documents, statements of every kind, entities with colours and attributes, coders' names.
+    """Read a database of Discourse Network Analyzer, with its entities and coders' names.
 
     Raises
     ------
@@ -76,15 +67,7 @@ def read_dna(path: Path) -> Coding:
         The file is missing, too large, hurt, or holds something else.
     """
     with _opened(path) as connection:
-        try:
-            return _read(connection, str(path))
-        except _HURT as error:
-            raise UsageError(f"{path} cannot be read as a database: {_what(error)}.") from error
-
-
-def _what(error: Exception) -> str:
-    """Return what SQLite says; its message may hold bytes of the file that are no text."""
-    return "it is hurt" if isinstance(error, UnicodeError) else str(error)
+        return _read(connection, str(path))
 
 
 @contextmanager
@@ -112,9 +95,11 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("PRAGMA query_only = ON")
             _check_shape(connection, path)
+            yield connection
         except _HURT as error:
-            raise UsageError(f"{path} cannot be read as a database: {_what(error)}.") from error
-        yield connection
+            # a message of SQLite may hold bytes of the file that are no text
+            what = "it is hurt" if isinstance(error, UnicodeError) else str(error)
+            raise UsageError(f"{path} cannot be read as a database: {what}.") from error
 
 
 def _check_shape(connection: sqlite3.Connection, path: Path) -> None:
@@ -251,22 +236,16 @@ def write_dna(coding: Coding, path: Path, password: str = "winset") -> None:  # 
         The file cannot be written.
     """
     _check_fit(coding)
+    tables = (resources.files("winset.coding") / "dna-3.sql").read_text("utf-8")
     try:
-        folder = Path(mkdtemp(prefix=".winset-", dir=path.resolve().parent))
-    except OSError as error:
-        raise OutputError(f"Cannot write {path}: {error.strerror}. Nothing was written.") from error
-    temporary = folder / "new.dna"
-    try:
-        with closing(sqlite3.connect(temporary)) as connection, connection:
-            for statement in _schema():
-                connection.execute(statement)
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.executescript(tables)
             _fill(connection, coding, password)
-        os.replace(temporary, path)
-    except (OSError, sqlite3.Error) as error:
+            connection.commit()
+            content = connection.serialize()
+    except sqlite3.Error as error:
         raise OutputError(f"Cannot write {path}: {error}. Nothing was written.") from error
-    finally:
-        temporary.unlink(missing_ok=True)
-        folder.rmdir()
+    write_bytes(path, content)
 
 
 def _check_fit(coding: Coding) -> None:
@@ -283,12 +262,6 @@ def _check_fit(coding: Coding) -> None:
     long = next((text for text in shorts if len(text) > _SHORT), None)
     if long is not None:
         raise UsageError(f"'{long[:60]}…' is longer than {_SHORT} characters, the most there.")
-
-
-def _schema() -> list[str]:
-    """Return the statements that make the tables, in the shape the program reads."""
-    path = resources.files("winset.coding") / "dna-3.sql"
-    return path.read_text("utf-8").split(";")
 
 
 def _fill(connection: sqlite3.Connection, coding: Coding, password: str) -> None:

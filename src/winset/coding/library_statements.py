@@ -33,10 +33,6 @@ def coding(library: Catalogue) -> Coding:
     the ``concept``; ``agreement`` is the polarity, turned round for labels in `AGAINST`, so that
     *opposes the use of force* and *supports the use of force* are on opposite sides.
 
-    Parameters
-    ----------
-    library : Catalogue
-
     Raises
     ------
     UsageError
@@ -80,10 +76,6 @@ def agrees(claim: Claim) -> bool:
 
 def ratings(library: Catalogue) -> Ratings:
     """Return what each analyst last said of each claim: dropped, or who holds or did what.
-
-    Parameters
-    ----------
-    library : Catalogue
 
     Raises
     ------

@@ -27,7 +27,7 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.coding.statements import Coding, Statement
 from winset.errors import UsageError
 
@@ -41,17 +41,9 @@ MOST_NODES = 3_000
 
 @dataclass(frozen=True, repr=False)
 class Network(Answer):
-    """A network of actors and concepts, or of actors alone.
+    """A network of actors and concepts, or of actors alone, as a matrix of shape (row, column).
 
-    Attributes
-    ----------
-    mode, actor, concept, normalise, duplicates : str
-        What was asked.
-    rows, columns : tuple of str
-        The same in a one-mode network.
-    matrix : array, shape (row, column)
-    statements : int
-        How many statements it rests on, duplicates left out.
+    It rests on so many `statements`, duplicates left out.
     """
 
     kind: ClassVar[str] = "network"
@@ -85,13 +77,8 @@ class Network(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the network as plain data."""
-        names = ("mode", "actor", "concept", "normalise", "duplicates", "statements")
-        return {name: getattr(self, name) for name in names} | {
-            "sum": self.total,
-            "rows": list(self.rows),
-            "columns": list(self.columns),
-            "matrix": self.matrix.tolist(),
-        }
+        asked = data_of(self, "mode", "actor", "concept", "normalise", "duplicates", "statements")
+        return asked | {"sum": self.total} | data_of(self, "rows", "columns", "matrix")
 
     def to_file(self, name: str) -> str:
         """Return the text of a file: GraphML, a picture, or CSV, by the end of its name."""

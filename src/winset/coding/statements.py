@@ -45,17 +45,7 @@ _PLACES = ("id", "doc", "document", "title", "date", "coder", "start", "stop", "
 
 @dataclass(frozen=True)
 class CodedDocument:
-    """A document whose passages are coded.
-
-    Parameters
-    ----------
-    id : int
-    title, text, author, source, section, type, notes : str
-    date : datetime or None
-        In UTC.
-    coder : str
-        Who added it.
-    """
+    """A document whose passages are coded; its date is in UTC, its coder is who added it."""
 
     id: int
     title: str
@@ -71,17 +61,7 @@ class CodedDocument:
 
 @dataclass(frozen=True)
 class Statement:
-    """A coded passage.
-
-    Parameters
-    ----------
-    id, document : int
-    start, stop : int
-        The passage is ``text[start:stop]`` of the document.
-    values : mapping of variable to str or int
-    coder, type : str
-        Who coded it, and as which kind of statement.
-    """
+    """A coded passage, ``text[start:stop]`` of a document, with a value a variable."""
 
     id: int
     document: int
@@ -105,17 +85,9 @@ class Entity:
 
 @dataclass(frozen=True)
 class Coding:
-    """Documents and their coded statements.
+    """Documents and their coded statements, and the warnings of the reading.
 
-    Attributes
-    ----------
-    types : mapping of kind of statement to mapping of variable to what it holds
-    documents : tuple of CodedDocument
-    statements : tuple of Statement
-    entities : tuple of Entity
-    coders : tuple of str
-    findings : tuple of Finding
-        Warnings of the reading.
+    Its types are the kinds of statement, each with what its variables hold, one of `KINDS`.
     """
 
     types: Mapping[str, Mapping[str, str]]
@@ -146,9 +118,8 @@ class Coding:
 
         Parameters
         ----------
-        name : str
-        kind : str, optional
-            Of statement; any if left out.
+        name, kind : str
+            Its name, and the kind of statement; any if left out.
 
         Raises
         ------
@@ -168,16 +139,9 @@ class Coding:
 def statements_in(table: Table) -> Coding:
     """Read statements from a table with a row a statement.
 
-    Parameters
-    ----------
-    table : Table
-        ``ID``, ``doc`` (or ``document``), ``Title``, ``Date`` (ISO, or seconds since 1970),
-        ``coder``, ``Start`` and ``Stop`` are places; every other column is a variable. A variable
-        called ``agreement``, or whose cells all say yes or no, is boolean.
-
-    Returns
-    -------
-    Coding
+    ``ID``, ``doc`` (or ``document``), ``Title``, ``Date`` (ISO, or seconds since 1970), ``coder``,
+    ``Start`` and ``Stop`` are places; every other column is a variable. A variable called
+    ``agreement``, or whose cells all say yes or no, is boolean.
 
     Raises
     ------
@@ -305,9 +269,7 @@ def _value(cell: str, kind: str) -> str | int | None:
     if kind == "boolean":
         low = cell.lower()
         return 1 if low in _YES else 0 if low in _NO else None
-    if kind == "integer":
-        return _whole(cell)
-    return cell
+    return _whole(cell) if kind == "integer" else cell
 
 
 def _whole(cell: str) -> int | None:
