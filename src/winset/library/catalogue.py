@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +23,11 @@ must have."""
 
 MOST_NAMES = 3
 """More authors than these are the first and others, in a reference."""
+ENTRIES = (
+    "select d.number, d.id, d.title, d.record, d.date,"
+    " (select max(n) from paragraph where document = d.number) from document d"
+)
+"""What :func:`entry_of` takes."""
 _MATCHED_IN_PART = ("author", "publisher", "center")
 
 
@@ -101,16 +106,8 @@ class Catalogue:
             There is no such filter or day.
         """
         chosen = self.matching(since, until, filters)
-        rows = self.connection.execute(
-            "select d.number, d.id, d.title, d.record, d.date,"
-            " (select max(n) from paragraph where document = d.number) from document d"
-            " order by d.number"
-        ).fetchall()
-        return tuple(
-            Entry(id_, title or id_, tuple(json.loads(record)["authors"]), date, count)
-            for number, id_, title, record, date, count in rows
-            if chosen is None or number in chosen
-        )
+        rows = self.connection.execute(f"{ENTRIES} order by d.number").fetchall()
+        return tuple(entry_of(row) for row in rows if chosen is None or row[0] in chosen)
 
     def values(self, facet: str) -> tuple[str, ...]:
         """Return what documents have of a facet, such as all regions, in alphabetical order.
@@ -256,6 +253,12 @@ class Catalogue:
             (id,),
         ).fetchone()
         return self.show(row[0]) if row else None
+
+
+def entry_of(row: Sequence[Any]) -> Entry:
+    """Return a document as the library lists it."""
+    _, id_, title, record, date, count = row
+    return Entry(id_, title or id_, tuple(json.loads(record)["authors"]), date, count)
 
 
 def _check_facet(facet: str) -> None:

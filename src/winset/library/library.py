@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import json
+import re
+import sqlite3
+import time
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from winset.errors import UsageError
 from winset.library import store
-from winset.library.adding import Batch, ReadSource, check_id, insert
-from winset.library.catalogue import Catalogue
+from winset.library.catalogue import ENTRIES, Catalogue, entry_of
 from winset.library.claims.judgements import (
     judge_claim,
     list_claims,
     list_judgements,
     read_claim,
 )
-from winset.library.document import Added, Entry, Reading, Refusal, Refused
+from winset.library.document import (
+    FACETS,
+    Added,
+    Entry,
+    Reading,
+    Record,
+    Refusal,
+    Refused,
+    folded,
+)
+from winset.library.passages import starts, text_key
 from winset.library.readers import intake
 from winset.library.search import related_documents, search_paragraphs
 
@@ -24,6 +42,24 @@ if TYPE_CHECKING:
     from winset.library.case_rows import Carried, Kind, RowRequest
 
 Progress = Callable[[Entry | Refusal], None]
+
+_BATCH_BYTES, _BATCH_SECONDS = 4_000_000, 0.5
+_ID = re.compile(r"^\w[\w.-]{0,79}$")
+_INSTITUTION = re.compile(
+    r"\b(news|press|staff|desk|editorial|editors?|team|reports?|reporters?|times|post|weekly|daily|"
+    r"agency|institute|institution|council|centre|center|group|university|foundation|department|"
+    r"ministry|commission|office|association|committee|network|service|magazine|journal)\b",
+    re.I,
+)
+
+
+class _ReadSource(NamedTuple):
+    """A source as read, with its bytes and the id that it is to have."""
+
+    name: str
+    raw: bytes
+    reading: Reading
+    id: str | None = None
 
 
 class Library(Catalogue):
@@ -64,8 +100,10 @@ class Library(Catalogue):
         UsageError
             There is no such file; the id is taken or no id.
         """
-        if id is not None:
-            check_id(id)
+        if id is not None and not _ID.match(id):
+            raise UsageError(
+                f"'{id}' cannot be an id: letters, digits, '-', '_' and '.', at most 80."
+            )
         return self._add((one for source in sources for one in intake.take(source)), id, progress)
 
     def add_bytes(self, raw: bytes, name: str) -> Added:
@@ -91,7 +129,7 @@ class Library(Catalogue):
             What it was read from.
         id : str, optional
         """
-        return insert(self.connection, [ReadSource(name, raw, reading, id)])[0]
+        return _insert(self.connection, [_ReadSource(name, raw, reading, id)])[0]
 
     def _add(
         self,
@@ -99,19 +137,18 @@ class Library(Catalogue):
         id_: str | None = None,
         progress: Progress | None = None,
     ) -> Added:
-        entries: list[Entry] = []
-        refused: list[Refusal] = []
+        outcomes: list[Entry | Refusal] = []
         for outcome in self._adding(files, id_):
             if progress is not None:
                 progress(outcome)
-            if isinstance(outcome, Entry):
-                entries.append(outcome)
-            else:
-                refused.append(outcome)
-        return Added(tuple(entries), tuple(refused))
+            outcomes.append(outcome)
+        entries = tuple(outcome for outcome in outcomes if isinstance(outcome, Entry))
+        return Added(entries, tuple(one for one in outcomes if isinstance(one, Refusal)))
 
     def _adding(self, files: Iterable[intake.Taken], id_: str | None) -> Iterator[Entry | Refusal]:
-        batch = Batch()
+        """Write what was read as soon as it is enough, or long enough ago."""
+        waiting: list[_ReadSource] = []
+        size, since = 0, time.monotonic()
         for file in files:
             if file.raw is None:
                 yield Refusal(file.name, file.why or "it cannot be read")
@@ -121,11 +158,12 @@ class Library(Catalogue):
             except Refused as error:
                 yield Refusal(file.name, str(error))
                 continue
-            batch.put(ReadSource(file.name, file.raw, reading, id_))
-            if batch.full():
-                yield from insert(self.connection, batch.sources)
-                batch = Batch()
-        yield from insert(self.connection, batch.sources)
+            waiting.append(_ReadSource(file.name, file.raw, reading, id_))
+            size += len(file.raw)
+            if size > _BATCH_BYTES or time.monotonic() - since > _BATCH_SECONDS:
+                yield from _insert(self.connection, waiting)
+                waiting, size, since = [], 0, time.monotonic()
+        yield from _insert(self.connection, waiting)
 
     # --- claims -----------------------------------------------------------------------------
 
@@ -218,3 +256,146 @@ class Library(Catalogue):
         place = Path(target)
         store.back_up(self.connection, place)
         return place
+
+
+def _insert(connection: sqlite3.Connection, sources: Sequence[_ReadSource]) -> list[Entry]:
+    """Write sources in one transaction; what is returned is safe on disk."""
+    if not sources:
+        return []
+    if sources[0].id is not None and len(sources) > 1:
+        raise UsageError("An id names one document; these are several. Leave it out.")
+    with store.writing(connection):
+        last = connection.execute("select coalesce(max(id), 0) from paragraph").fetchone()[0]
+        entries = [_insert_one(connection, source) for source in sources]
+        connection.execute(
+            "insert into paragraph_words (rowid, text)"
+            " select id, text from paragraph where id > ? order by id",
+            (last,),
+        )
+        return entries
+
+
+def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
+    reading, record = source.reading, source.reading.record
+    texts = [block.text for block in reading.blocks]
+    text_hash = sha256(folded("".join(texts)).encode()).digest()
+    same = connection.execute(f"{ENTRIES} where d.text_hash = ?", (text_hash,)).fetchone()
+    if same:
+        return entry_of(same)
+    name = _new_id(connection, source)
+    snapshot = sha256(source.raw).digest()
+    connection.execute(
+        "insert or ignore into snapshot (hash, media, size, content) values (?, ?, ?, ?)",
+        (snapshot, reading.media, len(source.raw), zlib.compress(source.raw, 3)),
+    )
+    number = connection.execute(
+        "insert into document (id, title, date, url, record, text_hash, snapshot, name, added,"
+        " revises, removed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            name,
+            record.title,
+            record.date,
+            record.url,
+            json.dumps(record.to_dict(), ensure_ascii=False),
+            text_hash,
+            snapshot,
+            PurePath(source.name).name,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            _earlier(connection, record, name),
+            zlib.compress("\n".join(reading.removed).encode(), 6),
+        ),
+    ).lastrowid
+    if number is None:
+        raise sqlite3.DatabaseError("a document was given no number")
+    connection.executemany(
+        "insert into paragraph (document, n, kind, start, text, hash) values (?, ?, ?, ?, ?, ?)",
+        (
+            (number, n, block.kind, start, block.text, text_key(block.text))
+            for n, (block, start) in enumerate(
+                zip(reading.blocks, starts(texts), strict=True), start=1
+            )
+        ),
+    )
+    _describe(connection, number, record)
+    return Entry(name, record.title or name, record.authors, record.date, len(texts), True)
+
+
+def _describe(connection: sqlite3.Connection, number: int, record: Record) -> None:
+    values = record.facets
+    connection.executemany(
+        "insert or ignore into facet values (?, ?, ?, ?)",
+        (
+            (number, kind, folded(value), value)
+            for kind, several in values.items()
+            for value in several
+        ),
+    )
+    columns = ", ".join(FACETS)
+    marks = ", ".join("?" * len(FACETS))
+    connection.execute(
+        f"insert into document_words (rowid, title, {columns}, abstract)"  # noqa: S608
+        f" values (?, ?, {marks}, ?)",
+        (
+            number,
+            record.title or "",
+            *("; ".join(values[column]) for column in FACETS),
+            record.abstract or "",
+        ),
+    )
+
+
+def _new_id(connection: sqlite3.Connection, source: _ReadSource) -> str:
+    """Return an id that was never given: author and year, or what stands in their place."""
+    stem = source.id or _proposed_id(source.reading.record, source.name)
+    name, count = stem, 1
+    given = "select 1 from given_id where id = ?"
+    while connection.execute(given, (name,)).fetchone() is not None:
+        if source.id is not None:
+            raise UsageError(f"The library has or had a document '{name}'. Name another --id.")
+        count += 1
+        name = f"{stem}-{count}"
+    connection.execute("insert into given_id values (?)", (name,))
+    return name
+
+
+def _earlier(connection: sqlite3.Connection, record: Record, id_: str) -> str | None:
+    """Return the document of which this is another version.
+
+    It has the same title and the same address of the web, or, where one of them has none, the same
+    authors and day.
+    """
+    if not record.title:
+        return None
+    rows = connection.execute(
+        "select id, url, record from document where title = ? and id <> ? order by number desc",
+        (record.title, id_),
+    )
+    for name, url, stored in rows:
+        other = json.loads(stored)
+        dated = record.authors and record.date is not None
+        same = dated and (list(record.authors), record.date) == (other["authors"], other["date"])
+        if (record.url == url) if record.url and url else same:
+            return str(name)
+    return None
+
+
+def _proposed_id(record: Record, name: str) -> str:
+    """Return ``author-year``; without an author the title's first words; without both the file."""
+    year = record.date[:4] if record.date else ""
+    if record.authors:
+        author = record.authors[0].split(",")[0]
+        words = [word for word in author.split() if len(word) > 1]
+        person = 0 < len(words) <= 4 and not _INSTITUTION.search(author)
+        stem = _slug(words[-1] if person else author)
+    else:
+        stem = "-".join(_slug(record.title or "").split("-")[:4])
+    stem = stem[:40].strip("-") or _slug(PurePath(name).name.split(".")[0])[:40].strip("-")
+    parts = [part for part in (stem or "document", year) if part]
+    return parts[0] if year and year in stem.split("-") else "-".join(parts)
+
+
+def _slug(text: str) -> str:
+    """Return text as lower-case words joined by hyphens, letters of any script kept."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in parts if not unicodedata.combining(c))
+    return re.sub(r"[^\w]+|_", "-", unicodedata.normalize("NFC", letters)).strip("-")
