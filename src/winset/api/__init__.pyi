@@ -37,11 +37,11 @@ from winset.api.pages import page as page
 from winset.api.sources import cite as cite
 from winset.api.sources import open_library as open_library
 from winset.case.belief import Belief as Belief
+from winset.case.changes import spread as spread
 from winset.case.outcomes import resolve as resolve
 from winset.case.read import read_scenario as read_scenario
 from winset.case.read import write as write
 from winset.case.schema import Case as Case
-from winset.case.spread import spread as spread
 from winset.coding.agreement import coder_agreement as coder_agreement
 from winset.coding.networks import network as network
 from winset.coding.reading import read_coding as read_coding
