@@ -71,13 +71,7 @@ class OutputError(WinsetError):
 
 
 class CaseError(WinsetError):
-    """A case has findings that keep it from being run.
-
-    Parameters
-    ----------
-    findings : iterable of Finding
-        Every finding, warnings included.
-    """
+    """A case has findings that keep it from being run; `findings` has them all, with warnings."""
 
     exit_code = 1
 
@@ -116,9 +110,7 @@ class Findings:
 
         Parameters
         ----------
-        line, column : int
-            Counted from 1; 0 where there is no such place.
-        path, found, expected, mend : str
+        line, column, path, found, expected, mend
             As of a :class:`Finding`.
         """
         self.add(Finding(self.file, line, column, path, found, expected, mend))
@@ -128,9 +120,7 @@ class Findings:
 
         Parameters
         ----------
-        line, column : int
-            Counted from 1; 0 where there is no such place.
-        path, found, expected, mend : str
+        line, column, path, found, expected, mend
             As of a :class:`Finding`.
         """
         self.add(Finding(self.file, line, column, path, found, expected, mend, "warning"))

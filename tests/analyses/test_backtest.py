@@ -12,7 +12,7 @@ import pytest
 import winset as ws
 from tests.data import data_path
 from winset.analyses.record.backtest import backtest
-from winset.analyses.record.calibrate import calibrate
+from winset.analyses.record.calibrate import fit_model
 from winset.analyses.record.scoring import folds_of
 from winset.interchange import forms
 from winset.models.calibrated import parameters
@@ -151,7 +151,7 @@ def test_folds_are_even_and_go_by_name() -> None:
 def test_a_refit_learns_that_outcomes_are_positions() -> None:
     """On made-up cases where the outcome mostly is a position, a refit says so and scores well."""
     cases = list(made(60))
-    found = calibrate(cases, data="made up")
+    found = fit_model(cases, data="made up")
     assert (
         dict(zip(found.parameters.features, found.parameters.coefficients, strict=True))["held"] > 2
     )
@@ -159,12 +159,12 @@ def test_a_refit_learns_that_outcomes_are_positions() -> None:
     assert found.scores.summary["crps"] < normal["crps"]
     assert found.scores.summary["log_score"] < normal["log_score"] - 0.2
     assert len(found.scores.rows) == 60
-    assert calibrate(cases, data="made up").to_json() == found.to_json()
+    assert fit_model(cases, data="made up").to_json() == found.to_json()
 
 
 def test_a_refit_forecasts_and_is_scored_out_of_sample(tmp_path: Path) -> None:
     cases = list(made(30))
-    found = calibrate(cases)
+    found = fit_model(cases)
     file = tmp_path / "fit.json"
     file.write_text(found.to_json())
     setting = f"calibrated.parameters={file}"
@@ -177,9 +177,9 @@ def test_a_refit_forecasts_and_is_scored_out_of_sample(tmp_path: Path) -> None:
 
 def test_too_little_to_learn_from() -> None:
     with pytest.raises(ws.UsageError, match="9 known outcomes"):
-        calibrate(made(9))
+        fit_model(made(9))
     with pytest.raises(ws.UsageError, match="Two cases"):
-        calibrate([*made(12), *made(12)])
+        fit_model([*made(12), *made(12)])
 
 
 def test_iran_is_hindcast() -> None:
@@ -211,7 +211,7 @@ def test_the_goals_hold_on_the_training_part_of_deu_iii() -> None:
 
 
 def test_the_shipped_fit_is_the_fit_of_the_training_part() -> None:
-    found = calibrate(forms.read_all(data_path("deu3-train.csv")))
+    found = fit_model(forms.read_all(data_path("deu3-train.csv")))
     shipped = parameters()
     assert found.parameters.coefficients == pytest.approx(shipped.coefficients, abs=1e-3)
     assert found.parameters.folds == shipped.folds

@@ -25,7 +25,7 @@ from winset.analyses.outcome.pooling import (
     weights_for,
 )
 from winset.analyses.record.backtest import POOLED, backtest
-from winset.analyses.record.calibrate import calibrate
+from winset.analyses.record.calibrate import fit_model
 from winset.analyses.record.stacking import stacked, with_pool
 from winset.interchange import forms
 
@@ -168,7 +168,7 @@ def test_a_model_that_is_silent_on_some_outcomes() -> None:
 
 def test_a_refit_learns_weights_and_the_backtest_uses_those_of_other_folds(tmp_path: Path) -> None:
     cases = list(made(12))
-    found = with_pool(cases, calibrate(cases))
+    found = with_pool(cases, fit_model(cases))
     known = Pool.model_validate(found.parameters.pool)
     assert sum(known.weights.values()) == pytest.approx(1, abs=1e-3)
     assert len(known.without) == len(found.parameters.without)
@@ -231,7 +231,7 @@ def test_the_shipped_weights_say_what_they_rest_on() -> None:
 @pytest.mark.slow
 def test_the_shipped_weights_are_those_of_the_training_part() -> None:
     cases = forms.read_all(data_path("deu3-train.csv"))
-    found = Pool.model_validate(with_pool(cases, calibrate(cases)).parameters.pool)
+    found = Pool.model_validate(with_pool(cases, fit_model(cases)).parameters.pool)
     for name in {*found.weights, *shipped().weights}:
         pair = found.weights.get(name, 0.0), shipped().weights.get(name, 0.0)
         assert pair[0] == pytest.approx(pair[1], abs=7e-3), name

@@ -17,8 +17,8 @@ from tests.data import data_path
 from winset.analyses.rollcalls import estimation as ideal
 from winset.analyses.rollcalls.ideal_points import IdealPoints
 from winset.analyses.rollcalls.reveal import reveal
-from winset.case.rollcalls import RollCalls
 from winset.errors import UsageError
+from winset.interchange.votes import RollCalls
 
 IRAN = ROOT / "cases" / "iran-2014"
 

@@ -27,6 +27,8 @@ def test_a_folder_and_its_file_are_the_same_case() -> None:
         ("the talks (2).yaml", "the-talks-2"),
         ("核.yml", "核"),
         ("---", "case"),
+        ("Curaçao  --x.yaml", "Curaçao---x"),
+        ("a--b (²).yaml", "a--b-²"),
     ],
 )
 def test_a_case_without_an_id_is_named_after_its_file(

@@ -103,6 +103,20 @@ WRONG = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("verb", "table"), [("networks", STATEMENTS), ("agreement", RATINGS), ("convert", STATEMENTS)]
+)
+def test_a_table_in_windows_1252_is_read_and_said(
+    call: Call, verb: str, table: str, tmp_path: Path
+) -> None:
+    raw = table.replace("Russia", "Rüssia").replace("Ann", "Änn").encode("cp1252")
+    target = ("-o", tmp_path / "c.csv") if verb == "convert" else ("--json",)
+    done = call("code", verb, "-", *target, stdin=raw)
+    assert done.code == 0
+    assert "Windows-1252" in done.err
+    assert "findings" not in done.out
+
+
 @pytest.mark.parametrize(("args", "stdin", "code", "said"), WRONG)
 def test_mistakes_are_messages(
     call: Call, args: tuple[str, ...], stdin: str, code: int, said: str

@@ -8,8 +8,7 @@ import pytest
 
 from winset.errors import Finding, Findings
 from winset.interchange import forms
-from winset.interchange.numbers import Numbers, as_percent
-from winset.interchange.reading import Reading
+from winset.interchange.reading import Numbers, Reading, as_percent
 from winset.interchange.tables import MOST_FINDINGS, Row
 
 HEAD = ["Actor", "Capability", "Position", "Salience"]

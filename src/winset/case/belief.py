@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, LiteralString, cast, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -73,7 +73,7 @@ class Belief:
     def _from_list(cls, values: list[Any]) -> Belief:
         if len(values) != 3:
             mend = "Write [5 % quantile, most likely, 95 % quantile]."
-            raise _fault(f"three numbers, or {_FORMS}", mend)
+            raise fault(f"three numbers, or {_FORMS}", mend)
         low, likely, high = (_number(value) for value in values)
         return cls._ordered(low, likely, high, "triangular")
 
@@ -82,10 +82,10 @@ class Belief:
         unknown = [str(key) for key in mapping if key not in ("low", "likely", "high", "shape")]
         if unknown or "low" not in mapping or "high" not in mapping:
             mend = "Give low and high, and likely unless the shape is uniform."
-            raise _fault("the keys low, likely, high and (optional) shape", mend)
+            raise fault("the keys low, likely, high and (optional) shape", mend)
         shape = mapping.get("shape", "triangular")
         if shape not in SHAPES:
-            raise _fault(f"one of the shapes {', '.join(SHAPES)}", "Choose one of them.")
+            raise fault(f"one of the shapes {', '.join(SHAPES)}", "Choose one of them.")
         low, high = _number(mapping["low"]), _number(mapping["high"])
         if "likely" in mapping:
             likely = _number(mapping["likely"])
@@ -93,13 +93,13 @@ class Belief:
             likely = (low + high) / 2.0
         else:
             mend = "Add likely:, or say shape: uniform if no value is likelier than another."
-            raise _fault("a most likely value under likely", mend)
+            raise fault("a most likely value under likely", mend)
         return cls._ordered(low, likely, high, cast(Shape, shape))
 
     @classmethod
     def _ordered(cls, low: float, likely: float, high: float, shape: Shape) -> Belief:
         if not low <= likely <= high:
-            raise _fault(
+            raise fault(
                 "low <= likely <= high",
                 "Put the 5 % quantile first, the most likely value second, the 95 % quantile last.",
             )
@@ -154,7 +154,7 @@ def between(low: float, high: float, what: str) -> Callable[[Belief], Belief]:
 
     def check(belief: Belief) -> Belief:
         if belief.low < low or belief.high > high:
-            raise _fault(bounds, "Bring the value inside these bounds.")
+            raise fault(bounds, "Bring the value inside these bounds.")
         return belief
 
     return check
@@ -170,7 +170,7 @@ def chance(value: Any) -> Belief:
         span = band(value)
         if span is None:
             words = ", ".join(name for name, _, _ in BANDS)
-            raise _fault(f"a percentage or one of: {words}", "Use a number or one of these words.")
+            raise fault(f"a percentage or one of: {words}", "Use a number or one of these words.")
         return Belief(span[0], sum(span) / 2.0, span[1], "uniform")
     return between(0.0, 100.0, "a percentage")(Belief.parse(value))
 
@@ -205,15 +205,15 @@ def chance_schema() -> dict[str, Any]:
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _fault(_FORMS, "Write it as a number, without a unit.")
+        raise fault(_FORMS, "Write it as a number, without a unit.")
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise _fault("a finite number", "Replace it; leave the line out if the value is unknown.")
+        raise fault("a finite number", "Replace it; leave the line out if the value is unknown.")
     if abs(number) > LARGEST:
-        raise _fault(f"a number up to {LARGEST:g} in size", "Choose a larger unit.")
+        raise fault(f"a number up to {LARGEST:g} in size", "Choose a larger unit.")
     return number
 
 
@@ -221,6 +221,13 @@ def _tidy(value: float) -> float | int:
     return int(value) if value == int(value) and abs(value) < 1e15 else value
 
 
-def _fault(expected: str, mend: str) -> PydanticCustomError:
-    context = {"expected": expected, "mend": mend}
-    return PydanticCustomError("belief", "expected {expected}", context)
+def fault(expected: str, mend: str, kind: LiteralString = "belief") -> PydanticCustomError:
+    """Return the error of a value that an analyst is to mend.
+
+    Parameters
+    ----------
+    expected, mend : str
+    kind : str
+        By which it is known whether what else is right can be checked.
+    """
+    return PydanticCustomError(kind, "expected {expected}", {"expected": expected, "mend": mend})

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, LiteralString
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -21,15 +21,9 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
 
-from winset.case.belief import LARGEST, Belief, between, chance, chance_schema
+from winset.case.belief import LARGEST, Belief, between, chance, chance_schema, fault
 from winset.case.conditions import ConditionError, parse
-
-
-def _fault(kind: LiteralString, expected: str, mend: str) -> PydanticCustomError:
-    context = {"expected": expected, "mend": mend}
-    return PydanticCustomError(kind, "expected {expected}", context)
 
 
 def _iso_date(value: Any) -> Any:
@@ -38,7 +32,7 @@ def _iso_date(value: Any) -> Any:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise _fault("date", "a date as YYYY-MM-DD", "Write it as 2014-12-19.") from None
+        raise fault("a date as YYYY-MM-DD", "Write it as 2014-12-19.", "date") from None
 
 
 def _year_as_text(value: Any) -> Any:
@@ -49,7 +43,7 @@ def _in_the_calendar(value: str) -> str:
     try:
         date.fromisoformat((value + "-01-01")[:10])
     except ValueError:
-        raise _fault("date", "a day that the calendar has", "Correct month and day.") from None
+        raise fault("a day that the calendar has", "Correct month and day.", "date") from None
     return value
 
 
@@ -59,13 +53,13 @@ def _condition(value: str) -> str:
     except ConditionError as error:
         mend = "Write option ids with and, or, not, if, iff and brackets, or a pattern such as -YY."
         expected = f"a condition on options; there is {error}"
-        raise _fault("condition", expected, mend) from None
+        raise fault(expected, mend, "condition") from None
     return value
 
 
 def _ascending(value: tuple[float, float]) -> tuple[float, float]:
     if not value[0] < value[1]:
-        raise _fault("range", "[low, high] with low < high", "Put the smaller end first.")
+        raise fault("[low, high] with low < high", "Put the smaller end first.", "range")
     return value
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from winset.case.checks.sections import check
-from winset.case.ids import as_id
 from winset.case.schema import Case
 from winset.case.validation import shape
 from winset.case.yaml.text import Text, read_text
@@ -107,7 +107,7 @@ def inspect_bytes(raw: bytes, file: str, name: str) -> Reading:
         findings += check(case, text, dropped)
     broken = case is None or any(finding.severity == "error" for finding in findings)
     if case is not None and case.id is None:
-        case = case.model_copy(update={"id": as_id(name, "case")})
+        case = case.model_copy(update={"id": _as_id(name)})
     return Reading(None if broken else case, tuple(sorted(findings)), text.data)
 
 
@@ -159,7 +159,7 @@ def read_scenario(case: Case, source: str | Path) -> Case:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"Cannot read {source}: {reason}.") from error
     own = read_text(raw, str(source))
-    place = ("scenarios", as_id(Path(source).stem, "case"))
+    place = ("scenarios", _as_id(Path(source).stem))
     data = case.to_dict()
     text = Text(
         own.file,
@@ -228,3 +228,8 @@ def case_file(source: str | Path) -> Path:
 def case_name(path: Path) -> str:
     """Return the id of a case whose file states none: its folder's name, or its own."""
     return path.resolve().parent.name if path.name == FILE_NAME else path.stem
+
+
+def _as_id(name: str) -> str:
+    """Return a file's name as an id; logs name a case by it, so it never changes."""
+    return re.sub(r"[^\w-]+", "-", name).strip("-")[:80] or "case"

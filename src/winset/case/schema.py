@@ -14,10 +14,9 @@ import json
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
 from winset.answer import Answer
-from winset.case.belief import belief_schema, chance_schema
+from winset.case.belief import belief_schema, chance_schema, fault
 from winset.case.fields import Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
@@ -36,7 +35,7 @@ def _known_version(value: Any) -> Any:
     if value != 1 or isinstance(value, bool):
         expected = "winset: 1, the one version of the format there is"
         mend = "Write winset: 1, or use the release of Winset that wrote this case."
-        raise PydanticCustomError("version", "unknown", {"expected": expected, "mend": mend})
+        raise fault(expected, mend, "version")
     return 1
 
 

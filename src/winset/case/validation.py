@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -81,17 +82,11 @@ def shape(text: Text) -> tuple[Case | None, list[Finding], Dropped]:
         return Case.model_validate(text.data), [], frozenset()
     except ValidationError as error:
         details = error.errors(include_url=False)
-    findings = _merged(_finding(text, detail) for detail in details)
+    first: dict[str, Finding] = {}  # a value that fits no member of a union fails each of them
+    for finding in (_finding(text, detail) for detail in details):
+        first.setdefault(finding.path, finding)
     case, dropped = _without_faults(text.data, details)
-    return case, findings, dropped
-
-
-def _merged(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep one finding a path: a value that fits no member of a union fails each of them."""
-    by_path: dict[str, Finding] = {}
-    for finding in findings:
-        by_path.setdefault(finding.path, finding)
-    return list(by_path.values())
+    return case, list(first.values()), dropped
 
 
 def _finding(text: Text, detail: ErrorDetails) -> Finding:
@@ -178,13 +173,10 @@ def _inside(node: dict[str, Any], part: int | str) -> list[dict[str, Any]]:
         return [node["properties"][part]]
     if isinstance(part, int) and isinstance(node.get("items"), dict):
         return [node["items"]]
-    for key in ("additionalProperties", "patternProperties"):
-        inner = node.get(key)
-        if key == "patternProperties" and inner:
-            return list(inner.values())
-        if isinstance(inner, dict):
-            return [inner]
-    return []
+    entries = node.get("additionalProperties")
+    if isinstance(entries, dict):
+        return [entries]
+    return list(node.get("patternProperties", {}).values())
 
 
 def _resolve(node: dict[str, Any]) -> dict[str, Any]:
@@ -202,7 +194,7 @@ def _without_faults(
     any other fault takes its whole entry with it.
     """
     dropped: set[tuple[str, str | int]] = set()
-    sound = {key: _copied(value) for key, value in data.items()}
+    sound = deepcopy(dict(data))
     for detail in details:
         path, rest = _real_path(data, detail["loc"])
         if detail["type"] == "extra_forbidden":
@@ -224,12 +216,6 @@ def _without_faults(
         return Case.model_validate(_PLACEHOLDERS | sound), frozenset(dropped)
     except ValidationError:
         return None, frozenset(dropped)
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copied(inner) for key, inner in value.items()}
-    return [_copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _put(data: Any, path: Path, value: Any) -> None:

@@ -116,6 +116,8 @@ def networks(source: str | Library, target: str | None, as_json: bool, **options
     from winset import api
 
     answer = api.network(source, **options)
+    if answer.findings:
+        print_findings(answer.findings, to_stderr=True)
     if target is not None:
         save(answer.to_file(target), target)
     if as_json or target is None:
@@ -149,7 +151,10 @@ def agreement(source: str | Library, order: str | None, as_json: bool, **options
     from winset import api
 
     words = tuple(word.strip() for word in (order or "").split(",") if word.strip())
-    emit(api.coder_agreement(source, order=words, **options), as_json)
+    answer = api.coder_agreement(source, order=words, **options)
+    if answer.findings:
+        print_findings(answer.findings, to_stderr=True)
+    emit(answer, as_json)
 
 
 @command.command("convert")

@@ -18,6 +18,7 @@ import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, fields
 from itertools import combinations
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,7 +27,10 @@ from numpy.typing import NDArray
 from winset.answer import Answer, data_of
 from winset.coding.statements import rows_of_one_width
 from winset.errors import Finding, UsageError
-from winset.interchange.tables import Limits, Row, Table, shown
+from winset.interchange.tables import Limits, Row, Table, read_table, shown
+from winset.library.catalogue import Catalogue
+from winset.library.claims.claim import Claim
+from winset.library.claims.judgements import list_judgements
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("none", "linear", "quadratic")
@@ -74,10 +78,11 @@ class Reliability(Answer):
     alpha: float
     interval: tuple[float, float] | None
     kappa: dict[str, float]
+    findings: tuple[Finding, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; a number that is not defined is None."""
-        return data_of(self, *(field.name for field in fields(self)))
+        return data_of(self, *(entry.name for entry in fields(self) if entry.name != "findings"))
 
 
 def cohen_kappa(
@@ -230,6 +235,30 @@ def _alpha(counts: Floats, distance: Floats | None, level: str) -> float:
     return 1.0 - float(within.sum()) / expected if expected else math.nan
 
 
+def coder_agreement(
+    source: str | Path | Catalogue, level: str = "nominal", order: Sequence[str] = (), seed: int = 0
+) -> Reliability:
+    """Return how far coders agree: Krippendorff's alpha with an interval, and Cohen's kappa.
+
+    Parameters
+    ----------
+    source : str, Path or Library
+        A table: ``unit``, ``coder``, ``value``; or units in rows and coders in columns. Or a
+        library, whose claims several people judged.
+    level : {"nominal", "ordinal", "interval", "ratio"}
+    order : sequence of str, optional
+        Words from least to most, for ``ordinal``.
+    seed : int
+        For the interval: units are drawn again with replacement.
+    """
+    ratings = (
+        _of_library(source)
+        if isinstance(source, Catalogue)
+        else ratings_in(read_table(source, LIMITS))
+    )
+    return reliability(ratings, level, order, rng=np.random.Generator(np.random.Philox(seed)))
+
+
 def reliability(
     ratings: Ratings,
     level: str = "nominal",
@@ -278,6 +307,7 @@ def reliability(
         _alpha(counts, distance, level),
         interval,
         kappa,
+        ratings.findings,
     )
 
 
@@ -323,3 +353,25 @@ def _long(table: Table, rows: Sequence[Row], places: list[int]) -> Ratings:
 
 def _rating(cell: str) -> str | None:
     return None if cell.lower() in MISSING else cell
+
+
+def _of_library(library: Catalogue) -> Ratings:
+    """Return what each analyst last said of each claim: dropped, or who holds or did what."""
+    last: dict[str, dict[str, str]] = {}
+    for claim in (judgement.claim for judgement in list_judgements(library)):
+        last.setdefault(claim.by, {})[claim.id] = _judged(claim)
+    if len(last) < 2:
+        raise UsageError(
+            "Agreement needs claims judged by two people or more: winset library judge CLAIM "
+            "accept --by NAME"
+        )
+    units = tuple(dict.fromkeys(unit for values in last.values() for unit in values))
+    values = tuple(tuple(theirs.get(unit) for unit in units) for theirs in last.values())
+    return Ratings(tuple(last), units, values)
+
+
+def _judged(claim: Claim) -> str:
+    if claim.state == "dropped":
+        return "dropped"
+    denied = "" if claim.polarity else "not "
+    return f"{', '.join(sorted(claim.actors))}: {denied}{claim.label}"

@@ -21,6 +21,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar
 from xml.etree import ElementTree
 
@@ -28,8 +29,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.answer import Answer, data_of
+from winset.coding.reading import read_coding
 from winset.coding.statements import Coding, Statement
-from winset.errors import UsageError
+from winset.errors import Finding, UsageError
+from winset.library.catalogue import Catalogue
 
 TWO_MODE = ("two-mode", "two-mode-subtract")
 ONE_MODE = ("ignore", "congruence", "conflict", "subtract")
@@ -43,7 +46,17 @@ MOST_NODES = 3_000
 class Network(Answer):
     """A network of actors and concepts, or of actors alone, as a matrix of shape (row, column).
 
-    It rests on so many `statements`, duplicates left out.
+    Attributes
+    ----------
+    mode, actor, concept, normalise, duplicates : str
+        What was asked.
+    rows, columns : tuple of str
+        The same in a one-mode network.
+    matrix : array, shape (row, column)
+    statements : int
+        How many statements it rests on, duplicates left out.
+    findings : tuple of Finding
+        Warnings of the reading.
     """
 
     kind: ClassVar[str] = "network"
@@ -56,6 +69,7 @@ class Network(Answer):
     columns: tuple[str, ...]
     matrix: NDArray[np.float64]
     statements: int
+    findings: tuple[Finding, ...] = ()
 
     @property
     def one_mode(self) -> bool:
@@ -127,25 +141,27 @@ class Network(Answer):
 
 
 def network(
-    coding: Coding,
+    source: Coding | str | Path | Catalogue,
     actor: str = "organization",
     concept: str = "concept",
-    qualifier: str = "agreement",
     mode: str = "congruence",
+    qualifier: str = "agreement",
     duplicates: str = "all",
     normalise: str = "none",
     kind: str | None = None,
 ) -> Network:
-    """Build a network from coded statements.
+    """Return who is tied to whom by what they said, from coded statements.
 
     Parameters
     ----------
-    coding : Coding
-    actor, concept, qualifier : str
-        Variables: who, what, and whether it agrees. Without the qualifier among the variables
-        every statement agrees.
+    source : Coding, str, Path or Library
+        A coding, or where :func:`~winset.coding.reading.read_coding` reads one.
+    actor, concept : str
+        Variables: who, and about what.
     mode : str
-        One of `MODES`.
+        ``congruence``, ``conflict``, ``subtract``, ``ignore``, ``two-mode``, ``two-mode-subtract``.
+    qualifier : str
+        The variable that says whether they agree; without it every statement agrees.
     duplicates : str
         Within what the same actor, concept and qualifier count once: a document, a calendar week
         (ISO 8601), month or year of the document's date, or ``ever``; ``all`` counts every
@@ -170,6 +186,7 @@ def network(
         A variable, mode or normalisation is unknown, or the network would be too large.
     """
     _check(mode, duplicates, normalise)
+    coding = source if isinstance(source, Coding) else read_coding(source)
     statements = coding.of_type(kind)
     kind = statements[0].type if statements else kind
     for variable in (actor, concept):
@@ -192,7 +209,8 @@ def network(
         side[row[str(s.values[actor])], column[str(s.values[concept])]] += 1.0
     matrix = _matrix(mode, agreeing, disagreeing, normalise)
     labels = tuple(rows), tuple(rows if mode in ONE_MODE else columns)
-    return Network(mode, actor, concept, normalise, duplicates, *labels, matrix, len(used))
+    asked = (mode, actor, concept, normalise, duplicates)
+    return Network(*asked, *labels, matrix, len(used), coding.findings)
 
 
 def _check(mode: str, duplicates: str, normalise: str) -> None:

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from winset.case.ids import new_id
 from winset.errors import Findings, nearest
-from winset.interchange.numbers import Numbers
 from winset.interchange.reading import (
+    Numbers,
     PointCase,
     Reading,
     find_repeat,

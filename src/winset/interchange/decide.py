@@ -14,8 +14,7 @@ from decimal import Decimal
 
 from winset.case.ids import new_id
 from winset.errors import Findings, nearest
-from winset.interchange.numbers import NO_NUMBER, Numbers
-from winset.interchange.reading import PointCase, Reading, in_percent, nothing
+from winset.interchange.reading import NO_NUMBER, Numbers, PointCase, Reading, in_percent, nothing
 from winset.interchange.tables import Row, Table, shown
 
 TAGS = "#A, #P, #M, #D, #O or #/"

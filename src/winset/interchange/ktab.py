@@ -15,8 +15,14 @@ from decimal import Decimal
 from winset.case.ids import as_id, new_id
 from winset.case.yaml.text import Place
 from winset.errors import Findings
-from winset.interchange.numbers import Numbers
-from winset.interchange.reading import PointCase, Reading, find_repeat, is_too_wide, nothing
+from winset.interchange.reading import (
+    Numbers,
+    PointCase,
+    Reading,
+    find_repeat,
+    is_too_wide,
+    nothing,
+)
 from winset.interchange.tables import Row, Table, shown
 
 TITLE = "scenario name, description, number of actors, number of dimensions"

@@ -32,7 +32,7 @@ from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress, run
 from winset.errors import UsageError, require_positive
-from winset.interchange.cases import Cases, all_cases
+from winset.interchange.forms import Cases, all_cases
 from winset.kernels.streams import Watched
 from winset.models.calibrated import CalibratedOptions, parameters
 from winset.models.contract import Draws, Model, Options

@@ -116,7 +116,7 @@ class Calibration(Answer):
         return self.parameters.model_dump_json(indent=1)
 
 
-def calibrate(
+def fit_model(
     cases: Iterable[Case],
     *,
     data: str = "cases",

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,12 +38,14 @@ from winset.analyses.record.calibrate import (
     Calibration,
     ResolvedIssue,
     fit,
+    fit_model,
     resolved_issues,
 )
 from winset.analyses.record.scoring import IssueScore, Tally
 from winset.analyses.summary import Array
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, Progress
+from winset.interchange.forms import Cases, all_cases, listed
 from winset.kernels import choice
 from winset.models.registry import MODELS
 
@@ -54,6 +58,48 @@ SMALLEST_STEP = 1e-7
 
 LEAST_WEIGHT = 0.005
 """A weight below this is none."""
+
+
+def calibrate(
+    cases: Cases,
+    *,
+    form: str | None = None,
+    data: str | None = None,
+    seed: int = 0,
+    weights: bool = True,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Fit the calibrated model, and the weights of all models, to cases with known outcomes.
+
+    Parameters
+    ----------
+    cases : Case, str, Path, or an iterable of them
+        Cases, or folders and files to read them from.
+    form : str, optional
+        The files' form, such as ``deu``; by default it is recognised.
+    data : str, optional
+        What the fit's record calls the cases; by default the names of the files.
+    seed : int
+        Of the division into folds.
+    weights : bool
+        Whether to learn by which weights all models are pooled; every model runs on every case.
+    progress : callable, optional
+        Called with (folds done, folds in all), then with (cases done, cases in all).
+
+    Raises
+    ------
+    CaseError
+        A case or table has faults.
+    UsageError
+        No such file or form; too few outcomes to learn from.
+    """
+    given = listed(cases)
+    read_cases = all_cases(given, form)
+    files = [Path(item) for item in given if not isinstance(item, Case)]
+    digest = sha256(files[0].read_bytes()).hexdigest() if form and len(files) == 1 else None
+    name = data or ", ".join(file.name for file in files) or "cases"
+    fitted = fit_model(read_cases, data=name, sha256=digest, seed=seed, progress=progress)
+    return with_pool(read_cases, fitted, seed=seed, progress=progress) if weights else fitted
 
 
 def with_pool(

@@ -17,7 +17,7 @@ from winset.analyses.record.scoring import IssueScore, Tally, calibration_of
 from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
 from winset.ensemble.run import Progress
-from winset.interchange.cases import Cases, all_cases
+from winset.interchange.forms import Cases, all_cases
 
 SHOWN = (POOLED, "calibrated", BASELINE)
 """The rows of the record, the headline first."""

@@ -18,7 +18,7 @@ from scipy.special import ndtri
 from winset.analyses.rollcalls.estimation import Estimate, again
 from winset.analyses.rollcalls.ideal_points import Point
 from winset.analyses.summary import Array
-from winset.case.rollcalls import RollCalls
+from winset.interchange.votes import RollCalls
 from winset.kernels.rollcalls import ordered_probit as rollcalls
 from winset.kernels.streams import Streams
 

@@ -27,9 +27,8 @@ from winset.analyses.rollcalls.estimation import Estimate, Progress, block_of, e
 from winset.analyses.rollcalls.ideal_point_intervals import points_of
 from winset.analyses.rollcalls.ideal_points import Abstain, IdealPoints, Point, Telling
 from winset.analyses.summary import Array
-from winset.case.rollcalls import ABSENT, ABSTAIN, NO, RollCalls
 from winset.errors import UsageError, nearest
-from winset.interchange.votes import Form
+from winset.interchange.votes import ABSENT, ABSTAIN, NO, Form, RollCalls
 from winset.interchange.votes import read as read_votes
 from winset.kernels.rollcalls import ordered_probit as rollcalls
 

@@ -40,10 +40,8 @@ class CaseFindings(Findings):
 
         Parameters
         ----------
-        path : tuple of str and int
-            Where it stands.
-        found, expected, mend : str
-            As of a :class:`~winset.errors.Finding`.
+        path, found, expected, mend
+            As of a :class:`~winset.errors.Finding`, the path in parts.
         """
         self.error(*self.text.place(path), dotted(path), found, expected, mend)
 
@@ -52,32 +50,23 @@ class CaseFindings(Findings):
 
         Parameters
         ----------
-        path : tuple of str and int
-            Where it stands.
-        found, expected, mend : str
-            As of a :class:`~winset.errors.Finding`.
+        path, found, expected, mend
+            As of a :class:`~winset.errors.Finding`, the path in parts.
         """
         self.warn(*self.text.place(path), dotted(path), found, expected, mend)
 
     def known(
         self, path: Path, name: str, section: str, entries: Iterable[str] | None = None
     ) -> bool:
-        """Report `name` unless the section has it; say nothing if its entry had other faults.
+        """Say whether a section has a name; report it, unless its entry had other faults.
 
         Parameters
         ----------
         path : tuple of str and int
             Where the name stands.
-        name : str
-        section : str
-            Such as ``actors``.
+        name, section : str
         entries : iterable of str, optional
             The names there are; by default those of the case's section.
-
-        Returns
-        -------
-        bool
-            Whether it is there.
         """
         entries = getattr(self.case, section) if entries is None else entries
         if name in entries:

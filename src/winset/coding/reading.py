@@ -1,16 +1,26 @@
-"""A library's claims as coded statements, and its judgements as ratings by several coders."""
+"""Codings read and written, whatever holds them: a table, a database, or a library's claims."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from pathlib import Path
 
-from winset.coding.agreement import Ratings
-from winset.coding.statements import CodedDocument, Coding, Statement
+from winset.coding.dna import looks_like_sqlite, read_dna, with_texts, write_dna
+from winset.coding.statements import (
+    LIMITS,
+    CodedDocument,
+    Coding,
+    Statement,
+    statements_in,
+    write_csv,
+)
 from winset.errors import UsageError
+from winset.files import write_text
+from winset.interchange.tables import read_table
 from winset.library.catalogue import Catalogue
 from winset.library.claims.claim import Claim
 from winset.library.claims.gazetteer import names
-from winset.library.claims.judgements import accepted_claims, list_judgements
+from winset.library.claims.judgements import accepted_claims
 from winset.library.passages import JOINT
 from winset.library.readers.iso_dates import day_of
 
@@ -26,17 +36,54 @@ AGAINST = frozenset({"opposes", "fears", "denies", "REJECT", "PROTEST"})
 """Labels that say no to their object: who opposes a thing, and is not denied to, is against it."""
 
 
-def coding(library: Catalogue) -> Coding:
+def read_coding(source: str | Path | Catalogue) -> Coding:
+    """Read coded statements.
+
+    Parameters
+    ----------
+    source : str, Path or Library
+        A library, whose accepted claims count as statements; a database of Discourse Network
+        Analyzer; or a table with a row a statement (``-`` for standard input).
+    """
+    if isinstance(source, Catalogue):
+        return _of_library(source)
+    if str(source) != "-" and looks_like_sqlite(Path(source)):
+        return read_dna(Path(source))
+    return statements_in(read_table(source, LIMITS))
+
+
+def write_coding(
+    coding: Coding,
+    target: str | Path,
+    kind: str | None = None,
+    password: str = "winset",  # noqa: S107
+) -> None:
+    """Write coded statements to a file.
+
+    Parameters
+    ----------
+    coding : Coding
+    target : str or Path
+        ``.csv`` for a table of one kind of statement; otherwise a database of Discourse Network
+        Analyzer.
+    kind : str, optional
+        Of a table: the kind of statement.
+    password : str
+        Of a database: with which its coders open it in the program.
+    """
+    path = Path(target)
+    if path.suffix.lower() == ".csv":
+        write_text(path, write_csv(coding, kind))
+    else:
+        write_dna(with_texts(coding), path, password)
+
+
+def _of_library(library: Catalogue) -> Coding:
     """Return the accepted claims of a library as coded statements.
 
     A claim of several actors is a statement of each. The actor is the ``organization``, the object
     the ``concept``; ``agreement`` is the polarity, turned round for labels in `AGAINST`, so that
     *opposes the use of force* and *supports the use of force* are on opposite sides.
-
-    Raises
-    ------
-    UsageError
-        No claim is accepted.
     """
     claims = accepted_claims(library)
     if not claims:
@@ -72,34 +119,6 @@ def coding(library: Catalogue) -> Coding:
 def agrees(claim: Claim) -> bool:
     """Return whether a claim's actors are for its object."""
     return claim.polarity != (claim.label in AGAINST)
-
-
-def ratings(library: Catalogue) -> Ratings:
-    """Return what each analyst last said of each claim: dropped, or who holds or did what.
-
-    Raises
-    ------
-    UsageError
-        Nobody has judged, or one person alone.
-    """
-    last: dict[str, dict[str, str]] = {}
-    for claim in (judgement.claim for judgement in list_judgements(library)):
-        last.setdefault(claim.by, {})[claim.id] = _value(claim)
-    if len(last) < 2:
-        raise UsageError(
-            "Agreement needs claims judged by two people or more: winset library judge CLAIM "
-            "accept --by NAME"
-        )
-    units = tuple(dict.fromkeys(unit for values in last.values() for unit in values))
-    values = tuple(tuple(theirs.get(unit) for unit in units) for theirs in last.values())
-    return Ratings(tuple(last), units, values)
-
-
-def _value(claim: Claim) -> str:
-    if claim.state == "dropped":
-        return "dropped"
-    denied = "" if claim.polarity else "not "
-    return f"{', '.join(sorted(claim.actors))}: {denied}{claim.label}"
 
 
 def _document(library: Catalogue, name: str, number: int) -> tuple[CodedDocument, list[int]]:
