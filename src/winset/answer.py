@@ -9,38 +9,22 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from winset.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas
 
+    from winset.show.shown import Sections
 
-class Shown(Protocol):
-    """An answer in sections: text for a terminal, HTML for a notebook, pictures, a data frame."""
-
-    def __str__(self) -> str: ...
-
-    def __iter__(self) -> Iterator[Any]: ...
-
-    def to_html(self) -> str:
-        """Return the sections as a piece of HTML."""
-
-    def to_dataframe(self) -> pandas.DataFrame:
-        """Return the first table, its values unrounded."""
-
-    def picture(self, name: str | None = None) -> Any:
-        """Return a picture by the id of its section; all by default."""
+_presenters: list[Callable[..., Sections]] = []
 
 
-Presenter = Callable[..., Shown]
-_presenters: list[Presenter] = []
-
-
-def use_presenter(presenter: Presenter) -> None:
+def use_presenter(presenter: Callable[..., Sections]) -> None:
     """Say what turns an answer into sections; :mod:`winset.show` calls this when imported."""
     _presenters[:] = [presenter]
 
@@ -62,16 +46,48 @@ def to_data(value: Any) -> Any:
     return value.tolist() if hasattr(value, "tolist") else value
 
 
-def data_of(record: Any, *names: str) -> dict[str, Any]:
+def data_of(record: Any, *names: str, **renamed: str) -> dict[str, Any]:
     """Return some fields of a record as JSON has them.
 
     Parameters
     ----------
     record : dataclass
     *names : str
-        Of its fields or properties, in order.
+        Of its fields or properties, in order; of an answer, ``case`` is the id of its case and
+        ``digest`` the SHA-256 of that case's content.
+    **renamed : str
+        Fields under another name, or fields of fields: ``prior="prior.mean"``.
     """
-    return {name: to_data(getattr(record, name)) for name in names}
+
+    def value(name: str) -> Any:
+        if isinstance(record, Answer) and name in ("case", "digest"):
+            case: Any = attrgetter("case")(record)
+            return case.id if name == "case" else case.digest()
+        return to_data(attrgetter(name)(record))
+
+    listed = {name: name for name in names} | renamed
+    return {key: value(name) for key, name in listed.items()}
+
+
+def data_frame(rows: Iterable[Any], columns: Sequence[str] | None = None) -> pandas.DataFrame:
+    """Return rows as a data frame.
+
+    Parameters
+    ----------
+    rows : iterable of mapping, or of sequences
+    columns : sequence of str, optional
+        Their names, where rows are sequences.
+
+    Raises
+    ------
+    UsageError
+        pandas is not installed.
+    """
+    try:
+        import pandas
+    except ImportError:
+        raise UsageError("Tables need pandas: pip install 'winset[notebook]'.") from None
+    return pandas.DataFrame(list(rows), columns=columns)
 
 
 class Answer:
@@ -93,7 +109,7 @@ class Answer:
         """Return the answer as JSON text; the same case, seed and draws give the same bytes."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
-    def show(self, **options: Any) -> Shown:
+    def show(self, **options: Any) -> Sections:
         """Return the answer in sections, which print as text and show as HTML in a notebook.
 
         Parameters

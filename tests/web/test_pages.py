@@ -38,7 +38,7 @@ def test_the_forecast_is_the_one_of_the_command_line(bench: Bench) -> None:
     answer = ws.forecast(ws.read(bench.folder / "river"), draws=300, seed=5)
     assert answer.agreement is not None
     assert f"<b>{100 * answer.agreement.probability:.0f} %</b>" in made.text
-    assert f"<code>{answer.digest[:12]}</code>" in made.text
+    assert f"<code>{answer.case.digest()[:12]}</code>" in made.text
     again = bench.get("/case/river/forecast?draws=300&seed=5").text
     assert "hx-post" not in again
     assert made.text.strip() in again

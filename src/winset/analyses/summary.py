@@ -43,11 +43,6 @@ class Summary:
         return data_of(self, "mean", "median", "p5", "p25", "p75", "p95")
 
 
-def finite(value: float) -> float | None:
-    """Return a number, or None where there is none, as JSON has no NaN."""
-    return float(value) if math.isfinite(value) else None
-
-
 def share_interval(hits: int, trials: int) -> dict[str, float]:
     """Return quantiles of a share that `hits` of `trials` draws estimate: sampling error alone.
 

@@ -12,7 +12,17 @@ from winset.charts.matrix import Cells as MatrixRow
 from winset.charts.matrix import heat_map as draw_matrix
 from winset.charts.svg import Picture
 from winset.charts.swings import tornado as draw_tornado
-from winset.show.cells import Rows, Titles, number, share_cell, table, value_cell
+from winset.show.cells import (
+    Rows,
+    Titles,
+    draws_text,
+    number,
+    share_cell,
+    table,
+    value_cell,
+    why_cell,
+)
+from winset.show.cells import title as case_title
 from winset.show.sections import Cell, Column, Figure, Part, Section, Table, Text
 from winset.show.words import NOTHING, percent, signed, value_text
 
@@ -35,11 +45,8 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
     everything : bool
         Whether a terminal shows every item and every change.
     """
-    case = answer.case
-    top: list[Part] = [
-        Text(case.title, "strong", only="terminal"),
-        Text(title(answer), only="terminal"),
-    ]
+    case, run = answer.case, draws_text(answer, f" ({answer.ess:,.0f} effective)")
+    top: list[Part] = [case_title(case), Text(title(answer), only="terminal")]
     if answer.scenario:
         top.append(Text(f"Scenario: {case.scenarios[answer.scenario].name}"))
     if answer.hypotheses:
@@ -58,9 +65,8 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
         *([_switching(answer, everything)] if answer.rival is not None else []),
         *([_candidates(answer)] if answer.candidates else []),
         _interests(answer),
-        Section("", [Text(text, "quiet") for text in (*notes(answer), _run(answer))],
-                only="terminal"),
-    ]  # fmt: skip
+        Section("", [Text(text, "quiet") for text in (*notes(answer), run)], only="terminal"),
+    ]
 
 
 def report_section(answer: Assessment) -> Section:
@@ -121,13 +127,6 @@ def notes(answer: Assessment) -> list[str]:
     if any(view.sampled for view in answer.hypotheses.values()):
         lines.append("Importance weights degenerated under some hypotheses; a sampler took over.")
     return lines
-
-
-def _run(answer: Assessment) -> str:
-    return (
-        f"{answer.draws:,} draws ({answer.ess:,.0f} effective), seed {answer.seed}, "
-        f"case {answer.digest[:12]}."
-    )
 
 
 # --- hypotheses -------------------------------------------------------------------------------
@@ -219,7 +218,7 @@ def _items(answer: Assessment, items: list[tuple[str, Weight]], everything: bool
             *(_decibans(weight, hypothesis) for hypothesis in names),
             Cell(weight.item.rating or NOTHING, below=_trust_text(weight)),
             (weight.item.origin or "")[:LONGEST_ORIGIN],
-            Cell(weight.item.why or "", sources=weight.item.sources),
+            why_cell(weight.item),
         ]
         for name, weight in items
     ]

@@ -1,15 +1,16 @@
-"""How tables are built: columns from titles, rows, and cells that hold a value beside its text."""
+"""What sections are built of: tables from titles and cells, the title of a case, a run in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import isfinite
-from typing import Any
+from typing import Any, Protocol
 
 from winset.case.fields import Traced
 from winset.case.negotiation import Issue
-from winset.show.sections import Cell, Column, Row, Table
-from winset.show.words import percent, signed, value_text
+from winset.case.schema import Case
+from winset.show.sections import Cell, Column, Row, Table, Text
+from winset.show.words import NOTHING, percent, signed, value_text
 
 Titles = list[str | Column]
 Rows = list[Sequence[str | Cell] | Row]
@@ -75,7 +76,7 @@ def number(value: float | None, form: str, **options: Any) -> Cell:
     **options
         As of :class:`Cell`, such as ``below="..."``.
     """
-    text = "" if value is None else format(value, form) if isfinite(value) else "–"
+    text = "" if value is None else format(value, form) if isfinite(value) else NOTHING
     return Cell(text, value, **options)
 
 
@@ -126,3 +127,53 @@ def points_cell(change: float | None) -> Cell:
 def why_cell(entry: Traced) -> Cell:
     """Return why an entry of a case is what it is, with its sources."""
     return Cell(entry.why or "", sources=entry.sources)
+
+
+class _Drawn(Protocol):
+    """An answer that rests on draws of a case."""
+
+    @property
+    def case(self) -> Case: ...
+    @property
+    def draws(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+
+
+class _Modelled(_Drawn, Protocol):
+    """An answer whose terms are those of one model."""
+
+    @property
+    def model(self) -> str: ...
+
+
+def title(case: Case) -> Text:
+    """Return a case's title, which opens an answer in a terminal."""
+    return Text(case.title, "strong", only="terminal")
+
+
+def draws_text(answer: _Drawn, effective: str = "") -> str:
+    """Say on which draws of which case an answer rests.
+
+    Parameters
+    ----------
+    answer : Answer
+        With a case, draws and a seed.
+    effective : str
+        What is said of the draws besides.
+    """
+    run = f"{answer.draws:,} draws{effective}, seed {answer.seed}"
+    return f"{run}, case {answer.case.digest()[:12]}."
+
+
+def basis(answer: _Modelled, before: str = "") -> Text:
+    """Return the line that says on which model and draws an answer rests.
+
+    Parameters
+    ----------
+    answer : Answer
+        With a case, a model, draws and a seed.
+    before : str, optional
+        A sentence that opens it.
+    """
+    return Text(f"{before} Terms by {answer.model}; {draws_text(answer)}".lstrip(), "quiet")

@@ -246,7 +246,7 @@ def terms(answer: Forecast) -> Section:
         for name, reason in answer.skipped.items()
     ]
     run = "One run at the most likely values" if answer.point else f"{answer.draws:,} draws"
-    parts.append(Text(f"{run}, seed {answer.seed}, case `{answer.digest[:12]}`.", "quiet"))
+    parts.append(Text(f"{run}, seed {answer.seed}, case `{answer.case.digest()[:12]}`.", "quiet"))
     return Section("On what terms?", parts, id="terms")
 
 
@@ -475,7 +475,7 @@ def method(answer: Forecast) -> Section:
                 "To make this page again",
                 [
                     Text(f"`{' '.join(command)}`"),
-                    Text(f"SHA-256 of the case's content: `{answer.digest}`", "quiet"),
+                    Text(f"SHA-256 of the case's content: `{case.digest()}`", "quiet"),
                 ],
             ),
         ],

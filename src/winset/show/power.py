@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from winset.analyses.outcome.power import Power
-from winset.show.sections import Cell, Column, Row, Section, Table, Text
-
-COLUMNS = (
-    Column("actor"),
-    Column("votes", number=True),
-    Column("veto"),
-    Column("Banzhaf, %", number=True),
-    Column("Shapley-Shubik, %", number=True),
-)
+from winset.show.cells import number, row, table
+from winset.show.sections import Cell, Section, Text
 
 
 def sections(answer: Power) -> list[Section]:
     """Return a row an actor."""
     rows = [
-        Row(
-            [
-                Cell(answer.case.actors[name].name),
-                Cell(f"{votes:g}", votes),
-                Cell("yes" if name in answer.vetoes else "", name in answer.vetoes),
-                Cell(f"{100 * answer.banzhaf[name]:.1f}", 100 * answer.banzhaf[name]),
-                Cell(f"{100 * answer.shapley_shubik[name]:.1f}", 100 * answer.shapley_shubik[name]),
-            ],
+        row(
+            answer.case.actors[name].name,
+            number(votes, "g"),
+            Cell("yes" if name in answer.vetoes else "", name in answer.vetoes),
+            *(number(100 * index[name], ".1f") for index in (answer.banzhaf, answer.shapley_shubik)),
             key=name,
         )
         for name, votes in answer.votes.items()
     ]
-    return [Section("", [Table(COLUMNS, rows), Text(_rule(answer), "quiet")])]
+    titles = ("actor", ">votes", "veto", ">Banzhaf, %", ">Shapley-Shubik, %")
+    return [Section("", [table(titles, rows), Text(_rule(answer), "quiet")])]
 
 
 def _rule(answer: Power) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from winset.answer import data_frame
 from winset.charts.svg import Picture
 from winset.errors import UsageError, nearest
 from winset.show.sections import Figure, Section, Table, walk
@@ -15,14 +16,7 @@ if TYPE_CHECKING:
 
 
 class Pictures(str):
-    """HTML with several pictures, which notebooks show."""
-
-    @classmethod
-    def of(cls, figures: Iterable[Figure]) -> Pictures:
-        """Return figures one below the other, each with its own style."""
-        from winset.show.html import html
-
-        return cls(html([Section("", list(figures))], standalone=True))
+    """HTML with several pictures one below the other, which notebooks show."""
 
     def _repr_html_(self) -> str:
         return str(self)
@@ -55,12 +49,8 @@ class Sections:
         """Return every table, in order."""
         return [part for _, part in walk(self.sections) if isinstance(part, Table)]
 
-    def picture(self, name: str | None = None) -> Picture | Pictures:
-        """Return a picture by its name; by default all there are.
-
-        Parameters
-        ----------
-        name : str, optional
+    def picture(self, name: str | None = None) -> Any:
+        """Return a :class:`Picture` by its name; by default all there are.
 
         Raises
         ------
@@ -73,7 +63,10 @@ class Sections:
             if isinstance(part, Figure)
         ]
         if name is None and len(figures) > 1:
-            return Pictures.of(figure for _, figure in figures)
+            from winset.show.html import html
+
+            shown = html([Section("", [figure for _, figure in figures])], standalone=True)
+            return Pictures(shown)
         for key, figure in figures:
             if name in (key, None):
                 return Picture(figure.picture)
@@ -89,10 +82,6 @@ class Sections:
         UsageError
             pandas is not installed, or there is no table.
         """
-        try:
-            import pandas
-        except ImportError:
-            raise UsageError("Tables need pandas: pip install 'winset[notebook]'.") from None
         tables = self.tables()
         if not tables:
             raise UsageError("This answer has no table.")
@@ -103,4 +92,4 @@ class Sections:
             for row in table.rows
             if not row.heading
         ]
-        return pandas.DataFrame(rows, columns=columns)
+        return data_frame(rows, columns)

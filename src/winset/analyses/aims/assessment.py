@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar
 
 from winset.analyses.aims.ach import Matrix, Row
@@ -48,12 +47,9 @@ class View:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
+        ends = {"p5": "posterior.p5", "p95": "posterior.p95"}
         return {
-            "name": self.name,
-            "prior": self.prior.mean,
-            "posterior": self.posterior.mean,
-            "p5": self.posterior.p5,
-            "p95": self.posterior.p95,
+            **data_of(self, "name", prior="prior.mean", posterior="posterior.mean", **ends),
             **data_of(self, "word", "inconsistency", "ess", "sampled"),
         }
 
@@ -91,19 +87,14 @@ class Weight:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
+        of_item = {"rating": "item.rating", "origin": "item.origin"}
         return {
-            "kind": self.kind,
-            "rating": self.item.rating,
-            "origin": self.item.origin,
-            "trust": self.trust,
-            "share": self.part,
+            **data_of(self, "kind", **of_item, trust="trust", share="part"),
             **{
                 name: {key: getattr(spread, end) for key, spread in self.decibans.items()}
                 for name, end in DECIBANS.items()
             },
-            "diagnosticity": self.diagnosticity,
-            "consistency": dict(self.grades),
-            "without": dict(self.without),
+            **data_of(self, "diagnosticity", consistency="grades", without="without"),
         }
 
 
@@ -286,16 +277,10 @@ class Assessment(Answer):
         """Return the hypotheses, the likeliest first."""
         return sorted(self.hypotheses, key=lambda name: -self.hypotheses[name].posterior.mean)
 
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of the case's content."""
-        return self.case.digest()
-
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; docs/reference/assess-json.md is the contract."""
         return {
-            "case": self.case.id,
-            **data_of(self, "actor", "draws", "seed", "scenario", "digest", "hypotheses"),
+            **data_of(self, "case", "actor", "draws", "seed", "scenario", "digest", "hypotheses"),
             "combinations": [
                 {"holds": list(names), "posterior": p} for names, p in self.combinations
             ],
@@ -306,8 +291,7 @@ class Assessment(Answer):
                 "prior_p95": self.response[1],
                 "posterior": to_data(self.followed),
             },
-            "rival": to_data(self.rival),
-            "flips": to_data(self.switching_values),
+            **data_of(self, "rival", flips="switching_values"),
             "swings": [
                 {"input": name, "low": low, "high": high} for name, low, high in self.swings
             ],

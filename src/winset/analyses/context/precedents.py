@@ -21,7 +21,7 @@ import numpy as np
 
 from winset.analyses.levers.compare import Shift, shifts_of
 from winset.analyses.summary import Summary
-from winset.answer import Answer, data_of, to_data
+from winset.answer import Answer, data_of
 from winset.case.changes import apply
 from winset.case.schema import Case
 from winset.case.sources import Feature, Precedent
@@ -67,12 +67,8 @@ class ComparedFeature:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
-        return {
-            **data_of(self.feature, "here", "there", "same"),
-            "share": to_data(self.share),
-            "sources": list(self.feature.sources),
-            "effect": to_data(self.effect),
-        }
+        feature = data_of(self.feature, "here", "there", "same")
+        return feature | data_of(self, "share", sources="feature.sources", effect="effect")
 
 
 @dataclass(frozen=True)
@@ -125,12 +121,7 @@ class Parallels(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
-        return {
-            "case": self.case.id,
-            **data_of(self, "model", "draws", "seed"),
-            "digest": self.case.digest(),
-            "precedents": to_data(self.precedents),
-        }
+        return data_of(self, "case", "model", "draws", "seed", "digest", "precedents")
 
 
 def precedents(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from winset.answer import Answer, data_of, to_data
+from winset.answer import Answer, data_of
 from winset.case.schema import Case
 
 KINDS = ("agreement", "evidence", "precedent", "day")
@@ -55,7 +55,7 @@ class Timeline(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
-        return {"case": self.case.id, "entries": to_data(self.entries)}
+        return data_of(self, "case", "entries")
 
 
 def timeline(case: Case, *, kinds: Collection[str] = ()) -> Timeline:

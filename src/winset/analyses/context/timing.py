@@ -34,8 +34,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.summary import Array, Summary, finite
-from winset.answer import Answer, data_of, to_data
+from winset.analyses.summary import Array, Summary
+from winset.answer import Answer, data_of
 from winset.case.schema import Case
 from winset.case.sources import Timing
 from winset.ensemble.sample import Sampler
@@ -177,10 +177,11 @@ class Timed:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/explanation/timing.md says."""
+        worth = ("now", "pays", "best", "best_value", "waits", "break_even", "never")
         return {
             "actor": self.entry.actor,
-            **data_of(self, "now", "pays", "best", "best_value", "waits", "break_even", "never"),
-            "curve": [{"years": finite(t), **worth.to_dict()} for t, worth in self.curve],
+            **data_of(self, *worth),
+            "curve": [{"years": t, **worth.to_dict()} for t, worth in self.curve],
             "by_chance": [
                 {"chance": chance, "pays": share, **worth.to_dict()}
                 for chance, worth, share in self.by_chance
@@ -205,12 +206,7 @@ class Timings(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
-        return {
-            "case": self.case.id,
-            **data_of(self, "draws", "seed"),
-            "digest": self.case.digest(),
-            "timing": to_data(self.entries),
-        }
+        return data_of(self, "case", "draws", "seed", "digest", timing="entries")
 
 
 def timing(case: Case, *, draws: int = 10_000, seed: int = 0) -> Timings:

@@ -305,12 +305,9 @@ class GameAnswer(Answer):
 
         States are numbered from 1.
         """
+        run = ("draws", "seed", "uncertain", "scenario", "hypothesis")
         return {
-            "case": self.case.id,
-            "digest": self.case.digest(),
-            **data_of(self, "draws", "seed", "uncertain", "scenario", "hypothesis"),
-            "options": list(self.game.options),
-            "actors": list(self.players),
+            **data_of(self, "case", "digest", *run, options="game.options", actors="players"),
             "now": self.game.now + 1,
             "states": [self._state(s) for s in range(len(self.game.states))],
             "moves": {

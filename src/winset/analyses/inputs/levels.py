@@ -133,25 +133,17 @@ class Levels(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/levels-json.md says."""
+        brought = {"brought": "with_groups", "groups": "groups"}
         return {
-            "case": self.case.id,
-            "digest": self.case.digest(),
-            **data_of(self, "actor", "model", "draws", "seed"),
+            **data_of(self, "case", "digest", "actor", "model", "draws", "seed"),
             "wanted": [
-                {
-                    **data_of(ideal, "issue", "alone", "p5", "p95"),
-                    "brought": ideal.with_groups,
-                    "groups": dict(ideal.groups),
-                }
-                for ideal in self.ideals
+                data_of(ideal, "issue", "alone", "p5", "p95", **brought) for ideal in self.ideals
             ],
             **data_of(self, "outcome", "alone"),
             "pulls": [
-                {
-                    **data_of(pull, "kind", "name"),
-                    "share": pull.share.plain(),
-                    **data_of(pull, "without", "turn"),
-                }
+                data_of(pull, "kind", "name")
+                | {"share": pull.share.plain()}
+                | data_of(pull, "without", "turn")
                 for pull in self.pulls
             ],
         }

@@ -191,9 +191,7 @@ class Sensitivity(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/sensitivity-json.md says."""
         return {
-            "case": self.case.id,
-            "digest": self.case.digest(),
-            **data_of(self, "scenario", "how", "model", "draws", "seed", "runs"),
+            **data_of(self, "case", "digest", "scenario", "how", "model", "draws", "seed", "runs"),
             "outputs": {
                 name: data_of(out, "kind", "mean", "sd") for name, out in self.outputs.items()
             },
@@ -204,8 +202,7 @@ class Sensitivity(Answer):
             "global": to_data(self.groups),
             "worth": to_data(self.worth),
             "local": [
-                {"input": swing.input.name, "low": dict(swing.low), "high": dict(swing.high)}
-                for swing in self.swings
+                data_of(swing, input="input.name", low="low", high="high") for swing in self.swings
             ],
         }
 

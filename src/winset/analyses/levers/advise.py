@@ -11,7 +11,7 @@ import numpy as np
 from winset.analyses.levers.arrangements import arrangements
 from winset.analyses.levers.lever import STEP, Lever, Table, move, pulled
 from winset.analyses.levers.steps import steps
-from winset.answer import Answer, data_of, to_data
+from winset.answer import Answer, data_of
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
@@ -71,17 +71,10 @@ class LeverEffect:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the effect as plain data."""
-        lever = self.lever
         return {
-            "kind": lever.kind,
-            "text": lever.text,
-            "target": lever.target,
-            "about": list(lever.issues),
-            "effort": lever.effort,
-            "gain": self.gain,
-            **data_of(self, "p5", "p95", "sure", "rate", "agreement", "issues", "others"),
-            **data_of(self, "after_replies", "replies"),
-            "changes": to_data(lever.changes),
+            **data_of(self.lever, "kind", "text", "target", about="issues", effort="effort"),
+            **data_of(self, "gain", "p5", "p95", "sure", "rate", "agreement", "issues", "others"),
+            **data_of(self, "after_replies", "replies", changes="lever.changes"),
         }
 
 
@@ -126,14 +119,8 @@ class Advice(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/advise-json.md says."""
-        return {
-            "case": self.case.id,
-            **data_of(self, "actor", "model", "draws", "seed"),
-            "digest": self.case.digest(),
-            "utility": self.utility,
-            "levers": to_data(self.rows),
-            "best": to_data(self.best),
-        }
+        run = ("case", "actor", "model", "draws", "seed", "digest")
+        return data_of(self, *run, "utility", levers="rows", best="best")
 
 
 def advise(

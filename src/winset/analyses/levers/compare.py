@@ -143,13 +143,9 @@ class Comparison(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/compare-json.md says."""
-        return {
-            "case": self.case.id,
-            **data_of(self, "before", "after", "model", "draws", "seed"),
-            "digest": self.case.digest(),
-            **data_of(self, "agreement", "issues", "utility", "gains", "blocks"),
-            **data_of(self, "parts", "turning"),
-        }
+        run = ("case", "before", "after", "model", "draws", "seed", "digest")
+        changed = ("agreement", "issues", "utility", "gains", "blocks", "parts", "turning")
+        return data_of(self, *run, *changed)
 
 
 def compare(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from winset.analyses.levers.lever import Table, move, stress
-from winset.answer import Answer, data_of, to_data
+from winset.answer import Answer, data_of
 from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
@@ -83,10 +83,7 @@ class Ways(Answer):
         return {
             "case": self.case.id,
             "for": {self.issue: self.value},
-            "median": self.median,
-            **data_of(self, "model", "draws", "seed"),
-            "digest": self.case.digest(),
-            "ways": to_data(self.ways),
+            **data_of(self, "median", "model", "draws", "seed", "digest", "ways"),
         }
 
 

@@ -51,11 +51,8 @@ class DealMap(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
-        return {
-            "case": self.case.id,
-            **data_of(self, "across", "up", "values_across", "values_up", "shares"),
-            **data_of(self, "others", "ideals", "draws", "seed"),
-        }
+        grid = ("across", "up", "values_across", "values_up", "shares", "others", "ideals")
+        return data_of(self, "case", *grid, "draws", "seed")
 
 
 def deal_map(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -13,8 +12,8 @@ from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.outcome.path import PathForecast
 from winset.analyses.outcome.pooling import Pooled, pool, pooled, weights_for
 from winset.analyses.outcome.posterior_mixture import believe_in
-from winset.analyses.summary import Array, Summary, finite
-from winset.answer import Answer, data_of
+from winset.analyses.summary import Array, Summary
+from winset.answer import Answer, data_frame, data_of, to_data
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.ensemble.run import MixedPlan, Plan, Progress, fitting_models, run_keeping, run_models
@@ -97,15 +96,14 @@ class Forecast(Answer):
         models: dict[str, Any] = {}
         for name, answer in self.models.items():
             issues = {
-                issue: {"value": finite(summary.median)} if self.point else summary.to_dict()
+                issue: {"value": to_data(summary.median)} if self.point else summary.to_dict()
                 for issue, summary in answer.issues.items()
             }
             models[name] = {"issues": issues, "outcome_share": answer.outcome_share}
             if self.point and answer.path is not None:
                 models[name]["rounds"] = answer.path.rounds()
         return {
-            "case": self.case.id,
-            **data_of(self, "draws", "seed", "point", "scenario", "settings", "digest"),
+            **data_of(self, "case", "draws", "seed", "point", "scenario", "settings", "digest"),
             "pooled": None if self.pooled is None else self.pooled.to_dict(self.point),
             "models": models,
             **data_of(self, "agreement", "skipped"),
@@ -113,29 +111,13 @@ class Forecast(Answer):
         }
 
     def to_dataframe(self) -> pandas.DataFrame:
-        """Return a row a model and issue; needs pandas.
-
-        Raises
-        ------
-        UsageError
-            pandas is not installed.
-        """
-        try:
-            import pandas
-        except ImportError:
-            raise UsageError("Tables need pandas: pip install 'winset[notebook]'.") from None
-        rows = [
+        """Return a row a model and issue; needs pandas."""
+        return data_frame(
             {"model": name, "issue": issue, "unit": self.case.issues[issue].unit}
             | summary.to_dict()
             for name, answer in self.models.items()
             for issue, summary in answer.issues.items()
-        ]
-        return pandas.DataFrame(rows)
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of the case's content."""
-        return self.case.digest()
+        )
 
 
 def forecast(

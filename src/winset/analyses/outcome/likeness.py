@@ -67,7 +67,7 @@ class Likeness:
         return {
             **data_of(self, "distance", "limit", "percentile", "like"),
             "features": {
-                name: {"here": self.here[name], "known": self.known[name], "away": self.away[name]}
+                name: {key: getattr(self, key)[name] for key in ("here", "known", "away")}
                 for name in self.here
             },
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from winset.analyses.summary import Array, finite
+from winset.analyses.summary import Array
 from winset.answer import data_of, to_data
 from winset.kernels.averages import weighted_mean, weighted_median
 from winset.models.contract import Draws, Event, Path
@@ -73,10 +73,9 @@ class PathForecast:
             for index in range(self.positions.shape[0])
         ]
 
-    def _by_issue(self, values: Array) -> float | dict[str, float | None] | None:
-        if len(self.issues) == 1:
-            return finite(values[0])
-        return {name: finite(values[j]) for j, name in enumerate(self.issues)}
+    def _by_issue(self, values: Array) -> Any:
+        listed = to_data(dict(zip(self.issues, values, strict=True)))
+        return listed[self.issues[0]] if len(self.issues) == 1 else listed
 
     def _positions_of(self, values: Array) -> dict[str, float]:
         return {

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from winset.analyses.outcome.likeness import FEATURES, Likeness, features
 from winset.analyses.summary import Array
-from winset.answer import to_data
+from winset.answer import data_of, to_data
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.kernels.scores import median
@@ -159,9 +159,7 @@ class Pooled:
                 name: to_data({"value": summary["median"]} if point else summary)
                 for name, summary in self.issues.items()
             },
-            "weights": dict(self.weights.weights),
-            "basis": self.weights.basis,
-            "likeness": to_data(self.weights.likeness),
+            **data_of(self.weights, "weights", "basis", "likeness"),
         }
 
 

@@ -19,7 +19,7 @@ from fractions import Fraction
 from math import ceil, factorial
 from typing import Any, ClassVar
 
-from winset.answer import Answer
+from winset.answer import Answer, data_of
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import consent_of
 from winset.errors import UsageError
@@ -49,18 +49,9 @@ class Power(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
-        return {
-            "quota": self.quota,
-            "vetoes": list(self.vetoes),
-            "actors": {
-                name: {
-                    "votes": votes,
-                    "banzhaf": self.banzhaf[name],
-                    "shapley_shubik": self.shapley_shubik[name],
-                }
-                for name, votes in self.votes.items()
-            },
-        }
+        columns = ("votes", "banzhaf", "shapley_shubik")
+        actors = {name: {key: getattr(self, key)[name] for key in columns} for name in self.votes}
+        return data_of(self, "quota", "vetoes") | {"actors": actors}
 
 
 def power(case: Case) -> Power:

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 from pydantic import ValidationError
 
 from winset.analyses.outcome.agreement import Agreement
-from winset.analyses.summary import Array, Summary, finite
-from winset.answer import Answer, data_of
+from winset.analyses.summary import Array, Summary
+from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
@@ -75,16 +75,15 @@ class WhatIf(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {
-            "case": self.before.case.id,
-            **data_of(self, "draws", "seed"),
+            **data_of(self, "case", "draws", "seed"),
             "changes": [
                 change.model_dump(mode="json", exclude_defaults=True) for change in self.changes
             ],
             "models": {
                 name: {
                     issue: {
-                        "before": finite(summary.median),
-                        "after": finite(self.after.summaries[name][issue].median),
+                        "before": to_data(summary.median),
+                        "after": to_data(self.after.summaries[name][issue].median),
                     }
                     for issue, summary in issues.items()
                 }

@@ -85,14 +85,9 @@ class Backtest(Answer):
             **data_of(self, "cases", "outcomes", "draws", "seed", "models", "differences", "skill"),
             **calibration_of(self.models),
             "issues": [
-                {
-                    "case": row.case,
-                    "issue": row.issue,
-                    "model": name,
-                    "outcome": row.outcome,
-                    "median": row.point,
-                    "percentile": row.percentile,
-                }
+                data_of(row, "case", "issue")
+                | {"model": name}
+                | data_of(row, "outcome", median="point", percentile="percentile")
                 for name, tally in self.models.items()
                 for row in tally.rows
             ],

@@ -184,9 +184,9 @@ class LogRecord(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, without the forecast."""
-        first = {**data_of(self, "number", "date"), "kind": self.type}
-        rest = data_of(self, "note", "hash", "commitment", "opens", "log")
-        return first | rest | {"sealed": self.sealed_in}
+        first = data_of(self, "number", "date", kind="type")
+        rest = ("note", "hash", "commitment", "opens", "log")
+        return first | data_of(self, *rest, sealed="sealed_in")
 
 
 @dataclass(frozen=True, repr=False)
@@ -208,13 +208,8 @@ class ForecastLog(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a check of the chain says, as docs/reference/monitor-json.md has it."""
-        return {
-            "log": self.file,
-            "records": len(self.records),
-            "head": self.head,
-            "sound": not self.faults,
-            "faults": to_data(self.faults),
-        }
+        rest = {"sound": not self.faults, "faults": to_data(self.faults)}
+        return {"log": self.file, "records": len(self.records), "head": self.head, **rest}
 
     @property
     def head(self) -> str:

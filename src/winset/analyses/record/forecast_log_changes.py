@@ -45,7 +45,7 @@ class Attribution:
         """Return plain data, as docs/reference/monitor-json.md says."""
         return {
             "parts": [data_of(part, "change", "agreement", "issues") for part in self.parts],
-            "rest": {"agreement": self.rest, "issues": dict(self.rest_issues)},
+            "rest": data_of(self, agreement="rest", issues="rest_issues"),
             "other": [difference.plain() for difference in self.other],
             "rerun": list(self.rerun),
         }
@@ -90,9 +90,7 @@ class Step:
         saved = self.saved
         run = {} if saved is None else saved.forecast
         return {
-            **data_of(self.record, "number", "date"),
-            "kind": self.record.type,
-            **data_of(self.record, "note", "hash"),
+            **data_of(self.record, "number", "date", kind="type", note="note", hash="hash"),
             **{key: run.get(key) for key in ("digest", "draws", "seed")},
             "probability": None if saved is None else saved.probability,
             "medians": {}
@@ -130,10 +128,7 @@ class LogChanges(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
         return {
-            "log": self.log.file,
-            "head": self.log.head,
-            "sound": not self.log.faults,
-            "faults": to_data(self.log.faults),
+            **self.log.to_dict(),
             "model": self.model,
             "records": [step.to_dict(self.model) for step in self.steps],
         }

@@ -89,12 +89,7 @@ class Grades(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
-        return {
-            "log": self.file,
-            "deal": self.deal,
-            "forecasts": to_data(self.rows),
-            "still_sealed": list(self.sealed),
-        }
+        return data_of(self, log="file", deal="deal", forecasts="rows", still_sealed="sealed")
 
 
 def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:

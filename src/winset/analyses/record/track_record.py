@@ -76,6 +76,10 @@ class TrackRecord(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
+        flagged = {
+            name: [data_of(item, "what", date="day", outcome="outcome") for item in reasons]
+            for name, reasons in self.flagged.items()
+        }
         return {
             "cases": len(self.cases),
             "outcomes": self.scored.outcomes,
@@ -84,13 +88,7 @@ class TrackRecord(Answer):
             "models": to_data(self.models),
             **calibration_of(self.models),
             "issues": [self._issue(row) for row in self.rows],
-            "flagged": {
-                name: [
-                    {"what": item.what, "date": item.day, "outcome": item.outcome}
-                    for item in reasons
-                ]
-                for name, reasons in self.flagged.items()
-            },
+            "flagged": flagged,
         }
 
     def _issue(self, row: IssueScore) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
 
-from winset.answer import Answer, data_of
+from winset.answer import Answer, data_frame, data_of
 from winset.case.schema import Case
 from winset.errors import Finding, UsageError, nearest
 
@@ -243,9 +243,7 @@ class IdealPoints(Answer):
 
     def to_dataframe(self) -> Any:
         """Return the rows as a pandas DataFrame; needs the extra ``notebook``."""
-        import pandas as pd
-
-        return pd.DataFrame(list(self.rows()))
+        return data_frame(self.rows())
 
 
 def _plain(point: tuple[Point, ...]) -> dict[str, Any]:
