@@ -9,22 +9,38 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from winset.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas
 
-    from winset.show.shown import Sections
 
-_presenters: list[Callable[..., Sections]] = []
+class Shown(Protocol):
+    """An answer in sections: text for a terminal, HTML for a notebook, pictures, a data frame."""
+
+    def __str__(self) -> str: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def to_html(self) -> str:
+        """Return the sections as a piece of HTML."""
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return the first table, its values unrounded."""
+
+    def picture(self, name: str | None = None) -> Any:
+        """Return a picture by the id of its section; all by default."""
 
 
-def use_presenter(presenter: Callable[..., Sections]) -> None:
+_presenters: list[Callable[..., Shown]] = []
+
+
+def use_presenter(presenter: Callable[..., Shown]) -> None:
     """Say what turns an answer into sections; :mod:`winset.show` calls this when imported."""
     _presenters[:] = [presenter]
 
@@ -69,13 +85,13 @@ def data_of(record: Any, *names: str, **renamed: str) -> dict[str, Any]:
     return {key: value(name) for key, name in listed.items()}
 
 
-def data_frame(rows: Iterable[Any], columns: Sequence[str] | None = None) -> pandas.DataFrame:
+def data_frame(rows: Iterable[Any], columns: list[str] | None = None) -> pandas.DataFrame:
     """Return rows as a data frame.
 
     Parameters
     ----------
     rows : iterable of mapping, or of sequences
-    columns : sequence of str, optional
+    columns : list of str, optional
         Their names, where rows are sequences.
 
     Raises
@@ -109,7 +125,7 @@ class Answer:
         """Return the answer as JSON text; the same case, seed and draws give the same bytes."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
-    def show(self, **options: Any) -> Sections:
+    def show(self, **options: Any) -> Shown:
         """Return the answer in sections, which print as text and show as HTML in a notebook.
 
         Parameters

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from winset.analyses.levers.advise import Advice, LeverEffect
 from winset.case.schema import Case
 from winset.charts.swings import gain_bars
-from winset.show.cells import basis, title
-from winset.show.cells import change_cell, columns, points_cell, row, share_cell
+from winset.show.cells import basis, change_cell, columns, points_cell, row, share_cell, title
 from winset.show.sections import Cell, Column, Figure, Row, Section, Table, Text
 from winset.show.words import ends_text, moved_text, signed, term_text
 

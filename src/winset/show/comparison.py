@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from winset.analyses.levers.compare import FARTHEST, Comparison, Part, Shift, Turning
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
-from winset.show.cells import basis
-from winset.show.cells import columns, points_cell, row, share_cell, value_cell
+from winset.show.cells import basis, columns, points_cell, row, share_cell, value_cell
 from winset.show.sections import Cell, Column, Row, Section, Table, Text
 from winset.show.words import change_text, moved_text, percent, signed, span, term_text
 

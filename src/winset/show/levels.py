@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from winset.analyses.inputs.levels import DEAL_MOVES, TERM_MOVES, IdealPoint, Levels, Pull
 from winset.charts.levels import Level, level_chart
-from winset.show.cells import basis
-from winset.show.cells import columns, points_cell, row, value_cell
+from winset.show.cells import basis, columns, points_cell, row, value_cell
 from winset.show.sections import Column, Figure, Row, Section, Table, Text
 from winset.show.words import moved_text, percent, span, value_text
 

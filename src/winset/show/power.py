@@ -14,7 +14,10 @@ def sections(answer: Power) -> list[Section]:
             answer.case.actors[name].name,
             number(votes, "g"),
             Cell("yes" if name in answer.vetoes else "", name in answer.vetoes),
-            *(number(100 * index[name], ".1f") for index in (answer.banzhaf, answer.shapley_shubik)),
+            *(
+                number(100 * index[name], ".1f")
+                for index in (answer.banzhaf, answer.shapley_shubik)
+            ),
             key=name,
         )
         for name, votes in answer.votes.items()

@@ -6,8 +6,7 @@ import math
 
 from winset.analyses.context.precedents import ComparedFeature, Effect, Parallel, Parallels
 from winset.case.schema import Case
-from winset.show.cells import basis
-from winset.show.cells import columns, row
+from winset.show.cells import basis, columns, row
 from winset.show.sections import Cell, Column, Part, Row, Section, Table, Text
 from winset.show.words import moved_text, percent, signed
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from winset.analyses.levers.reach import Way, Ways
-from winset.show.cells import basis, title
-from winset.show.cells import columns, row, share_cell, value_cell
+from winset.show.cells import basis, columns, row, share_cell, title, value_cell
 from winset.show.sections import Cell, Column, Points, Row, Section, Table, Text
 from winset.show.words import value_text
 

@@ -8,8 +8,7 @@ from winset.analyses.context.timing import Timed, Timings
 from winset.analyses.summary import Summary
 from winset.case.schema import Case
 from winset.charts.lines import Bands, band_chart
-from winset.show.cells import draws_text
-from winset.show.cells import change_cell, columns, row, share_cell
+from winset.show.cells import change_cell, columns, draws_text, row, share_cell
 from winset.show.sections import Cell, Figure, Section, Table, Text
 from winset.show.words import ends_text, percent, signed
 

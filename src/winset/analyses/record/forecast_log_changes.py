@@ -128,7 +128,10 @@ class LogChanges(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
         return {
-            **self.log.to_dict(),
+            "log": self.log.file,
+            "head": self.log.head,
+            "sound": not self.log.faults,
+            "faults": to_data(self.log.faults),
             "model": self.model,
             "records": [step.to_dict(self.model) for step in self.steps],
         }
