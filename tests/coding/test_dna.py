@@ -6,6 +6,7 @@ import csv
 import io
 import random
 import sqlite3
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -143,6 +144,40 @@ def test_views_do_not_stand_for_tables(small: Path) -> None:
     )
     with pytest.raises(UsageError, match="no table STATEMENTS"):
         read_dna(change(small, "ALTER TABLE STATEMENTS RENAME TO x", bomb))
+
+
+@pytest.mark.parametrize("name", ["CODERS", "AttributeVariables", "attributevalues"])
+def test_views_that_call_themselves_are_refused_at_once(small: Path, name: str) -> None:
+    bomb = (
+        f"CREATE VIEW {name} AS WITH RECURSIVE r(ID) AS (SELECT 1 UNION ALL SELECT ID+1 FROM r) "
+        "SELECT ID, 'x' Name, ID EntityId, ID AttributeVariableId, 'y' AttributeValue, "
+        "'z' AttributeVariable FROM r"
+    )
+    begun = time.monotonic()
+    with pytest.raises(UsageError, match="has a view"):
+        read_dna(change(small, f"ALTER TABLE {name} RENAME TO x", bomb))
+    assert time.monotonic() - begun < 5
+
+
+def test_attributes_and_names_are_looked_up_in_time_that_rows_bound(small: Path) -> None:
+    lines = [
+        "CREATE TABLE e(ID, VariableId, Value, Red, Green, Blue)",
+        "INSERT INTO e SELECT 1, VariableId, Value, 0, 0, 0 FROM ENTITIES",
+        *["INSERT INTO e SELECT * FROM e"] * 12,
+        "INSERT INTO DATASHORTTEXT SELECT NULL, StatementId, VariableId, 1 FROM DATASHORTTEXT",
+        *["DROP TABLE ENTITIES", "ALTER TABLE e RENAME TO ENTITIES"],
+    ]
+    begun = time.monotonic()
+    with suppress(UsageError):
+        read_dna(change(small, *lines))
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("side", ["-wal", "-journal"])
+def test_changes_that_are_not_yet_in_the_file_are_said(small: Path, side: str) -> None:
+    small.with_name(small.name + side).write_bytes(b"x")
+    with pytest.raises(UsageError, match="not yet in"):
+        read_dna(small)
 
 
 def test_generated_columns_are_refused(small: Path) -> None:

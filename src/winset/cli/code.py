@@ -133,28 +133,61 @@ def networks(source: str | Library, target: str | None, as_json: bool, **options
     type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
     help="The level of measurement.",
 )
-@click.option("--order", metavar="A,B,C", help="Words from least to most, for the ordinal level.")
+@click.option(
+    "--order",
+    metavar="A,B,C",
+    help="Words from least to most, for the ordinal level; or A;B;C, or A<B<C.",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="ROLE=NAMES",
+    help="Which columns are the unit (several together are one), the coder (or the coders) or the "
+    "value, such as unit=doc,concept.",
+)
 @seed_option
 @json_option
-def agreement(source: str | Library, order: str | None, as_json: bool, **options: Any) -> None:
+def agreement(
+    source: str | Library,
+    order: str | None,
+    columns: tuple[str, ...],
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Say how far coders agree: Krippendorff's alpha and Cohen's kappa.
 
     FILE is a table: either the columns unit, coder and value, or units in rows and a column a
-    coder. Empty cells, *, NA and . are missing. With --library, the units are claims, the coders
-    those who judged them, and the values what each last said: dropped, or who holds or did what.
+    coder. Empty cells, *, NA, NULL and . are missing. With --library, the units are claims, the
+    coders those who judged them, the values what each last said: dropped, or who holds or did what.
 
     \b
     Examples:
       winset code agreement codings.csv
       winset code agreement scores.csv --level interval --json
+      winset code agreement judged.csv --level ordinal --order low,medium,high
+      winset code agreement statements.csv --column unit=doc,concept --column value=agreement
     """
     from winset import api
 
-    words = tuple(word.strip() for word in (order or "").split(",") if word.strip())
-    answer = api.coder_agreement(source, order=words, **options)
+    sign = next((sign for sign in ";<" if sign in (order or "")), ",")
+    words = tuple(word.strip() for word in (order or "").split(sign) if word.strip())
+    answer = api.coder_agreement(source, order=words, columns=_named(columns), **options)
     if answer.findings:
         print_findings(answer.findings, to_stderr=True)
     emit(answer, as_json)
+
+
+def _named(columns: tuple[str, ...]) -> dict[str, list[str]]:
+    from winset.errors import UsageError
+
+    roles: dict[str, list[str]] = {}
+    for text in columns:
+        role, sign, names = text.partition("=")
+        if not sign:
+            raise UsageError(f"Write --column unit=NAME, coder=NAME or value=NAME, not '{text}'.")
+        roles.setdefault(role.strip(), []).extend(name.strip() for name in names.split(","))
+    return roles
 
 
 @command.command("convert")

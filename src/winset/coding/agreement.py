@@ -15,7 +15,7 @@ Krippendorff, K. (2018). Content analysis: an introduction to its methodology, 4
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import combinations
 from pathlib import Path
@@ -25,29 +25,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.answer import Answer, data_of
-from winset.coding.statements import rows_of_one_width
-from winset.errors import Finding, UsageError
-from winset.interchange.tables import Limits, Row, Table, read_table, shown
+from winset.coding.ratings import LIMITS, Ratings, ratings_in, same_value
+from winset.errors import Finding, Findings, UsageError, nearest
+from winset.interchange.cells import listed
+from winset.interchange.tables import read_table
 from winset.library.catalogue import Catalogue
 from winset.library.claims.claim import Claim
 from winset.library.claims.judgements import list_judgements
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("none", "linear", "quadratic")
-MISSING = ("", "*", "na", "n/a", "nan", ".")
-LIMITS = Limits(bytes=200_000_000, rows=1_000_000, cells=5_000_000)
 MOST_VALUES = 2_000
+MOST_WORDS_WITHOUT_ORDER = 2
+"""Of two, it does not matter to agreement which is more."""
+
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Ratings:
-    """What each coder said of each unit, shape (coder, unit); None where it is not coded."""
-
-    coders: tuple[str, ...]
-    units: tuple[str, ...]
-    values: tuple[tuple[str | None, ...], ...]
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,8 +57,8 @@ class Reliability(Answer):
     interval : (float, float) or None
         2.5 % and 97.5 % quantiles of alpha over units drawn again with replacement.
     kappa : mapping of "coder, coder" to float
-        Cohen's, of each pair of coders, over the units both coded; weighted by squares above the
-        nominal level, for numbers equally spaced.
+        Cohen's, of each pair of coders, over the units both coded; weighted by squared distances
+        of ranks at the ordinal level, and by those of alpha at the levels of numbers.
     """
 
     kind: ClassVar[str] = "coder_agreement"
@@ -96,12 +88,12 @@ def cohen_kappa(
     Parameters
     ----------
     one, other : sequence
-        A value a unit; units that either left out (None) are passed over.
+        A value a unit; units that either left out (None or nan) are passed over.
     weights : str or array, shape (value, value)
         ``none``; ``linear`` or ``quadratic``: disagreement grows with the distance of ranks; or how
         grave each disagreement is.
     order : sequence, optional
-        All values from least to most; sorted if left out.
+        All values from least to most. Numbers have an order of their own; words have none.
 
     Returns
     -------
@@ -112,8 +104,12 @@ def cohen_kappa(
         raise UsageError(f"There are no weights '{weights}'; there are: {', '.join(WEIGHTS)}.")
     if len(one) != len(other):
         raise UsageError(f"One coder has {len(one)} units, the other {len(other)}.")
-    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a is not None and b is not None]
+    pairs = [
+        (a, b) for a, b in zip(one, other, strict=True) if not (_is_missing(a) or _is_missing(b))
+    ]
     used = {value for pair in pairs for value in pair}
+    if weights in ("linear", "quadratic") and not order:
+        _require_order(used)
     ranks = {value: k for k, value in enumerate(order or sorted(used, key=_rank))}
     if not used <= set(ranks):
         raise UsageError("The order leaves out values that occur.")
@@ -147,40 +143,60 @@ def krippendorff_alpha(
     Parameters
     ----------
     values : sequence of sequence, shape (coder, unit)
-        None where a value is missing. Numbers at the levels ``interval`` and ``ratio``.
+        None or nan where a value is missing. Numbers at the levels ``interval`` and ``ratio``.
     level : str
         One of `LEVELS`.
     order : sequence, optional
-        All values from least to most, for ``ordinal``; sorted if left out.
+        All values from least to most, for ``ordinal``; not needed for numbers.
 
     Returns
     -------
     float
         nan where no unit has two values, or all values are the same.
     """
-    counts, scale = _unit_counts(values, order)
+    counts, scale = _unit_counts(values, level, order)
     return _alpha(counts, _distance(level, scale), level)
 
 
 def _unit_counts(
-    values: Sequence[Sequence[Hashable]], order: Sequence[Hashable] = ()
+    values: Sequence[Sequence[Hashable]], level: str, order: Sequence[Hashable] = ()
 ) -> tuple[Floats, list[Hashable]]:
     """Return how often each value was given to each unit, shape (unit, value), and the values.
 
     Units with fewer than two values are left out, as they have no pair.
     """
-    units = list(zip(*values, strict=True)) if values else []
-    scale = list(order) or sorted({v for unit in units for v in unit if v is not None}, key=_rank)
+    units = [[v for v in unit if not _is_missing(v)] for unit in zip(*values, strict=True)]
+    used = {v for unit in units for v in unit}
+    if level == "ordinal" and not order:
+        _require_order(used)
+    scale = list(order) or sorted(used, key=_rank)
+    if len(set(scale)) < len(scale):
+        raise UsageError("The order names a value twice.")
     if len(scale) > MOST_VALUES:
         raise UsageError(f"There are more than {MOST_VALUES:,} different values.")
     place = {value: k for k, value in enumerate(scale)}
     counts = np.zeros((len(units), len(scale)))
     for u, value in ((u, value) for u, unit in enumerate(units) for value in unit):
-        if value is not None:
-            if value not in place:
-                raise UsageError(f"The order leaves out '{value}', which occurs.")
-            counts[u, place[value]] += 1.0
+        if value not in place:
+            close = nearest(str(value), map(str, scale))
+            raise UsageError(f"The order leaves out '{value}', which occurs.{close}")
+        counts[u, place[value]] += 1.0
     return counts[counts.sum(axis=1) >= 2], scale
+
+
+def _is_missing(value: Hashable) -> bool:
+    return value is None or value != value
+
+
+def _require_order(used: Iterable[Hashable]) -> None:
+    """Refuse words that nobody has put in order; numbers have one."""
+    used = sorted(map(str, used))
+    words = [value for value in used if _as_number(value) is None]
+    if words and len(used) > MOST_WORDS_WITHOUT_ORDER:
+        raise UsageError(
+            f"Words have no order of their own: {listed(words)}. Name all {len(used)} values from "
+            "least to most, as in --order low,medium,high, or ask for the level nominal."
+        )
 
 
 def _rank(value: Hashable) -> tuple[int, float, str]:
@@ -236,7 +252,11 @@ def _alpha(counts: Floats, distance: Floats | None, level: str) -> float:
 
 
 def coder_agreement(
-    source: str | Path | Catalogue, level: str = "nominal", order: Sequence[str] = (), seed: int = 0
+    source: str | Path | Catalogue,
+    level: str = "nominal",
+    order: Sequence[str] = (),
+    seed: int = 0,
+    columns: Mapping[str, Sequence[str]] | None = None,
 ) -> Reliability:
     """Return how far coders agree: Krippendorff's alpha with an interval, and Cohen's kappa.
 
@@ -250,11 +270,14 @@ def coder_agreement(
         Words from least to most, for ``ordinal``.
     seed : int
         For the interval: units are drawn again with replacement.
+    columns : mapping of role to names, optional
+        Which columns are the ``unit`` (several together are one), the ``coder`` (or the coders)
+        and the ``value``.
     """
     ratings = (
         _of_library(source)
         if isinstance(source, Catalogue)
-        else ratings_in(read_table(source, LIMITS))
+        else ratings_in(read_table(source, LIMITS), columns)
     )
     return reliability(ratings, level, order, rng=np.random.Generator(np.random.Philox(seed)))
 
@@ -280,7 +303,7 @@ def reliability(
     values = ratings.values
     if len(values) < 2:
         raise UsageError("Agreement needs at least two coders.")
-    counts, scale = _unit_counts(values, tuple(order))
+    counts, scale = _unit_counts(values, level, tuple(map(same_value, order)))
     distance = _distance(level, scale)
     sizes = counts.sum(axis=1)
     same = (counts * (counts - 1.0)).sum(axis=1) / (sizes - 1.0)
@@ -292,12 +315,16 @@ def reliability(
         if alphas.size:
             low, high = np.quantile(alphas, [0.025, 0.975])
             interval = (float(low), float(high))
-    weights = "none" if level == "nominal" else "quadratic"
+    weights = "quadratic" if distance is None else distance.tolist()
     coders = zip(ratings.coders, values, strict=True)
     kappa = {
         f"{one}, {other}": cohen_kappa(theirs, others, weights, scale)
         for (one, theirs), (other, others) in combinations(coders, 2)
     }
+    findings = Findings(ratings.source)
+    findings.add(*ratings.findings)
+    if level != "nominal":
+        _warn_of_far_numbers(scale, findings)
     return Reliability(
         level,
         len(values),
@@ -307,52 +334,20 @@ def reliability(
         _alpha(counts, distance, level),
         interval,
         kappa,
-        ratings.findings,
+        findings.ordered(),
     )
 
 
-def ratings_in(table: Table) -> Ratings:
-    """Read a table of codings.
-
-    It holds either ``unit``, ``coder``, ``value``, a row a coding; or units in the first column and
-    a column a coder. Empty cells, ``*``, ``NA`` and ``.`` are missing.
-
-    Raises
-    ------
-    CaseError
-        The table has faults; all are listed.
-    """
-    rows = rows_of_one_width(table)
-    if len(rows) < 2:
-        table.stop("a table without rows", "a head row and a row a unit", "Correct the table.")
-    heads = [head.lower() for head in table.heads]
-    if {"unit", "coder", "value"} <= set(heads):
-        return _long(table, rows[1:], [heads.index(key) for key in ("unit", "coder", "value")])
-    units, *columns = zip(*(row.cells for row in rows[1:]), strict=True)
-    values = tuple(tuple(_rating(cell) for cell in column) for column in columns)
-    return Ratings(table.heads[1:], units, values, table.findings.ordered())
-
-
-def _long(table: Table, rows: Sequence[Row], places: list[int]) -> Ratings:
-    cells: dict[tuple[str, str], str | None] = {}
-    for row in rows:
-        unit, coder, value = (row.cells[place] for place in places)
-        if (coder, unit) in cells:
-            found = f"a second value of {shown(coder)} for {shown(unit)}"
-            expected, mend = "one value a coder and unit", "Correct the table."
-            table.findings.error(row.line, 0, "", found, expected, mend)
-        cells[coder, unit] = _rating(value)
-    coders = tuple(dict.fromkeys(coder for coder, _ in cells))
-    units = tuple(dict.fromkeys(unit for _, unit in cells))
-    if len(coders) * len(units) > LIMITS.cells:
-        table.stop("more cells", f"at most {LIMITS.cells:,}", "Correct the table.")
-    table.findings.stop()
-    values = tuple(tuple(cells.get((coder, unit)) for unit in units) for coder in coders)
-    return Ratings(coders, units, values, table.findings.ordered())
-
-
-def _rating(cell: str) -> str | None:
-    return None if cell.lower() in MISSING else cell
+def _warn_of_far_numbers(scale: Sequence[Hashable], findings: Findings) -> None:
+    """Say which number may stand for a missing value: one that is far from all others."""
+    numbers = sorted(x for x in map(_as_number, scale) if x is not None)
+    for far, rest in ((numbers[:1], numbers[1:]), (numbers[-1:], numbers[:-1])):
+        if len(rest) < 2 or abs(far[0]) not in (8, 9, 88, 98, 99, 998, 999, 9998, 9999):
+            continue
+        if min(abs(far[0] - x) for x in rest) > rest[-1] - rest[0]:
+            found = f"the number {far[0]:g} beside {rest[0]:g} to {rest[-1]:g}"
+            mend = "If it stands for a missing value, empty its cells."
+            findings.warn(0, 0, "", found, "numbers of one scale", mend)
 
 
 def _of_library(library: Catalogue) -> Ratings:

@@ -1,8 +1,8 @@
 """Databases of Discourse Network Analyzer, read.
 
 The program keeps a coding in one SQLite file (its version 3). Foreign files are opened read-only,
-checked for size and shape first, and asked nothing but plain selections; no view, trigger or
-password of theirs is used.
+checked for damage, size and shape first, and asked nothing but plain selections from tables, in a
+time that their size bounds; no view, trigger or password of theirs is used.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
+from winset.coding.statement_dates import from_seconds
 from winset.coding.statements import (
     KINDS,
     LIMITS,
@@ -26,14 +28,19 @@ from winset.coding.statements import (
     Coding,
     Entity,
     Statement,
-    from_seconds,
 )
 from winset.errors import OutputError, UsageError
 from winset.files import write_bytes
 
 LARGEST_FILE = 2_000_000_000
 LONGEST_CELL = 20_000_000
-_SECONDS = 120.0
+_SECONDS = 5.0
+_BYTES_A_SECOND = 2_000_000
+"""A file is read for 5 seconds, and a second more for each of so many bytes."""
+_LEAST_ROW = 4
+"""Bytes that a row takes at least."""
+_STEPS = 10_000
+"""Of SQLite's program, between looks at the clock."""
 _HURT = (sqlite3.Error, UnicodeError, OverflowError)
 _MAGIC = b"SQLite format 3\0"
 _TABLES = {
@@ -47,6 +54,7 @@ _TABLES = {
     "DATASHORTTEXT": {"StatementId", "VariableId", "Entity"},
     "ENTITIES": {"ID", "VariableId", "Value"},
 }
+_MORE_TABLES = ("CODERS", "ATTRIBUTEVARIABLES", "ATTRIBUTEVALUES")
 
 
 def looks_like_sqlite(path: Path) -> bool:
@@ -79,22 +87,33 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise UsageError(f"{path} is larger than {LARGEST_FILE:,} bytes, the most that is read.")
     if not looks_like_sqlite(path):
         raise UsageError(f"{path} is not an SQLite file, as Discourse Network Analyzer writes.")
+    for side in ("-wal", "-journal"):
+        beside = path.with_name(path.name + side)
+        if beside.is_file() and beside.stat().st_size:
+            raise UsageError(
+                f"{beside} holds changes that are not yet in {path.name}. Close the program that "
+                "has it open, or copy both and open the copy there once."
+            )
     uri = path.resolve().as_uri() + "?mode=ro&immutable=1"
     try:
         connection = sqlite3.connect(uri, uri=True)
     except sqlite3.Error as error:
         raise UsageError(f"{path} cannot be opened: {error}.") from error
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
+    size = path.stat().st_size
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(LONGEST_CELL, size))
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    end = time.monotonic() + _SECONDS
-    connection.set_progress_handler(lambda: int(time.monotonic() > end), 100_000)
+    end = time.monotonic() + _SECONDS + size / _BYTES_A_SECOND
+    connection.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
     with closing(connection):
         try:
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("PRAGMA query_only = ON")
             _check_shape(connection, path)
+            (whole,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if whole != "ok":
+                raise UsageError(f"{path} is damaged: {str(whole)[:100]}. Get it anew.")
             yield connection
         except _HURT as error:
             # a message of SQLite may hold bytes of the file that are no text
@@ -104,22 +123,37 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _check_shape(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file whose tables are not those of the program, or are views."""
-    tables = {
-        str(name).upper(): kind
-        for name, kind in connection.execute("SELECT name, type FROM sqlite_master LIMIT 1000")
-        if kind in ("table", "view")
-    }
+    tables = _tables(connection)
+    old = {"DATASHORTTEXT", "STATEMENTS"} <= tables and "ENTITIES" not in tables
+    if old or ("DATASHORTTEXT" in tables and not _has(connection, "DATASHORTTEXT", "Entity")):
+        raise UsageError(
+            f"{path} is a database of version 2 of Discourse Network Analyzer; version 3 is read. "
+            "Open a new database in version 3 of the program, choose Documents > Import from DNA "
+            "database there, and read what it saves."
+        )
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'"):
+        if str(name).upper() in _MORE_TABLES:
+            raise UsageError(f"{path} has a view '{name}' in place of the program's table.")
     for table, columns in _TABLES.items():
-        if tables.get(table) != "table":
+        if table not in tables:
             raise UsageError(f"{path} has no table {table}, so it is no database of that program.")
-        rows = connection.execute(f"PRAGMA table_xinfo({table})").fetchall()
-        stored = {str(row[1]).lower() for row in rows if row[6] == 0}
-        missing = [column for column in columns if column.lower() not in stored]
+        missing = sorted(column for column in columns if not _has(connection, table, column))
         if missing:
             raise UsageError(f"{path}: the table {table} lacks the column {', '.join(missing)}.")
-        (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
-        if count > 10 * LIMITS.rows:
-            raise UsageError(f"{path}: the table {table} has {count:,} rows, too many to read.")
+        most = min(10 * LIMITS.rows, path.stat().st_size // _LEAST_ROW)
+        rows = f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT {most + 1})"  # noqa: S608
+        if connection.execute(rows).fetchone()[0] > most:
+            raise UsageError(f"{path}: the table {table} has more than {most:,} rows, too many.")
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    """Return the names of the tables that are stored, in capitals: no views, no virtual ones."""
+    return {
+        str(name).upper()
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 LIMIT 1000"
+        )
+    }
 
 
 def _read(connection: sqlite3.Connection, path: str) -> Coding:
@@ -139,7 +173,7 @@ def _read(connection: sqlite3.Connection, path: str) -> Coding:
     documents = tuple(_documents(connection, coders))
     ids = {document.id for document in documents}
     values: dict[int, dict[str, str | int]] = {}
-    for statement, variable, value in ask(_VALUES):
+    for statement, variable, value in _values(connection):
         if variable in variables:
             label, name = variables[variable]
             is_text = types[label][name] in ("short text", "long text")
@@ -163,8 +197,11 @@ def _read(connection: sqlite3.Connection, path: str) -> Coding:
 
 
 def _has(connection: sqlite3.Connection, table: str, column: str) -> bool:
-    rows = connection.execute(f"PRAGMA table_info({table})").fetchall()
-    return column.lower() in {str(row[1]).lower() for row in rows}
+    """Whether a column is stored in a table; those of views and computed ones are not."""
+    if table not in _tables(connection):
+        return False
+    rows = connection.execute(f"PRAGMA table_xinfo({table})").fetchall()
+    return column.lower() in {str(row[1]).lower() for row in rows if row[6] == 0}
 
 
 def _coders(connection: sqlite3.Connection) -> dict[int, str]:
@@ -188,21 +225,34 @@ _VALUES = """
     SELECT StatementId, VariableId, Value FROM DATABOOLEAN
     UNION ALL SELECT StatementId, VariableId, Value FROM DATAINTEGER
     UNION ALL SELECT StatementId, VariableId, Value FROM DATALONGTEXT
-    UNION ALL SELECT d.StatementId, d.VariableId, e.Value FROM DATASHORTTEXT d
-        JOIN ENTITIES e ON e.ID = d.Entity
 """
+
+
+def _values(connection: sqlite3.Connection) -> Iterator[tuple[int, int, Any]]:
+    """Yield the statement, the variable and the value of all that is coded."""
+    yield from connection.execute(_VALUES)
+    names = dict(connection.execute("SELECT ID, Value FROM ENTITIES"))
+    for statement, variable, entity in connection.execute(
+        "SELECT StatementId, VariableId, Entity FROM DATASHORTTEXT"
+    ):
+        if entity in names:
+            yield statement, variable, names[entity]
 
 
 def _entities(
     connection: sqlite3.Connection, variables: Mapping[int, tuple[str, str]]
 ) -> Iterator[Entity]:
     attributes: dict[int, dict[str, str]] = {}
-    if _has(connection, "ATTRIBUTEVALUES", "AttributeValue"):
+    if _has(connection, "ATTRIBUTEVALUES", "AttributeValue") and _has(
+        connection, "ATTRIBUTEVARIABLES", "AttributeVariable"
+    ):
+        names = dict(connection.execute("SELECT ID, AttributeVariable FROM ATTRIBUTEVARIABLES"))
         for entity, name, value in connection.execute(
-            "SELECT v.EntityId, a.AttributeVariable, v.AttributeValue FROM ATTRIBUTEVALUES v "
-            "JOIN ATTRIBUTEVARIABLES a ON a.ID = v.AttributeVariableId ORDER BY a.ID"
+            "SELECT EntityId, AttributeVariableId, AttributeValue FROM ATTRIBUTEVALUES "
+            "ORDER BY AttributeVariableId"
         ):
-            attributes.setdefault(entity, {})[str(name)] = str(value or "")
+            if name in names:
+                attributes.setdefault(entity, {})[str(names[name])] = str(value or "")
     for key, variable, value, *colour in connection.execute(
         "SELECT ID, VariableId, Value, Red, Green, Blue FROM ENTITIES ORDER BY ID"
     ):

@@ -15,9 +15,8 @@ The diagonal of one-mode networks is left out.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +30,8 @@ from numpy.typing import NDArray
 from winset.answer import Answer, data_of
 from winset.coding.reading import read_coding
 from winset.coding.statements import Coding, Statement
-from winset.errors import Finding, UsageError
+from winset.errors import Finding, Findings, UsageError
+from winset.interchange.cells import DOUBTFUL, MISSING, composed, csv_text, listed, look_alikes
 from winset.library.catalogue import Catalogue
 
 TWO_MODE = ("two-mode", "two-mode-subtract")
@@ -107,12 +107,9 @@ class Network(Answer):
 
     def to_csv(self) -> str:
         """Return the matrix as CSV with names in the first row and column."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["", *self.columns])
-        for name, cells in zip(self.rows, self.matrix, strict=True):
-            writer.writerow([name, *(f"{cell:.12g}" for cell in cells)])
-        return out.getvalue()
+        rows = zip(self.rows, self.matrix, strict=True)
+        lines = ([name, *(f"{cell:.12g}" for cell in cells)] for name, cells in rows)
+        return csv_text([["", *self.columns], *lines])
 
     def to_graphml(self) -> str:
         """Return the network as GraphML, for Gephi, visone, igraph and networkx."""
@@ -177,8 +174,8 @@ def network(
     Returns
     -------
     Network
-        Actors and concepts in alphabetical order; statements with an empty actor or concept are
-        left out.
+        Actors and concepts in alphabetical order; statements with an empty actor or concept, or
+        without the qualifier where it matters, are left out, and its findings say so.
 
     Raises
     ------
@@ -194,23 +191,60 @@ def network(
             raise UsageError(f"'{variable}' says yes or no, so it names no node. Name another.")
     if mode not in ("ignore", "two-mode") and coding.variable(qualifier, kind) != "boolean":
         raise UsageError(f"'{qualifier}' is not a yes or no. Name the variable that is.")
-    used = [
-        s for s in statements if str(s.values.get(actor, "")) and str(s.values.get(concept, ""))
-    ]
-    used = _once(used, coding.dates(), duplicates, (actor, concept, qualifier))
-    rows = sorted({str(s.values[actor]) for s in used})
-    columns = sorted({str(s.values[concept]) for s in used})
+    findings = Findings("statements" if isinstance(source, Coding | Catalogue) else str(source))
+    findings.add(*coding.findings)
+    sided = qualifier if mode not in ("ignore", "two-mode") else None
+    used = _complete(statements, (actor, concept), sided, findings)
+    dates = coding.dates()
+    undated = sum(dates.get(s.document) is None for s in used)
+    if undated and duplicates in ("week", "month", "year"):
+        found = f"{undated:,} statements without a date, whose repetitions count once a document"
+        findings.warn(0, 0, "Date", found, f"a date for each, to tell the {duplicates}", "Add it.")
+    used = _once(used, dates, duplicates, (actor, concept, qualifier))
+    rows = sorted({_node(s, actor) for s in used})
+    columns = sorted({_node(s, concept) for s in used})
     if max(len(rows), len(columns)) > MOST_NODES:
         raise UsageError(f"There are more than {MOST_NODES:,} nodes. Code with fewer concepts.")
     row, column = ({name: k for k, name in enumerate(names)} for names in (rows, columns))
     agreeing, disagreeing = (np.zeros((len(rows), len(columns))) for _ in range(2))
     for s in used:
         side = agreeing if s.values.get(qualifier, 1) else disagreeing
-        side[row[str(s.values[actor])], column[str(s.values[concept])]] += 1.0
+        side[row[_node(s, actor)], column[_node(s, concept)]] += 1.0
     matrix = _matrix(mode, agreeing, disagreeing, normalise)
     labels = tuple(rows), tuple(rows if mode in ONE_MODE else columns)
     asked = (mode, actor, concept, normalise, duplicates)
-    return Network(*asked, *labels, matrix, len(used), coding.findings)
+    return Network(*asked, *labels, matrix, len(used), findings.ordered())
+
+
+def _node(s: Statement, variable: str) -> str:
+    """Return the name of a node: the value of a variable in Unicode's form C."""
+    return composed(str(s.values.get(variable, "")))
+
+
+def _complete(
+    statements: Sequence[Statement],
+    nodes: tuple[str, ...],
+    qualifier: str | None,
+    findings: Findings,
+) -> list[Statement]:
+    """Return the statements that say who and what, and which side; say what is left out."""
+    needed = [*nodes, *([qualifier] if qualifier else [])]
+    used = [s for s in statements if all(_node(s, variable) for variable in needed)]
+    if len(used) < len(statements):
+        found = f"{len(statements) - len(used):,} statements without one of these, left out"
+        expected = f"a value for {', '.join(needed)}"
+        findings.warn(0, 0, "", found, expected, "Fill in the cells if they belong in.")
+    for variable in nodes:
+        counts = Counter(_node(s, variable) for s in used)
+        for name in sorted(name for name in counts if name.lower() in MISSING | DOUBTFUL):
+            found = f"'{name}' as a name ({counts[name]:,} statements)"
+            mend = "Empty the cells if it says that there is none."
+            findings.warn(0, 0, variable, found, "a name, or an empty cell", mend)
+        for alike in sorted(look_alikes(counts)):
+            found = f"{listed(alike)}, counted as {len(alike)} names"
+            mend = "Write them alike if they are one."
+            findings.warn(0, 0, variable, found, "one way to write each", mend)
+    return used
 
 
 def _check(mode: str, duplicates: str, normalise: str) -> None:
@@ -239,7 +273,7 @@ def _once(
         return list(statements)
     first: dict[tuple[object, ...], Statement] = {}
     for s in statements:
-        values = tuple(s.values.get(variable) for variable in variables)
+        values = tuple(_node(s, variable) for variable in variables)
         first.setdefault((_span(s, dates.get(s.document), duplicates), *values), s)
     return list(first.values())
 

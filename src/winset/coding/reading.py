@@ -16,7 +16,7 @@ from winset.coding.statements import (
 )
 from winset.errors import UsageError
 from winset.files import write_text
-from winset.interchange.tables import read_table
+from winset.interchange.tables import read_bytes, table_of
 from winset.library.catalogue import Catalogue
 from winset.library.claims.claim import Claim
 from winset.library.claims.gazetteer import names
@@ -49,7 +49,13 @@ def read_coding(source: str | Path | Catalogue) -> Coding:
         return _of_library(source)
     if str(source) != "-" and looks_like_sqlite(Path(source)):
         return read_dna(Path(source))
-    return statements_in(read_table(source, LIMITS))
+    raw, name = read_bytes(source, LIMITS.bytes)
+    if raw.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
+        raise UsageError(
+            f"{name} is XML, perhaps of version 1 of Discourse Network Analyzer. Version 2 of the "
+            "program imports those, and version 3, which is read, imports those of version 2."
+        )
+    return statements_in(table_of(raw, name, LIMITS))
 
 
 def write_coding(

@@ -12,16 +12,15 @@ J. N., Montgomery, A. H. & Lubell, M. (eds), The Oxford Handbook of Political Ne
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
+from winset.coding.statement_dates import read_dates
 from winset.errors import Finding, UsageError, nearest
+from winset.interchange.cells import composed, csv_text, unguarded, without_zeros
 from winset.interchange.tables import Limits, Row, Table, read_bytes, shown
 
 KINDS = ("short text", "long text", "integer", "boolean")
@@ -40,7 +39,12 @@ LIMITS = Limits(bytes=200_000_000, rows=1_000_000, cells=40_000_000)
 
 _YES = {"1", "1.0", "yes", "y", "true", "agree", "+"}
 _NO = {"0", "0.0", "no", "n", "false", "disagree", "-"}
-_PLACES = ("id", "doc", "document", "title", "date", "coder", "start", "stop", "type")
+_DOCUMENT = ("doc", "document", "title")
+_PLACES = ("", "id", *_DOCUMENT, "date", "coder", "start", "stop", "type")
+_VALUES = {
+    "boolean": "1, yes, true, agree or +; or 0, no, false, disagree or -",
+    "integer": "a whole number",
+}
 
 
 @dataclass(frozen=True)
@@ -139,8 +143,9 @@ class Coding:
 def statements_in(table: Table) -> Coding:
     """Read statements from a table with a row a statement.
 
-    ``ID``, ``doc`` (or ``document``), ``Title``, ``Date`` (ISO, or seconds since 1970), ``coder``,
-    ``Start`` and ``Stop`` are places; every other column is a variable. A variable called
+    ``ID``, ``doc`` (or ``document``), ``Title``, ``Date`` (see
+    :func:`~winset.coding.statement_dates.read_dates`), ``coder``, ``Start`` and ``Stop`` are
+    places, and a column without a name is none; every other is a variable. One called
     ``agreement``, or whose cells all say yes or no, is boolean.
 
     Raises
@@ -155,45 +160,91 @@ def statements_in(table: Table) -> Coding:
         for index, head in enumerate(heads)
         if head.lower() not in _PLACES
     }
-    documents: dict[str, CodedDocument] = {}
-    statements: list[Statement] = []
-    for number, row in enumerate(below, start=1):
-        place = {head.lower(): cell for head, cell in zip(heads, row.cells, strict=True)}
-        key = place.get("doc") or place.get("document") or place.get("title") or "1"
-        when = _date(place.get("date", ""), row, table)
-        title = place.get("title") or key
-        documents.setdefault(key, CodedDocument(len(documents) + 1, title, date=when))
+    places = [
+        {head.lower(): cell for head, cell in zip(heads, row.cells, strict=True)} for row in below
+    ]
+    documents, numbers = _documents(places, below, table)
+    statements = []
+    for number, (row, place) in enumerate(zip(below, places, strict=True)):
         values: dict[str, str | int] = {}
         for head, (index, kind) in variables.items():
             value = _value(row.cells[index], kind)
             if value is None:
-                expected, cell = f"a value that is {kind}", shown(row.cells[index])
-                table.findings.error(*row.at(index), head, cell, expected, "Correct the cell.")
+                found, expected = shown(row.cells[index]), _VALUES[kind]
+                table.findings.error(*row.at(index), head, found, expected, "Correct the cell.")
             else:
                 values[head] = value
         start, stop = (_whole(place.get(key, "")) for key in ("start", "stop"))
         begin = start or 0
-        passage = (documents[key].id, begin, stop or begin + 1)
-        id_ = _whole(place.get("id", "")) or number
+        passage = (numbers[number], begin, stop or begin + 1)
+        id_ = _whole(place.get("id", "")) or number + 1
         statements.append(Statement(id_, *passage, values, place.get("coder", "")))
+    if places and "type" in places[0]:
+        found, mend = "a column 'type', left out", "Give it another name if it is a variable."
+        table.findings.warn(1, 0, "type", found, "one kind of statement a table", mend)
     table.findings.stop()
     coders = tuple(dict.fromkeys(s.coder for s in statements if s.coder))
     types = {"DNA Statement": {head: kind for head, (_, kind) in variables.items()}}
-    findings = table.findings.ordered()
-    return Coding(types, tuple(documents.values()), tuple(statements), (), coders, findings)
+    return Coding(types, documents, tuple(statements), (), coders, table.findings.ordered())
+
+
+def _documents(
+    places: Sequence[Mapping[str, str]], rows: Sequence[Row], table: Table
+) -> tuple[tuple[CodedDocument, ...], list[int]]:
+    """Return the documents, and the number of each row's.
+
+    A document has one day. Where rows give it two it counts as two, so that each statement keeps
+    its own; that is said.
+    """
+    dates = read_dates([place.get("date", "") for place in places], rows, table)
+    keys, days, titles = [], dict[str, dict[date, datetime]](), dict[str, dict[str, None]]()
+    for place, when in zip(places, dates, strict=True):
+        named = place.get("doc") or place.get("document") or place.get("title") or "1"
+        keys.append(key := without_zeros(named))
+        titles.setdefault(key, {}).update({title: None for title in [place.get("title")] if title})
+        if when is not None:
+            days.setdefault(key, {}).setdefault(when.date(), when)
+    documents: dict[tuple[str, date | None], CodedDocument] = {}
+    numbers = []
+    for key, when in zip(keys, dates, strict=True):
+        own = days.get(key, {})
+        day = when.date() if when else next(iter(own), None)
+        title = next(iter(titles[key]), key)
+        new = CodedDocument(len(documents) + 1, title, date=own[day] if day else None)
+        numbers.append(documents.setdefault((key, day), new).id)
+    for what, several, done in (
+        ("dates", days, "Each day counts as a document of its own"),
+        ("titles", titles, "The first is taken"),
+    ):
+        two = [key for key, found in several.items() if len(found) > 1]
+        if two:
+            such = ", ".join(map(str, list(several[two[0]])[:3]))
+            found = f"several {what} of {len(two):,} documents, such as {shown(two[0])}: {such}"
+            mend = f"{done}. Correct the table if that is wrong."
+            table.findings.warn(0, 0, "doc", found, f"one of the {what} a document", mend)
+    nameless = sum(not any(place.get(key) for key in _DOCUMENT) for place in places)
+    if 0 < nameless < len(places):
+        found = f"{nameless:,} statements without a document, taken to be of one"
+        table.findings.warn(0, 0, "doc", found, "the document of each", "Fill in the cells.")
+    return tuple(documents.values()), numbers
 
 
 def rows_of_one_width(table: Table) -> list[Row]:
-    """Return the rows of a table, the head row first.
+    """Return the rows of a table, the head row first, in Unicode's form C.
+
+    The first column may be without a name, as row numbers are.
 
     Raises
     ------
     CaseError
         A row has more or fewer cells than the head row, or a column has no name of its own.
     """
-    rows = table.rows()
-    heads, findings = table.heads, table.findings
-    if any(heads.count(head) > 1 or not head for head in heads):
+    rows = [
+        Row(row.line, tuple(unguarded(composed(cell)) for cell in row.cells))
+        for row in table.rows()
+    ]
+    heads, findings = rows[0].cells if rows else (), table.findings
+    if len(set(heads)) < len(heads) or "" in heads[1:]:
         found = f"the columns {', '.join(map(repr, heads))}"
         expected = "one name a column, no name twice"
         findings.error(1, 0, "", found, expected, "Rename the columns.")
@@ -237,22 +288,16 @@ def write_csv(coding: Coding, kind: str | None = None) -> str:
     documents = {document.id: document for document in coding.documents}
     used = statements[0].type if statements else next(iter(coding.types), "")
     variables = list(coding.types.get(used, {}))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["ID", "doc", "Title", "Date", *variables, "coder", "Start", "Stop"])
+    lines: list[list[object]] = [
+        ["ID", "doc", "Title", "Date", *variables, "coder", "Start", "Stop"]
+    ]
     for s in statements:
         document = documents[s.document]
         when = document.date.isoformat() if document.date else ""
         cells = [s.values.get(variable, "") for variable in variables]
         head = [s.id, s.document, document.title, when]
-        writer.writerow([_safe(cell) for cell in [*head, *cells, s.coder, s.start, s.stop]])
-    return out.getvalue()
-
-
-def _safe(cell: object) -> object:
-    """Keep a spreadsheet from running text as a formula."""
-    formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if formula else cell
+        lines.append([*head, *cells, s.coder, s.start, s.stop])
+    return csv_text(lines)
 
 
 def _kind_of(head: str, cells: set[str]) -> str:
@@ -260,7 +305,7 @@ def _kind_of(head: str, cells: set[str]) -> str:
         return USUAL[head.lower()]
     if cells and cells <= _YES | _NO:
         return "boolean"
-    if cells and all(re.fullmatch(r"-?\d{1,9}", cell) for cell in cells):
+    if cells and all(re.fullmatch(r"-?(?:0|[1-9]\d{0,8})(?:\.0*)?", cell) for cell in cells):
         return "integer"
     return "short text"
 
@@ -273,27 +318,5 @@ def _value(cell: str, kind: str) -> str | int | None:
 
 
 def _whole(cell: str) -> int | None:
+    cell = without_zeros(cell)
     return int(cell) if re.fullmatch(r"-?\d{1,9}", cell) else None
-
-
-def _date(cell: str, row: Row, table: Table) -> datetime | None:
-    """Return a date, or None where there is none, with a finding if it cannot be read."""
-    try:
-        if not cell:
-            return None
-        if re.fullmatch(r"-?\d{5,12}", cell):
-            return from_seconds(int(cell))
-        when = datetime.fromisoformat(cell)
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        expected = "a date as 2014-12-19, or seconds since 1970"
-        table.findings.error(row.line, 0, "Date", shown(cell), expected, "Correct the cell.")
-        return None
-
-
-def from_seconds(value: Any) -> datetime | None:
-    """Return seconds since 1970 as a date in UTC; None where there is no such date."""
-    try:
-        return datetime.fromtimestamp(int(value), UTC)
-    except (ValueError, TypeError, OverflowError, OSError):
-        return None

@@ -1,0 +1,81 @@
+"""Cells as values: which are one and the same, which say nothing, how they are written safely.
+
+A cell is compared in Unicode's form C, so that ``é`` is one sign however a program wrote it, and
+numbers that are equal are equal as values, however they are spelt.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable
+
+MISSING = frozenset({"", "*", ".", "na", "n/a", "#n/a", "nan", "<na>", "null"})
+"""What programs write where there is no value, in small letters."""
+
+DOUBTFUL = frozenset(
+    "- -- – — ? none nil missing unknown uncoded n.a. k.a. blank empty".split()
+) | {"not coded", "not available", "don't know", "no data", "not applicable"}
+"""What people write where there is no value, and sometimes as a value."""
+
+_FORMULA = re.compile(r"[ ']*[=+@\t\r-](?!(?<=[+-])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z)")
+"""How text begins that is a formula and no number."""
+
+
+def composed(cell: str) -> str:
+    """Return a cell in Unicode's form C, without blanks around it."""
+    return (cell if cell.isascii() else unicodedata.normalize("NFC", cell)).strip()
+
+
+def without_zeros(cell: str) -> str:
+    """Return a whole number as it is counted: ``3`` of ``3.0``; any other text as it is."""
+    return cell.partition(".")[0] if re.fullmatch(r"-?\d+\.0*", cell) else cell
+
+
+def look_alikes(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return names that differ only in capitals, blanks, widths or signs that cannot be seen."""
+    groups: dict[str, dict[str, None]] = {}
+    for name in names:
+        groups.setdefault(_looks(name), {})[name] = None
+    return [tuple(sorted(group)) for group in groups.values() if len(group) > 1]
+
+
+def _looks(name: str) -> str:
+    seen = "".join(
+        c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf"
+    )
+    return "".join(seen.casefold().split())
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """Return names in quotation marks, joined for a finding.
+
+    Parameters
+    ----------
+    names : iterable of str
+    most : int
+        How many are named; of the others it is said how many they are.
+    """
+    every = [f"'{name[:40]}'" for name in names]
+    more = f" and {len(every) - most:,} more" if len(every) > most else ""
+    return ", ".join(every[:most]) + more
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as CSV, no text of which a spreadsheet runs as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def guarded(cell: object) -> object:
+    """Keep a spreadsheet from running text as a formula: an apostrophe is put before it."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell as it was before :func:`guarded`."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
