@@ -69,14 +69,16 @@ def data_of(record: Any, *names: str, **renamed: str) -> dict[str, Any]:
     ----------
     record : dataclass
     *names : str
-        Of its fields or properties, in order; of an answer, ``case`` is the id of its case.
+        Of its fields or properties, in order; of an answer, ``case`` is the id of its case and
+        ``digest`` the SHA-256 of that case's content.
     **renamed : str
         Fields under another name, or fields of fields: ``prior="prior.mean"``.
     """
 
     def value(name: str) -> Any:
-        if name == "case" and isinstance(record, Answer):
-            name = "case.id"
+        if isinstance(record, Answer) and name in ("case", "digest"):
+            case: Any = attrgetter("case")(record)
+            return case.id if name == "case" else case.digest()
         return to_data(attrgetter(name)(record))
 
     listed = {name: name for name in names} | renamed
@@ -118,12 +120,6 @@ class Answer:
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         raise NotImplementedError
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the content of its case, for an answer about a case."""
-        digest: str = attrgetter("case")(self).digest()
-        return digest
 
     def to_json(self) -> str:
         """Return the answer as JSON text; the same case, seed and draws give the same bytes."""

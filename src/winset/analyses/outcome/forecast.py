@@ -91,6 +91,11 @@ class Forecast(Answer):
     believed: Mapping[str, float] | None = None
     pooled: Pooled | None = None
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the case's content."""
+        return self.case.digest()
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; docs/reference/forecast-json.md is the contract."""
         models: dict[str, Any] = {}
