@@ -113,6 +113,24 @@ class Draws:
         """Return the first draws alone; all where there are no more."""
         return replace(self, **{name: getattr(self, name)[:count] for name in PER_DRAW})
 
+    def part(self, start: int, count: int) -> Draws:
+        """Return some of the draws, with what was worked out of all of them before.
+
+        Parameters
+        ----------
+        start, count : int
+            The first of them, counted from 0, and how many.
+        """
+        cut = slice(start, start + count)
+        arrays = {name: getattr(self, name)[cut] for name in PER_DRAW}
+        result = replace(self, first=self.first + start, **arrays)
+        if "goals" in self.__dict__:
+            result.__dict__["goals"] = self.goals[cut]
+        for name in ("bargainers", "fairest"):
+            if name in self.__dict__:
+                result.__dict__[name] = tuple(array[cut] for array in getattr(self, name))
+        return result
+
     @property
     def power(self) -> Array:
         """Capability times salience, shape (draw, actor, issue); 0 where there is no position."""

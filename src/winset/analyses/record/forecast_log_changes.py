@@ -13,8 +13,8 @@ from winset.answer import Answer, data_of, to_data
 from winset.case.difference import Difference, as_changes, differences, remainder
 from winset.case.hypotheses import Evidence
 from winset.ensemble.paired_runs import PairedRuns
-from winset.ensemble.run import Progress
 from winset.errors import UsageError
+from winset.threads import Progress
 
 
 @dataclass(frozen=True)
