@@ -87,9 +87,9 @@ two,2014-12-05,A,y,1
 two,2014-12-05,B,y,1
 """
 MATRIX = """\
-evidence,credibility,deal,no deal
-Talks go on,0.8,C,I
-Tanks move,0.5,II,CC
+evidence,deal,no deal
+Talks go on,C,I
+Tanks move,II,CC
 """
 WORDS = (
     "\0 \ufeff \x1b[31m \x9b31m \u202e &#8; &#x1f; NaN 1e400 -1 99999999999999999999 \" ' ; , = # "
