@@ -87,7 +87,7 @@ two,2014-12-05,A,y,1
 two,2014-12-05,B,y,1
 """
 MATRIX = """\
-evidence,deal,no deal
+evidence,deal,none
 Talks go on,C,I
 Tanks move,II,CC
 """
