@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import random
-import tempfile
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -102,40 +101,27 @@ TOKENS = (
 )
 
 
-@cache
-def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="winset-mutated-"))
+def _case_text(folder: Path) -> bytes:
+    ws.new(folder / "new")
+    return (folder / "new" / "case.yaml").read_bytes()
 
 
-def _small_case() -> ws.Case:
-    folder = _folder() / "new"
-    if not folder.exists():
-        ws.new(folder)
-    return ws.read(folder)
+def _exported(folder: Path, name: str) -> bytes:
+    return ws.export(ws.loads(_case_text(folder).decode()), folder / name).read_bytes()
 
 
-def _exported(name: str) -> bytes:
-    return ws.export(_small_case(), _folder() / name).read_bytes()
-
-
-def _dna() -> bytes:
+def _dna(folder: Path) -> bytes:
     values = {"person": "Ann", "organization": "A", "concept": "x", "agreement": 1}
     documents = (CodedDocument(1, "one", "text of one"),)
     statements = (Statement(1, 1, 0, 4, values, "Ann"),)
-    path = _folder() / "small.dna"
-    path.unlink(missing_ok=True)
+    path = folder / "written.dna"
     write_dna(Coding({"DNA Statement": dict(USUAL)}, documents, statements, (), ("Ann",)), path)
     return path.read_bytes()
 
 
 @cache
-def _library() -> Library:
-    return ws.open_library(_folder() / "library.sqlite")
-
-
-def _case_text() -> bytes:
-    _small_case()
-    return (_folder() / "new" / "case.yaml").read_bytes()
+def _library(folder: Path) -> Library:
+    return ws.open_library(folder / "library.sqlite")
 
 
 # --- what is done with a file: run in a process of its own ----------------------------------
@@ -156,7 +142,7 @@ def _reveal(path: Path) -> object:
 
 
 def _add(path: Path) -> object:
-    return _library().add(path).to_dict()
+    return _library(path.parent).add(path).to_dict()
 
 
 def _network(path: Path) -> object:
@@ -175,40 +161,39 @@ def _cite(path: Path) -> object:
     return [ws.cite(path, to=form) for form in ("text", "bibtex", "ris", "csl")]
 
 
-FORMS: dict[str, tuple[Callable[[], bytes], Callable[[Path], object]]] = {
+FORMS: dict[str, tuple[Callable[[Path], bytes], Callable[[Path], object]]] = {
     "case.yaml": (_case_text, _check),
-    "case.csv": (lambda: _exported("case.csv"), _check),
-    "case.xlsx": (lambda: _exported("case.xlsx"), _check),
-    "actors.csv": (ACTORS.encode, _check),
-    "decide.txt": (text(ROWS).encode, _check),
-    "deu.csv": (lambda: DEU, _check_deu),
-    "ktab.csv": (KTAB.encode, _check),
-    "votes.csv": (VOTES.encode, _reveal),
-    "wide.csv": (VOTES_WIDE.encode, _reveal),
-    "statements.csv": (STATEMENTS.encode, _network),
+    "case.csv": (lambda folder: _exported(folder, "case.csv"), _check),
+    "case.xlsx": (lambda folder: _exported(folder, "case.xlsx"), _check),
+    "actors.csv": (lambda _: ACTORS.encode(), _check),
+    "decide.txt": (lambda _: text(ROWS).encode(), _check),
+    "deu.csv": (lambda _: DEU, _check_deu),
+    "ktab.csv": (lambda _: KTAB.encode(), _check),
+    "votes.csv": (lambda _: VOTES.encode(), _reveal),
+    "wide.csv": (lambda _: VOTES_WIDE.encode(), _reveal),
+    "statements.csv": (lambda _: STATEMENTS.encode(), _network),
     "small.dna": (_dna, _network),
-    "codings.csv": (CODINGS.encode, _agreement),
-    "matrix.csv": (MATRIX.encode, _matrix),
-    "page.html": (lambda: page(ARTICLE), _add),
-    "note.eml": (MAIL.replace("\n", "\r\n").encode, _add),
-    "note.txt": (ARTICLE.encode, _add),
-    "note.md": (lambda: b"# The talks\n\n" + ARTICLE.encode(), _add),
-    "refs.bib": (BIBTEX.encode, _cite),
-    "refs.ris": (RIS.encode, _cite),
-    "refs.json": (CSL.encode, _cite),
+    "codings.csv": (lambda _: CODINGS.encode(), _agreement),
+    "matrix.csv": (lambda _: MATRIX.encode(), _matrix),
+    "page.html": (lambda _: page(ARTICLE), _add),
+    "note.eml": (lambda _: MAIL.replace("\n", "\r\n").encode(), _add),
+    "note.txt": (lambda _: ARTICLE.encode(), _add),
+    "note.md": (lambda _: b"# The talks\n\n" + ARTICLE.encode(), _add),
+    "refs.bib": (lambda _: BIBTEX.encode(), _cite),
+    "refs.ris": (lambda _: RIS.encode(), _cite),
+    "refs.json": (lambda _: CSL.encode(), _cite),
 }
 
 
-def read_one(form: str, raw: bytes) -> tuple[str, int]:
+def read_one(path: Path, raw: bytes) -> tuple[str, int]:
     """Read a file; return what went wrong, empty where nothing did, and the memory in use."""
     import resource
 
-    path = _folder() / form
     path.write_bytes(raw)
     fault = ""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            FORMS[form][1](path)
+            FORMS[path.name][1](path)
     except WinsetError as error:
         fault = "" if str(error).strip() else "an error without a word"
     except Exception as error:
@@ -256,19 +241,21 @@ def _mutated_archive(raw: bytes, chance: random.Random) -> bytes:
     return target.getvalue()
 
 
-def test_samples_are_read() -> None:
-    for form, (sample, task) in FORMS.items():
-        path = _folder() / form
-        path.write_bytes(sample())
-        task(path)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_sample_is_read(form: str, tmp_path: Path) -> None:
+    sample, task = FORMS[form]
+    path = tmp_path / form
+    path.write_bytes(sample(tmp_path))
+    task(path)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
-def test_every_mutation_is_read_or_refused(form: str) -> None:
-    raw = FORMS[form][0]()
+def test_every_mutation_is_read_or_refused(form: str, tmp_path: Path) -> None:
+    raw = FORMS[form][0](tmp_path)
+    path = tmp_path / form
     chance = random.Random(form)
     for number in range(MUTATIONS):
-        fault, memory = confined(read_one, form, mutated(raw, chance), seconds=SECONDS)
+        fault, memory = confined(read_one, path, mutated(raw, chance), seconds=SECONDS)
         assert not fault, f"{form}, mutation {number}: {fault}"
         assert memory < MEMORY, f"{form}, mutation {number}: {memory:,} bytes"
