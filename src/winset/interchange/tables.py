@@ -1,9 +1,9 @@
 """Bytes -> tables of cells, whatever program saved them: the one reader of tables.
 
-Text in UTF-8, UTF-16 or Windows-1252, plain or gzipped, with any line ends, whose cells are set
-apart by commas, semicolons, tabs or bars and may be quoted; or an XLSX workbook, a table a sheet.
-Cells are read without the blanks around them, and rows of empty cells do not count. What cannot be
-told apart for sure is a finding.
+Text in UTF-8, UTF-16 or, with a warning, an encoding that is guessed, plain or gzipped, with any
+line ends, whose cells are set apart by commas, semicolons, tabs or bars and may be quoted; or an
+XLSX workbook, a table a sheet. Cells are read without the blanks around them, and rows of empty
+cells do not count. What cannot be told apart for sure is a finding.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.decoding import NotText, decode
 from winset.errors import CaseError, Findings, UsageError
 
 SPREADSHEET = "XLSX workbooks need openpyxl. Install it: pip install 'winset[spreadsheet]'"
@@ -44,7 +45,6 @@ _CELLS_A_BATCH = 800
 """Rows of so many cells are turned into columns at a time; with more they leave the cache."""
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20)])
 """Control characters, which no case may hold."""
 
@@ -454,31 +454,25 @@ def read_table(source: str | Path, limits: Limits) -> Table:
 
 def _utf8(raw: bytes, findings: Findings, controls: bytes) -> bytes | None:
     """Return text in UTF-8 without a mark, or None where bytes are none; say what is doubtful."""
-    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "")
-    head = raw[:2000]
-    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-        if not encoding and len(head) >= 8 and zeros.count(0) > 0.35 * len(head):
-            encoding = name
-    doubtful = False
     try:
-        text = raw.decode(encoding or "utf-8")
-        raw = text.encode() if encoding else raw
-    except UnicodeError:
-        doubtful = not encoding
-        raw = raw.decode("cp1252", "replace").encode() if doubtful else b"\0"
-    raw = raw if raw == b"\0" else raw.rstrip(b"\x1a\0")
-    if len(raw.translate(None, controls)) < len(raw):
-        place = next(k for k, byte in enumerate(raw) if byte in controls)
+        text, encoding, note = decode(raw.rstrip(b"\x1a"))
+        content = text.encode().rstrip(b"\0")
+    except NotText:
+        content, encoding, note = raw.rstrip(b"\x1a\0"), "", ""
+        controls = CONTROLS
+    if len(content.translate(None, controls)) < len(content) or not (encoding or not content):
+        place = next((k for k, byte in enumerate(content) if byte in controls), 0)
         findings.error(
-            raw.count(b"\n", 0, place) + 1, 0, "", "bytes that are no text",
+            content.count(b"\n", 0, place) + 1, 0, "", "bytes that are no text",
             "a table of text: cells set apart by commas, semicolons or tabs",
             "Save the table as CSV from the program that made it.",
         )  # fmt: skip
         return None
-    if doubtful and raw.strip():
-        mend = "It was read as Windows-1252. Look at the names; save it as UTF-8 if they are wrong."
-        findings.warn(1, 0, "", "text that is not UTF-8", "UTF-8", mend)
-    return raw
+    if note and content.strip():
+        kind = "text that is not UTF-8" if encoding != "utf-8" else "text that is broken in places"
+        mend = f"{note} Look at the names; save it as UTF-8 if they are wrong."
+        findings.warn(1, 0, "", kind, "UTF-8", mend)
+    return content
 
 
 def _sheets(raw: bytes, findings: Findings, limits: Limits) -> list[Table]:
