@@ -129,7 +129,8 @@ def add(sources: tuple[str, ...], name: str | None, library: Library, as_json: b
 
     SOURCE is a file, a folder, or - for standard input. Boilerplate is stripped and the source is
     kept unchanged beside the text. The same text is kept once. A source that cannot be read is
-    refused with the reason, and the rest goes on; exit code 1 where nothing was taken.
+    refused with the reason, and the rest goes on; exit code 1 where nothing was taken. What had to
+    be guessed, such as an encoding that nothing tells, is said in a note.
 
     \b
     Examples:
@@ -154,6 +155,8 @@ def _say(outcome: Entry | Refusal) -> None:
     if isinstance(outcome, Entry):
         there = "" if outcome.new else "  (there before)"
         click.echo(f"{outcome.id}  {outcome.title}{there}")
+        for note in outcome.notes:
+            click.echo(f"note  {outcome.source}: {note}", err=True)
     else:
         click.echo(f"refused  {outcome.source}: {outcome.reason}", err=True)
 

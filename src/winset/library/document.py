@@ -19,7 +19,7 @@ FACETS = ("region", "topic", "author", "center", "collection", "program", "type"
 """What documents can be filtered by, besides their date."""
 
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
 _ASCII_DRESS = bytes(c for c in range(128) if not chr(c).isalnum())
 _DRESS = re.compile(r"[\W_]+")
@@ -92,6 +92,9 @@ class Record(Data):
         What the source says of itself besides, under its own names.
     inferred : tuple of str
         The fields that were guessed from the look of the source and not read from what it says.
+    notes : tuple of str
+        What to mind about the reading, in sentences: a guessed encoding, words that are not the
+        sender's.
     """
 
     title: str | None = None
@@ -106,6 +109,7 @@ class Record(Data):
     related: tuple[Work, ...] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
     inferred: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def facets(self) -> dict[str, tuple[str, ...]]:
@@ -129,6 +133,8 @@ class Record(Data):
             own, theirs = getattr(self, entry.name), getattr(other, entry.name)
             if entry.name == "taxonomy":
                 own = classed({**theirs, **own})
+            elif entry.name == "notes":
+                own = tuple(dict.fromkeys((*own, *theirs)))
             elif not own and theirs and entry.name != "inferred":
                 own = theirs
                 guessed |= {entry.name} if inferred or entry.name in other.inferred else set()
@@ -165,13 +171,27 @@ class Reading:
 
 @dataclass(frozen=True)
 class Entry(Data):
-    """A document as the library lists it."""
+    """A document as the library lists it.
+
+    Attributes
+    ----------
+    id, title, authors, date, paragraphs
+        Of the document; `paragraphs` is how many.
+    source : str
+        The file that it was read from.
+    notes : tuple of str
+        What to mind about the reading.
+    new : bool
+        Whether it was added just now.
+    """
 
     id: str
     title: str
     authors: tuple[str, ...]
     date: str | None
     paragraphs: int
+    source: str
+    notes: tuple[str, ...] = ()
     new: bool = False
 
 

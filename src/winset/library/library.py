@@ -9,6 +9,7 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -281,7 +282,7 @@ def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
     text_hash = sha256(folded("".join(texts)).encode()).digest()
     same = connection.execute(f"{ENTRIES} where d.text_hash = ?", (text_hash,)).fetchone()
     if same:
-        return entry_of(same)
+        return replace(entry_of(same), source=source.name, notes=record.notes)
     name = _new_id(connection, source)
     snapshot = sha256(source.raw).digest()
     connection.execute(
@@ -317,7 +318,8 @@ def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
         ),
     )
     _describe(connection, number, record)
-    return Entry(name, record.title or name, record.authors, record.date, len(texts), True)
+    about = (name, record.title or name, record.authors, record.date, len(texts))
+    return Entry(*about, source.name, record.notes, new=True)
 
 
 def _describe(connection: sqlite3.Connection, number: int, record: Record) -> None:

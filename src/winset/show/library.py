@@ -47,6 +47,7 @@ def facts(record: Record) -> list[tuple[str, str]]:
         **{kind: ", ".join(values) for kind, values in record.taxonomy.items()},
         "language": record.language,
         "address": record.url,
+        "note": "\n".join(record.notes),
     }
     return [
         (name, f"{text}  (?)" if name in record.inferred else text)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePath
 
+from winset.decoding import is_binary
 from winset.errors import UsageError
 from winset.library.document import Reading, Refused, clean
-from winset.library.readers.decoding import decoded, is_binary
+from winset.library.readers.decoding import decoded, noted
 
 MOST_BYTES = 64_000_000
 MOST_FILES = 100_000
@@ -160,6 +161,11 @@ def read(raw: bytes, name: str) -> Reading:
         return _read(raw, kind)
     except (RecursionError, MemoryError) as error:
         raise Refused("it is nested too deeply or too large to read") from error
+    except UsageError:
+        raise
+    except Exception as error:  # whatever a damaged file sets off inside the libraries
+        why = f"{type(error).__name__}: {' '.join(str(error).split())[:100]}"
+        raise Refused(f"reading it failed ({why}); save it anew, as text if need be") from error
 
 
 def _read(raw: bytes, kind: str) -> Reading:
@@ -178,10 +184,12 @@ def _read(raw: bytes, kind: str) -> Reading:
     if kind == "markdown":
         from winset.library.readers.markdown import read_markdown
 
-        return read_markdown(decoded(raw))
+        text, note = decoded(raw)
+        return noted(read_markdown(text), note)
     from winset.library.readers.plaintext import read_text
 
-    return read_text(decoded(raw))
+    text, note = decoded(raw)
+    return noted(read_text(text), note)
 
 
 def _kind_of(raw: bytes, name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from winset.library.document import TAXONOMY, Record, Work, classed, clean, folded, unique
+from winset.library.document import TAXONOMY, Block, Record, Work, classed, clean, folded, unique
 from winset.library.patterns import read_words
 from winset.library.readers.iso_dates import iso_day
 
@@ -29,6 +29,7 @@ _FEWEST = 3
 _MOST_TRIES = 60
 _MOST_NODES = 4000
 _MOST_WORKS = 20
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _START = re.compile(r"\{\s*\"")
 _SUFFIX = re.compile(r"^(jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|esq|ed|eds)\.?$", re.I)
 _BY = re.compile(r"^(?:(?:analysis|opinion|text|words|written|story)\s+)?by:?\s+", re.I)
@@ -381,12 +382,7 @@ def _json_ld(text: str) -> tuple[Record, str] | None:
 
     A missing ``@context`` and impossible dates, both met on real pages, are borne.
     """
-    try:
-        data = json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-    nodes = _nodes(data, ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"))
-    articles = [(node, kind) for node, _ in nodes if (kind := _article_kind(node))]
+    articles = _articles(text)
     if not articles:
         return None
     telling = ("headline", "author", "creator", "datePublished")
@@ -403,6 +399,33 @@ def _json_ld(text: str) -> tuple[Record, str] | None:
         custom={},
     )
     return article, _spaced(kind)
+
+
+def _articles(text: str) -> list[tuple[dict[str, Any], str]]:
+    """Return the articles in a JSON-LD script, each with its kind."""
+    try:
+        data = json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+    except (ValueError, RecursionError):
+        return []
+    nodes = _nodes(data, ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"))
+    return [(node, kind) for node, _ in nodes if (kind := _article_kind(node))]
+
+
+def article_body(tree: Element) -> tuple[Block, ...]:
+    """Return the paragraphs of the longest article in a page's JSON-LD, if there is any."""
+    bodies = [
+        body
+        for script in tree.iter("script")
+        if "ld+json" in str(script.get("type") or "").lower() and "articleBody" in script.text
+        for node, _ in _articles(script.text)
+        if isinstance(body := node.get("articleBody"), str)
+    ]
+    text = _TAG.sub(_line_or_nothing, html.unescape(max(bodies, key=len, default="")))
+    return tuple(Block(words) for line in text.splitlines() if (words := clean(line)))
+
+
+def _line_or_nothing(tag: re.Match[str]) -> str:
+    return "\n" if tag[1].lower() in ("p", "br", "div", "li", "h1", "h2", "h3", "h4") else ""
 
 
 def _article_kind(node: dict[str, Any]) -> str | None:
