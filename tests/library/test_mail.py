@@ -139,6 +139,15 @@ def test_replies_in_markup(name: str) -> None:
     assert THEIRS in reading.removed
 
 
+def test_words_that_stand_in_both_are_those_of_both() -> None:
+    body = (
+        f"<p>Thanks –</p><p>{OWN}</p><p>{OUTLOOK.format('<br>')}</p><p>Thanks –</p><p>{THEIRS}</p>"
+    )
+    reading = read(markup(body))
+    assert texts(reading) == ["Thanks –", OWN]
+    assert reading.removed[-2:] == ("Thanks –", THEIRS)
+
+
 def test_a_short_message_in_markup_is_whole() -> None:
     body = "<div>Agreed.</div><div>No deal before July.</div><ul><li>Iran rejects it.</li></ul>"
     assert texts(read(markup(body))) == ["Agreed.", "No deal before July.", "Iran rejects it."]

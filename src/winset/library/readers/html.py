@@ -112,7 +112,8 @@ def read_shown(raw: bytes, hint: str | None, apart: str) -> tuple[Reading, list[
             element.drop_tree()
     lines = list(_lines(tree))
     blocks = _body(tree)
-    if sum(map(_words, blocks)) < 0.9 * sum(len(line.split()) for line in lines):
+    fewer = sum(map(_words, blocks)) < sum(len(line.split()) for line in lines)
+    if fewer or _removed(lines, blocks):
         blocks = tuple(Block(line) for line in lines if any(c.isalnum() for c in line))
     return noted(Reading(Record(), blocks), note), lines_apart
 

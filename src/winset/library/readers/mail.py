@@ -16,6 +16,7 @@ from email.errors import MessageError
 from email.message import Message
 from email.quoprimime import header_decode
 from email.utils import getaddresses, parsedate_to_datetime
+from itertools import islice
 
 from winset.library.document import Block, Reading, Record, Refused, clean, unique
 from winset.library.patterns import compiled, read_words
@@ -26,10 +27,14 @@ from winset.library.readers.plaintext import read_paragraphs
 
 MOST_PARTS = 2_000
 DEEPEST = 50
+MOST_HEADERS = 1_000
+"""Lines that may begin the headers of another message, in one text."""
+
 LONGEST_HEADER = 20_000
 """Characters of a header that are read."""
 
 _PATTERN = compiled(read_words(__file__, "mail"))
+_RULES_AT_END = re.compile(r"(?:\n[ \t_*=–—-]*)+\Z")
 _SIGNATURE = re.compile(r"^-- ?$", re.M)
 _ENCODED = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?]*)?\?([bBqQ])\?([^?]*)\?=")
 _QUOTING_CLASSES = (
@@ -238,8 +243,8 @@ def _shown(part: Message) -> _Body:
     except Refused as error:
         return _Body(left_out=[f"a part in HTML: {error}"])
     own, quoted, left_out, sender = own_words("\n".join(block.text for block in reading.blocks))
-    kept = {line for line in own.split("\n") if line}
-    blocks = tuple(block for block in reading.blocks if block.text in kept)
+    left = [line for line in own.split("\n") if line][::-1]
+    blocks = tuple(b for b in reading.blocks if left and b.text == left[-1] and left.pop())
     rest = (*(Block(line) for line in quoted.split("\n") if line), *map(Block, quotes))
     return _Body(blocks, rest, left_out, sender or _sender_in(quotes), reading.record.notes)
 
@@ -257,9 +262,9 @@ def own_words(text: str) -> tuple[str, str, list[str], str]:
         The sender's words; the quoted words; the lines that only lead to these, and the
         signature; who wrote the quoted words, where that is said.
     """
-    starts = [match for name in ("original", "headers") if (match := _PATTERN[name].search(text))]
-    begin = min((match.start() for match in starts), default=len(text))
-    headers = _PATTERN["headers"].search(text, begin)
+    headers = _other_headers(text)
+    starts = [match.start() for match in (_PATTERN["original"].search(text), headers) if match]
+    begin = min(starts, default=len(text))
     lines = text[:begin].split("\n")
     own: list[str] = []
     quoted: list[str] = []
@@ -290,7 +295,19 @@ def own_words(text: str) -> tuple[str, str, list[str], str]:
         quoted += text[begin:].split("\n")
     theirs = "\n".join(line.lstrip().lstrip("> ") for line in quoted)
     left = [line for line in map(clean, left_out) if any(c.isalnum() for c in line)]
-    return mine.rstrip(" _-–\n"), theirs, left, re.sub(r"\s*[<\[(].*", "", sender).strip("\"' ")
+    return (
+        _RULES_AT_END.sub("", mine),
+        theirs,
+        left,
+        re.sub(r"\s*[<\[(].*", "", sender).strip("\"' "),
+    )
+
+
+def _other_headers(text: str) -> re.Match[str] | None:
+    """Return the headers of another message that stand in a text."""
+    likely = islice(_PATTERN["first"].finditer(text), MOST_HEADERS)
+    found = (_PATTERN["headers"].match(text, first.start()) for first in likely)
+    return next(filter(None, found), None)
 
 
 def _attribution(lines: Sequence[str], place: int) -> tuple[int, bool]:
@@ -305,7 +322,9 @@ def _attribution(lines: Sequence[str], place: int) -> tuple[int, bool]:
         if words.endswith((":", "：")):
             wrote = _PATTERN["wrote"].search(words) is not None
             moment = _PATTERN["moment"].search(words) is not None
-            after = next((line for line in lines[place + size :] if line.strip()), "")
+            after = next(
+                (line for line in lines[place + size : place + size + 4] if line.strip()), ""
+            )
             before = lines[place - 1].strip() if place else ""
             if after.lstrip().startswith(">") and (wrote or (moment and "@" in words)):
                 return size, False
