@@ -305,20 +305,23 @@ def test_one_bad_file_does_not_lose_its_folder(
     (folder / "a.txt").write_text(f"Talks\n\n{P1}\n\n{P2}\n")
     (folder / "m.html").write_bytes(article(f"<p>{P1}</p>"))
     (folder / "z.md").write_text(f"# Notes\n\n{P3}\n")
-    whole = intake._read
+    asked: list[str] = []
 
-    def broken(raw: bytes, kind: str) -> Reading:
-        if kind == "html":
-            raise OverflowError("date value out of range")
-        return whole(raw, kind)
+    def broken(task: object, raw: bytes, kind: str) -> Reading:
+        asked.append(kind)
+        monkeypatch.setattr(intake, "_read", lambda *_: 1 // 0)
+        try:
+            return intake.read_kind(raw, kind)
+        finally:
+            monkeypatch.undo()
 
-    monkeypatch.setattr(intake, "_read", broken)
+    monkeypatch.setattr(intake, "confined", broken)
     with ws.open_library(tmp_path / "library.sqlite") as library:
         added = library.add(folder)
         assert [entry.title for entry in added.documents] == ["Talks", "Notes"]
         (refusal,) = added.refused
         assert refusal.source.endswith("m.html")
-        assert "OverflowError: date value out of range" in refusal.reason
+        assert "ZeroDivisionError" in refusal.reason
 
 
 def test_lone_surrogates_in_data_are_borne(tmp_path: Path) -> None:

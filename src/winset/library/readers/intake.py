@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePath
 
+from winset.confined import Ended, confined
 from winset.decoding import is_binary
 from winset.errors import UsageError
 from winset.library.document import Reading, Refused, clean
@@ -26,6 +27,9 @@ SUFFIXES = {
     ".pdf": "pdf",
     ".eml": "eml",
 }
+_CONFINED = ("html", "mhtml", "eml")
+"""Kinds whose readers can be led astray: they run in a process that can be stopped. So does PDF."""
+
 STANDARD_INPUT = "<standard input>"
 
 
@@ -157,6 +161,28 @@ def read(raw: bytes, name: str) -> Reading:
         It is of no kind that is read, or there is no text in it.
     """
     kind = _kind_of(raw, name)
+    if kind not in _CONFINED:
+        return read_kind(raw, kind)
+    try:
+        return confined(read_kind, raw, kind)
+    except Ended as error:
+        raise Refused(str(error)) from error
+
+
+def read_kind(raw: bytes, kind: str) -> Reading:
+    """Read a source whose kind is known; whatever goes wrong refuses it.
+
+    Parameters
+    ----------
+    raw : bytes
+    kind : str
+        One of the values of `SUFFIXES`.
+
+    Raises
+    ------
+    Refused
+        It cannot be read, or there is no text in it.
+    """
     try:
         return _read(raw, kind)
     except (RecursionError, MemoryError) as error:
