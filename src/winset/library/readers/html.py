@@ -152,8 +152,10 @@ def _blocks(root: Element) -> Iterator[Block]:
     words: list[str] = []
 
     def flush() -> Iterator[Block]:
-        text = clean("".join(words)).strip("| ")
+        text = clean("".join(words))
         words.clear()
+        if "table" in kinds:
+            text = text.strip("| ")
         if any(c.isalnum() for c in text):
             inner = next((k for k in reversed(kinds) if k != "paragraph"), "paragraph")
             yield Block(text, inner)
