@@ -103,6 +103,27 @@ def test_windows_1252_is_read_and_said() -> None:
     assert "it was read as Windows-1252, a guess" in finding.mend
 
 
+@pytest.mark.parametrize("code", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["", "\x1a", "\0\0\0\0"])
+def test_files_filled_up_at_their_end(code: str, end: str) -> None:
+    made = table_of(f"who,a\nZürich,yes\nBern,no\n{end}".encode(code), "v.csv")
+    assert [row.cells for row in made.rows()][1:] == [("Zürich", "yes"), ("Bern", "no")]
+    assert made.findings.listed == []
+
+
+RADA = "name;v1;v2\nТимошенко;1;0\nЯценюк;1;0\nБойко;0;1\nЛитвин;0;1\n"
+
+
+@pytest.mark.parametrize("code", ["cp1251", "koi8-u", "cp866"])
+def test_names_in_another_encoding_are_read_and_it_is_said(code: str) -> None:
+    made = table_of(RADA.encode(code), "rada.csv")
+    names = [row.cells[0] for row in made.rows()]
+    assert names == ["name", "Тимошенко", "Яценюк", "Бойко", "Литвин"]
+    (finding,) = made.findings.listed
+    assert (finding.severity, finding.found) == ("warning", "text that is not UTF-8")
+    assert "a guess. Look at the names" in finding.mend
+
+
 def test_a_row_that_cannot_be_read_stops_columns_too() -> None:
     with pytest.raises(CaseError, match="cannot be read"):
         table('a,b\n1,"2\n').columns([0])

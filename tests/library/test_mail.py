@@ -179,7 +179,9 @@ def test_of_two_forms_that_say_the_same_the_text_is_read() -> None:
     message["From"], message["Date"] = "anna@example.org", "Fri, 19 Dec 2014 10:00:00 +0100"
     message.set_content(f"{OWN}\n\n{THEIRS}\n")
     message.add_alternative(f"<p>{OWN}</p><p>{THEIRS}</p><p>Unsubscribe</p>", subtype="html")
-    assert texts(read(message)) == [OWN, THEIRS]
+    reading = read(message)
+    assert texts(reading) == [OWN, THEIRS]
+    assert reading.removed == ("Unsubscribe",)
 
 
 def with_attached() -> EmailMessage:

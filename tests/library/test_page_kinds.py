@@ -164,6 +164,16 @@ def test_articles_with_such_words_are_read(title: str) -> None:
     assert P1 in [block.text for block in reading.blocks]
 
 
+def test_a_short_item_with_such_a_title_or_phrase_is_read() -> None:
+    title = "Access denied – inspectors turned away".encode()
+    body = f"<article><h1>Parchin</h1><p>{P1}</p><p>{P2}</p><p>{P3}</p><p>Subscribe to read on.</p></article>"
+    more = f"<p>{P1}</p>"
+    raw = page(body.replace("</article>", more + "</article>")).replace(
+        b"Statement on the talks", title
+    )
+    assert read(raw).blocks
+
+
 def data(**more: object) -> str:
     record = {
         "@context": "https://schema.org",

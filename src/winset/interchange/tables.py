@@ -15,6 +15,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -454,12 +455,13 @@ def read_table(source: str | Path, limits: Limits) -> Table:
 
 def _utf8(raw: bytes, findings: Findings, controls: bytes) -> bytes | None:
     """Return text in UTF-8 without a mark, or None where bytes are none; say what is doubtful."""
-    try:
-        text, encoding, note = decode(raw.rstrip(b"\x1a"))
-        content = text.encode().rstrip(b"\0")
-    except NotText:
-        content, encoding, note = raw.rstrip(b"\x1a\0"), "", ""
-        controls = CONTROLS
+    content, encoding, note = raw.rstrip(b"\x1a\0"), "", ""
+    for bytes_ in (raw, content):  # the end of a file may be filled up
+        with suppress(NotText):
+            text, encoding, note = decode(bytes_)
+            content = text.encode().rstrip(b"\x1a\0")
+            break
+    controls = controls if encoding else CONTROLS
     if len(content.translate(None, controls)) < len(content) or not (encoding or not content):
         place = next((k for k, byte in enumerate(content) if byte in controls), 0)
         findings.error(

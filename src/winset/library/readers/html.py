@@ -128,10 +128,11 @@ def _is_stand_in(record: Record, blocks: tuple[Block, ...]) -> bool:
     if len(text.split()) > _LONGEST_STAND_IN:
         return False
     heads = [record.title or "", *(block.text for block in blocks[:2])]
-    heads += [part for head in heads for part in re.split(r"\s+[|–—·»:-]\s+", head)]
-    return any(_TITLE.fullmatch(head.strip(" .!?…")) for head in heads) or bool(
-        _PHRASE.search(text)
-    )
+    few = len(text.split()) <= _LONGEST_STAND_IN // 2
+    if few:
+        heads += [part for head in heads for part in re.split(r"\s+[|–—·»:-]\s+", head)]
+    named = any(_TITLE.fullmatch(head.strip(" .!?…")) for head in heads)
+    return named or (few and _PHRASE.search(text) is not None)
 
 
 def _body(tree: Element) -> tuple[Block, ...]:

@@ -18,7 +18,7 @@ from email.quoprimime import header_decode
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import islice
 
-from winset.library.document import Block, Reading, Record, Refused, clean, unique
+from winset.library.document import Block, Reading, Record, Refused, clean, folded, unique
 from winset.library.patterns import compiled, read_words
 from winset.library.readers.decoding import decoded, in_language, noted
 from winset.library.readers.html import read_html, read_shown
@@ -217,16 +217,21 @@ def _together(bodies: Sequence[_Body]) -> _Body:
 
 
 def _richer(bodies: Sequence[_Body]) -> _Body:
-    """Return the first of several forms of one text, unless another says half as much again."""
+    """Return the first of several forms of one text, unless another says half as much again.
+
+    What only another form says is left out, and listed.
+    """
     filled = [body for body in bodies if body.blocks or body.quoted]
     if not filled:
         return _Body()
     chosen = filled[0]
     for body in filled[1:]:
         if body.words > 1.5 * chosen.words + 5:
-            lost = [block.text for block in chosen.blocks]
-            chosen = replace(body, left_out=[*body.left_out, *lost])
-    return chosen
+            chosen = body
+    said = folded("".join(block.text for block in (*chosen.blocks, *chosen.quoted)))
+    others = [block.text for body in filled for block in (*body.blocks, *body.quoted)]
+    lost = [text for text in unique(others) if folded(text) not in said]
+    return replace(chosen, left_out=[*chosen.left_out, *lost])
 
 
 def _written(part: Message) -> _Body:
