@@ -205,8 +205,10 @@ def _wide(raw: bytes) -> tuple[str, str, str]:
     """Decode UTF-16 without a mark, known by the zeros that stand in one byte of two."""
     even, odd = raw[0::2].count(0), raw[1::2].count(0)
     name = "utf-16-le" if odd > 10 * even else "utf-16-be" if even > 10 * odd else ""
-    fewest = 0.3 if raw.isascii() and not is_binary(raw.replace(b"\0", b"")) else 0.02
-    if not name or max(even, odd) < fewest * len(raw) or len(raw) < 8:
+    upper = raw[1::2] if odd > even else raw[0::2]
+    alphabet = sum(byte < 8 for byte in upper[:_SAMPLE]) > 0.9 * len(upper[:_SAMPLE])
+    rare = raw.isascii() or max(even, odd) < 0.02 * len(raw)
+    if not name or len(raw) < 8 or (rare and not alphabet):
         raise NotText
     text = raw[: len(raw) // 2 * 2].decode(name, "replace")
     strange = sum(unicodedata.category(sign) in ("Cn", "Co", "Cs") for sign in text[:_SAMPLE])

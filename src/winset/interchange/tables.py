@@ -456,7 +456,8 @@ def read_table(source: str | Path, limits: Limits) -> Table:
 def _utf8(raw: bytes, findings: Findings, controls: bytes) -> bytes | None:
     """Return text in UTF-8 without a mark, or None where bytes are none; say what is doubtful."""
     content, encoding, note = raw.rstrip(b"\x1a\0"), "", ""
-    for bytes_ in (raw, content):  # the end of a file may be filled up
+    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for bytes_ in (raw,) if wide else (raw, content):  # the end of a file may be filled up
         with suppress(NotText):
             text, encoding, note = decode(bytes_)
             content = text.encode().rstrip(b"\x1a\0")
