@@ -61,6 +61,7 @@ HURT = {
     "no end, on one line": ("@misc{m, title={One} @misc{n, title={Two}}", ["One", "Two"]),
     "no end of the file": ("@misc{m, title={One}", ["One"]),
     "no end of a value": ("@misc{m, title={One\n@misc{n, title={Two}}", ["Two"]),
+    "a field inside a value": ("@misc{m, title={One, year={2014}}\n@misc{n}", ["One"]),
     "no end of quotes": ('@misc{m, title={One}, note="x}\n@misc{n, title={Two}}', ["One", "Two"]),
     "a brace too many": (
         "@misc{m, title={One}}, year={2015}}\n@misc{n, title={Two}}",

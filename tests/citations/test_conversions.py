@@ -141,7 +141,7 @@ WORD = st.text(st.sampled_from("ABÉДЯÖabcdéдüç'-"), min_size=2, max_size
     lambda word: "S" + word.strip("-'") + "e"
 )
 GIVEN = st.lists(st.one_of(WORD, st.sampled_from(["A.", "B.-C.", "Å."])), min_size=1, max_size=3)
-PARTICLE = st.sampled_from(["", "", "van der", "de la", "von", "d'"])
+PARTICLE = st.sampled_from(["", "", "van der", "de la", "von", "d'", "al-"])
 PERSON = st.builds(
     lambda family, given, before, after, suffix: {
         key: part
@@ -256,6 +256,11 @@ def test_months_and_days_of_bibtex() -> None:
     for field, parts in fields.items():
         (record,), findings = read_citations(f"@misc{{k, title={{T}}, {field}}}", "bibtex", "x")
         assert (record["issued"], findings) == ({"date-parts": [parts]}, [])
+
+
+def test_a_note_without_a_day_ends_in_one_mark() -> None:
+    record = {"id": "a", "type": "report", "title": "T", "author": [{"literal": "ICG"}]}
+    assert formatted([record], "note") == ["ICG, T."]
 
 
 def test_a_day_without_its_year_in_ris() -> None:

@@ -122,8 +122,11 @@ class EntryReader(LowLevelParser):  # type: ignore[misc]
             if name in entry.fields and value != entry.fields[name]:
                 mend = f"The first is taken; remove one: {_short(value)}."
                 self._warn(line, f"{key}.{name}", "the field twice", "it once", mend)
+            inner = re.search(rf",\s*({_FIELD.pattern})", value)
+            if inner and self.failed:
+                value = value[: inner.start()]
             entry.fields.setdefault(name, value)
-            if inner := re.search(rf",\s*({_FIELD.pattern})", value):
+            if inner:
                 mend = f"Close the braces of {name} before it, if it is a field of its own."
                 self._warn(line, f"{key}.{name}", f"'{inner[1]}' inside a value", "text", mend)
         return entry

@@ -80,7 +80,7 @@ def form_of(name: str, text: str) -> str:
     start = text.lstrip("\ufeff \t\r\n")[:200]
     if start.startswith(("[", "{")):
         return "csl"
-    if re.search(r"(?m)^TY  -", text[:20_000]):
+    if re.search(r"(?m)^TY {1,2}-", text[:20_000]):
         return "ris"
     if "@" in text[:20_000]:
         return "bibtex"

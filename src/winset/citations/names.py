@@ -79,7 +79,9 @@ def parts_of(name: Name) -> list[str]:
     One that the family name needs (``van der Stoel, Anna``) stands before it; one that is left
     out beside the family name (``Humboldt, Alexander von``) after the given name.
     """
-    family = f"{name.get('non-dropping-particle', '')} {name.get('family', '')}".strip()
+    particle = name.get("non-dropping-particle", "")
+    gap = "" if particle.endswith(("'", "’", "-")) else " "
+    family = f"{particle}{gap}{name.get('family', '')}".strip()
     given = f"{name.get('given', '')} {name.get('dropping-particle', '')}".strip()
     return [name.get("literal") or family, given, name.get("suffix", "")]
 

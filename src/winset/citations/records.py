@@ -41,6 +41,9 @@ LARGEST_TEXT = 100_000_000
 LONGEST_VALUE = 200_000
 MOST_NAMES = 10_000
 _NAME_PARTS = "family given literal suffix non-dropping-particle dropping-particle".split()
+_NAME_KEYS = frozenset(
+    """name comma-suffix parse-names sequence affiliation ORCID authenticated-orcid""".split()
+).union(_NAME_PARTS)
 _FIELDS = frozenset(
     """abstract annote archive archive-place archive_collection archive_location authority
     call-number chapter-number citation-key citation-label citation-number collection-number
@@ -168,7 +171,14 @@ def _names(value: Any) -> tuple[list[dict[str, str]] | None, bool]:
         return None, True
     names = [_csl_name(entry) for entry in value[:MOST_NAMES]]
     found = [name for name in names if name]
-    return found or None, len(found) == len(value)
+    more = any(
+        key not in _NAME_KEYS
+        for entry in value
+        if isinstance(entry, Mapping)
+        for key in entry
+        if entry[key]
+    )
+    return found or None, len(found) == len(value) and not more
 
 
 def _csl_name(entry: Any) -> dict[str, str]:
