@@ -88,6 +88,11 @@ def test_names(form: str, name: str, shown: str) -> None:
         ("von Hicks, III, Michael", "von Hicks, M., III"),
         ("{van der Stoel}, Max", "van der Stoel, M."),
         ("Stone, Ann and", "Stone, A."),
+        ("Stone, Ann and and Jones, Bo", "Stone, A., & Jones, B."),
+        (r"J.\,B. Stone and A.~M. Jones", "Stone, J. B., & Jones, A. M."),
+        ("family=Stoel, given=Max, prefix=van der", "van der Stoel, M."),
+        ("family=Humboldt, given=A., prefix=von, useprefix=false", "Humboldt, A. von"),
+        ("given={Martin Luther}, family=King, suffix=Jr.", "King, M. L., Jr."),
     ],
 )
 def test_names_of_bibtex(name: str, shown: str) -> None:

@@ -229,10 +229,14 @@ def _people(text: str, entry: Entry, key: str, findings: Findings) -> tuple[list
     people: list[Name] = []
     guesses: list[str] = []
     others = False
-    for written in split_name_list(re.sub(r"^and | and$", "", " ".join(text.split()))):
-        part, more = without_others(written)
+    text = " ".join(text.replace("\\,", " ").split())
+    for written in split_name_list(re.sub(r" and$", "", text)):
+        part, more = without_others(re.sub(r"^and ", "", written))
         others |= more
-        several, guess = people_in(part) if part else ([], False)
+        if "family=" in part:
+            people.append(_name_in_parts(part))
+            continue
+        several, guess = people_in(part) if part.strip("{} ") else ([], False)
         names = [_name(person) for person in several]
         if len(several) == 1 and _BODY.search(part) and "," not in part and "{" not in part:
             names, guess = [{"literal": _text(part)}], True
@@ -267,6 +271,22 @@ def _name(text: str) -> Name:
     if not first and not von and not suffix:
         return {"literal": last}
     name = {"family": f"{von} {last}".strip(), "given": first, "suffix": suffix}
+    return {key: part for key, part in name.items() if part}
+
+
+def _name_in_parts(text: str) -> Name:
+    """Return a name as BibLaTeX can have it: ``family=Stoel, prefix=van der, given=Max``."""
+    from pybtex.bibtex.utils import split_tex_string
+
+    pairs = (part.partition("=") for part in split_tex_string(text, ","))
+    parts = {key.strip(): _text(value) for key, _, value in pairs}
+    kept = parts.get("useprefix", "true") == "true"
+    name = {
+        "family": parts.get("family", ""),
+        "given": parts.get("given", ""),
+        "suffix": parts.get("suffix", ""),
+        "non-dropping-particle" if kept else "dropping-particle": parts.get("prefix", ""),
+    }
     return {key: part for key, part in name.items() if part}
 
 

@@ -126,7 +126,7 @@ class EntryReader(LowLevelParser):  # type: ignore[misc]
             if inner and self.failed:
                 value = value[: inner.start()]
             entry.fields.setdefault(name, value)
-            if inner:
+            if inner and "family=" not in value:
                 mend = f"Close the braces of {name} before it, if it is a field of its own."
                 self._warn(line, f"{key}.{name}", f"'{inner[1]}' inside a value", "text", mend)
         return entry
