@@ -22,7 +22,7 @@ PERSIAN = "سخنگو گفت که تحریم\u200cها باید لغو شود و
 HAN = "中方反对单边制裁，主张通过谈判解决伊朗核问题。"
 
 FOUND = [
-    # Han, kana, Hangul, Thai, Lao, Khmer and Burmese put no blanks between words, or endings on them
+    # scripts without blanks between words, or with endings written to them
     (HAN, "制裁"),
     (HAN, "伊朗核"),
     (HAN, "伊朗核问题"),

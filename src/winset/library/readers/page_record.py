@@ -6,13 +6,13 @@ import html
 import json
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
 from winset.library.document import TAXONOMY, Block, Record, Work, classed, clean, folded, unique
 from winset.library.patterns import read_words
-from winset.library.readers.iso_dates import iso_day
+from winset.library.readers.iso_dates import is_converted, iso_day
 
 Element: TypeAlias = Any
 """An element of lxml, which has no types of its own."""
@@ -93,15 +93,15 @@ def _from_tags(tree: Element, tags: dict[str, list[str]]) -> Record:
         return unique(name for name in names if not _BAD_NAME.search(name))
 
     publisher, title = first(*_TAGS["publisher"]), first(*_TAGS["title"])
-    day = next(
-        (d for key in _TAGS["date"] for value in tags.get(key, []) if (d := iso_day(value))), None
-    )
     canonical = next((link.get("href") for link in tree.xpath("//link[@rel='canonical']")), None)
     language = (tree.get("lang") or first("og:locale", "language") or "").strip()
+    dates = (value for key in _TAGS["date"] for value in tags.get(key, []))
+    day, converted = _first_day(dates, language)
     return Record(
         title=without_site(title, publisher) if title else None,
         authors=next(filter(None, (authors(tags.get(key, [])) for key in _TAGS["authors"])), ()),
         date=day,
+        inferred=converted,
         publisher=publisher,
         language=language.replace("_", "-") or None,
         url=web_address(canonical) or web_address(first("og:url")),
@@ -114,10 +114,16 @@ def _from_page(tree: Element) -> Record:
     heads = [clean(head.text_content()) for head in tree.iter("h1")]
     titles = [clean(title.text_content()) for title in tree.iter("title")]
     title = next((head for head in heads if head and any(head in t for t in titles)), None)
-    day = next(
-        (d for time in tree.iter("time") if (d := iso_day(str(time.get("datetime") or "")))), None
-    )
+    times = (str(time.get("datetime") or "") for time in tree.iter("time"))
+    day, _ = _first_day(times, tree.get("lang"))
     return Record(title=title or next(filter(None, titles), None), date=day)
+
+
+def _first_day(texts: Iterable[str], language: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """Return the first day in texts, and ``date`` where it was converted from another calendar."""
+    days = ((day, text) for text in texts if (day := iso_day(text, language)))
+    day, text = next(days, (None, ""))
+    return day, ("date",) if is_converted(day, text) else ()
 
 
 def without_site(title: str, site: str | None) -> str:
@@ -287,10 +293,12 @@ def from_mapping(data: dict[str, Any], names_shown: Collection[str] = ()) -> Rec
     def text(name: str) -> str | None:
         return _decoded(_first(data, name)) or None
 
+    day, converted = _first_day([text("date") or ""], text("language"))
     return Record(
         title=text("title"),
         authors=_people(data),
-        date=iso_day(text("date") or ""),
+        date=day,
+        inferred=converted,
         type=text("type"),
         publisher=_decoded(named(data.get("publisher"))) or None,
         taxonomy=classed({kind: listed(kind) for kind in TAXONOMY}),
