@@ -19,6 +19,10 @@ TAXONOMY = ("center", "collection", "region", "topic", "program")
 FACETS = ("region", "topic", "author", "center", "collection", "program", "type", "publisher")
 """What documents can be filtered by, besides their date."""
 
+DATE_AS_WRITTEN = "date as written"
+REMARKS = (DATE_AS_WRITTEN, "author as written", "title as written", "note")
+"""Keys of ``Record.custom`` under which readers keep what they did not take over, and why."""
+
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _JOINERS = re.compile(f"([{JOINED}])([\u200c\u200d])[\u200c\u200d]*(?=[{JOINED}])|[\u200c\u200d]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -137,6 +141,8 @@ class Record(Data):
                 own = classed({**theirs, **own})
             elif entry.name == "notes":
                 own = tuple(dict.fromkeys((*own, *theirs)))
+            elif entry.name == "custom" and own:
+                own = {key: theirs[key] for key in REMARKS if key in theirs} | dict(own)
             elif not own and theirs and entry.name != "inferred":
                 own = theirs
                 guessed |= {entry.name} if inferred or entry.name in other.inferred else set()

@@ -10,7 +10,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from winset.library.document import TAXONOMY, Block, Record, Work, classed, clean, folded, unique
+from winset.library.document import (
+    DATE_AS_WRITTEN,
+    REMARKS,
+    TAXONOMY,
+    Block,
+    Record,
+    Work,
+    classed,
+    clean,
+    folded,
+    unique,
+)
 from winset.library.patterns import read_words
 from winset.library.readers.iso_dates import is_converted, iso_day
 
@@ -42,6 +53,7 @@ _RELATED = re.compile(
     r"see also|further reading|what to read)\b",
     re.I,
 )
+_MACHINE = re.compile("".join(_WORDS["machine_names"].splitlines()), re.I)
 _BAD_NAME = re.compile(r"https?:|www\.|@|/|^\d+$|^(admin|staff|editor|by)$", re.I)
 
 
@@ -67,6 +79,9 @@ def page_record(tree: Element) -> Record:
     if own is None:
         sections = unique(tags.get("article:section", []))
         record = record.filled(Record(type=kind, taxonomy=classed({"topic": sections})))
+    if record.date and "date" not in record.inferred:
+        custom = {key: value for key, value in record.custom.items() if key != DATE_AS_WRITTEN}
+        record = replace(record, custom=custom)
     return record.filled(Record(related=tuple(_related(tree, record.title))))
 
 
@@ -90,18 +105,16 @@ def _from_tags(tree: Element, tags: dict[str, list[str]]) -> Record:
 
     def authors(values: list[str]) -> tuple[str, ...]:
         names = people(values[0]) if len(values) == 1 else values
-        return unique(name for name in names if not _BAD_NAME.search(name))
+        return unique(name for name in names if not is_machine_name(name))
 
     publisher, title = first(*_TAGS["publisher"]), first(*_TAGS["title"])
     canonical = next((link.get("href") for link in tree.xpath("//link[@rel='canonical']")), None)
     language = (tree.get("lang") or first("og:locale", "language") or "").strip()
     dates = (value for key in _TAGS["date"] for value in tags.get(key, []))
-    day, converted = _first_day(dates, language)
-    return Record(
+    return replace(
+        _dated(dates, language),
         title=without_site(title, publisher) if title else None,
         authors=next(filter(None, (authors(tags.get(key, [])) for key in _TAGS["authors"])), ()),
-        date=day,
-        inferred=converted,
         publisher=publisher,
         language=language.replace("_", "-") or None,
         url=web_address(canonical) or web_address(first("og:url")),
@@ -115,15 +128,24 @@ def _from_page(tree: Element) -> Record:
     titles = [clean(title.text_content()) for title in tree.iter("title")]
     title = next((head for head in heads if head and any(head in t for t in titles)), None)
     times = (str(time.get("datetime") or "") for time in tree.iter("time"))
-    day, _ = _first_day(times, tree.get("lang"))
-    return Record(title=title or next(filter(None, titles), None), date=day)
+    title = title or next(filter(None, titles), None)
+    return replace(_dated(times, tree.get("lang")), title=title)
 
 
-def _first_day(texts: Iterable[str], language: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """Return the first day in texts, and ``date`` where it was converted from another calendar."""
-    days = ((day, text) for text in texts if (day := iso_day(text, language)))
-    day, text = next(days, (None, ""))
-    return day, ("date",) if is_converted(day, text) else ()
+def _dated(texts: Iterable[str], language: str | None) -> Record:
+    """Return a record of the first day in texts; what was converted or not read stands beside."""
+    written = [clean(text)[:80] for text in texts if text]
+    days = ((day, text) for text in written if (day := iso_day(text, language)))
+    day, text = next(days, (None, next(iter(written), "")))
+    if day and not is_converted(day, text):
+        return Record(date=day)
+    custom = {DATE_AS_WRITTEN: text} if text else {}
+    return Record(date=day, custom=custom, inferred=("date",) if day else ())
+
+
+def is_machine_name(name: str) -> bool:
+    """Tell whether what stands for an author is what a program or a computer was called."""
+    return _BAD_NAME.search(name) is not None or _MACHINE.fullmatch(name) is not None
 
 
 def without_site(title: str, site: str | None) -> str:
@@ -293,18 +315,17 @@ def from_mapping(data: dict[str, Any], names_shown: Collection[str] = ()) -> Rec
     def text(name: str) -> str | None:
         return _decoded(_first(data, name)) or None
 
-    day, converted = _first_day([text("date") or ""], text("language"))
-    return Record(
+    dated = _dated([text("date") or ""], text("language"))
+    return replace(
+        dated,
         title=text("title"),
         authors=_people(data),
-        date=day,
-        inferred=converted,
         type=text("type"),
         publisher=_decoded(named(data.get("publisher"))) or None,
         taxonomy=classed({kind: listed(kind) for kind in TAXONOMY}),
         language=text("language"),
         url=web_address(text("url")),
-        custom=_custom(data),
+        custom=_custom(data) | dated.custom,
     )
 
 
@@ -404,7 +425,7 @@ def _json_ld(text: str) -> tuple[Record, str] | None:
         abstract=_decoded(node.get("description")) or None,
         type=None,
         taxonomy={},
-        custom={},
+        custom={key: record.custom[key] for key in REMARKS if key in record.custom},
     )
     return article, _spaced(kind)
 
