@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from winset.library.document import Block, Reading, Record, Refused, clean, folded
+from winset.library.patterns import read_words
 from winset.library.readers.decoding import guessed_language
 from winset.library.readers.iso_dates import iso_day
 from winset.library.readers.line_breaks import SOFT, LineBreaks
@@ -29,14 +30,10 @@ MOST_TEXT = 8_000_000
 MOST_SECONDS = 60
 MOST_MEMORY = 1_500_000_000
 _END = re.compile(r"[.!?:;…][\"”’')\]]*\d{0,3}$")
-_NO_TITLE = re.compile(
-    r"\.(docx?|pptx?|xlsx?|odt|rtf|pdf|indd|qxd|pmd|tex|dvi|html?|tiff?|jpe?g)$|^untitled|^microsoft|^$|"
-    r"^(slide|folie|diapositiva?|diapositive|слайд|layout|page|seite|document|dokument|documento|"
-    r"документ|presentation|présentation|präsentation|scan|doc|img|print|title|no ?title|noname|"
-    r"default|titel|título|titre|文档|演示文稿)[ _-]*\d*$|^power ?point|powerpoint\W*$|"
-    r"^(about:blank|https?:|file:|[a-z]:\\)|^\W*\d[\d\W]*$|^(scan|img|doc)[\d _-]+$",
-    re.I,
-)
+_PATTERNS = {
+    name: re.compile("".join(pattern.splitlines()), re.I)
+    for name, pattern in read_words(__file__, "pdf").items()
+}
 _LOGIN = re.compile(r"^[a-z][a-z0-9._-]*$|^\w*\d\w*$")
 """One word in small letters, or with digits in it: what a person is called on a computer."""
 _FOR_PRINT = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -74,14 +71,16 @@ def read_pdf(raw: bytes) -> Reading:
 def _record(properties: Mapping[str, str], texts: Sequence[str]) -> Record:
     """Return what a PDF says of itself; names of machines are none of people."""
     stated = {key: clean(value) for key, value in properties.items()}
-    title = None if _NO_TITLE.search(stated["title"]) else stated["title"]
-    named = [name for name in people(stated["author"]) if not _is_machine(name)]
+    title = None if _PATTERNS["titles"].fullmatch(stated["title"]) else stated["title"]
+    named = people(stated["author"])
+    if all(map(_is_machine, named)):
+        named = ()
     unused = {
         f"{key} as written": stated[key]
         for key, used in (("author", named), ("title", title))
         if stated[key] and not used
     }
-    record = Record(title, tuple(named), custom=unused)
+    record = Record(title, named, custom=unused)
     # the file's own day may be that of a copy, and a language is only looked for
     language = guessed_language(" ".join(texts))
     guess = Record(title=texts[0][:200], date=iso_day(stated["date"]), language=language)
@@ -89,7 +88,8 @@ def _record(properties: Mapping[str, str], texts: Sequence[str]) -> Record:
 
 
 def _is_machine(name: str) -> bool:
-    return is_machine_name(name) or _LOGIN.match(name) is not None
+    machines = _PATTERNS["machines"].fullmatch(name) or _LOGIN.match(name)
+    return is_machine_name(name) or machines is not None
 
 
 def _line(text: str) -> str:

@@ -21,6 +21,8 @@ _SUM = re.compile(r"[\d.,]+(?:[+-][\d.,]+)+")
 _OWN_DIGITS = re.compile("[٠-٩۰-۹]+(?:[./,:٫٬][٠-٩۰-۹]+)*")
 _NUMBER_OR_SIGN = re.compile(r"\d+(?:[./,:]\d+)*|\D")
 _MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+_EDGES = re.compile(r"([\s.,:;!?]*)(.*?)([\s.,:;!?]*)", re.S)
+_EDGES_WITH_BRACKETS = re.compile(r"([\W_]*)(.*?)([\W_]*)", re.S)
 _SAME_LINE = 0.4
 _MOST, _SOME = 0.5, 0.1
 """The share of letters from which a page, and a line on it, runs from right to left."""
@@ -144,8 +146,16 @@ def _foreign_in_order(runs: Sequence[Run]) -> Iterator[Run]:
 def _read(run: Run, hebrew: bool) -> str:
     if run.right_to_left:
         return _OWN_DIGITS.sub(lambda m: m[0][::-1], run.text.translate(_MIRROR))
-    if run.left_to_right:
-        return run.text
-    if hebrew and _SUM.fullmatch(run.text):
-        return run.text
+    if run.left_to_right or (hebrew and _SUM.fullmatch(run.text.strip())):
+        return _with_edges_turned(run.text)
     return "".join(reversed(_NUMBER_OR_SIGN.findall(run.text))).translate(_MIRROR)
+
+
+def _with_edges_turned(text: str) -> str:
+    """Return foreign words with the blanks and signs about them where the line has them."""
+    whole = text.count("(") == text.count(")")
+    edges = (_EDGES if whole else _EDGES_WITH_BRACKETS).fullmatch(text)
+    if edges is None:
+        return text
+    before, words, after = edges.groups()
+    return f"{after[::-1].translate(_MIRROR)}{words}{before[::-1].translate(_MIRROR)}"
