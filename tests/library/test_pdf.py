@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from io import BytesIO
 
 import pytest
@@ -96,6 +98,20 @@ def test_what_is_encrypted_for_certain_readers_is_said_to_be() -> None:
     entry = b"/Encrypt << /Filter /Adobe.PubSec /SubFilter /adbe.pkcs7.s5 /V 4 >> /ID [<00> <00>]"
     with pytest.raises(Refused, match="encrypted for certain readers"):
         read_pdf(raw.replace(b"trailer <<", b"trailer << " + entry))
+
+
+def test_without_the_package_the_reason_is_named() -> None:
+    code = (
+        "import sys; sys.modules['cryptography'] = sys.modules['Crypto'] = None\n"
+        "from winset.library.readers.pdf import extract\n"
+        "print(extract(sys.stdin.buffer.read()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=encrypted("AES-256", ""), capture_output=True
+    )
+    assert (
+        "it is encrypted; reading it needs: pip install 'winset[library]'" in done.stdout.decode()
+    )
 
 
 # --- lines that end in a hyphen ---------------------------------------------------------------

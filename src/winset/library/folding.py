@@ -15,7 +15,7 @@ from functools import lru_cache
 
 _PLAIN = re.compile(
     "[\x00-\xa9\xab\xac\xae-\xb1\xb4\xb6-\xb8\xbb\xbf-\xc5\xc7-\xd7\xd9-\xdd\xe0-\xe5\xe7-\xef"
-    "\xf1-\xf7\xf9-\xfd\xff\u0410-\u044f\u0452-\u045f\u2010-\u201f\u2022\u2039\u203a\u20ac]*"
+    "\xf1-\xf7\xf9-\xfd\xff\u0410-\u044f\u0452-\u045f\u2010-\u201f\u2022\u2026\u2039\u203a\u20ac]*"
 )
 """Texts of these signs alone are compared as they are; the index itself knows case and accents."""
 UNSPACED = (

@@ -115,7 +115,13 @@ def converted(calendar: str | None, year: int, month: int, day: int) -> date | N
 
 
 def is_other_year(calendar: str | None, year: int) -> bool:
-    """Tell whether a year that could be Gregorian is one of another calendar, as in Nepal."""
+    """Tell whether a year that could be Gregorian is one of another calendar, as in Nepal.
+
+    Parameters
+    ----------
+    calendar : str, optional
+    year : int
+    """
     return calendar == "bikram" and year >= _LEAST_BIKRAM
 
 

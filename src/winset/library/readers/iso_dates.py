@@ -76,7 +76,7 @@ def is_converted(day: str | None, text: str) -> bool:
         From which it was read.
     """
     plain = ascii_digits(text).strip()
-    return bool(day) and day[:4] not in plain and not _SECONDS.match(plain)
+    return day is not None and day[:4] not in plain and _SECONDS.match(plain) is None
 
 
 def _first_day(text: str, calendar: str | None) -> str | None:

@@ -325,7 +325,7 @@ def from_mapping(data: dict[str, Any], names_shown: Collection[str] = ()) -> Rec
         taxonomy=classed({kind: listed(kind) for kind in TAXONOMY}),
         language=text("language"),
         url=web_address(text("url")),
-        custom=_custom(data) | dated.custom,
+        custom={**_custom(data), **dated.custom},
     )
 
 

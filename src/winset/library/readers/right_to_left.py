@@ -60,7 +60,15 @@ class Runs:
         self._open = self._joiner = False
 
     def before(self, operator: bytes, operands: list[Any], outer: Any, inner: Any) -> None:
-        """Note where text is shown; a blank that stands for U+200C is made that sign."""
+        """Note where text is shown; a blank that stands for U+200C is made that sign.
+
+        Parameters
+        ----------
+        operator : bytes
+        operands : list
+        outer, inner : list of float
+            The transformations of the page and of the text.
+        """
         if operator in (b"BDC", b"EMC"):
             actual = operands[1] if len(operands) > 1 else None
             self._joiner = isinstance(actual, dict) and actual.get("/ActualText") in _MEANT
