@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from io import BytesIO
 
 import pytest
@@ -194,6 +195,12 @@ def test_the_text_itself_tells_how_it_writes_a_word(
 def test_joining_loses_no_letter(left: str, right: str) -> None:
     joined = LineBreaks(frozenset(), "en").joined(left + "-", right)
     assert joined is None or joined.replace("-", "") == (left + right).replace("-", "")
+
+
+def test_long_lines_take_no_long_time() -> None:
+    breaks, begun = LineBreaks(frozenset(), "en"), time.monotonic()
+    breaks.joined("a" * 1_000_000, "b" * 1_000_000)
+    assert time.monotonic() - begun < 1
 
 
 @pytest.mark.parametrize("hyphen", ["\u00ad", "¬", "\u00ad "])

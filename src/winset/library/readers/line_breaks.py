@@ -18,15 +18,19 @@ _HYPHENS = "-\u2010"
 _ALL_HYPHENS = "-\u2010\u2011"
 _LISTS = read_words(__file__, "line_breaks")
 _SHARING = frozenset(_LISTS["sharing"].split())
+_PREFIXES = frozenset(_LISTS["prefixes"].split())
+_PARTICIPLE = re.compile(r"\w{3,}(?:ing|ed)")
 _COMPOUNDS = {
     language: re.compile("".join(pattern.split()))
     for language, pattern in _LISTS.items()
-    if language != "sharing"
+    if language not in ("sharing", "prefixes")
 }
 _WORD = re.compile(rf"[^\W_]+(?:[{_ALL_HYPHENS}'’][^\W_]+)*")
 _HEAD = re.compile(rf"[^\W_]+(?:[{_ALL_HYPHENS}'’][^\W_]+)*(?=[{_ALL_HYPHENS}]$)")
 _DASHED = re.compile(r"\w[–—]$")
 _LONG_CAPITALS = 9
+_LONGEST = 80
+"""No word is longer; what a hostile line holds is not looked through."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,12 @@ class LineBreaks:
         """
         if left.endswith(SOFT):
             return left[:-1] + right
-        if _DASHED.search(left) and right[:1].isalnum():
+        if _DASHED.search(left[-2:]) and right[:1].isalnum():
             return left + right
-        head, tail = _HEAD.search(left), _WORD.match(right)
-        if head is None or tail is None or _plain(tail[0]) in _SHARING:
+        head, tail = _HEAD.search(left[-_LONGEST:]), _WORD.match(right[:_LONGEST])
+        if head is None or tail is None:
+            return None
+        if _plain(tail[0]) in _SHARING and _plain(head[0] + tail[0]) not in self.words:
             return None
         return left + right if self._keeps(head[0], tail[0], left[-1]) else left[:-1] + right
 
@@ -91,6 +97,8 @@ class LineBreaks:
             return parts <= self.words or len(head + tail) < _LONG_CAPITALS
         if tail[0].isupper() or any(sign.isupper() for sign in head[1:]):
             return True
+        if _PARTICIPLE.fullmatch(tail) and {_plain(head), tail} <= self.words:
+            return _plain(head) not in _PREFIXES
         if head[0].isupper() and tail in ("led", "held", "run", "made", "born"):
             return True
         last = re.split(f"[{_ALL_HYPHENS}]", _plain(head))[-1]
