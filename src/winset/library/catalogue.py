@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from winset.errors import UsageError, nearest
 from winset.library import store
-from winset.library.document import FACETS, Document, Entry, Record, folded, record_of
+from winset.library.document import FACETS, Document, Entry, Record, facet_key, record_of
 from winset.library.passages import AROUND, JOINT, Passage, parse_locator, text_key
 from winset.library.readers.iso_dates import day_of, iso_day
 
@@ -151,7 +151,7 @@ class Catalogue:
         match = "instr(key, ?) > 0" if facet in _MATCHED_IN_PART else "key = ?"
         rows = self.connection.execute(
             f"select document from facet where kind = ? and {match}",  # noqa: S608 - of two above
-            (facet, folded(value)),
+            (facet, facet_key(value)),
         )
         return {row[0] for row in rows}
 

@@ -27,13 +27,16 @@ from winset.library.claims.judgements import (
 from winset.library.document import (
     FACETS,
     Added,
+    Block,
     Entry,
     Reading,
     Record,
     Refusal,
     Refused,
+    facet_key,
     folded,
 )
+from winset.library.folding import search_form
 from winset.library.passages import starts, text_key
 from winset.library.readers import intake
 from winset.library.search import related_documents, search_paragraphs
@@ -233,7 +236,7 @@ class Library(Catalogue):
             number, snapshot = row
             self.connection.execute(
                 "insert into paragraph_words (paragraph_words, rowid, text)"
-                " select 'delete', id, text from paragraph where document = ?",
+                " select 'delete', id, text from paragraph_form where document = ?",
                 (number,),
             )
             self.connection.execute("delete from document_words where rowid = ?", (number,))
@@ -270,7 +273,7 @@ def _insert(connection: sqlite3.Connection, sources: Sequence[_ReadSource]) -> l
         entries = [_insert_one(connection, source) for source in sources]
         connection.execute(
             "insert into paragraph_words (rowid, text)"
-            " select id, text from paragraph where id > ? order by id",
+            " select id, text from paragraph_form where id > ? order by id",
             (last,),
         )
         return entries
@@ -309,9 +312,10 @@ def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
     if number is None:
         raise sqlite3.DatabaseError("a document was given no number")
     connection.executemany(
-        "insert into paragraph (document, n, kind, start, text, hash) values (?, ?, ?, ?, ?, ?)",
+        "insert into paragraph (document, n, kind, start, text, hash, form)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
         (
-            (number, n, block.kind, start, block.text, text_key(block.text))
+            (number, n, block.kind, start, block.text, text_key(block.text), _form(block))
             for n, (block, start) in enumerate(
                 zip(reading.blocks, starts(texts), strict=True), start=1
             )
@@ -322,12 +326,18 @@ def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
     return Entry(*about, source.name, record.notes, new=True)
 
 
+def _form(block: Block) -> str | None:
+    """Return what the index has of a block; None where that is its text."""
+    form = search_form(block.text)
+    return None if form == block.text else form
+
+
 def _describe(connection: sqlite3.Connection, number: int, record: Record) -> None:
     values = record.facets
     connection.executemany(
         "insert or ignore into facet values (?, ?, ?, ?)",
         (
-            (number, kind, folded(value), value)
+            (number, kind, facet_key(value), value)
             for kind, several in values.items()
             for value in several
         ),
@@ -339,9 +349,9 @@ def _describe(connection: sqlite3.Connection, number: int, record: Record) -> No
         f" values (?, ?, {marks}, ?)",
         (
             number,
-            record.title or "",
-            *("; ".join(values[column]) for column in FACETS),
-            record.abstract or "",
+            search_form(record.title or ""),
+            *(search_form("; ".join(values[column])) for column in FACETS),
+            search_form(record.abstract or ""),
         ),
     )
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from winset.library.document import Block, Reading, Record, Refused, clean, folded, unique
 from winset.library.patterns import compiled, read_words
 from winset.library.readers.decoding import noted
+from winset.library.readers.iso_dates import is_written
 from winset.library.readers.page_record import (
     Element,
     article_body,
@@ -22,6 +23,7 @@ from winset.library.readers.page_record import (
 )
 from winset.library.readers.page_tree import GONE, module, page_text, page_tree
 
+_LONGEST_DATELINE = 100
 _SAVED = re.compile(r"Page saved with SingleFile\s+url:\s*(\S{1,2000})", re.I)
 _FROM_DATA = (
     "The text is what the page's data (articleBody) says it is; the page itself shows less of it."
@@ -234,5 +236,13 @@ def _completed(record: Record, tree: Element) -> Record:
     if shown is None:
         return record
     authors = unique(_CALENDAR.sub("", clean(n)) for n in (shown.author or "").split(";"))
-    guessed = Record(title=clean(shown.title) or None, authors=authors, date=shown.date or None)
+    day = shown.date if shown.date and is_written(shown.date, _dateline(tree)) else None
+    guessed = Record(title=clean(shown.title) or None, authors=authors, date=day)
     return record.filled(guessed, inferred=True)
+
+
+def _dateline(tree: Element) -> str:
+    """Return what may say when a page was published: attributes, and lines that are no sentence."""
+    values = (str(value) for element in tree.iter() for value in element.attrib.values())
+    lines = (line for line in _lines(tree) if len(line) <= _LONGEST_DATELINE)
+    return "\n".join((*values, *(line for line in lines if line[-1] not in ".?!")))
