@@ -20,8 +20,8 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.library.scores import f1
-
 from winset.library.adding import Parsed, keep
+
 from winset.library.document import Block, Reading, Record
 from winset.library.library import Library
 from winset.library.readers.html import read_html

@@ -92,7 +92,7 @@ def export(case: Case, target: str | Path) -> Path:
         It cannot be written.
     """
     from winset.files import write_bytes
-    from winset.interchange import workbook as sheet
+    from winset.interchange import workbook_writing as sheet
 
     path = Path(target)
     ending = path.suffix.lower()

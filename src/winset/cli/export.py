@@ -32,7 +32,7 @@ def command(case: str, output: str) -> None:
 
     read = api.read(case)
     if output == "-":
-        from winset.interchange.workbook import as_csv
+        from winset.interchange.workbook_writing import as_csv
 
         click.echo(as_csv(read), nl=False)
         return
