@@ -166,7 +166,9 @@ def _of_table(table: Table, name: str, form: str | None) -> Reading:
 
 def _own(raw: bytes, file: str, name: str) -> Reading:
     reading = own.inspect_bytes(raw, file, name)
-    return Reading(() if reading.case is None else (reading.case,), reading.findings)
+    if reading.case is None:
+        return Reading((), reading.findings)
+    return Reading((reading.case,), reading.findings, raw.decode("utf-8-sig"))
 
 
 def read_all(source: Named, form: str | None = None) -> tuple[Case, ...]:

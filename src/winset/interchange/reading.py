@@ -33,10 +33,19 @@ NO_DAY_NOTE = f" It states no day; as_of {UNDATED} stands for none."
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading a file: its cases, and every finding."""
+    """What came of reading a file: its cases, and every finding.
+
+    Attributes
+    ----------
+    cases : tuple of Case
+    findings : tuple of Finding
+    text : str
+        Of a case's own file, its text.
+    """
 
     cases: tuple[Case, ...]
     findings: tuple[Finding, ...]
+    text: str = ""
 
 
 def nothing(findings: Findings) -> Reading:

@@ -341,14 +341,25 @@ def cell_for(value: Any, kind: str) -> Cell:
         told = ("; " if kind == "people" else ", ").join(map(str, value))
     elif isinstance(value, dict | list):
         told = _flow(value)
+        pairs = (
+            "; ".join(f"{k}: {_flow(v, True)}" for k, v in value.items())
+            if isinstance(value, dict)
+            else told
+        )
+        told = pairs if _reads_back(pairs, value, kind) else told
     if isinstance(told, str) and told is not value:
-        safe = told[:1] not in ("", *"=+-@\"'") and told.isprintable() and not _escaped(told)
-        return told if safe and meaning(told, kind)[:3] == (value, None, None) else cell(value)
+        return told if _reads_back(told, value, kind) else cell(value)
     if kind in ("text", "day") and isinstance(value, str):
         plain = cell(value)
         is_number = _NUMBER.fullmatch(value) or value in ("true", "false", "null")
         return value if plain != value and is_number and kind == "day" else plain
     return cell(value)
+
+
+def _reads_back(told: str, value: Any, kind: str) -> bool:
+    """Say whether a text is safe in a spreadsheet, and means a value there."""
+    safe = told[:1] not in ("", *"=+-@\"'") and told.isprintable() and not _escaped(told)
+    return safe and meaning(told, kind)[:3] == (value, None, None)
 
 
 def words_of(belief: Any) -> str | None:
@@ -360,13 +371,26 @@ def words_of(belief: Any) -> str | None:
     return None
 
 
-def _flow(value: Any) -> str:
-    """Return plain data on one line, without the quotation marks that nobody needs."""
+def _flow(value: Any, is_outer: bool = False) -> str:
+    """Return plain data on one line, without the marks that nobody needs.
+
+    Parameters
+    ----------
+    value : Any
+    is_outer : bool
+        Whether it stands by itself, so that a list of numbers needs no brackets.
+    """
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _RESERVED:
+        inner = ", ".join(map(_flow, value))
+        bare = is_outer and all(isinstance(one, int | float) for one in value)
+        return inner if bare else f"[{inner}]"
+    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, str) and (
+        is_outer or (_PLAIN.fullmatch(value) and value.lower() not in _RESERVED)
+    ):
         return value
     return json.dumps(value, ensure_ascii=False)
 

@@ -139,11 +139,7 @@ def inspect_book(
     is_one : bool
         Whether a user says that it is a case.
     """
-    sheets: dict[str, Table] = {}
-    for table in tables:
-        section = next((s for s in SECTIONS if _bare(s) == _bare(table.sheet)), None)
-        if section is not None:
-            sheets.setdefault(section, table)
+    sheets = _sheets(tables)
     if not is_one and "case" not in sheets and len(sheets) < 3:
         return None
     for table in tables:
@@ -157,6 +153,58 @@ def inspect_book(
         parts[section] = table.rows()
     findings.sheet = ""
     return inspect_sections(parts, {s: t.sheet for s, t in sheets.items()}, findings, name)
+
+
+def _sheets(tables: Sequence[Table]) -> dict[str, Table]:
+    """Return the sheets that are called as sections are, by the section."""
+    sheets: dict[str, Table] = {}
+    for table in tables:
+        section = next((s for s in SECTIONS if _bare(s) == _bare(table.sheet)), None)
+        if section is not None:
+            sheets.setdefault(section, table)
+    return sheets
+
+
+@dataclass(frozen=True)
+class SectionPlace:
+    """Where a section of entries stands in a workbook.
+
+    Attributes
+    ----------
+    table : Table
+    head : int
+        The line of its header.
+    columns : dict
+        Column, counted from 0 -> what it holds.
+    lines : dict
+        Id -> the line of the entry.
+    """
+
+    table: Table
+    head: int
+    columns: dict[int, Field]
+    lines: dict[str, int]
+
+
+def place_of(tables: Sequence[Table], section: str) -> SectionPlace:
+    """Return where a section stands in a workbook that reads without faults.
+
+    Parameters
+    ----------
+    tables : sequence of Table
+    section : str
+        One whose entries have ids.
+    """
+    sheets, unheard = _sheets(tables), Findings("")
+    for table in tables:
+        if table not in sheets.values():
+            _guess(table, sheets, unheard)
+    rows = sheets[section].rows()
+    at = _header(section, rows)
+    columns = dict(_columns(section, rows[at], rows[at + 1 :], unheard))
+    ids = next(index for index, column in columns.items() if column.name == "id")
+    lines = {str(meaning(row.cell(ids), "id").value): row.line for row in rows[at + 1 :]}
+    return SectionPlace(sheets[section], rows[at].line, columns, lines)
 
 
 def _guess(table: Table, sheets: dict[str, Table], findings: Findings) -> None:

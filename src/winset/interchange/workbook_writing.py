@@ -110,15 +110,10 @@ def _headings(section: str) -> list[str]:
     nodes = schema_of(section)
     last = [name for name in ("why", "sources") if name in nodes]
     for name in [*(name for name in nodes if name not in last), *last]:
-        kind = kind_of(name, nodes[name])
-        if kind in ("belief", "chance"):
-            names += [f"{name} {part}" for part in ("low", "likely", "high", "shape")]
-        elif kind == "range":
-            names += [f"{name} low", f"{name} high"]
-        elif name == "outcome":
-            names += [f"{name} {part}" for part in OUTCOME]
-        else:
-            names.append(name)
+        kind, head = kind_of(name, nodes[name]), name.replace("_", " ")
+        parts = {"belief": PARTS, "chance": PARTS, "range": ("low", "high")}.get(kind, ())
+        parts = OUTCOME if name == "outcome" else parts
+        names += [f"{head} {part}" for part in parts] or [head]
     return names
 
 
@@ -127,22 +122,24 @@ def _spread(section: str, entry: Mapping[str, Any]) -> dict[str, Cell]:
     fields = fields_of(section)
     cells: dict[str, Cell] = {}
     for name, value in entry.items():
-        kind = fields[name].kind
-        if kind in ("belief", "chance"):
-            word = words_of(value) if kind == "chance" else None
-            if word is not None or not isinstance(value, list | dict):
-                cells[f"{name} likely"] = word or value
-                continue
+        kind, head = fields[name].kind, name.replace("_", " ")
+        word = words_of(value) if kind == "chance" else None
+        if kind in ("belief", "chance") and (word or not isinstance(value, list | dict)):
+            cells[f"{head} likely"] = word or value
+        elif kind in ("belief", "chance"):
             triple = isinstance(value, list)
             parts = dict(zip(PARTS[:3], value, strict=True)) if triple else value
-            cells |= {f"{name} {part}": given for part, given in parts.items()}
+            cells |= {f"{head} {part}": given for part, given in parts.items()}
         elif kind == "range":
-            cells |= {f"{name} low": value[0], f"{name} high": value[1]}
+            cells |= {f"{head} low": value[0], f"{head} high": value[1]}
         elif name == "outcome":
             for part, given in value.items():
                 cells[f"outcome {part}"] = cell_for(given, fields[f"outcome_{part}"].kind)
+        elif name == "regard":
+            plain = {k: v["weight"] if set(v) == {"weight"} else v for k, v in value.items()}
+            cells[head] = cell_for(plain, kind)
         else:
-            cells[name] = cell_for(value, kind)
+            cells[head] = cell_for(value, kind)
     return cells
 
 
@@ -234,7 +231,10 @@ def _offer(sheet: Worksheet, section: str, table: Rows) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     nodes = schema_of(section)
-    places = {str(head): (get_column_letter(n), 2, _ROWS) for n, head in enumerate(table[0], 1)}
+    places = {
+        str(head).replace(" ", "_"): (get_column_letter(n), 2, _ROWS)
+        for n, head in enumerate(table[0], 1)
+    }
     if section in PAIRS:
         places = {str(row[0]): ("B", line, line) for line, row in enumerate(table[1:], start=2)}
     for name, (column, first, last) in places.items():
