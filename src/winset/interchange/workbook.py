@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
-from winset.case.yaml.text import Path, Place
+from winset.case.yaml.text import Path, Place, dotted
 from winset.errors import Findings, nearest
 from winset.interchange.reading import Reading, checked
 from winset.interchange.sheet_terms import as_workbook_says
@@ -53,6 +53,8 @@ class _Draft:
         Section -> key -> the column that it has, counted from 0.
     percents : list of Path
         Values that are shown as per cent.
+    refused : set of str
+        Paths of values that were told to be unreadable.
     """
 
     findings: Findings
@@ -60,35 +62,39 @@ class _Draft:
     places: dict[Path, Place] = field(default_factory=dict)
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
     percents: list[Path] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
     def read(self, path: Path, kind: str, row: Row, index: int) -> Any:
         """Return a cell's value, None for an empty one; report what is wrong or was guessed."""
-        cell, where = row.cell(index), ".".join(map(str, path))
+        cell, where = row.cell(index), dotted(path)
         if not cell:
             return None
         self.places[path] = row.at(index)
         if is_broken(cell):
             found, mend = broken_words(cell)
             self.findings.error(*row.at(index), where, found, "a value", mend)
+            self.refused.add(dotted(path[:3]))
             return None
         told = meaning(cell, kind)
         if told.fault:
             self.findings.error(*row.at(index), where, *told.fault)
+            self.refused.add(dotted(path[:3]))
         if told.guess:
             self.findings.warn(*row.at(index), where, *told.guess)
         if told.percent:
             self.percents.append(path)
         return told.value
 
-    def once(self, into: Mapping[str, Any], key: str, path: Path, row: Row) -> None:
+    def once(self, into: Mapping[str, Any], key: str, path: Path, row: Row, index: int = 0) -> None:
         """Report a name that is missing, or there already."""
         if not key:
             mend = "Fill it in."
-            self.findings.error(*row.at(0), str(path[0]), "an empty cell", "each name once", mend)
+            found, expected = "an empty cell", "each name once"
+            self.findings.error(*row.at(index), str(path[0]), found, expected, mend)
         elif key in into:
             line, mend = self.places.get(path, (0, 0))[0], "Rename or remove one of the two."
             found = f"{shown(key)} a second time (first in row {line})"
-            self.findings.error(*row.at(0), str(path[0]), found, "each name once", mend)
+            self.findings.error(*row.at(index), str(path[0]), found, "each name once", mend)
 
 
 # --- which sheet is which -------------------------------------------------------------------
@@ -259,7 +265,12 @@ def inspect_sections(
     findings.sheet = ""
     draft.data.setdefault("id", name)
     reading = checked(draft.data, draft.places, findings)
-    told = as_workbook_says(reading.findings, draft.places, draft.columns, sheets)
+    heard = [
+        finding
+        for finding in reading.findings
+        if finding.found != "no such key" or finding.path not in draft.refused
+    ]
+    told = as_workbook_says(heard, draft.places, draft.columns, sheets)
     return replace(reading, findings=told)
 
 
@@ -311,10 +322,11 @@ def _entries(section: str, rows: Sequence[Row], draft: _Draft) -> None:
     entries: list[dict[str, Any]] = []
     by_id: dict[str, dict[str, Any]] = {}
     for row in rows[at + 1 :]:
-        key: str | int = len(entries) if listed else meaning(row.cell(names[0]), "id").value
-        path: Path = (section, key)
+        key: str | int = len(entries)
         if not listed:
-            draft.once(by_id, str(key), path, row)
+            key = draft.read((section, "id"), "id", row, names[0]) or row.cell(names[0])
+            draft.once(by_id, str(key), (section, key), row, names[0])
+        path: Path = (section, key)
         draft.places[path] = row.at(0)
         entry = _entry(path, columns, row, draft)
         entries.append(entry)
@@ -333,7 +345,7 @@ def _known(head: str, fields: Mapping[str, Field]) -> Field | None:
     """Return what a column holds, by its head, however it is spelt."""
     for text in (head, re.sub(r"\([^)]*\)|\[[^\]]*\]", "", head)):
         word = "_".join(re.findall(r"\w+", text.lower().replace("_", " ")))
-        number_less = re.sub(r"(_\d+)+$", "", word)
+        number_less = re.sub(r"(_(\d+|in|per|cent|percent|pct))+$", "", word)
         turned = re.sub(r"^(low|likely|high|most_likely)_(\w+)$", r"\2_\1", number_less)
         for name in (word, number_less, turned.replace("most_likely", "likely"), number_less + "s"):
             for candidate in (name, name.removesuffix("s"), name.removesuffix("_id")):
@@ -462,7 +474,7 @@ def _tell_fractions(draft: _Draft, sheets: Mapping[str, str]) -> None:
             place = draft.places.get(small[0], (0, 0))
             value = values[small[0]] or 0
             found = f"{value:g}, read as {value:g} %"
-            where, mend = f"{section}.{small[0][1]}.{name}", f"Write {100 * value:g} if that is it."
+            where, mend = dotted(small[0]), f"Write {100 * value:g} if that is it."
             draft.findings.warn(*place, where, found, "per cent, 0 to 100", mend)
 
 

@@ -109,13 +109,14 @@ def _rows(xml: bytes, lines: set[int]) -> dict[int, _Row]:
         elif kind == "f" and line in lines and rows[line].cells:
             rows[line].cells[-1].formula = True
 
-    def end(tag: str) -> None:
-        kind, at = tag.rpartition(":")[2], parser.CurrentByteIndex
+    def end(name: str) -> None:
+        kind, at = name.rpartition(":")[2], parser.CurrentByteIndex
         if kind == "row":
             rows[line].end = at
         elif kind == "c" and line in lines:
             cell = rows[line].cells[-1]
-            cell.end = xml.index(b">", at) + 1 if at != cell.start else _tag(xml, at).end()
+            tag = _tag(xml, cell.start)
+            cell.end = tag.end() if tag[2] else xml.index(b">", at) + 1
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.Parse(xml, True)
