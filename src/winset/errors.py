@@ -72,8 +72,8 @@ class Finding:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the finding as plain data."""
-        return asdict(self)
+        """Return the finding as plain data; the sheet only where there is one."""
+        return {key: value for key, value in asdict(self).items() if value or key != "sheet"}
 
 
 class WinsetError(Exception):

@@ -31,7 +31,8 @@ def command(
 ) -> None:
     """Write cases from the files of other programs, as folders with case.yaml.
 
-    Several cases go into folders inside FOLDER. A case that is there is never written over.
+    Several cases go into folders inside FOLDER. A case that is there is never written over. A
+    case's own file keeps its comments.
 
     \b
     Examples:

@@ -33,7 +33,7 @@ from winset.interchange.xlsx import (
     read_sheets,
 )
 
-SPREADSHEET = "XLSX workbooks need openpyxl. Install it: pip install 'winset[spreadsheet]'"
+SPREADSHEET = "Writing XLSX workbooks needs openpyxl. Install it: pip install 'winset[spreadsheet]'"
 
 MOST_FINDINGS = 200
 
@@ -416,10 +416,6 @@ def open_tables(
     controls : bytes
         Signs that no text of this kind holds, such as :data:`CONTROLS`.
 
-    Raises
-    ------
-    UsageError
-        It is a workbook, and openpyxl is not installed.
     """
     if raw.startswith(_GZIP):
         try:
@@ -459,8 +455,6 @@ def table_of(raw: bytes, file: str, limits: Limits = FORM_LIMITS) -> Table:
     ------
     CaseError
         It is no table of text, or too large.
-    UsageError
-        It is a workbook, and openpyxl is not installed.
     """
     findings = Findings(file, MOST_FINDINGS)
     tables = open_tables(raw, findings, limits)
