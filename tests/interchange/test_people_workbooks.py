@@ -331,7 +331,9 @@ def test_a_mapping_as_people_write_it(cell: str) -> None:
     assert (reading.cases, reading.findings) == ((TEMPLATE,), ())
 
 
-@pytest.mark.parametrize("cell", ["nothing", "upstream 3 8 15", "upstream: 3; upstream: 4"])
+@pytest.mark.parametrize(
+    "cell", ["nothing", "upstream 3 8 15", "upstream: 3; upstream: 4", "upstream: -25; 5"]
+)
 def test_a_mapping_that_may_not_be_read_is_told(cell: str) -> None:
     reading = changed(put("no_deal", "G3", cell))
     assert [place for place, _ in told(reading)] == ["sheet no_deal, cell G3"]
@@ -358,9 +360,51 @@ def test_a_day_that_may_not_be_read_is_told_once(value: Any) -> None:
     assert len([f for f in reading.findings if f.severity == "error"]) == 1
 
 
+def test_numbers_of_a_mapping_are_told_as_others_are() -> None:
+    assert (
+        "read as 3.5" in told(changed(put("no_deal", "G3", "upstream: 3,5; downstream: 2")))[0][1]
+    )
+    assert "two ways" in told(changed(put("no_deal", "G3", "upstream: 1,234; downstream: 2")))[0][1]
+
+
 def test_texts_that_look_like_numbers_are_texts() -> None:
     (case,) = changed(put("case", "B4", 2014)).cases
     assert case.title == "2014"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value"),
+    [
+        ("positions", "A2", "The upper town"),
+        ("positions", "A2", "Upstream"),
+        ("positions", "B2", "Water the upper town may take"),
+        ("positions", "B2", "WATER"),
+        ("decision", "B3", "The upper town, Downstream"),
+    ],
+)
+def test_a_name_where_an_id_is_wanted_is_read_and_told(sheet: str, cell: str, value: str) -> None:
+    reading = changed(put(sheet, cell, value))
+    assert reading.cases == (TEMPLATE,)
+    assert {place for place, _ in told(reading)} == {f"sheet {sheet}, cell {cell}"}
+
+
+def test_a_name_that_two_bear_is_no_id() -> None:
+    def change(book: Any) -> None:
+        put("actors", "B3", "The upper town")(book)
+        put("positions", "A2", "The upper town")(book)
+
+    assert not changed(change).cases
+
+
+@pytest.mark.parametrize(("cell", "value"), [("B2", "Consensus"), ("B2", "CONSENSUS ")])
+def test_words_of_a_list_in_capitals(cell: str, value: str) -> None:
+    reading = changed(put("decision", cell, value))
+    assert (reading.cases, reading.findings) == ((TEMPLATE,), ())
+
+
+def test_a_workbook_without_the_sheet_case_is_told_once() -> None:
+    reading = changed(lambda book: book.remove(book["case"]))
+    assert told(reading) == [("book.xlsx", "no sheet case")]
 
 
 # --- cells that hold no value -----------------------------------------------------------------

@@ -84,6 +84,11 @@ def _missing(
             finding, line=0, column=0, sheet="", found=f"no sheet {key}",
             expected=f"the sheet {key}", mend=mend if sheets else f"Add it below a row [{key}].",
         )  # fmt: skip
+    if section == "case" and sheets and "case" not in sheets:
+        return replace(
+            finding, line=0, column=0, sheet="", path="case", found="no sheet case",
+            expected="the sheet case", mend="Add it, with title, question and as_of, each a row.",
+        )  # fmt: skip
     if columns is None:
         words = f"no row {key}", f"a row {key} with its value", f"Add a row: {key}, then its value."
         return replace(finding, found=words[0], expected=words[1], mend=words[2])

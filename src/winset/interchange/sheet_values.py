@@ -109,6 +109,8 @@ def kind_of(name: str, node: dict[str, Any]) -> str:
         return "names" if branches[0].get("items", {}).get("type") == "string" else "data"
     if "array" in types:
         return "name or names"
+    if any("enum" in branch for branch in branches):
+        return "word"
     simple = {"string": "text", "number": "number", "integer": "number", "boolean": "flag"}
     return simple.get(str(next(iter(types))), "data")
 
@@ -163,6 +165,8 @@ def meaning(text: str, kind: str) -> Meaning:
     value = value_of(text)
     if kind in ("text", "id"):
         return Meaning(value if isinstance(value, str) else text)
+    if kind == "word":  # of a list
+        return Meaning((value if isinstance(value, str) else text).lower())
     if kind == "day":
         return _day(value if isinstance(value, str) else text)
     if kind == "flag":
@@ -282,8 +286,11 @@ def _data(text: str, value: Any) -> Meaning:
     doubtful = in_doubt(text)
     if isinstance(value, str):
         bare = value.translate(_STRAIGHT).strip()
+        pairs = None if bare[:1] in ("{", "[") else _pairs(bare)
+        if pairs is not None:
+            return pairs
         try:
-            value = json.loads(bare) if bare[:1] in "{[" else _pairs(bare)
+            value = json.loads(bare)
         except (ValueError, RecursionError):
             value = _yaml(bare, value)
     guess = doubts(shown(text), "numbers set apart by each comma") if doubtful else None
@@ -298,18 +305,21 @@ def _yaml(text: str, otherwise: Any) -> Any:
     return otherwise if read.findings or not isinstance(read.data, dict | list) else read.data
 
 
-def _pairs(text: str) -> Any:
-    """Return ``uk: 15, 25, 40; eu: 5`` as a mapping, or the text where it is none."""
+def _pairs(text: str) -> Meaning | None:
+    """Return ``uk: 15, 25, 40; eu: 5`` as a mapping, or None where it is none."""
     pairs: dict[str, Any] = {}
+    told: list[Meaning] = []
     for entry in re.split(r"[;\n]", text):
         name, colon, given = entry.partition(":")
+        name, given = name.strip().strip("\"'"), given.strip()
         if not entry.strip():
             continue
-        if not colon or name.strip() in pairs:
-            return text
-        told = _numeric(given.strip(), value_of(given.strip()), "belief")
-        pairs[name.strip().strip("\"'")] = told.value
-    return pairs or text
+        if not colon or name in pairs:
+            return None
+        told.append(_numeric(given, value_of(given), "belief"))
+        pairs[name] = told[-1].value
+    guess = next((one.guess for one in told if one.guess), None)
+    return Meaning(pairs, guess, next((one.fault for one in told if one.fault), None))
 
 
 # --- writing --------------------------------------------------------------------------------
@@ -349,7 +359,7 @@ def cell_for(value: Any, kind: str) -> Cell:
         told = pairs if _reads_back(pairs, value, kind) else told
     if isinstance(told, str) and told is not value:
         return told if _reads_back(told, value, kind) else cell(value)
-    if kind in ("text", "day") and isinstance(value, str):
+    if kind in ("text", "word", "day") and isinstance(value, str):
         plain = cell(value)
         is_number = _NUMBER.fullmatch(value) or value in ("true", "false", "null")
         return value if plain != value and is_number and kind == "day" else plain

@@ -260,6 +260,7 @@ def inspect_sections(
         if rows:
             draft.places[(section,)] = rows[0].at(0)
             (_pairs if section in PAIRS else _entries)(section, rows, draft)
+    _settle_names(draft, sheets)
     _settle_percents(draft)
     _tell_fractions(draft, sheets)
     findings.sheet = ""
@@ -430,6 +431,49 @@ def _joined(name: str, given: dict[str, Any]) -> Any:
     if set(given) == {"low", "likely", "high"}:
         return [given["low"], given["likely"], given["high"]]
     return given
+
+
+# --- names for ids --------------------------------------------------------------------------
+
+
+def _settle_names(draft: _Draft, sheets: Mapping[str, str]) -> None:
+    """Put ids in the place of names, or of ids with other capitals, where one alone is meant."""
+    ids = {key: _ids(draft.data.get(f"{key}s")) for key in ("actor", "issue")}
+    for index, row in enumerate(draft.data.get("positions") or []):
+        for key, known in ids.items():
+            path: Path = ("positions", index, key)
+            row[key] = _settled(draft, row.get(key), known, path, sheets.get("positions", ""))
+            if row[key] is None:
+                del row[key]
+    decision = draft.data.get("decision") or {}
+    sheet = sheets.get("decision", "")
+    for key in ("vetoes", "setter"):
+        path = ("decision", key)
+        given = decision.get(key)
+        if isinstance(given, list):
+            decision[key] = [_settled(draft, one, ids["actor"], path, sheet) for one in given]
+        elif given is not None:
+            decision[key] = _settled(draft, given, ids["actor"], path, sheet)
+
+
+def _ids(entries: Any) -> dict[str, str]:
+    """Return the ids of a section by their names and by themselves, bare; those meant by one."""
+    ids: dict[str, set[str]] = {}
+    for key, entry in entries.items() if isinstance(entries, dict) else ():
+        for name in (key, str(entry.get("name", ""))):
+            ids.setdefault(_bare(name), set()).add(key)
+    own = {key: key for key in (entries if isinstance(entries, dict) else ())}
+    return {name: keys.pop() for name, keys in ids.items() if name and len(keys) == 1} | own
+
+
+def _settled(draft: _Draft, given: Any, ids: Mapping[str, str], path: Path, sheet: str) -> Any:
+    found = ids.get(_bare(given)) if isinstance(given, str) and given not in ids else None
+    if found is None:
+        return given
+    draft.findings.sheet = sheet
+    words = f"{shown(given)}, read as {found}", "an id", f"Write {found} to be sure."
+    draft.findings.warn(*draft.places.get(path, (0, 0)), dotted(path), *words)
+    return found
 
 
 # --- per cent -------------------------------------------------------------------------------
