@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
 from typing import Any
@@ -128,3 +129,13 @@ def test_damaged_and_monstrous_workbooks(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "more than" in read(whole).findings[0].found
     monkeypatch.setattr(xlsx, "MOST_UNPACKED", 10)
     assert "unpacked" in read(whole).findings[0].found
+
+
+def test_a_csv_file_as_a_spreadsheet_program_saves_it_again() -> None:
+    text = sheet.as_csv(EMISSIONS).replace("[issues]", "[Issues]").replace("[case]", "[Case]")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    width = max(map(len, rows))
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=";")
+    writer.writerows([*row, *[""] * (width - len(row))] for row in rows)
+    assert read(stream.getvalue().encode()).cases == (EMISSIONS,)

@@ -7,14 +7,19 @@ Truth: ECMA-376 part 1, 18.3.1.4 (cells), 18.8.30 (number formats), 18.4.8 (shar
 from __future__ import annotations
 
 import datetime
+import io
 import time
+from random import Random
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 
-from tests.interchange.books import raw_book, saved
+from tests.interchange.books import TEMPLATE, raw_book, saved
+from winset.interchange.forms import inspect_bytes
 from winset.interchange.tables import is_broken
+from winset.interchange.workbook_writing import as_workbook
 from winset.interchange.xlsx import BrokenCell, Sheet, WorkbookError, read_sheets
 
 DAY = datetime.datetime(2020, 11, 20)
@@ -187,3 +192,40 @@ def test_a_row_far_out_without_anything_costs_nothing() -> None:
 def test_other_spreadsheets_are_called_by_name(part: str, words: str) -> None:
     with pytest.raises(WorkbookError, match=words):
         read_sheets(raw_book("<sheetData/>", more={part: ""}), 10)
+
+
+@pytest.mark.parametrize("seed", range(0, 120, 20))
+def test_damaged_workbooks_end_in_findings(seed: int) -> None:
+    whole = as_workbook(TEMPLATE)
+    with ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for number in range(seed, seed + 20):
+        random = Random(number)
+        if number % 2:
+            raw = _mutated(whole, random)
+        else:
+            name = random.choice([name for name in parts if name.startswith("xl/")])
+            stream = io.BytesIO()
+            with ZipFile(stream, "w") as archive:
+                for part, text in parts.items():
+                    archive.writestr(part, _mutated(text, random) if part == name else text)
+            raw = stream.getvalue()
+        reading = inspect_bytes(raw, "book.xlsx", "t")
+        assert reading.cases or reading.findings
+
+
+def _mutated(raw: bytes, random: Random) -> bytes:
+    """Return bytes with some changed, cut out, or put in twice."""
+    text = bytearray(raw)
+    for _ in range(random.randint(1, 6)):
+        at, size = random.randrange(len(text)), random.randint(1, 40)
+        match random.randrange(4):
+            case 0:
+                text[at] = random.randrange(256)
+            case 1:
+                del text[at : at + size]
+            case 2:
+                text[at:at] = text[at : at + size]
+            case _:
+                text[at:at] = random.choice([b"999999999999", b"<row/>", b'"', b"&#0;", b"-1e999"])
+    return bytes(text) or b"PK"

@@ -48,6 +48,7 @@ _CELLS_A_BATCH = 800
 _SEPARATOR = re.compile(rb"[\"']?sep=(\\t|[^\r\n])[\"']?[,;\t ]*(?=[\r\n])", re.IGNORECASE)
 """The line in which a spreadsheet program says what sets cells apart."""
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20)])
@@ -402,7 +403,12 @@ def _dialect(sample: str) -> tuple[str, str]:
 
 
 def open_tables(
-    raw: bytes, findings: Findings, limits: Limits = FORM_LIMITS, controls: bytes = b"\0"
+    raw: bytes,
+    findings: Findings,
+    limits: Limits = FORM_LIMITS,
+    controls: bytes = b"\0",
+    *,
+    per_cent: bool = True,
 ) -> list[Table]:
     """Return the tables of a file: one, or of a workbook one a sheet; none where it has no table.
 
@@ -415,7 +421,8 @@ def open_tables(
     limits : Limits
     controls : bytes
         Signs that no text of this kind holds, such as :data:`CONTROLS`.
-
+    per_cent : bool
+        Whether cells of a workbook that are shown as per cent are read so.
     """
     if raw.startswith(_GZIP):
         try:
@@ -430,8 +437,12 @@ def open_tables(
         mend = "Check that this is the file you mean; split it if it is."
         findings.error(0, 0, "", found, expected, mend)
         return []
+    if raw.startswith(_OLE):
+        found, expected = "a workbook of an old kind, or one with a password", "an XLSX workbook"
+        findings.error(0, 0, "", found, expected, "Save it as XLSX, without a password.")
+        return []
     if is_workbook(raw):
-        return _sheets(raw, findings, limits)
+        return _sheets(raw, findings, limits, per_cent)
     text = _utf8(raw, findings, controls)
     return [] if text is None else [Table(findings, text, limits)]
 
@@ -457,9 +468,10 @@ def table_of(raw: bytes, file: str, limits: Limits = FORM_LIMITS) -> Table:
         It is no table of text, or too large.
     """
     findings = Findings(file, MOST_FINDINGS)
-    tables = open_tables(raw, findings, limits)
+    tables = open_tables(raw, findings, limits, per_cent=False)
     findings.stop()
     table = next((table for table in tables if not table.hidden), tables[0])
+    findings.sheet = table.sheet
     table.tell_layout()
     table.tell_others(tables)
     if not table.heads:
@@ -544,16 +556,17 @@ def _utf8(raw: bytes, findings: Findings, controls: bytes) -> bytes | None:
     return raw
 
 
-def _sheets(raw: bytes, findings: Findings, limits: Limits) -> list[Table]:
+def _sheets(raw: bytes, findings: Findings, limits: Limits, per_cent: bool) -> list[Table]:
     """Return the sheets of a workbook that hold something; none where it cannot be read."""
     try:
-        sheets = [sheet for sheet in read_sheets(raw, limits.cells) if sheet.rows]
+        found = read_sheets(raw, limits.cells, per_cent=per_cent)
+        sheets = [sheet for sheet in found if sheet.rows]
         if not sheets:
             raise WorkbookError("nothing in it")
     except WorkbookError as error:
-        found = f"a workbook that cannot be read ({' '.join(str(error).split())[:100]})"
+        words = f"a workbook that cannot be read ({' '.join(str(error).split())[:100]})"
         expected = f"an XLSX workbook of at most {limits.cells:,} cells"
-        findings.error(0, 0, "", found, expected, "Save it anew as XLSX, or as CSV.")
+        findings.error(0, 0, "", words, expected, "Save it anew as XLSX, or as CSV.")
         return []
     return [Table(findings, sheet, limits) for sheet in sheets]
 

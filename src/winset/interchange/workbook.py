@@ -35,12 +35,12 @@ _NOTES = frozenset("note notes comment comments remark remarks".split())
 
 _PER_CENT = frozenset("salience chance prior".split())
 _SEARCHED = 10
-_BEGINS = re.compile(r"^\[(\w+)\]$")
+_BEGINS = re.compile(r"^\[([\w -]+)\]$")
 
 
 def looks(table: Table) -> bool:
     """Say whether a table is a case as CSV: it begins with ``[case]``."""
-    return bool(table.first_rows) and table.first_rows[0].cells[0] == "[case]"
+    return bool(table.first_rows) and table.first_rows[0].cells[0].lower() == "[case]"
 
 
 @dataclass

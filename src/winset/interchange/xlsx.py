@@ -215,7 +215,7 @@ class Archive:
             raise WorkbookError(f"{part}: {error}") from None
 
 
-def read_sheets(raw: bytes, cells: int) -> list[Sheet]:
+def read_sheets(raw: bytes, cells: int, *, per_cent: bool = True) -> list[Sheet]:
     """Return the sheets of a workbook, in order; chart sheets are none.
 
     Parameters
@@ -223,6 +223,8 @@ def read_sheets(raw: bytes, cells: int) -> list[Sheet]:
     raw : bytes
     cells : int
         The most that all of them may hold; a row counts up to its last cell.
+    per_cent : bool
+        Whether .65 in a per cent format is ``65%``, as it is shown; else it is ``0.65``.
 
     Raises
     ------
@@ -245,6 +247,7 @@ def read_sheets(raw: bytes, cells: int) -> list[Sheet]:
     links = archive.links(archive.book)
     parts = {kind: part for kind, part in links.values() if part.lower() in archive.names}
     formats = _formats(archive, parts.get("styles"))
+    formats = [kind if per_cent or kind != "%" else "" for kind in formats]
     strings = _strings(archive, parts.get("sharedStrings"))
     values = _Values(strings, formats, since_1904)
     found = []
