@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,22 @@ def test_a_csv_file_as_a_spreadsheet_program_saves_it_again() -> None:
     writer = csv.writer(stream, delimiter=";")
     writer.writerows([*row, *[""] * (width - len(row))] for row in rows)
     assert read(stream.getvalue().encode()).cases == (EMISSIONS,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[positions]\nactor,issue," + ",".join(f"pos{n}" for n in range(20_000)) + "\nA,b,1\n",
+        "[positions]\nactor,issue,position," + "salienz" * 50_000 + "\nA,b,1,1\n",
+        'graph,"' + "[" * 100_000 + '"\n',
+        "graph," + "{a: " * 100_000 + "\n",
+        '[actors]\nid,name,capability\na,n,"' + "1, " * 200_000 + '"\n',
+        "".join(f"[pos{n}]\na,b\n" for n in range(10_000)),
+    ],
+    ids=["many columns", "a long head", "brackets", "braces", "a long belief", "many sections"],
+)
+def test_sheets_made_to_harm_are_refused_soon(text: str) -> None:
+    begun = time.process_time()
+    found = read(f"[case]\nkey,value\nwinset,1\n{text}".encode())
+    assert not found.cases
+    assert time.process_time() - begun < 10

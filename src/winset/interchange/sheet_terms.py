@@ -80,10 +80,9 @@ def _missing(
     """Return what is said of a value that is not there: a cell, a column, a row or a sheet."""
     if finding.path == key and (key in ("issues", "actors", "positions", "decision")):
         mend = f"Add the sheet {key}; winset new --xlsx writes one with all of them."
-        return replace(
-            finding, line=0, column=0, sheet="", found=f"no sheet {key}",
-            expected=f"the sheet {key}", mend=mend if sheets else f"Add it below a row [{key}].",
-        )  # fmt: skip
+        name, mend = (f"sheet {key}", mend) if sheets else (f"section [{key}]", "Add it.")
+        gone = replace(finding, line=0, column=0, sheet="", mend=mend)
+        return replace(gone, found=f"no {name}", expected=f"the {name}")
     if section == "case" and sheets and "case" not in sheets:
         return replace(
             finding, line=0, column=0, sheet="", path="case", found="no sheet case",

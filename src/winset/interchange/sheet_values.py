@@ -35,6 +35,7 @@ _STRAIGHT = str.maketrans("“”„‟«»‘’‚‛\u2212\u00a0", '""""""\'\
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()-]*[\w.()/])?")
 _RESERVED = frozenset("true false yes no on off null y n nan inf".split())
 _DAY_FORMS = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%d. %B %Y", "%B %d %Y")
+_LONGEST_NUMBER, _LONGEST_YAML, _MOST_BRACKETS = 1000, 200_000, 5000
 _LISTS = ("names", "people", "name or names")
 _YES, _NO = frozenset(("yes", "x", "1", "ja", "oui")), frozenset(("no", "0", "-", "nein", "non"))
 
@@ -144,13 +145,16 @@ def fields_of(section: str) -> dict[str, Field]:
 def value_of(text: str) -> Any:
     """Return what a cell means by itself: what JSON reads in it, or else its text."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return _JSON.decode(text)
     except (ValueError, RecursionError):
         return text
 
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def meaning(text: str, kind: str) -> Meaning:
@@ -218,6 +222,8 @@ def _numeric(text: str, value: Any, kind: str) -> Meaning:
     """Return a number, a belief, a chance or a range."""
     bare = text.translate(_STRAIGHT).strip()
     wanted = {"range": (2,), "number": (1,)}.get(kind, (1, 3))
+    if len(bare) > _LONGEST_NUMBER:
+        return Meaning(value)
     doubtful = in_doubt(bare) or in_doubt(f"[{bare}]")
     if isinstance(value, int | float) and _ENDS_IN_ZERO.fullmatch(bare):
         found = f"{shown(text)}, read as {value}"
@@ -298,6 +304,8 @@ def _data(text: str, value: Any) -> Meaning:
 
 
 def _yaml(text: str, otherwise: Any) -> Any:
+    if len(text) > _LONGEST_YAML or text.count("[") + text.count("{") > _MOST_BRACKETS:
+        return otherwise
     try:
         read = read_text(text.encode(), "")
     except CaseError:

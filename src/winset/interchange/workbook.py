@@ -35,6 +35,7 @@ _NOTES = frozenset("note notes comment comments remark remarks".split())
 
 _PER_CENT = frozenset("salience chance prior".split())
 _SEARCHED = 10
+_LISTED, _MOST_COLUMNS, _LONGEST_HEAD = 50, 200, 80
 _BEGINS = re.compile(r"^\[([\w -]+)\]$")
 
 
@@ -121,12 +122,12 @@ def inspect(table: Table, name: str) -> Reading:
 
 
 def _new(parts: dict[str, list[Row]], name: str, row: Row, findings: Findings) -> list[Row]:
-    known = next((section for section in SECTIONS if _bare(section) == _bare(name)), name)
+    known = _BY_BARE.get(_bare(name), name)
     if known not in SECTIONS or known in parts:
         found = f"the section [{name}]" + (" a second time" if known in parts else "")
         expected = f"each of {', '.join(SECTIONS)} once at most"
-        mend = f"Rename or remove it.{nearest(name, SECTIONS)}"
-        findings.error(*row.at(0), "", found, expected, mend)
+        near = nearest(name, SECTIONS) if len(findings.listed) < _LISTED else ""
+        findings.error(*row.at(0), "", found, expected, f"Rename or remove it.{near}")
         return []
     return parts.setdefault(known, [])
 
@@ -165,7 +166,7 @@ def _sheets(tables: Sequence[Table]) -> dict[str, Table]:
     """Return the sheets that are called as sections are, by the section."""
     sheets: dict[str, Table] = {}
     for table in tables:
-        section = next((s for s in SECTIONS if _bare(s) == _bare(table.sheet)), None)
+        section = _BY_BARE.get(_bare(table.sheet))
         if section is not None:
             sheets.setdefault(section, table)
     return sheets
@@ -233,6 +234,9 @@ def _guess(table: Table, sheets: dict[str, Table], findings: Findings) -> None:
 
 def _bare(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.lower())
+
+
+_BY_BARE = {_bare(section): section for section in SECTIONS}
 
 
 # --- reading the sections -------------------------------------------------------------------
@@ -338,13 +342,18 @@ def _entries(section: str, rows: Sequence[Row], draft: _Draft) -> None:
 def _header(section: str, rows: Sequence[Row]) -> int:
     """Return which of the first rows has most of a section's columns."""
     fields = fields_of(section)
-    counts = [sum(_known(c, fields) is not None for c in row.cells) for row in rows[:_SEARCHED]]
+    counts = [
+        sum(_known(c, fields) is not None for c in row.cells[:_MOST_COLUMNS])
+        for row in rows[:_SEARCHED]
+    ]
     return counts.index(max(counts)) if max(counts) > 1 else 0
 
 
 def _known(head: str, fields: Mapping[str, Field]) -> Field | None:
     """Return what a column holds, by its head, however it is spelt."""
-    for text in (head, re.sub(r"\([^)]*\)|\[[^\]]*\]", "", head)):
+    for text in (
+        () if len(head) > _LONGEST_HEAD else (head, re.sub(r"\([^)]*\)|\[[^\]]*\]", "", head))
+    ):
         word = "_".join(re.findall(r"\w+", text.lower().replace("_", " ")))
         number_less = re.sub(r"(_(\d+|in|per|cent|percent|pct))+$", "", word)
         turned = re.sub(r"^(low|likely|high|most_likely)_(\w+)$", r"\2_\1", number_less)
@@ -363,9 +372,13 @@ def _columns(
     first: dict[Field, int] = {}
     width = max([len(head.cells), *(row.width for row in rows)])
     for index in range(width):
+        if index > _MOST_COLUMNS:
+            found, mend = f"{width:,} columns", "Remove those that hold nothing of the case."
+            findings.error(*head.at(index), section, found, f"at most {_MOST_COLUMNS}", mend)
+            return
         spelt = head.cell(index)
         column = _known(spelt, fields) if spelt else None
-        if column is None and spelt:
+        if column is None and spelt and len(spelt) < _LONGEST_HEAD:
             close = get_close_matches("_".join(re.findall(r"\w+", spelt.lower())), fields, 1, 0.8)
             column = fields[close[0]] if close else None
             if column is not None:
