@@ -113,6 +113,7 @@ def inspect(table: Table, name: str) -> Reading:
     percent = in_percent(findings, saliences, columns["salience"])
     if findings.fatal:
         return nothing(findings)
+    _tell_doubts(entries, saliences, columns, findings)
     return _case(entries, columns, rows[0], percent, findings, name)
 
 
@@ -217,6 +218,29 @@ def _read(
     ):
         entry.values[role] = numbers.within(row, columns[role], role, expected, low, high)
     return entry
+
+
+def _tell_doubts(
+    entries: list[_ActorRow],
+    saliences: list[tuple[Row, Decimal]],
+    columns: dict[str, int],
+    findings: Findings,
+) -> None:
+    """Report names that differ in capitals alone, and saliences whose scale may end at 10."""
+    first: dict[str, _ActorRow] = {}
+    for entry in entries:
+        other = first.setdefault(" ".join(entry.actor.casefold().split()), entry)
+        if other.actor != entry.actor:
+            at = entry.row.at(columns["actor"])
+            found = f"{shown(entry.actor)} beside {shown(other.actor)} in line {other.row.line}"
+            mend = "Write them alike if they are one; they are read as two."
+            findings.warn(*at, "actor", found, "an actor a row", mend)
+    most = max((value for _, value in saliences), default=Decimal(0))
+    if 1 < most <= 10 and saliences:
+        row = next(row for row, value in saliences if value == most)
+        found = f"saliences up to {most:f}, read on a scale of 0 to 100"
+        mend = "If the scale ends at 10, write them times 10."
+        findings.warn(*row.at(columns["salience"]), "salience", found, "0 to 1, or 0 to 100", mend)
 
 
 def _case(

@@ -236,7 +236,7 @@ class Numbers:
         text, percent = _bare(cell)
         if _DOTTED.fullmatch(text) and not (self.points or self.dot_groups or self._told):
             self._told = True
-            found = f"{shown(cell)}, read as {value:f}"
+            found = f"{shown(cell)}, read as {value.normalize():f}"
             mend = f"If the dot sets thousands apart, write {text.replace('.', '')}."
             self._findings.warn(*row.at(index), path, found, "numbers without such signs", mend)
         ways = self._ways.setdefault(path, set())
