@@ -136,7 +136,29 @@ def test_a_workbook_is_read_as_text_is() -> None:
     stream = io.BytesIO()
     book.save(stream)
     made = table_of(stream.getvalue(), "v.xlsx")
-    assert by_column(made, 3) == [["1", "A", "yes"], ["1", "B", "no"], ["2", "A", ""]]
+    assert by_column(made, 3) == [["1", "A", "yes"], ["1", "B", "no"], ["2", "A", None]]
     assert made.lines.tolist() == [2, 4, 5]
     calls = votes._long(made, {})
     assert (calls.actors, calls.rolls) == (("A", "B"), ("1", "2"))
+
+
+def test_the_sheet_that_is_shown_is_read_and_the_others_told() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["old", "x"])
+    book.active.sheet_state = "hidden"
+    shown = book.create_sheet("votes")
+    shown.append(["who", "share"])
+    shown.append(["A", 0.65])
+    shown["B2"].number_format = "0%"
+    stream = io.BytesIO()
+    book.save(stream)
+    made = table_of(stream.getvalue(), "v.xlsx")
+    assert [row.cells for row in made.rows()] == [("who", "share"), ("A", "0.65")]
+    assert [f.found for f in made.findings.listed] == ["other sheets: 'Sheet' (hidden)"]
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;"])
+def test_the_line_that_says_what_sets_cells_apart(line: str) -> None:
+    made = table(f"{line}\na,b;c\n1;2\n")
+    assert [(row.line, row.cells) for row in made.rows()] == [(2, ("a,b", "c")), (3, ("1", "2"))]
+    assert made.heads == ("a,b", "c")

@@ -53,8 +53,9 @@ def print_findings(findings: Iterable[Finding], to_stderr: bool = False) -> None
     listed = list(findings)
     for finding in listed:
         colour = "red" if finding.severity == "error" else "yellow"
-        place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
-        head = Text.assemble((place, "bold"), "  ", (finding.severity, colour), "  ", finding.path)
+        head = Text.assemble(
+            (finding.place, "bold"), "  ", (finding.severity, colour), "  ", finding.path
+        )
         out.print(head, soft_wrap=True)
         out.print(Text(f"  found     {finding.found}"), soft_wrap=True)
         out.print(Text(f"  expected  {finding.expected}"), soft_wrap=True)

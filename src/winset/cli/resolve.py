@@ -35,7 +35,8 @@ from winset.cli.arguments import case_argument
 def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
     """Record what came out of a case, for the backtest and the track record.
 
-    Writes an outcome under each issue of the case's file; comments and layout stay as they are.
+    Writes an outcome under each issue of the case's file, or into the sheet of issues of its
+    workbook; comments and layout stay as they are.
     No forecast reads an outcome.
 
     \b
