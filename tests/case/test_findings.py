@@ -89,7 +89,8 @@ ONE_FAULT = [
      "101", "a share in percent from 0 to 100", "Bring the value inside these bounds."),
     ("lands: {x: 5}", "chance: maybe", 17, "no_deal.p.chance", "the text 'maybe'",
      "a percentage or one of: almost no chance, very unlikely, unlikely, roughly even, likely, "
-     "very likely, almost certain", "Use a number or one of these words."),
+     "very likely, almost certain",
+     "Use a number or one of these words; those of the British yardstick do as well."),
     # --- names
     ("actor: a, issue: x", "actor: aa, issue: x", 13, "positions[0].actor",
      "the actor 'aa', which does not exist", "one of a, b",

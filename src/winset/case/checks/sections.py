@@ -22,6 +22,9 @@ from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text
 from winset.errors import Finding
 
+MOST_LATER = 3
+"""Items dated after ``as_of`` that are listed one by one; more are said once, at ``as_of``."""
+
 
 def check(case: Case, text: Text, dropped: Dropped = frozenset()) -> list[Finding]:
     """Return every finding about how the sections of a case fit together.
@@ -231,7 +234,7 @@ def _no_deal(findings: CaseFindings) -> None:
 
 def _deadline(findings: CaseFindings) -> None:
     deadline, as_of = findings.case.decision.deadline, findings.case.as_of
-    if deadline is not None and deadline < as_of:
+    if deadline is not None and deadline < as_of and not findings.dropped_in("as_of"):
         expected = f"a day after {as_of}, the case's as_of"
         path = ("decision", "deadline")
         findings.doubt(path, str(deadline), expected, "Correct one of the two.")
@@ -356,16 +359,31 @@ def _change(findings: CaseFindings, path: Path, change: Change, has_row: bool) -
         )
 
 
-def _evidence(findings: CaseFindings) -> None:
+def _later_evidence(findings: CaseFindings) -> None:
+    """Say which items are dated after what is known; of many, say so once, at as_of."""
     as_of = findings.case.as_of
+    dates = {name: item.date for name, item in findings.case.evidence.items() if item.date}
+    later = {n: day for n, day in dates.items() if day > as_of.isoformat()[: len(day)]}
+    if findings.dropped_in("as_of"):
+        return
+    if len(later) > MOST_LATER:
+        listed = ", ".join(list(later)[:MOST_LATER])
+        found = f"{as_of}, before {len(later)} of the {len(dates)} dated items: {listed}, …"
+        expected = f"a day on which they were known; the last is of {max(later.values())}"
+        findings.doubt(("as_of",), found, expected, "Move as_of, or correct the dates.")
+        return
+    for name, day in later.items():
+        expected = f"a day up to {as_of}, the end of what is known"
+        mend = "Correct the date, move as_of, or drop the item."
+        findings.doubt(("evidence", name, "date"), day, expected, mend)
+
+
+def _evidence(findings: CaseFindings) -> None:
+    _later_evidence(findings)
     for name, item in findings.case.evidence.items():
         path: Path = ("evidence", name)
         kinds = ("likelihood", "consistency", "conduct")
         findings.one_of(path, item, kinds, "no judgement")
-        if item.date is not None and item.date > as_of.isoformat()[: len(item.date)]:
-            expected = f"a day up to {as_of}, the end of what is known"
-            mend = "Correct the date, move as_of, or drop the item."
-            findings.doubt((*path, "date"), item.date, expected, mend)
         if item.conduct is not None:
             chose, options = item.conduct.chose, item.conduct.alternatives
             findings.known((*path, "conduct", "chose"), chose, "alternatives", options)
