@@ -41,7 +41,7 @@ def command(
       winset import emission-standards.csv -o - | winset check -
     """
     from winset import api
-    from winset.cli.output import print_findings
+    from winset.cli.output import print_findings, say
 
     day: date | None = None if as_of is None else as_of.date()
     if output == "-":
@@ -51,18 +51,19 @@ def command(
     if done.findings:
         print_findings(done.findings, to_stderr=True)
     if len(done.paths) == 1:
-        click.echo(f"Wrote {done.paths[0]}")
-        click.echo(f"Next: winset check {done.paths[0]}")
+        say(f"Wrote {done.paths[0]}")
+        say(f"Next: winset check {done.paths[0]}")
     else:
         around = {str(path.parent.parent) for path in done.paths}
-        click.echo(f"Wrote {len(done.paths):,} cases into {', '.join(sorted(around))}")
+        say(f"Wrote {len(done.paths):,} cases into {', '.join(sorted(around))}")
 
 
 def _print(files: tuple[str, ...], form: str | None, day: date | None) -> None:
     from winset import api
+    from winset.cli.output import print_data
     from winset.interchange.importing import dated
 
     cases = [case for file in files for case in api.read_all(file, form)]
     if len(cases) > 1:
         raise api.UsageError(f"{len(cases):,} cases do not go to standard output. Name a folder.")
-    click.echo(api.write(dated(cases[0], day)), nl=False)
+    print_data(api.write(dated(cases[0], day)), nl=False)

@@ -17,7 +17,8 @@ def command(folder: str, title: str | None) -> None:
       winset new my-case --title "The fisheries talks"
     """
     from winset import api
+    from winset.cli.output import say
 
     path = api.new(folder, title)
-    click.echo(f"Wrote {path}")
-    click.echo(f"Next: winset check {folder}   then   winset forecast {folder}")
+    say(f"Wrote {path}")
+    say(f"Next: winset check {folder}   then   winset forecast {folder}")

@@ -21,6 +21,7 @@ from winset.show.sections import (
     Text,
     Tone,
 )
+from winset.untrusted import visible
 
 WIDTH = 110
 """Columns where the output is not a terminal."""
@@ -51,7 +52,7 @@ def rendered(sections: Iterable[Section]) -> Group:
 def _section(section: Section) -> list[RenderableType]:
     shown: list[RenderableType] = []
     if section.title:
-        shown.append(RichText(section.title, "bold"))
+        shown.append(_text(section.title, "bold"))
     before: Part | None = None
     for part in section.parts:
         if part.only not in ("", "terminal"):
@@ -77,21 +78,26 @@ def _separated(groups: list[list[RenderableType]]) -> list[RenderableType]:
     return shown
 
 
+def _text(words: str, style: str = "") -> RichText:
+    """Return text of anybody's as rich sets it; nothing in it acts on a terminal."""
+    return RichText(visible(words), style)
+
+
 def _part(part: Part) -> list[RenderableType]:
     match part:
         case Text():
             words = part.text if part.highlights else part.text.replace("`", "")
-            text = RichText(words, STYLES[part.tone])
+            text = _text(words, STYLES[part.tone])
             for start, end in part.highlights:
                 text.stylize("bold yellow", start, end)
             text.no_wrap, text.overflow = part.one_line, "ignore" if part.one_line else None
             return [text]
         case Headline():
-            return [RichText(part.text)]
+            return [_text(part.text)]
         case Points():
-            return [RichText(point) for point in part.points]
+            return [_text(point) for point in part.points]
         case Entries():
-            return [RichText(f"{term}: {' '.join(lines)}") for term, lines in part.entries]
+            return [_text(f"{term}: {' '.join(lines)}") for term, lines in part.entries]
         case Table():
             return _table(part)
         case _:
@@ -101,9 +107,9 @@ def _part(part: Part) -> list[RenderableType]:
 def _table(table: Table) -> list[RenderableType]:
     shown: list[RenderableType] = []
     if table.title and table.rows:
-        shown.append(RichText(table.title, "bold"))
+        shown.append(_text(table.title, "bold"))
     if not table.rows:
-        return [RichText(table.empty)] if table.empty else []
+        return [_text(table.empty)] if table.empty else []
     table = table.for_medium("terminal")
     grid = RichTable(
         box=None,
@@ -114,7 +120,7 @@ def _table(table: Table) -> list[RenderableType]:
     )
     for column in table.columns:
         grid.add_column(
-            RichText(column.title),
+            _text(column.title),
             justify="right" if column.number else "left",
             no_wrap=column.number,
         )
@@ -123,7 +129,7 @@ def _table(table: Table) -> list[RenderableType]:
         grid.add_row(*_row(row, len(table.columns)))
     shown.append(grid)
     if len(rows) < len(table.rows):
-        shown.append(RichText(f"And {len(table.rows) - len(rows):,} more.", "dim"))
+        shown.append(_text(f"And {len(table.rows) - len(rows):,} more.", "dim"))
     return shown
 
 
@@ -131,17 +137,17 @@ def _row(row: Row, width: int) -> list[RichText]:
     """Return a row's cells; of a row that opens a group, the first and what stands below it."""
     if row.heading:
         first = row.cells[0]
-        title = RichText(first.text, "bold")
+        title = _text(first.text, "bold")
         if first.below:
-            title.append(f"\n{first.below}", "not bold dim")
-        return [title, *[RichText()] * (width - 1)]
+            title.append(f"\n{visible(first.below)}", "not bold dim")
+        return [title, *[_text("")] * (width - 1)]
     return [_cell(cell) for cell in row.cells]
 
 
 def _cell(cell: Cell) -> RichText:
     if cell.strip is not None:
-        return RichText(strip(*cell.strip))
-    return RichText(cell.text, STYLES[cell.tone])
+        return _text(strip(*cell.strip))
+    return _text(cell.text, STYLES[cell.tone])
 
 
 def strip(low: float, high: float, p5: float, median: float, p95: float) -> str:
