@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -126,8 +127,7 @@ def _run(args: list[str] | None) -> NoReturn:
             _leave(0)
         raise
     except click.ClickException as error:
-        error.message = visible(error.message)
-        error.show()
+        _show_usage(error)
         _leave(2)
     except click.Abort:
         click.echo("winset: stopped", err=True)
@@ -188,6 +188,13 @@ def _ends_when_interrupted() -> Iterator[None]:
         sys.unraisablehook = hook
         signal.set_wakeup_fd(before)
         os.close(writing)
+
+
+def _show_usage(error: click.ClickException) -> None:
+    """Show an error of the call as click does; what was typed may hold signs that act."""
+    shown = io.StringIO()
+    error.show(shown)
+    click.echo(visible(shown.getvalue()), err=True, nl=False)
 
 
 def _say_error(words: str) -> None:
