@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 
-from rich.console import Console, Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
@@ -26,6 +28,10 @@ from winset.untrusted import visible
 WIDTH = 110
 """Columns where the output is not a terminal."""
 STRIP_CELLS = 24
+GAP = 2
+"""Columns between those of a table."""
+LEGIBLE = 12
+"""Columns that a text needs at least, to be read when it is broken into lines."""
 STYLES: dict[Tone, str] = {"": "", "strong": "bold", "quiet": "dim", "up": "", "down": ""}
 
 
@@ -111,26 +117,89 @@ def _table(table: Table) -> list[RenderableType]:
     if not table.rows:
         return [_text(table.empty)] if table.empty else []
     table = table.for_medium("terminal")
-    grid = RichTable(
-        box=None,
-        pad_edge=False,
-        show_header=any(column.title for column in table.columns),
-        header_style="dim",
-        padding=(0, 2, 1 if table.spaced else 0, 0),
-    )
-    for column in table.columns:
-        grid.add_column(
-            _text(column.title),
-            justify="right" if column.number else "left",
-            no_wrap=column.number,
-        )
     rows = table.rows[: table.most]
-    for row in rows:
-        grid.add_row(*_row(row, len(table.columns)))
-    shown.append(grid)
+    shown.append(_Grid(table, [_row(row, len(table.columns)) for row in rows]))
     if len(rows) < len(table.rows):
         shown.append(_text(f"And {len(table.rows) - len(rows):,} more.", "dim"))
     return shown
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """A table that is set below itself, its first column repeated, where it is too wide.
+
+    Attributes
+    ----------
+    rows : list of list of rich.text.Text
+        The cells.
+    """
+
+    table: Table
+    rows: list[list[RichText]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield as many grids as the width asks for."""
+        for number, columns in enumerate(self._fitting(options.max_width)):
+            if number:
+                yield ""
+            yield self._grid(columns, self._widths(columns, options.max_width))
+
+    def _fitting(self, width: int) -> list[list[int]]:
+        """Return the columns of each grid, so that each is legible in a width."""
+        least = [self._least(index) for index in range(len(self.table.columns))]
+        grids: list[list[int]] = []
+        for index in range(1, len(least)):
+            if grids and sum(least[i] + GAP for i in grids[-1]) + least[index] <= width:
+                grids[-1].append(index)
+            else:
+                grids.append([0, index])
+        return grids or [[0]]
+
+    def _least(self, index: int) -> int:
+        """Return how many columns of a terminal a column needs to be read."""
+        whole = self._whole(index)
+        if self.table.columns[index].number:
+            return whole
+        words = [word for text in self._texts(index) for word in text.split()]
+        return min(whole, max([LEGIBLE, *(min(cell_len(word), STRIP_CELLS) for word in words)]))
+
+    def _whole(self, index: int) -> int:
+        return max(map(cell_len, self._texts(index)))
+
+    def _texts(self, index: int) -> list[str]:
+        cells = (str(row[index]) for row in self.rows)
+        return [self.table.columns[index].title, *(t for cell in cells for t in cell.split("\n"))]
+
+    def _widths(self, columns: Sequence[int], width: int) -> dict[int, int]:
+        """Return how wide columns are: what they need, and an even part of the room left."""
+        widths = {index: self._least(index) for index in columns}
+        wants = {index: self._whole(index) - widths[index] for index in columns}
+        room = max(0, width - sum(widths.values()) - GAP * (len(columns) - 1))
+        for rank, index in enumerate(sorted(columns, key=wants.__getitem__)):
+            more = min(wants[index], room // (len(columns) - rank))
+            widths[index], room = widths[index] + more, room - more
+        return widths
+
+    def _grid(self, columns: Sequence[int], widths: Mapping[int, int]) -> RichTable:
+        table = self.table
+        grid = RichTable(
+            box=None,
+            pad_edge=False,
+            show_header=any(table.columns[index].title for index in columns),
+            header_style="dim",
+            padding=(0, GAP, 1 if table.spaced else 0, 0),
+        )
+        for index in columns:
+            column = table.columns[index]
+            grid.add_column(
+                _text(column.title),
+                justify="right" if column.number else "left",
+                no_wrap=column.number,
+                width=widths[index],
+            )
+        for row in self.rows:
+            grid.add_row(*(row[index] for index in columns))
+        return grid
 
 
 def _row(row: Row, width: int) -> list[RichText]:
