@@ -22,6 +22,8 @@ from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text
 from winset.errors import Finding
 
+MOST_IN_NAME, MOST_IN_TEXT = 1000, 50_000
+"""Letters of a name or unit, and of any other text."""
 MOST_LATER = 3
 """Items dated after ``as_of`` that are listed one by one; more are said once, at ``as_of``."""
 
@@ -63,6 +65,26 @@ def _size(findings: CaseFindings) -> None:
             "a row for each actor and issue that matters",
             "Add rows such as {actor: A, issue: I, position: 60, salience: 50}.",
         )
+
+
+def _lengths(findings: CaseFindings) -> None:
+    """Report names and texts of a length that no page can show."""
+    left: list[tuple[Path, Any]] = [((), findings.text.data)]
+    while left:
+        path, value = left.pop()
+        if isinstance(value, Mapping):
+            left += [((*path, key), inner) for key, inner in value.items()]
+            long = [key for key in value if len(key) > MOST_IN_NAME]
+            left += [((*path, "name"), key) for key in long]
+        elif isinstance(value, list):
+            left += [((*path, index), inner) for index, inner in enumerate(value)]
+        elif isinstance(value, str):
+            is_name = bool(path) and path[-1] in ("name", "title", "unit")
+            most, what = (MOST_IN_NAME, "name") if is_name else (MOST_IN_TEXT, "text")
+            if len(value) > most:
+                mend = "Shorten it; what is longer goes into a source."
+                found = f"a {what} of {len(value):,} letters: '{value[:40]}…'"
+                findings.fault(path, found, f"a {what} of at most {most:,} letters", mend)
 
 
 # --- names of other entries, and values on their issues --------------------------------------
@@ -425,6 +447,7 @@ def _reached(case: Case, option: Alternative) -> dict[str, Belief]:
 
 _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _size,
+    _lengths,
     _references,
     _issues,
     _actors,
