@@ -39,7 +39,8 @@ def sections(answer: Changes, forecast: Forecast) -> list[Section]:
 
 def _fewer(answer: Changes, forecast: Forecast) -> list[Text]:
     """Say that shares here rest on fewer draws than the one on top of the page, which counts."""
-    drawn = [one.draws for one in (*answer.advice, *answer.scenarios, *answer.levels)]
+    drawn = [one.draws for one in answer.advice] + [one.draws for one in answer.scenarios]
+    drawn += [one.draws for one in answer.levels]
     drawn += [] if answer.swings is None else [answer.swings.runs]
     if forecast.agreement is None or not drawn or min(drawn) >= forecast.draws:
         return []
