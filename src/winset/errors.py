@@ -10,7 +10,8 @@ Every error names what was found, where, what was expected and how to mend it::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from typing import Any
@@ -197,9 +198,55 @@ def nearest(word: str, known: Iterable[str]) -> str:
     ----------
     word : str
     known : iterable of str
+        Where it is a mapping of ids to entries, the full name of an entry leads to its id, and so
+        do the initials of either, as UK does to united-kingdom.
     """
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean '{close[0]}'?" if close else ""
+    names = list(known)
+    spoken = {name: name for name in names}
+    if isinstance(known, Mapping):
+        spoken = {str(title): key for key in names if (title := _title(known[key]))} | spoken
+    same = [key for text, key in spoken.items() if _letters(text) == _letters(word) != ""]
+    short = [key for text, key in spoken.items() if _shortened(word, text)]
+    close = get_close_matches(word, names, n=1, cutoff=0.6)
+    if not close:
+        folded = {text.casefold(): key for text, key in spoken.items()}
+        near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+        close = [folded[text] for text in near]
+    found = same[:1] or (short if len(set(short)) == 1 else []) or close
+    return f" Did you mean '{found[0]}'?" if found else ""
+
+
+_SMALL_WORDS = frozenset({"the", "of", "and", "for", "on", "in"})
+
+
+def _title(entry: Any) -> Any:
+    return entry.get("name") if isinstance(entry, Mapping) else getattr(entry, "name", None)
+
+
+def _words(text: str) -> list[str]:
+    words = re.findall(r"\w+", text.casefold().replace("_", " "))
+    return [word for word in words if word not in _SMALL_WORDS]
+
+
+def _letters(text: str) -> str:
+    return "".join(_words(text))
+
+
+def _shortened(word: str, text: str) -> bool:
+    """Say whether one of two names is made of the other's initials: UK, U.S.A., IAEA, EU-3."""
+    for short, long in ((word, text), (text, word)):
+        initials = "".join(part[0] for part in _words(long))
+        letters = "".join(sign for sign in short.casefold() if sign.isalnum())
+        if len(initials) > 1 and letters[:1].isalpha():
+            if letters == initials or (len(letters) > 1 and initials.startswith(letters)):
+                return True
+            if (
+                len(initials) > 1
+                and letters.startswith(initials)
+                and letters[len(initials) :] in ("a", "gb", "ni")
+            ):
+                return True
+    return False
 
 
 def require_positive(**numbers: int | None) -> None:

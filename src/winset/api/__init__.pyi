@@ -23,6 +23,7 @@ from winset.analyses.record.backtest import backtest as backtest
 from winset.analyses.record.forecast_log import open_sealed as open_sealed
 from winset.analyses.record.forecast_log import save_forecast as save_forecast
 from winset.analyses.record.forecast_log import verify_log as verify_log
+from winset.analyses.record.forecast_log import withdraw_record as withdraw_record
 from winset.analyses.record.forecast_log_changes import monitor as monitor
 from winset.analyses.record.grading import grade as grade
 from winset.analyses.record.stacking import calibrate as calibrate

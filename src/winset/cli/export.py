@@ -29,11 +29,12 @@ def command(case: str, output: str) -> None:
       winset forecast iran.xlsx
     """
     from winset import api
+    from winset.cli.output import print_data, say
 
     read = api.read(case)
     if output == "-":
         from winset.interchange.workbook_writing import as_csv
 
-        click.echo(as_csv(read), nl=False)
+        print_data(as_csv(read), nl=False)
         return
-    click.echo(f"Wrote {api.export(read, output)}")
+    say(f"Wrote {api.export(read, output)}")

@@ -42,7 +42,7 @@ def command(
       winset import emission-standards.csv -o - | winset check -
     """
     from winset import api
-    from winset.cli.output import print_findings
+    from winset.cli.output import print_findings, say
 
     day: date | None = None if as_of is None else as_of.date()
     if output == "-":
@@ -52,16 +52,16 @@ def command(
     if done.findings:
         print_findings(done.findings, to_stderr=True)
     if len(done.paths) == 1:
-        click.echo(f"Wrote {done.paths[0]}")
-        click.echo(f"Next: winset check {done.paths[0]}")
+        say(f"Wrote {done.paths[0]}")
+        say(f"Next: winset check {done.paths[0]}")
     else:
         around = {str(path.parent.parent) for path in done.paths}
-        click.echo(f"Wrote {len(done.paths):,} cases into {', '.join(sorted(around))}")
+        say(f"Wrote {len(done.paths):,} cases into {', '.join(sorted(around))}")
 
 
 def _print(files: tuple[str, ...], form: str | None, day: date | None) -> None:
     from winset import api
-    from winset.cli.output import print_findings
+    from winset.cli.output import print_data, print_findings
     from winset.interchange.forms import inspect
     from winset.interchange.importing import dated, text_of
 
@@ -74,4 +74,4 @@ def _print(files: tuple[str, ...], form: str | None, day: date | None) -> None:
         raise api.UsageError(f"{len(cases):,} cases do not go to standard output. Name a folder.")
     if findings:
         print_findings(findings, to_stderr=True)
-    click.echo(text_of(dated(cases[0], day), readings[0].text), nl=False)
+    print_data(text_of(dated(cases[0], day), readings[0].text), nl=False)

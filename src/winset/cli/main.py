@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from typing import NoReturn
 import click
 
 from winset.errors import CaseError, WinsetError
+from winset.untrusted import visible
 from winset.version import __version__
 
 SECTIONS = {
@@ -125,7 +127,7 @@ def _run(args: list[str] | None) -> NoReturn:
             _leave(0)
         raise
     except click.ClickException as error:
-        error.show()
+        _show_usage(error)
         _leave(2)
     except click.Abort:
         click.echo("winset: stopped", err=True)
@@ -135,20 +137,18 @@ def _run(args: list[str] | None) -> NoReturn:
             _say_findings(error)
         _leave(error.exit_code)
     except WinsetError as error:
-        click.echo(f"winset: {error}", err=True)
+        _say_error(str(error))
         _leave(error.exit_code)
     except BrokenPipeError:
         _leave(0)
     except OSError as error:
         if sys.stdout.closed or error.errno is None:
             raise
-        click.echo(f"winset: cannot write the answer: {error.strerror}", err=True)
+        _say_error(f"cannot write the answer: {error.strerror}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _leave(2)
     except MemoryError:
-        click.echo(
-            "winset: the case is too large for this machine's memory. Use fewer --draws.", err=True
-        )
+        _say_error("the case is too large for this machine's memory. Use fewer --draws.")
         _leave(2)
 
 
@@ -188,6 +188,17 @@ def _ends_when_interrupted() -> Iterator[None]:
         sys.unraisablehook = hook
         signal.set_wakeup_fd(before)
         os.close(writing)
+
+
+def _show_usage(error: click.ClickException) -> None:
+    """Show an error of the call as click does; what was typed may hold signs that act."""
+    shown = io.StringIO()
+    error.show(shown)
+    click.echo(visible(shown.getvalue()), err=True, nl=False)
+
+
+def _say_error(words: str) -> None:
+    click.echo(visible(f"winset: {words}"), err=True)
 
 
 def _leave(code: int) -> NoReturn:

@@ -22,8 +22,9 @@ def command(place: str, title: str | None, workbook: bool) -> None:
       winset new my-case --xlsx
     """
     from winset import api
+    from winset.cli.output import say
 
     path = api.new(place, title, workbook=workbook)
     case = path if path.suffix == ".xlsx" else place
-    click.echo(f"Wrote {path}")
-    click.echo(f"Next: winset check {case}   then   winset forecast {case}")
+    say(f"Wrote {path}")
+    say(f"Next: winset check {case}   then   winset forecast {case}")

@@ -47,6 +47,7 @@ def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
     """
     from winset import api
     from winset.case.outcomes import OutcomeExistsError
+    from winset.cli.output import say
     from winset.errors import UsageError
 
     outcomes = _outcomes(issues)
@@ -56,8 +57,8 @@ def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
         raise UsageError(f"{error} Add --replace to put another in its place.") from None
     for name, value in outcomes.items():
         issue = written.issues[name]
-        click.secho(f"{issue.name}: {value:g} {issue.unit}", bold=True)
-    click.echo(f"Recorded in {case}. Its track record: winset record {case}")
+        say(f"{issue.name}: {value:g} {issue.unit}", bold=True)
+    say(f"Recorded in {case}. Its track record: winset record {case}")
 
 
 def _outcomes(texts: tuple[str, ...]) -> dict[str, float]:

@@ -33,6 +33,7 @@ from winset.coding.reading import read_coding
 from winset.coding.statements import Coding, Statement
 from winset.errors import Finding, UsageError
 from winset.library.catalogue import Catalogue
+from winset.untrusted import spreadsheet_cell
 
 TWO_MODE = ("two-mode", "two-mode-subtract")
 ONE_MODE = ("ignore", "congruence", "conflict", "subtract")
@@ -109,9 +110,9 @@ class Network(Answer):
         """Return the matrix as CSV with names in the first row and column."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["", *self.columns])
+        writer.writerow(["", *map(spreadsheet_cell, self.columns)])
         for name, cells in zip(self.rows, self.matrix, strict=True):
-            writer.writerow([name, *(f"{cell:.12g}" for cell in cells)])
+            writer.writerow([spreadsheet_cell(name), *(f"{cell:.12g}" for cell in cells)])
         return out.getvalue()
 
     def to_graphml(self) -> str:

@@ -23,6 +23,7 @@ from typing import Any
 
 from winset.errors import Finding, UsageError, nearest
 from winset.interchange.tables import Limits, Row, Table, read_bytes, shown
+from winset.untrusted import spreadsheet_cell
 
 KINDS = ("short text", "long text", "integer", "boolean")
 """What a variable may hold; a boolean is 0 or 1."""
@@ -245,14 +246,10 @@ def write_csv(coding: Coding, kind: str | None = None) -> str:
         when = document.date.isoformat() if document.date else ""
         cells = [s.values.get(variable, "") for variable in variables]
         head = [s.id, s.document, document.title, when]
-        writer.writerow([_safe(cell) for cell in [*head, *cells, s.coder, s.start, s.stop]])
+        writer.writerow(
+            [spreadsheet_cell(cell) for cell in [*head, *cells, s.coder, s.start, s.stop]]
+        )
     return out.getvalue()
-
-
-def _safe(cell: object) -> object:
-    """Keep a spreadsheet from running text as a formula."""
-    formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if formula else cell
 
 
 def _kind_of(head: str, cells: set[str]) -> str:

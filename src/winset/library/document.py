@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ from typing import Any
 from winset.errors import UsageError
 from winset.library.folding import JOINED, search_form
 from winset.library.passages import Passage
+from winset.untrusted import json_text
 
 TAXONOMY = ("center", "collection", "region", "topic", "program")
 """How publishers class what they publish, besides by author and type."""
@@ -44,7 +44,7 @@ class Data:
 
     def to_json(self) -> str:
         """Return it as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+        return json_text(self.to_dict())
 
 
 def _lists(value: Any) -> Any:

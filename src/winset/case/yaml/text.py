@@ -21,6 +21,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from winset.case.yaml.compose import DEEPEST, compose
+from winset.case.yaml.mends import added_line, what_is_wrong
 from winset.errors import CaseError, Finding
 
 MOST_BYTES = 8_000_000
@@ -197,6 +198,11 @@ class _Reader:
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            wrong = what_is_wrong(text, mark.line, mark.column) if mark else None
+            if wrong is not None:
+                line, mended = wrong
+                column = place[1] if line + 1 == place[0] else 1
+                raise _stop(self.text.file, (line + 1, column), *mended) from None
             problem = error.problem or error.context or "text that is not YAML"
             mend = "Look at this line and the one above: indents, brackets, quotes, colons."
         except (YAMLError, ValueError, RecursionError) as error:
@@ -229,6 +235,10 @@ class _Reader:
                 continue
             key = str(key_node.value)
             inner = (*path, key)
+            added = None if path else added_line(key)
+            if added is not None:
+                self._fault(path, place, *added)
+                continue
             if key in result:
                 first, mend = self.text.keys[inner][0], "Remove or rename one of the two."
                 found = f"the key '{key}' a second time (first in line {first})"
