@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import winset as ws
@@ -338,6 +340,34 @@ def test_fewer_than_two_actors(rest: str) -> None:
     found = {f.path: f.found for f in findings}
     assert found["actors"] == ("1 actor" if rest else "no actors")
     assert found["issues.y"] == "an issue on which nobody holds a position"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("capability: 1", "capability: 0", "capability 0"),
+        ("capability: 1", "capability: 0.0", "capability 0"),
+        ("salience: 50", "salience: 0", "salience 0 on every issue"),
+    ],
+)
+def test_an_actor_without_weight_is_doubted(old: str, new: str, what: str) -> None:
+    """docs/decisions/without-weight.md: its position moves four models all the same."""
+    text = BASE.replace(old, new, 1)
+    assert text != BASE
+    (finding,) = inspect_bytes(text.encode(), "case.yaml", "n").findings
+    assert finding.severity == "warning"
+    assert finding.found == f"an actor with positions and {what}"
+    assert "challenge, qre, pce and smp" in finding.expected
+
+
+@pytest.mark.parametrize(
+    "ends", ["0, 1e-300", "0, 1e-7", "1.0e+12, 1.000000000001e+12", "-1e-9, 1e-9", "1e-300, 2e-300"]
+)
+def test_a_range_too_narrow_for_numbers_is_refused(ends: str) -> None:
+    text = re.sub(r"range: \[[^\]]*\]", f"range: [{ends}]", BASE, count=1)
+    assert text != BASE
+    found = inspect_bytes(text.encode(), "case.yaml", "n").findings
+    assert any("apart" in finding.expected for finding in found)
 
 
 def test_nobody_has_clout() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from winset.kernels.bargaining.coalitions import minimal_coalitions
 from winset.kernels.bargaining.fairest import fairest_terms
 from winset.kernels.streams import Streams
 from winset.kernels.utility import from_unit, to_unit, utility
@@ -52,6 +53,11 @@ class Consent:
     def voters(self) -> Flags:
         """Actors whose consent can matter."""
         return self.must if self.unanimous else self.must | (self.votes > 0.0)
+
+    @cached_property
+    def coalitions(self) -> Flags | None:
+        """Every minimal winning coalition, shape (coalition, actor); None where too many."""
+        return minimal_coalitions(self.votes, self.must, self.quota)
 
 
 PER_DRAW = (

@@ -236,6 +236,26 @@ def _actors(findings: CaseFindings) -> None:
         if name in actor.regard:
             found, expected = "regard for itself", "regard for others"
             findings.fault((*path, "regard", name), found, expected, "Remove it.")
+    _without_weight(findings)
+
+
+def _without_weight(findings: CaseFindings) -> None:
+    """Say who has no weight and moves outcomes all the same; docs/decisions/without-weight.md."""
+    case = findings.case
+    rows = {name: [row for row in case.positions if row.actor == name] for name in case.actors}
+    careful = [name for name in rows if any(row.salience.high != 0 for row in rows[name])]
+    strong = [name for name, actor in case.actors.items() if actor.capability.high != 0]
+    for name in rows if careful and strong else ():
+        careless = name not in careful
+        if not rows[name] or (name in strong and not careless):
+            continue
+        what = "salience 0 on every issue" if careless else "capability 0"
+        findings.doubt(
+            ("actors", name),
+            f"an actor with positions and {what}",
+            "some weight: what it stands for moves challenge, qre, pce and smp all the same",
+            "Give it weight, or leave its positions out if they are not to count.",
+        )
 
 
 def _below_whole(findings: CaseFindings, path: Path, what: str, parts: Sequence[Belief]) -> None:
