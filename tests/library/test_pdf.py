@@ -257,7 +257,7 @@ LAID_OUT = [
 def test_right_to_left_lines_are_read_in_order(page: str, text: str) -> None:
     reading = read_pdf(pdf([page]))
     assert [block.text for block in reading.blocks] == [text]
-    assert "Hold a passage against the page" in str(reading.record.custom["note"])
+    assert "Hold a passage against the page" in reading.record.notes[0]
 
 
 def test_runs_that_stand_apart_are_put_in_order() -> None:
@@ -273,7 +273,7 @@ def test_runs_that_stand_apart_are_put_in_order() -> None:
 
 
 def test_pages_of_other_scripts_have_no_note() -> None:
-    assert read_pdf(pdf([PROSE])).record.custom == {}
+    assert read_pdf(pdf([PROSE])).record.notes == ()
 
 
 # --- who, what, when --------------------------------------------------------------------------

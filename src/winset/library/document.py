@@ -20,7 +20,7 @@ FACETS = ("region", "topic", "author", "center", "collection", "program", "type"
 """What documents can be filtered by, besides their date."""
 
 DATE_AS_WRITTEN = "date as written"
-REMARKS = (DATE_AS_WRITTEN, "author as written", "title as written", "note")
+REMARKS = (DATE_AS_WRITTEN, "author as written", "title as written")
 """Keys of ``Record.custom`` under which readers keep what they did not take over, and why."""
 
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")

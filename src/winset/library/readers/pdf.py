@@ -64,7 +64,7 @@ def read_pdf(raw: bytes) -> Reading:
         raise Refused("it holds no text; a scan has to go through character recognition first")
     record = _record(content["record"], [block.text for block in blocks])
     if any(map(LETTER.search, content["pages"])):
-        record = replace(record, custom={**record.custom, "note": _RIGHT_TO_LEFT_NOTE})
+        record = replace(record, notes=(*record.notes, _RIGHT_TO_LEFT_NOTE))
     return Reading(record, tuple(blocks), tuple(removed), "application/pdf")
 
 
