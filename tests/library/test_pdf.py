@@ -12,16 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winset.library.document import Refused
-from winset.library.readers import pdf as pdf_reader
 from winset.library.readers.line_breaks import SOFT, LineBreaks
 from winset.library.readers.pdf import read_pdf
 from winset.library.readers.right_to_left import Run, Runs
-
-
-@pytest.fixture(autouse=True)
-def _read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_reader, "_in_another_process", pdf_reader.extract)
-
 
 PROSE = "The delegation told us that the talks will be extended until July."
 
@@ -104,8 +97,10 @@ def test_what_is_encrypted_for_certain_readers_is_said_to_be() -> None:
 def test_without_the_package_the_reason_is_named() -> None:
     code = (
         "import sys; sys.modules['cryptography'] = sys.modules['Crypto'] = None\n"
-        "from winset.library.readers.pdf import extract\n"
-        "print(extract(sys.stdin.buffer.read()))"
+        "from winset.library.document import Refused\n"
+        "from winset.library.readers.pdf import read_pdf\n"
+        "try: read_pdf(sys.stdin.buffer.read())\n"
+        "except Refused as error: print(error)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], input=encrypted("AES-256", ""), capture_output=True

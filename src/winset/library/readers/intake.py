@@ -19,6 +19,8 @@ from winset.library.readers.decoding import decoded, noted
 
 MOST_BYTES = 64_000_000
 MOST_FILES = 100_000
+MOST_SECONDS = 60.0
+"""For one file."""
 SUFFIXES = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".mhtml", ".mht"), "mhtml"),
@@ -27,7 +29,7 @@ SUFFIXES = {
     ".pdf": "pdf",
     ".eml": "eml",
 }
-_CONFINED = ("html", "mhtml", "eml")
+_CONFINED = ("html", "mhtml", "eml", "pdf")
 """Kinds whose readers can be led astray: they run in a process that can be stopped. So does PDF."""
 
 STANDARD_INPUT = "<standard input>"
@@ -164,7 +166,7 @@ def read(raw: bytes, name: str) -> Reading:
     if kind not in _CONFINED:
         return read_kind(raw, kind)
     try:
-        return confined(read_kind, raw, kind)
+        return confined(read_kind, raw, kind, seconds=MOST_SECONDS)
     except Ended as error:
         raise Refused(str(error)) from error
 

@@ -1,15 +1,10 @@
-"""PDF -> its record and its body, read in a process of its own that can be stopped.
-
-A PDF is a program of a kind; one made to harm can ask for all memory or never end. So it is read in
-another process with bounds on both.
-"""
+"""PDF -> its record and its body."""
 
 from __future__ import annotations
 
-import json
+import io
+import logging
 import re
-import subprocess
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,8 +22,6 @@ from winset.library.readers.right_to_left import LETTER, Runs
 
 MOST_PAGES = 2_000
 MOST_TEXT = 8_000_000
-MOST_SECONDS = 60
-MOST_MEMORY = 1_500_000_000
 _END = re.compile(r"[.!?:;…][\"”’')\]]*\d{0,3}$")
 _PATTERNS = {
     name: re.compile("".join(pattern.splitlines()), re.I)
@@ -51,19 +44,17 @@ def read_pdf(raw: bytes) -> Reading:
     Raises
     ------
     Refused
-        It is locked, damaged, too large, took too long, or holds no text.
+        It is locked, damaged, too large, or holds no text.
     """
-    content = _in_another_process(raw)
-    if "refused" in content:
-        raise Refused(content["refused"])
-    pages = [[_line(line) for line in page.split("\n")] for page in content["pages"]]
+    texts, stated = _extract(raw)
+    pages = [[_line(line) for line in page.split("\n")] for page in texts]
     lines, removed = _without_margins(pages)
     language = guessed_language(" ".join(lines))
     blocks = _paragraphs(lines, LineBreaks.of(lines, language))
     if not blocks:
         raise Refused("it holds no text; a scan has to go through character recognition first")
-    record = _record(content["record"], [block.text for block in blocks])
-    if any(map(LETTER.search, content["pages"])):
+    record = _record(stated, [block.text for block in blocks])
+    if any(map(LETTER.search, texts)):
         record = replace(record, notes=(*record.notes, _RIGHT_TO_LEFT_NOTE))
     return Reading(record, tuple(blocks), tuple(removed), "application/pdf")
 
@@ -100,63 +91,43 @@ def _line(text: str) -> str:
     return clean(plain)
 
 
-def _in_another_process(raw: bytes) -> dict[str, Any]:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "winset.library.readers.pdf"],
-            input=raw,
-            capture_output=True,
-            timeout=MOST_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Refused(f"reading it took more than {MOST_SECONDS} seconds") from error
-    try:
-        content: dict[str, Any] = json.loads(done.stdout)
-    except ValueError as error:
-        raise Refused("reading it took too much memory or time") from error
-    return content
-
-
-def extract(raw: bytes) -> dict[str, Any]:
-    """Return the pages' text and the record of a PDF, or why not. Runs in a process of its own."""
-    import io
-    import logging
-
-    logging.disable(logging.CRITICAL)
+def _extract(raw: bytes) -> tuple[list[str], dict[str, str]]:
+    """Return the pages' text, and the record as the file states it."""
+    logging.getLogger("pypdf").disabled = True
     try:
         from pypdf import PdfReader
         from pypdf.errors import DependencyError
     except ImportError:
-        return {"refused": "reading it needs an extra: pip install 'winset[library]'"}
+        raise Refused("reading it needs an extra: pip install 'winset[library]'") from None
     try:
         reader = PdfReader(io.BytesIO(raw))
         if reader.is_encrypted and not reader.decrypt(""):
-            return {"refused": "it is locked with a password"}
+            raise Refused("it is locked with a password")
         if len(reader.pages) > MOST_PAGES:
-            return {"refused": f"it has more than {MOST_PAGES:,} pages"}
+            raise Refused(f"it has more than {MOST_PAGES:,} pages")
         pages: list[str] = []
         total = 0
         for page in reader.pages:
             pages.append(_text(page))
             total += len(pages[-1])
             if total > MOST_TEXT:
-                return {"refused": f"it has more than {MOST_TEXT:,} characters"}
+                raise Refused(f"it has more than {MOST_TEXT:,} characters")
         stated: Any = reader.metadata or {}
-        record = {
+        return pages, {
             "title": str(stated.get("/Title") or ""),
             "author": str(stated.get("/Author") or ""),
             "date": str(stated.get("/CreationDate") or "").removeprefix("D:")[:8],
         }
-    except MemoryError:
-        return {"refused": "reading it took too much memory"}
+    except (Refused, MemoryError):
+        raise
     except DependencyError:
-        return {"refused": "it is encrypted; reading it needs: pip install 'winset[library]'"}
+        why = "it is encrypted; reading it needs: pip install 'winset[library]'"
+        raise Refused(why) from None
     except NotImplementedError:
-        return {"refused": "it is encrypted for certain readers, in a way that is not read here"}
-    except Exception:
-        return {"refused": "it is damaged or no PDF"}
-    return {"pages": pages, "record": record}
+        why = "it is encrypted for certain readers, in a way that is not read here"
+        raise Refused(why) from None
+    except Exception as error:
+        raise Refused("it is damaged or no PDF") from error
 
 
 def _text(page: Any) -> str:
@@ -225,17 +196,3 @@ def _paragraphs(lines: Sequence[str], breaks: LineBreaks) -> list[Block]:
             flush()
     flush()
     return blocks
-
-
-def _bounded() -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-
-
-if __name__ == "__main__":
-    _bounded()
-    sys.stdout.write(json.dumps(extract(sys.stdin.buffer.read())))
