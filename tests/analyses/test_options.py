@@ -140,6 +140,26 @@ def test_elmira_as_a_case():
     assert "moving together" in text
 
 
+def test_elmira_with_a_coalition_as_one_player():
+    """By hand, SEQ. From 1 the local government would go to 7; the coalition takes 7 to 10 (both
+    gain), which it likes less than 1: it stays. From 3 it would go to 9; Uniroyal alone would
+    abandon from there, but that does not pay the ministry, so nothing answers: it goes. Played one
+    by one both verdicts are the other way round."""
+    play = ws.options(elmira(), coalition=["one", "two"])
+    together, k = play.coalition, CONCEPTS.index("seq")
+    assert (np.flatnonzero(together.equilibrium[k]) + 1).tolist() == [1, 5, 6, 9, 10, 11, 12]
+    apart = together.stable[k] & play.stable[play.players.index("three"), k]
+    assert (np.flatnonzero(apart) + 1).tolist() == [3, 5, 6, 9, 10, 11, 12]
+    assert together.to_dict()["equilibrium"]["nash"] == [5, 6, 9, 10, 11, 12]
+    assert (together.equilibrium_share == together.equilibrium).all()
+    assert "would be 1, 5, 6, 9, 10, 11 and 12." in coalition_text(play)[-1]
+
+
+def test_all_together_as_one_player_rest_where_no_state_is_better_for_all():
+    play = ws.options(elmira(), coalition=["one", "two", "three"])
+    assert (play.coalition.equilibrium == play.coalition.stable).all()
+
+
 def wished(wishes, extra=""):
     return ws.loads(
         f"{HEAD}options:\n  o: {{name: O, actor: one}}\n  q: {{name: Q, actor: two}}\n"

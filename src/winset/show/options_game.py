@@ -200,14 +200,19 @@ def coalition_text(answer: GameAnswer) -> list[str]:
     if together is None:
         return []
     who = _listed([_name(answer, name) for name in together.members])
+    one = np.flatnonzero(together.equilibrium[SEQ]).tolist()
+    as_one = f"Were they one player, the sequential equilibria would be {_numbers(one)}."
+    if not one:
+        as_one = "Were they one player, no state would be a sequential equilibrium."
     firm = [s for s in answer.equilibria if answer.equilibrium[SEQ, s]]
     left = [s for s in firm if not together.stable[SEQ, s]]
     if not firm:
-        return ["No state is a sequential equilibrium at the most likely values."]
+        return ["No state is a sequential equilibrium at the most likely values.", as_one]
     if not left:
         return [
             f"{who}, moving together, would leave none of the states that are sequential "
-            "equilibria at the most likely values."
+            "equilibria at the most likely values.",
+            as_one,
         ]
     moves = [
         f"{who}, moving together, would leave state {label(s)} ({_state_text(answer, s)}) for "
@@ -216,7 +221,7 @@ def coalition_text(answer: GameAnswer) -> list[str]:
     ]
     firm_text = counted(len(firm), "sequential equilibrium", "sequential equilibria")
     rest = f"Of {firm_text}, {len(firm) - len(left)} also hold against the coalition."
-    return [*moves, rest]
+    return [*moves, rest, as_one]
 
 
 def exits(answer: GameAnswer, state: int) -> list[str]:

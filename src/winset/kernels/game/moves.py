@@ -142,6 +142,20 @@ def joint(moves: Moves, members: Sequence[int]) -> Moves:
     return from_lists(lists, moves.states)
 
 
+def together(players: Sequence[Moves]) -> Moves:
+    """Return the moves of several as those of one game, in order.
+
+    Parameters
+    ----------
+    players : sequence of Moves
+        All over the same states.
+    """
+    sizes = np.concatenate([np.diff(each.starts) for each in players])
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    targets = np.concatenate([each.targets for each in players])
+    return Moves(sum(each.actors for each in players), players[0].states, starts, targets)
+
+
 def _reached(moves: Moves, movers: Sequence[int], start: int) -> set[int]:
     return {state for state, _ in steps(moves, movers, start)}
 
