@@ -470,6 +470,13 @@ def _inputs(answer: GameAnswer) -> Section:
         table([option, "of", why], options),
         table([rule, why], [[_rule_text(answer, each), why_cell(each)] for each in graph.rules]),
         table(
+            ["no move of", Column("from states in which", wide=True), Column("to", wide=True), why],
+            [
+                [_name(answer, m.actor) if m.actor else "anybody", m.when, m.to, why_cell(m)]
+                for m in graph.removed_moves
+            ],
+        ),
+        table(
             [when, path, why],
             [[each.when, _leads_to(case, each), why_cell(each)] for each in graph.consequences],
         ),

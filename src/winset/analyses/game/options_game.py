@@ -513,9 +513,9 @@ def _changed(case: Case, scenario: str | None, hypothesis: str | None) -> Case:
 
 def _together(game: Game, members: tuple[str, ...], point: Array, worth: Array) -> Coalition:
     places = [game.players.index(name) for name in members]
-    verdicts = []
+    verdicts: list[Flags] = []
     for some in (point, worth):
-        as_one = stable_as_one(some, game.moves, places).all(axis=1)
+        as_one = np.asarray(np.logical_and.reduce(stable_as_one(some, game.moves, places), axis=1))
         verdicts += [stable_together(some, game.moves, places), as_one]
     alone, one, many, many_as_one = verdicts
     return Coalition(members, alone[0], many.mean(axis=0), one[0], many_as_one.mean(axis=0))
