@@ -18,7 +18,7 @@ from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu, wants
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError, nearest
-from winset.kernels.game.moves import Moves, combinations, from_options
+from winset.kernels.game.moves import Moves, combinations, from_options, without
 from winset.kernels.game.stability import lookup
 
 Array = NDArray[np.float64]
@@ -61,7 +61,12 @@ class Game:
         owner = [self.players.index(entry.actor) for entry in entries]
         up = np.array([entry.moves != "back" for entry in entries])
         down = np.array([entry.moves != "forward" for entry in entries])
-        return from_options(self.states, owner, up, down, len(self.players))
+        moves = from_options(self.states, owner, up, down, len(self.players))
+        for entry in self.case.graph.removed_moves:
+            actor = None if entry.actor is None else self.players.index(entry.actor)
+            ends = (parse(text).holds(self.columns) for text in (entry.when, entry.to))
+            moves = without(moves, actor, *ends)
+        return moves
 
     @cached_property
     def table(self) -> NDArray[np.int64]:
