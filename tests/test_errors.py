@@ -55,3 +55,43 @@ def test_errors_travel_between_processes() -> None:
 )
 def test_the_nearest_word(word: str, known: list[str], said: str) -> None:
     assert nearest(word, known) == said
+
+
+ACTORS = {
+    "united-kingdom": {"name": "United Kingdom"},
+    "united-states": {"name": "United States of America"},
+    "eu": {"name": "European Union"},
+    "ir": {"name": "Iran"},
+    "moj": {"name": "Ministry of Justice"},
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("UK", "united-kingdom"),
+        ("U.K.", "united-kingdom"),
+        ("uk", "united-kingdom"),
+        ("United Kingdom", "united-kingdom"),
+        ("united_kingdom", "united-kingdom"),
+        ("UnitedKingdom", "united-kingdom"),
+        ("the United Kingdom", "united-kingdom"),
+        ("US", "united-states"),
+        ("USA", "united-states"),
+        ("U.S.", "united-states"),
+        ("United States", "united-states"),
+        ("european-union", "eu"),
+        ("European Union", "eu"),
+        ("iran", "ir"),
+        ("ministry-of-justice", "moj"),
+        ("Ministry of Justise", "moj"),
+        ("unitd-kingdom", "united-kingdom"),
+    ],
+)
+def test_names_and_initials_lead_to_ids(word: str, meant: str) -> None:
+    assert nearest(word, ACTORS) == f" Did you mean '{meant}'?"
+
+
+@pytest.mark.parametrize("word", ["", "xyz", "-", "q"])
+def test_what_is_like_nothing_gets_no_suggestion(word: str) -> None:
+    assert nearest(word, ACTORS) == ""

@@ -7,7 +7,6 @@ called (:func:`use_presenter`), so that no answer has to import it.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -15,6 +14,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from winset.errors import UsageError
+from winset.untrusted import json_text
 
 if TYPE_CHECKING:
     import pandas
@@ -123,7 +123,7 @@ class Answer:
 
     def to_json(self) -> str:
         """Return the answer as JSON text; the same case, seed and draws give the same bytes."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+        return json_text(self.to_dict())
 
     def show(self, **options: Any) -> Shown:
         """Return the answer in sections, which print as text and show as HTML in a notebook.

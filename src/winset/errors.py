@@ -10,13 +10,14 @@ Every error names what was found, where, what was expected and how to mend it::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Finding:
     """One fault of a case: where, what was found, what was expected, how to mend it.
 
@@ -32,6 +33,8 @@ class Finding:
         What stands there, what may stand there, and what to change.
     severity : str
         ``error`` (the case cannot be run) or ``warning`` (it can, but look at it).
+    sheet : str
+        Of a workbook, the sheet that line and column are of.
     """
 
     file: str
@@ -42,18 +45,36 @@ class Finding:
     expected: str
     mend: str
     severity: str = "error"
+    sheet: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is: ``case.yaml:3:5``, or ``book.xlsx, sheet positions, cell C2``."""
+        if not self.sheet:
+            return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        cell = f", cell {letters(self.column)}{self.line}" if self.line and self.column else ""
+        row = f", row {self.line}" if self.line and not cell else ""
+        return f"{self.file}, sheet {self.sheet}{cell}{row}"
+
+    def __lt__(self, other: Finding) -> bool:
+        """Order findings as their places are: by file, sheet, line and column."""
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str | int, ...]:
+        of = (self.path, self.found, self.expected, self.mend, self.severity)
+        return (self.file, self.sheet, self.line, self.column, *of)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         where = f" {self.path}:" if self.path else ""
         return (
-            f"{place}:{where} {self.severity}: found {self.found}; "
+            f"{self.place}:{where} {self.severity}: found {self.found}; "
             f"expected {self.expected}. {self.mend}"
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the finding as plain data."""
-        return asdict(self)
+        """Return the finding as plain data; the sheet only where there is one."""
+        return {key: value for key, value in asdict(self).items() if value or key != "sheet"}
 
 
 class WinsetError(Exception):
@@ -99,6 +120,7 @@ class Findings:
 
     def __init__(self, file: str, most: int | None = None) -> None:
         self.file = file
+        self.sheet = ""  # the one of a workbook that is being read
         self.most = most
         self.listed: list[Finding] = []
         self._more = 0
@@ -113,7 +135,8 @@ class Findings:
         line, column, path, found, expected, mend
             As of a :class:`Finding`.
         """
-        self.add(Finding(self.file, line, column, path, found, expected, mend))
+        finding = Finding(self.file, line, column, path, found, expected, mend)
+        self.add(replace(finding, sheet=self.sheet))
 
     def warn(self, line: int, column: int, path: str, found: str, expected: str, mend: str) -> None:
         """Record what a reader should look at.
@@ -123,7 +146,8 @@ class Findings:
         line, column, path, found, expected, mend
             As of a :class:`Finding`.
         """
-        self.add(Finding(self.file, line, column, path, found, expected, mend, "warning"))
+        finding = Finding(self.file, line, column, path, found, expected, mend, "warning")
+        self.add(replace(finding, sheet=self.sheet))
 
     def add(self, *findings: Finding) -> None:
         """Record findings that are made already."""
@@ -158,6 +182,15 @@ class Findings:
             raise CaseError(self.ordered())
 
 
+def letters(column: int) -> str:
+    """Return the letters of a spreadsheet's column; the first is 1."""
+    text = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for the known word nearest to `word`, or an empty text.
 
@@ -165,9 +198,55 @@ def nearest(word: str, known: Iterable[str]) -> str:
     ----------
     word : str
     known : iterable of str
+        Where it is a mapping of ids to entries, the full name of an entry leads to its id, and so
+        do the initials of either, as UK does to united-kingdom.
     """
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean '{close[0]}'?" if close else ""
+    names = list(known)
+    spoken = {name: name for name in names}
+    if isinstance(known, Mapping):
+        spoken = {str(title): key for key in names if (title := _title(known[key]))} | spoken
+    same = [key for text, key in spoken.items() if _letters(text) == _letters(word) != ""]
+    short = [key for text, key in spoken.items() if _shortened(word, text)]
+    close = get_close_matches(word, names, n=1, cutoff=0.6)
+    if not close:
+        folded = {text.casefold(): key for text, key in spoken.items()}
+        near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+        close = [folded[text] for text in near]
+    found = same[:1] or (short if len(set(short)) == 1 else []) or close
+    return f" Did you mean '{found[0]}'?" if found else ""
+
+
+_SMALL_WORDS = frozenset({"the", "of", "and", "for", "on", "in"})
+
+
+def _title(entry: Any) -> Any:
+    return entry.get("name") if isinstance(entry, Mapping) else getattr(entry, "name", None)
+
+
+def _words(text: str) -> list[str]:
+    words = re.findall(r"\w+", text.casefold().replace("_", " "))
+    return [word for word in words if word not in _SMALL_WORDS]
+
+
+def _letters(text: str) -> str:
+    return "".join(_words(text))
+
+
+def _shortened(word: str, text: str) -> bool:
+    """Say whether one of two names is made of the other's initials: UK, U.S.A., IAEA, EU-3."""
+    for short, long in ((word, text), (text, word)):
+        initials = "".join(part[0] for part in _words(long))
+        letters = "".join(sign for sign in short.casefold() if sign.isalnum())
+        if len(initials) > 1 and letters[:1].isalpha():
+            if letters == initials or (len(letters) > 1 and initials.startswith(letters)):
+                return True
+            if (
+                len(initials) > 1
+                and letters.startswith(initials)
+                and letters[len(initials) :] in ("a", "gb", "ni")
+            ):
+                return True
+    return False
 
 
 def require_positive(**numbers: int | None) -> None:

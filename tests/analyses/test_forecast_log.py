@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import subprocess
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.generate import line_case
-from winset.analyses.record.forecast_log import FIRST_HASH, SavedForecast, parse
+from winset.analyses.record.forecast_log import FIRST_HASH, parse
+from winset.analyses.record.saved_forecast import SavedForecast
 from winset.errors import CaseError, UsageError
 
 NO_DEAL = {"away": {"name": "Away", "lands": {"x": 1}}}
@@ -245,3 +247,46 @@ def test_a_failed_append_leaves_no_seal_behind(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         ws.save_forecast(answer(), log, date="2019-01-01", sealed=tmp_path / "sealed.json")
     assert not (tmp_path / "sealed.json").exists()
+
+
+TODAY = datetime.date.today().isoformat()
+
+
+@pytest.mark.parametrize("day", ["2062-06-30", "9999-12-31", "2999-01-01"])
+def test_a_day_in_the_future_is_questioned_and_can_be_taken_back(tmp_path: Path, day: str) -> None:
+    log = saved(tmp_path)
+    with pytest.raises(UsageError, match=r"after today.*--future"):
+        ws.save_forecast(answer(), log, date=day)
+    assert len(parse(log.read_bytes(), "log").records) == 3
+    assert ws.save_forecast(answer(), log, date=day, future=True).number == 4
+    with pytest.raises(UsageError, match="winset monitor withdraw"):
+        ws.save_forecast(answer(), log, date=TODAY)
+    gone = ws.withdraw_record(log, note="a slip")
+    assert (gone.number, gone.withdraws, gone.date) == (5, 4, TODAY)
+    assert ws.save_forecast(answer(), log, date=TODAY).number == 6
+    whole = ws.verify_log(log)
+    assert not whole.faults
+    assert [record.number for record, _ in whole.forecasts()] == [1, 2, 3, 6]
+    assert [step.record.number for step in ws.monitor(log, why=0).steps] == [1, 2, 3, 6]
+
+
+def test_what_was_said_on_a_day_that_has_come_cannot_be_taken_back(tmp_path: Path) -> None:
+    """A log from which forecasts that failed can go is no record."""
+    log = saved(tmp_path)
+    with pytest.raises(UsageError, match="2020-01-03, is dated after today"):
+        ws.withdraw_record(log)
+
+
+def test_a_withdrawal_of_another_record_is_found(tmp_path: Path) -> None:
+    log = saved(tmp_path)
+    ws.save_forecast(answer(), log, date="2062-06-30", future=True)
+    ws.withdraw_record(log)
+    lines = log.read_text(encoding="utf-8").splitlines()
+    last = json.loads(lines[-1])
+    last["withdraws"] = 2
+    last.pop("hash")
+    plain = json.dumps(last, ensure_ascii=False, separators=(",", ":"))
+    last["hash"] = hashlib.sha256(plain.encode()).hexdigest()
+    lines[-1] = json.dumps(last, ensure_ascii=False, separators=(",", ":"))
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert ws.verify_log(log).faults

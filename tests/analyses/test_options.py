@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import winset as ws
 from winset.ensemble.sample import Sampler
 from winset.errors import CaseError, UsageError
+from winset.kernels.game.moves import joint
 from winset.kernels.game.stability import CONCEPTS
 from winset.kernels.streams import Streams
 from winset.show.options_game import (
@@ -138,6 +139,112 @@ def test_elmira_as_a_case():
             assert play.worth[0, to] > play.worth[0, s]
             assert play.worth[1, to] > play.worth[1, s]
     assert "moving together" in text
+
+
+def test_elmira_with_a_coalition_as_one_player():
+    """By hand, SEQ. From 1 the local government would go to 7; the coalition takes 7 to 10 (both
+    gain), which it likes less than 1: it stays. From 3 it would go to 9; Uniroyal alone would
+    abandon from there, but that does not pay the ministry, so nothing answers: it goes. Played one
+    by one both verdicts are the other way round."""
+    play = ws.options(elmira(), coalition=["one", "two"])
+    together, k = play.coalition, CONCEPTS.index("seq")
+    assert (np.flatnonzero(together.equilibrium[k]) + 1).tolist() == [1, 5, 6, 9, 10, 11, 12]
+    apart = together.stable[k] & play.stable[play.players.index("three"), k]
+    assert (np.flatnonzero(apart) + 1).tolist() == [3, 5, 6, 9, 10, 11, 12]
+    assert together.to_dict()["equilibrium"]["nash"] == [5, 6, 9, 10, 11, 12]
+    assert (together.equilibrium_share == together.equilibrium).all()
+    assert "would be 1, 5, 6, 9, 10, 11 and 12." in coalition_text(play)[-1]
+
+
+def test_all_together_as_one_player_rest_where_no_state_is_better_for_all():
+    play = ws.options(elmira(), coalition=["one", "two", "three"])
+    assert (play.coalition.equilibrium == play.coalition.stable).all()
+
+
+KOREA = [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14]
+"""States by the source's numbers: bit 0 strike, 1 withdraw, 2 invade, 3 abandon."""
+
+
+def korea(removed):
+    """The United States and North Korea (Jacobi 2017), with moves removed."""
+    rankings = {
+        "one": [8, 0, 9, 10, 12, 5, 4, 13, 14, 1, 2, 6],
+        "two": [6, 14, 2, 10, 0, 4, 12, 5, 1, 13, 8, 9],
+    }
+    listed = {
+        who: ["".join("Y" if n >> k & 1 else "N" for k in range(4)) for n in numbers]
+        for who, numbers in rankings.items()
+    }
+    return ws.loads(
+        f"""{HEAD}options:
+  strike: {{name: Strike, actor: one, moves: forward}}
+  withdraw: {{name: Withdraw, actor: one}}
+  invade: {{name: Invade, actor: two}}
+  abandon: {{name: Abandon, actor: two}}
+graph:
+  rules: [at_most_one: [strike, withdraw]]
+  removed_moves: {removed}
+  rankings: {json.dumps(listed)}
+"""
+    )
+
+
+REMOVED = [
+    "[{when: invade and not abandon, to: not invade}]",
+    "[{actor: two, when: invade and not abandon, to: not invade}]",
+    "[{when: --YN, to: --N-}]",
+    "[{when: --YN, to: --NN}, {when: --YN, to: --NY}]",
+    "[{when: NNYN, to: not invade}, {when: YNYN, to: not invade}, {when: NYYN, to: not invade}]",
+]
+
+
+@pytest.mark.parametrize("removed", REMOVED)
+def test_korea_with_the_moves_removed_that_the_source_removes(removed):
+    """Published: moves from 4, 5, 6 to 0, 1, 2, 8, 9, 10 and no others; SEQ 0, 5, 10."""
+    play = ws.options(korea(removed))
+    assert [int(n) for n in play.game.codes] == KOREA
+    whole = ws.options(korea("[]"))
+    gone = set()
+    for k in range(2):
+        for s in range(12):
+            left = {*whole.game.moves.of(k, s).tolist()} - {*play.game.moves.of(k, s).tolist()}
+            gone |= {(KOREA[s], KOREA[to]) for to in left}
+    assert gone == {(a, b) for a in (4, 5, 6) for b in (a - 4, a + 4)}
+    seq = play.equilibrium[CONCEPTS.index("seq")]
+    assert [KOREA[s] for s in np.flatnonzero(seq)] == [0, 5, 10]
+
+
+def test_moves_removed_are_those_of_one_actor_or_of_all():
+    every = ws.options(korea('[{when: "----", to: "----"}]')).game.moves
+    assert every.targets.size == 0
+    one = ws.options(korea('[{actor: one, when: "----", to: "----"}]')).game.moves
+    assert not any(one.of(0, s).size for s in range(12))
+    whole = ws.options(korea("[]")).game.moves
+    assert all((one.of(1, s) == whole.of(1, s)).all() for s in range(12))
+
+
+def test_a_coalition_makes_no_removed_move_but_goes_round_it():
+    play = ws.options(korea("[{when: NNNN, to: NNYN}]"), coalition=["one", "two"])
+    reach = joint(play.game.moves, [0, 1]).of(0, 0).tolist()
+    assert KOREA.index(4) not in play.game.moves.of(1, 0)
+    assert KOREA.index(4) in reach  # by abandoning first, or by withdrawing first
+
+
+@pytest.mark.parametrize(
+    ("removed", "words"),
+    [
+        ("[{actor: three, when: strike, to: not strike}]", "moves of 'three', which has no option"),
+        ("[{actor: two, when: strik, to: invade}]", "the option 'strik', which does not exist"),
+        ("[{when: YN, to: invade}]", "the pattern 'YN' of 2 letters"),
+        ("[{when: strike}]", "to"),
+        ("[{actor: nobody, when: strike, to: invade}]", "'nobody', which does not exist"),
+    ],
+)
+def test_faults_of_removed_moves_are_told(removed, words):
+    with pytest.raises(ws.CaseError) as refused:
+        korea(removed)
+    assert words in str(refused.value)
+    assert "removed_moves" in str(refused.value)
 
 
 def wished(wishes, extra=""):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from winset.analyses import summary
-from winset.analyses.summary import Summary, finite, share_interval
+from winset.analyses.summary import Summary, share_interval
+from winset.answer import to_data
 
 samples = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40)
 
@@ -47,10 +48,10 @@ def test_nothing_summed_up_is_nothing(empty: np.ndarray) -> None:
 
 
 def test_plain_data_has_no_nan() -> None:
-    assert finite(math.nan) is None
-    assert finite(math.inf) is None
-    assert finite(np.float64(2.5)) == 2.5
-    assert type(finite(np.float64(2.5))) is float
+    assert to_data(math.nan) is None
+    assert to_data(math.inf) is None
+    assert to_data(np.float64(2.5)) == 2.5
+    assert type(to_data(np.float64(2.5))) is float
     assert list(Summary(1, 2, 3, 4, 5, 6).to_dict()) == [
         "mean",
         "median",

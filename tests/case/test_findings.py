@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import winset as ws
 from winset.case.read import Reading, inspect_bytes
+from winset.case.yaml.text import read_text, write_text
 from winset.errors import Finding
 
 BASE = """\
@@ -89,7 +92,8 @@ ONE_FAULT = [
      "101", "a share in percent from 0 to 100", "Bring the value inside these bounds."),
     ("lands: {x: 5}", "chance: maybe", 17, "no_deal.p.chance", "the text 'maybe'",
      "a percentage or one of: almost no chance, very unlikely, unlikely, roughly even, likely, "
-     "very likely, almost certain", "Use a number or one of these words."),
+     "very likely, almost certain",
+     "Use a number or one of these words; those of the British yardstick do as well."),
     # --- names
     ("actor: a, issue: x", "actor: aa, issue: x", 13, "positions[0].actor",
      "the actor 'aa', which does not exist", "one of a, b",
@@ -338,6 +342,34 @@ def test_fewer_than_two_actors(rest: str) -> None:
     assert found["issues.y"] == "an issue on which nobody holds a position"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("capability: 1", "capability: 0", "capability 0"),
+        ("capability: 1", "capability: 0.0", "capability 0"),
+        ("salience: 50", "salience: 0", "salience 0 on every issue"),
+    ],
+)
+def test_an_actor_without_weight_is_doubted(old: str, new: str, what: str) -> None:
+    """docs/decisions/without-weight.md: its position moves four models all the same."""
+    text = BASE.replace(old, new, 1)
+    assert text != BASE
+    (finding,) = inspect_bytes(text.encode(), "case.yaml", "n").findings
+    assert finding.severity == "warning"
+    assert finding.found == f"an actor with positions and {what}"
+    assert "challenge, qre, pce and smp" in finding.expected
+
+
+@pytest.mark.parametrize(
+    "ends", ["0, 1e-300", "0, 1e-7", "1.0e+12, 1.000000000001e+12", "-1e-9, 1e-9", "1e-300, 2e-300"]
+)
+def test_a_range_too_narrow_for_numbers_is_refused(ends: str) -> None:
+    text = re.sub(r"range: \[[^\]]*\]", f"range: [{ends}]", BASE, count=1)
+    assert text != BASE
+    found = inspect_bytes(text.encode(), "case.yaml", "n").findings
+    assert any("apart" in finding.expected for finding in found)
+
+
 def test_nobody_has_clout() -> None:
     text = BASE.replace("capability: 1", "capability: 0").replace("capability: 2", "capability: 0")
     (finding,) = inspect_bytes(text.encode(), "case.yaml", "n").findings
@@ -486,3 +518,55 @@ def test_too_many_issues() -> None:
     reading = inspect_bytes((BASE[:start] + issues + BASE[end:]).encode(), "case.yaml", "n")
     found = {finding.path: finding.found for finding in reading.findings}
     assert found["issues"] == "201 issues"
+
+
+@pytest.mark.parametrize(
+    ("key", "most"),
+    [("title", 1000), ("name", 1000), ("unit", 1000), ("question", 50_000), ("why", 50_000)],
+)
+def test_names_and_texts_have_a_length_that_a_page_can_show(key: str, most: int) -> None:
+    """Our own limits: the longest name of the corpus has under 300 letters."""
+    data = read_text(BASE.encode(), "f").data
+    target = {"unit": data["issues"]["x"], "name": data["actors"]["a"], "why": data["actors"]["a"]}
+    for length, count in ((most, 0), (most + 1, 1)):
+        target.get(key, data)[key] = "ü" * length
+        reading = inspect_bytes(write_text(data).encode(), "case.yaml", "n")
+        found = [finding for finding in reading.findings if "letters" in finding.found]
+        assert len(found) == count
+        assert all(f"at most {most:,} letters" in finding.expected for finding in found)
+
+
+LATER = "evidence:\n" + "".join(
+    f"  e{n}: {{name: E{n}, date: 2021-0{n}-01, likelihood: {{h: 50, i: 50}}}}\n"
+    for n in range(1, 8)
+)
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 7])
+def test_one_wrong_as_of_is_one_finding(count: int) -> None:
+    """What follows from one wrong day is told once."""
+    data = read_text(BASE.encode(), "f").data
+    data["as_of"] = "2001-01-01"
+    data["hypotheses"] = {
+        n: {"name": n, "about": "a", "prior": 50, "changes": []} for n in ("h", "i")
+    }
+    items = read_text(LATER.encode(), "f").data["evidence"]
+    data["evidence"] = dict(list(items.items())[:count])
+    reading = inspect_bytes(write_text(data).encode(), "case.yaml", "n")
+    later = [finding for finding in reading.findings if "known" in finding.expected]
+    assert len(later) == (count if count <= 3 else 1)
+    assert (later[0].path == "as_of") == (count > 3)
+
+
+@pytest.mark.parametrize("day", ["20.11.2020", "yesterday", "2020-13-01", "20 November 2020", 2020])
+def test_an_as_of_that_is_no_day_is_the_only_finding(day: object) -> None:
+    data = read_text(BASE.encode(), "f").data
+    data["as_of"] = day
+    data["decision"] = {**data["decision"], "deadline": "1950-01-01"}
+    data["hypotheses"] = {
+        n: {"name": n, "about": "a", "prior": 50, "changes": []} for n in ("h", "i")
+    }
+    data["evidence"] = read_text(LATER.encode(), "f").data["evidence"]
+    reading = inspect_bytes(write_text(data).encode(), "case.yaml", "n")
+    assert {finding.path for finding in reading.findings} == {"as_of"}
+    assert len(reading.findings) == 1

@@ -90,6 +90,30 @@ def test_several_issues_at_once_with_source_and_reason() -> None:
     assert text.count("outcome:") == 3
 
 
+@pytest.mark.parametrize(
+    ("why", "source", "joined"),
+    [
+        ("5 years and 6 months", "Trade Agreement", "5 years and 6 months. Trade Agreement"),
+        ("Read off.", "Trade Agreement", "Read off. Trade Agreement"),
+        ("Read off!", "Annex 3", "Read off! Annex 3"),
+        ("By the text:", "Annex 3", "By the text: Annex 3"),
+        ('He said "done."', "Annex 3", 'He said "done." Annex 3'),
+        ('He said "done"', "Annex 3", 'He said "done". Annex 3'),
+        ("As in Annex 3, part 1", "Annex 3", "As in Annex 3, part 1"),
+        ("The impact was small", "pact", "The impact was small. pact"),
+        ("", "Annex 3", "Annex 3"),
+        ("五年半。", "附件三", "五年半。 附件三"),
+    ],
+)
+def test_a_reason_and_a_source_in_words_are_two_sentences(
+    why: str, source: str, joined: str
+) -> None:
+    _, case = write(BLOCK, {"price": 640}, source=source, why=why)
+    came = case.issues["price"].outcome
+    assert came is not None
+    assert came.why == joined
+
+
 def test_a_source_that_the_case_does_not_have_stands_as_text() -> None:
     _, case = write(BLOCK, {"price": 640}, source="https://example.org/a?b#c, page 4")
     came = case.issues["price"].outcome

@@ -45,3 +45,35 @@ def test_words_mirror_at_even() -> None:
 def test_the_bands_meet_and_know_no_other_word() -> None:
     assert all(one[2] == two[1] for one, two in pairwise(BANDS))
     assert band("perhaps") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "low", "high"),
+    [
+        # PHIA probability yardstick (2018).
+        ("remote chance", 0, 5),
+        ("a remote chance", 0, 5),
+        ("highly unlikely", 10, 20),
+        ("Highly-Unlikely", 10, 20),
+        ("unlikely (PHIA)", 25, 35),
+        ("realistic possibility", 40, 50),
+        ("a realistic possibility", 40, 50),
+        ("likely (PHIA)", 55, 75),
+        ("probable (phia)", 55, 75),
+        ("highly likely", 80, 90),
+        ("almost certain (PHIA)", 95, 100),
+        # Words of both, by ICD 203 where nothing else is said.
+        ("unlikely", 20, 45),
+        ("likely", 55, 80),
+        ("likely (ICD 203)", 55, 80),
+        ("remote", 1, 5),
+        ("almost certain", 95, 99),
+    ],
+)
+def test_words_of_two_vocabularies_are_kept_apart(word: str, low: float, high: float) -> None:
+    assert band(word) == (low, high)
+
+
+@pytest.mark.parametrize("word", ["very likely (PHIA)", "highly likely (ICD 203)", "likely (IPCC)"])
+def test_a_word_that_its_vocabulary_does_not_have_is_refused(word: str) -> None:
+    assert band(word) is None

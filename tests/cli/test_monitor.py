@@ -62,17 +62,17 @@ def change(case: Path, **positions: float) -> None:
         else row
         for row in made.positions
     )
-    issue = made.issues["x"].model_copy(update={"outcome": Outcome(value=6.0, date="2031-01-01")})
+    issue = made.issues["x"].model_copy(update={"outcome": Outcome(value=6.0, date="2021-01-01")})
     made = made.model_copy(update={"positions": rows, "issues": {"x": issue}})
     (case / "case.yaml").write_text(ws.write(made), encoding="utf-8")
 
 
 def test_a_case_is_kept_over_time(call: Call, case: Path) -> None:
-    first = call("monitor", "save", case, *FEW, "--date", "2030-01-01", "--note", "first [b]look")
+    first = call("monitor", "save", case, *FEW, "--date", "2020-01-01", "--note", "first [b]look")
     assert first.code == 0
-    assert "Record 1, 2030-01-01. Probability of a deal: 100 %." in first.out
+    assert "Record 1, 2020-01-01. Probability of a deal: 100 %." in first.out
     change(case, a=4)
-    assert call("monitor", "save", case, *FEW, "--date", "2030-02-01").code == 0
+    assert call("monitor", "save", case, *FEW, "--date", "2020-02-01").code == 0
     shown = call("monitor", case)
     assert shown.code == 0
     assert "first [b]look" in shown.out
@@ -80,7 +80,7 @@ def test_a_case_is_kept_over_time(call: Call, case: Path) -> None:
     assert "a on The line: position" in shown.out
     assert call("monitor", "show", case).out == shown.out
     data = json.loads(call("monitor", "show", case, "--json").out)
-    assert [record["date"] for record in data["records"]] == ["2030-01-01", "2030-02-01"]
+    assert [record["date"] for record in data["records"]] == ["2020-01-01", "2020-02-01"]
     assert data["records"][1]["change"]["issues"]["x"] == pytest.approx(1.0)
     assert data["sound"]
     graded = call("monitor", "grade", case, "--deal", "yes")
@@ -92,7 +92,7 @@ def test_a_case_is_kept_over_time(call: Call, case: Path) -> None:
 
 
 def test_an_altered_record_is_told_by_every_command(call: Call, case: Path) -> None:
-    for day in ("2030-01-01", "2030-01-02"):
+    for day in ("2020-01-01", "2020-01-02"):
         call("monitor", "save", case, *FEW, "--date", day)
     sound = call("monitor", "verify", case)
     assert sound.code == 0
@@ -107,7 +107,7 @@ def test_an_altered_record_is_told_by_every_command(call: Call, case: Path) -> N
     assert json.loads(call("monitor", "verify", case, "--json").out)["sound"] is False
     shown = call("monitor", case)
     assert shown.code == 1
-    assert "2030-01-02" in shown.out
+    assert "2020-01-02" in shown.out
     assert "record 1" in shown.err
     before = log.read_bytes()
     assert call("monitor", "save", case, *FEW).code == 1
@@ -115,21 +115,21 @@ def test_an_altered_record_is_told_by_every_command(call: Call, case: Path) -> N
 
 
 def test_a_forecast_is_sealed_and_opened(call: Call, case: Path, tmp_path: Path) -> None:
-    sealed = call("monitor", "save", case, *FEW, "--seal", "--date", "2030-01-01")
+    sealed = call("monitor", "save", case, *FEW, "--seal", "--date", "2020-01-01")
     assert sealed.code == 0
-    file = case / "sealed-2030-01-01.json"
+    file = case / "sealed-2020-01-01.json"
     assert file.exists()
     assert "sealed" in call("monitor", case).out
     change(case)
     assert call("monitor", "grade", case).code == 2
-    assert call("monitor", "save", case, *FEW, "--seal", "--date", "2030-01-01").code == 0
-    assert (case / "sealed-2030-01-01-2.json").exists()
-    opened = call("monitor", "open", case, file, "--date", "2031-02-01")
+    assert call("monitor", "save", case, *FEW, "--seal", "--date", "2020-01-01").code == 0
+    assert (case / "sealed-2020-01-01-2.json").exists()
+    opened = call("monitor", "open", case, file, "--date", "2021-02-01")
     assert opened.code == 0
     assert "opens record 1" in opened.out
-    assert call("monitor", "open", case, file, "--date", "2031-02-01").code == 2
+    assert call("monitor", "open", case, file, "--date", "2021-02-01").code == 2
     graded = json.loads(call("monitor", "grade", case, "--json").out)
-    assert [row["date"] for row in graded["forecasts"]] == ["2030-01-01"]
+    assert [row["date"] for row in graded["forecasts"]] == ["2020-01-01"]
     assert graded["forecasts"][0]["before_outcome"]
     assert graded["still_sealed"] == [2]
     broken = tmp_path / "broken.json"

@@ -65,7 +65,7 @@ def test_each_question_is_answered_in_words(call: Call, asked: tuple[str, ...], 
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (("--state", "YY"), "'YY' is no option"),
+        (("--state", "YY"), "The pattern YY has 2 letters"),
         (("--actor", "china"), "'china' has no options"),
         (("--coalition", "iran"), "is alone"),
         (("--scenario", "ukrain"), "Did you mean 'ukraine'?"),
@@ -92,3 +92,34 @@ def test_the_picture_is_a_file_of_its_own(call: Call, tmp_path: Path) -> None:
     assert root.tag.endswith("svg")
     printed = call("options", IRAN, *FEW, "-o", "-").out
     assert printed.startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("YN", "The pattern YN has 2 letters; expected one for each of the"),
+        ("us-eases-erly", "Did you mean 'us-eases-early'?"),
+        ("us-eases-early and", "is no condition on options"),
+        ("not us-eases-early", "fits several states:"),
+        (",", "No state is named. A state is its number (1), a pattern"),
+        ("", "No state is named."),
+    ],
+)
+def test_a_state_that_is_named_wrongly_says_how_states_are_named(text: str, words: str) -> None:
+    game = ws.options(ws.read(IRAN), draws=20).game
+    with pytest.raises(ws.UsageError) as error:
+        game.state_of(text)
+    assert words in str(error.value)
+
+
+def test_every_way_of_naming_a_state_leads_to_it() -> None:
+    game = ws.options(ws.read(IRAN), draws=20).game
+    for state in range(0, len(game.states), 7):
+        taken = [
+            n for n, is_taken in zip(game.options, game.states[state], strict=True) if is_taken
+        ]
+        pattern = "".join("Y" if name in taken else "N" for name in game.options)
+        every = " and ".join(n if n in taken else f"not {n}" for n in game.options)
+        ways = [str(state + 1), pattern, pattern.lower(), every, f"({every})"]
+        ways += [join.join(taken) for join in (",", ", ", " ", "+", ";")] if taken else ["none"]
+        assert {game.state_of(way) for way in ways} == {state}

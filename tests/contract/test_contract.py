@@ -138,6 +138,25 @@ def test_the_order_of_issues_does_not_matter(model: Model, actors: int, issues: 
 
 
 @every_model
+def test_the_order_of_issues_decides_between_no_equals(model: Model) -> None:
+    """Round numbers, as people write them, make ties in every round."""
+    for seed in range(20):
+        given = draws(seed, 4, 3, 6)
+        given = replace(
+            given,
+            position=given.from_unit(np.round(4 * given.to_unit(given.position)) / 4),
+            ideal=given.from_unit(np.round(4 * given.to_unit(given.ideal)) / 4),
+            salience=np.ceil(4 * given.salience) / 4 * given.has_position,
+            capability=np.ceil(3 * given.capability / given.capability.max()),
+        )
+        order = np.random.default_rng(seed).permutation(3)
+        found = run(model, with_issues(given, order)).terms
+        back = np.empty_like(found)
+        back[:, order] = found
+        close(model, given, run(model, given).terms, back)
+
+
+@every_model
 def test_units_of_issues_do_not_matter(model: Model) -> None:
     """Twice the numbers and 1000 more: the same terms in the other unit."""
     given = draws(2, 6, 3, 5)

@@ -84,7 +84,7 @@ CONSOLE = [
 
 @pytest.mark.parametrize("found", CONSOLE, ids=ids(CONSOLE))
 def test_commands_print_what_the_page_shows(found: Page, tmp_path: Path) -> None:
-    """Every ``$ ... winset ...``, in order, in one folder; ``diff`` blocks edit files there."""
+    """Every ``$ ... winset ...``, in order, in one folder; blocks to copy edit files."""
     shutil.copytree(ROOT / "cases", tmp_path / "cases")
     shim = tmp_path / "bin" / "winset"
     shim.parent.mkdir()
@@ -92,8 +92,8 @@ def test_commands_print_what_the_page_shows(found: Page, tmp_path: Path) -> None
     shim.chmod(0o755)
     checker = doctest.OutputChecker()
     for block in found.blocks:
-        if block.language == "diff" and block.note.startswith("edit:"):
-            edit(tmp_path / block.note.removeprefix("edit:").strip(), block.lines)
+        if EDIT.fullmatch(block.note):
+            edit(tmp_path, block.note, block.text)
         if block.language != "console":
             continue
         for command, expected in sessions(block.lines):
@@ -115,13 +115,22 @@ def test_commands_print_what_the_page_shows(found: Page, tmp_path: Path) -> None
             assert checker.check_output(expected, done.stdout, FLAGS), message
 
 
-def edit(path: Path, lines: list[str]) -> None:
-    """Carry out a diff block: take out its ``-`` lines, put in its ``+`` lines."""
-    content = path.read_text(encoding="utf-8")
-    old = "".join(line[1:] + "\n" for line in lines if line[:1] in ("-", " "))
-    new = "".join(line[1:] + "\n" for line in lines if line[:1] in ("+", " "))
-    assert content.count(old) == 1 or not old, f"not once in {path.name}:\n{old}"
-    path.write_text(content.replace(old, new) if old else content + new, encoding="utf-8")
+EDIT = re.compile(r"(end|lines (\d+)-(\d+)|below ([\w-]+)): (\S+)")
+
+
+def edit(folder: Path, note: str, added: str) -> None:
+    """Do with a block what its page tells a reader to do, by the note above it."""
+    found = EDIT.fullmatch(note)
+    assert found
+    path = folder / found[5]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    start, end = len(lines), len(lines)
+    if found[2]:
+        start, end = int(found[2]) - 1, int(found[3])
+    elif found[4]:
+        start = end = lines.index(f"{found[4]}:") + 1
+    lines[start:end] = added.splitlines()
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 YAML = [(found, block) for found in PAGES for block in found.of("yaml")]

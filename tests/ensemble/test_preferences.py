@@ -203,9 +203,17 @@ def test_who_has_no_regard_is_untouched_to_the_bit() -> None:
     assert not np.array_equal(plain.ideal[:, 0], other.ideal[:, 0])
 
 
-def test_regard_does_not_touch_an_own_value_of_no_deal() -> None:
-    draws = drawn(two(a={"no_deal": 30, "regard": {"b": 20}}))
-    assert draws.no_deal[0, 0] == pytest.approx(0.3)
+def test_an_own_value_of_no_deal_is_on_the_scale_of_the_blended_utility() -> None:
+    """What paths make of no deal, or the case says outright: the same value, the same gains.
+
+    U' = 0.8 U_a + 0.2 U_b; no deal: 0.8 * 15/16 + 0.2 * 3/4 = 0.9.
+    """
+    paths = drawn(two(a={"regard": {"b": 20}}))
+    own = drawn(two(a={"no_deal": 90, "regard": {"b": 20}}))
+    assert own.no_deal == pytest.approx(paths.no_deal)
+    plain, terms = drawn(two()), np.array([[3.0, -10.0]])
+    blended = 0.8 * plain.utility(terms)[0, 0] + 0.2 * plain.utility(terms)[0, 1]
+    assert (own.utility(terms) - own.no_deal)[0, 0] == pytest.approx(blended - 0.9)
 
 
 # --- whose consent ------------------------------------------------------------------------------

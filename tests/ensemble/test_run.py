@@ -15,8 +15,9 @@ import winset as ws
 from tests.generate import case_of
 from winset.ensemble import run as ensemble
 from winset.ensemble.run import Plan, run
+from winset.kernels.streams import Streams
 from winset.models.contract import Draws
-from winset.models.registry import models
+from winset.models.registry import MODELS, models
 
 COUNT = 20_000
 
@@ -180,3 +181,34 @@ def test_models_say_the_same_however_a_run_is_cut(monkeypatch: pytest.MonkeyPatc
             assert np.array_equal(values, pieces[name].details[key], equal_nan=True)
         if outcomes.agreed is not None:
             assert np.array_equal(outcomes.agreed, pieces[name].agreed)
+
+
+@pytest.mark.parametrize("size", [1, 7, 64])
+def test_pieces_make_no_difference_to_what_comes_out(size: int) -> None:
+    case = ws.read("cases/iran-2014")
+    plan = Plan(case, tuple(MODELS.values()), draws=100)
+    draws = plan.drawn(0, 100)
+    whole = {m.name: m.run(draws, m.options(), Streams(0)) for m in plan.models}
+    pieces = [draws.part(start, min(size, 100 - start)) for start in range(0, 100, size)]
+    joined = ensemble.join_outcomes(
+        [{m.name: m.run(piece, m.options(), Streams(0)) for m in plan.models} for piece in pieces]
+    )
+    for name, outcomes in whole.items():
+        np.testing.assert_array_equal(outcomes.terms, joined[name].terms, strict=True)
+        np.testing.assert_array_equal(outcomes.agreed, joined[name].agreed, strict=True)
+        for key, values in outcomes.details.items():
+            np.testing.assert_array_equal(values, joined[name].details[key], strict=True)
+
+
+def test_a_part_keeps_what_was_worked_out() -> None:
+    draws = Plan(ws.read("cases/iran-2014"), (), draws=20).drawn(0, 20)
+    fresh = replace(draws).part(5, 3)
+    _ = (draws.goals, draws.fairest)
+    part = draws.part(5, 3)
+    assert part.first == fresh.first == 5
+    assert {"goals", "bargainers", "fairest"} <= set(part.__dict__)
+    np.testing.assert_array_equal(part.goals, fresh.goals)
+    for one, other in zip(
+        (*part.bargainers, *part.fairest), (*fresh.bargainers, *fresh.fairest), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)

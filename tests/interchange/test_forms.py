@@ -124,6 +124,13 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
         assert "no text" in finding.found
 
 
+def test_workbooks_of_other_kinds_are_told_so(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000))
+    (finding,) = ws.check(tmp_path / "a.xls")
+    assert "an old kind, or one with a password" in finding.found
+    assert "Save it as XLSX" in finding.mend
+
+
 def test_a_file_too_large_is_not_read_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

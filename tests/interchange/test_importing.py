@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import winset as ws
-from tests.conftest import Call
+from tests.conftest import ROOT, Call
 from tests.data import data_path
 from tests.interchange.test_deu import PLAIN
 from tests.interchange.test_forms import ACTORS, DECIDE, KTAB, TEXTS
@@ -113,3 +113,28 @@ def test_deu_comes_back_from_its_folders(tmp_path: Path) -> None:
     for file, case in list(zip(done.paths, ws.read_all(path), strict=True))[::13]:
         assert ws.check(file) == ()
         assert ws.read(file) == case
+
+
+def test_a_cases_own_text_is_kept_with_its_comments(call: Call) -> None:
+    text = (ROOT / "src" / "winset" / "case" / "template.yaml").read_text(encoding="utf-8")
+    Path("rivers.yaml").write_text(text, encoding="utf-8")
+    assert call("import", "rivers.yaml", "-o", "kept").code == 0
+    written = Path("kept/case.yaml").read_text(encoding="utf-8")
+    assert written.replace("id: rivers\n", "") == text
+    assert ws.read("kept") == ws.read("rivers.yaml")
+    assert call("import", "rivers.yaml", "-o", "-").out == written
+
+
+def test_beliefs_and_rows_stand_on_one_line(here: Path) -> None:
+    ws.new("t.xlsx")
+    done = ws.import_cases("t.xlsx")
+    text = done.paths[0].read_text(encoding="utf-8")
+    assert ws.read("t") == ws.read("t.xlsx")
+    for line in (
+        "as_of: 2025-03-01",
+        "  vetoes: [upstream, downstream]",
+        "    range: [0, 60]",
+        "    capability: [40, 50, 60]",
+        "  - {actor: upstream, issue: dam, position: 100, salience: [30, 40, 60]}",
+    ):
+        assert line in text.splitlines()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,8 @@ import winset as ws
 from tests.conftest import ROOT, Call
 from tests.generate import plain_cases, texts
 from winset.case.schema import Case
-from winset.interchange import forms, tables
-from winset.interchange import workbook as sheet
+from winset.interchange import forms, sheet_values, tables, xlsx
+from winset.interchange import workbook_writing as sheet
 from winset.interchange.reading import Reading
 
 CASES = sorted((ROOT / "cases").iterdir())
@@ -41,17 +43,17 @@ def test_any_case_comes_back(data: dict[str, Any]) -> None:
 @given(st.one_of(texts(), st.floats(allow_nan=False, allow_infinity=False), st.integers()))
 @settings(max_examples=200)
 def test_any_value_comes_back_from_its_cell(value: Any) -> None:
-    told = sheet.cell(value)
+    told = sheet_values.cell(value)
     text = told if isinstance(told, str) else repr(told)
-    assert sheet.value_of(text) == value
-    assert type(sheet.value_of(text)) is type(value)
+    assert sheet_values.value_of(text) == value
+    assert type(sheet_values.value_of(text)) is type(value)
     assert text == text.strip()
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@x", "1", "true", "null", "NaN", "[case]"])
 def test_texts_that_a_spreadsheet_would_take_for_more_are_quoted(text: str) -> None:
-    assert str(sheet.cell(text)).startswith('"') or text == "NaN"
-    assert sheet.value_of(str(sheet.cell(text))) == text
+    assert str(sheet_values.cell(text)).startswith('"') or text == "NaN"
+    assert sheet_values.value_of(str(sheet_values.cell(text))) == text
 
 
 @pytest.mark.parametrize("folder", CASES, ids=[path.name for path in CASES])
@@ -120,11 +122,40 @@ def test_a_workbook_with_a_table_of_another_form() -> None:
 
 def test_damaged_and_monstrous_workbooks(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = sheet.as_workbook(EMISSIONS)
-    for raw in (whole[:200], b"PK\x03\x04", whole[:100] + b"\0" * 200 + whole[300:]):
+    for raw in (whole[:200], b"PK\x03\x04", whole[:2000] + b"\0" * 5000 + whole[7000:]):
         found = read(raw)
         assert found.cases == ()
         assert "cannot be read" in found.findings[0].found
     monkeypatch.setattr(forms, "FORM_LIMITS", tables.Limits(cells=10))
     assert "more than" in read(whole).findings[0].found
-    monkeypatch.setattr(tables, "MOST_UNPACKED", 10)
+    monkeypatch.setattr(xlsx, "MOST_UNPACKED", 10)
     assert "unpacked" in read(whole).findings[0].found
+
+
+def test_a_csv_file_as_a_spreadsheet_program_saves_it_again() -> None:
+    text = sheet.as_csv(EMISSIONS).replace("[issues]", "[Issues]").replace("[case]", "[Case]")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    width = max(map(len, rows))
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=";")
+    writer.writerows([*row, *[""] * (width - len(row))] for row in rows)
+    assert read(stream.getvalue().encode()).cases == (EMISSIONS,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[positions]\nactor,issue," + ",".join(f"pos{n}" for n in range(20_000)) + "\nA,b,1\n",
+        "[positions]\nactor,issue,position," + "salienz" * 50_000 + "\nA,b,1,1\n",
+        'graph,"' + "[" * 100_000 + '"\n',
+        "graph," + "{a: " * 100_000 + "\n",
+        '[actors]\nid,name,capability\na,n,"' + "1, " * 200_000 + '"\n',
+        "".join(f"[pos{n}]\na,b\n" for n in range(10_000)),
+    ],
+    ids=["many columns", "a long head", "brackets", "braces", "a long belief", "many sections"],
+)
+def test_sheets_made_to_harm_are_refused_soon(text: str) -> None:
+    begun = time.process_time()
+    found = read(f"[case]\nkey,value\nwinset,1\n{text}".encode())
+    assert not found.cases
+    assert time.process_time() - begun < 10

@@ -100,7 +100,28 @@ def test_windows_1252_is_read_and_said() -> None:
     assert [row.cells for row in made.rows()] == [("who", "a"), ("Zürich", "yes")]
     (finding,) = made.findings.ordered()
     assert (finding.severity, finding.found) == ("warning", "text that is not UTF-8")
-    assert "It was read as Windows-1252." in finding.mend
+    assert "it was read as Windows-1252, a guess" in finding.mend
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["", "\x1a", "\0\0\0\0"])
+def test_files_filled_up_at_their_end(code: str, end: str) -> None:
+    made = table_of(f"who,a\nZürich,yes\nBern,no\n{end}".encode(code), "v.csv")
+    assert [row.cells for row in made.rows()][1:] == [("Zürich", "yes"), ("Bern", "no")]
+    assert made.findings.listed == []
+
+
+RADA = "name;v1;v2\nТимошенко;1;0\nЯценюк;1;0\nБойко;0;1\nЛитвин;0;1\n"
+
+
+@pytest.mark.parametrize("code", ["cp1251", "koi8-u", "cp866"])
+def test_names_in_another_encoding_are_read_and_it_is_said(code: str) -> None:
+    made = table_of(RADA.encode(code), "rada.csv")
+    names = [row.cells[0] for row in made.rows()]
+    assert names == ["name", "Тимошенко", "Яценюк", "Бойко", "Литвин"]
+    (finding,) = made.findings.listed
+    assert (finding.severity, finding.found) == ("warning", "text that is not UTF-8")
+    assert "a guess. Look at the names" in finding.mend
 
 
 def test_a_row_that_cannot_be_read_stops_columns_too() -> None:
@@ -115,7 +136,29 @@ def test_a_workbook_is_read_as_text_is() -> None:
     stream = io.BytesIO()
     book.save(stream)
     made = table_of(stream.getvalue(), "v.xlsx")
-    assert by_column(made, 3) == [["1", "A", "yes"], ["1", "B", "no"], ["2", "A", ""]]
+    assert by_column(made, 3) == [["1", "A", "yes"], ["1", "B", "no"], ["2", "A", None]]
     assert made.lines.tolist() == [2, 4, 5]
     calls = votes._long(made, {})
     assert (calls.actors, calls.rolls) == (("A", "B"), ("1", "2"))
+
+
+def test_the_sheet_that_is_shown_is_read_and_the_others_told() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["old", "x"])
+    book.active.sheet_state = "hidden"
+    shown = book.create_sheet("votes")
+    shown.append(["who", "share"])
+    shown.append(["A", 0.65])
+    shown["B2"].number_format = "0%"
+    stream = io.BytesIO()
+    book.save(stream)
+    made = table_of(stream.getvalue(), "v.xlsx")
+    assert [row.cells for row in made.rows()] == [("who", "share"), ("A", "0.65")]
+    assert [f.found for f in made.findings.listed] == ["other sheets: 'Sheet' (hidden)"]
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;"])
+def test_the_line_that_says_what_sets_cells_apart(line: str) -> None:
+    made = table(f"{line}\na,b;c\n1;2\n")
+    assert [(row.line, row.cells) for row in made.rows()] == [(2, ("a,b", "c")), (3, ("1", "2"))]
+    assert made.heads == ("a,b", "c")

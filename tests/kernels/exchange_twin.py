@@ -113,14 +113,14 @@ class Twin:
             self.make(votes, best)
             for pair, old in list(left.items()):
                 for side, (own, moved) in enumerate(
-                    zip(self.roles(old), self.moves(old), strict=True)
+                    zip(self.movers(old), self.signed(old), strict=True)
                 ):
-                    if own in self.roles(best):
+                    if own in self.movers(best):
                         counted[pair][side] += moved
                 new = self.offer(votes, expected, *pair)
                 del left[pair]
                 if new is not None and new.gain > LEAST:
-                    given, taken = self.moves(new)
+                    given, taken = self.signed(new)
                     if max(counted[pair][0] + given, counted[pair][1] + taken) <= 1 + TIE:
                         left[pair] = new
 
@@ -130,15 +130,21 @@ class Twin:
             trade.take * self.total(trade.demand) / self.weight(trade.taker, trade.demand),
         )
 
-    def roles(self, trade: Trade) -> tuple[tuple[int, int, bool], tuple[int, int, bool]]:
-        """Return for both partners who moves on what, and whether it is the one that cares for
-        the issue less, the two taken together."""
-        s, a, b = self.salience, trade.giver, trade.taker
-        on_p, on_q = (s[a][j] + s[b][j] for j in (trade.supply, trade.demand))
-        return (
-            (a, trade.supply, on_p < on_q * (1 - TIE)),
-            (b, trade.demand, on_q < on_p * (1 - TIE)),
-        )
+    def movers(self, trade: Trade) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return for both partners who moves on what."""
+        return (trade.giver, trade.supply), (trade.taker, trade.demand)
+
+    def signed(self, trade: Trade) -> tuple[float, float]:
+        """Return how far both would move towards the upper end; less than 0 away from it."""
+        given, taken = self.moves(trade)
+        return given * self.way(trade, trade.supply), -taken * self.way(trade, trade.demand)
+
+    def way(self, trade: Trade, p: int) -> int:
+        """Return 1 where the taker wants more of p than the giver, else -1."""
+        start, end = self.position[trade.giver][p], self.position[trade.taker][p]
+        assert start is not None
+        assert end is not None
+        return 1 if end > start else -1
 
     def make(self, votes: list[list[float | None]], trade: Trade) -> None:
         self.trades.append(trade)

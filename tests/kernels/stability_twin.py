@@ -95,3 +95,52 @@ def random_game(seed):
     codes = np.flatnonzero(keep)
     worth = chance.integers(0, max(2, len(states) // 2), (2, actors, len(states))).astype(float)
     return worth, moves, codes, lookup(codes, options)
+
+
+def as_one(worth, moves, members):
+    """Return (worth, moves) with the coalition as one actor, put first.
+
+    Each coalition here ranks by strict gain of every member, which is no order; so worth is given
+    as a list of functions of (from, to) that say whether the player gains.
+    """
+    others = [k for k in range(moves.actors) if k not in members]
+    players = [list(members), *([k] for k in others)]
+    reach = [
+        [
+            reached(moves, p, s) - {s} if len(p) > 1 else set(moves.of(p[0], s).tolist())
+            for s in range(moves.states)
+        ]
+        for p in players
+    ]
+
+    def gains(p, s, x):
+        return all(worth[m][x] > worth[m][s] for m in players[p])
+
+    def answers(p, start, improving):
+        seen, todo = set(), [(start, p)]
+        first = True
+        while todo:
+            state, last = todo.pop()
+            for q in range(len(players)):
+                if q == p or (q == last and not first):
+                    continue
+                for x in reach[q][state]:
+                    if (improving and not gains(q, state, x)) or (x, q) in seen:
+                        continue
+                    seen.add((x, q))
+                    todo.append((x, q))
+            first = False
+        return {x for x, _ in seen}
+
+    def holds(concept, p, s):
+        for to in (x for x in reach[p][s] if gains(p, s, x)):
+            kept = [x for x in answers(p, to, concept == "seq") if not gains(p, s, x)]
+            if concept == "smr":
+                kept = [x for x in kept if not any(gains(p, s, y) for y in reach[p][x])]
+            if concept == "nash" or not kept:
+                return False
+        return True
+
+    return lambda concept: [
+        [holds(concept, p, s) for s in range(moves.states)] for p in range(len(players))
+    ]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tests.generate import numbers
-from winset.kernels.beliefs import quantile, triangle
+from winset.kernels.beliefs import quantile, split_normal, triangle
 
 SOME = [(50, 60, 80), (0, 5, 10), (0, 0, 10), (0, 10, 10), (-3, -2.9, 400), (1e-6, 2e-6, 1e-5)]
 SHAPES = ["triangular", "normal", "uniform"]
@@ -83,13 +83,39 @@ def test_a_symmetric_triangle_by_hand() -> None:
 
 
 @pytest.mark.parametrize("belief", SOME)
-def test_normal_is_two_half_normals(belief: tuple[float, float, float]) -> None:
-    low, likely, high = belief
-    z = NormalDist().inv_cdf(0.95)
-    for u in (1e-12, 0.01, 0.05, 0.3, 0.5, 0.7, 0.95, 0.999):
-        side = (likely - low if u < 0.5 else high - likely) / z
-        expected = likely if side == 0 else NormalDist(likely, side).inv_cdf(u)
-        assert at("normal", u, belief) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+def test_the_split_normal_has_the_written_quantiles_and_mode(
+    belief: tuple[float, float, float],
+) -> None:
+    """Its density, written down and summed up on a grid, which is another way than the formula."""
+    likely = belief[1]
+    w, left, right = split_normal(*belief)
+    assert 0.05 - 1e-12 <= w <= 0.95 + 1e-12
+    for u in (0.01, 0.05, 0.3, 0.5, 0.7, 0.95, 0.999):
+        end = at("normal", u, belief)
+        grid = np.linspace(likely - 12 * left, likely + 12 * right, 400_001)
+        sides = np.where(grid < likely, left, right)
+        density = np.exp(-(((grid - likely) / sides) ** 2) / 2)
+        mass = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2 * np.diff(grid))])
+        assert np.interp(end, grid, mass / mass[-1]) == pytest.approx(u, abs=1e-4)
+
+
+def test_a_symmetric_normal_is_the_normal() -> None:
+    side = 10 / NormalDist().inv_cdf(0.95)
+    for u in (1e-12, 0.01, 0.05, 0.5, 0.95, 0.999):
+        expected = NormalDist(20, side).inv_cdf(u)
+        assert at("normal", u, (10, 20, 30)) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("shape", ["triangular", "normal"])
+@pytest.mark.parametrize("belief", [(20, 20, 40), (20, 40, 40)])
+def test_no_mass_sits_at_an_end_that_is_the_likeliest(
+    shape: str, belief: tuple[float, float, float]
+) -> None:
+    """Two half-normals of equal mass would have half of the draws at the very end."""
+    values = quantile(shape, FINE, *belief)
+    assert np.unique(values).size == values.size
+    beyond = np.mean(values <= 20) if belief[1] == 20 else np.mean(values >= 40)
+    assert beyond == pytest.approx(0.05, abs=1e-3)
 
 
 def test_uniform_has_five_percent_beyond_each_end() -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kernels.stability_twin import random_game, reached, verdict
+from tests.kernels.stability_twin import as_one, random_game, reached, verdict
 from winset.kernels.game.moves import codes_of, combinations, from_options, joint, shortest, steps
-from winset.kernels.game.stability import CONCEPTS, stable, stable_together
+from winset.kernels.game.stability import CONCEPTS, stable, stable_as_one, stable_together
 
 NASH, GMR, SMR, SEQ, SIM = range(5)
 SEEDS = st.integers(0, 10**6)
@@ -42,6 +42,18 @@ def test_coalitions_as_by_the_definitions(seed):
                     for s in range(moves.states)
                 ]
                 assert found[d, c].tolist() == slow, (seed, members, concept)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_coalition_as_one_player_as_by_the_definitions(seed):
+    worth, moves, _, _ = random_game(seed)
+    for members in (each for n in (1, 2, 3) for each in subsets(range(moves.actors), n)):
+        found = stable_as_one(worth, moves, list(members))
+        for d in range(len(worth)):
+            slow = as_one(worth[d], moves, members)
+            for c, concept in enumerate(CONCEPTS[:4]):
+                assert found[d, :, c].tolist() == slow(concept), (seed, members, concept)
+        assert (found[:, 0] == stable_together(worth, moves, list(members))).all()
 
 
 @settings(max_examples=60, deadline=None)

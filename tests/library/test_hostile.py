@@ -16,7 +16,6 @@ import winset as ws
 from tests.conftest import Call
 from winset.library.document import Reading, Refused
 from winset.library.readers import intake
-from winset.library.readers import pdf as pdf_reader
 
 PROSE = (
     "The upper town wants to keep its mill, and the lower town wants water in the month of August. "
@@ -330,8 +329,8 @@ def test_pdfs_without_text(raw: bytes) -> None:
         intake.read(raw, "paper.pdf")
 
 
-def test_a_pdf_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_reader, "MOST_SECONDS", 0.01)
+def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "MOST_SECONDS", 0.0)
     with pytest.raises(Refused, match="more than"):
         intake.read(pdf(["x"]), "paper.pdf")
 

@@ -190,3 +190,40 @@ def test_folding_is_the_same_by_both_ways(plain: str, any_text: str) -> None:
     """Text of ASCII alone takes a shorter way; a letter beside it sends it the other."""
     assert folded(plain) + "é" == folded(plain + "é")
     assert folded(folded(any_text)) == folded(any_text)
+
+
+SHORT = {
+    "opening": ["No deal was made."],
+    "two": ["No deal was made.", "Both left Vienna."],
+    "quotation": ["“Never,” he said."],
+    "one word": ["“Never.”"],
+    "question": ["What now?"],
+    "arabic": ["لا اتفاق."],
+    "chinese": ["没有协议。"],
+    "hindi": ["कोई समझौता नहीं।"],
+    "ellipsis": ["And so on…"],
+    "heading and sentence": ["The Next Round", "It begins in May."],
+}
+
+
+ENDS = [(name, True) for name in SHORT]
+ENDS += [(name, False) for name in SHORT if name != "heading and sentence"]
+"""A short line that is no sentence, first after a byline, may be a caption."""
+
+
+@pytest.mark.parametrize(("name", "end"), ENDS)
+def test_short_sentences_at_either_end_of_a_body_are_body(name: str, end: bool) -> None:
+    """After byline and day the body begins; between these and the footer, sentences are body."""
+    long = BODY[0]
+    body = [long, *SHORT[name]] if end else [*SHORT[name], long]
+    lines = ["The talks", "By Anna Stone", "19 December 2014", *body, "© 2026 The River Institute"]
+    reading = read_text("\n\n".join(lines))
+    assert [block.text for block in reading.blocks] == body
+    assert (reading.record.authors, reading.record.date) == (("Anna Stone",), "2014-12-19")
+
+
+def test_frames_around_a_body_stay_out() -> None:
+    head = ["By Anna Stone", "19 December 2014", "Share", "Photo: Getty Images", "Vienna"]
+    tail = ["Share this article", "Anna Stone", "Subscribe to our newsletter.", "© 2026 X"]
+    reading = read_text("\n\n".join(["The talks", *head, BODY[0], "That is all.", *tail]))
+    assert [block.text for block in reading.blocks] == [BODY[0], "That is all."]

@@ -72,6 +72,14 @@ def test_a_page_is_added_once_found_and_shown(bench: Bench) -> None:
     assert "/case/emissions-1989/library/lee-2014" in bench.get("/library/lee-2014").text
 
 
+def test_a_guess_about_a_source_is_said_when_added_and_on_its_page(bench: Bench) -> None:
+    text = "Брифинг\n\nМинистр заявил, что стороны продолжат переговоры в Вене до ноября.\n"
+    (entry,) = sent(bench, "note.txt", text.encode("cp1251")).json()["documents"]
+    assert (entry["source"], entry["title"]) == ("note.txt", "Брифинг")
+    assert "read as Windows-1251, a guess" in entry["notes"][0]
+    assert entry["notes"][0] in bench.get(f"/library/{entry['id']}").text
+
+
 def test_nothing_of_a_source_is_run(bench: Bench) -> None:
     sent(bench, "page.html", PAGE)
     for path in ("/library/lee-2014", "/library?q=relief", "/case/iran-2014/library/lee-2014"):

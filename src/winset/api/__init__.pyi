@@ -23,6 +23,7 @@ from winset.analyses.record.backtest import backtest as backtest
 from winset.analyses.record.forecast_log import open_sealed as open_sealed
 from winset.analyses.record.forecast_log import save_forecast as save_forecast
 from winset.analyses.record.forecast_log import verify_log as verify_log
+from winset.analyses.record.forecast_log import withdraw_record as withdraw_record
 from winset.analyses.record.forecast_log_changes import monitor as monitor
 from winset.analyses.record.grading import grade as grade
 from winset.analyses.record.stacking import calibrate as calibrate
@@ -38,7 +39,6 @@ from winset.api.sources import cite as cite
 from winset.api.sources import open_library as open_library
 from winset.case.belief import Belief as Belief
 from winset.case.changes import spread as spread
-from winset.case.outcomes import resolve as resolve
 from winset.case.read import read_scenario as read_scenario
 from winset.case.read import write as write
 from winset.case.schema import Case as Case
@@ -54,4 +54,5 @@ from winset.errors import WinsetError as WinsetError
 from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases
+from winset.interchange.outcomes import resolve as resolve
 from winset.models.registry import list_models as list_models

@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from winset.case.ids import as_id
 from winset.case.read import inspect_bytes
 from winset.case.schema import Case
 from winset.errors import CaseError, Finding, OutputError, UsageError, nearest
@@ -92,7 +93,7 @@ def export(case: Case, target: str | Path) -> Path:
         It cannot be written.
     """
     from winset.files import write_bytes
-    from winset.interchange import workbook as sheet
+    from winset.interchange import workbook_writing as sheet
 
     path = Path(target)
     ending = path.suffix.lower()
@@ -125,34 +126,41 @@ def loads(text: str, name: str = "case") -> Case:
     return reading.case
 
 
-def new(folder: str | Path, title: str | None = None) -> Path:
-    """Write a small commented case into a new folder.
+def new(folder: str | Path, title: str | None = None, *, workbook: bool = False) -> Path:
+    """Write a small case, ready to run and to change, into a new folder or as a workbook.
 
     Parameters
     ----------
     folder : str or Path
-        Made if it does not exist.
+        Made if it does not exist. A name that ends in ``.xlsx`` is a workbook's.
     title : str, optional
+    workbook : bool
+        Whether to write a workbook, ``FOLDER.xlsx``, instead of a folder with ``case.yaml``.
 
     Returns
     -------
     Path
-        The ``case.yaml`` written.
+        The file written.
 
     Raises
     ------
     UsageError
-        The folder holds a case already.
+        There is such a case already; or openpyxl, which workbooks need, is not installed.
     OutputError
         It cannot be written to.
     """
     place = Path(folder)
+    in_sheets = workbook or place.suffix.lower() == ".xlsx"
     target = place / "case.yaml"
+    if in_sheets:
+        target = place if place.suffix.lower() == ".xlsx" else place.with_name(f"{place.name}.xlsx")
     if target.exists():
         raise UsageError(f"{target} exists already; nothing was changed. Name another folder.")
     text = (resources.files("winset.case") / "template.yaml").read_text(encoding="utf-8")
     if title is not None:
         text = text.replace("title: Two towns and a river", f"title: {_quoted(title)}")
+    if in_sheets:
+        return export(loads(text, as_id(target.stem, "case")), target)
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -100,7 +100,7 @@ def _levers(answer: Forecast) -> list[Section]:
         return []
     unchanged = answer.scenario is None
     made = changes(answer.case, draws=answer.draws, seed=answer.seed, scenarios=unchanged)
-    return [] if made is None else sections(made)
+    return [] if made is None else sections(made, answer)
 
 
 def _context(answer: Forecast) -> list[Section]:

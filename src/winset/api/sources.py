@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def cite(
     source: str | Path, to: str = "text", style: str = "author-date"
 ) -> tuple[str, tuple[Finding, ...]]:
-    """Return a file of citations in another form, and what of it was left out or mended.
+    """Return a file of citations in another form, and what of it was guessed, mended or left out.
 
     Parameters
     ----------
@@ -32,14 +32,15 @@ def cite(
     UsageError
         There is no such file, form or style.
     """
-    from winset.citations.forms import form_of, read_citations, write_citations
+    from winset.citations.forms import form_of, not_written, read_citations, write_citations
     from winset.coding.statements import read_file
 
     text, name = read_file(source)
     records, findings = read_citations(text, form_of(name, text), name)
     if not records and findings:
         raise CaseError([replace(finding, severity="error") for finding in findings])
-    return write_citations(records, to, style), tuple(findings)
+    written = write_citations(records, to, style)
+    return written, (*findings, *not_written(records, to, written, name))
 
 
 def open_library(path: str | Path, *, create: bool = True) -> Library:

@@ -14,7 +14,7 @@ from typing import Any, Literal, LiteralString, cast, get_args
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from winset.case.probability_words import BANDS, SYNONYMS, band
+from winset.case.probability_words import BANDS, SYNONYMS, YARDSTICK, band
 
 Shape = Literal["triangular", "normal", "uniform"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
@@ -161,7 +161,7 @@ def between(low: float, high: float, what: str) -> Callable[[Belief], Belief]:
 
 
 def chance(value: Any) -> Belief:
-    """Read a probability: a belief in percent, or an ICD 203 word.
+    """Read a probability: a belief in percent, or a word of ICD 203 or of the British yardstick.
 
     A word becomes the uniform belief over its band, whose ends are taken as the 5 % and 95 %
     quantiles.
@@ -170,7 +170,8 @@ def chance(value: Any) -> Belief:
         span = band(value)
         if span is None:
             words = ", ".join(name for name, _, _ in BANDS)
-            raise fault(f"a percentage or one of: {words}", "Use a number or one of these words.")
+            mend = "Use a number or one of these words; those of the British yardstick do as well."
+            raise fault(f"a percentage or one of: {words}", mend)
         return Belief(span[0], sum(span) / 2.0, span[1], "uniform")
     return between(0.0, 100.0, "a percentage")(Belief.parse(value))
 
@@ -195,11 +196,16 @@ def belief_schema() -> dict[str, Any]:
 
 def chance_schema() -> dict[str, Any]:
     """Return the JSON Schema of a probability: a belief in percent, or a word."""
-    words = {"type": "string", "enum": [name for name, _, _ in BANDS] + sorted(SYNONYMS)}
+    named = dict.fromkeys([*(name for name, _, _ in BANDS), *sorted({*SYNONYMS, *YARDSTICK})])
+    other = r"^[A-Za-z][A-Za-z _-]+(\((PHIA|ICD 203)\))?$"
     return {
         "title": "Chance",
         "description": "A belief in percent, or an ICD 203 word such as likely.",
-        "anyOf": [belief_schema(), words, {"type": "string", "pattern": "^[A-Za-z][A-Za-z _-]+$"}],
+        "anyOf": [
+            belief_schema(),
+            {"type": "string", "enum": list(named)},
+            {"type": "string", "pattern": other},
+        ],
     }
 
 

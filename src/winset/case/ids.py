@@ -8,6 +8,8 @@ from collections.abc import Container
 
 LONGEST = 60
 LONGEST_IMPORTED = 70
+_COUNTED = 100
+"""Up to here the first free number is taken; beyond, one that is quickly found."""
 
 _OF_WORDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd"})
 """Categories of signs that every program counts as parts of words."""
@@ -62,6 +64,15 @@ def new_id(text: str, taken: Container[str], fallback: str = "unnamed") -> str:
 
 def _free(base: str, taken: Container[str]) -> str:
     free, number = base, 2
-    while free in taken:
+    while free in taken and number < _COUNTED:
         free, number = f"{base}-{number}", number + 1
-    return free
+    if free not in taken:
+        return free
+    high = _COUNTED
+    while f"{base}-{high}" in taken:  # in a table of one name throughout
+        high *= 2
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if f"{base}-{middle}" in taken else (low, middle)
+    return f"{base}-{high}"

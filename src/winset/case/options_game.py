@@ -44,6 +44,17 @@ class Rule(Traced):
     """Options of which one is always taken."""
 
 
+class RemovedMove(Traced):
+    """Moves that cannot be made although both their ends can be."""
+
+    actor: ActorId | None = None
+    """Whose moves; everybody's if left out."""
+    when: Condition
+    """States that the moves would start from."""
+    to: Condition
+    """States that they would lead to."""
+
+
 class Wish(Traced):
     """Something that an actor wants of a state."""
 
@@ -76,6 +87,8 @@ class Graph(Part):
     """The rules of the options game, and what its actors want of its states."""
 
     rules: tuple[Rule, ...] = ()
+    removed_moves: tuple[RemovedMove, ...] = ()
+    """Moves between states that can be which nobody, or one actor, can make."""
     consequences: tuple[Consequence, ...] = ()
     """What states lead to; of several that hold, the first."""
     preferences: dict[

@@ -149,4 +149,8 @@ def _sources_and_reason(case: Case, source: str | None, why: str | None) -> tupl
             f"the outcome is from.{nearest(passage[1], case.sources)}"
         )
     text = " ".join(source.split())
-    return [], reason if text in reason else f"{reason} {text}".strip()
+    if not text or re.search(rf"(?<!\w){re.escape(text)}(?!\w)", reason):
+        return [], reason
+    if reason and not re.search(r"[.!?…:;。！？؟][\"'”’»)\]]*$", reason):
+        reason += "."
+    return [], f"{reason} {text}".strip()

@@ -1,13 +1,17 @@
-"""Words for probabilities (ICD 203) and ratings of sources (Admiralty code).
+"""Words for probabilities (ICD 203, the British yardstick) and ratings of sources (Admiralty code).
 
 References
 ----------
 Office of the Director of National Intelligence, Intelligence Community Directive 203,
 "Analytic Standards" (2015), section D.6.e(2)(a): the seven bands of likelihood.
+Professional Head of Intelligence Assessment (2018), "Probability Yardstick": seven ranges with gaps
+between them; "realistic possibility" is 40 % to below 50 %.
 NATO, AJP-2.1: reliability of a source A-F, credibility of information 1-6.
 """
 
 from __future__ import annotations
+
+import re
 
 BANDS: tuple[tuple[str, float, float], ...] = (
     ("almost no chance", 1.0, 5.0),
@@ -33,14 +37,36 @@ SYNONYMS: dict[str, str] = {
 """The directive's second set of terms, each with the word of the first set it equals."""
 
 
+YARDSTICK: dict[str, tuple[float, float]] = {
+    "remote chance": (0.0, 5.0),
+    "highly unlikely": (10.0, 20.0),
+    "unlikely": (25.0, 35.0),
+    "realistic possibility": (40.0, 50.0),
+    "likely": (55.0, 75.0),
+    "probable": (55.0, 75.0),
+    "highly likely": (80.0, 90.0),
+    "almost certain": (95.0, 100.0),
+}
+"""The words of the British yardstick, each with the percentages it spans."""
+
+_VOCABULARY = re.compile(r"(.+?)\s*\((phia|icd 203)\)")
+
+
 def band(word: str) -> tuple[float, float] | None:
-    """Return the percentages that a probability word spans, or None for another word."""
+    """Return the percentages that a probability word spans, or None for another word.
+
+    Words that both vocabularies have are read by ICD 203, unless they say otherwise: ``likely
+    (PHIA)`` is 55 to 75 %. Words that the British yardstick alone has need not say so.
+    """
     phrase = " ".join(word.lower().replace("-", " ").replace("_", " ").split())
-    phrase = SYNONYMS.get(phrase, phrase)
-    for name, low, high in BANDS:
-        if name == phrase:
-            return low, high
-    return None
+    stated = _VOCABULARY.fullmatch(phrase)
+    phrase, vocabulary = stated.groups() if stated else (phrase, "")
+    phrase = phrase.removeprefix("a ")
+    directive = {name: (low, high) for name, low, high in BANDS}.get(SYNONYMS.get(phrase, phrase))
+    yardstick = YARDSTICK.get(phrase)
+    if vocabulary:
+        return yardstick if vocabulary == "phia" else directive
+    return directive or yardstick
 
 
 def probability_word(probability: float) -> str:

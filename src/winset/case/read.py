@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from winset.case import decimal_commas
 from winset.case.checks.sections import check
 from winset.case.schema import Case
 from winset.case.validation import shape
@@ -102,7 +103,7 @@ def inspect_bytes(raw: bytes, file: str, name: str) -> Reading:
     except CaseError as error:
         return Reading(None, error.findings)
     case, findings, dropped = shape(text)
-    findings = text.findings + findings
+    findings = text.findings + findings + decimal_commas.warnings(text, raw.decode("utf-8-sig"))
     if case is not None:
         findings += check(case, text, dropped)
     broken = case is None or any(finding.severity == "error" for finding in findings)
@@ -193,7 +194,20 @@ def with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
 
 def write(case: Case) -> str:
     """Return a case as YAML text that reads back as the same case."""
-    return to_yaml(case.to_dict())
+    return to_yaml(_reasons_last(case.to_dict()))
+
+
+def _reasons_last(data: Any) -> Any:
+    """Put reasons and sources of each entry behind what they are for."""
+    if isinstance(data, list):
+        return [_reasons_last(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    reasons = {
+        key: data[key] for key in ("why", "sources") if isinstance(data.get(key), str | list)
+    }
+    rest = {key: _reasons_last(value) for key, value in data.items() if key not in reasons}
+    return rest | reasons
 
 
 def case_file(source: str | Path) -> Path:

@@ -183,6 +183,10 @@ class Picture(str):
         return self.standalone()
 
 
+NARROWEST = 0.34
+"""The width of a narrow letter, as a part of its size."""
+
+
 def text_width(words: str, size: float = 12.0) -> float:
     """Return about how wide words are; SVG cannot ask the font.
 
@@ -192,7 +196,7 @@ def text_width(words: str, size: float = 12.0) -> float:
     size : float
         Of the letters, in pixels.
     """
-    return sum(0.34 if c in "ijl.,:;|!'I()[] " else 0.58 for c in words) * size
+    return sum(NARROWEST if c in "ijl.,:;|!'I()[] " else 0.58 for c in words) * size
 
 
 def shortened(words: str, width: float, size: float = 12.0) -> str:
@@ -204,7 +208,9 @@ def shortened(words: str, width: float, size: float = 12.0) -> str:
     width, size : float
         In pixels.
     """
-    if text_width(words, size) <= width:
+    most = int(max(width, 0.0) / (NARROWEST * size)) + 1
+    words, is_whole = words[:most], len(words) <= most
+    if is_whole and text_width(words, size) <= width:
         return words
     while words and text_width(words + "…", size) > width:
         words = words[:-1]

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+from winset.citations.dates import date_from_parts, read_date, season_of, write_date
+from winset.citations.names import listed, without_others
 from winset.errors import Findings
 
 Record = dict[str, Any]
@@ -25,18 +29,37 @@ TYPES = frozenset(
     regulation report review review-book software song speech standard thesis treaty
     webpage""".split()
 )
-NAMES = ("author", "editor", "translator", "container-author", "collection-editor")
-DATES = ("issued", "accessed", "submitted", "original-date", "event-date")
+NAMES = frozenset(
+    """author chair collection-editor compiler composer container-author contributor curator
+    director editor editor-translator editorial-director executive-producer guest host illustrator
+    interviewer narrator organizer original-author performer producer recipient reviewed-author
+    script-writer series-creator translator""".split()
+)
+DATES = frozenset("issued accessed submitted original-date event-date available-date".split())
 MOST_RECORDS = 100_000
 LARGEST_TEXT = 100_000_000
 LONGEST_VALUE = 200_000
+MOST_NAMES = 10_000
 _NAME_PARTS = "family given literal suffix non-dropping-particle dropping-particle".split()
+_NAME_KEYS = frozenset(
+    """name comma-suffix parse-names sequence affiliation ORCID authenticated-orcid""".split()
+).union(_NAME_PARTS)
 _FIELDS = frozenset(
-    """id type title title-short container-title container-title-short collection-title publisher
-    publisher-place event-title genre volume issue page edition number version URL DOI ISBN ISSN
-    abstract language note keyword archive section status annote citation-key number-of-pages medium
-    source""".split()
+    """abstract annote archive archive-place archive_collection archive_location authority
+    call-number chapter-number citation-key citation-label citation-number collection-number
+    collection-title container-title container-title-short dimensions division DOI edition
+    event-place event-title genre id ISBN ISSN issue journalAbbreviation jurisdiction keyword
+    language medium note number number-of-pages number-of-volumes original-publisher
+    original-publisher-place original-title page page-first part-number part-title PMCID PMID
+    printing-number publisher publisher-place references reviewed-genre reviewed-title scale section
+    shortTitle source status supplement-number title title-short type URL version volume
+    volume-title year-suffix""".split()
 )
+_OTHERS = {"literal": ""}
+_MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span)\b[^<>]*>")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_MANY = frozenset("keyword ISBN ISSN".split())
 
 
 def read_csl(text: str, findings: Findings) -> list[Record]:
@@ -67,42 +90,50 @@ def read_csl(text: str, findings: Findings) -> list[Record]:
         expected = f"a list of at most {MOST_RECORDS:,} records"
         findings.warn(0, 0, "", content, expected, "Export it again.")
         return []
-    return checked(((f"[{k}]", item) for k, item in enumerate(data)), findings)
+    return checked(((0, f"[{k}]", item) for k, item in enumerate(data)), findings)
 
 
-def checked(items: Iterable[tuple[str, Any]], findings: Findings) -> list[Record]:
+def checked(items: Iterable[tuple[int, str, Any]], findings: Findings) -> list[Record]:
     """Return records with the fields that hold, each with an id.
 
     Parameters
     ----------
-    items : iterable of (path, data)
+    items : iterable of (line, path, data)
+        A date may be ``{"raw": text}``.
     findings : Findings
-        Where to note what does not hold.
+        Where to note what does not hold, and what was read otherwise than it stands.
     """
-    records = (_checked(item, path, findings) for path, item in items)
+    records = (_checked(item, line, path, findings) for line, path, item in items)
     return with_ids(record for record in records if record is not None)
 
 
-def _checked(item: Any, path: str, findings: Findings) -> Record | None:
+def _checked(item: Any, line: int, path: str, findings: Findings) -> Record | None:
     if not isinstance(item, Mapping):
-        findings.warn(0, 0, path, _shown(item), "a record", "Remove it.")
+        findings.warn(line, 0, path, _shown(item), "a record", "Remove it.")
         return None
     record: Record = {}
     for key, value in item.items():
-        normal = _value(str(key), value)
-        if normal is None:
+        normal, exact = _value(str(key), value)
+        if normal is None or not exact:
             field = f"{path}.{str(key)[:40]}"
-            findings.warn(0, 0, field, _shown(value), _expected(str(key)), "It is left out.")
-        else:
+            mend = "It is left out." if normal is None else f"It is read as {_plain(normal)}."
+            findings.warn(line, 0, field, _shown(value), _expected(str(key)), mend)
+        if normal is not None:
             record[str(key)] = normal
-    if not record.get("title") and not record.get("author") and not record.get("URL"):
+    for role in NAMES & record.keys():
+        named = [name for name in record[role] if name != _OTHERS]
+        with_others(record, role, others=named != record[role])
+        record[role] = named
+        if not named:
+            del record[role]
+    if not any(map(record.get, ("title", "author", "editor", "URL"))):
         mend = "Give it a title."
-        findings.warn(0, 0, path, "no title, author or URL", "one of them", mend)
+        findings.warn(line, 0, path, "no title, author or URL", "one of them", mend)
         return None
     if record.get("type") not in TYPES:
         if "type" in record:
             type_, mend = _shown(record["type"]), "It is read as a document."
-            findings.warn(0, 0, f"{path}.type", type_, "a type of CSL", mend)
+            findings.warn(line, 0, f"{path}.type", type_, "a type of CSL", mend)
         record["type"] = "document"
     return record
 
@@ -112,62 +143,147 @@ def _expected(key: str) -> str:
     if key in NAMES:
         return "a list of names"
     if key in DATES:
-        return "date-parts, such as [[2014, 12, 19]]"
+        return "a day such as 2014-12-19, in CSL date-parts such as [[2014, 12, 19]]"
     return "text" if key in _FIELDS else "a field of CSL-JSON"
 
 
-def _value(key: str, value: Any) -> Any:
-    """Return a field's value in its normal form, None where it does not hold."""
+def _value(key: str, value: Any) -> tuple[Any, bool]:
+    """Return a field's value as it is kept, None where it does not hold; and if it is whole."""
     if key == "custom" and isinstance(value, Mapping):
         text = json.dumps(value)
-        return json.loads(text) if len(text) <= LONGEST_VALUE else None
+        return (json.loads(text) if len(text) <= LONGEST_VALUE else None), True
     if key in NAMES:
         return _names(value)
     if key in DATES:
         return _date(value)
     if key not in _FIELDS:
-        return None
+        return None, True
+    if isinstance(value, list) and (len(value) == 1 or key in _MANY):
+        value = ", ".join(map(str, value))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
+        return None, True
     text = clean(str(value))
-    return text if len(text) <= LONGEST_VALUE else None
+    return (text if len(text) <= LONGEST_VALUE else None), True
 
 
-def _names(value: Any) -> list[dict[str, str]] | None:
+def _names(value: Any) -> tuple[list[dict[str, str]] | None, bool]:
     if not isinstance(value, list):
-        return None
-    names = [
-        {key: clean(entry[key]) for key in _NAME_PARTS if isinstance(entry.get(key), str)}
-        for entry in (e if isinstance(e, Mapping) else {"literal": e} for e in value[:1000])
-    ]
-    names = [{key: text for key, text in name.items() if text} for name in names]
-    return [name for name in names if "family" in name or "literal" in name] or None
+        return None, True
+    names = [_csl_name(entry) for entry in value[:MOST_NAMES]]
+    found = [name for name in names if name]
+    more = any(
+        key not in _NAME_KEYS
+        for entry in value
+        if isinstance(entry, Mapping)
+        for key in entry
+        if entry[key]
+    )
+    return found or None, len(found) == len(value) and not more
 
 
-def _date(value: Any) -> dict[str, Any] | None:
-    if isinstance(value, str):
-        return date_of(value)
+def _csl_name(entry: Any) -> dict[str, str]:
+    """Return a name with the parts that CSL has; ``others`` and ``et al.`` are nobody's."""
+    if not isinstance(entry, Mapping):
+        entry = {"literal": entry if isinstance(entry, str) else ""}
+    entry = {"literal": entry["name"]} | dict(entry) if "name" in entry else entry
+    name = {key: clean(entry[key]) for key in _NAME_PARTS if isinstance(entry.get(key), str)}
+    name = {key: text for key, text in name.items() if text}
+    if "family" not in name and "literal" not in name:
+        return {"literal": name["given"]} if "given" in name else {}
+    rest, others = without_others(name.get("literal", ""))
+    return _OTHERS if others and not rest and "family" not in name else name
+
+
+def _date(value: Any) -> tuple[dict[str, Any] | None, bool]:
+    if isinstance(value, str | int):
+        return read_date(str(value))
     if not isinstance(value, Mapping):
-        return None
-    parts = value.get("date-parts")
-    if isinstance(parts, list) and parts and isinstance(parts[0], list):
-        numbers = [str(part) for part in parts[0][:3]]
-        return date_of("-".join(numbers)) if numbers and "" not in numbers else None
-    raw = value.get("raw") or value.get("literal")
-    return date_of(raw) if isinstance(raw, str) else None
+        return None, True
+    parts, raw = value.get("date-parts"), value.get("raw") or value.get("literal")
+    if isinstance(parts, list) and parts:
+        found, exact = date_from_parts(parts)
+        season = season_of(value.get("season"))
+        more: Record = ({"season": season} if season else {}) | (
+            {"circa": True} if value.get("circa") else {}
+        )
+        exact &= (not value.get("season") or season is not None) and not (
+            raw and read_date(str(raw))[0] != found
+        )
+        return (found | more if found else None), exact
+    return read_date(raw) if isinstance(raw, str) else (None, True)
 
 
-def date_of(text: str) -> dict[str, Any] | None:
-    """Return ``2014-12-19``, ``2014/12`` or ``2014`` as a date of CSL."""
-    match = re.match(r"\s*(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d])", text)
-    if match is None:
-        return None
-    parts = [int(part) for part in match.groups() if part]
-    if len(parts) > 1 and not 1 <= parts[1] <= 12:
-        parts = parts[:1]
-    if len(parts) > 2 and not 1 <= parts[2] <= 31:
-        parts = parts[:2]
-    return {"date-parts": [parts]}
+def with_others(record: Record, role: str, *, others: bool) -> None:
+    """Note under ``custom`` that more people than are named have a role, ``et al.``
+
+    Parameters
+    ----------
+    record : mapping
+    role : str
+        Such as ``author``.
+    others : bool
+        Whether there are more.
+    """
+    if others:
+        custom = record.setdefault("custom", {})
+        custom["et-al"] = sorted({*custom.get("et-al", []), role})
+
+
+def has_others(record: Record, role: str) -> bool:
+    """Return whether more people than are named have a role.
+
+    Parameters
+    ----------
+    record : mapping
+    role : str
+    """
+    return role in record.get("custom", {}).get("et-al", [])
+
+
+class LeftOut:
+    """Counts what a form has and records have no place for, to tell it once.
+
+    Parameters
+    ----------
+    findings : Findings
+    what, form : str
+        Such as ``fields`` and ``BibTeX``.
+    """
+
+    def __init__(self, findings: Findings, what: str, form: str) -> None:
+        self._findings, self._what, self._form = findings, what, form
+        self._counts: Counter[str] = Counter()
+        self._line = 0
+
+    def add(self, name: str, line: int) -> None:
+        """Count one.
+
+        Parameters
+        ----------
+        name : str
+        line : int
+            Where it stands; the first is told.
+        """
+        self._line = self._line or line
+        self._counts[name] += 1
+
+    def tell(self, expected: str = "", mend: str = "") -> None:
+        """Make one finding of all that was counted.
+
+        Parameters
+        ----------
+        expected, mend : str, optional
+            As of a finding.
+        """
+        if self._counts:
+            names = [
+                f"{name} ({count})" if count > 1 else name
+                for name, count in self._counts.most_common(40)
+            ]
+            found = f"{self._what} of {self._form} without a place: {', '.join(names)}"
+            expected = expected or "what a citation needs"
+            mend = mend or "They are left out; all else is read."
+            self._findings.warn(self._line, 0, "", found, expected, mend)
 
 
 def date_parts(record: Record, key: str = "issued") -> list[int]:
@@ -181,14 +297,6 @@ def date_parts(record: Record, key: str = "issued") -> list[int]:
     """
     parts = record.get(key, {}).get("date-parts", [[]])
     return list(parts[0]) if parts else []
-
-
-def name_of(text: str) -> dict[str, str]:
-    """Return ``Family, Given`` or a name in one piece as a name of CSL."""
-    family, comma, given = (part.strip() for part in clean(text).partition(","))
-    if comma and given:
-        return {"family": family, "given": given}
-    return {"literal": family}
 
 
 def with_ids(records: Iterable[Record]) -> list[Record]:
@@ -208,7 +316,7 @@ def with_ids(records: Iterable[Record]) -> list[Record]:
 
 def _key_of(record: Record) -> str:
     """Return an id made of author, year and title."""
-    author = (record.get("author") or [{}])[0]
+    author = (record.get("author") or record.get("editor") or [{}])[0]
     who = author.get("family") or author.get("literal") or record.get("publisher") or "anon"
     year = date_parts(record)[:1]
     words = [str(who).split()[-1], *map(str, year)] if str(who).split() else ["anon"]
@@ -233,11 +341,22 @@ def names_in(form: str) -> dict[str, dict[str, str]]:
 
 
 def clean(text: str) -> str:
-    """Return text in one line, without control characters and marks of markup."""
-    text = re.sub(r"</?(?:i|b|sup|sub|sc|span)\b[^>]*>", "", text)
-    return " ".join("".join(c if c >= " " else " " for c in text).split())
+    """Return text in one line, without control characters, marks of markup and entities of HTML."""
+    before = None
+    while text != before:
+        before = text
+        text = _MARKUP.sub("", _ENTITY.sub(lambda match: unescape(match[0]), text))
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def _plain(value: Any) -> str:
+    """Return a date or names as a finding says them."""
+    if isinstance(value, dict):
+        return write_date(value)
+    return listed(value)
 
 
 def _shown(value: Any) -> str:
-    text = str(value)
+    raw = value.get("raw") if isinstance(value, dict) else None
+    text = str(raw or value)
     return repr(text if len(text) < 60 else text[:57] + "...")

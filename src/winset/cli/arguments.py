@@ -227,7 +227,20 @@ def run_forecast(
     if scenario is not None and scenario.endswith((".yaml", ".yml")):
         read = api.read_scenario(read, scenario)
         scenario = list(read.scenarios)[-1]
+    if not options.get("point"):
+        _say_how_long(read, models, options)
     with progress_bar() as progress:
         return api.forecast(
             read, scenario=scenario, model=models or None, progress=progress, **options
         )
+
+
+def _say_how_long(case: Any, models: tuple[str, ...], options: dict[str, Any]) -> None:
+    """Say on standard error what will take long; refuse what would not end in a day."""
+    from winset.cli.output import say
+    from winset.ensemble.run_time import warning
+    from winset.models.registry import MODELS
+
+    words = warning(case, models or MODELS, options["draws"], options.get("workers"))
+    if words:
+        say(words, to_stderr=True)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from winset.cli.arguments import form_option, progress_bar
-from winset.cli.output import print_sections, save
+from winset.cli.output import print_sections, save, say
 
 
 @click.command("calibrate")
@@ -46,5 +46,5 @@ def command(cases: tuple[str, ...], output: str, **options: Any) -> None:
         answer = api.calibrate(cases, progress=progress, **options)
     save(answer.to_json(), output)
     if output != "-":
-        click.echo(f"Wrote {output}.")
+        say(f"Wrote {output}.")
         print_sections(answer.show())

@@ -27,8 +27,8 @@ import click
 def command(source: str, to: str, style: str, target: str) -> None:
     """Turn a file of citations into BibTeX, RIS, CSL-JSON or text.
 
-    FILE is BibTeX, RIS or CSL-JSON; - is standard input. Records that cannot be read are told on
-    standard error, and the others are written.
+    FILE is BibTeX, RIS or CSL-JSON; - is standard input. What is guessed, mended or left out is
+    told on standard error; all else is written.
 
     \b
     Examples:

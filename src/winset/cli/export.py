@@ -19,8 +19,8 @@ from winset.cli.arguments import case_argument
 def command(case: str, output: str) -> None:
     """Write a case as one spreadsheet, which every command reads in its place.
 
-    A workbook has a sheet for each section of the case; a CSV file has the same tables below one
-    another.
+    A workbook has a sheet for each section of the case, with notes and lists to choose from; a CSV
+    file has the same tables below one another.
 
     \b
     Examples:
@@ -29,11 +29,12 @@ def command(case: str, output: str) -> None:
       winset forecast iran.xlsx
     """
     from winset import api
+    from winset.cli.output import print_data, say
 
     read = api.read(case)
     if output == "-":
-        from winset.interchange.workbook import as_csv
+        from winset.interchange.workbook_writing import as_csv
 
-        click.echo(as_csv(read), nl=False)
+        print_data(as_csv(read), nl=False)
         return
-    click.echo(f"Wrote {api.export(read, output)}")
+    say(f"Wrote {api.export(read, output)}")

@@ -31,7 +31,8 @@ def command(
 ) -> None:
     """Write cases from the files of other programs, as folders with case.yaml.
 
-    Several cases go into folders inside FOLDER. A case that is there is never written over.
+    Several cases go into folders inside FOLDER. A case that is there is never written over. A
+    case's own file keeps its comments.
 
     \b
     Examples:
@@ -41,7 +42,7 @@ def command(
       winset import emission-standards.csv -o - | winset check -
     """
     from winset import api
-    from winset.cli.output import print_findings
+    from winset.cli.output import print_findings, say
 
     day: date | None = None if as_of is None else as_of.date()
     if output == "-":
@@ -51,18 +52,26 @@ def command(
     if done.findings:
         print_findings(done.findings, to_stderr=True)
     if len(done.paths) == 1:
-        click.echo(f"Wrote {done.paths[0]}")
-        click.echo(f"Next: winset check {done.paths[0]}")
+        say(f"Wrote {done.paths[0]}")
+        say(f"Next: winset check {done.paths[0]}")
     else:
         around = {str(path.parent.parent) for path in done.paths}
-        click.echo(f"Wrote {len(done.paths):,} cases into {', '.join(sorted(around))}")
+        say(f"Wrote {len(done.paths):,} cases into {', '.join(sorted(around))}")
 
 
 def _print(files: tuple[str, ...], form: str | None, day: date | None) -> None:
     from winset import api
-    from winset.interchange.importing import dated
+    from winset.cli.output import print_data, print_findings
+    from winset.interchange.forms import inspect
+    from winset.interchange.importing import dated, text_of
 
-    cases = [case for file in files for case in api.read_all(file, form)]
+    readings = [inspect(file, form) for file in files]
+    findings = [finding for reading in readings for finding in reading.findings]
+    cases = [case for reading in readings for case in reading.cases]
+    if not all(reading.cases for reading in readings):
+        raise api.CaseError(findings)
     if len(cases) > 1:
         raise api.UsageError(f"{len(cases):,} cases do not go to standard output. Name a folder.")
-    click.echo(api.write(dated(cases[0], day)), nl=False)
+    if findings:
+        print_findings(findings, to_stderr=True)
+    print_data(text_of(dated(cases[0], day), readings[0].text), nl=False)

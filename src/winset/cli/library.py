@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winset.cli.arguments import Subcommands, json_option
-from winset.cli.output import print_json, print_sections
+from winset.cli.output import print_data, print_json, print_sections, say
 
 if TYPE_CHECKING:
     from winset.library.document import Entry, Refusal
@@ -89,7 +89,7 @@ def _emit(as_json: bool, data: Any, sections: list[Section], nothing: str = "") 
     elif sections:
         print_sections(sections)
     else:
-        click.echo(nothing, err=True)
+        say(nothing, to_stderr=True)
 
 
 def limit_option(what: str) -> Callable[[Any], Any]:
@@ -129,7 +129,8 @@ def add(sources: tuple[str, ...], name: str | None, library: Library, as_json: b
 
     SOURCE is a file, a folder, or - for standard input. Boilerplate is stripped and the source is
     kept unchanged beside the text. The same text is kept once. A source that cannot be read is
-    refused with the reason, and the rest goes on; exit code 1 where nothing was taken.
+    refused with the reason, and the rest goes on; exit code 1 where nothing was taken. What had to
+    be guessed, such as an encoding that nothing tells, is said in a note.
 
     \b
     Examples:
@@ -143,7 +144,7 @@ def add(sources: tuple[str, ...], name: str | None, library: Library, as_json: b
     else:
         new = sum(entry.new for entry in added.documents)
         before = len(added.documents) - new
-        click.echo(f"{new} added, {before} there before, {len(added.refused)} refused", err=True)
+        say(f"{new} added, {before} there before, {len(added.refused)} refused", to_stderr=True)
     if not added.documents:
         raise click.exceptions.Exit(1)
 
@@ -153,9 +154,11 @@ def _say(outcome: Entry | Refusal) -> None:
 
     if isinstance(outcome, Entry):
         there = "" if outcome.new else "  (there before)"
-        click.echo(f"{outcome.id}  {outcome.title}{there}")
+        say(f"{outcome.id}  {outcome.title}{there}")
+        for note in outcome.notes:
+            say(f"note  {outcome.source}: {note}", to_stderr=True)
     else:
-        click.echo(f"refused  {outcome.source}: {outcome.reason}", err=True)
+        say(f"refused  {outcome.source}: {outcome.reason}", to_stderr=True)
 
 
 @command.command("list")
@@ -205,16 +208,19 @@ def show(name: str, removed: bool, source: bool, library: Library, as_json: bool
         if as_json:
             print_json(passage.to_dict())
         else:
-            click.echo(passage.text)
+            say(passage.text)
         return
     if source:
+        if sys.stdout.isatty():
+            print_data(library.snapshot(name).decode("utf-8", errors="replace"))
+            return
         sys.stdout.flush()
         sys.stdout.buffer.write(library.snapshot(name))
         sys.stdout.buffer.flush()
         return
     document = library.show(name)
     if removed and not as_json:
-        click.echo("\n".join(document.removed))
+        say("\n".join(document.removed))
     elif removed:
         print_json({"id": document.id, "removed": list(document.removed)})
     else:
@@ -308,7 +314,7 @@ def cite(name: str, library: Library, as_json: bool) -> None:
         data = {"id": document.id, "reference": text}
         print_json(data if passage is None else data | passage.to_dict())
     else:
-        click.echo(text)
+        say(text)
 
 
 @command.command("claims", short_help="List who holds or did what, as the texts say it.")
@@ -407,7 +413,7 @@ def judge(
     if as_json:
         print_json(claim.to_dict())
     else:
-        click.echo(f"{claim.id[:SHORT_ID]} {claim.state} by {claim.by}: {claim}")
+        say(f"{claim.id[:SHORT_ID]} {claim.state} by {claim.by}: {claim}")
 
 
 def _login() -> str:
@@ -478,7 +484,7 @@ def carry(
     if as_json:
         print_json(carried.to_dict())
     else:
-        click.echo(f"Wrote {carried.place} to {carried.path}, from {carried.locator}")
+        say(f"Wrote {carried.place} to {carried.path}, from {carried.locator}")
 
 
 @command.command("remove")
@@ -492,7 +498,7 @@ def remove(name: str, library: Library) -> None:
       winset library remove topychkanov-2014
     """
     library.remove(name)
-    click.echo(f"Removed {name}", err=True)
+    say(f"Removed {name}", to_stderr=True)
 
 
 @command.command("backup", short_help="Copy the library while it may be in use.")
@@ -506,7 +512,7 @@ def backup(target: str, library: Library) -> None:
       winset library backup library-2026-11-23.sqlite
     """
     library.back_up(target)
-    click.echo(f"Wrote {target}", err=True)
+    say(f"Wrote {target}", to_stderr=True)
 
 
 def _fit(text: str) -> tuple[str, str]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
-from contextlib import suppress
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from winset.errors import CaseError, WinsetError
+from winset.untrusted import visible
 from winset.version import __version__
 
 SECTIONS = {
@@ -55,6 +61,7 @@ SECTIONS = {
         "schema": "Print the JSON Schema of a case or of a forecast.",
     },
 }
+GRACE_SECONDS = 1.0
 COMMANDS = {name: text for section in SECTIONS.values() for name, text in section.items()}
 
 
@@ -106,6 +113,11 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
+    with _ends_when_interrupted():
+        _run(args)
+
+
+def _run(args: list[str] | None) -> NoReturn:
     try:
         code = cli.main(args=args, prog_name="winset", standalone_mode=False)
         _leave(code if isinstance(code, int) else 0)
@@ -115,30 +127,78 @@ def main(args: list[str] | None = None) -> NoReturn:
             _leave(0)
         raise
     except click.ClickException as error:
-        error.show()
+        _show_usage(error)
         _leave(2)
     except click.Abort:
+        click.echo("winset: stopped", err=True)
         _leave(130)
     except CaseError as error:
         with suppress(BrokenPipeError):
             _say_findings(error)
         _leave(error.exit_code)
     except WinsetError as error:
-        click.echo(f"winset: {error}", err=True)
+        _say_error(str(error))
         _leave(error.exit_code)
     except BrokenPipeError:
         _leave(0)
     except OSError as error:
         if sys.stdout.closed or error.errno is None:
             raise
-        click.echo(f"winset: cannot write the answer: {error.strerror}", err=True)
+        _say_error(f"cannot write the answer: {error.strerror}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _leave(2)
     except MemoryError:
-        click.echo(
-            "winset: the case is too large for this machine's memory. Use fewer --draws.", err=True
-        )
+        _say_error("the case is too large for this machine's memory. Use fewer --draws.")
         _leave(2)
+
+
+@contextmanager
+def _ends_when_interrupted() -> Iterator[None]:
+    """End the process `GRACE_SECONDS` after Ctrl-C if it has not ended by itself.
+
+    Python tells the main thread of a signal between two of its steps; one of them can be a kernel
+    that runs for minutes, or a wait for threads that run one. The system writes to a pipe at once.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    interrupted, hook = threading.Event(), sys.unraisablehook
+    before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+
+    def watch() -> None:
+        number = os.read(reading, 1)
+        if number and number[0] in (signal.SIGINT, signal.SIGTERM):
+            time.sleep(GRACE_SECONDS)
+            if interrupted.is_set():
+                os.write(2, b"winset: stopped\n")
+            os._exit(128 + number[0])
+        os.close(reading)
+
+    def note(fault: sys.UnraisableHookArgs) -> None:
+        """Ctrl-C may fall into a callback of the compiler, which throws it away."""
+        interrupted.set() if fault.exc_type is KeyboardInterrupt else hook(fault)
+
+    threading.Thread(target=watch, daemon=True).start()
+    sys.unraisablehook = note
+    try:
+        yield
+    finally:
+        sys.unraisablehook = hook
+        signal.set_wakeup_fd(before)
+        os.close(writing)
+
+
+def _show_usage(error: click.ClickException) -> None:
+    """Show an error of the call as click does; what was typed may hold signs that act."""
+    shown = io.StringIO()
+    error.show(shown)
+    click.echo(visible(shown.getvalue()), err=True, nl=False)
+
+
+def _say_error(words: str) -> None:
+    click.echo(visible(f"winset: {words}"), err=True)
 
 
 def _leave(code: int) -> NoReturn:

@@ -29,6 +29,9 @@ date_option = click.option(
     default=lambda: datetime.date.today().isoformat(),
     help="The record's day, as YYYY-MM-DD. Default: today.",
 )
+future_option = click.option(
+    "--future", is_flag=True, help="Say that a --date after today is meant."
+)
 note_option = click.option("--note", metavar="TEXT", help="A remark kept with the record.")
 
 
@@ -93,6 +96,7 @@ def show(case: str, log: str | None, as_json: bool, **options: Any) -> None:
 @case_argument
 @log_option
 @date_option
+@future_option
 @note_option
 @click.option(
     "--seal",
@@ -110,6 +114,7 @@ def save(
     case: str,
     log: str | None,
     date: str,
+    future: bool,
     note: str | None,
     seal: bool,
     keep: str | None,
@@ -136,7 +141,8 @@ def save(
     if seal:
         sealed = Path(keep) if keep is not None else _free(target.parent / f"sealed-{date}.json")
     answer = run_forecast(case, **options)
-    emit(api.save_forecast(answer, target, date=date, note=note, sealed=sealed), as_json)
+    kept = api.save_forecast(answer, target, date=date, note=note, sealed=sealed, future=future)
+    emit(kept, as_json)
 
 
 @command.command("verify")
@@ -174,6 +180,7 @@ def verify(case: str, log: str | None, as_json: bool, **options: Any) -> None:
 @click.argument("sealed", metavar="FILE")
 @log_option
 @date_option
+@future_option
 @note_option
 @json_option
 def open_sealed(case: str, sealed: str, log: str | None, as_json: bool, **options: Any) -> None:
@@ -188,6 +195,26 @@ def open_sealed(case: str, sealed: str, log: str | None, as_json: bool, **option
     from winset import api
 
     emit(api.open_sealed(_log_path(case, log), sealed, **options), as_json)
+
+
+@command.command("withdraw", short_help="Take back a record that was dated after today.")
+@case_argument
+@log_option
+@note_option
+@json_option
+def withdraw(case: str, log: str | None, as_json: bool, **options: Any) -> None:
+    """Take the last record out of use, where it was dated after today by mistake.
+
+    The record stays in the log, and one that withdraws it is added. What was said on a day that has
+    come cannot be taken back.
+
+    \b
+    Examples:
+      winset monitor withdraw cases/iran-2014 --note "2062 was a slip for 2026"
+    """
+    from winset import api
+
+    emit(api.withdraw_record(_log_path(case, log), **options), as_json)
 
 
 @command.command("grade")

@@ -60,7 +60,8 @@ def command(
     way out of the answer. Where beliefs enter, a number is the share of draws.
 
     A STATE is its number, a pattern (Y taken, N not, - either, a letter for each option), the
-    options taken with commas between, or now.
+    options taken with commas between, none, a condition that one state meets, such as
+    "us-eases-early and not iran-walks-out", or now.
 
     \b
     Examples:

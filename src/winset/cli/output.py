@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +15,7 @@ from winset.answer import Answer
 from winset.errors import Finding
 from winset.files import write_text
 from winset.show.sections import Section
+from winset.untrusted import json_text, visible
 
 PLAIN_WIDTH = 110
 
@@ -35,9 +35,38 @@ def console(to_stderr: bool = False) -> Console:
     return _Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
 
 
+def say(text: object = "", *, to_stderr: bool = False, bold: bool = False, nl: bool = True) -> None:
+    """Print words that may come from a case or a source: nothing in them acts on a terminal.
+
+    Parameters
+    ----------
+    text : object
+    to_stderr : bool
+        Whether they go to standard error, beside an answer.
+    bold : bool
+    nl : bool
+        Whether a line end follows.
+    """
+    words = visible(str(text))
+    click.echo(click.style(words, bold=True) if bold else words, err=to_stderr, nl=nl)
+
+
+def print_data(text: str, nl: bool = True) -> None:
+    """Print the text of a file: as it is into a file or pipe, made harmless on a terminal.
+
+    Parameters
+    ----------
+    text : str
+    nl : bool
+        Whether a line end follows.
+    """
+    shown = visible(text.replace("\r\n", "\n")) if sys.stdout.isatty() else text
+    click.echo(shown, nl=nl)
+
+
 def print_json(data: Any) -> None:
     """Print plain data as JSON."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(json_text(data))
 
 
 def print_findings(findings: Iterable[Finding], to_stderr: bool = False) -> None:
@@ -53,12 +82,12 @@ def print_findings(findings: Iterable[Finding], to_stderr: bool = False) -> None
     listed = list(findings)
     for finding in listed:
         colour = "red" if finding.severity == "error" else "yellow"
-        place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
-        head = Text.assemble((place, "bold"), "  ", (finding.severity, colour), "  ", finding.path)
+        place, path = (visible(part, one_line=True) for part in (finding.place, finding.path))
+        head = Text.assemble((place, "bold"), "  ", (finding.severity, colour), "  ", path)
         out.print(head, soft_wrap=True)
-        out.print(Text(f"  found     {finding.found}"), soft_wrap=True)
-        out.print(Text(f"  expected  {finding.expected}"), soft_wrap=True)
-        out.print(Text(f"  mend      {finding.mend}"), soft_wrap=True)
+        for name in ("found", "expected", "mend"):
+            words = visible(getattr(finding, name), one_line=True)
+            out.print(Text(f"  {name:9} {words}"), soft_wrap=True)
     errors = sum(finding.severity == "error" for finding in listed)
     warnings = len(listed) - errors
     out.print(Text(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"))
@@ -78,7 +107,7 @@ def save(text: str, target: str) -> None:
         A file, or ``-``.
     """
     if target == "-":
-        click.echo(text)
+        print_data(text)
     else:
         write_text(Path(target), text)
 

@@ -37,11 +37,11 @@ def command(case: str, output: str | None, store: str | None, **options: Any) ->
       winset report - < case.yaml > page.html -o -
     """
     from winset import api
-    from winset.cli.output import save
+    from winset.cli.output import save, say
 
     with nullcontext() if store is None else api.open_library(store, create=False) as opened:
         answer = run_forecast(case, **options)
         target = output if output is not None else f"{answer.case.id}-report.html"
         save(api.page(answer, library=opened), target)
     if target != "-":
-        click.echo(f"Wrote {target}", err=True)
+        say(f"Wrote {target}", to_stderr=True)

@@ -35,7 +35,8 @@ from winset.cli.arguments import case_argument
 def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
     """Record what came out of a case, for the backtest and the track record.
 
-    Writes an outcome under each issue of the case's file; comments and layout stay as they are.
+    Writes an outcome under each issue of the case's file, or into the sheet of issues of its
+    workbook; comments and layout stay as they are.
     No forecast reads an outcome.
 
     \b
@@ -46,6 +47,7 @@ def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
     """
     from winset import api
     from winset.case.outcomes import OutcomeExistsError
+    from winset.cli.output import say
     from winset.errors import UsageError
 
     outcomes = _outcomes(issues)
@@ -55,8 +57,8 @@ def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
         raise UsageError(f"{error} Add --replace to put another in its place.") from None
     for name, value in outcomes.items():
         issue = written.issues[name]
-        click.secho(f"{issue.name}: {value:g} {issue.unit}", bold=True)
-    click.echo(f"Recorded in {case}. Its track record: winset record {case}")
+        say(f"{issue.name}: {value:g} {issue.unit}", bold=True)
+    say(f"Recorded in {case}. Its track record: winset record {case}")
 
 
 def _outcomes(texts: tuple[str, ...]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winset.cli.arguments import json_option, progress_bar, workers_option
-from winset.cli.output import emit, print_findings, save
+from winset.cli.output import emit, print_findings, save, say
 from winset.errors import UsageError
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def command(votes: str, **options: Any) -> None:
     else:
         _write(answer, options["as_json"], output, _names(options["show"]))
     if output not in (None, "-"):
-        click.echo(f"Wrote {output}", err=True)
+        say(f"Wrote {output}", to_stderr=True)
 
 
 def _refuse(options: dict[str, Any]) -> None:

@@ -41,6 +41,7 @@ def command(folder: str, port: int | None, no_browser: bool, host: str, store: s
     """
     from pathlib import Path
 
+    from winset.cli.output import say
     from winset.errors import UsageError
     from winset.web.serving import bind, serve
 
@@ -51,4 +52,4 @@ def command(folder: str, port: int | None, no_browser: bool, host: str, store: s
     library = None if store is None else Path(store)
     if library is not None and not library.parent.is_dir():
         raise UsageError(f"There is no folder {library.parent} to keep a library in.")
-    serve(place, bind(host, tried), host, not no_browser, click.echo, library)
+    serve(place, bind(host, tried), host, not no_browser, say, library)

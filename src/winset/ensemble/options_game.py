@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.checks.options_game import MOST_OPTIONS, possible
-from winset.case.conditions import parse
+from winset.case.conditions import WORDS, Condition, ConditionError, parse
 from winset.case.hypotheses import Alternative
 from winset.case.options_game import Graph, Wish
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu, wants
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError, nearest
-from winset.kernels.game.moves import Moves, combinations, from_options
+from winset.kernels.game.moves import Moves, combinations, from_options, without
 from winset.kernels.game.stability import lookup
 
 Array = NDArray[np.float64]
@@ -59,7 +61,12 @@ class Game:
         owner = [self.players.index(entry.actor) for entry in entries]
         up = np.array([entry.moves != "back" for entry in entries])
         down = np.array([entry.moves != "forward" for entry in entries])
-        return from_options(self.states, owner, up, down, len(self.players))
+        moves = from_options(self.states, owner, up, down, len(self.players))
+        for entry in self.case.graph.removed_moves:
+            actor = None if entry.actor is None else self.players.index(entry.actor)
+            ends = (parse(text).holds(self.columns) for text in (entry.when, entry.to))
+            moves = without(moves, actor, *ends)
+        return moves
 
     @cached_property
     def table(self) -> NDArray[np.int64]:
@@ -130,7 +137,7 @@ class Game:
         return self.players.index(name)
 
     def state_of(self, named: str | int) -> int:
-        """Return the state that a number, a pattern, a list of options, or ``now`` names.
+        """Return the state that a number, a pattern, a list, a condition, or ``now`` names.
 
         Parameters
         ----------
@@ -148,32 +155,58 @@ class Game:
             if not 1 <= int(text[:9]) <= len(self.states):
                 raise UsageError(f"There is no state {text}; states are 1 to {len(self.states)}.")
             return int(text) - 1
-        if len(text) == len(self.options) and set(text) <= set("YN-"):
-            fits = np.ones(len(self.states), np.bool_)
-            for letter, column in zip(text, self.columns.values(), strict=True):
-                fits &= True if letter == "-" else column == (letter == "Y")
-            matches = np.flatnonzero(fits)
-            if len(matches) == 1:
-                return int(matches[0])
-            if len(matches) > 1:
-                numbers = ", ".join(str(s + 1) for s in matches[:8])
-                more = " and others" if len(matches) > 8 else ""
-                raise UsageError(f"The pattern {text} fits several states: {numbers}{more}.")
-            raise UsageError(f"No state that the rules allow fits the pattern {text}.")
-        names = [part for part in text.replace("+", ",").replace(" ", ",").split(",") if part]
-        for name in names:
-            if name not in self.options:
+        if text not in self.options and set(text.upper()) <= set("YN-") and text:
+            text = text.upper()
+            if len(text) != len(self.options):
                 raise UsageError(
-                    f"'{name}' is no option; options are {', '.join(self.options)}. Name a state "
-                    f"by its number, by a pattern, by the options taken, or as now."
-                    f"{nearest(name, self.options)}"
+                    f"The pattern {text} has {len(text)} letters; expected one for each of the "
+                    f"{len(self.options)} options: {', '.join(self.options)}."
                 )
-        if not names:
-            raise UsageError("Name a state by its number, by a pattern, or by the options taken.")
+            return self._only_state(Condition("pattern", name=text), f"pattern {text}")
+        names = [part for part in re.split(r"[,+&;\s]+", text) if part]
+        if {*WORDS, "(", ")"} & set(re.findall(r"[()]|[\w-]+", text)):
+            try:
+                condition = parse(text)
+            except ConditionError as error:
+                raise UsageError(f"'{text}' is no condition on options: {error}.") from None
+            self._refuse_unknown(condition.options)
+            return self._only_state(condition, f"condition '{text}'")
+        if names == ["none"] and "none" not in self.options:
+            names = []
+        elif not names:
+            raise UsageError(f"No state is named. {_WAYS}")
+        self._refuse_unknown(names)
         code = sum(1 << place for place, name in enumerate(self.options) if name in names)
         if self.table[code] < 0:
             raise UsageError(f"The rules shut out the state in which just these are taken: {text}.")
         return int(self.table[code])
+
+    def _refuse_unknown(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self.options:
+                raise UsageError(
+                    f"'{name}' is no option; options are {', '.join(self.options)}."
+                    f"{nearest(name, self.options)} {_WAYS}"
+                )
+
+    def _only_state(self, condition: Condition, words: str) -> int:
+        """Return the one state in which a condition holds."""
+        matches = np.flatnonzero(condition.holds(self.columns))
+        if len(matches) == 1:
+            return int(matches[0])
+        if not len(matches):
+            raise UsageError(f"No state that the rules allow fits the {words}.")
+        numbers = ", ".join(str(s + 1) for s in matches[:8])
+        more = " and others" if len(matches) > 8 else ""
+        raise UsageError(
+            f"The {words} fits several states: {numbers}{more}. Name one by its number."
+        )
+
+
+_WAYS = (
+    "A state is its number (1), a pattern with a letter for each option (YN-), the options taken "
+    "(a,b), none where none is taken, a condition (a and not b), or now."
+)
 
 
 def game_of(case: Case) -> Game:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import consent_of, draws_from_sample, update_draws
 from winset.ensemble.inputs import GivenStreams
-from winset.ensemble.run import Plan, Progress, fitting_models, join_outcomes, run_models
+from winset.ensemble.run import Plan, fitting_models, join_outcomes, run_models
 from winset.ensemble.sample import Sample, Sampler, resample, sample
 from winset.errors import UsageError
 from winset.kernels.bargaining.fairest import INDIFFERENCE
@@ -31,6 +30,7 @@ from winset.kernels.bargaining.solutions import nash_warm_start
 from winset.models.contract import PER_DRAW, Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models
+from winset.threads import Progress, in_threads
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -291,17 +291,16 @@ class PairedRuns:
                 return base
             return _joined([self._nearest_to_deal(draws, terms) for draws in chunks])
 
+        each = in_threads(one, all_variants, workers=self._workers)
         results = []
-        with ThreadPoolExecutor(self._workers) as pool:
-            for result in pool.map(one, all_variants):
-                results.append(result)
-                if progress is not None:
-                    progress(len(results), len(all_variants))
+        for result in each:
+            results.append(result)
+            if progress is not None:
+                progress(len(results), len(all_variants))
         return base, results
 
     def _each(self, task: Callable[..., Result], *parts: Sequence[Any]) -> list[Result]:
-        with ThreadPoolExecutor(min(self._workers, len(parts[0]))) as pool:
-            return list(pool.map(task, *parts))
+        return list(in_threads(task, *parts, workers=self._workers))
 
     def _chunk(self, first: int, count: int) -> _Chunk:
         sampler = Sampler(self._streams, first, count, {})

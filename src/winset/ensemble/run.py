@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -17,11 +17,13 @@ from winset.ensemble.sample import Sampler
 from winset.errors import require_positive
 from winset.kernels.streams import Streams
 from winset.models.contract import PER_DRAW, Draws, Model, Options, Outcomes
+from winset.threads import Progress, in_threads, stop_if_asked
 
 CHUNK = 2500
 CELLS = 2_000_000
+PIECE_SECONDS = 0.4
+"""About how long models run before they ask whether to stop."""
 
-Progress = Callable[[int, int], None]
 Item = TypeVar("Item")
 
 
@@ -185,16 +187,20 @@ def run_keeping(
 
     parts: list[dict[str, Outcomes]] = []
     first_draws: list[Draws] = []
-    workers = min(plan.workers or os.cpu_count() or 1, len(chunks))
-    with ThreadPoolExecutor(workers) as pool:
-        for (first, count), (outcomes, draws) in zip(
-            chunks, pool.map(one, *zip(*chunks, strict=True)), strict=True
-        ):
-            parts.append(outcomes)
-            if draws is not None:
-                first_draws.append(draws)
-            if progress is not None:
-                progress(first + count, total)
+    done = 0
+
+    def tell() -> None:
+        if progress is not None:
+            progress(done, total)
+
+    workers = plan.workers or os.cpu_count() or 1
+    results = in_threads(one, *zip(*chunks, strict=True), workers=workers, waiting=tell)
+    for (first, count), (outcomes, draws) in zip(chunks, results, strict=True):
+        parts.append(outcomes)
+        if draws is not None:
+            first_draws.append(draws)
+        done = first + count
+        tell()
     return join_outcomes(parts), join_draws(first_draws)
 
 
@@ -210,12 +216,34 @@ def run_models(
     options : mapping of model name to Options
     seed : int
         Of the models that play with chance.
+
+    Raises
+    ------
+    Stopped
+        The work was told to stop; models are asked to run on no more draws than take about
+        `PIECE_SECONDS`, and the pieces make no difference to what comes out.
     """
     streams = Streams(seed)
-    return {
-        model.name: model.run(draws, options.get(model.name, model.options()), streams)
-        for model in models
-    }
+    chosen = [(model, options.get(model.name, model.options())) for model in models]
+    return join_outcomes(
+        [
+            {model.name: model.run(piece, choice, streams) for model, choice in chosen}
+            for piece in _in_pieces(draws)
+        ]
+    )
+
+
+def _in_pieces(draws: Draws) -> Iterator[Draws]:
+    """Yield draws one, then more at a time, as fast as they turn out to be dealt with."""
+    done, size = 0, 1
+    while done < len(draws):
+        stop_if_asked()
+        began = time.perf_counter()
+        yield draws if size == len(draws) else draws.part(done, size)
+        spent = time.perf_counter() - began
+        done += size
+        growth = min(8.0, PIECE_SECONDS / max(spent, 1e-6))
+        size = min(max(1, int(size * growth)), len(draws) - done)
 
 
 def fitting_models(
@@ -250,6 +278,8 @@ def join_draws(chunks: Sequence[Draws]) -> Draws:
 
 
 def _joined(parts: Sequence[Outcomes]) -> Outcomes:
+    if len(parts) == 1:
+        return parts[0]
     flags = [part.agreed for part in parts if part.agreed is not None]
     return Outcomes(
         terms=np.concatenate([part.terms for part in parts]),

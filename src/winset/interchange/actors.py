@@ -8,11 +8,13 @@ the largest, as in the papers of that model.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from winset.case.ids import new_id
-from winset.errors import Findings, nearest
+from winset.case.schema import MOST_ACTORS
+from winset.errors import Findings, letters, nearest
 from winset.interchange.reading import (
     Numbers,
     PointCase,
@@ -22,7 +24,7 @@ from winset.interchange.reading import (
     is_too_wide,
     nothing,
 )
-from winset.interchange.tables import Row, Table, shown
+from winset.interchange.tables import Row, Table, broken_words, is_broken, shown
 
 SPELLINGS: dict[str, frozenset[str]] = {
     role: frozenset(words.split())
@@ -37,6 +39,14 @@ SPELLINGS: dict[str, frozenset[str]] = {
 
 ISSUE = "position"
 
+_SEARCHED = 40
+"""Rows among which the header is searched."""
+
+_SUMS = frozenset(
+    "total totals sum sums average mean median maximum minimum gesamt summe mittelwert "
+    "somme moyenne suma promedio totale итого всего среднее".split()
+)
+
 
 def role_of(cell: str) -> str | None:
     """Return what a column holds, by its header."""
@@ -44,12 +54,20 @@ def role_of(cell: str) -> str | None:
     return next((role for role, words in SPELLINGS.items() if word in words), None)
 
 
+def _roles(row: Row) -> int:
+    return len({role_of(cell) for cell in row.cells} - {None})
+
+
+def _head(rows: Sequence[Row]) -> int | None:
+    """Return which of the first rows is the header: one with three of its columns, or two."""
+    counts = [_roles(row) if row.width > 2 else 0 for row in rows[:_SEARCHED]]
+    best = min(max(counts, default=0), 3)
+    return next((k for k, count in enumerate(counts) if count >= best > 1), None)
+
+
 def looks(table: Table) -> bool:
     """Say whether a table looks like such a one: a header with two of its columns or more."""
-    head = next((row for row in table.first_rows if not row.comment), None)
-    return head is not None and len(head.cells) > 2 and (
-        len({role_of(cell) for cell in head.cells} - {None}) >= 2
-    )  # fmt: skip
+    return _head(table.first_rows) is not None
 
 
 @dataclass
@@ -71,14 +89,18 @@ def inspect(table: Table, name: str) -> Reading:
         The case's id, and what the issue is called.
     """
     findings = table.findings
-    rows = [row for row in table.rows() if not row.comment]
-    columns = _columns(rows[0], findings) if rows else None
+    rows = _below_header(table)
+    columns = _columns(rows, findings) if rows else None
     if columns is None:
         if not rows and not findings.fatal:
             expected = "a header and a row an actor"
             findings.error(1, 0, "", "an empty table", expected, "Name another file.")
         return nothing(findings)
-    numbers = Numbers(rows, findings)
+    if len(rows) > MOST_ACTORS + 1:
+        found, expected = f"{len(rows) - 1:,} rows", f"at most {MOST_ACTORS:,} actors"
+        findings.error(rows[-1].line, 0, "actors", found, expected, "Leave out the weakest.")
+        return nothing(findings)
+    numbers = Numbers(rows[1:], findings)
     width = len(rows[0].cells)
     entries = [_read(row, columns, width, numbers, findings) for row in rows[1:]]
     first: dict[str, int] = {}
@@ -91,17 +113,46 @@ def inspect(table: Table, name: str) -> Reading:
     percent = in_percent(findings, saliences, columns["salience"])
     if findings.fatal:
         return nothing(findings)
+    _tell_doubts(entries, saliences, columns, findings)
     return _case(entries, columns, rows[0], percent, findings, name)
 
 
-def _columns(head: Row, findings: Findings) -> dict[str, int] | None:
+def _below_header(table: Table) -> list[Row]:
+    """Return the header and the rows below; report what is passed over."""
+    rows, findings = table.rows(), table.findings
+    at = _head(rows)
+    if at is None:
+        return [row for row in rows if not row.comment]
+    head, above = rows[at], [row for row in rows[:at] if not row.comment]
+    if head.comment:  # as numpy writes it
+        head = replace(head, cells=(head.cells[0].lstrip("#/ "), *head.cells[1:]))
+    body = [row for row in rows[at + 1 :] if not row.comment]
+    if body and all(row.width == len(head.cells) + 1 for row in body):  # as R writes it
+        head = replace(head, cells=("", *head.cells))
+    if above:
+        more = f", and {len(above) - 1} more rows" if len(above) > 1 else ""
+        found = f"a row above the header: {shown(' '.join(above[0].cells).strip())}{more}"
+        mend = f"Nothing, if the header is in row {head.line}; it is left out."
+        findings.warn(above[0].line, 1, "", found, "the header first", mend)
+    remarks = [row for row in rows[at + 1 :] if row.comment and row.width >= len(SPELLINGS)]
+    for row in remarks[:10]:
+        found = f"a row that counts as a remark: {shown(', '.join(row.cells))}"
+        mend = f"Write the name without {row.cells[0][0]} if it is an actor; it is left out."
+        findings.warn(*row.at(0), "", found, "an actor a row", mend)
+    return [head, *body]
+
+
+def _columns(rows: list[Row], findings: Findings) -> dict[str, int] | None:
     """Return the column of each role; report what is missing, twice there, or unknown."""
+    head = rows[0]
     columns: dict[str, int] = {}
     unknown: list[int] = []
-    for index, cell in enumerate(head.cells):
-        role = "actor" if not cell and index == 0 else role_of(cell)
+    roles = [role_of(cell) for cell in head.cells]
+    if "actor" not in roles and not head.cells[0]:
+        roles[0] = "actor"
+    for index, (cell, role) in enumerate(zip(head.cells, roles, strict=True)):
         if role is None:
-            unknown += [index] if cell else []
+            unknown += [] if _counts_rows(rows, index) else [index]
         elif role in columns:
             findings.error(
                 *head.at(index),
@@ -114,7 +165,7 @@ def _columns(head: Row, findings: Findings) -> dict[str, int] | None:
             columns[role] = index
     for role, words in SPELLINGS.items():
         if role not in columns:
-            spare = [head.cells[index] for index in unknown]
+            spare = [head.cells[index] for index in unknown if head.cells[index]]
             near = next((nearest(word, spare) for word in words if nearest(word, spare)), "")
             findings.error(
                 head.line,
@@ -125,14 +176,23 @@ def _columns(head: Row, findings: Findings) -> dict[str, int] | None:
                 f"Add or rename the column.{near}",
             )
     if unknown and len(columns) == len(SPELLINGS):
+        names = [head.cells[index] or f"column {letters(index + 1)}, unnamed" for index in unknown]
         findings.warn(
             *head.at(unknown[0]),
             "",
-            f"columns that Winset has no use for: {', '.join(head.cells[i] for i in unknown)}",
+            f"columns that Winset has no use for: {', '.join(names)}",
             "actor, capability, position, salience",
             "Nothing: they are left out.",
         )
     return columns if len(columns) == len(SPELLINGS) else None
+
+
+def _counts_rows(rows: list[Row], index: int) -> bool:
+    """Say whether a column without a name is empty, or numbers the rows."""
+    cells = [row.cell(index) for row in rows[1:]]
+    if rows[0].cell(index) not in ("", "#") or not any(cells):
+        return not rows[0].cell(index)
+    return any(cells == [str(k) for k in range(n, n + len(cells))] for n in (0, 1))
 
 
 def _read(
@@ -144,6 +204,13 @@ def _read(
     if not entry.actor:
         at = row.at(columns["actor"])
         findings.error(*at, "actor", "an empty cell", "the actor's name", "Fill it in.")
+    elif is_broken(entry.actor):
+        found, mend = broken_words(entry.actor)
+        findings.error(*row.at(columns["actor"]), "actor", found, "the actor's name", mend)
+    elif entry.actor.lower() in _SUMS:
+        mend = "Remove the row if it is no actor; it is read as one."
+        at = row.at(columns["actor"])
+        findings.warn(*at, "actor", f"{shown(entry.actor)}, as a row of sums has", "an actor", mend)
     for role, expected, low, high in (
         ("capability", "a capability of 0 or more", 0, None),
         ("position", "a position on the issue's scale", None, None),
@@ -151,6 +218,29 @@ def _read(
     ):
         entry.values[role] = numbers.within(row, columns[role], role, expected, low, high)
     return entry
+
+
+def _tell_doubts(
+    entries: list[_ActorRow],
+    saliences: list[tuple[Row, Decimal]],
+    columns: dict[str, int],
+    findings: Findings,
+) -> None:
+    """Report names that differ in capitals alone, and saliences whose scale may end at 10."""
+    first: dict[str, _ActorRow] = {}
+    for entry in entries:
+        other = first.setdefault(" ".join(entry.actor.casefold().split()), entry)
+        if other.actor != entry.actor:
+            at = entry.row.at(columns["actor"])
+            found = f"{shown(entry.actor)} beside {shown(other.actor)} in line {other.row.line}"
+            mend = "Write them alike if they are one; they are read as two."
+            findings.warn(*at, "actor", found, "an actor a row", mend)
+    most = max((value for _, value in saliences), default=Decimal(0))
+    if 1 < most <= 10 and saliences:
+        row = next(row for row, value in saliences if value == most)
+        found = f"saliences up to {most:f}, read on a scale of 0 to 100"
+        mend = "If the scale ends at 10, write them times 10."
+        findings.warn(*row.at(columns["salience"]), "salience", found, "0 to 1, or 0 to 100", mend)
 
 
 def _case(

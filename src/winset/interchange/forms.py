@@ -123,15 +123,30 @@ def inspect_bytes(raw: bytes, file: str, name: str, form: str | None = None) -> 
     if not tables:
         is_table = in_sheets or form is not None or Path(file).suffix.lower() in _TABLES
         return nothing(findings) if is_table else _own(raw, file, name)
-    sections = {table.sheet: table for table in tables}
-    if in_sheets and (form == "sheet" or (form is None and CASE in sections)):
-        rows = {section: table.rows() for section, table in sections.items()}
-        return workbook.inspect_sections(rows, findings, as_id(name, CASE))
-    if form is None:
-        form = sniff(tables[0], ".csv" if in_sheets else file)
+    if in_sheets and form in (None, "sheet"):
+        reading = workbook.inspect_book(tables, findings, as_id(name, CASE), form is not None)
+        if reading is not None:
+            return reading
+    if in_sheets:
+        table, form = _choice(tables, form)
+    else:
+        table, form = tables[0], form or sniff(tables[0], file)
     if form == CASE:
         return _own(raw, file, name)
-    return _of_table(tables[0], as_id(name, CASE), form)
+    findings.sheet = table.sheet
+    table.tell_layout()
+    table.tell_others(tables)
+    return _of_table(table, as_id(name, CASE), form)
+
+
+def _choice(tables: list[Table], form: str | None) -> tuple[Table, str | None]:
+    """Return the sheet of a workbook that has a form, one that is shown if any, and the form."""
+    shown_first = sorted(tables, key=lambda table: table.hidden)
+    for table in shown_first:
+        known = sniff(table, "sheet.csv")
+        if known is not None and form in (None, known):
+            return table, known
+    return shown_first[0], form
 
 
 def _of_table(table: Table, name: str, form: str | None) -> Reading:
@@ -151,7 +166,9 @@ def _of_table(table: Table, name: str, form: str | None) -> Reading:
 
 def _own(raw: bytes, file: str, name: str) -> Reading:
     reading = own.inspect_bytes(raw, file, name)
-    return Reading(() if reading.case is None else (reading.case,), reading.findings)
+    if reading.case is None:
+        return Reading((), reading.findings)
+    return Reading((reading.case,), reading.findings, raw.decode("utf-8-sig"))
 
 
 def read_all(source: Named, form: str | None = None) -> tuple[Case, ...]:

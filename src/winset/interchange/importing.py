@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from winset.case.ids import as_id, new_id
-from winset.case.read import FILE_NAME, write
+from winset.case.read import FILE_NAME, inspect_bytes, write
 from winset.case.schema import Case
+from winset.case.yaml.edit import Edit, edit_text
 from winset.errors import CaseError, Finding, OutputError, UsageError
 from winset.files import write_text
 from winset.interchange.forms import Named, inspect
-from winset.interchange.reading import NO_DAY_NOTE
+from winset.interchange.reading import NO_DAY_NOTE, Reading
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,22 @@ def import_cases(
         A file cannot be written.
     """
     given = [sources] if isinstance(sources, Named) else list(sources)
-    groups, findings = _read(given, form)
+    readings = _read(given, form)
+    findings = tuple(finding for reading in readings for finding in reading.findings)
+    groups = [reading.cases for reading in readings]
     cases, paths = _places(given, groups, None if output is None else Path(output))
     cases = [dated(case, as_of) for case in cases]
+    texts = [reading.text for reading in readings for _ in reading.cases]
     there = [path for path in paths if path.exists()]
     if there and not (len(paths) == 1 and _is_file(output)):
         listed = ", ".join(map(str, there[:3])) + (" …" if len(there) > 3 else "")
         raise UsageError(f"There is a case already: {listed}. Name another place with -o.")
-    for case, path in zip(cases, paths, strict=True):
+    for case, path, text in zip(cases, paths, texts, strict=True):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"Cannot make the folder {path.parent}: {error.strerror}.") from error
-        write_text(path, write(case))
+        write_text(path, text_of(case, text))
     return Imported(tuple(cases), tuple(paths), findings)
 
 
@@ -97,9 +101,26 @@ def dated(case: Case, day: date | None) -> Case:
     return case.model_copy(update={"as_of": day, "summary": summary})
 
 
-def _read(
-    sources: list[Named], form: str | None
-) -> tuple[list[tuple[Case, ...]], tuple[Finding, ...]]:
+def text_of(case: Case, text: str) -> str:
+    """Return a case as YAML: its own text, under its id, with all comments; or written anew.
+
+    Parameters
+    ----------
+    case : Case
+    text : str
+        What it was read from, where that is a case's own file; else nothing.
+    """
+    if text:
+        try:
+            named = edit_text(text, [Edit("set", ("id",), case.id)])
+            if inspect_bytes(named.encode(), "", "").case == case:
+                return named
+        except UsageError:  # text that cannot be changed in one place
+            pass
+    return write(case)
+
+
+def _read(sources: list[Named], form: str | None) -> list[Reading]:
     """Read all files before any is written; report the faults of all."""
     if not sources:
         raise UsageError("There is no file to import. Name one.")
@@ -108,7 +129,7 @@ def _read(
     failed = [not reading.cases for reading in readings]
     if any(failed) or any(finding.severity == "error" for finding in findings):
         raise CaseError(findings)
-    return [reading.cases for reading in readings], findings
+    return readings
 
 
 def _places(

@@ -14,12 +14,15 @@ from winset.case.schema import UNDATED, Case
 from winset.case.validation import shape
 from winset.case.yaml.text import Path, Place, Text
 from winset.errors import Finding, Findings
-from winset.interchange.tables import Row, shown
+from winset.interchange.tables import Row, broken_words, is_broken, shown
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
 _DOTTED = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
+_COMMA_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+|(?<=,\d{3},\d{3}))", re.ASCII)
+_DOT_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+|(?<=\.\d{3}\.\d{3}))", re.ASCII)
+_SPACED = re.compile(r"[+-]?[1-9]\d{0,2}([ '\u2019\u2009]\d{3})+([.,]\d+)?", re.ASCII)
 
 NO_NUMBER = "no number"
 _EMPTY, _DOUBTFUL = "an empty cell", "a number that may be read in two ways"
@@ -30,10 +33,19 @@ NO_DAY_NOTE = f" It states no day; as_of {UNDATED} stands for none."
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading a file: its cases, and every finding."""
+    """What came of reading a file: its cases, and every finding.
+
+    Attributes
+    ----------
+    cases : tuple of Case
+    findings : tuple of Finding
+    text : str
+        Of a case's own file, its text.
+    """
 
     cases: tuple[Case, ...]
     findings: tuple[Finding, ...]
+    text: str = ""
 
 
 def nothing(findings: Findings) -> Reading:
@@ -180,16 +192,32 @@ class Numbers:
 
     def __init__(self, rows: Iterable[Row], findings: Findings) -> None:
         self._findings = findings
-        self.commas = self.points = False
-        for cell in (cell for row in rows for cell in row.cells):
-            if "," in cell and _COMMA.fullmatch(cell) and not _THOUSANDS.fullmatch(cell):
-                self.commas = True
-            elif "." in cell and _NUMBER.fullmatch(cell) and not _DOTTED.fullmatch(cell):
-                self.points = True
+        self._ways: dict[str, set[bool]] = {}
+        self._told = False
+        self.commas = self.points = self.comma_groups = self.dot_groups = False
+        for cell in (_bare(cell)[0] for row in rows for cell in row.cells):
+            if "," in cell:
+                self.comma_groups |= bool(_COMMA_GROUPS.fullmatch(cell))
+                is_comma = _COMMA.fullmatch(cell) and not _THOUSANDS.fullmatch(cell)
+                self.commas |= bool(is_comma or _DOT_GROUPS.fullmatch(cell))
+            if "." in cell:
+                self.dot_groups |= bool(_DOT_GROUPS.fullmatch(cell))
+                is_point = _NUMBER.fullmatch(cell) and not _DOTTED.fullmatch(cell)
+                self.points |= bool(is_point or _COMMA_GROUPS.fullmatch(cell))
 
     def read(self, cell: str) -> Decimal | str:
-        """Return a cell as a number, or why it is none."""
-        text = cell.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")
+        """Return a cell as a number, or why it is none; ``65 %`` is 65."""
+        text, _ = _bare(cell)
+        if _SPACED.fullmatch(text):
+            text = re.sub("[^-+0-9.,]", "", text)
+        elif _COMMA_GROUPS.fullmatch(text) or (self.comma_groups and _THOUSANDS.fullmatch(text)):
+            if self.commas:
+                return _DOUBTFUL
+            text = text.replace(",", "")
+        elif _DOT_GROUPS.fullmatch(text) or (self.dot_groups and _DOTTED.fullmatch(text)):
+            if self.points:
+                return _DOUBTFUL
+            text = text.replace(".", "").replace(",", ".")
         if _THOUSANDS.fullmatch(text) and (self.points or not self.commas):
             return _DOUBTFUL
         if _DOTTED.fullmatch(text) and self.commas:
@@ -201,6 +229,25 @@ class Numbers:
         else:
             return NO_NUMBER if text else _EMPTY
         return value if abs(value) <= Decimal(LARGEST) else f"a number beyond {LARGEST:g}"
+
+    def _is_one_way(self, row: Row, index: int, path: str, value: Decimal) -> bool:
+        """Say whether a column's cells are all per cent or all not; report what is in doubt."""
+        cell = row.cell(index)
+        text, percent = _bare(cell)
+        if _DOTTED.fullmatch(text) and not (self.points or self.dot_groups or self._told):
+            self._told = True
+            found = f"{shown(cell)}, read as {value.normalize():f}"
+            mend = f"If the dot sets thousands apart, write {text.replace('.', '')}."
+            self._findings.warn(*row.at(index), path, found, "numbers without such signs", mend)
+        ways = self._ways.setdefault(path, set())
+        if percent or (value and (path != "salience" or abs(value) <= 1)):
+            ways.add(percent)
+        if len(ways) < 2:
+            return True
+        ways.clear()
+        found = f"{shown(cell)}, in a column of per cent and of other numbers"
+        self._findings.error(*row.at(index), path, found, "one way for all", "Write all in one.")
+        return False
 
     def within(
         self,
@@ -230,6 +277,8 @@ class Numbers:
             mend = _MENDS.get(
                 value, "Write it without signs between thousands, and with a decimal point."
             )
+            if is_broken(cell):
+                found, mend = broken_words(cell)
             self._findings.error(*row.at(index), path, found, expected, mend)
             return None
         if (low is not None and value < Decimal(low)) or (
@@ -237,7 +286,13 @@ class Numbers:
         ):
             self._findings.error(*row.at(index), path, shown(cell), expected, "Correct it.")
             return None
-        return value
+        return value if self._is_one_way(row, index, path, value) else None
+
+
+def _bare(cell: str) -> tuple[str, bool]:
+    """Return a number's text without signs that only set it out, and whether it is per cent."""
+    text = cell.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")
+    return (text[:-1].rstrip(), True) if text.endswith(("%", "\uff05")) else (text, False)
 
 
 def as_percent(saliences: Iterable[Decimal]) -> bool | None:

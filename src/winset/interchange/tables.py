@@ -1,9 +1,9 @@
 """Bytes -> tables of cells, whatever program saved them: the one reader of tables.
 
-Text in UTF-8, UTF-16 or Windows-1252, plain or gzipped, with any line ends, whose cells are set
-apart by commas, semicolons, tabs or bars and may be quoted; or an XLSX workbook, a table a sheet.
-Cells are read without the blanks around them, and rows of empty cells do not count. What cannot be
-told apart for sure is a finding.
+Text in UTF-8, UTF-16 or, with a warning, an encoding that is guessed, plain or gzipped, with any
+line ends, whose cells are set apart by commas, semicolons, tabs or bars and may be quoted; or an
+XLSX workbook, a table a sheet. Cells are read without the blanks around them, and rows of empty
+cells do not count. What cannot be told apart for sure is a finding.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 from itertools import islice, repeat, zip_longest
 from pathlib import Path
@@ -25,17 +25,21 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.errors import CaseError, Findings, UsageError
+from winset.decoding import NotText, decode
+from winset.errors import CaseError, Findings, UsageError, letters
+from winset.interchange.xlsx import (
+    MOST_IN_A_CELL,
+    BrokenCell,
+    Sheet,
+    WorkbookError,
+    read_sheets,
+)
 
-SPREADSHEET = "XLSX workbooks need openpyxl. Install it: pip install 'winset[spreadsheet]'"
-
-MOST_IN_A_CELL = 1_000_000
-"""Characters."""
-
-MOST_UNPACKED = 200_000_000
-"""Bytes of all parts of a workbook."""
+SPREADSHEET = "Writing XLSX workbooks needs openpyxl. Install it: pip install 'winset[spreadsheet]'"
 
 MOST_FINDINGS = 200
+
+_READ = "It was read like the others."
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_BYTES = 65_536
@@ -43,8 +47,11 @@ _SAMPLE_LINES = 12
 _CELLS_A_BATCH = 800
 """Rows of so many cells are turned into columns at a time; with more they leave the cache."""
 
+_SEPARATOR = re.compile(rb"[\"']?sep=(\\t|[^\r\n])[\"']?[,;\t ]*(?=[\r\n])", re.IGNORECASE)
+"""The line in which a spreadsheet program says what sets cells apart."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20)])
 """Control characters, which no case may hold."""
 
@@ -71,8 +78,9 @@ class Row:
 
     @property
     def comment(self) -> bool:
-        """Whether it is a remark: it begins with ``#`` or ``//``."""
-        return self.cells[0].startswith(("#", "//"))
+        """Whether it is a remark: it begins with ``#`` or ``//``, and ``#`` is no error's name."""
+        first = self.cells[0]
+        return first.startswith(("#", "//")) and first != "#" and not is_broken(first)
 
     def cell(self, index: int) -> str:
         """Return a cell; empty where the row is too short."""
@@ -86,6 +94,27 @@ class Row:
     def width(self) -> int:
         """How many cells there are, the empty ones at the end left out."""
         return max((k for k, cell in enumerate(self.cells, start=1) if cell), default=0)
+
+
+_ERRORS = re.compile(
+    r"#[¡¿]?[^\W\d_]+ ?(/0)?[!?]|#[^\W\d_]/[^\W\d_]!?|#NV|(Err|Fehler|Erreur):\d{3}|"
+    r"#(GETTING_DATA|SPILL|CALC|FIELD|BLOCKED|BUSY|CONNECT|UNKNOWN)!?",
+    re.IGNORECASE,
+)
+"""Errors of formulas as spreadsheet programs show them, in several languages."""
+
+
+def is_broken(cell: str) -> bool:
+    """Say whether a cell has no value: a formula's error, or one that was never worked out."""
+    return isinstance(cell, BrokenCell) or bool(_ERRORS.fullmatch(cell))
+
+
+def broken_words(cell: str) -> tuple[str, str]:
+    """Return what is found in such a cell, and how to mend it."""
+    if cell.startswith("="):
+        mend = "Open the file in a spreadsheet program and save it, or write the value."
+        return f"{shown(cell)}, a formula without a stored result", mend
+    return f"{shown(cell)}, the error of a formula", "Mend the formula, or write the value."
 
 
 @dataclass(frozen=True)
@@ -125,32 +154,69 @@ class Table:
     ----------
     findings : Findings
         Of its file; what cannot be read is reported there.
-    source : bytes or sequence of (line, cells)
-        Text in UTF-8, or the rows of a sheet.
+    source : bytes or Sheet
+        Text in UTF-8, or a sheet of a workbook.
     limits : Limits
-    sheet : str
-        Its name in a workbook.
     """
 
-    def __init__(
-        self,
-        findings: Findings,
-        source: bytes | Sequence[tuple[int, tuple[str, ...]]],
-        limits: Limits,
-        sheet: str = "",
-    ) -> None:
+    def __init__(self, findings: Findings, source: bytes | Sheet, limits: Limits) -> None:
         self.findings = findings
-        self.sheet = sheet
-        self._source = source
+        self.layout = None if isinstance(source, bytes) else source
+        self._source = source if isinstance(source, bytes) else source.rows
         self._limits = limits
         self.delimiter, self._quote = ",", '"'
         if isinstance(source, bytes):
+            stated = _SEPARATOR.match(source)
+            self._source = source[stated.end() :] if stated else source
             self.delimiter, self._quote = _dialect(self.sample)
+            if stated:
+                self.delimiter = stated[1].decode(errors="replace").replace("\\t", "\t")
+
+    @property
+    def sheet(self) -> str:
+        """Its name in a workbook."""
+        return "" if self.layout is None else self.layout.title
 
     @property
     def file(self) -> str:
         """The file's name in findings."""
         return self.findings.file
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is a sheet that is not shown."""
+        return self.layout is not None and self.layout.hidden
+
+    def tell_layout(self) -> None:
+        """Report what a sheet shows otherwise than it is read."""
+        if self.layout is None:
+            return
+        warn, sheet = self.findings.warn, self.layout
+        name = f"the sheet {shown(sheet.title)}"
+        if sheet.hidden:
+            warn(0, 0, "", f"{name}, which is hidden", "a sheet that is shown", f"{_READ} Show it.")
+        if sheet.hidden_rows:
+            first, more = sheet.hidden_rows[0], len(sheet.hidden_rows) - 1
+            found = f"a row that is hidden{f', and {more:,} more' if more else ''}"
+            mend = f"{_READ} Show it, or remove it if it does not count."
+            warn(first, 1, "", found, "rows that are shown", mend)
+        for column in sheet.hidden_columns[:1]:
+            found = f"a hidden column, {letters(column + 1)}"
+            warn(sheet.rows[0][0], column + 1, "", found, "columns that are shown", _READ)
+        for line, column in sheet.filled[:1]:
+            text = dict(sheet.rows)[line][column]
+            more = len(sheet.filled) - 1
+            found = f"a part of merged cells{f', and {more:,} more' if more else ''}"
+            mend = f"It was read as {shown(text)}, as the cells above. Unmerge them to be sure."
+            warn(line, column + 1, "", found, "a cell of its own in each row", mend)
+
+    def tell_others(self, tables: Sequence[Table]) -> None:
+        """Report the sheets of a workbook that are not read, where this one is."""
+        others = [shown(t.sheet) + " (hidden)" * t.hidden for t in tables if t is not self]
+        if others:
+            found = f"other sheets: {', '.join(others[:12])}"
+            mend = f"Nothing, if {shown(self.sheet)} is the one; they are left out."
+            self.findings.warn(0, 0, "", found, "one table", mend)
 
     @cached_property
     def sample(self) -> str:
@@ -164,8 +230,10 @@ class Table:
     @cached_property
     def first_rows(self) -> list[Row]:
         """The rows it begins with, to see what it is; nothing about them is reported."""
-        source = self.sample.encode() if isinstance(self._source, bytes) else self._source[:500]
-        return Table(Findings(self.file), source, self._limits).rows(remark="#/")
+        source = self.sample.encode() if self.layout is None else self.layout.begun(500)
+        begun = Table(Findings(self.file), source, self._limits)
+        begun.delimiter = self.delimiter
+        return begun.rows(remark="#/")
 
     def rows(self, remark: str | None = None) -> list[Row]:
         """Return the rows that hold something; stop at what is none, and report it.
@@ -178,7 +246,7 @@ class Table:
         rows: list[Row] = []
         left = self._limits.cells
         for line, cells in self._records(remark):
-            stripped = tuple(cell.strip() for cell in cells)
+            stripped = tuple(cells) if self.layout else tuple(cell.strip() for cell in cells)
             left -= len(stripped)
             if left < 0 or len(rows) > self._limits.rows:
                 self._too_large(line)
@@ -336,7 +404,12 @@ def _dialect(sample: str) -> tuple[str, str]:
 
 
 def open_tables(
-    raw: bytes, findings: Findings, limits: Limits = FORM_LIMITS, controls: bytes = b"\0"
+    raw: bytes,
+    findings: Findings,
+    limits: Limits = FORM_LIMITS,
+    controls: bytes = b"\0",
+    *,
+    per_cent: bool = True,
 ) -> list[Table]:
     """Return the tables of a file: one, or of a workbook one a sheet; none where it has no table.
 
@@ -349,11 +422,8 @@ def open_tables(
     limits : Limits
     controls : bytes
         Signs that no text of this kind holds, such as :data:`CONTROLS`.
-
-    Raises
-    ------
-    UsageError
-        It is a workbook, and openpyxl is not installed.
+    per_cent : bool
+        Whether cells of a workbook that are shown as per cent are read so.
     """
     if raw.startswith(_GZIP):
         try:
@@ -368,8 +438,12 @@ def open_tables(
         mend = "Check that this is the file you mean; split it if it is."
         findings.error(0, 0, "", found, expected, mend)
         return []
+    if raw.startswith(_OLE):
+        found, expected = "a workbook of an old kind, or one with a password", "an XLSX workbook"
+        findings.error(0, 0, "", found, expected, "Save it as XLSX, without a password.")
+        return []
     if is_workbook(raw):
-        return _sheets(raw, findings, limits)
+        return _sheets(raw, findings, limits, per_cent)
     text = _utf8(raw, findings, controls)
     return [] if text is None else [Table(findings, text, limits)]
 
@@ -393,15 +467,17 @@ def table_of(raw: bytes, file: str, limits: Limits = FORM_LIMITS) -> Table:
     ------
     CaseError
         It is no table of text, or too large.
-    UsageError
-        It is a workbook, and openpyxl is not installed.
     """
     findings = Findings(file, MOST_FINDINGS)
-    tables = open_tables(raw, findings, limits)
+    tables = open_tables(raw, findings, limits, per_cent=False)
     findings.stop()
-    if not tables[0].heads:
-        tables[0].stop("no rows", "a head row, then a row an entry", "Add rows.")
-    return tables[0]
+    table = next((table for table in tables if not table.hidden), tables[0])
+    findings.sheet = table.sheet
+    table.tell_layout()
+    table.tell_others(tables)
+    if not table.heads:
+        table.stop("no rows", "a head row, then a row an entry", "Add rows.")
+    return table
 
 
 def read_bytes(source: str | Path, most: int) -> tuple[bytes, str]:
@@ -454,84 +530,42 @@ def read_table(source: str | Path, limits: Limits) -> Table:
 
 def _utf8(raw: bytes, findings: Findings, controls: bytes) -> bytes | None:
     """Return text in UTF-8 without a mark, or None where bytes are none; say what is doubtful."""
-    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "")
-    head = raw[:2000]
-    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-        if not encoding and len(head) >= 8 and zeros.count(0) > 0.35 * len(head):
-            encoding = name
-    doubtful = False
-    try:
-        text = raw.decode(encoding or "utf-8")
-        raw = text.encode() if encoding else raw
-    except UnicodeError:
-        doubtful = not encoding
-        raw = raw.decode("cp1252", "replace").encode() if doubtful else b"\0"
-    raw = raw if raw == b"\0" else raw.rstrip(b"\x1a\0")
-    if len(raw.translate(None, controls)) < len(raw):
-        place = next(k for k, byte in enumerate(raw) if byte in controls)
+    content, encoding, note = raw.rstrip(b"\x1a\0"), "", ""
+    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for bytes_ in (raw,) if wide else (raw, content):  # the end of a file may be filled up
+        with suppress(NotText):
+            text, encoding, note = decode(bytes_)
+            content = text.encode().rstrip(b"\x1a\0")
+            break
+    controls = controls if encoding else CONTROLS
+    if len(content.translate(None, controls)) < len(content) or not (encoding or not content):
+        place = next((k for k, byte in enumerate(content) if byte in controls), 0)
         findings.error(
-            raw.count(b"\n", 0, place) + 1, 0, "", "bytes that are no text",
+            content.count(b"\n", 0, place) + 1, 0, "", "bytes that are no text",
             "a table of text: cells set apart by commas, semicolons or tabs",
             "Save the table as CSV from the program that made it.",
         )  # fmt: skip
         return None
-    if doubtful and raw.strip():
-        mend = "It was read as Windows-1252. Look at the names; save it as UTF-8 if they are wrong."
-        findings.warn(1, 0, "", "text that is not UTF-8", "UTF-8", mend)
-    return raw
+    if note and content.strip():
+        kind = "text that is not UTF-8" if encoding != "utf-8" else "text that is broken in places"
+        mend = f"{note} Look at the names; save it as UTF-8 if they are wrong."
+        findings.warn(1, 0, "", kind, "UTF-8", mend)
+    return content
 
 
-def _sheets(raw: bytes, findings: Findings, limits: Limits) -> list[Table]:
+def _sheets(raw: bytes, findings: Findings, limits: Limits, per_cent: bool) -> list[Table]:
     """Return the sheets of a workbook that hold something; none where it cannot be read."""
-    from zipfile import ZipFile
-
     try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise UsageError(SPREADSHEET) from None
-    try:
-        with ZipFile(io.BytesIO(raw)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if size > MOST_UNPACKED:
-            raise ValueError(f"{size:,} bytes when unpacked")
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        left = limits.cells
-        tables = []
-        for sheet in book.worksheets:
-            rows: list[tuple[int, tuple[str, ...]]] = []
-            for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-                left -= len(row)
-                if left < 0:
-                    raise ValueError(f"more than {limits.cells:,} cells")
-                cells = tuple(_text_of(value) for value in row)
-                if any(cells):
-                    rows.append((line, cells))
-            if rows:
-                tables.append(Table(findings, rows, limits, sheet.title))
-        if not tables:
-            raise ValueError("nothing in it")
-    except Exception as e:  # whatever a damaged archive sets off inside the libraries
-        why = " ".join(str(e).split())[:100]
-        found = f"a workbook that cannot be read ({why})"
+        found = read_sheets(raw, limits.cells, per_cent=per_cent)
+        sheets = [sheet for sheet in found if sheet.rows]
+        if not sheets:
+            raise WorkbookError("nothing in it")
+    except WorkbookError as error:
+        words = f"a workbook that cannot be read ({' '.join(str(error).split())[:100]})"
         expected = f"an XLSX workbook of at most {limits.cells:,} cells"
-        findings.error(0, 0, "", found, expected, "Save it anew as XLSX, or as CSV.")
+        findings.error(0, 0, "", words, expected, "Save it anew as XLSX, or as CSV.")
         return []
-    return tables
-
-
-def _text_of(value: Any) -> str:
-    """Return a workbook's value as the text of a cell."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, date):
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return repr(value)
+    return [Table(findings, sheet, limits) for sheet in sheets]
 
 
 def named(heads: Sequence[str]) -> dict[str, int]:

@@ -165,7 +165,7 @@ def _blend(
     A sum of quadratic losses is a quadratic loss: with shares W (rows add up to 1),
     ``w'_ij = sum_k W_ik w_kj``, ``y'_ij = sum_k W_ik w_kj y_kj / w'_ij``, and a constant
     ``sum_j (sum_k W_ik w_kj y_kj**2 - w'_ij y'_ij**2)`` by which every value falls short, so
-    also that of no deal is worth as much more.
+    also that of no deal is worth as much more, whether its paths say it or the case does outright.
     """
     actors, issues = ideal.shape
     stated, goals = np.empty((actors, issues)), np.empty((actors, issues))
@@ -196,9 +196,11 @@ def _blend(
             weight[i, j] = mixed
             ideal[i, j] = min(max(low[j] + goal * (high[j] - low[j]), low[j]), high[j])
             position[i, j] = min(max(low[j] + voice * (high[j] - low[j]), low[j]), high[j])
+        value = max(shortfall, 0.0)
         if np.isnan(own[i]):
-            value = max(shortfall, 0.0)
             for k in range(actors):
                 if share[k] > 0.0:
                     value += share[k] * worth[k]
-            no_deal[i] = value
+        else:
+            value += own[i]
+        no_deal[i] = value

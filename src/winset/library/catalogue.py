@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from winset.errors import UsageError, nearest
 from winset.library import store
-from winset.library.document import FACETS, Document, Entry, Record, folded, record_of
+from winset.library.document import FACETS, Document, Entry, Record, facet_key, record_of
 from winset.library.passages import AROUND, JOINT, Passage, parse_locator, text_key
 from winset.library.readers.iso_dates import day_of, iso_day
 
@@ -25,7 +25,7 @@ MOST_NAMES = 3
 """More authors than these are the first and others, in a reference."""
 ENTRIES = (
     "select d.number, d.id, d.title, d.record, d.date,"
-    " (select max(n) from paragraph where document = d.number) from document d"
+    " (select max(n) from paragraph where document = d.number), d.name from document d"
 )
 """What :func:`entry_of` takes."""
 _MATCHED_IN_PART = ("author", "publisher", "center")
@@ -151,7 +151,7 @@ class Catalogue:
         match = "instr(key, ?) > 0" if facet in _MATCHED_IN_PART else "key = ?"
         rows = self.connection.execute(
             f"select document from facet where kind = ? and {match}",  # noqa: S608 - of two above
-            (facet, folded(value)),
+            (facet, facet_key(value)),
         )
         return {row[0] for row in rows}
 
@@ -257,8 +257,10 @@ class Catalogue:
 
 def entry_of(row: Sequence[Any]) -> Entry:
     """Return a document as the library lists it."""
-    _, id_, title, record, date, count = row
-    return Entry(id_, title or id_, tuple(json.loads(record)["authors"]), date, count)
+    _, id_, title, stored, date, count, source = row
+    record = json.loads(stored)
+    notes = tuple(record.get("notes", ()))
+    return Entry(id_, title or id_, tuple(record["authors"]), date, count, source, notes)
 
 
 def _check_facet(facet: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -10,7 +9,9 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from winset.errors import UsageError
+from winset.library.folding import JOINED, search_form
 from winset.library.passages import Passage
+from winset.untrusted import json_text
 
 TAXONOMY = ("center", "collection", "region", "topic", "program")
 """How publishers class what they publish, besides by author and type."""
@@ -18,8 +19,13 @@ TAXONOMY = ("center", "collection", "region", "topic", "program")
 FACETS = ("region", "topic", "author", "center", "collection", "program", "type", "publisher")
 """What documents can be filtered by, besides their date."""
 
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+DATE_AS_WRITTEN = "date as written"
+REMARKS = (DATE_AS_WRITTEN, "author as written", "title as written")
+"""Keys of ``Record.custom`` under which readers keep what they did not take over, and why."""
+
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
+_JOINERS = re.compile(f"([{JOINED}])([\u200c\u200d])[\u200c\u200d]*(?=[{JOINED}])|[\u200c\u200d]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
 _ASCII_DRESS = bytes(c for c in range(128) if not chr(c).isalnum())
 _DRESS = re.compile(r"[\W_]+")
@@ -38,7 +44,7 @@ class Data:
 
     def to_json(self) -> str:
         """Return it as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+        return json_text(self.to_dict())
 
 
 def _lists(value: Any) -> Any:
@@ -92,6 +98,9 @@ class Record(Data):
         What the source says of itself besides, under its own names.
     inferred : tuple of str
         The fields that were guessed from the look of the source and not read from what it says.
+    notes : tuple of str
+        What to mind about the reading, in sentences: a guessed encoding, words that are not the
+        sender's.
     """
 
     title: str | None = None
@@ -106,6 +115,7 @@ class Record(Data):
     related: tuple[Work, ...] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
     inferred: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def facets(self) -> dict[str, tuple[str, ...]]:
@@ -129,6 +139,10 @@ class Record(Data):
             own, theirs = getattr(self, entry.name), getattr(other, entry.name)
             if entry.name == "taxonomy":
                 own = classed({**theirs, **own})
+            elif entry.name == "notes":
+                own = tuple(dict.fromkeys((*own, *theirs)))
+            elif entry.name == "custom" and own:
+                own = {key: theirs[key] for key in REMARKS if key in theirs} | dict(own)
             elif not own and theirs and entry.name != "inferred":
                 own = theirs
                 guessed |= {entry.name} if inferred or entry.name in other.inferred else set()
@@ -165,13 +179,27 @@ class Reading:
 
 @dataclass(frozen=True)
 class Entry(Data):
-    """A document as the library lists it."""
+    """A document as the library lists it.
+
+    Attributes
+    ----------
+    id, title, authors, date, paragraphs
+        Of the document; `paragraphs` is how many.
+    source : str
+        The file that it was read from.
+    notes : tuple of str
+        What to mind about the reading.
+    new : bool
+        Whether it was added just now.
+    """
 
     id: str
     title: str
     authors: tuple[str, ...]
     date: str | None
     paragraphs: int
+    source: str
+    notes: tuple[str, ...] = ()
     new: bool = False
 
 
@@ -245,11 +273,14 @@ class Document(Data):
 def clean(text: object) -> str:
     """Return text on one line: NFC, without control and zero-width characters.
 
+    U+200C and U+200D stay between letters whose spelling has them, as in Persian and Hindi.
     Only a text or a number gives more than an empty text.
     """
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return ""
     shown = _CONTROL.sub(" ", _UNSEEN.sub("", str(text)))
+    if "\u200c" in shown or "\u200d" in shown:
+        shown = _JOINERS.sub(lambda m: f"{m[1]}{m[2]}" if m[1] else "", shown)
     return _SPACE.sub(" ", unicodedata.normalize("NFC", shown)).strip()
 
 
@@ -263,3 +294,8 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.encode().translate(None, _ASCII_DRESS).decode().lower()
     return _DRESS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def facet_key(value: str) -> str:
+    """Return what a value is filtered by: equal for all ways of writing it."""
+    return folded(search_form(value))

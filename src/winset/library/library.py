@@ -9,6 +9,7 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -26,13 +27,16 @@ from winset.library.claims.judgements import (
 from winset.library.document import (
     FACETS,
     Added,
+    Block,
     Entry,
     Reading,
     Record,
     Refusal,
     Refused,
+    facet_key,
     folded,
 )
+from winset.library.folding import search_form
 from winset.library.passages import starts, text_key
 from winset.library.readers import intake
 from winset.library.search import related_documents, search_paragraphs
@@ -232,7 +236,7 @@ class Library(Catalogue):
             number, snapshot = row
             self.connection.execute(
                 "insert into paragraph_words (paragraph_words, rowid, text)"
-                " select 'delete', id, text from paragraph where document = ?",
+                " select 'delete', id, text from paragraph_form where document = ?",
                 (number,),
             )
             self.connection.execute("delete from document_words where rowid = ?", (number,))
@@ -269,7 +273,7 @@ def _insert(connection: sqlite3.Connection, sources: Sequence[_ReadSource]) -> l
         entries = [_insert_one(connection, source) for source in sources]
         connection.execute(
             "insert into paragraph_words (rowid, text)"
-            " select id, text from paragraph where id > ? order by id",
+            " select id, text from paragraph_form where id > ? order by id",
             (last,),
         )
         return entries
@@ -281,7 +285,7 @@ def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
     text_hash = sha256(folded("".join(texts)).encode()).digest()
     same = connection.execute(f"{ENTRIES} where d.text_hash = ?", (text_hash,)).fetchone()
     if same:
-        return entry_of(same)
+        return replace(entry_of(same), source=source.name, notes=record.notes)
     name = _new_id(connection, source)
     snapshot = sha256(source.raw).digest()
     connection.execute(
@@ -308,16 +312,24 @@ def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
     if number is None:
         raise sqlite3.DatabaseError("a document was given no number")
     connection.executemany(
-        "insert into paragraph (document, n, kind, start, text, hash) values (?, ?, ?, ?, ?, ?)",
+        "insert into paragraph (document, n, kind, start, text, hash, form)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
         (
-            (number, n, block.kind, start, block.text, text_key(block.text))
+            (number, n, block.kind, start, block.text, text_key(block.text), _form(block))
             for n, (block, start) in enumerate(
                 zip(reading.blocks, starts(texts), strict=True), start=1
             )
         ),
     )
     _describe(connection, number, record)
-    return Entry(name, record.title or name, record.authors, record.date, len(texts), True)
+    about = (name, record.title or name, record.authors, record.date, len(texts))
+    return Entry(*about, source.name, record.notes, new=True)
+
+
+def _form(block: Block) -> str | None:
+    """Return what the index has of a block; None where that is its text."""
+    form = search_form(block.text)
+    return None if form == block.text else form
 
 
 def _describe(connection: sqlite3.Connection, number: int, record: Record) -> None:
@@ -325,7 +337,7 @@ def _describe(connection: sqlite3.Connection, number: int, record: Record) -> No
     connection.executemany(
         "insert or ignore into facet values (?, ?, ?, ?)",
         (
-            (number, kind, folded(value), value)
+            (number, kind, facet_key(value), value)
             for kind, several in values.items()
             for value in several
         ),
@@ -337,9 +349,9 @@ def _describe(connection: sqlite3.Connection, number: int, record: Record) -> No
         f" values (?, ?, {marks}, ?)",
         (
             number,
-            record.title or "",
-            *("; ".join(values[column]) for column in FACETS),
-            record.abstract or "",
+            search_form(record.title or ""),
+            *(search_form("; ".join(values[column])) for column in FACETS),
+            search_form(record.abstract or ""),
         ),
     )
 

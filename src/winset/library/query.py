@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from winset.errors import UsageError, nearest
+from winset.library.folding import is_unspaced, search_words
 
 FIELDS = (
     *("title", "author", "region", "topic", "center", "collection", "program", "type"),
@@ -17,7 +19,6 @@ MOST_TERMS = 64
 _TERM = re.compile(
     r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
 )
-_WORDS = re.compile(r"\w+")
 _SMALL = """
     a about after all also an and any are as at be because been before being between both
     but by can could did do does for from had has have he her his how i if in into is it
@@ -61,7 +62,7 @@ class Query:
                 for word, typed in zip(self.words, self.typed, strict=True)
                 if typed.lower() not in STOP_WORDS
             )
-            words = telling or self.words
+            words = tuple(map(_in_pairs, telling or self.words))
         joined = (" OR " if any_word else " AND ").join(words)
         if not self.without or not joined:
             return joined
@@ -102,7 +103,9 @@ def parse(text: str) -> Query:
         else:
             words += terms
             typed += [value] if len(terms) == 1 else [term.strip('"*') for term in terms]
-            phrased |= match["phrase"] is not None and " " in value.strip()
+            phrased |= match["phrase"] is not None and (
+                " " in value.strip() or any(map(is_unspaced, value))
+            )
     if len(words) + len(without) + len(fields) > MOST_TERMS:
         raise UsageError(f"A query may have {MOST_TERMS} words; this has more.")
     return Query(
@@ -116,10 +119,19 @@ def parse(text: str) -> Query:
 
 def _expression(value: str, phrase: bool) -> list[str]:
     """Return a value as terms of the index, each in quotation marks so that nothing is syntax."""
-    words = _WORDS.findall(value)
-    if not words:
+    ways = search_words(value)
+    if not ways:
         return []
-    if phrase or len(words) > 1:
-        return ['"' + " ".join(words) + '"']
-    star = "*" if value.endswith("*") and len(words[0]) > 1 else ""
-    return [f'"{words[0]}"{star}']
+    if phrase or len(ways) > 1 or len(ways[0]) > 1:
+        terms = " OR ".join('"' + " ".join(words) + '"' for words in ways)
+        return [terms if len(ways) == 1 else f"({terms})"]
+    word = ways[0][0]
+    return [f'"{word}"{"*" if value.endswith("*") and len(word) > 1 else ""}']
+
+
+def _in_pairs(term: str) -> str:
+    """Return a run of signs of a script without blanks as its pairs, any of which may be found."""
+    signs = term.strip('"').split()
+    if len(signs) < 3 or not all(map(is_unspaced, signs)):
+        return term
+    return "(" + " OR ".join(f'"{one} {other}"' for one, other in pairwise(signs)) + ")"

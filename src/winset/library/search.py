@@ -8,6 +8,7 @@ rank (Cormack, Clarke & Buettcher 2009): the score is the sum of 1 / (60 + rank)
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 from winset.errors import UsageError
 from winset.library.catalogue import Catalogue, Filters
 from winset.library.document import Data
+from winset.library.folding import UNSPACED, origins
 from winset.library.query import Query, parse
 
 WAYS = ("both", "words", "meaning")
@@ -26,6 +28,7 @@ OPEN, CLOSE = "\x02", "\x03"
 _RANK_CONSTANT = 60
 _DEPTH = 50
 _SNIPPET_WORDS = 30
+_UNIT = re.compile(f"[{UNSPACED}]{{1,2}}|[^\\s{UNSPACED}]+")
 
 
 @dataclass(frozen=True)
@@ -255,25 +258,75 @@ def _hits(
     snippets: dict[int, str] = {}
     if expression:
         found_in = connection.execute(
-            "select rowid, snippet(paragraph_words, 0, ?, ?, '…', ?)"
+            "select rowid, highlight(paragraph_words, 0, ?, ?)"
             " from paragraph_words where paragraph_words match ?"
             " and rowid in (select value from json_each(?))",
-            (OPEN, CLOSE, _SNIPPET_WORDS, expression, numbers),
+            (OPEN, CLOSE, expression, numbers),
         )
-        snippets = dict(found_in.fetchall())
+        snippets = {
+            number: _snippet(rows[number][-1], marked)
+            for number, marked in found_in
+            if number in rows
+        }
     hits = []
     for number, score, ways in ranked:
         if number not in rows:
             continue
         name, n, title, date, text = rows[number]
-        snippet = snippets.get(number) or _beginning(text)
+        snippet = snippets.get(number) or _snippet(text, "")
         hits.append(Hit(name, n, score, snippet, title or name, date, ways))
     return tuple(hits)
 
 
-def _beginning(text: str) -> str:
-    words = text.split(" ")
-    return text if len(words) <= _SNIPPET_WORDS else " ".join(words[:_SNIPPET_WORDS]) + "…"
+def _snippet(text: str, marked: str) -> str:
+    """Return the part of a paragraph with most of the words that were found, and these marked.
+
+    Parameters
+    ----------
+    text : str
+        The paragraph.
+    marked : str
+        Its form in the index, with marks around what was found.
+    """
+    spans = _spans(text, marked)
+    units = [unit.span() for unit in _UNIT.finditer(text)]
+    begin = 0
+    if len(units) > _SNIPPET_WORDS:
+        hits = [sum(end <= start for _, end in units) for start, _ in spans] or [0]
+        windows = {first: [h for h in hits if 0 <= h - first < _SNIPPET_WORDS] for first in hits}
+        best = max(windows, key=lambda first: (len(windows[first]), -first))
+        spare = _SNIPPET_WORDS - 1 - (max(windows[best]) - best)
+        begin = min(max(0, best - spare // 2), len(units) - _SNIPPET_WORDS)
+    shown = units[begin : begin + _SNIPPET_WORDS]
+    if not shown:
+        return text
+    left, right = shown[0][0], shown[-1][1]
+    parts, place = ["…"] if begin else [], left
+    for start, stop in spans:
+        if left <= start and stop <= right:
+            parts += [text[place:start], OPEN, text[start:stop], CLOSE]
+            place = stop
+    parts += [text[place:right], "…" if right < units[-1][1] else ""]
+    return "".join(parts)
+
+
+def _spans(text: str, marked: str) -> list[tuple[int, int]]:
+    """Return where in a paragraph that stands what is marked in its form in the index."""
+    places = origins(text) if OPEN in marked else []
+    spans: list[tuple[int, int]] = []
+    place = 0
+    for part in marked.split(OPEN):
+        found, closed, rest = part.partition(CLOSE)
+        if closed and place + len(found) <= len(places):
+            spans.append((places[place][0], places[place + len(found) - 1][1]))
+        place += len(found) + len(rest)
+    apart: list[tuple[int, int]] = []
+    for start, stop in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = apart[-1][0], max(stop, apart[-1][1])
+        else:
+            apart.append((start, stop))
+    return apart
 
 
 def related_documents(library: Catalogue, name: str, limit: int = 10) -> tuple[Near, ...]:

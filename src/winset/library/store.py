@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
 from winset.errors import OutputError, UsageError
+from winset.library.document import facet_key
+from winset.library.folding import search_form
 
 APPLICATION = 0x57534C42
 """Marks a SQLite file as a library (``WSLB``)."""
@@ -108,6 +110,8 @@ def migrate(connection: sqlite3.Connection, steps: tuple[str, ...]) -> None:
     steps : tuple of str
         All steps, in SQL.
     """
+    for name, function in (("search_form", search_form), ("facet_key", facet_key)):
+        connection.create_function(name, 1, _unless_null(function), deterministic=True)
     while True:
         with writing(connection):
             done = version(connection)
@@ -117,6 +121,10 @@ def migrate(connection: sqlite3.Connection, steps: tuple[str, ...]) -> None:
                 connection.execute(statement)
             connection.execute(f"pragma application_id = {APPLICATION}")
             connection.execute(f"pragma user_version = {done + 1}")
+
+
+def _unless_null(function: Callable[[str], str]) -> Callable[[str | None], str | None]:
+    return lambda text: None if text is None else function(text)
 
 
 def _statements(script: str) -> Iterator[str]:

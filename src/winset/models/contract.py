@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from winset.kernels.bargaining.coalitions import minimal_coalitions
 from winset.kernels.bargaining.fairest import fairest_terms
 from winset.kernels.streams import Streams
 from winset.kernels.utility import from_unit, to_unit, utility
@@ -52,6 +53,11 @@ class Consent:
     def voters(self) -> Flags:
         """Actors whose consent can matter."""
         return self.must if self.unanimous else self.must | (self.votes > 0.0)
+
+    @cached_property
+    def coalitions(self) -> Flags | None:
+        """Every minimal winning coalition, shape (coalition, actor); None where too many."""
+        return minimal_coalitions(self.votes, self.must, self.quota)
 
 
 PER_DRAW = (
@@ -112,6 +118,24 @@ class Draws:
     def head(self, count: int) -> Draws:
         """Return the first draws alone; all where there are no more."""
         return replace(self, **{name: getattr(self, name)[:count] for name in PER_DRAW})
+
+    def part(self, start: int, count: int) -> Draws:
+        """Return some of the draws, with what was worked out of all of them before.
+
+        Parameters
+        ----------
+        start, count : int
+            The first of them, counted from 0, and how many.
+        """
+        cut = slice(start, start + count)
+        arrays = {name: getattr(self, name)[cut] for name in PER_DRAW}
+        result = replace(self, first=self.first + start, **arrays)
+        if "goals" in self.__dict__:
+            result.__dict__["goals"] = self.goals[cut]
+        for name in ("bargainers", "fairest"):
+            if name in self.__dict__:
+                result.__dict__[name] = tuple(array[cut] for array in getattr(self, name))
+        return result
 
     @property
     def power(self) -> Array:

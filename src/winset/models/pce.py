@@ -48,7 +48,7 @@ def _run(draws: Draws, options: PceOptions, streams: Streams) -> Outcomes:
     probability = np.empty_like(in_order)
     np.put_along_axis(probability, table.order, in_order, axis=1)
     return Outcomes(
-        terms=settled(terms, draws),
+        terms=settled(table.by_issue(terms), draws),
         details={"probability": table.for_all(probability, len(draws.actors), 0.0)},
     )
 

@@ -129,6 +129,7 @@ def _run(draws: Draws, options: SmpOptions, streams: Streams) -> Outcomes:
         for some in _blocks(len(draws), table, rules)
     ]
     final, terms, probability, turns = map(np.concatenate, zip(*parts, strict=True))
+    final, terms = table.by_issue(final), table.by_issue(terms)
     actors = len(draws.actors)
     if options.outcome != "expected":
         average = weighted_mean if options.outcome == "mean" else weighted_median
@@ -182,7 +183,8 @@ def _path(
         np.empty(len(draws.issues)),
     )
     places = np.full((turns + 1, len(draws.actors), len(draws.issues)), np.nan)
-    places[:, table.who[order]] = draws.from_unit(history[: turns + 1])
+    played = table.by_issue(history[None, : turns + 1])[0]
+    places[:, table.who[order]] = draws.from_unit(played)
     places[:, ~draws.has_position] = np.nan
     return Path(places, tuple(_events(draws, table.who[order], records[:turns], places)))
 

@@ -95,6 +95,8 @@ class Table:
     capability : array, shape (draw, participant)
     order : array of int, shape (draw, participant)
         In which participants are read.
+    issues : array of int, shape (draw, issue)
+        The issue of the case that each column is.
     """
 
     who: Numbers
@@ -103,15 +105,17 @@ class Table:
     salience: Array
     capability: Array
     order: Numbers
+    issues: Numbers
 
     @classmethod
     def of(cls, draws: Draws, *, as_listed: bool = False) -> Table:
-        """Read draws; `as_listed` keeps the file's order and the capabilities' unit.
+        """Read draws.
 
         Parameters
         ----------
         draws : Draws
         as_listed : bool
+            Keep the file's order of actors and issues, and the capabilities' unit.
         """
         who = np.flatnonzero(draws.has_position.any(axis=1))
         has_position = draws.has_position[who]
@@ -121,9 +125,15 @@ class Table:
         salience = salience / np.maximum(salience.sum(axis=2, keepdims=True), 1.0)
         ideal = np.where(has_position, draws.to_unit(draws.ideal)[:, who], position)
         order = np.broadcast_to(np.arange(who.size), capability.shape)
+        issues = np.broadcast_to(np.arange(len(draws.issues)), (len(draws), len(draws.issues)))
         if not as_listed:
             most = capability.max(axis=1, keepdims=True, initial=0.0)
             capability = capability * (LARGEST / np.where(most > 0.0, most, LARGEST))
+            issues = _issues_ordered(position, salience, capability, ideal, draws.issues)
+            position, salience, ideal = (
+                np.take_along_axis(values, issues[:, None, :], axis=2)
+                for values in (position, salience, ideal)
+            )
             order = _ordered(position, salience, capability, ideal)
         return cls(
             who=who,
@@ -132,7 +142,19 @@ class Table:
             salience=np.ascontiguousarray(salience),
             capability=np.ascontiguousarray(capability),
             order=np.ascontiguousarray(order, dtype=np.int64),
+            issues=np.ascontiguousarray(issues, dtype=np.int64),
         )
+
+    def by_issue(self, values: Array) -> Array:
+        """Put values, on the last axis by column, in the case's order of issues.
+
+        Parameters
+        ----------
+        values : array, shape (draw, ..., issue)
+        """
+        where = np.argsort(self.issues, axis=1)
+        places = where.reshape(len(where), *(1,) * (values.ndim - 2), where.shape[1])
+        return np.take_along_axis(values, places, axis=-1)
 
     def for_all(self, values: Array, actors: int, missing: float) -> Array:
         """Spread values of the participants, on the second axis, over all actors.
@@ -161,6 +183,22 @@ def _filled(position: Array, power: Array, has_position: NDArray[np.bool_]) -> A
     middle = np.where(np.isnan(middle), weighted_mean(stated, alike), middle)
     middle = np.where(np.isnan(middle), 0.5, middle)
     return np.where(has_position, position, middle[:, None, :])
+
+
+def _issues_ordered(
+    position: Array, salience: Array, capability: Array, ideal: Array, names: tuple[str, ...]
+) -> Numbers:
+    """Return the issues by what is held on them, whoever holds it; equals by name.
+
+    Sums over issues round by their order, and who comes first among equals is told by the first
+    issue on which they differ; so the order must not be that of the file.
+    """
+    by_name = np.argsort(np.array(names))
+    clout = np.broadcast_to(capability[:, :, None], position.shape)
+    rows = np.stack([position, salience, ideal, clout])[:, :, :, by_name]
+    sorted_rows = np.take_along_axis(rows, np.lexsort(rows[::-1], axis=1)[None], axis=2)
+    keys = np.moveaxis(sorted_rows, 2, 0).reshape(-1, len(position), len(names))
+    return by_name[np.lexsort(keys[::-1], axis=-1)]
 
 
 def _ordered(position: Array, salience: Array, capability: Array, ideal: Array) -> Numbers:

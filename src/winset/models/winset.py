@@ -65,7 +65,11 @@ def _run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
         least, quota = gain.min(axis=1), 0.0
     else:
         quota = draws.consent.quota
-        terms, gain, price, least = quota_terms(ideal, weight, no_deal, votes, must, quota)
+        listed = draws.consent.coalitions
+        coalitions = np.empty((0, votes.size), dtype=bool) if listed is None else listed[:, voters]
+        terms, gain, price, least = quota_terms(
+            ideal, weight, no_deal, votes, must, quota, np.ascontiguousarray(coalitions)
+        )
     floor = options.margin / 100.0
     agreed = least > floor + INDIFFERENCE
     settled = least >= floor - INDIFFERENCE

@@ -32,7 +32,6 @@ DEEPEST = 5.0
 """Decibans that take the deepest colour: a factor of three."""
 FACTOR_OF_TWO = 3.0
 """Decibans."""
-LONGEST_ID, LONGEST_ORIGIN = 16, 14
 MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS, MOST_CHANGES = 12, 5, 14, 10
 
 
@@ -199,7 +198,7 @@ def _items(answer: Assessment, items: list[tuple[str, Weight]], everything: bool
         ">tells",
         *(
             Column(
-                name[:LONGEST_ID],
+                name,
                 number=True,
                 below=answer.hypotheses[name].name,
                 only="" if everything or index < MOST_COLUMNS else "page",
@@ -217,7 +216,7 @@ def _items(answer: Assessment, items: list[tuple[str, Weight]], everything: bool
             number(weight.diagnosticity, ".1f"),
             *(_decibans(weight, hypothesis) for hypothesis in names),
             Cell(weight.item.rating or NOTHING, below=_trust_text(weight)),
-            (weight.item.origin or "")[:LONGEST_ORIGIN],
+            weight.item.origin or "",
             why_cell(weight.item),
         ]
         for name, weight in items

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from winset.case.belief import Belief
-from winset.case.negotiation import Issue
+from winset.case.fields import Traced
+from winset.case.negotiation import Change, Issue
 from winset.case.schema import Case
 from winset.show.cells import Rows, Titles, table, value_cell, why_cell
 from winset.show.sections import Cell, Column, Part, Section, Table, Text
-from winset.show.words import NOTHING, belief_text, lands_text, value_text
+from winset.show.words import NOTHING, belief_text, change_text, lands_text, value_text
 
 WHY = Column("Why, and source", wide=True, only="page")
 
@@ -70,10 +71,31 @@ def _actors(case: Case) -> Table:
         "name",
         Column("capability", number=True, only="terminal"),
         Column("capability", number=True, only="page"),
-        "groups and regard",
+        Column("groups and regard", only="terminal"),
         WHY,
     ]
     return table(titles, rows)
+
+
+def _inside(case: Case) -> Table:
+    """Return the groups inside actors and their regard for others, each with its reason."""
+    rows: Rows = []
+    for actor in case.actors.values():
+        rows += [
+            [
+                actor.name,
+                group.name,
+                _belief_cell(group.share),
+                Cell("\n".join(lands_text(case, group.wants)) or "as its actor"),
+                why_cell(group),
+            ]
+            for group in actor.groups.values()
+        ]
+        for other, regard in actor.regard.items():
+            name = f"regard for {case.actors[other].name}"
+            rows.append([actor.name, name, _belief_cell(regard.weight), NOTHING, why_cell(regard)])
+    wants = Column("Wants", wide=True)
+    return table(["Actor", "Group, or regard", ">Per cent", wants, WHY], rows)
 
 
 def _positions(case: Case) -> Table:
@@ -112,7 +134,8 @@ def inputs(case: Case, *, mixed: bool | None = None) -> Section:
         "95 % quantile around the most likely value."
     )
     parts: list[Part] = [Text(note), *[_issue(case, name) for name in case.issues]]
-    parts.append(Section("Actors, their groups and their regard for others", [_actors(case)]))
+    inside = "Actors, their groups and their regard for others"
+    parts.append(Section(inside, [_actors(case), _inside(case)]))
     if case.no_deal:
         parts.append(Section("If there is no deal", [_no_deal(case)]))
     if case.hypotheses:
@@ -123,6 +146,8 @@ def inputs(case: Case, *, mixed: bool | None = None) -> Section:
         parts.append(Section("Competing views", [_views(case), Text(text.strip(), "quiet")]))
     if case.agreements:
         parts.append(Section("Agreements so far", [_agreements(case)]))
+    if (changes := _changes(case)).rows:
+        parts.append(Section("What views, scenarios and precedents change", [changes]))
     return Section("What it rests on", parts, id="inputs", only="page")
 
 
@@ -179,9 +204,28 @@ def _views(case: Case) -> Table:
 def _agreements(case: Case) -> Table:
     rows: Rows = []
     for entry in sorted(case.agreements.values(), key=lambda entry: entry.date):
-        content = Cell(entry.content, sources=entry.sources)
-        rows.append([entry.date, entry.name, ", ".join(entry.parties), content])
-    return table(["Date", "Agreement", "Parties", Column("Content", wide=True)], rows)
+        parties = ", ".join(entry.parties)
+        rows.append([entry.date, entry.name, parties, entry.content, why_cell(entry)])
+    return table(["Date", "Agreement", "Parties", Column("Content", wide=True), WHY], rows)
+
+
+def _changes(case: Case) -> Table:
+    """Return what views, scenarios and precedents change, each change with its reason."""
+    made: list[tuple[str, Traced | None, Sequence[Change]]] = [
+        (view.name, None, view.changes) for view in case.hypotheses.values()
+    ]
+    made += [(one.name, one, one.changes) for one in case.scenarios.values()]
+    made += [
+        (f"{precedent.name}: {name}", None, feature.changes)
+        for precedent in case.precedents.values()
+        for name, feature in precedent.features.items()
+    ]
+    rows: Rows = []
+    for name, whole, changes in made:
+        if whole is not None and (whole.why or whole.sources):
+            rows.append([name, "as a whole", why_cell(whole)])
+        rows += [[name, change_text(case, change), change.why] for change in changes if change.why]
+    return table(["In", "What changes", WHY], rows)
 
 
 def _rest(case: Case) -> str:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from winset.analyses.levers.case_levers import Changes
+from winset.analyses.outcome.forecast import Forecast
 from winset.show import advise, comparison, levels, sensitivity
-from winset.show.sections import Part, Section
+from winset.show.sections import Part, Section, Text
+from winset.show.words import percent
 
 MOST_LEVERS = 8
 
 
-def sections(answer: Changes) -> list[Section]:
-    """Return the section on who can change it."""
+def sections(answer: Changes, forecast: Forecast) -> list[Section]:
+    """Return the section on who can change it.
+
+    Parameters
+    ----------
+    answer : Changes
+    forecast : Forecast
+        Of the same case, on page one: what rests on fewer of its draws says so.
+    """
     actors = answer.case.actors
     parts: list[Section] = []
     for advice in answer.advice:
@@ -25,7 +34,23 @@ def sections(answer: Changes) -> list[Section]:
     for one in answer.levels:
         inside = f"Inside {actors[one.actor].name}: groups and regard"
         parts.append(Section(inside, _parts(levels.sections(one))))
-    return [Section("Who can change it?", parts, id="change")]
+    return [Section("Who can change it?", [*_fewer(answer, forecast), *parts], id="change")]
+
+
+def _fewer(answer: Changes, forecast: Forecast) -> list[Text]:
+    """Say that shares here rest on fewer draws than the one on top of the page, which counts."""
+    drawn = [one.draws for one in answer.advice] + [one.draws for one in answer.scenarios]
+    drawn += [one.draws for one in answer.levels]
+    drawn += [] if answer.swings is None else [answer.swings.runs]
+    if forecast.agreement is None or not drawn or min(drawn) >= forecast.draws:
+        return []
+    text = (
+        f"These answers take {min(drawn):,} to {max(drawn):,} draws each, to be quick. A share of "
+        "draws with a deal can differ here by a few points from that of the forecast, "
+        f"{percent(forecast.agreement.probability)} of {forecast.draws:,} draws, which is the one "
+        "to quote; what changes, and which way, is compared on the same draws."
+    )
+    return [Text(text, "quiet")]
 
 
 def _parts(sections: list[Section]) -> list[Part]:

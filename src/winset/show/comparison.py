@@ -63,7 +63,8 @@ def sentences(answer: Comparison) -> list[Text]:
         return [Text("The case does not say what no deal brings, so only terms are compared.")]
     texts = [
         f"Terms that all whose consent is needed prefer to no deal exist in {percent(shift.after)} "
-        f"of the draws ({probability_word(shift.after)}); before, in {percent(shift.before)}."
+        f"of these {answer.draws:,} draws ({probability_word(shift.after)}); before, in "
+        f"{percent(shift.before)}."
     ]
     if answer.gains:
         most = max(answer.gains, key=lambda name: abs(answer.gains[name].change))

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from winset.charts.svg import Picture
 from winset.show.sections import Figure, Part, Row, Section, Table
+from winset.untrusted import visible
 
 UNBROKEN = "\u00a0"
 
@@ -69,9 +70,15 @@ def environment(package: str = "winset.show") -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_visible,
     )
     templates.filters |= {"lines": lines, "marked": marked, "highlighted": highlighted}
     return templates
+
+
+def _visible(value: Any) -> Any:
+    """Let no sign in what a template shows act: neither in a text nor in escaped markup."""
+    return type(value)(visible(value)) if isinstance(value, str) else value
 
 
 def lines(text: str) -> Markup:

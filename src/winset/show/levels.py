@@ -78,8 +78,9 @@ def _groups(answer: Levels, name: str) -> str:
     if now is None or then is None:
         return text
     if percent(now) == percent(then):
-        return f"{text} A deal would be as likely: {percent(now)} of the draws."
-    return f"{text} A deal would exist in {percent(then)} of the draws in place of {percent(now)}."
+        return f"{text} A deal would be as likely: {percent(now)} of these {answer.draws:,} draws."
+    drawn = f"of these {answer.draws:,} draws in place of {percent(now)}"
+    return f"{text} A deal would exist in {percent(then)} {drawn}."
 
 
 def _picture(answer: Levels) -> Iterator[Figure]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from winset.library.claims.claim import Claim
-from winset.library.document import Document, Entry, Record, Work
+from winset.library.document import REMARKS, Document, Entry, Record, Work
 from winset.library.search import CLOSE, OPEN, Hit, Near
 from winset.show.cells import number, table
 from winset.show.sections import Cell, Part, Section, Text
@@ -47,6 +47,8 @@ def facts(record: Record) -> list[tuple[str, str]]:
         **{kind: ", ".join(values) for kind, values in record.taxonomy.items()},
         "language": record.language,
         "address": record.url,
+        **{name: str(record.custom[name]) for name in REMARKS if name in record.custom},
+        "note": "\n".join(record.notes),
     }
     return [
         (name, f"{text}  (?)" if name in record.inferred else text)

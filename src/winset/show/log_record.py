@@ -12,6 +12,8 @@ def sections(answer: LogRecord) -> list[Section]:
     text = f"Record {answer.number}, {answer.date}"
     if answer.opens is not None:
         text += f": opens record {answer.opens}; the forecast is the one that was sealed"
+    if answer.withdraws is not None:
+        text += f": record {answer.withdraws} no longer counts; it stays in the log"
     if answer.saved is not None and answer.saved.probability is not None:
         text += f". Probability of a deal: {percent(answer.saved.probability)}"
     parts = [Text(f"{text}.", one_line=True)]

@@ -200,14 +200,19 @@ def coalition_text(answer: GameAnswer) -> list[str]:
     if together is None:
         return []
     who = _listed([_name(answer, name) for name in together.members])
+    one = np.flatnonzero(together.equilibrium[SEQ]).tolist()
+    as_one = f"Were they one player, the sequential equilibria would be {_numbers(one)}."
+    if not one:
+        as_one = "Were they one player, no state would be a sequential equilibrium."
     firm = [s for s in answer.equilibria if answer.equilibrium[SEQ, s]]
     left = [s for s in firm if not together.stable[SEQ, s]]
     if not firm:
-        return ["No state is a sequential equilibrium at the most likely values."]
+        return ["No state is a sequential equilibrium at the most likely values.", as_one]
     if not left:
         return [
             f"{who}, moving together, would leave none of the states that are sequential "
-            "equilibria at the most likely values."
+            "equilibria at the most likely values.",
+            as_one,
         ]
     moves = [
         f"{who}, moving together, would leave state {label(s)} ({_state_text(answer, s)}) for "
@@ -216,7 +221,7 @@ def coalition_text(answer: GameAnswer) -> list[str]:
     ]
     firm_text = counted(len(firm), "sequential equilibrium", "sequential equilibria")
     rest = f"Of {firm_text}, {len(firm) - len(left)} also hold against the coalition."
-    return [*moves, rest]
+    return [*moves, rest, as_one]
 
 
 def exits(answer: GameAnswer, state: int) -> list[str]:
@@ -464,6 +469,13 @@ def _inputs(answer: GameAnswer) -> Section:
     tables = (
         table([option, "of", why], options),
         table([rule, why], [[_rule_text(answer, each), why_cell(each)] for each in graph.rules]),
+        table(
+            ["no move of", Column("from states in which", wide=True), Column("to", wide=True), why],
+            [
+                [_name(answer, m.actor) if m.actor else "anybody", m.when, m.to, why_cell(m)]
+                for m in graph.removed_moves
+            ],
+        ),
         table(
             [when, path, why],
             [[each.when, _leads_to(case, each), why_cell(each)] for each in graph.consequences],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,10 @@ from winset.charts.network import network
 from winset.models.contract import Event
 from winset.show.cells import Rows, table, value_cell
 from winset.show.sections import Cell, Figure, Part, Points, Section, Table, Text
-from winset.show.words import counted
+from winset.show.words import counted, interval_text, value_text
 
+APART = 0.01
+"""The part of a range by which a path may end beside the interval of the draws unsaid."""
 MOST_PICTURES = 3
 """Issues with a picture: those that move most."""
 MOST_EVENTS = 24
@@ -27,13 +30,18 @@ MOST_EVENTS = 24
 def paths(answer: Forecast) -> list[Section]:
     """Return the path of each model with rounds; nothing where there is none."""
     parts = [
-        _path(answer.case, name, model.path)
+        _path(answer, name, model.path)
         for name, model in answer.models.items()
         if model.path is not None
     ]
     if not parts:
         return []
-    once = "Models with rounds, run once at the most likely values."
+    once = (
+        "Models with rounds, run once at the most likely values. That is one path of many: the "
+        "terms above rest on all draws, and the two can differ."
+        if not answer.point
+        else "Models with rounds, run once at the most likely values."
+    )
     lines = (
         "Thin lines are the actors' positions, the thick one their median, weighted by capability "
         "and salience. Shown are the issues that move most."
@@ -42,12 +50,14 @@ def paths(answer: Forecast) -> list[Section]:
     return [Section("By which path?", [*notes, *parts], id="path")]
 
 
-def _path(case: Case, model: str, path: PathForecast) -> Section:
+def _path(answer: Forecast, model: str, path: PathForecast) -> Section:
+    case = answer.case
     names = {name: issue.name for name, issue in case.issues.items()}
     names |= {name: actor.name for name, actor in case.actors.items()}
     events = [(event.round, event_text(event, names)) for event in path.events]
     pictures = _pictures(case, path)
     parts: list[Part] = [
+        *_apart(answer, model, path),
         _medians(case, path),
         Points([f"  {number}  {text}" for number, text in events], only="terminal"),
         *pictures,
@@ -60,6 +70,25 @@ def _path(case: Case, model: str, path: PathForecast) -> Section:
     folded = f"What happens, round by round: {model}"
     parts.append(table([">Round", "What happens"], rows, folded=folded, note=more, only="page"))
     return Section(f"{model}: {counted(path.positions.shape[0] - 1, 'round')}", parts)
+
+
+def _apart(answer: Forecast, model: str, path: PathForecast) -> list[Text]:
+    """Say on which issues the path ends outside of what nine in ten draws give."""
+    if answer.point:
+        return []
+    texts = []
+    for j, (name, issue) in enumerate(answer.case.issues.items()):
+        terms, end = answer.models[model].issues[name], float(path.medians[-1, j])
+        slack = APART * (issue.range[1] - issue.range[0])
+        if terms.p5 - slack <= end <= terms.p95 + slack or not isfinite(end):
+            continue
+        texts.append(
+            f"{issue.name}: this path ends at {value_text(end, issue)}, but in the draws the "
+            f"median is {value_text(terms.median, issue)}, 90 % of them from "
+            f"{interval_text(terms.p5, terms.p95, issue)}. Few draws go as this path does; go by "
+            "the draws."
+        )
+    return [Text(text) for text in texts]
 
 
 def _medians(case: Case, path: PathForecast) -> Table:

@@ -102,7 +102,7 @@ def sentences(answer: Sensitivity) -> Iterator[str]:
         yield "The case does not say what no deal brings, so only terms are looked at."
     else:
         yield (
-            f"A deal exists in {percent(agreed.mean)} of the draws "
+            f"A deal exists in {percent(agreed.mean)} of these {answer.runs:,} runs "
             f"({probability_word(agreed.mean)}). At the fairest terms the worst-off of those "
             f"whose consent is needed gains {room.mean:.1f} points of utility on average, standard "
             f"deviation {room.sd:.1f}."

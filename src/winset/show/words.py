@@ -165,11 +165,21 @@ def agreement_text(case: Case, agreement: Agreement) -> str:
     who = whose_consent(case)
     if agreement.point:
         verb = "exist" if agreement.probability else "do not exist"
-        return f"At the most likely values, terms that {who} prefer to no deal {verb}."
+        unsure = (
+            ""
+            if agreement.complete or agreement.probability
+            else (" (as far as a search shows; there are too many coalitions to try them all)")
+        )
+        return f"At the most likely values, terms that {who} prefer to no deal {verb}{unsure}."
     share = agreement.probability
+    bound = (
+        ""
+        if agreement.complete
+        else (" This is a lower bound: too many coalitions could pass terms to try them all.")
+    )
     return (
         f"Terms that {who} prefer to no deal exist in {percent(share)} of the draws: "
-        f"{probability_word(share)}, given the case's beliefs."
+        f"{probability_word(share)}, given the case's beliefs.{bound}"
     )
 
 

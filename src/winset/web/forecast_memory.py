@@ -21,7 +21,7 @@ from winset.files import write_text
 
 if TYPE_CHECKING:
     from winset.api import Case, Forecast
-    from winset.web.jobs import Progress
+    from winset.threads import Progress
 
 MOST_CELLS = 20_000_000
 """Numbers kept in all: 160 MB."""

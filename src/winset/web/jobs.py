@@ -10,15 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from winset.errors import WinsetError
+from winset.threads import Progress, Stopped, stoppable
 
-Progress = Callable[[int, int], None]
-"""Called with what is done and with how much there is."""
 MOST_JOBS = 64
 MOST_WAITING = 16
-
-
-class Stopped(Exception):  # noqa: N818 - not an error: somebody asked for it
-    """The work was told to stop."""
 
 
 @dataclass
@@ -128,7 +123,8 @@ class Jobs:
             return
         job.state = "running"
         try:
-            work(job.progress)
+            with stoppable(job.stop.is_set):
+                work(job.progress)
             job.state = "done"
         except Stopped:
             job.state = "stopped"

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from winset.web.jobs import Progress
+from winset.threads import Progress
 from winset.web.workbench import render, workbench_of
 
 Answer = TypeVar("Answer")

@@ -26,6 +26,7 @@ from winset.case.hypotheses import Evidence
 from winset.errors import Finding
 from winset.interchange import tables
 from winset.interchange.tables import Limits, Table, read_table, shown
+from winset.untrusted import from_spreadsheet_cell, spreadsheet_cell
 
 Convention = Literal["points", "squares"]
 
@@ -153,11 +154,11 @@ class Matrix(Answer):
         """Return the matrix as a table with a column a hypothesis."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([*_OWN_COLUMNS, *self.hypotheses])
+        writer.writerow([*_OWN_COLUMNS, *map(spreadsheet_cell, self.hypotheses)])
         for row in self.rows:
             named = (row.id, row.name, row.date, row.rating, row.origin)
             weights = (f"{row.credibility:.9g}", f"{row.relevance:.9g}", row.why)
-            cells = [_guarded(cell) for cell in (*named, *weights)]
+            cells = [spreadsheet_cell(cell) for cell in (*named, *weights)]
             grades = [row.grades.get(name, "") or "N/A" for name in self.hypotheses]
             writer.writerow([*cells, *grades])
         return out.getvalue()
@@ -188,15 +189,6 @@ def _against(row: Row, name: str, convention: Convention) -> float:
 
 def _step(row: Row, name: str) -> float:
     return STEPS.get(row.grades.get(name, ""), 3.0)
-
-
-def _guarded(cell: str) -> str:
-    """Keep a spreadsheet from taking text for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
 def read_matrix(source: str | Path) -> Matrix:
@@ -258,11 +250,11 @@ def _row(
     table: Table,
 ) -> Row:
     def cell(key: str) -> str:
-        return _unguarded(cells.cell(own[key])) if key in own else ""
+        return from_spreadsheet_cell(cells.cell(own[key])) if key in own else ""
 
     grades = {}
     for title, index in columns.items():
-        written = _unguarded(cells.cell(index)).upper()
+        written = from_spreadsheet_cell(cells.cell(index)).upper()
         if written not in WRITTEN:
             found, expected = shown(cells.cell(index)), "CC, C, N, I, II or N/A"
             table.findings.error(*cells.at(index), title, found, expected, "Correct the grade.")

@@ -277,6 +277,11 @@ class Assessment(Answer):
         """Return the hypotheses, the likeliest first."""
         return sorted(self.hypotheses, key=lambda name: -self.hypotheses[name].posterior.mean)
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the case's content."""
+        return self.case.digest()
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; docs/reference/assess-json.md is the contract."""
         return {

@@ -26,11 +26,12 @@ from winset.case.changes import apply
 from winset.case.schema import Case
 from winset.case.sources import Feature, Precedent
 from winset.ensemble.paired_runs import PairedRuns
-from winset.ensemble.run import Progress, with_progress
+from winset.ensemble.run import with_progress
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError
 from winset.kernels.streams import Streams
 from winset.models.settings import Settings
+from winset.threads import Progress
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from winset.ensemble.sample import Sampler
 from winset.errors import UsageError, nearest
 from winset.kernels.game.inverse import Rule, rule
 from winset.kernels.game.moves import Step, joint, shortest, steps
-from winset.kernels.game.stability import CONCEPTS, got_to, stable, stable_together
+from winset.kernels.game.stability import CONCEPTS, got_to, stable, stable_as_one, stable_together
 from winset.kernels.streams import Streams
 
 Flags = NDArray[np.bool_]
@@ -41,7 +41,7 @@ _CHUNK = 256
 
 @dataclass(frozen=True)
 class Coalition:
-    """What a coalition would leave.
+    """What a coalition would leave, and where play could rest were it one player.
 
     Attributes
     ----------
@@ -49,20 +49,27 @@ class Coalition:
         At the most likely values; Nash, GMR, SMR and SEQ.
     share : array, shape (concept, state)
         The share of draws in which it is so.
+    equilibrium : array of bool, shape (concept, state)
+        Whether the coalition as one player and every other player find the state stable, at the
+        most likely values; the others expect the coalition to answer as one.
+    equilibrium_share : array, shape (concept, state)
+        The share of draws in which it is so.
     """
 
     members: tuple[str, ...]
     stable: Flags
     share: Array
+    equilibrium: Flags
+    equilibrium_share: Array
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data; states are numbered from 1."""
-        shares = [[_rounded(x) for x in row] for row in self.share]
-        stable = [(np.flatnonzero(row) + 1).tolist() for row in self.stable]
         return {
             "members": list(self.members),
-            "stable": dict(zip(COALITION_CONCEPTS, stable, strict=False)),
-            "share": dict(zip(COALITION_CONCEPTS, shares, strict=False)),
+            "stable": _numbered(self.stable),
+            "share": _shares(self.share),
+            "equilibrium": _numbered(self.equilibrium),
+            "equilibrium_share": _shares(self.equilibrium_share),
         }
 
 
@@ -358,6 +365,17 @@ def _rounded(value: float) -> float:
     return round(float(value), _DIGITS)
 
 
+def _numbered(flags: Flags) -> dict[str, list[int]]:
+    """Return the states of each definition that speaks of coalitions, from 1."""
+    states = [(np.flatnonzero(row) + 1).tolist() for row in flags]
+    return dict(zip(COALITION_CONCEPTS, states, strict=True))
+
+
+def _shares(shares: Array) -> dict[str, list[float]]:
+    rows = [[_rounded(x) for x in row] for row in shares]
+    return dict(zip(COALITION_CONCEPTS, rows, strict=True))
+
+
 def _by_concept(values: Array | Flags) -> dict[str, float | bool]:
     """Return verdicts or shares by definition."""
     flags = values.dtype == np.bool_
@@ -495,8 +513,12 @@ def _changed(case: Case, scenario: str | None, hypothesis: str | None) -> Case:
 
 def _together(game: Game, members: tuple[str, ...], point: Array, worth: Array) -> Coalition:
     places = [game.players.index(name) for name in members]
-    many = stable_together(worth, game.moves, places)
-    return Coalition(members, stable_together(point, game.moves, places)[0], many.mean(axis=0))
+    verdicts: list[Flags] = []
+    for some in (point, worth):
+        as_one = np.asarray(np.logical_and.reduce(stable_as_one(some, game.moves, places), axis=1))
+        verdicts += [stable_together(some, game.moves, places), as_one]
+    alone, one, many, many_as_one = verdicts
+    return Coalition(members, alone[0], many.mean(axis=0), one[0], many_as_one.mean(axis=0))
 
 
 def _members(game: Game, coalition: Iterable[str]) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import MOST_OF_THE_SAY
 from winset.ensemble.paired_runs import PairedRuns, RunResult
-from winset.ensemble.run import Plan, Progress, with_progress
+from winset.ensemble.run import Plan, with_progress
 from winset.models.settings import Settings
+from winset.threads import Progress
 
 TERM_MOVES = 0.05
 """A part of an issue's range: the outcome has changed when a median term moves by it."""

@@ -34,9 +34,9 @@ from winset.case.read import with_scenario
 from winset.case.schema import Case
 from winset.ensemble.inputs import Input, inputs
 from winset.ensemble.paired_runs import PairedRuns, RunResult
-from winset.ensemble.run import Progress
 from winset.errors import UsageError, nearest
 from winset.models.settings import Settings
+from winset.threads import Progress
 
 DRAWS: Mapping[str, int] = {"global": 1024, "local": 1000}
 LARGEST = 2**16

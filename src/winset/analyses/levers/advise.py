@@ -16,8 +16,9 @@ from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.ensemble.paired_runs import PairedRuns, RunResult
-from winset.ensemble.run import Progress, with_progress
+from winset.ensemble.run import with_progress
 from winset.models.settings import Settings
+from winset.threads import Progress
 
 LEAST_EFFORT = 1.0
 NOTHING = 0.005

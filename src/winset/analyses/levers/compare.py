@@ -30,9 +30,10 @@ from winset.case.negotiation import Change
 from winset.case.read import with_scenario
 from winset.case.schema import Case
 from winset.ensemble.paired_runs import Flags, PairedRuns, RunResult
-from winset.ensemble.run import Progress, with_progress
+from winset.ensemble.run import with_progress
 from winset.errors import UsageError, require_positive
 from winset.models.settings import Settings
+from winset.threads import Progress
 
 FEW_PARTS = 4
 """Up to so many parts all orders are gone through."""

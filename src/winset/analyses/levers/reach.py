@@ -15,9 +15,10 @@ from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.ensemble.paired_runs import PairedRuns, RunResult
-from winset.ensemble.run import Progress, with_progress
+from winset.ensemble.run import with_progress
 from winset.errors import UsageError, nearest
 from winset.models.settings import Settings
+from winset.threads import Progress
 
 SEARCH_DRAWS = 1000
 STRONGEST = 4.0

@@ -46,6 +46,9 @@ class Agreement:
         The probability if everybody concerned had to gain at least so many points to sign.
     point : bool
         Whether this rests on one run at the most likely values.
+    complete : bool
+        Whether every coalition that could pass terms was tried; else the probability and the gains
+        are lower bounds.
     """
 
     probability: float
@@ -61,6 +64,7 @@ class Agreement:
     closest: Mapping[str, Summary]
     by_margin: Mapping[int, float]
     point: bool
+    complete: bool = True
 
     @classmethod
     def of(cls, outcomes: Outcomes, draws: Draws, point: bool) -> Agreement:
@@ -102,6 +106,7 @@ class Agreement:
                 for points in MARGINS
             },
             point=point,
+            complete=draws.consent.unanimous or draws.consent.coalitions is not None,
         )
 
     @property
@@ -121,6 +126,7 @@ class Agreement:
             "probability": self.probability,
             **self.interval,
             "condition": CONDITION,
+            "complete": self.complete,
             "least_gain": summed(self.least_gain),
             "size": summed(self.size),
             "by_margin": {str(points): share for points, share in self.by_margin.items()},

@@ -16,12 +16,13 @@ from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_frame, data_of, to_data
 from winset.case.changes import apply_scenario
 from winset.case.schema import Case
-from winset.ensemble.run import MixedPlan, Plan, Progress, fitting_models, run_keeping, run_models
+from winset.ensemble.run import MixedPlan, Plan, fitting_models, run_keeping, run_models
 from winset.errors import UsageError, require_positive
 from winset.models.calibrated import CalibratedOptions
 from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models, settings_text
+from winset.threads import Progress
 
 if TYPE_CHECKING:
     import pandas
@@ -90,6 +91,11 @@ class Forecast(Answer):
     stands: Draws
     believed: Mapping[str, float] | None = None
     pooled: Pooled | None = None
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the case's content."""
+        return self.case.digest()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; docs/reference/forecast-json.md is the contract."""

@@ -30,7 +30,7 @@ from winset.analyses.record.scoring import (
 from winset.analyses.summary import Array
 from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
-from winset.ensemble.run import Plan, Progress, run
+from winset.ensemble.run import Plan, run
 from winset.errors import UsageError, require_positive
 from winset.interchange.forms import Cases, all_cases
 from winset.kernels.streams import Watched
@@ -38,6 +38,7 @@ from winset.models.calibrated import CalibratedOptions, parameters
 from winset.models.contract import Draws, Model, Options
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models
+from winset.threads import Progress
 
 POOLED = "pooled"
 POSITIONS = "positions"

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from winset.analyses.record.scoring import IssueScore, Tally, folds_of
 from winset.answer import Answer
 from winset.case.schema import Case
-from winset.ensemble.run import Plan, Progress
+from winset.ensemble.run import Plan
 from winset.errors import UsageError
 from winset.kernels import choice
 from winset.models.calibrated import Parameters, Record
 from winset.models.contract import Array, Draws
+from winset.threads import Progress
 
 RIDGES = (0.001, 0.003, 0.01)
 """Penalties to choose from, on coefficients of features of unit spread."""

@@ -14,32 +14,24 @@ Haber, S. & Stornetta, W. S. (1991). How to time-stamp a digital document. Journ
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
 from pydantic import ValidationError
 
 from winset.analyses.outcome.forecast import Forecast
+from winset.analyses.record.saved_forecast import SavedForecast, one_line, sha
 from winset.answer import Answer, data_of, to_data
-from winset.case.checks.sections import check
-from winset.case.schema import Case
-from winset.case.yaml.text import Text
 from winset.errors import CaseError, Finding, Findings, OutputError, UsageError
 from winset.files import append_line, cut, write_text
 from winset.version import __version__
 
 FIRST_HASH = "0" * 64
 """What the first record names as the one before."""
-QUANTILES = 40
-"""Quantiles of each forecast that a record holds, so that it can be scored later."""
-MOST_DRAWS = 10_000_000
-"""A record that states more draws is no record."""
 MOST_BYTES = 512 * 1024 * 1024
 """Logs larger than this are not read."""
 _HEAD = ("winset", "number", "previous", "date", "kind", "note", "version")
@@ -47,100 +39,10 @@ _ENTRIES = {
     "forecast": ("digest", "case", "forecast", "quantiles"),
     "sealed": ("commitment",),
     "opened": ("opens", "salt", "digest", "case", "forecast", "quantiles"),
+    "withdrawn": ("withdraws",),
 }
 _MALFORMED = (ValidationError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
 """What reading bytes that are no record can raise."""
-
-
-@dataclass(frozen=True)
-class SavedForecast:
-    """A forecast as a record holds it.
-
-    Attributes
-    ----------
-    case : Case
-        As it was forecast, with a scenario's changes if there was one.
-    forecast : mapping
-        What ``forecast --json`` prints.
-    quantiles : mapping of model to (mapping of issue to values)
-        Values at evenly spread probabilities; none where there was no outcome.
-    """
-
-    case: Case
-    forecast: Mapping[str, Any]
-    quantiles: Mapping[str, Mapping[str, list[float]]]
-
-    @classmethod
-    def of(cls, answer: Forecast) -> SavedForecast:
-        """Return what a record holds of a forecast."""
-        levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
-        quantiles: dict[str, dict[str, list[float]]] = {}
-        for model, summary in answer.models.items():
-            quantiles[model] = {}
-            for j, issue in enumerate(answer.case.issues):
-                terms = summary.terms[:, j]
-                terms = terms[~np.isnan(terms)]
-                if not terms.size:
-                    quantiles[model][issue] = []
-                    continue
-                values = np.quantile(terms, levels[:1] if answer.point else levels)
-                quantiles[model][issue] = [float(f"{value:.8g}") for value in values]
-        return cls(answer.case, answer.to_dict(), quantiles)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> SavedForecast:
-        """Return a forecast from plain data.
-
-        Raises
-        ------
-        ValueError, KeyError, TypeError
-            The data are not those of a forecast, or contradict one another.
-        """
-        saved = cls(Case.model_validate(data["case"]), data["forecast"], data["quantiles"])
-        if saved.case.digest() != data["digest"] or data["forecast"]["digest"] != data["digest"]:
-            raise ValueError("the case is another one than its digest says")
-        if any(finding.severity == "error" for finding in check(saved.case, Text("", {}, {}, {}))):
-            raise ValueError("the case does not hang together")
-        run = saved.forecast
-        sound = isinstance(run["seed"], int) and isinstance(run["point"], bool)
-        sound = sound and isinstance(run["draws"], int) and 1 <= run["draws"] <= MOST_DRAWS
-        if not sound or not all(isinstance(text, str) for text in run["settings"]):
-            raise ValueError("the forecast is not one that Winset makes")
-        _ = saved.probability
-        for model, issues in saved.quantiles.items():
-            for issue, values in issues.items():
-                _ = saved.median(model, issue), saved.case.issues[issue], sum(values)
-        return saved
-
-    @property
-    def probability(self) -> float | None:
-        """The probability of a deal; None where the case does not say what no deal brings."""
-        deal = self.forecast["agreement"]
-        return None if deal is None else float(deal["probability"])
-
-    def median(self, model: str, issue: str) -> float | None:
-        """Return a median term; None where there is none.
-
-        Parameters
-        ----------
-        model, issue : str
-        """
-        summary = self.forecast["models"].get(model, {}).get("issues", {}).get(issue, {})
-        value = summary.get("value" if self.forecast["point"] else "median")
-        return None if value is None else float(value)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {
-            "digest": self.case.digest(),
-            "case": self.case.to_dict(),
-            "forecast": dict(self.forecast),
-            "quantiles": {name: dict(issues) for name, issues in self.quantiles.items()},
-        }
-
-    def commitment(self, salt: str) -> str:
-        """Return the SHA-256 of a salt, in hexadecimal digits, and the forecast."""
-        return _sha(salt + _line(self.to_dict()))
 
 
 @dataclass(frozen=True, repr=False)
@@ -153,7 +55,7 @@ class LogRecord(Answer):
         The log's file.
     number : int
         Counted from 1.
-    type : {"forecast", "sealed", "opened"}
+    type : {"forecast", "sealed", "opened", "withdrawn"}
     version : str
         Of Winset.
     previous, hash : str
@@ -164,6 +66,8 @@ class LogRecord(Answer):
         Of a sealed record.
     opens : int or None
         Which record an opened one reveals.
+    withdraws : int or None
+        Which record a withdrawal takes out of use.
     sealed_in : str or None
         Of a record that was just sealed, the file that opens it.
     """
@@ -180,12 +84,13 @@ class LogRecord(Answer):
     saved: SavedForecast | None = None
     commitment: str | None = None
     opens: int | None = None
+    withdraws: int | None = None
     sealed_in: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, without the forecast."""
         first = data_of(self, "number", "date", kind="type")
-        rest = ("note", "hash", "commitment", "opens", "log")
+        rest = ("note", "hash", "commitment", "opens", "withdraws", "log")
         return first | data_of(self, *rest, sealed="sealed_in")
 
 
@@ -228,12 +133,17 @@ class ForecastLog(Answer):
             raise CaseError(self.faults)
         return self
 
+    @property
+    def standing(self) -> tuple[LogRecord, ...]:
+        """The records but for withdrawals and what they withdraw."""
+        return _standing(self.records)
+
     def forecasts(self) -> tuple[tuple[LogRecord, SavedForecast], ...]:
         """Return the forecasts that can be read, each with the record that dates it."""
         by_number = {record.number: record for record in self.records}
         pairs = [
             (record if record.opens is None else by_number[record.opens], record.saved)
-            for record in self.records
+            for record in self.standing
             if record.saved is not None
         ]
         return tuple(sorted(pairs, key=lambda pair: pair[0].number))
@@ -260,6 +170,7 @@ def save_forecast(
     date: str,
     note: str | None = None,
     sealed: str | Path | None = None,
+    future: bool = False,
 ) -> LogRecord:
     """Add a forecast to a log, as a dated record that holds the hash of the one before.
 
@@ -270,6 +181,8 @@ def save_forecast(
         The log's file, made if there is none.
     date : str
         The day of the forecast, as YYYY-MM-DD, not before that of the last record.
+    future : bool
+        Whether a day after today is meant.
     note : str, optional
     sealed : str or Path, optional
         Put the forecast into this new file instead, and only a commitment to it into the log.
@@ -284,6 +197,7 @@ def save_forecast(
         A file cannot be written.
     """
     saved = SavedForecast.of(answer)
+    _question_future(date, future)
     if sealed is None:
         return _append(Path(log), "forecast", lambda _: saved.to_dict(), date, note)
     file = Path(sealed)
@@ -291,7 +205,7 @@ def save_forecast(
         raise UsageError(f"{file} exists already; nothing was changed. Name another file.")
     salt = secrets.token_hex(32)
     commitment = {"commitment": saved.commitment(salt)}
-    write_text(file, _line({"winset": 1, **commitment, "salt": salt, **saved.to_dict()}) + "\n")
+    write_text(file, one_line({"winset": 1, **commitment, "salt": salt, **saved.to_dict()}) + "\n")
     try:
         record = _append(Path(log), "sealed", lambda _: commitment, date, note)
     except BaseException:
@@ -301,7 +215,12 @@ def save_forecast(
 
 
 def open_sealed(
-    log: str | Path, sealed: str | Path, *, date: str, note: str | None = None
+    log: str | Path,
+    sealed: str | Path,
+    *,
+    date: str,
+    note: str | None = None,
+    future: bool = False,
 ) -> LogRecord:
     """Reveal a sealed forecast: check it against the log, and add it there for all to check.
 
@@ -312,6 +231,8 @@ def open_sealed(
     date : str
         The day of opening, as YYYY-MM-DD.
     note : str, optional
+    future : bool
+        Whether a day after today is meant.
 
     Raises
     ------
@@ -323,8 +244,37 @@ def open_sealed(
         The log cannot be written.
     """
     salt, saved = _read_sealed(Path(sealed))
+    _question_future(date, future)
     read_log(log)
     return _append(Path(log), "opened", lambda whole: _opening(whole, salt, saved), date, note)
+
+
+def withdraw_record(log: str | Path, *, note: str | None = None) -> LogRecord:
+    """Take the last record out of use, which was dated after today by mistake; it stays in the log.
+
+    Parameters
+    ----------
+    log : str or Path
+    note : str, optional
+
+    Raises
+    ------
+    CaseError
+        The log has faults; nothing is added.
+    UsageError
+        No such log, or its last record is of today or before: what was said then counts.
+    """
+    today = datetime.date.today().isoformat()
+
+    def entry(whole: ForecastLog) -> dict[str, Any]:
+        last = whole.standing[-1] if whole.standing else None
+        if last is None or last.date <= today:
+            day = "no record" if last is None else f"its last record, of {last.date},"
+            raise UsageError(f"{log}: {day} is dated after today. Only such a record is withdrawn.")
+        return {"withdraws": last.number}
+
+    read_log(log)
+    return _append(Path(log), "withdrawn", entry, today, note)
 
 
 def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> ForecastLog:
@@ -404,12 +354,12 @@ def _read_line(line: bytes, file: str) -> tuple[LogRecord | None, str]:
     """Read one line; where it is not as it was written, say why."""
     try:
         data = json.loads(line.decode("utf-8"))
-        if not isinstance(data, dict) or _line(data).encode() != line:
+        if not isinstance(data, dict) or one_line(data).encode() != line:
             return None, "a line that was altered"
         if data["winset"] != 1:
             return None, f"version {data['winset']!r}, which this release does not read"
         rest = {key: value for key, value in data.items() if key != "hash"}
-        if data["hash"] != _sha(_line(rest)):
+        if data["hash"] != sha(one_line(rest)):
             return None, "a line that was altered: it does not have the hash that it states"
         if list(data) != [*_HEAD, *_ENTRIES[data["kind"]], "hash"]:
             return None, "other entries than a record has"
@@ -429,6 +379,7 @@ def _read_line(line: bytes, file: str) -> tuple[LogRecord | None, str]:
         saved=saved,
         commitment=commitment,
         opens=opens,
+        withdraws=data.get("withdraws"),
     ), ""
 
 
@@ -443,13 +394,24 @@ def _broken_link(
             f"a record that follows another one than record {number - 1}: "
             f"record {number - 1} was rewritten, or records were removed or added before this one"
         )
-    if before is not None and record.date < before.date:
-        return f"the date {record.date}, before that of record {before.number}"
+    standing = _standing([*records, record])
+    last = next((one for one in reversed(standing) if one is not record), None)
+    if last is not None and record.date < last.date:
+        return f"the date {record.date}, before that of record {last.number}"
+    if record.withdraws is not None:
+        open_to = [one for one in _standing(records) if one.date > record.date]
+        if record.withdraws not in [one.number for one in open_to[-1:]]:
+            return f"a withdrawal of record {record.withdraws}, which is not the last one"
     if record.opens is not None:
         sealed = [entry for entry in records if entry.number == record.opens]
         if not sealed or sealed[0].commitment != record.commitment:
             return f"a forecast that is not the one sealed in record {record.opens}"
     return ""
+
+
+def _standing(records: Sequence[LogRecord]) -> tuple[LogRecord, ...]:
+    gone = {record.withdraws for record in records} - {None}
+    return tuple(r for r in records if r.withdraws is None and r.number not in gone)
 
 
 def _read_sealed(file: Path) -> tuple[str, SavedForecast]:
@@ -469,7 +431,7 @@ def _read_sealed(file: Path) -> tuple[str, SavedForecast]:
 def _opening(log: ForecastLog, salt: str, saved: SavedForecast) -> dict[str, Any]:
     """Return what the record that opens a sealed forecast holds."""
     commitment = saved.commitment(salt)
-    sealed = [record for record in log.records if record.commitment == commitment]
+    sealed = [record for record in log.standing if record.commitment == commitment]
     if not sealed:
         raise UsageError(
             f"{log.file} holds no record with the seal {commitment[:12]}…: this forecast was "
@@ -495,7 +457,8 @@ def _append(
 
     def line_for(raw: bytes) -> str:
         before = parse(raw, str(log)).sound()
-        _check_day(date, before)
+        if kind != "withdrawn":
+            _check_day(date, before)
         data = {
             "winset": 1,
             "number": len(before.records) + 1,
@@ -507,7 +470,7 @@ def _append(
         }
         content = entries(before)
         data |= {name: content[name] for name in _ENTRIES[kind]}
-        line = _line(data | {"hash": _sha(_line(data))})
+        line = one_line(data | {"hash": sha(one_line(data))})
         added.append(parse(raw + line.encode() + b"\n", str(log)).sound().records[-1])
         return line
 
@@ -522,10 +485,22 @@ def _check_day(date: str, log: ForecastLog) -> None:
         datetime.date.fromisoformat(date)
     except ValueError:
         raise UsageError(f"The date is '{date}'; expected a day such as 2014-12-19.") from None
-    if log.records and date < log.records[-1].date:
+    last = log.standing[-1].date if log.standing else ""
+    if date < last:
+        mend = "A log only grows: name that day or a later one."
+        if last > datetime.date.today().isoformat():
+            mend = "If that day was a mistake: winset monitor withdraw CASE."
+        raise UsageError(f"The date is {date}, before {last}, the date of the last record. {mend}")
+
+
+def _question_future(date: str, meant: bool) -> None:
+    """Refuse a day after today, which is mostly a slip, unless it is meant."""
+    today = datetime.date.today()
+    tomorrow = (today + datetime.timedelta(days=1)).isoformat()  # today, east of here
+    if not meant and date > tomorrow and date[:1].isdigit():
         raise UsageError(
-            f"The date is {date}, before {log.records[-1].date}, the date of the last record. "
-            "A log only grows: name that day or a later one."
+            f"The date is {date}, after today, {today}. Nothing was added. Correct it, or say that "
+            "it is meant: --future."
         )
 
 
@@ -545,12 +520,3 @@ def _bytes(path: Path, what: str) -> bytes:
 def _unfinished(raw: bytes) -> int:
     """Return the number of bytes after the last whole line."""
     return len(raw) - (raw.rfind(b"\n") + 1)
-
-
-def _line(data: Mapping[str, Any]) -> str:
-    """Return plain data as JSON in the one form that is hashed."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from winset.analyses.levers.compare import Part, parts_of
-from winset.analyses.record.forecast_log import ForecastLog, LogRecord, SavedForecast, read_log
+from winset.analyses.record.forecast_log import ForecastLog, LogRecord, read_log
+from winset.analyses.record.saved_forecast import SavedForecast
 from winset.answer import Answer, data_of, to_data
 from winset.case.difference import Difference, as_changes, differences, remainder
 from winset.case.hypotheses import Evidence
 from winset.ensemble.paired_runs import PairedRuns
-from winset.ensemble.run import Progress
 from winset.errors import UsageError
+from winset.threads import Progress
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def monitor(
     whole = read_log(log)
     saved_by_number = {record.number: saved for record, saved in whole.forecasts()}
     model = _model(saved_by_number.values(), model)
-    forecasts = [record for record in whole.records if record.type != "opened"]
+    forecasts = [record for record in whole.standing if record.type != "opened"]
     numbers = [record.number for record in forecasts]
     if why is not None and why != 0 and why not in numbers:
         listed = ", ".join(map(str, numbers)) or "none"

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.record.forecast_log import LogRecord, SavedForecast, read_log
+from winset.analyses.record.forecast_log import LogRecord, read_log
+from winset.analyses.record.saved_forecast import SavedForecast
 from winset.analyses.record.scoring import IssueScore, Tally
 from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
@@ -138,7 +139,7 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
             )
         )
     opened = {record.number for record, _ in forecasts}
-    sealed = [record.number for record in whole.records if record.type == "sealed"]
+    sealed = [record.number for record in whole.standing if record.type == "sealed"]
     still_sealed = tuple(number for number in sealed if number not in opened)
     return Grades(whole.file, deal, tuple(rows), still_sealed)
 

@@ -44,10 +44,11 @@ from winset.analyses.record.calibrate import (
 from winset.analyses.record.scoring import IssueScore, Tally
 from winset.analyses.summary import Array
 from winset.case.schema import Case
-from winset.ensemble.run import Plan, Progress
+from winset.ensemble.run import Plan
 from winset.interchange.forms import Cases, all_cases, listed
 from winset.kernels import choice
 from winset.models.registry import MODELS
+from winset.threads import Progress
 
 Distributions = Mapping[str, Mapping[str, Array]]
 

@@ -16,8 +16,8 @@ from winset.analyses.record.backtest import BASELINE, POOLED, Backtest, backtest
 from winset.analyses.record.scoring import IssueScore, Tally, calibration_of
 from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
-from winset.ensemble.run import Progress
 from winset.interchange.forms import Cases, all_cases
+from winset.threads import Progress
 
 SHOWN = (POOLED, "calibrated", BASELINE)
 """The rows of the record, the headline first."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -29,8 +29,7 @@ from numpy.typing import NDArray
 from winset.analyses.summary import Array
 from winset.kernels.rollcalls import ordered_probit as rollcalls
 from winset.kernels.rollcalls import smoothing
-
-Progress = Callable[[int, int], None]
+from winset.threads import Progress
 
 MOST_STEPS = 200
 NEAR = 1e-3

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Literal
 from winset.answer import Answer, data_frame, data_of
 from winset.case.schema import Case
 from winset.errors import Finding, UsageError, nearest
+from winset.untrusted import spreadsheet_cell
 
 Abstain = Literal["middle", "no", "missing"]
 
@@ -238,7 +239,7 @@ class IdealPoints(Answer):
         heads = ["actor", "name", "session", "dimension", "mean", "p5", "p95", "votes"]
         writer = csv.DictWriter(out, heads, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(self.rows())
+        writer.writerows({k: spreadsheet_cell(v) for k, v in row.items()} for row in self.rows())
         return out.getvalue()
 
     def to_dataframe(self) -> Any:

@@ -23,7 +23,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.analyses.rollcalls.estimation import Estimate, Progress, block_of, estimate
+from winset.analyses.rollcalls.estimation import Estimate, block_of, estimate
 from winset.analyses.rollcalls.ideal_point_intervals import points_of
 from winset.analyses.rollcalls.ideal_points import Abstain, IdealPoints, Point, Telling
 from winset.analyses.summary import Array
@@ -31,6 +31,7 @@ from winset.errors import UsageError, nearest
 from winset.interchange.votes import ABSENT, ABSTAIN, NO, Form, RollCalls
 from winset.interchange.votes import read as read_votes
 from winset.kernels.rollcalls import ordered_probit as rollcalls
+from winset.threads import Progress
 
 DRIFT = 0.15
 """The standard deviation of a move from one session to the next."""

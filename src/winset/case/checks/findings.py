@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from winset.case.belief import Belief
 from winset.case.fields import Part, parts
@@ -71,15 +71,18 @@ class CaseFindings(Findings):
         entries = getattr(self.case, section) if entries is None else entries
         if name in entries:
             return True
-        names = [*entries, *(str(entry) for kind, entry in self.dropped if kind == section)]
+        dropped = [str(entry) for kind, entry in self.dropped if kind == section]
+        names = [*entries, *dropped]
         if name in names or "*" in names:
             return False
+        titled = entries if isinstance(entries, Mapping) else dict.fromkeys(entries)
+        near = nearest(name, {**titled, **dict.fromkeys(dropped)})
         listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
         self.fault(
             path,
             f"the {_ONE_OF.get(section, section.removesuffix('s'))} '{name}', which does not exist",
             f"one of {listed}" if names else f"an entry under {section}:",
-            f"Correct the name, or add it under {section}:.{nearest(name, names)}",
+            f"Correct the name, or add it under {section}:.{near}",
         )
         return False
 

@@ -33,6 +33,7 @@ def check(findings: CaseFindings) -> None:
     kinds = ("never", "always", "at_most_one", "at_least_one")
     for index, rule in enumerate(graph.rules):
         findings.one_of(("graph", "rules", index), rule, kinds, "a rule that rules nothing out")
+    _removed_moves(findings)
     unknown = [name for name, issue in case.issues.items() if issue.status_quo is None]
     if graph.consequences and unknown:
         found = "an issue without a status quo, where the graph has consequences"
@@ -56,6 +57,20 @@ def check(findings: CaseFindings) -> None:
         findings.fault(path, found, "rules that the present fulfils", mend)
 
 
+def _removed_moves(findings: CaseFindings) -> None:
+    """Report moves to remove that an actor without options would make."""
+    if findings.dropped_in("options"):
+        return
+    owners = dict.fromkeys(option.actor for option in findings.case.options.values())
+    for index, removed in enumerate(findings.case.graph.removed_moves):
+        if removed.actor in findings.case.actors and removed.actor not in owners:
+            found = f"moves of '{removed.actor}', which has no options"
+            expected = f"one of {', '.join(owners)}" if owners else "an actor with options"
+            mend = "Correct the actor, or leave it out to remove the moves of all."
+            path = ("graph", "removed_moves", index, "actor")
+            findings.fault(path, found, expected, mend)
+
+
 def _conditions(case: Case) -> Iterator[tuple[Path, str]]:
     """Yield every condition of a case's graph, with its place."""
     for index, rule in enumerate(case.graph.rules):
@@ -63,6 +78,9 @@ def _conditions(case: Case) -> Iterator[tuple[Path, str]]:
             text = getattr(rule, key)
             if text is not None:
                 yield ("graph", "rules", index, key), text
+    for index, removed in enumerate(case.graph.removed_moves):
+        for key in ("when", "to"):
+            yield ("graph", "removed_moves", index, key), getattr(removed, key)
     for index, consequence in enumerate(case.graph.consequences):
         yield ("graph", "consequences", index, "when"), consequence.when
     for actor, wishes in case.graph.preferences.items():

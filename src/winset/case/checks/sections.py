@@ -22,6 +22,11 @@ from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text
 from winset.errors import Finding
 
+MOST_IN_NAME, MOST_IN_TEXT = 1000, 50_000
+"""Letters of a name or unit, and of any other text."""
+MOST_LATER = 3
+"""Items dated after ``as_of`` that are listed one by one; more are said once, at ``as_of``."""
+
 
 def check(case: Case, text: Text, dropped: Dropped = frozenset()) -> list[Finding]:
     """Return every finding about how the sections of a case fit together.
@@ -60,6 +65,26 @@ def _size(findings: CaseFindings) -> None:
             "a row for each actor and issue that matters",
             "Add rows such as {actor: A, issue: I, position: 60, salience: 50}.",
         )
+
+
+def _lengths(findings: CaseFindings) -> None:
+    """Report names and texts of a length that no page can show."""
+    left: list[tuple[Path, Any]] = [((), findings.text.data)]
+    while left:
+        path, value = left.pop()
+        if isinstance(value, Mapping):
+            left += [((*path, key), inner) for key, inner in value.items()]
+            long = [key for key in value if len(key) > MOST_IN_NAME]
+            left += [((*path, "name"), key) for key in long]
+        elif isinstance(value, list):
+            left += [((*path, index), inner) for index, inner in enumerate(value)]
+        elif isinstance(value, str):
+            is_name = bool(path) and path[-1] in ("name", "title", "unit")
+            most, what = (MOST_IN_NAME, "name") if is_name else (MOST_IN_TEXT, "text")
+            if len(value) > most:
+                mend = "Shorten it; what is longer goes into a source."
+                found = f"a {what} of {len(value):,} letters: '{value[:40]}…'"
+                findings.fault(path, found, f"a {what} of at most {most:,} letters", mend)
 
 
 # --- names of other entries, and values on their issues --------------------------------------
@@ -211,6 +236,26 @@ def _actors(findings: CaseFindings) -> None:
         if name in actor.regard:
             found, expected = "regard for itself", "regard for others"
             findings.fault((*path, "regard", name), found, expected, "Remove it.")
+    _without_weight(findings)
+
+
+def _without_weight(findings: CaseFindings) -> None:
+    """Say who has no weight and moves outcomes all the same; docs/decisions/without-weight.md."""
+    case = findings.case
+    rows = {name: [row for row in case.positions if row.actor == name] for name in case.actors}
+    careful = [name for name in rows if any(row.salience.high != 0 for row in rows[name])]
+    strong = [name for name, actor in case.actors.items() if actor.capability.high != 0]
+    for name in rows if careful and strong else ():
+        careless = name not in careful
+        if not rows[name] or (name in strong and not careless):
+            continue
+        what = "salience 0 on every issue" if careless else "capability 0"
+        findings.doubt(
+            ("actors", name),
+            f"an actor with positions and {what}",
+            "some weight: what it stands for moves challenge, qre, pce and smp all the same",
+            "Give it weight, or leave its positions out if they are not to count.",
+        )
 
 
 def _below_whole(findings: CaseFindings, path: Path, what: str, parts: Sequence[Belief]) -> None:
@@ -231,7 +276,7 @@ def _no_deal(findings: CaseFindings) -> None:
 
 def _deadline(findings: CaseFindings) -> None:
     deadline, as_of = findings.case.decision.deadline, findings.case.as_of
-    if deadline is not None and deadline < as_of:
+    if deadline is not None and deadline < as_of and not findings.dropped_in("as_of"):
         expected = f"a day after {as_of}, the case's as_of"
         path = ("decision", "deadline")
         findings.doubt(path, str(deadline), expected, "Correct one of the two.")
@@ -356,16 +401,31 @@ def _change(findings: CaseFindings, path: Path, change: Change, has_row: bool) -
         )
 
 
-def _evidence(findings: CaseFindings) -> None:
+def _later_evidence(findings: CaseFindings) -> None:
+    """Say which items are dated after what is known; of many, say so once, at as_of."""
     as_of = findings.case.as_of
+    dates = {name: item.date for name, item in findings.case.evidence.items() if item.date}
+    later = {n: day for n, day in dates.items() if day > as_of.isoformat()[: len(day)]}
+    if findings.dropped_in("as_of"):
+        return
+    if len(later) > MOST_LATER:
+        listed = ", ".join(list(later)[:MOST_LATER])
+        found = f"{as_of}, before {len(later)} of the {len(dates)} dated items: {listed}, …"
+        expected = f"a day on which they were known; the last is of {max(later.values())}"
+        findings.doubt(("as_of",), found, expected, "Move as_of, or correct the dates.")
+        return
+    for name, day in later.items():
+        expected = f"a day up to {as_of}, the end of what is known"
+        mend = "Correct the date, move as_of, or drop the item."
+        findings.doubt(("evidence", name, "date"), day, expected, mend)
+
+
+def _evidence(findings: CaseFindings) -> None:
+    _later_evidence(findings)
     for name, item in findings.case.evidence.items():
         path: Path = ("evidence", name)
         kinds = ("likelihood", "consistency", "conduct")
         findings.one_of(path, item, kinds, "no judgement")
-        if item.date is not None and item.date > as_of.isoformat()[: len(item.date)]:
-            expected = f"a day up to {as_of}, the end of what is known"
-            mend = "Correct the date, move as_of, or drop the item."
-            findings.doubt((*path, "date"), item.date, expected, mend)
         if item.conduct is not None:
             chose, options = item.conduct.chose, item.conduct.alternatives
             findings.known((*path, "conduct", "chose"), chose, "alternatives", options)
@@ -407,6 +467,7 @@ def _reached(case: Case, option: Alternative) -> dict[str, Belief]:
 
 _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _size,
+    _lengths,
     _references,
     _issues,
     _actors,

@@ -8,15 +8,20 @@ read.
 from __future__ import annotations
 
 import io
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from winset.case.yaml.compose import DEEPEST, compose
+from winset.case.yaml.mends import added_line, what_is_wrong
 from winset.errors import CaseError, Finding
 
 MOST_BYTES = 8_000_000
@@ -100,7 +105,7 @@ def write_text(data: Any) -> str:
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
-    yaml.dump(_quoted(data), stream)
+    yaml.dump(_styled(data), stream)
     return stream.getvalue()
 
 
@@ -116,18 +121,45 @@ def _folds(data: Any) -> bool:
 
 
 UNFOLDED = 2**31
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LOST = ("\x85", "\u2028", "\u2029", "\ufeff")
 
 
-def _quoted(data: Any) -> Any:
-    """Put texts in double quotes that hold line ends which only YAML counts as such."""
+def _styled(data: Any) -> Any:
+    """Give plain data the style in which people write it.
+
+    Lists of numbers and names, and entries of lists, stand on one line; days and whole numbers
+    are plain. Texts that hold line ends which only YAML counts as such are put in double quotes.
+    """
     if isinstance(data, dict):
-        return {key: _quoted(value) for key, value in data.items()}
+        return {key: _styled(value) for key, value in data.items()}
     if isinstance(data, list):
-        return [_quoted(value) for value in data]
+        if any(isinstance(item, dict | list) for item in data):
+            return [_on_one_line(item) for item in data]
+        return _on_one_line(data)
+    if isinstance(data, float) and data == int(data) and abs(data) < 1e15:
+        return int(data)
     if isinstance(data, str) and any(sign in data for sign in _LOST):
         return DoubleQuotedScalarString(data)
+    if isinstance(data, str) and _DAY.fullmatch(data):
+        with suppress(ValueError):
+            return date.fromisoformat(data)
     return data
+
+
+def _on_one_line(data: Any) -> Any:
+    """Return a list, or an entry without entries of its own, in the style of one line."""
+    values = list(data.values()) if isinstance(data, dict) else data
+    if not isinstance(values, list) or any(isinstance(value, dict) for value in values):
+        return _styled(data)
+    if any(isinstance(value, str) and (len(value) > 200 or "\n" in value) for value in values):
+        return _styled(data)
+    plain = {key: _styled(value) for key, value in data.items()} if isinstance(data, dict) else None
+    styled: CommentedMap | CommentedSeq = (
+        CommentedMap(plain) if plain is not None else CommentedSeq(map(_styled, data))
+    )
+    styled.fa.set_flow_style()
+    return styled
 
 
 def _decode(raw: bytes, file: str) -> str:
@@ -166,6 +198,11 @@ class _Reader:
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            wrong = what_is_wrong(text, mark.line, mark.column) if mark else None
+            if wrong is not None:
+                line, mended = wrong
+                column = place[1] if line + 1 == place[0] else 1
+                raise _stop(self.text.file, (line + 1, column), *mended) from None
             problem = error.problem or error.context or "text that is not YAML"
             mend = "Look at this line and the one above: indents, brackets, quotes, colons."
         except (YAMLError, ValueError, RecursionError) as error:
@@ -198,6 +235,10 @@ class _Reader:
                 continue
             key = str(key_node.value)
             inner = (*path, key)
+            added = None if path else added_line(key)
+            if added is not None:
+                self._fault(path, place, *added)
+                continue
             if key in result:
                 first, mend = self.text.keys[inner][0], "Remove or rename one of the two."
                 found = f"the key '{key}' a second time (first in line {first})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining.fairest import fairest, gains
+from winset.kernels.bargaining.fairest import OPTIMALITY_GAP, fairest, gains
 from winset.kernels.compiling import compiled
 
 Array = NDArray[np.float64]
@@ -15,6 +15,45 @@ STARTS = 3
 """How many of the most promising terms a search for a winning coalition starts from."""
 _MOST_ROUNDS = 20
 """Of one search: the coalition that the terms win, and the terms that it likes best, in turn."""
+MOST_COALITIONS = 500
+"""As many minimal winning coalitions are tried one by one; with more, a search is all there is."""
+
+
+def minimal_coalitions(votes: Array, must: Flags, quota: float) -> Flags | None:
+    """Return every coalition that wins and would not without any member that may be left out.
+
+    Parameters
+    ----------
+    votes : array, shape (actor,)
+    must : array of bool, shape (actor,)
+        Who is in all of them.
+    quota : float
+
+    Returns
+    -------
+    array of bool, shape (coalition, actor), or None
+        None where there are more than `MOST_COALITIONS`.
+    """
+    free = [int(i) for i in np.argsort(-votes, kind="stable") if votes[i] > 0.0 and not must[i]]
+    left = np.append(np.cumsum(votes[free][::-1])[::-1], 0.0)
+    coalitions: list[Flags] = []
+
+    def grow(inside: Flags, have: float, rank: int) -> bool:
+        """Add members from `rank` on, the largest first, so that the last one is never spare."""
+        if have >= quota:
+            coalitions.append(inside)
+            return len(coalitions) <= MOST_COALITIONS
+        for k in range(rank, len(free)):
+            if have + left[k] < quota:
+                break
+            with_one = inside.copy()
+            with_one[free[k]] = True
+            if not grow(with_one, have + float(votes[free[k]]), k + 1):
+                return False
+        return True
+
+    complete = grow(must.copy(), float(votes[must].sum()), 0)
+    return np.array(coalitions).reshape(-1, votes.size) if complete else None
 
 
 @compiled
@@ -68,15 +107,37 @@ def _settle(
 
 
 @compiled
+def _can_do_better(
+    ideal: Array, weight: Array, no_deal: Array, inside: Flags, least: float, x: Array
+) -> bool:
+    """Say whether some terms bring every member of a coalition more than `least`."""
+    members = np.flatnonzero(inside)
+    if (1.0 - no_deal[members]).min() <= least + OPTIMALITY_GAP:
+        return False
+    gain = np.empty(members.shape[0])
+    own = np.empty(members.shape[0])
+    demand = no_deal[members] + least
+    more = fairest(ideal[members], weight[members], demand, x, gain, own, OPTIMALITY_GAP, True)
+    return more > OPTIMALITY_GAP
+
+
+@compiled
 def quota_terms(
-    ideal: Array, weight: Array, no_deal: Array, votes: Array, must: Flags, quota: float
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    votes: Array,
+    must: Flags,
+    quota: float,
+    coalitions: Flags,
 ) -> tuple[Array, Array, Array, Array]:
-    """Search for the terms that a winning coalition likes best, draw by draw.
+    """Find the terms that a winning coalition likes best, draw by draw.
 
     From the most promising of a few starts (the ideal points, their mean, what is fairest to
     all), the coalition that gains most and the terms that are fairest to it are improved in turn
-    until neither changes. The search is exact where all must agree; otherwise it can miss terms
-    that a cleverer coalition would find, so the least gain is a lower bound.
+    until neither changes. The search can miss terms that a cleverer coalition would find; then
+    every coalition of `coalitions` is asked whether it can do better. Where those are all that
+    win, the answer is exact; where there are too many, the least gain is a lower bound.
 
     Parameters
     ----------
@@ -85,6 +146,8 @@ def quota_terms(
     votes : array, shape (actor,)
     must : array of bool, shape (actor,)
     quota : float
+    coalitions : array of bool, shape (coalition, actor)
+        As :func:`minimal_coalitions` lists them; none where they are too many.
 
     Returns
     -------
@@ -136,4 +199,18 @@ def quota_terms(
                 if lowest <= reached + 1e-9:
                     break
                 reached = lowest
+        for c in range(coalitions.shape[0]):
+            if not _can_do_better(ideal[d], weight[d], no_deal[d], coalitions[c], least[d], x):
+                continue
+            _settle(ideal[d], weight[d], no_deal[d], coalitions[c], x, own_price)
+            gains(x, ideal[d], weight[d], no_deal[d], own_gain)
+            lowest = np.inf
+            for i in range(actors):
+                if coalitions[c, i]:
+                    lowest = min(lowest, own_gain[i])
+            if lowest > least[d]:
+                least[d] = lowest
+                terms[d] = x
+                gain[d] = own_gain
+                price[d] = own_price
     return terms, gain, price, least

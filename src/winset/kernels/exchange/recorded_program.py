@@ -7,9 +7,9 @@ Four things differ from :mod:`winset.kernels.exchange.rounds`
 - Of exchanges that bring the same, one is made and the others are struck off.
 - An exchange that once brings nothing is struck off, even if it would bring something again.
 - Nobody moves by more than the whole range on an issue. But where another exchange makes an actor
-  move on the same issue, and in the same role, the move that *this* exchange had planned is
-  counted as made. Where that and the move still planned exceed the range, it is struck off. Of two
-  partners one moves its outcome farther than the other: these are the roles.
+  move on the same issue, the move that *this* exchange had planned is counted as made. Moves count
+  with their sign: where those counted and the one still planned add up to more than the range
+  towards the upper end, the exchange is struck off; towards the lower end none ever is.
 """
 
 from __future__ import annotations
@@ -47,15 +47,14 @@ class List(NamedTuple):
     codes : array of int, shape (exchange,)
     who : array of int, shape (exchange, 4)
         Giver, supply, taker, demand.
-    farther : array of bool, shape (exchange, 2)
-        Whether giver and taker move their outcome farther than the other: both gain the same, so
-        it is the one on the issue for which the two together care less.
+    way : array, shape (exchange, 2)
+        1 where giver and taker would move towards the upper end of the range, else -1.
     gains : array, shape (nodes,)
         A tree that has the highest gain at its root.
     planned : array, shape (exchange, 2)
         How far giver and taker would move.
     counted : array, shape (exchange, 2)
-        How far they are taken to have moved.
+        How far up they are taken to have moved.
     first : array of int, shape (actor + 1,)
     members : array of int, shape (2 * exchange,)
         The exchanges of actor i stand from first[i] to first[i + 1].
@@ -63,7 +62,7 @@ class List(NamedTuple):
 
     codes: Numbers
     who: Numbers
-    farther: NDArray[np.bool_]
+    way: Array
     gains: Array
     planned: Array
     counted: Array
@@ -109,17 +108,16 @@ def _listed(table: Table, deals: Deals, codes: Numbers, size: int) -> List:
     """Return the list as a round starts with it."""
     actors, issues = table.start.shape
     who, planned = np.empty((size, 4), dtype=np.int64), np.empty((size, 2))
-    gains, farther = tree_of(size), np.empty((size, 2), dtype=np.bool_)
-    s = table.salience
+    gains, way = tree_of(size), np.empty((size, 2))
+    x = table.start
     first = np.zeros(actors + 1, dtype=np.int64)
     for k in range(size):
         a, p, b, q = unpacked(codes[k], actors, issues)
         who[k, 0], who[k, 1], who[k, 2], who[k, 3] = a, p, b, q
         gain, dp, dq = brings(table, deals, a, p, b, q)
         planned[k, 0], planned[k, 1] = dp / table.lift[a, p], dq / table.lift[b, q]
-        on_p, on_q = s[a, p] + s[b, p], s[a, q] + s[b, q]
-        farther[k, 0] = on_p < on_q * (1.0 - GAIN_TIE)
-        farther[k, 1] = on_q < on_p * (1.0 - GAIN_TIE)
+        way[k, 0] = 1.0 if x[b, p] > x[a, p] else -1.0
+        way[k, 1] = 1.0 if x[a, q] > x[b, q] else -1.0
         enter(gains, k, gain)
         first[a + 1] += 1
         first[b + 1] += 1
@@ -130,7 +128,7 @@ def _listed(table: Table, deals: Deals, codes: Numbers, size: int) -> List:
         for partner in (who[k, 0], who[k, 2]):
             members[free[partner]] = k
             free[partner] += 1
-    return List(codes, who, farther, gains, planned, np.zeros((size, 2)), first, members)
+    return List(codes, who, way, gains, planned, np.zeros((size, 2)), first, members)
 
 
 @inner
@@ -174,7 +172,7 @@ def _compared(one: float, other: float) -> int:
 def _weigh_up(table: Table, deals: Deals, listed: List, done: int) -> None:
     """Weigh up what an exchange that was made touches, and strike off what fails."""
     who, gains, planned, counted = listed.who, listed.gains, listed.planned, listed.counted
-    first, members, farther = listed.first, listed.members, listed.farther
+    first, members, way = listed.first, listed.members, listed.way
     leaves = gains.size // 2
     da, dp, db, dq = who[done, 0], who[done, 1], who[done, 2], who[done, 3]
     for partner in (da, db):
@@ -190,15 +188,13 @@ def _weigh_up(table: Table, deals: Deals, listed: List, done: int) -> None:
                 continue
             for side in range(2):
                 actor, issue = (a, p) if side == 0 else (b, q)
-                gave = actor == da and issue == dp and farther[k, side] == farther[done, 0]
-                took = actor == db and issue == dq and farther[k, side] == farther[done, 1]
-                if gave or took:
-                    counted[k, side] += planned[k, side]
+                if (actor == da and issue == dp) or (actor == db and issue == dq):
+                    counted[k, side] += way[k, side] * planned[k, side]
             gain, lifted_p, lifted_q = brings(table, deals, a, p, b, q)
             planned[k, 0] = lifted_p / table.lift[a, p]
             planned[k, 1] = lifted_q / table.lift[b, q]
-            most = max(counted[k, 0] + planned[k, 0], counted[k, 1] + planned[k, 1])
-            enter(gains, k, gain if gain > LEAST_GAIN and most <= 1.0 + GAIN_TIE else 0.0)
+            up = counted[k] + way[k] * planned[k]
+            enter(gains, k, gain if gain > LEAST_GAIN and up.max() <= 1.0 + GAIN_TIE else 0.0)
 
 
 @inner

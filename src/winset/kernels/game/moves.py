@@ -122,6 +122,27 @@ def from_options(states: Flags, owner: Sequence[int], up: Flags, down: Flags, ac
     return from_lists(lists, len(states))
 
 
+def without(moves: Moves, actor: int | None, sources: Flags, goals: Flags) -> Moves:
+    """Return the moves without those from some states to others.
+
+    Parameters
+    ----------
+    moves : Moves
+    actor : int or None
+        Whose to take out; everybody's if None.
+    sources, goals : array of bool, shape (state,)
+        A move goes if it starts in one and leads to the other.
+    """
+    lists = [
+        {
+            s: moves.of(k, s)[~(goals[moves.of(k, s)] & sources[s] & (actor in (None, k)))]
+            for s in range(moves.states)
+        }
+        for k in range(moves.actors)
+    ]
+    return from_lists(lists, moves.states)
+
+
 def joint(moves: Moves, members: Sequence[int]) -> Moves:
     """Return where a coalition can take play, as the moves of one actor.
 
@@ -140,6 +161,20 @@ def joint(moves: Moves, members: Sequence[int]) -> Moves:
     else:
         lists = [{s: np.array(sorted(_reached(moves, members, s))) for s in range(moves.states)}]
     return from_lists(lists, moves.states)
+
+
+def together(players: Sequence[Moves]) -> Moves:
+    """Return the moves of several as those of one game, in order.
+
+    Parameters
+    ----------
+    players : sequence of Moves
+        All over the same states.
+    """
+    sizes = np.concatenate([np.diff(each.starts) for each in players])
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    targets = np.concatenate([each.targets for each in players])
+    return Moves(sum(each.actors for each in players), players[0].states, starts, targets)
 
 
 def _reached(moves: Moves, movers: Sequence[int], start: int) -> set[int]:

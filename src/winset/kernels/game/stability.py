@@ -12,7 +12,8 @@ the others can take play to a state no better for i than s, state s is stable fo
 
 The others' answers are legal sequences: they move in any order and number, nobody twice in a row.
 For a coalition, a move is better if it is better for every member, and an answer does if it is no
-better than s for at least one member.
+better than s for at least one member. Others answer a coalition one by one; where it is one player
+of the game, it answers others as one.
 
 A least value over everything a legal sequence reaches is found by sweeps to a fixed point, over
 (state, last mover); so no list of sequences is ever made.
@@ -32,7 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.kernels.compiling import compiled
-from winset.kernels.game.moves import Moves, joint
+from winset.kernels.game.moves import Moves, joint, together
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -79,13 +80,10 @@ def stable(worth: Array, moves: Moves, codes: Whole, table: Whole) -> Flags:
     -------
     array of bool, shape (draw, actor, concept, state)
     """
+    seats = np.eye(moves.actors, dtype=np.bool_)
     result = np.empty((worth.shape[0], moves.actors, len(CONCEPTS), moves.states), np.bool_)
     for actor in range(moves.actors):
-        own = joint(moves, (actor,))
-        who = np.array([actor])
-        result[:, actor] = _verdicts(
-            worth, who, own.starts, own.targets, moves.starts, moves.targets, codes, table
-        )
+        result[:, actor] = _verdicts(worth, actor, seats, moves.starts, moves.targets, codes, table)
     return result
 
 
@@ -104,46 +102,83 @@ def stable_together(worth: Array, moves: Moves, members: list[int]) -> Flags:
     array of bool, shape (draw, concept, state)
         Nash, GMR, SMR and SEQ.
     """
-    own = joint(moves, members)
+    own, none = joint(moves, members), np.zeros(0, np.int64)
+    everybody = together([own, moves])
+    seats = np.eye(1 + moves.actors, moves.actors, -1, dtype=np.bool_)
+    seats[0, members] = True
+    return _verdicts(worth, 0, seats, everybody.starts, everybody.targets, none, none)[:, :4]
+
+
+def stable_as_one(worth: Array, moves: Moves, members: list[int]) -> Flags:
+    """Return who finds which state stable where a coalition is one player among the others.
+
+    The coalition answers as one: its moves are all that its members reach together, and one pays
+    if it pays every member.
+
+    Parameters
+    ----------
+    worth : array, shape (draw, actor, state)
+    moves : Moves
+    members : list of int
+        Each once.
+
+    Returns
+    -------
+    array of bool, shape (draw, player, concept, state)
+        Nash, GMR, SMR and SEQ, for the coalition and then for each other actor, in order.
+    """
+    others = [k for k in range(moves.actors) if k not in members]
+    players = together([joint(moves, each) for each in (members, *([k] for k in others))])
+    seats = np.zeros((players.actors, moves.actors), np.bool_)
+    seats[0, members] = True
+    seats[np.arange(1, players.actors), others] = True
     none = np.zeros(0, np.int64)
-    who = np.array(sorted(members))
-    result = _verdicts(worth, who, own.starts, own.targets, moves.starts, moves.targets, none, none)
-    return result[:, :4]
+    result = [
+        _verdicts(worth, player, seats, players.starts, players.targets, none, none)[:, :4]
+        for player in range(players.actors)
+    ]
+    return np.stack(result, axis=1)
 
 
 @compiled
 def _verdicts(
     worth: Array,
-    members: Whole,
-    own_starts: Whole,
-    own_targets: Whole,
+    player: int,
+    seats: Flags,
     starts: Whole,
     targets: Whole,
     codes: Whole,
     table: Whole,
 ) -> Flags:
-    draws, actors, states = worth.shape
-    inside = np.zeros(actors, np.bool_)
-    for member in members:
-        inside[member] = True
+    """Return what one player finds stable; ``seats`` says which actors sit in which player.
+
+    Players that share an actor with this one do not answer it.
+    """
+    draws, _, states = worth.shape
+    members = np.flatnonzero(seats[player])
+    inside = np.zeros(len(seats), np.bool_)
+    for k in range(len(seats)):
+        inside[k] = (seats[k] & seats[player]).any()
+    own_starts = starts[player * states : (player + 1) * states + 1]
     result = np.ones((draws, 5, states), np.bool_)
     for d in range(draws):
         rank = worth[d]
+        pays = _paying(rank, seats, starts, targets)
         answer = np.full((len(members), states), np.inf)
         chain = np.full((len(members), states), np.inf)
         for m in range(len(members)):
-            answer[m] = _least(rank[members[m]], rank, inside, starts, targets, False)
-            chain[m] = _least(rank[members[m]], rank, inside, starts, targets, True)
+            answer[m] = _least(rank[members[m]], pays, inside, starts, targets, False)
+            chain[m] = _least(rank[members[m]], pays, inside, starts, targets, True)
         symmetric = np.full(states, np.inf)
         if len(members) == 1:
-            after = _after_reply(rank[members[0]], own_starts, own_targets)
-            symmetric = _least(after, rank, inside, starts, targets, False)
+            after = _after_reply(rank[members[0]], own_starts, targets)
+            symmetric = _least(after, pays, inside, starts, targets, False)
         for s in range(states):
             escaped = np.zeros(states)
             done = False
             for at in range(own_starts[s], own_starts[s + 1]):
-                to = own_targets[at]
-                if not _better(rank, members, s, to):
+                to = targets[at]
+                if not pays[at]:
                     continue
                 result[d, 0, s] = False
                 general, sequential = False, False
@@ -156,15 +191,28 @@ def _verdicts(
                     result[d, 2, s] &= symmetric[to] <= rank[members[0], s]
                     if len(codes) > 0 and result[d, 4, s]:
                         result[d, 4, s] = _met(
-                            rank, members[0], s, to, starts, targets, codes, table
+                            rank[members[0]], player, s, to, pays, starts, targets, codes, table
                         )
                 else:
                     if not done:
-                        escaped = _escapes(rank, members, s, own_starts, own_targets)
-                        escaped = _least(escaped, rank, inside, starts, targets, False)
+                        escaped = _escapes(rank, members, s, own_starts, targets)
+                        escaped = _least(escaped, pays, inside, starts, targets, False)
                         done = True
                     result[d, 2, s] &= escaped[to] <= 0.0
     return result
+
+
+@compiled
+def _paying(rank: Array, seats: Flags, starts: Whole, targets: Whole) -> Flags:
+    """Return whether each move makes everybody who sits in its mover better off."""
+    states = rank.shape[1]
+    pays = np.ones(len(targets), np.bool_)
+    for k in range(len(seats)):
+        members = np.flatnonzero(seats[k])
+        for s in range(states):
+            for at in range(starts[k * states + s], starts[k * states + s + 1]):
+                pays[at] = _better(rank, members, s, targets[at])
+    return pays
 
 
 @compiled
@@ -203,14 +251,14 @@ def _escapes(rank: Array, members: Whole, s: int, starts: Whole, targets: Whole)
 
 @compiled
 def _least(
-    value: Array, rank: Array, inside: Flags, starts: Whole, targets: Whole, improving: bool
+    value: Array, pays: Flags, inside: Flags, starts: Whole, targets: Whole, improving: bool
 ) -> Array:
     """Return the least value that those outside can take play to, from each state.
 
     ``after[s, j]`` is the least over legal sequences of at least one move that start in s with
     somebody other than j; the last column lets anybody start.
     """
-    actors, states = rank.shape
+    actors, states = len(inside), len(value)
     after = np.full((states, actors + 1), np.inf)
     first = np.empty(actors)
     changed, upward = True, True
@@ -225,7 +273,7 @@ def _least(
                 row = k * states + s
                 for at in range(starts[row], starts[row + 1]):
                     to = targets[at]
-                    if improving and rank[k, to] <= rank[k, s]:
+                    if improving and not pays[at]:
                         continue
                     first[k] = min(first[k], value[to], after[to, k])
             low, second, lowest = np.inf, np.inf, _NOBODY
@@ -246,9 +294,10 @@ def _least(
 @compiled
 def _met(
     rank: Array,
-    actor: int,
+    player: int,
     s: int,
     to: int,
+    pays: Flags,
     starts: Whole,
     targets: Whole,
     codes: Whole,
@@ -258,20 +307,18 @@ def _met(
 
     Counts through every choice of each other actor, staying included, like an odometer.
     """
-    actors, states = rank.shape
+    states = len(rank)
+    actors = (len(starts) - 1) // states
     choice = np.zeros(actors, np.int64)
     change = np.zeros(actors, np.int64)
     while True:
         k = 0
         while k < actors:
-            if k != actor:
+            if k != player:
                 row = k * states + s
                 size = starts[row + 1] - starts[row]
                 choice[k] += 1
-                while (
-                    choice[k] <= size
-                    and rank[k, targets[starts[row] + choice[k] - 1]] <= rank[k, s]
-                ):
+                while choice[k] <= size and not pays[starts[row] + choice[k] - 1]:
                     choice[k] += 1
                 if choice[k] <= size:
                     change[k] = codes[s] ^ codes[targets[starts[row] + choice[k] - 1]]
@@ -285,7 +332,7 @@ def _met(
         for j in range(actors):
             code ^= change[j]
         state = table[code]
-        if state >= 0 and rank[actor, state] <= rank[actor, s]:
+        if state >= 0 and rank[state] <= rank[s]:
             return True
 
 

@@ -2,69 +2,51 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Sequence
-from contextlib import suppress
+from dataclasses import replace
 
-from winset.library.document import Block, Record, Refused
+from winset.decoding import NotText, decode
+from winset.library.document import Block, Reading, Record, Refused
 from winset.library.patterns import word_sets
 
-_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_ALLOWED = re.compile(r"^(utf|iso|latin|windows|cp|koi|mac|big5|gb|euc|shift|sjis|ascii|us-ascii)")
-_BINARY = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 27}) + b"\x7f"
 _SMALL_WORDS = word_sets(__file__, "languages", "small_words")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def decoded(raw: bytes, hint: str | None = None) -> str:
-    """Decode text: a byte order mark, then UTF-8, then what it says of itself, then Windows-1252.
-
-    UTF-8 comes before what the text declares, since text that is valid UTF-8 by chance is rare and
-    a wrong declaration is not.
+def decoded(raw: bytes, label: str | None = None, language: str | None = None) -> tuple[str, str]:
+    """Decode text; return it, and what is to be minded of its encoding, or nothing.
 
     Parameters
     ----------
     raw : bytes
-    hint : str, optional
-        The encoding named outside the text, as in the parts of a message.
+    label : str, optional
+        What is said of its encoding.
+    language : str, optional
+        A code such as ``ru``.
 
     Raises
     ------
     Refused
         It is not text.
     """
-    for mark, name in _MARKS:
-        if raw.startswith(mark):
-            with suppress(UnicodeDecodeError):
-                return raw.decode(name)
-            break
-    if b"\x00" in raw or is_binary(raw):
-        raise Refused("it is not text")
-    with suppress(UnicodeDecodeError):
-        return raw.decode("utf-8")
-    declared = _DECLARED.search(raw[:4096])
-    for name in (hint or "", declared[1].decode("ascii") if declared else ""):
-        if _ALLOWED.match(name.lower()):
-            with suppress(UnicodeDecodeError, LookupError):
-                return raw.decode(name)
-    broken = raw.decode("utf-8", "replace")
-    if broken.count("\ufffd") * 500 < len(broken):
-        return broken
-    return raw.decode("cp1252", "replace")
+    try:
+        text, _, note = decode(raw, label, language)
+    except NotText:
+        raise Refused("it is not text") from None
+    return text, note
 
 
-def is_binary(raw: bytes) -> bool:
-    """Tell whether bytes are no text: more than one control character in a hundred."""
-    sample = raw[:65536]
-    return len(sample) - len(sample.translate(None, _BINARY)) > len(sample) / 100
+def noted(reading: Reading, *notes: str) -> Reading:
+    """Return a reading with more to mind about it; empty notes count for nothing.
+
+    Parameters
+    ----------
+    reading : Reading
+    notes : str
+    """
+    more = tuple(note for note in notes if note)
+    return replace(reading, record=replace(reading.record, notes=(*reading.record.notes, *more)))
 
 
 def one_kind_of_line(text: str, most: int) -> str:

@@ -9,28 +9,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from winset.library.document import Block, Reading, Record, Refused, clean, folded, unique
-from winset.library.readers.decoding import decoded
-from winset.library.readers.page_record import Element, page_record, web_address, without_site
+from winset.library.patterns import compiled, read_words
+from winset.library.readers.decoding import noted
+from winset.library.readers.iso_dates import is_written
+from winset.library.readers.page_record import (
+    Element,
+    article_body,
+    page_record,
+    web_address,
+    without_site,
+)
+from winset.library.readers.page_tree import GONE, module, page_text, page_tree
 
-if TYPE_CHECKING:
-    from lxml import etree
-
-MOST_MARKUP = 8_000_000
-MOST_ELEMENTS = 200_000
-DEEPEST = 200
-_DATA = re.compile(rb"data:[\w/+.-]{1,80}[;,][^\"'()\s<>]{100,}")
-_STYLE = re.compile(rb"<style\b[^>]*>.*?</style\s*>", re.I | re.S)
+_LONGEST_DATELINE = 100
 _SAVED = re.compile(r"Page saved with SingleFile\s+url:\s*(\S{1,2000})", re.I)
+_FROM_DATA = (
+    "The text is what the page's data (articleBody) says it is; the page itself shows less of it."
+)
+_LONGEST_STAND_IN = 120
+"""Words."""
+_STAND_INS = compiled(read_words(__file__, "stand_ins"))
+_TITLE, _PHRASE = _STAND_INS["title"], _STAND_INS["phrase"]
 _CALENDAR = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|"
     r"september|october|november|december)\b\.?$",
     re.I,
 )
-_GONE = {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math"}
 _INLINE = {
     *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font"),
     *("hi", "i", "ins", "kbd", "label", "mark", "q", "ref", "s", "samp", "small", "span", "strong"),
@@ -54,66 +60,86 @@ def read_html(raw: bytes, hint: str | None = None) -> Reading:
     Refused
         Too large, too deep, nothing to read in it, or the reader of pages is not installed.
     """
-    lighter = _STYLE.sub(b"", _DATA.sub(b"data:,", raw))
-    if len(lighter) > MOST_MARKUP:
-        raise Refused(
-            f"its markup is {len(lighter):,} bytes without pictures and styles; "
-            f"{MOST_MARKUP:,} is the most"
-        )
-    text = decoded(lighter, hint)
-    tree = _parsed(text)
+    text, note = page_text(raw, hint)
+    tree = page_tree(text)
+    stated = article_body(tree)
     record = page_record(tree)
     saved = _SAVED.search(text[:20_000])
     if saved and record.url is None:
         record = record.filled(Record(url=web_address(saved[1])))
     lines = list(_lines(tree))
     blocks = _body(tree)
-    if not blocks:
-        raise Refused("no text of an article was found in the page")
+    in_data = sum(map(_words, stated)) > 2 * sum(map(_words, blocks))
+    if in_data:
+        blocks = stated
     record = _completed(record, tree)
     if record.title:
         record = replace(record, title=without_site(record.title, record.publisher))
-    return Reading(record, blocks, _removed(lines, blocks), "text/html")
+    if not blocks or _is_stand_in(record, blocks):
+        shown = clean(" ".join(lines))[:80]
+        raise Refused(f"no text of an article was found in the page; it shows '{shown}'")
+    reading = Reading(record, blocks, _removed(lines, blocks), "text/html")
+    return noted(reading, note, _FROM_DATA if in_data else "")
 
 
-def _parsed(text: str) -> Element:
-    """Parse a page, bounded in depth and size."""
-    html = _module("lxml.html")
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        tree: Element = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (html.etree.ParserError, html.etree.XMLSyntaxError, ValueError) as error:
-        raise Refused("it holds no page that can be parsed") from error
-    if any("depth" in entry.message.lower() for entry in parser.error_log):
-        raise Refused("its elements are nested too deeply")
-    depth = count = 0
-    for event, _ in html.etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        count += event == "start"
-        if depth > DEEPEST:
-            raise Refused(f"its elements are nested more than {DEEPEST} deep")
-        if count > MOST_ELEMENTS:
-            raise Refused(f"it has more than {MOST_ELEMENTS:,} elements")
-    for element in list(tree.iter(*_GONE)):
-        if not _holds_data(element):
+def read_shown(raw: bytes, hint: str | None, apart: str) -> tuple[Reading, list[str]]:
+    """Read the markup of a message: all that it shows, since it has no frame as pages have.
+
+    Parameters
+    ----------
+    raw : bytes
+    hint : str, optional
+        The encoding named outside of it.
+    apart : str
+        An XPath to the elements that are to be kept apart.
+
+    Returns
+    -------
+    Reading, list of str
+        The message, without a record; and the lines of the elements kept apart.
+
+    Raises
+    ------
+    Refused
+        As :func:`read_html`, and there is no text in it.
+    """
+    text, note = page_text(raw, hint)
+    tree = page_tree(text)
+    for script in list(tree.iter("script")):
+        script.drop_tree()
+    lines_apart: list[str] = []
+    for element in tree.xpath(apart):
+        if tree in element.iterancestors():
+            lines_apart += _lines(element)
             element.drop_tree()
-    for element in list(tree.xpath("//*[contains(concat(' ', @class, ' '), ' sf-hidden ')]")):
-        if element.getparent() is not None:
-            element.drop_tree()
-    return tree
+    lines = list(_lines(tree))
+    blocks = _body(tree)
+    fewer = sum(map(_words, blocks)) < sum(len(line.split()) for line in lines)
+    if fewer or _removed(lines, blocks):
+        blocks = tuple(Block(line) for line in lines if any(c.isalnum() for c in line))
+    return noted(Reading(Record(), blocks), note), lines_apart
 
 
-def _module(name: str) -> Any:
-    """Import what reads pages, or say how to install it."""
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise Refused("reading it needs an extra: pip install 'winset[library]'") from error
+def _words(block: Block) -> int:
+    return len(block.text.split())
+
+
+def _is_stand_in(record: Record, blocks: tuple[Block, ...]) -> bool:
+    """Tell whether a site shows a page in place of a text: a check, an error, a login."""
+    text = " ".join(block.text for block in blocks)
+    if len(text.split()) > _LONGEST_STAND_IN:
+        return False
+    heads = [record.title or "", *(block.text for block in blocks[:2])]
+    few = len(text.split()) <= _LONGEST_STAND_IN // 2
+    if few:
+        heads += [part for head in heads for part in re.split(r"\s+[|–—·»:-]\s+", head)]
+    named = any(_TITLE.fullmatch(head.strip(" .!?…")) for head in heads)
+    return named or (few and _PHRASE.search(text) is not None)
 
 
 def _body(tree: Element) -> tuple[Block, ...]:
     """Return the body of a page in blocks."""
-    extract = _module("trafilatura.core").bare_extraction
+    extract = module("trafilatura.core").bare_extraction
     try:
         extracted = extract(
             tree, favor_precision=True, include_comments=False, with_metadata=False, fast=False
@@ -131,11 +157,13 @@ def _blocks(root: Element) -> Iterator[Block]:
     def flush() -> Iterator[Block]:
         text = clean("".join(words))
         words.clear()
+        if "table" in kinds:
+            text = text.strip("| ")
         if any(c.isalnum() for c in text):
             inner = next((k for k in reversed(kinds) if k != "paragraph"), "paragraph")
             yield Block(text, inner)
 
-    walker = _module("lxml.etree").iterwalk(root, events=("start", "end"))
+    walker = module("lxml.etree").iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
@@ -173,10 +201,10 @@ def _lines(tree: Element) -> Iterator[str]:
     words: list[str] = []
     body = tree.find("body")
     hidden = 0
-    walk = _module("lxml.etree").iterwalk
+    walk = module("lxml.etree").iterwalk
     for event, element in walk(tree if body is None else body, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else "script"
-        gone = tag in _GONE or tag in ("head", "title")
+        gone = tag in GONE or tag in ("head", "title")
         if tag not in _INLINE:
             line = clean("".join(words))
             words.clear()
@@ -200,7 +228,7 @@ def _completed(record: Record, tree: Element) -> Record:
     """Guess what the page does not say: title, authors and date; marked as inferred."""
     if record.title and record.authors and record.date:
         return record
-    guess = _module("trafilatura.metadata").extract_metadata
+    guess = module("trafilatura.metadata").extract_metadata
     try:
         shown = guess(tree)
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError):
@@ -208,9 +236,13 @@ def _completed(record: Record, tree: Element) -> Record:
     if shown is None:
         return record
     authors = unique(_CALENDAR.sub("", clean(n)) for n in (shown.author or "").split(";"))
-    guessed = Record(title=clean(shown.title) or None, authors=authors, date=shown.date or None)
+    day = shown.date if shown.date and is_written(shown.date, _dateline(tree)) else None
+    guessed = Record(title=clean(shown.title) or None, authors=authors, date=day)
     return record.filled(guessed, inferred=True)
 
 
-def _holds_data(element: etree._Element) -> bool:
-    return element.tag == "script" and not element.get("src") and bool(element.text)
+def _dateline(tree: Element) -> str:
+    """Return what may say when a page was published: attributes, and lines that are no sentence."""
+    values = (str(value) for element in tree.iter() for value in element.attrib.values())
+    lines = (line for line in _lines(tree) if len(line) <= _LONGEST_DATELINE)
+    return "\n".join((*values, *(line for line in lines if line[-1] not in ".?!")))

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePath
 
+from winset.confined import Ended, confined
+from winset.decoding import is_binary
 from winset.errors import UsageError
 from winset.library.document import Reading, Refused, clean
-from winset.library.readers.decoding import decoded, is_binary
+from winset.library.readers.decoding import decoded, noted
 
 MOST_BYTES = 64_000_000
 MOST_FILES = 100_000
+MOST_SECONDS = 60.0
+"""For one file."""
 SUFFIXES = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".mhtml", ".mht"), "mhtml"),
@@ -25,6 +29,9 @@ SUFFIXES = {
     ".pdf": "pdf",
     ".eml": "eml",
 }
+_CONFINED = ("html", "mhtml", "eml", "pdf")
+"""Kinds whose readers can be led astray: they run in a process that can be stopped. So does PDF."""
+
 STANDARD_INPUT = "<standard input>"
 
 
@@ -156,10 +163,37 @@ def read(raw: bytes, name: str) -> Reading:
         It is of no kind that is read, or there is no text in it.
     """
     kind = _kind_of(raw, name)
+    if kind not in _CONFINED:
+        return read_kind(raw, kind)
+    try:
+        return confined(read_kind, raw, kind, seconds=MOST_SECONDS)
+    except Ended as error:
+        raise Refused(str(error)) from error
+
+
+def read_kind(raw: bytes, kind: str) -> Reading:
+    """Read a source whose kind is known; whatever goes wrong refuses it.
+
+    Parameters
+    ----------
+    raw : bytes
+    kind : str
+        One of the values of `SUFFIXES`.
+
+    Raises
+    ------
+    Refused
+        It cannot be read, or there is no text in it.
+    """
     try:
         return _read(raw, kind)
     except (RecursionError, MemoryError) as error:
         raise Refused("it is nested too deeply or too large to read") from error
+    except UsageError:
+        raise
+    except Exception as error:  # whatever a damaged file sets off inside the libraries
+        why = f"{type(error).__name__}: {' '.join(str(error).split())[:100]}"
+        raise Refused(f"reading it failed ({why}); save it anew, as text if need be") from error
 
 
 def _read(raw: bytes, kind: str) -> Reading:
@@ -178,10 +212,12 @@ def _read(raw: bytes, kind: str) -> Reading:
     if kind == "markdown":
         from winset.library.readers.markdown import read_markdown
 
-        return read_markdown(decoded(raw))
+        text, note = decoded(raw)
+        return noted(read_markdown(text), note)
     from winset.library.readers.plaintext import read_text
 
-    return read_text(decoded(raw))
+    text, note = decoded(raw)
+    return noted(read_text(text), note)
 
 
 def _kind_of(raw: bytes, name: str) -> str:

@@ -6,13 +6,24 @@ import html
 import json
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from winset.library.document import TAXONOMY, Record, Work, classed, clean, folded, unique
+from winset.library.document import (
+    DATE_AS_WRITTEN,
+    REMARKS,
+    TAXONOMY,
+    Block,
+    Record,
+    Work,
+    classed,
+    clean,
+    folded,
+    unique,
+)
 from winset.library.patterns import read_words
-from winset.library.readers.iso_dates import iso_day
+from winset.library.readers.iso_dates import is_converted, iso_day
 
 Element: TypeAlias = Any
 """An element of lxml, which has no types of its own."""
@@ -29,6 +40,7 @@ _FEWEST = 3
 _MOST_TRIES = 60
 _MOST_NODES = 4000
 _MOST_WORKS = 20
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _START = re.compile(r"\{\s*\"")
 _SUFFIX = re.compile(r"^(jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|esq|ed|eds)\.?$", re.I)
 _BY = re.compile(r"^(?:(?:analysis|opinion|text|words|written|story)\s+)?by:?\s+", re.I)
@@ -41,6 +53,7 @@ _RELATED = re.compile(
     r"see also|further reading|what to read)\b",
     re.I,
 )
+_MACHINE = re.compile("".join(_WORDS["machine_names"].splitlines()), re.I)
 _BAD_NAME = re.compile(r"https?:|www\.|@|/|^\d+$|^(admin|staff|editor|by)$", re.I)
 
 
@@ -66,6 +79,9 @@ def page_record(tree: Element) -> Record:
     if own is None:
         sections = unique(tags.get("article:section", []))
         record = record.filled(Record(type=kind, taxonomy=classed({"topic": sections})))
+    if record.date and "date" not in record.inferred:
+        custom = {key: value for key, value in record.custom.items() if key != DATE_AS_WRITTEN}
+        record = replace(record, custom=custom)
     return record.filled(Record(related=tuple(_related(tree, record.title))))
 
 
@@ -89,18 +105,16 @@ def _from_tags(tree: Element, tags: dict[str, list[str]]) -> Record:
 
     def authors(values: list[str]) -> tuple[str, ...]:
         names = people(values[0]) if len(values) == 1 else values
-        return unique(name for name in names if not _BAD_NAME.search(name))
+        return unique(name for name in names if not is_machine_name(name))
 
     publisher, title = first(*_TAGS["publisher"]), first(*_TAGS["title"])
-    day = next(
-        (d for key in _TAGS["date"] for value in tags.get(key, []) if (d := iso_day(value))), None
-    )
     canonical = next((link.get("href") for link in tree.xpath("//link[@rel='canonical']")), None)
     language = (tree.get("lang") or first("og:locale", "language") or "").strip()
-    return Record(
+    dates = (value for key in _TAGS["date"] for value in tags.get(key, []))
+    return replace(
+        _dated(dates, language),
         title=without_site(title, publisher) if title else None,
         authors=next(filter(None, (authors(tags.get(key, [])) for key in _TAGS["authors"])), ()),
-        date=day,
         publisher=publisher,
         language=language.replace("_", "-") or None,
         url=web_address(canonical) or web_address(first("og:url")),
@@ -113,10 +127,25 @@ def _from_page(tree: Element) -> Record:
     heads = [clean(head.text_content()) for head in tree.iter("h1")]
     titles = [clean(title.text_content()) for title in tree.iter("title")]
     title = next((head for head in heads if head and any(head in t for t in titles)), None)
-    day = next(
-        (d for time in tree.iter("time") if (d := iso_day(str(time.get("datetime") or "")))), None
-    )
-    return Record(title=title or next(filter(None, titles), None), date=day)
+    times = (str(time.get("datetime") or "") for time in tree.iter("time"))
+    title = title or next(filter(None, titles), None)
+    return replace(_dated(times, tree.get("lang")), title=title)
+
+
+def _dated(texts: Iterable[str], language: str | None) -> Record:
+    """Return a record of the first day in texts; what was converted or not read stands beside."""
+    written = [clean(text)[:80] for text in texts if text]
+    days = ((day, text) for text in written if (day := iso_day(text, language)))
+    day, text = next(days, (None, next(iter(written), "")))
+    if day and not is_converted(day, text):
+        return Record(date=day)
+    custom = {DATE_AS_WRITTEN: text} if text else {}
+    return Record(date=day, custom=custom, inferred=("date",) if day else ())
+
+
+def is_machine_name(name: str) -> bool:
+    """Tell whether what stands for an author is what a program or a computer was called."""
+    return _BAD_NAME.search(name) is not None or _MACHINE.fullmatch(name) is not None
 
 
 def without_site(title: str, site: str | None) -> str:
@@ -286,16 +315,17 @@ def from_mapping(data: dict[str, Any], names_shown: Collection[str] = ()) -> Rec
     def text(name: str) -> str | None:
         return _decoded(_first(data, name)) or None
 
-    return Record(
+    dated = _dated([text("date") or ""], text("language"))
+    return replace(
+        dated,
         title=text("title"),
         authors=_people(data),
-        date=iso_day(text("date") or ""),
         type=text("type"),
         publisher=_decoded(named(data.get("publisher"))) or None,
         taxonomy=classed({kind: listed(kind) for kind in TAXONOMY}),
         language=text("language"),
         url=web_address(text("url")),
-        custom=_custom(data),
+        custom={**_custom(data), **dated.custom},
     )
 
 
@@ -381,12 +411,7 @@ def _json_ld(text: str) -> tuple[Record, str] | None:
 
     A missing ``@context`` and impossible dates, both met on real pages, are borne.
     """
-    try:
-        data = json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-    nodes = _nodes(data, ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"))
-    articles = [(node, kind) for node, _ in nodes if (kind := _article_kind(node))]
+    articles = _articles(text)
     if not articles:
         return None
     telling = ("headline", "author", "creator", "datePublished")
@@ -400,9 +425,36 @@ def _json_ld(text: str) -> tuple[Record, str] | None:
         abstract=_decoded(node.get("description")) or None,
         type=None,
         taxonomy={},
-        custom={},
+        custom={key: record.custom[key] for key in REMARKS if key in record.custom},
     )
     return article, _spaced(kind)
+
+
+def _articles(text: str) -> list[tuple[dict[str, Any], str]]:
+    """Return the articles in a JSON-LD script, each with its kind."""
+    try:
+        data = json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+    except (ValueError, RecursionError):
+        return []
+    nodes = _nodes(data, ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"))
+    return [(node, kind) for node, _ in nodes if (kind := _article_kind(node))]
+
+
+def article_body(tree: Element) -> tuple[Block, ...]:
+    """Return the paragraphs of the longest article in a page's JSON-LD, if there is any."""
+    bodies = [
+        body
+        for script in tree.iter("script")
+        if "ld+json" in str(script.get("type") or "").lower() and "articleBody" in script.text
+        for node, _ in _articles(script.text)
+        if isinstance(body := node.get("articleBody"), str)
+    ]
+    text = _TAG.sub(_line_or_nothing, html.unescape(max(bodies, key=len, default="")))
+    return tuple(Block(words) for line in text.splitlines() if (words := clean(line)))
+
+
+def _line_or_nothing(tag: re.Match[str]) -> str:
+    return "\n" if tag[1].lower() in ("p", "br", "div", "li", "h1", "h2", "h3", "h4") else ""
 
 
 def _article_kind(node: dict[str, Any]) -> str | None:

@@ -1,31 +1,40 @@
-"""PDF -> its record and its body, read in a process of its own that can be stopped.
-
-A PDF is a program of a kind; one made to harm can ask for all memory or never end. So it is read in
-another process with bounds on both.
-"""
+"""PDF -> its record and its body."""
 
 from __future__ import annotations
 
-import json
+import io
+import logging
 import re
-import subprocess
-import sys
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from winset.library.document import Block, Reading, Record, Refused, clean, folded
+from winset.library.patterns import read_words
 from winset.library.readers.decoding import guessed_language
 from winset.library.readers.iso_dates import iso_day
-from winset.library.readers.page_record import people
+from winset.library.readers.line_breaks import SOFT, LineBreaks
+from winset.library.readers.page_record import is_machine_name, people
 from winset.library.readers.plaintext import BULLET
+from winset.library.readers.right_to_left import LETTER, Runs
 
 MOST_PAGES = 2_000
 MOST_TEXT = 8_000_000
-MOST_SECONDS = 60
-MOST_MEMORY = 1_500_000_000
 _END = re.compile(r"[.!?:;…][\"”’')\]]*\d{0,3}$")
-_NO_TITLE = re.compile(r"\.(docx?|pdf|indd|tex|dvi)$|^untitled|^microsoft|^$", re.I)
+_PATTERNS = {
+    name: re.compile("".join(pattern.splitlines()), re.I)
+    for name, pattern in read_words(__file__, "pdf").items()
+}
+_LOGIN = re.compile(r"^[a-z][a-z0-9._-]*$|^\w*\d\w*$")
+"""One word in small letters, or with digits in it: what a person is called on a computer."""
+_FOR_PRINT = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Signs for two letters, and forms that letters take in print."""
+_RIGHT_TO_LEFT_NOTE = (
+    "Right-to-left text of a PDF: the order of words, numbers and brackets was worked out from"
+    " where they stand. Hold a passage against the page before you quote it."
+)
 _NUMBER = re.compile(r"^(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?$", re.I)
 
 
@@ -35,77 +44,100 @@ def read_pdf(raw: bytes) -> Reading:
     Raises
     ------
     Refused
-        It is locked, damaged, too large, took too long, or holds no text.
+        It is locked, damaged, too large, or holds no text.
     """
-    content = _in_another_process(raw)
-    if "refused" in content:
-        raise Refused(content["refused"])
-    pages = [[clean(line) for line in page.split("\n")] for page in content["pages"]]
+    texts, stated = _extract(raw)
+    pages = [[_line(line) for line in page.split("\n")] for page in texts]
     lines, removed = _without_margins(pages)
-    blocks = _paragraphs(lines)
+    language = guessed_language(" ".join(lines))
+    blocks = _paragraphs(lines, LineBreaks.of(lines, language))
     if not blocks:
         raise Refused("it holds no text; a scan has to go through character recognition first")
-    stated = {key: clean(value) for key, value in content["record"].items()}
-    title = None if _NO_TITLE.search(stated["title"]) else stated["title"]
-    record = Record(title, people(stated["author"]), iso_day(stated["date"]))
-    language = guessed_language(" ".join(block.text for block in blocks))
-    guess = Record(title=blocks[0].text[:200], language=language)
-    record = record.filled(guess, inferred=True)
+    record = _record(stated, [block.text for block in blocks])
+    if any(map(LETTER.search, texts)):
+        record = replace(record, notes=(*record.notes, _RIGHT_TO_LEFT_NOTE))
     return Reading(record, tuple(blocks), tuple(removed), "application/pdf")
 
 
-def _in_another_process(raw: bytes) -> dict[str, Any]:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "winset.library.readers.pdf"],
-            input=raw,
-            capture_output=True,
-            timeout=MOST_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Refused(f"reading it took more than {MOST_SECONDS} seconds") from error
-    try:
-        content: dict[str, Any] = json.loads(done.stdout)
-    except ValueError as error:
-        raise Refused("reading it took too much memory or time") from error
-    return content
+def _record(properties: Mapping[str, str], texts: Sequence[str]) -> Record:
+    """Return what a PDF says of itself; names of machines are none of people."""
+    stated = {key: clean(value) for key, value in properties.items()}
+    title = None if _PATTERNS["titles"].fullmatch(stated["title"]) else stated["title"]
+    named = people(stated["author"])
+    if all(map(_is_machine, named)):
+        named = ()
+    unused = {
+        f"{key} as written": stated[key]
+        for key, used in (("author", named), ("title", title))
+        if stated[key] and not used
+    }
+    record = Record(title, named, custom=unused)
+    # the file's own day may be that of a copy, and a language is only looked for
+    language = guessed_language(" ".join(texts))
+    guess = Record(title=texts[0][:200], date=iso_day(stated["date"]), language=language)
+    return record.filled(guess, inferred=True)
 
 
-def extract(raw: bytes) -> dict[str, Any]:
-    """Return the pages' text and the record of a PDF, or why not. Runs in a process of its own."""
-    import io
-    import logging
+def _is_machine(name: str) -> bool:
+    machines = _PATTERNS["machines"].fullmatch(name) or _LOGIN.match(name)
+    return is_machine_name(name) or machines is not None
 
-    logging.disable(logging.CRITICAL)
+
+def _line(text: str) -> str:
+    """Return a line with its letters plain; a hyphen that shows only at its end stays there."""
+    plain = _FOR_PRINT.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text.rstrip())
+    if plain.endswith((SOFT, "¬")):
+        return clean(plain[:-1]) + SOFT
+    return clean(plain)
+
+
+def _extract(raw: bytes) -> tuple[list[str], dict[str, str]]:
+    """Return the pages' text, and the record as the file states it."""
+    logging.getLogger("pypdf").disabled = True
     try:
         from pypdf import PdfReader
+        from pypdf.errors import DependencyError
     except ImportError:
-        return {"refused": "reading it needs an extra: pip install 'winset[library]'"}
+        raise Refused("reading it needs an extra: pip install 'winset[library]'") from None
     try:
         reader = PdfReader(io.BytesIO(raw))
         if reader.is_encrypted and not reader.decrypt(""):
-            return {"refused": "it is locked with a password"}
+            raise Refused("it is locked with a password")
         if len(reader.pages) > MOST_PAGES:
-            return {"refused": f"it has more than {MOST_PAGES:,} pages"}
+            raise Refused(f"it has more than {MOST_PAGES:,} pages")
         pages: list[str] = []
         total = 0
         for page in reader.pages:
-            pages.append(page.extract_text())
+            pages.append(_text(page))
             total += len(pages[-1])
             if total > MOST_TEXT:
-                return {"refused": f"it has more than {MOST_TEXT:,} characters"}
+                raise Refused(f"it has more than {MOST_TEXT:,} characters")
         stated: Any = reader.metadata or {}
-        record = {
+        return pages, {
             "title": str(stated.get("/Title") or ""),
             "author": str(stated.get("/Author") or ""),
             "date": str(stated.get("/CreationDate") or "").removeprefix("D:")[:8],
         }
-    except MemoryError:
-        return {"refused": "reading it took too much memory"}
-    except Exception:
-        return {"refused": "it is damaged or no PDF"}
-    return {"pages": pages, "record": record}
+    except (Refused, MemoryError):
+        raise
+    except DependencyError:
+        why = "it is encrypted; reading it needs: pip install 'winset[library]'"
+        raise Refused(why) from None
+    except NotImplementedError:
+        why = "it is encrypted for certain readers, in a way that is not read here"
+        raise Refused(why) from None
+    except Exception as error:
+        raise Refused("it is damaged or no PDF") from error
+
+
+def _text(page: Any) -> str:
+    """Return the text of a page, in the order it is read."""
+    text: str = page.extract_text()
+    if not LETTER.search(text):
+        return text
+    runs = Runs()
+    page.extract_text(visitor_operand_before=runs.before, visitor_text=runs.text)
+    return runs.lines()
 
 
 def _without_margins(pages: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
@@ -130,7 +162,7 @@ def _key(line: str) -> str:
     return re.sub(r"\d+", "#", line.casefold())
 
 
-def _paragraphs(lines: Sequence[str]) -> list[Block]:
+def _paragraphs(lines: Sequence[str], breaks: LineBreaks) -> list[Block]:
     """Join lines: a blank line, a bullet, or a short line that ends a sentence parts paragraphs."""
     usual = sorted(len(line) for line in lines if len(line) > 20)
     width = usual[int(len(usual) * 0.8)] if usual else 80
@@ -155,25 +187,12 @@ def _paragraphs(lines: Sequence[str]) -> list[Block]:
         text = line[bullet.end() :] if bullet else line
         if not text:
             continue
-        if words and words[-1].endswith("-") and words[-1][-2:-1].isalpha() and text[0].islower():
-            words[-1] = words[-1][:-1] + text
-        else:
+        joined = breaks.joined(words[-1], text) if words else None
+        if joined is None:
             words.append(text)
+        else:
+            words[-1] = joined
         if _END.search(text) and len(line) < 0.75 * width:
             flush()
     flush()
     return blocks
-
-
-def _bounded() -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-
-
-if __name__ == "__main__":
-    _bounded()
-    sys.stdout.write(json.dumps(extract(sys.stdin.buffer.read())))

@@ -241,18 +241,25 @@ def _body(
         and not _looks_like(text, "tools", "caption", "byline")
         and not is_day(text)
     ]
-    sentences = [i for i in inside if _is_sentence(lines[i].text)]
+    sentences = [k for k, i in enumerate(inside) if _is_sentence(lines[i].text)]
     if not sentences:
         return (), set()
     first, last = sentences[0], sentences[-1]
-    while last + 1 < parts.stop and lines[last + 1].text and lines[last + 1].bullet:
-        last += 1
+    if parts.byline:
+        first = next(k for k in range(first + 1) if k == first or _is_said(lines[inside[k]]))
+    while near := [
+        k
+        for k in range(last + 1, min(last + 3, len(inside)))
+        if _is_said(lines[inside[k]]) or (lines[inside[k]].bullet and inside[k] == inside[last] + 1)
+    ]:
+        last = near[0]
+    first, last = inside[first], inside[last]
     blocks: dict[int, Block] = {}
     for i in (i for i in inside if first <= i <= last):
         line = lines[i]
         if line.bullet:
             kind = "item"
-        elif _is_sentence(line.text) or line.text[-1] in '.!?:;…”"’)':
+        elif _is_sentence(line.text) or _is_said(line) or line.text[-1] in '.!?:;…”"’)':
             kind = "paragraph"
         elif folded(line.text) in class_names or len(line.text.split()) < 2:
             continue
@@ -285,8 +292,28 @@ def _record(lines: Sequence[_Line], parts: _Parts, own: Record | None) -> Record
     return (own or Record()).filled(read).filled(guess, inferred=True)
 
 
+def read_paragraphs(text: str) -> tuple[Block, ...]:
+    """Return the paragraphs of a text that has no record in it: what stands between blank lines.
+
+    Raises
+    ------
+    Refused
+        It has too much text.
+    """
+    return _paragraphs(_lines(one_kind_of_line(text, MOST_TEXT)))
+
+
 def _without_layout(lines: Sequence[_Line]) -> Reading:
-    """Read a text that is no page: paragraphs between blank lines, a short first line as title."""
+    """Read a text that is no page: a short first line is its title."""
+    blocks = _paragraphs(lines)
+    title = blocks[0].text if blocks else ""
+    is_title = 0 < len(title) <= 150 and title[-1] not in ".;:," and len(blocks) > 1
+    record = Record(title=title, inferred=("title",)) if is_title else Record()
+    body = blocks[1:] if is_title else blocks
+    return Reading(in_language(record, body), body, ())
+
+
+def _paragraphs(lines: Sequence[_Line]) -> tuple[Block, ...]:
     groups: list[list[_Line]] = [[]]
     for line in lines:
         if not line.text or line.bullet or len(line.text) > 100:
@@ -295,16 +322,11 @@ def _without_layout(lines: Sequence[_Line]) -> Reading:
             groups[-1].append(line)
             if len(line.text) > 100:
                 groups.append([])
-    blocks = [
+    return tuple(
         Block(" ".join(line.text for line in group), "item" if group[0].bullet else "paragraph")
         for group in groups
         if group
-    ]
-    title = blocks[0].text if blocks else ""
-    is_title = 0 < len(title) <= 150 and title[-1] not in ".;:," and len(blocks) > 1
-    record = Record(title=title, inferred=("title",)) if is_title else Record()
-    body = tuple(blocks[1:] if is_title else blocks)
-    return Reading(in_language(record, body), body, ())
+    )
 
 
 def _class_names(record: Record | None) -> tuple[str, ...]:
@@ -323,6 +345,14 @@ def _is_sentence(text: str) -> bool:
     """Tell whether a line reads as prose: long enough, with an end of a sentence in it."""
     long = len(text) >= 50 and len(text.split()) >= 8
     return long and _PATTERN["sentence"].search(text) is not None
+
+
+def _is_said(line: _Line) -> bool:
+    """Tell whether a line beside prose is prose too: short, but with an end as sentences have."""
+    words = line.text.split()
+    ended = line.text.rstrip("\"”’»')]")[-1:] in tuple(".!?…。！？؟۔।")
+    quoted = line.text[0] in '"“«„‘'
+    return ended and (len(words) > 1 or quoted or not line.text.isascii())
 
 
 def _is_kind(text: str) -> bool:

@@ -23,8 +23,8 @@ from winset.show.html import html
 from winset.show.log_changes import attribution_table
 from winset.show.sections import Points, Section, Text
 from winset.show.words import value_text
+from winset.threads import Progress
 from winset.web.case_store import CaseVersion
-from winset.web.jobs import Progress
 from winset.web.request_bodies import text_of, with_json
 from winset.web.verb_pages import Work, remembered, start, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of

@@ -15,7 +15,7 @@ from winset.show.comparison import carriers, sentences
 from winset.show.html import html
 from winset.show.scenarios import chosen_model, sections
 from winset.show.sections import Section
-from winset.web.jobs import Progress
+from winset.threads import Progress
 from winset.web.verb_pages import Work, remembered, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
 

@@ -7,7 +7,7 @@ const chosen = document.getElementById("files");
 const said = document.getElementById("added");
 
 async function addAll(files) {
-  const refused = [];
+  const refused = [], notes = [];
   let done = 0, fresh = 0;
   for (const file of files) {
     said.textContent = `Reading ${file.name} (${done + 1} of ${files.length})`;
@@ -18,15 +18,16 @@ async function addAll(files) {
       if (!answer.ok) throw new Error(await answer.text());
       const found = await answer.json();
       fresh += found.documents.filter((entry) => entry.new).length;
+      notes.push(...found.documents.flatMap((entry) => entry.notes.map((note) => `${entry.source}: ${note}`)));
       refused.push(...found.refused.map((each) => `${each.source}: ${each.reason}`));
     } catch (error) { refused.push(`${file.name}: ${error.message}`); }
     done += 1;
   }
   const known = done - refused.length - fresh;
-  said.replaceChildren(`${fresh} added${known ? `, ${known} there before` : ""}${refused.length ? `, ${refused.length} refused:` : "."}`);
-  if (refused.length) {
+  said.replaceChildren(`${fresh} added${known ? `, ${known} there before` : ""}${refused.length ? `, ${refused.length} refused` : ""}${refused.length + notes.length ? ":" : "."}`);
+  if (refused.length + notes.length) {
     const list = document.createElement("ul");
-    list.append(...refused.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
+    list.append(...[...refused, ...notes].map((words) => Object.assign(document.createElement("li"), { textContent: words })));
     said.append(list);
   }
   const form = document.querySelector("form.find");

@@ -1,0 +1,122 @@
+"""A forecast as a log keeps it: the case, what was printed, and quantiles to score it by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from winset.analyses.outcome.forecast import Forecast
+from winset.case.checks.sections import check
+from winset.case.schema import Case
+from winset.case.yaml.text import Text
+
+QUANTILES = 40
+"""Quantiles of each forecast that a record holds, so that it can be scored later."""
+MOST_DRAWS = 10_000_000
+"""A record that states more draws is no record."""
+
+
+@dataclass(frozen=True)
+class SavedForecast:
+    """A forecast as a record holds it.
+
+    Attributes
+    ----------
+    case : Case
+        As it was forecast, with a scenario's changes if there was one.
+    forecast : mapping
+        What ``forecast --json`` prints.
+    quantiles : mapping of model to (mapping of issue to values)
+        Values at evenly spread probabilities; none where there was no outcome.
+    """
+
+    case: Case
+    forecast: Mapping[str, Any]
+    quantiles: Mapping[str, Mapping[str, list[float]]]
+
+    @classmethod
+    def of(cls, answer: Forecast) -> SavedForecast:
+        """Return what a record holds of a forecast."""
+        levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
+        quantiles: dict[str, dict[str, list[float]]] = {}
+        for model, summary in answer.models.items():
+            quantiles[model] = {}
+            for j, issue in enumerate(answer.case.issues):
+                terms = summary.terms[:, j]
+                terms = terms[~np.isnan(terms)]
+                if not terms.size:
+                    quantiles[model][issue] = []
+                    continue
+                values = np.quantile(terms, levels[:1] if answer.point else levels)
+                quantiles[model][issue] = [float(f"{value:.8g}") for value in values]
+        return cls(answer.case, answer.to_dict(), quantiles)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> SavedForecast:
+        """Return a forecast from plain data.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            The data are not those of a forecast, or contradict one another.
+        """
+        saved = cls(Case.model_validate(data["case"]), data["forecast"], data["quantiles"])
+        if saved.case.digest() != data["digest"] or data["forecast"]["digest"] != data["digest"]:
+            raise ValueError("the case is another one than its digest says")
+        if any(finding.severity == "error" for finding in check(saved.case, Text("", {}, {}, {}))):
+            raise ValueError("the case does not hang together")
+        run = saved.forecast
+        sound = isinstance(run["seed"], int) and isinstance(run["point"], bool)
+        sound = sound and isinstance(run["draws"], int) and 1 <= run["draws"] <= MOST_DRAWS
+        if not sound or not all(isinstance(text, str) for text in run["settings"]):
+            raise ValueError("the forecast is not one that Winset makes")
+        _ = saved.probability
+        for model, issues in saved.quantiles.items():
+            for issue, values in issues.items():
+                _ = saved.median(model, issue), saved.case.issues[issue], sum(values)
+        return saved
+
+    @property
+    def probability(self) -> float | None:
+        """The probability of a deal; None where the case does not say what no deal brings."""
+        deal = self.forecast["agreement"]
+        return None if deal is None else float(deal["probability"])
+
+    def median(self, model: str, issue: str) -> float | None:
+        """Return a median term; None where there is none.
+
+        Parameters
+        ----------
+        model, issue : str
+        """
+        summary = self.forecast["models"].get(model, {}).get("issues", {}).get(issue, {})
+        value = summary.get("value" if self.forecast["point"] else "median")
+        return None if value is None else float(value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "digest": self.case.digest(),
+            "case": self.case.to_dict(),
+            "forecast": dict(self.forecast),
+            "quantiles": {name: dict(issues) for name, issues in self.quantiles.items()},
+        }
+
+    def commitment(self, salt: str) -> str:
+        """Return the SHA-256 of a salt, in hexadecimal digits, and the forecast."""
+        return sha(salt + one_line(self.to_dict()))
+
+
+def one_line(data: Mapping[str, Any]) -> str:
+    """Return plain data as JSON in the one form that is hashed."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def sha(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,172 @@
+"""Readers of foreign files, run in a process of their own that can be stopped.
+
+A file made to harm can ask for all memory or never end, and a library that reads it can fall over.
+So the reading is done by a child that waits for work: it has bounds on memory, it is ended when it
+takes too long, and it ends by itself when its parent does. A child that came through serves the
+next file; starting one takes a moment, reading in one that stands does not.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from typing import IO, Any, TypeVar
+
+Result = TypeVar("Result")
+
+MOST_SECONDS = 60.0
+MOST_MEMORY = 1_500_000_000
+"""Bytes of address space of a child."""
+_HEAD = 8
+
+_idle: list[_Child] = []
+_lock = threading.Lock()
+
+
+class Ended(Exception):  # noqa: N818 - the caller says what it means for its file
+    """The child took too much memory or time, or fell over; the words say which."""
+
+
+def confined(task: Callable[..., Result], *args: Any, seconds: float = MOST_SECONDS) -> Result:
+    """Return what a function returns, called in a process of its own; what it raises is raised.
+
+    Parameters
+    ----------
+    task : callable
+        A function of a module, by whose name it is found there.
+    *args
+        Plain enough to be sent; so must be what it returns or raises.
+    seconds : float
+        How long it may take.
+
+    Raises
+    ------
+    Ended
+        It took too much memory or time, or ended the process.
+    """
+    with _lock:
+        child = _idle.pop() if _idle else None
+    if child is None:
+        child = _Child()
+    try:
+        done, value = child.ask((task.__module__, task.__qualname__, args), seconds)
+    except BaseException:
+        child.end()
+        raise
+    with _lock:
+        _idle.append(child)
+    if not done:
+        raise value
+    result: Result = value
+    return result
+
+
+class _Child:
+    """A process that answers one question after another."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - this very program
+            [sys.executable, "-P", "-c", f"from {__name__} import serve; serve()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._ask, self._answer = self._process.stdin, self._process.stdout
+
+    def ask(self, question: Any, seconds: float) -> tuple[bool, Any]:
+        """Return whether the task came through, and what it returned or raised.
+
+        Parameters
+        ----------
+        question : (module, name, arguments)
+        seconds : float
+        """
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            _send(self._ask, question)
+            answer: tuple[bool, Any] | None = _receive(self._answer)
+        except OSError:
+            answer = None
+        finally:
+            timer.cancel()
+        if answer is None:
+            why = f"more than {seconds:g} seconds" if late.is_set() else "too much memory or time"
+            raise Ended(f"reading it took {why}")
+        return answer
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        for stream in (self._ask, self._answer):
+            with suppress(OSError):
+                stream.close()
+        self._process.wait()
+
+
+@atexit.register
+def _end_idle() -> None:
+    for child in _idle:
+        child.end()
+
+
+def serve() -> None:
+    """Answer the questions that come in, within bounds, until there is nobody who asks."""
+    questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    _bound_memory()
+    while (question := _receive(questions)) is not None:
+        module, name, args = question
+        try:
+            answer = (True, getattr(import_module(module), name)(*args))
+        except MemoryError:
+            return
+        except Exception as error:
+            answer = (False, error)
+        try:
+            _send(answers, answer)
+        except BrokenPipeError:
+            return
+
+
+def _bound_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such bounds; there the time alone is bounded
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+
+
+def _send(stream: IO[bytes], value: Any) -> None:
+    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(len(data).to_bytes(_HEAD, "little") + data)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> Any:
+    """Return what was sent; None where the sender is gone."""
+    head = stream.read(_HEAD)
+    if len(head) < _HEAD:
+        return None
+    size = int.from_bytes(head, "little")
+    data = stream.read(size)
+    return pickle.loads(data) if len(data) == size else None  # noqa: S301 - our own child

@@ -1,0 +1,60 @@
+"""Where two runs of one case give two numbers, the page says which run each is of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import winset as ws
+from tests.conftest import ROOT
+from winset.show.paths import paths
+from winset.show.sections import Section, Text, walk
+
+CASE = ws.read(ROOT / "cases" / "iran-2014")
+
+
+def texts(sections: list[Section]) -> str:
+    return " ".join(part.text for _, part in walk(sections) if isinstance(part, Text))
+
+
+def test_answers_of_fewer_draws_than_the_forecast_say_so() -> None:
+    answer = ws.forecast(CASE, draws=300, model=["mean", "winset"])
+    page = re.sub(r"\s+", " ", ws.page(answer)).replace("\u00a0", " ")
+    assert answer.agreement is not None
+    assert "These answers take" in page
+    assert "of 300 draws, which is the one to quote" in page
+
+
+@pytest.mark.parametrize(
+    ("end", "is_said"), [("below", True), ("above", True), ("median", False), ("p95", False)]
+)
+def test_a_path_that_ends_outside_of_the_draws_says_so(end: str, is_said: bool) -> None:
+    answer = ws.forecast(CASE, draws=60, model=["challenge"])
+    model = answer.models["challenge"]
+    assert model.path is not None
+    medians = np.array(model.path.medians)
+    for j, (name, issue) in enumerate(CASE.issues.items()):
+        terms, width = model.issues[name], issue.range[1] - issue.range[0]
+        places = {"below": terms.p5 - width, "above": terms.p95 + width}
+        medians[-1, j] = places.get(end) or getattr(terms, end, 0)
+    model = replace(model, path=replace(model.path, medians=medians))
+    said = texts(paths(replace(answer, models={"challenge": model})))
+    assert said.count("go by the draws") == (len(CASE.issues) if is_said else 0)
+    assert "the terms above rest on all draws" in said
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda: ws.sensitivity(CASE, how="local", draws=30),
+        lambda: ws.compare(CASE, next(iter(CASE.scenarios)), draws=30),
+        lambda: ws.levels(CASE, "iran", draws=30),
+    ],
+)
+def test_a_share_of_draws_says_of_how_many(answer: object) -> None:
+    said = str(answer().show())  # type: ignore[operator]
+    for share in re.findall(r"[Dd]eal \w+ .*?\d %\s+of\s+(\w+)", said):
+        assert share in ("these", "all")

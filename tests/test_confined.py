@@ -1,0 +1,64 @@
+"""A reader that never ends, eats memory or falls over is stopped, and the next one works."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from winset.confined import Ended, confined
+from winset.errors import UsageError
+
+
+def double(number: int) -> int:
+    os.write(1, b"a library may print")
+    return 2 * number
+
+
+def process(_: int) -> int:
+    return os.getpid()
+
+
+def refuse(_: int) -> int:
+    raise UsageError("It holds no table.")
+
+
+def never_end(_: int) -> int:
+    while True:
+        time.sleep(1.0)
+
+
+def eat_memory(_: int) -> int:
+    return len(b"x" * 4_000_000_000)
+
+
+def fall_over(_: int) -> int:
+    os.abort()
+
+
+def test_a_result_comes_back_and_the_child_serves_again() -> None:
+    assert confined(double, 21) == 42
+    first = confined(process, 0)
+    assert first != os.getpid()
+    assert confined(process, 0) == first
+
+
+def test_what_is_raised_is_raised_here() -> None:
+    with pytest.raises(UsageError, match="It holds no table"):
+        confined(refuse, 0)
+    assert confined(double, 1) == 2
+
+
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        (never_end, "more than 0.5 seconds"),
+        (eat_memory, "too much memory"),
+        (fall_over, "too much"),
+    ],
+)
+def test_a_child_that_does_not_come_through_is_ended(task: object, words: str) -> None:
+    with pytest.raises(Ended, match=words):
+        confined(task, 0, seconds=0.5 if task is never_end else 30.0)  # type: ignore[arg-type]
+    assert confined(double, 3) == 6

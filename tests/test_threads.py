@@ -1,0 +1,75 @@
+"""Work in threads: results in order, and an end within moments of being told."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from winset.threads import ASK_SECONDS, Stopped, in_threads, stop_if_asked, stoppable
+
+
+def test_results_come_in_order() -> None:
+    def task(number: int, name: str) -> str:
+        time.sleep(0.02 if number == 0 else 0.0)
+        return f"{number}{name}"
+
+    numbers, names = list(range(20)), [chr(97 + n) for n in range(20)]
+    assert list(in_threads(task, numbers, names, workers=4)) == [
+        f"{n}{name}" for n, name in zip(numbers, names, strict=True)
+    ]
+
+
+def test_a_fault_of_a_task_is_the_callers_and_ends_the_rest() -> None:
+    begun: list[int] = []
+
+    def task(number: int) -> int:
+        begun.append(number)
+        if number == 1:
+            raise ValueError("one")
+        for _ in range(1000):
+            time.sleep(0.005)
+            stop_if_asked()
+        return number
+
+    with pytest.raises(ValueError, match="one"):
+        list(in_threads(task, [1, *range(2, 200)], workers=2))
+    time.sleep(0.3)
+    seen = len(begun)
+    time.sleep(0.2)
+    assert len(begun) == seen < 10
+
+
+def test_who_is_told_to_stop_stops_the_threads_that_it_started() -> None:
+    told, left = threading.Event(), threading.Event()
+
+    def endless(_: int) -> None:
+        try:
+            while True:
+                time.sleep(0.01)
+                stop_if_asked()
+        finally:
+            left.set()
+
+    def outer() -> None:
+        with stoppable(told.is_set), pytest.raises(Stopped):
+            list(in_threads(endless, [0], workers=1))
+
+    thread = threading.Thread(target=outer)
+    thread.start()
+    time.sleep(0.1)
+    told.set()
+    thread.join(5 * ASK_SECONDS)
+    assert not thread.is_alive()
+    assert left.wait(1.0)
+
+
+def test_without_anyone_to_ask_work_goes_on() -> None:
+    stop_if_asked()
+    with stoppable(lambda: True):
+        with pytest.raises(Stopped):
+            stop_if_asked()
+        with stoppable(lambda: False):
+            stop_if_asked()
+    stop_if_asked()
