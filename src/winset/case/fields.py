@@ -67,8 +67,8 @@ def _ascending(value: tuple[float, float]) -> tuple[float, float]:
 
 
 NARROWEST, NARROWEST_PART = 1e-12, 1e-9
-"""The least width of a range, in its unit, and in parts of its larger end: beyond, squares vanish or
-numbers drown in rounding."""
+"""The least width of a range, in its unit, and in parts of its larger end: below, squares vanish
+or numbers drown in rounding."""
 
 
 @dataclass(frozen=True)
