@@ -189,7 +189,7 @@ ONE_FAULT = [
      "'a' a second time", "each actor once", "Remove it."),
     ("rule: consensus", "rule: consensus, votes: {a: 1}", 5, "decision",
      "votes or a quota under consensus", "vetoes alone",
-     "Set rule: quota, or remove votes: and quota:."),
+     "Set rule: quota, or remove votes:, quota:, also: and blocked_by:."),
     ("rule: consensus", "rule: majority, quota: 1", 5, "decision.quota",
      "a quota under majority", "no quota: more than half wins",
      "Set rule: quota, or remove quota:."),

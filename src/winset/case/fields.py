@@ -85,6 +85,7 @@ PathId = Annotated[Id, Names("no_deal")]
 HypothesisId = Annotated[Id, Names("hypotheses")]
 OptionId = Annotated[Id, Names("options")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
+Count = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 Day = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=str)]
 When = Annotated[
     str,
