@@ -20,10 +20,9 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.library.scores import f1
-from winset.library.adding import Parsed, keep
 
 from winset.library.document import Block, Reading, Record
-from winset.library.library import Library
+from winset.library.library import Library, _insert, _ReadSource
 from winset.library.readers.html import read_html
 
 PARAGRAPHS, A_DOCUMENT, WORDS = 100_000, 20, 75
@@ -63,10 +62,10 @@ def searching(folder: Path) -> None:
             batch = []
             for number, texts in enumerate(documents[first : first + AT_ONCE], start=first):
                 reading = Reading(Record(title=f"d{number}"), tuple(map(Block, texts)))
-                batch.append(Parsed(f"d{number}", "\n\n".join(texts).encode(), reading))
-            keep(library.base, batch)
+                batch.append(_ReadSource(f"d{number}", "\n\n".join(texts).encode(), reading))
+            _insert(library.connection, batch)
         took, used = time.perf_counter() - begin, time.process_time() - used
-        library.base.execute("pragma wal_checkpoint(truncate)")
+        library.connection.execute("pragma wal_checkpoint(truncate)")
         what = f"index {PARAGRAPHS:,} paragraphs ({size / 1e6:.0f} MB of text)"
         print(f"{what}: {took:.1f} s, processor {used:.1f} s")
         print(f"file: {path.stat().st_size / size:.2f} times the text")
@@ -79,7 +78,7 @@ def searching(folder: Path) -> None:
         took, used = time.perf_counter() - begin, time.process_time() - used
         print(f"fit the meaning, once: {took:.1f} s, processor {used:.1f} s")
         timed(library, chance, telling, "auto", "both", 3)
-        library.base.execute("pragma wal_checkpoint(truncate)")
+        library.connection.execute("pragma wal_checkpoint(truncate)")
         print(f"file with the meaning: {path.stat().st_size / size:.2f} times the text")
 
 

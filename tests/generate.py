@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -152,7 +153,11 @@ def taken(given: Draws, *, actors: Any = slice(None), rows: slice = slice(None))
         weight=np.ascontiguousarray(given.weight[rows, actors]),
         no_deal=np.ascontiguousarray(given.no_deal[rows, actors]),
         status_quo=given.status_quo[rows],
-        consent=Consent(consent.must[actors], consent.votes[actors], consent.quota),
+        consent=replace(
+            consent,
+            must=consent.must[actors],
+            votes=np.atleast_2d(consent.votes)[:, actors],
+        ),
         first=given.first + (rows.start or 0),
     )
 

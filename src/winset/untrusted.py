@@ -29,6 +29,8 @@ _SHOWN: dict[int, str] = {
 _CONTROLS = {code: sign for code, sign in _SHOWN.items() if code < 0xA0}
 _ON_ONE_LINE = _SHOWN | {0x0A: "\N{SYMBOL FOR LINE FEED}", 0x09: " "}
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]")
+_SIGNED = re.compile(r"[+-](\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+"""A number, which is no formula."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -58,12 +60,17 @@ def spreadsheet_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.replace("\r\n", "\n").translate(_CONTROLS)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _acts(text) else text
 
 
 def from_spreadsheet_cell(cell: str) -> str:
     """Return what :func:`spreadsheet_cell` was given."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and _acts(cell[1:]) else cell
+
+
+def _acts(text: str) -> bool:
+    """Say whether a text is a formula, or one behind apostrophes, which must come back so."""
+    return text.lstrip("'").startswith(_FORMULA) and not _SIGNED.fullmatch(text)
 
 
 def json_text(data: Any, indent: int | None = 2) -> str:

@@ -109,7 +109,7 @@ def test_the_matrix_of_a_case_can_be_weighed_in_its_place(tmp_path: Path) -> Non
         ("evidence,h\nx,maybe\n", "m.csv:2:2: h: error: found 'maybe'"),
         ("id,h\nx,C\nx,I\n", "the id 'x' a second time"),
         ("evidence,credibility,h\nx,great,C\n", "m.csv:2:2: credibility: error: found 'great'"),
-        ("evidence,rating,h\nx,Z9,C\n", "rating 'Z9'"),
+        ("evidence,rating,h\nx,Z9,C\n", "found 'Z9'"),
         ('evidence,h\n"x,C\n' + "y" * 200_000, "a row that cannot be read"),
     ],
 )
@@ -122,3 +122,30 @@ def test_faults_of_a_table_are_told(text: str, words: str) -> None:
 def test_a_matrix_of_other_hypotheses_is_refused() -> None:
     with pytest.raises(ws.UsageError, match="which are no hypotheses about russia"):
         ws.assess(ws.read(IRAN), matrix=parse_matrix("evidence,derials\nx,C\n"))
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("H1 Wants a deal", "H2 Plays for time"),
+        ("H1: Deal", "H2: No deal"),
+        ("Wants a deal?", "Time (wins)"),
+        ("Сделка", "Нет"),
+        ("1", "2"),
+        ("Iran's aim", "50 % of it"),
+    ],
+)
+def test_hypotheses_have_the_titles_that_people_write(titles: tuple[str, str]) -> None:
+    head = ",".join(f'"{title}"' for title in titles)
+    matrix = parse_matrix(f"Evidence,Credibility,Relevance,{head}\nx,High,m,I,CC\ny,L,Medium,c,n\n")
+    assert tuple(matrix.hypotheses) == titles
+    assert [row.credibility for row in matrix.rows] == [2**0.5, 0.5**0.5]
+    assert matrix.inconsistency()[titles[0]] == pytest.approx(2**0.5)
+    consistency = matrix.evidence()["item-1"].consistency
+    assert list(consistency.values()) == ["I", "CC"]
+
+
+def test_a_faulty_date_is_said_to_be_one_and_where() -> None:
+    with pytest.raises(ws.CaseError) as caught:
+        parse_matrix("evidence,date,h\nx,12/2014,C\n")
+    assert [(f.path, f.found) for f in caught.value.findings] == [("date", "'12/2014'")]

@@ -45,7 +45,7 @@ def test_shares_are_those_of_a_plain_count(rule: str) -> None:
         count = 0
         for d in range(60):
             yes = utility[d] > draws.no_deal[d]
-            votes = consent.votes[yes & consent.voters].sum()
+            votes = consent.tallies[1, yes & consent.voters].sum()
             count += bool(yes[consent.must].all()) and bool(
                 consent.unanimous or votes >= consent.quota
             )

@@ -360,7 +360,7 @@ def test_states_are_named_in_four_ways():
         ("--N", "fits several states: 1, 2, 3"),
         ("atack", "Did you mean 'attack'?"),
         ("release,escalate", "The rules shut out"),
-        ("", "Name a state"),
+        ("", "No state is named"),
         ("9" * 500, "states are 1 to 6"),
     ],
 )

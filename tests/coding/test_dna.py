@@ -164,7 +164,6 @@ def test_attributes_and_names_are_looked_up_in_time_that_rows_bound(small: Path)
         "CREATE TABLE e(ID, VariableId, Value, Red, Green, Blue)",
         "INSERT INTO e SELECT 1, VariableId, Value, 0, 0, 0 FROM ENTITIES",
         *["INSERT INTO e SELECT * FROM e"] * 12,
-        "INSERT INTO DATASHORTTEXT SELECT NULL, StatementId, VariableId, 1 FROM DATASHORTTEXT",
         *["DROP TABLE ENTITIES", "ALTER TABLE e RENAME TO ENTITIES"],
     ]
     begun = time.monotonic()

@@ -111,7 +111,7 @@ def test_deu_comes_back_from_its_folders(tmp_path: Path) -> None:
     done = ws.import_cases(path, tmp_path / "deu")
     assert len(done.paths) == 92
     for file, case in list(zip(done.paths, ws.read_all(path), strict=True))[::13]:
-        assert ws.check(file) == ()
+        assert {finding.severity for finding in ws.check(file)} <= {"warning"}
         assert ws.read(file) == case
 
 

@@ -84,8 +84,8 @@ def blended(
             goal, voice = (goal, voice) if bend > 0 else (own_goal, own_voice)
             result[0][i, j] = low[j] + voice * (high[j] - low[j])
             result[1][i, j] = low[j] + goal * (high[j] - low[j])
-        if np.isnan(own[i]):
-            result[3][i] = sum(row[k] * worth[k] for k in np.flatnonzero(row > 0)) + constant
+        mixed = sum(row[k] * worth[k] for k in np.flatnonzero(row > 0))
+        result[3][i] = (mixed if np.isnan(own[i]) else own[i]) + constant
     return result
 
 

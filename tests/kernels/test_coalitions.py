@@ -11,8 +11,17 @@ import winset as ws
 from tests.generate import line_case
 from winset.kernels.bargaining.coalitions import minimal_coalitions, quota_terms, winning_side
 from winset.kernels.bargaining.fairest import fairest_terms
+from winset.kernels.bargaining.win_set_volume import accepted_shares, spread_points
+from winset.models.contract import Consent
 
 Array = np.ndarray
+
+
+def one(votes: Array, quota: float) -> tuple[Array, Array]:
+    """Return one tally as kernels read it: heads first, of which none suffice."""
+    return np.stack([(votes > 0).astype(float), votes]), np.array([np.inf, quota])
+
+
 MISSES_ALLOWED = 0.05
 WRONG_ALLOWED = 0.01
 
@@ -55,6 +64,29 @@ def best_of_all_coalitions(
     return best
 
 
+def listed_of(votes: Array, must: Array, quota: float) -> Array | None:
+    tallies, needed = one(votes, quota)
+    return minimal_coalitions(tallies, must, needed)
+
+
+def terms_of(
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    votes: Array,
+    must: Array,
+    quota: float,
+    list_: Array,
+) -> tuple[Array, Array, Array, Array]:
+    tallies, needed = one(votes, quota)
+    return quota_terms(ideal, weight, no_deal, tallies, must, needed, list_)
+
+
+def side(gain: Array, votes: Array, must: Array, quota: float, inside: Array) -> float:
+    tallies, needed = one(votes, quota)
+    return winning_side(gain, tallies, must, needed, inside)
+
+
 NONE_LISTED = np.empty((0, 6), dtype=bool)
 
 
@@ -69,9 +101,9 @@ def test_the_terms_against_every_coalition_there_is(exact: bool) -> None:
         ideal, weight, no_deal, votes, quota = quota_game(seed, actors, issues)
         must = np.zeros(actors, dtype=bool)
         must[0] = seed % 5 == 0
-        coalitions = minimal_coalitions(votes, must, quota) if exact else NONE_LISTED[:, :actors]
+        coalitions = listed_of(votes, must, quota) if exact else NONE_LISTED[:, :actors]
         assert coalitions is not None
-        terms, gain, _, least = quota_terms(
+        terms, gain, _, least = terms_of(
             ideal, weight, no_deal, votes, must, quota, np.ascontiguousarray(coalitions)
         )
         best = best_of_all_coalitions(ideal, weight, no_deal, votes, must, quota)
@@ -93,7 +125,7 @@ def test_minimal_coalitions_against_all_subsets() -> None:
         *_, votes, quota = quota_game(seed, 3 + seed % 6, 1)
         must = np.zeros(votes.size, dtype=bool)
         must[0] = seed % 3 == 0
-        listed = minimal_coalitions(votes, must, quota)
+        listed = listed_of(votes, must, quota)
         assert listed is not None
         assert len({tuple(row) for row in listed.tolist()}) == len(listed)
         wanted = set()
@@ -108,7 +140,7 @@ def test_minimal_coalitions_against_all_subsets() -> None:
 
 def test_too_many_coalitions_are_not_listed() -> None:
     """13 of 25 equal votes: 5,200,300 coalitions."""
-    assert minimal_coalitions(np.ones(25), np.zeros(25, dtype=bool), 13.0) is None
+    assert listed_of(np.ones(25), np.zeros(25, dtype=bool), 13.0) is None
 
 
 def test_a_bound_is_said_to_be_one() -> None:
@@ -129,7 +161,7 @@ def test_where_all_must_agree_it_is_the_fairest_of_all() -> None:
         ideal, weight, no_deal, votes, _ = quota_game(seed, 4, 2)
         must = np.zeros(4, dtype=bool)
         none = NONE_LISTED[:, :4].copy()
-        *_, least = quota_terms(ideal, weight, no_deal, votes, must, votes.sum(), none)
+        *_, least = terms_of(ideal, weight, no_deal, votes, must, votes.sum(), none)
         assert least[0] == pytest.approx(fairest_terms(ideal, weight, no_deal)[1].min(), abs=1e-8)
 
 
@@ -139,9 +171,9 @@ def test_three_on_a_line_by_hand() -> None:
     ideal = np.array([[[0.0], [0.5], [1.0]]])
     no_deal = 1 - ideal[:, :, 0] ** 2
     nobody = np.zeros(3, dtype=bool)
-    pairs = minimal_coalitions(np.ones(3), nobody, 2.0)
+    pairs = listed_of(np.ones(3), nobody, 2.0)
     assert pairs is not None
-    terms, gain, price, least = quota_terms(
+    terms, gain, price, least = terms_of(
         ideal, np.ones((1, 3, 1)), no_deal, np.ones(3), nobody, 2.0, pairs
     )
     assert terms[0, 0] == pytest.approx(0.5, abs=1e-4)
@@ -155,10 +187,77 @@ def test_the_winning_side_is_the_cheapest_that_wins() -> None:
     gain, votes = np.array([0.1, 0.5, -0.2, 0.4]), np.array([1.0, 1.0, 1.0, 1.0])
     inside = np.empty(4, dtype=bool)
     nobody = np.zeros(4, dtype=bool)
-    assert winning_side(gain, votes, nobody, 2.0, inside) == 0.4
+    assert side(gain, votes, nobody, 2.0, inside) == 0.4
     assert inside.tolist() == [False, True, False, True]
-    assert winning_side(gain, votes, nobody, 3.0, inside) == 0.1
-    assert winning_side(gain, votes, np.array([False, False, True, False]), 2.0, inside) == -0.2
+    assert side(gain, votes, nobody, 3.0, inside) == 0.1
+    assert side(gain, votes, np.array([False, False, True, False]), 2.0, inside) == -0.2
     assert inside.tolist() == [False, True, True, False]
-    assert winning_side(gain, np.array([1.0, 0.0, 1.0, 1.0]), nobody, 2.0, inside) == 0.1
+    assert side(gain, np.array([1.0, 0.0, 1.0, 1.0]), nobody, 2.0, inside) == 0.1
     assert inside.tolist() == [True, False, False, True]
+
+
+def consents(seed: int) -> Consent:
+    """Return two or three counts with quotas, some vetoes, and sometimes heads that suffice."""
+    rng = np.random.default_rng(seed)
+    actors = 3 + seed % 5
+    votes = rng.integers(0, 6, (2 + seed % 2, actors)).astype(float)
+    votes[0] = 1.0
+    must = np.zeros(actors, dtype=bool)
+    must[0] = seed % 4 == 0
+    quota = np.ceil(votes.sum(axis=1) * rng.uniform(0.4, 0.8, len(votes)))
+    return Consent(must, votes, quota, None, actors - 1.0 if seed % 3 == 0 else np.inf)
+
+
+def winning(consent: Consent) -> set[tuple[bool, ...]]:
+    """Return all coalitions that win, the slow way."""
+    won = set()
+    for bits in product([False, True], repeat=consent.must.size):
+        inside = np.array(bits)
+        have = np.atleast_2d(consent.votes)[:, inside].sum(axis=1)
+        heads = inside.sum() >= consent.enough
+        if inside[consent.must].all() and (heads or (have >= consent.quota).all()):
+            won.add(bits)
+    return won
+
+
+def test_several_counts_against_all_subsets() -> None:
+    """Minimal coalitions, the side that wins, the terms and the part of all terms that pass."""
+    for seed in range(60):
+        consent = consents(seed)
+        actors, won = consent.must.size, winning(consent)
+        everyone = np.array(list(product([False, True], repeat=actors)))
+        passed = consent.wins(consent.tallies @ everyone.T) & everyone[:, consent.must].all(axis=1)
+        assert {tuple(row) for row in everyone[passed].tolist()} == won
+        minimal = {
+            bits
+            for bits in won
+            if not any(
+                bits[i] and not consent.must[i] and (*bits[:i], False, *bits[i + 1 :]) in won
+                for i in range(actors)
+            )
+        }
+        assert consent.coalitions is not None
+        assert {tuple(row) for row in consent.coalitions.tolist()} == minimal
+        ideal, weight, no_deal, *_ = quota_game(seed, actors, 2)
+        gains = 1 - no_deal[0] - (weight[0] * (0.5 - ideal[0]) ** 2).sum(axis=1)
+        inside = np.empty(actors, dtype=bool)
+        least = winning_side(gains, consent.tallies, consent.must, consent.needed, inside)
+        assert tuple(inside.tolist()) in won
+        assert least == max(gains[np.array(bits)].min() for bits in won)
+        *_, found = quota_terms(
+            ideal, weight, no_deal, consent.tallies, consent.must, consent.needed,
+            np.ascontiguousarray(consent.coalitions),
+        )  # fmt: skip
+        best = max(
+            fairest_terms(
+                *(np.ascontiguousarray(a[:, list(bits)]) for a in (ideal, weight, no_deal))
+            )[1].min()
+            for bits in minimal
+        )
+        assert found[0] == pytest.approx(best, abs=1e-6)
+        points, shift = spread_points(50, 2), np.zeros((1, 2))
+        share = accepted_shares(
+            ideal, weight, no_deal, consent.tallies, consent.must, consent.needed, points, shift
+        )
+        yes = ((1 - weight[0] * (points[:, None] - ideal[0]) ** 2).sum(axis=2) - 1) - no_deal[0] > 0
+        assert share[0] == np.mean([tuple(row) in won for row in yes.tolist()])

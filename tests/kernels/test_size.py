@@ -20,7 +20,8 @@ def test_accepted_shares_against_numpy(quota: float) -> None:
     must = np.array([True, False, False, True, False]) if quota else np.ones(5, dtype=bool)
     points = spread_points(200, 2)
     shift = np.random.default_rng(0).random((30, 2))
-    found = accepted_shares(ideal, weight, no_deal, votes, must, quota, points, shift)
+    tallies, needed = np.stack([np.ones(5), votes]), np.array([np.inf, quota])
+    found = accepted_shares(ideal, weight, no_deal, tallies, must, needed, points, shift)
     for d in range(30):
         terms = (points + shift[d]) % 1.0
         loss = (weight[d] * (terms[:, None, :] - ideal[d]) ** 2).sum(axis=2)

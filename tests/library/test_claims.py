@@ -58,7 +58,27 @@ SAID = [
     ("China’s interests lie in stability.", "china wants: stability"),
     ("In Madrid, Finland and Sweden rejected force.", "finland sweden opposes: force"),
     ("Neither the House nor China supports this plan.", "china NOT supports: this plan"),
-]
+    *(
+        (f"{city} supports the draft.", f"{actor} supports: the draft")
+        for city, actor in {
+            "Tehran": "iran", "Moscow": "russia", "Washington": "united-states",
+            "Berlin": "germany", "London": "united-kingdom", "Erdoğan": "turkey", "Iran": "iran",
+            "The EU": "eu", "Tehran’s government": "iran",
+        }.items()
+    ),
+    *(
+        (f"Russia {verb} the draft.", f"russia {said}: the draft")
+        for verb, said in {
+            "didn’t support": "NOT supports", "didn't support": "NOT supports",
+            "doesn't support": "NOT supports", "won’t support": "NOT supports",
+            "wouldn't support": "NOT supports", "can't support": "NOT supports",
+            "cannot support": "NOT supports", "hasn't supported": "NOT supports",
+            "isn't supporting": "NOT supports", "couldn’t support": "NOT supports",
+            "shouldn't support": "NOT supports",
+        }.items()
+    ),
+    ("Russia’ll support the draft.", "russia supports: the draft"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "claim"), SAID)

@@ -317,7 +317,7 @@ def test_one_bad_file_does_not_lose_its_folder(
     (folder / "z.md").write_text(f"# Notes\n\n{P3}\n")
     asked: list[str] = []
 
-    def broken(task: object, raw: bytes, kind: str) -> Reading:
+    def broken(task: object, raw: bytes, kind: str, seconds: float) -> Reading:
         asked.append(kind)
         monkeypatch.setattr(intake, "_read", lambda *_: 1 // 0)
         try:

@@ -222,7 +222,7 @@ def test_a_deal_is_one_that_enough_prefer(kind: Any) -> None:
     yes = (gain > 0) | careless
     consent = given.consent
     assert yes[:, consent.must].all()
-    assert (yes @ consent.votes >= consent.quota).all()
+    assert (yes @ consent.tallies[1] >= consent.quota).all()
 
 
 @pytest.mark.parametrize("kind", ["careless", "quota"])

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rich.control import strip_control_codes
 
 import winset as ws
 from tests.conftest import ROOT
 from tests.generate import plain_cases
 from winset.case.schema import Case
+from winset.untrusted import visible
 
 IRAN = ROOT / "cases" / "iran-2014"
 
@@ -46,7 +46,7 @@ def test_every_case_without_faults_has_an_answer(data: dict[str, Any], point: bo
             low, high = case.issues[issue].range
             assert all(end is None or low <= end <= high for end in ends)
     assert answer.to_json() == ws.forecast(case, draws=7, point=point, workers=3).to_json()
-    assert strip_control_codes(case.title).rstrip() in str(answer)
+    assert visible(case.title, one_line=True).rstrip() in str(answer)
     assert "<svg" in str(answer.plot())
     page = ws.page(answer)
     assert page.rstrip().endswith("</html>")

@@ -191,7 +191,7 @@ def test_no_text_of_a_case_becomes_markup_or_acts_on_a_page(tmp_path: Path) -> N
 def test_no_text_of_a_case_becomes_a_formula(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    from winset.interchange.workbook import as_csv, as_workbook
+    from winset.interchange.workbook_writing import as_csv, as_workbook
 
     case = ws.read(hostile(tmp_path))
     cells = [cell for row in csv.reader(io.StringIO(as_csv(case).lstrip("\ufeff"))) for cell in row]

@@ -60,15 +60,15 @@ def _condition(value: str) -> str:
 def _ascending(value: tuple[float, float]) -> tuple[float, float]:
     if not value[0] < value[1]:
         raise fault("[low, high] with low < high", "Put the smaller end first.", "range")
-    least = NARROWEST * max(1.0, abs(value[0]), abs(value[1]))
+    least = max(NARROWEST, NARROWEST_PART * max(abs(value[0]), abs(value[1])))
     if value[1] - value[0] < least:
         raise fault(f"[low, high] at least {least:g} apart", "Choose a smaller unit.", "range")
     return value
 
 
-NARROWEST = 1e-6
-"""The least width of a range, in its unit, and in parts of its ends: beyond, numbers drown in
-rounding."""
+NARROWEST, NARROWEST_PART = 1e-12, 1e-9
+"""The least width of a range, in its unit, and in parts of its larger end: below, squares vanish
+or numbers drown in rounding."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ PathId = Annotated[Id, Names("no_deal")]
 HypothesisId = Annotated[Id, Names("hypotheses")]
 OptionId = Annotated[Id, Names("options")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
+Count = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 Day = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=str)]
 When = Annotated[
     str,

@@ -5,6 +5,7 @@ These are the sections that every case has, and those that differ from them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -14,6 +15,7 @@ from winset.case.fields import (
     ActorId,
     Capability,
     Chance,
+    Count,
     Day,
     Id,
     IssueId,
@@ -117,6 +119,22 @@ class Path(Traced):
     """What the path costs an actor besides the issues, in points of utility."""
 
 
+class Tally(Part):
+    """A count of votes that must be won as well, such as one of population."""
+
+    votes: dict[ActorId, Number] = Field(default_factory=dict)
+    """Votes of each actor in this count; one each if left out."""
+    quota: Number | None = None
+    """Votes needed in this count; more than half if left out."""
+
+    def of(self, actors: Iterable[str]) -> Tally:
+        """Return the tally with the votes of every actor, in the order of `actors`."""
+        default = 0.0 if self.votes else 1.0
+        return Tally(
+            votes={name: self.votes.get(name, default) for name in actors}, quota=self.quota
+        )
+
+
 class Decision(Part):
     """Whose consent makes a deal."""
 
@@ -127,9 +145,21 @@ class Decision(Part):
     """Votes of each actor under majority or quota; one each if left out."""
     quota: Number | None = None
     """Votes needed under quota; majority needs more than half."""
+    also: dict[Id, Tally] = Field(default_factory=dict)
+    """Further counts that must all be won too, such as one of population."""
+    blocked_by: Count | None = None
+    """The fewest voters that can stop a deal; with fewer against, it passes whatever the counts."""
     setter: ActorId | None = None
     """Who alone may propose; its consent is needed too."""
     deadline: Day | None = None
+
+    def tallies(self, actors: Iterable[str]) -> tuple[Tally, ...]:
+        """Return all counts under majority or quota, the first one first, for `actors`."""
+        return tuple(tally.of(actors) for tally in (self._first, *self.also.values()))
+
+    @property
+    def _first(self) -> Tally:
+        return Tally(votes=self.votes, quota=self.quota if self.rule == "quota" else None)
 
 
 class Change(Part):

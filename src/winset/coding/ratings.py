@@ -213,7 +213,14 @@ def _warn_of_look_alikes(table: Table, what: str, names: Iterable[str]) -> None:
 
 
 def same_value(cell: str, numbers: Numbers | None = None) -> str:
-    """Return a cell as it is compared: of a number, the shortest way to write it."""
+    """Return a cell as it is compared: of a number, the shortest way to write it.
+
+    Parameters
+    ----------
+    cell : str
+    numbers : Numbers, optional
+        How the table writes numbers.
+    """
     number = (numbers or Numbers([], Findings(""))).read(cell)
     if not isinstance(number, Decimal):
         return cell

@@ -20,8 +20,9 @@ from pathlib import Path
 
 from winset.coding.statement_dates import read_dates
 from winset.errors import Finding, UsageError, nearest
-from winset.interchange.cells import composed, csv_text, unguarded, without_zeros
+from winset.interchange.cells import composed, csv_text, without_zeros
 from winset.interchange.tables import Limits, Row, Table, read_bytes, shown
+from winset.untrusted import from_spreadsheet_cell
 
 KINDS = ("short text", "long text", "integer", "boolean")
 """What a variable may hold; a boolean is 0 or 1."""
@@ -240,7 +241,7 @@ def rows_of_one_width(table: Table) -> list[Row]:
         A row has more or fewer cells than the head row, or a column has no name of its own.
     """
     rows = [
-        Row(row.line, tuple(unguarded(composed(cell)) for cell in row.cells))
+        Row(row.line, tuple(from_spreadsheet_cell(composed(cell)) for cell in row.cells))
         for row in table.rows()
     ]
     heads, findings = rows[0].cells if rows else (), table.findings

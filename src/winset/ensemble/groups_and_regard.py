@@ -193,6 +193,10 @@ def _groups(
     return member, np.stack(shares, axis=1), np.stack(wants, axis=1), np.stack(cares)
 
 
+ROUNDING = 1e-9
+"""Of all votes: what sums of decimals may be off a quota that they meet."""
+
+
 def consent_of(case: Case) -> Consent:
     """Return whose consent makes a deal."""
     decision = case.decision
@@ -206,8 +210,16 @@ def consent_of(case: Case) -> Consent:
         return Consent(must, np.zeros(must.size), 0.0, setter)
     if setter is not None:
         must[setter] = True
-    default = 0.0 if decision.votes else 1.0
-    votes = np.array([decision.votes.get(actor, default) for actor in case.actors])
-    if decision.rule == "quota" and decision.quota is not None:
-        return Consent(must, votes, decision.quota, setter)
-    return Consent(must, votes, float(np.nextafter(votes.sum() / 2.0, np.inf)), setter)
+    tallies = decision.tallies(case.actors)
+    votes = np.array([list(tally.votes.values()) for tally in tallies])
+    total = votes.sum(axis=1)
+    quota = np.array(
+        [
+            whole * (0.5 + ROUNDING) if tally.quota is None else tally.quota - whole * ROUNDING
+            for tally, whole in zip(tallies, total, strict=True)
+        ]
+    )
+    enough = np.inf
+    if decision.blocked_by is not None:
+        enough = float((votes > 0.0).any(axis=0).sum() + 1 - decision.blocked_by)
+    return Consent(must, votes, quota, setter, enough)

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from winset.untrusted import spreadsheet_cell
+
 MISSING = frozenset({"", "*", ".", "na", "n/a", "#n/a", "nan", "<na>", "null"})
 """What programs write where there is no value, in small letters."""
 
@@ -19,9 +21,6 @@ DOUBTFUL = frozenset(
     "- -- – — ? none nil missing unknown uncoded n.a. k.a. blank empty".split()
 ) | {"not coded", "not available", "don't know", "no data", "not applicable"}
 """What people write where there is no value, and sometimes as a value."""
-
-_FORMULA = re.compile(r"[ ']*[=+@\t\r-](?!(?<=[+-])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z)")
-"""How text begins that is a formula and no number."""
 
 
 def composed(cell: str) -> str:
@@ -67,15 +66,5 @@ def csv_text(rows: Iterable[Iterable[object]]) -> str:
     """Return rows as CSV, no text of which a spreadsheet runs as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    writer.writerows([spreadsheet_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
-
-
-def guarded(cell: object) -> object:
-    """Keep a spreadsheet from running text as a formula: an apostrophe is put before it."""
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Return a cell as it was before :func:`guarded`."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell

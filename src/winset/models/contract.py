@@ -32,32 +32,57 @@ class Consent:
     ----------
     must : array of bool, shape (actor,)
         Actors that can veto.
-    votes : array, shape (actor,)
-    quota : float
-        Votes needed besides; 0 where only vetoes count.
+    votes : array, shape (actor,) or (tally, actor)
+    quota : float or array, shape (tally,)
+        Votes needed besides, in every tally; 0 where only vetoes count.
     setter : int or None
         The actor that alone may propose; one of those that can veto.
+    enough : float
+        So many in favour, of those with votes, pass terms whatever the tallies say.
     """
 
     must: Flags
     votes: Array
-    quota: float = 0.0
+    quota: float | Array = 0.0
     setter: int | None = None
+    enough: float = np.inf
+
+    @cached_property
+    def tallies(self) -> Array:
+        """What each actor counts in each tally, heads first, shape (1 + tally, actor)."""
+        votes = np.atleast_2d(self.votes)
+        return np.vstack([(votes > 0.0).any(axis=0), votes])
+
+    @cached_property
+    def needed(self) -> Array:
+        """What the tallies must reach, shape (1 + tally,): heads suffice, the others must all."""
+        return np.append(self.enough, self.quota)
+
+    def wins(self, counted: Array) -> Flags:
+        """Say what passes, but for vetoes.
+
+        Parameters
+        ----------
+        counted : array, shape (1 + tally, ...)
+            What is in favour, in each tally.
+        """
+        over = (self.needed <= counted.T).T
+        return np.asarray(over[0] | over[1:].all(axis=0))
 
     @property
     def unanimous(self) -> bool:
         """Whether vetoes alone decide."""
-        return self.quota <= float(self.votes[self.must].sum())
+        return bool(self.wins(self.tallies[:, self.must].sum(axis=1)))
 
     @property
     def voters(self) -> Flags:
         """Actors whose consent can matter."""
-        return self.must if self.unanimous else self.must | (self.votes > 0.0)
+        return self.must if self.unanimous else self.must | (self.tallies[0] > 0.0)
 
     @cached_property
     def coalitions(self) -> Flags | None:
         """Every minimal winning coalition, shape (coalition, actor); None where too many."""
-        return minimal_coalitions(self.votes, self.must, self.quota)
+        return minimal_coalitions(self.tallies, self.must, self.needed)
 
 
 PER_DRAW = (

@@ -2,7 +2,8 @@
 
 Putnam (1988) names the set of agreements that would be ratified; Tsebelis (2002), ch. 1, the
 win set of the status quo for veto players: ``W = {x : U_i(x) >= d_i for every veto player i}``.
-Under a quota, W is what some coalition with enough votes (and every veto) prefers.
+Under a quota, W is what some coalition with enough votes (and every veto) prefers; of several
+tallies, it needs enough in each.
 
 A deal exists when everybody concerned can be made strictly better off than without one, by more
 than ``margin`` points of utility. Where the best that all can have is indifference, the status quo
@@ -58,24 +59,25 @@ class WinsetOptions(Options):
 def _run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
     """Return the fairest terms in the win set, and what blocks where it is empty."""
     ideal, weight, no_deal = draws.bargainers
-    voters = draws.consent.voters
-    must, votes = draws.consent.must[voters], draws.consent.votes[voters]
-    if draws.consent.unanimous:
+    consent = draws.consent
+    voters = consent.voters
+    must, quota = consent.must[voters], consent.needed
+    votes = np.ascontiguousarray(consent.tallies[:, voters])
+    if consent.unanimous:
         terms, gain, price = draws.fairest
-        least, quota = gain.min(axis=1), 0.0
+        least = gain.min(axis=1)
     else:
-        quota = draws.consent.quota
-        listed = draws.consent.coalitions
-        coalitions = np.empty((0, votes.size), dtype=bool) if listed is None else listed[:, voters]
+        listed = consent.coalitions
+        coalitions = np.empty((0, must.size), dtype=bool) if listed is None else listed[:, voters]
         terms, gain, price, least = quota_terms(
             ideal, weight, no_deal, votes, must, quota, np.ascontiguousarray(coalitions)
         )
     floor = options.margin / 100.0
     agreed = least > floor + INDIFFERENCE
     settled = least >= floor - INDIFFERENCE
-    if draws.consent.setter is not None and options.terms == "proposed":
-        who = int(np.flatnonzero(np.flatnonzero(voters) == draws.consent.setter)[0])
-        demand = no_deal if quota == 0.0 else np.where(price > 0.0, no_deal, -1.0)
+    if consent.setter is not None and options.terms == "proposed":
+        who = int(np.flatnonzero(np.flatnonzero(voters) == consent.setter)[0])
+        demand = no_deal if consent.unanimous else np.where(price > 0.0, no_deal, -1.0)
         demand = demand + floor
         start = utility(terms, ideal, weight) - demand
         proposed = proposed_terms(who, ideal, weight, demand, terms, start)

@@ -30,6 +30,7 @@ def sections(case: Case) -> list[Section]:
 def _heading(case: Case) -> Section:
     decision = case.decision
     rule = decision.rule + (f" of {', '.join(decision.vetoes)}" if decision.vetoes else "")
+    rule += "".join(f", also by {name}" for name in decision.also)
     day = f"As of {case.known_on}. " if case.known_on else ""
     deadline = f", by {decision.deadline}" if decision.deadline else ""
     decided = Text(f"{day}Decided by {rule}{deadline}.", "quiet")

@@ -104,7 +104,9 @@ def share_cell(share: float | None, **options: Any) -> Cell:
     **options
         As of :class:`Cell`, such as ``below="..."``.
     """
-    return Cell("" if share is None else percent(share), share, **options)
+    text = "" if share is None else percent(share)
+    text = text.replace("more than ", ">").replace("less than ", "<")
+    return Cell(text, share, **options)
 
 
 def change_cell(change: float | None, places: int = 1) -> Cell:

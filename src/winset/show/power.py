@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from winset.analyses.outcome.power import Power
+from winset.case.negotiation import Tally
 from winset.show.cells import number, row, table
 from winset.show.sections import Cell, Section, Text
 
 
 def sections(answer: Power) -> list[Section]:
     """Return a row an actor."""
+    tallies = [answer.votes, *(tally["votes"] for tally in answer.also.values())]
     rows = [
         row(
             answer.case.actors[name].name,
-            number(votes, "g"),
+            *(number(counted[name], ".10g") for counted in tallies),
             Cell("yes" if name in answer.vetoes else "", name in answer.vetoes),
             *(
                 number(100 * index[name], ".1f")
@@ -20,19 +22,28 @@ def sections(answer: Power) -> list[Section]:
             ),
             key=name,
         )
-        for name, votes in answer.votes.items()
+        for name in answer.votes
     ]
-    titles = ("actor", ">votes", "veto", ">Banzhaf, %", ">Shapley-Shubik, %")
+    further = [f">{name}" for name in answer.also]
+    titles = ("actor", ">votes", *further, "veto", ">Banzhaf, %", ">Shapley-Shubik, %")
     return [Section("", [table(titles, rows), Text(_rule(answer), "quiet")])]
 
 
 def _rule(answer: Power) -> str:
     """Say what makes a majority."""
-    total = sum(answer.votes.values())
-    match answer.case.decision.rule:
-        case "consensus":
-            return "Consensus of those who can veto."
-        case "majority":
-            return f"More than half of {total:g} votes."
-        case _:
-            return f"{answer.quota:g} of {total:g} votes."
+    decision = answer.case.decision
+    if decision.rule == "consensus":
+        return "Consensus of those who can veto."
+    names = ["", *(f" by {name}" for name in decision.also)]
+    tallies = decision.tallies(answer.case.actors)
+    parts = [_needed(tally) + name for tally, name in zip(tallies, names, strict=True)]
+    text = f"{', and '.join(parts)}."
+    if decision.blocked_by is not None:
+        text += f" Fewer than {decision.blocked_by} against cannot stop it."
+    return text[0].upper() + text[1:]
+
+
+def _needed(tally: Tally) -> str:
+    total = sum(tally.votes.values())
+    most = "more than half" if tally.quota is None else f"{tally.quota:.10g}"
+    return f"{most} of {total:.10g} votes"

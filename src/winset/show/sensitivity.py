@@ -95,7 +95,7 @@ def sentences(answer: Sensitivity) -> Iterator[str]:
     if not answer.inputs:
         yield (
             "All numbers of the case are exact, so there is nothing to be sensitive to: give "
-            "intervals, or spread the exact numbers (--spread 10)."
+            "intervals, or spread the exact numbers."
         )
     room, agreed = answer.outputs.get(ROOM), answer.outputs.get(AGREEMENT)
     if room is None or agreed is None:

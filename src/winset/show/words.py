@@ -147,7 +147,13 @@ def whose_consent(case: Case) -> str:
     elif decision.rule == "majority":
         who = "a majority of votes"
     else:
-        who = f"a quota of {decision.quota:g} votes"
+        who = f"a quota of {decision.quota:.10g} votes"
+    if decision.rule != "consensus":
+        for name, tally in decision.also.items():
+            most = "a majority" if tally.quota is None else f"{tally.quota:.10g}"
+            who += f" and {most} by {name}"
+        if decision.blocked_by is not None:
+            who += f" (or against fewer than {decision.blocked_by})"
     if decision.rule != "consensus" and decision.vetoes:
         who += " and every veto player"
     return who

@@ -23,6 +23,7 @@ import numpy as np
 
 from winset.answer import Answer
 from winset.case.hypotheses import Evidence
+from winset.case.ids import as_id
 from winset.errors import Finding
 from winset.interchange import tables
 from winset.interchange.tables import Limits, Table, read_table, shown
@@ -32,7 +33,11 @@ Convention = Literal["points", "squares"]
 
 POINTS: Mapping[str, float] = {"CC": 0.0, "C": 0.0, "N": 0.0, "I": 1.0, "II": 2.0}
 STEPS: Mapping[str, float] = {"CC": 5.0, "C": 4.0, "N": 3.0, "I": 2.0, "II": 1.0}
-WEIGHTS: Mapping[str, float] = {"low": 0.5**0.5, "medium": 1.0, "high": 2.0**0.5}
+WEIGHTS: Mapping[str, float] = {
+    word: weight
+    for words, weight in (("l low", 0.5**0.5), ("m med medium moderate", 1.0), ("h high", 2.0**0.5))
+    for word in words.split()
+}
 """Words for credibility and relevance."""
 
 WRITTEN: Mapping[str, str] = {
@@ -164,7 +169,10 @@ class Matrix(Answer):
         return out.getvalue()
 
     def evidence(self) -> dict[str, Evidence]:
-        """Return the rows as evidence of a case; what does not apply is left out."""
+        """Return the rows as evidence of a case; what does not apply is left out.
+
+        Hypotheses that have no id in the matrix have one of their name.
+        """
         return {row.id: _evidence(row) for row in self.rows}
 
 
@@ -175,7 +183,7 @@ def _evidence(row: Row) -> Evidence:
         "rating": row.rating,
         "origin": row.origin,
         "why": row.why,
-        "consistency": {name: grade for name, grade in row.grades.items() if grade},
+        "consistency": {as_id(name): grade for name, grade in row.grades.items() if grade},
     }
     given = {key: value for key, value in data.items() if value or key == "consistency"}
     return Evidence.model_validate(given)
@@ -277,12 +285,12 @@ def _row(
         why=cell("why"),
         **weights,
     )
-    try:
-        _evidence(row)
-    except ValueError:
-        found = f"date {shown(row.date)} or rating {shown(row.rating)}"
-        expected = "a date such as 2014-12 and a rating such as B2, or nothing"
-        table.findings.error(*cells.at(0), row_id, found, expected, "Correct the cell.")
+    for key, expected in (("date", "a date such as 2014-12"), ("rating", "a rating such as B2")):
+        try:
+            _evidence(replace(Row(row_id, row_id, {}), **{key: getattr(row, key)}))
+        except ValueError:
+            found, expected = shown(cell(key)), f"{expected}, or nothing"
+            table.findings.error(*cells.at(own[key]), key, found, expected, "Correct the cell.")
     return row
 
 

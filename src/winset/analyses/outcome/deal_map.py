@@ -157,7 +157,7 @@ def accepted(draws: Draws, terms: Array, pair: tuple[int, int], values: Array) -
     rest = 1.0 - loss.sum(axis=2) + loss[:, :, pair[0]] + loss[:, :, pair[1]] - no_deal
     one, other = (weight[:, :, j, None] * (values - ideal[:, :, j, None]) ** 2 for j in pair)
     voters = draws.consent.voters
-    must, votes = draws.consent.must[voters], draws.consent.votes[voters]
+    must, votes = draws.consent.must[voters], draws.consent.tallies[:, voters]
     total = np.zeros((values.size, values.size))
     for first in range(0, len(draws), SLICE):
         part = slice(first, first + SLICE)
@@ -166,7 +166,7 @@ def accepted(draws: Draws, terms: Array, pair: tuple[int, int], values: Array) -
         if draws.consent.unanimous:
             agreed = yes.all(axis=1)
         else:
-            in_favour = np.einsum("dvij,v->dij", yes, votes)
-            agreed = (in_favour >= draws.consent.quota) & yes[:, must].all(axis=1)
+            in_favour = np.einsum("dvij,tv->tdij", yes, votes)
+            agreed = draws.consent.wins(in_favour) & yes[:, must].all(axis=1)
         total += agreed.sum(axis=0)
     return total / len(draws)

@@ -16,7 +16,7 @@ from winset.case.checks import options_game
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
 from winset.case.hypotheses import Alternative, Choice, Conduct, Hypothesis
-from winset.case.negotiation import Change
+from winset.case.negotiation import Change, Tally
 from winset.case.schema import MOST_ACTORS, MOST_ISSUES, Case
 from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text
@@ -196,29 +196,43 @@ def _decision(findings: CaseFindings) -> None:
         if actor in decision.vetoes[:index]:
             path: Path = ("decision", "vetoes", index)
             findings.fault(path, f"'{actor}' a second time", "each actor once", "Remove it.")
-    for actor, votes in decision.votes.items():
-        if votes < 0:
-            path = ("decision", "votes", actor)
-            findings.fault(path, f"{votes:g} votes", "0 or more", "Correct it.")
-    rule, quota = decision.rule, decision.quota
-    total = sum(decision.votes.get(actor, 0 if decision.votes else 1) for actor in actors)
-    if rule == "consensus" and (decision.votes or quota is not None):
-        found = "votes or a quota under consensus"
-        mend = "Set rule: quota, or remove votes: and quota:."
-        findings.fault(("decision",), found, "vetoes alone", mend)
-    if rule == "majority" and quota is not None:
+    rule = decision.rule
+    if rule == "consensus":
+        if decision.votes or decision.quota is not None or decision.also or decision.blocked_by:
+            found = "votes or a quota under consensus"
+            mend = "Set rule: quota, or remove votes:, quota:, also: and blocked_by:."
+            findings.fault(("decision",), found, "vetoes alone", mend)
+        return
+    if rule == "majority" and decision.quota is not None:
         expected, mend = "no quota: more than half wins", "Set rule: quota, or remove quota:."
         findings.fault(("decision", "quota"), "a quota under majority", expected, mend)
-    if rule == "majority" and total <= 0 and actors:
-        findings.fault(("decision", "votes"), "no votes at all", "some votes", "Correct it.")
-    if rule != "quota":
-        return
-    if quota is None:
+    if rule == "quota" and decision.quota is None:
         found, expected = "rule: quota without a quota", "the number of votes needed"
         findings.fault(("decision",), found, expected, "Add quota:.")
-    elif not 0 < quota <= total and not findings.dropped_in("actors"):
+    places: list[Path] = [("decision",), *(("decision", "also", name) for name in decision.also)]
+    tallies = decision.tallies(actors)
+    for path, tally in zip(places, tallies, strict=True):
+        _tally(findings, path, tally)
+    voters = sum(any(tally.votes[name] > 0 for tally in tallies) for name in actors)
+    if decision.blocked_by is not None and decision.blocked_by > voters and actors:
+        found, expected = f"{decision.blocked_by} to block", f"at most {voters}, all who vote"
+        findings.fault(("decision", "blocked_by"), found, expected, "Correct it.")
+
+
+def _tally(findings: CaseFindings, path: Path, tally: Tally) -> None:
+    """Check one count of votes."""
+    for actor, votes in tally.votes.items():
+        if votes < 0:
+            place = (*path, "votes", actor)
+            findings.fault(place, f"{votes:g} votes", "0 or more", "Correct it.")
+    total, quota = sum(tally.votes.values()), tally.quota
+    if not findings.case.actors or findings.dropped_in("actors"):
+        return
+    if quota is None and total <= 0:
+        findings.fault((*path, "votes"), "no votes at all", "some votes", "Correct it.")
+    elif quota is not None and not 0 < quota <= total * (1 + 1e-9):
         expected = f"more than 0 and at most {total:g}, all the votes there are"
-        findings.fault(("decision", "quota"), f"a quota of {quota:g}", expected, "Correct it.")
+        findings.fault((*path, "quota"), f"a quota of {quota:g}", expected, "Correct it.")
 
 
 def _actors(findings: CaseFindings) -> None:

@@ -1,4 +1,4 @@
-"""Terms that win under a quota of votes: somebody must agree, not everybody."""
+"""Terms that win under quotas of votes: somebody must agree, not everybody."""
 
 from __future__ import annotations
 
@@ -17,56 +17,84 @@ _MOST_ROUNDS = 20
 """Of one search: the coalition that the terms win, and the terms that it likes best, in turn."""
 MOST_COALITIONS = 500
 """As many minimal winning coalitions are tried one by one; with more, a search is all there is."""
+_MOST_LOOKS = 100 * MOST_COALITIONS
+"""Coalitions looked at for them; under several tallies, most that win have somebody to spare."""
 
 
-def minimal_coalitions(votes: Array, must: Flags, quota: float) -> Flags | None:
+def minimal_coalitions(votes: Array, must: Flags, quota: Array) -> Flags | None:
     """Return every coalition that wins and would not without any member that may be left out.
 
     Parameters
     ----------
-    votes : array, shape (actor,)
+    votes : array, shape (tally, actor)
+        Heads first, as :func:`passes` reads them.
     must : array of bool, shape (actor,)
         Who is in all of them.
-    quota : float
+    quota : array, shape (tally,)
 
     Returns
     -------
     array of bool, shape (coalition, actor), or None
         None where there are more than `MOST_COALITIONS`.
     """
-    free = [int(i) for i in np.argsort(-votes, kind="stable") if votes[i] > 0.0 and not must[i]]
-    left = np.append(np.cumsum(votes[free][::-1])[::-1], 0.0)
+    order = np.argsort(-votes[1], kind="stable")
+    free = [int(i) for i in order if votes[:, i].any() and not must[i]]
+    left = np.zeros((len(free) + 1, len(votes)))
+    left[:-1] = np.cumsum(votes[:, free].T[::-1], axis=0)[::-1]
     coalitions: list[Flags] = []
+    looked = 0
 
-    def grow(inside: Flags, have: float, rank: int) -> bool:
-        """Add members from `rank` on, the largest first, so that the last one is never spare."""
-        if have >= quota:
-            coalitions.append(inside)
+    def grow(inside: Flags, have: Array, rank: int) -> bool:
+        """Add members from `rank` on; say whether all coalitions from here were seen."""
+        nonlocal looked
+        looked += 1
+        if passes(have, quota):
+            members = np.flatnonzero(inside & ~must)
+            if not any(passes(have - votes[:, i], quota) for i in members):
+                coalitions.append(inside)
             return len(coalitions) <= MOST_COALITIONS
         for k in range(rank, len(free)):
-            if have + left[k] < quota:
+            if not passes(have + left[k], quota):
                 break
             with_one = inside.copy()
             with_one[free[k]] = True
-            if not grow(with_one, have + float(votes[free[k]]), k + 1):
+            if looked > _MOST_LOOKS or not grow(with_one, have + votes[:, free[k]], k + 1):
                 return False
         return True
 
-    complete = grow(must.copy(), float(votes[must].sum()), 0)
-    return np.array(coalitions).reshape(-1, votes.size) if complete else None
+    complete = grow(must.copy(), votes[:, must].sum(axis=1), 0)
+    return np.array(coalitions).reshape(-1, must.size) if complete else None
 
 
 @compiled
-def winning_side(gain: Array, votes: Array, must: Flags, quota: float, inside: Flags) -> float:
+def passes(have: Array, quota: Array) -> bool:
+    """Say whether enough is in favour: heads, the first tally, suffice; else all others must.
+
+    Parameters
+    ----------
+    have, quota : array, shape (tally,)
+    """
+    if have[0] >= quota[0]:
+        return True
+    met = True
+    for t in range(1, have.shape[0]):
+        met = met and have[t] >= quota[t]
+    return met
+
+
+@compiled
+def winning_side(gain: Array, votes: Array, must: Flags, quota: Array, inside: Flags) -> float:
     """Mark the coalition that passes terms at the best least gain, given everybody's gains.
 
     Parameters
     ----------
-    gain, votes : array, shape (actor,)
+    gain : array, shape (actor,)
+    votes : array, shape (tally, actor)
+        Heads first, as :func:`passes` reads them.
     must : array of bool, shape (actor,)
-    quota : float
+    quota : array, shape (tally,)
     inside : array of bool, shape (actor,)
-        Written: all whose consent is needed, and those who gain most until the quota is met.
+        Written: all whose consent is needed, and those who gain most until the quotas are met.
 
     Returns
     -------
@@ -74,20 +102,20 @@ def winning_side(gain: Array, votes: Array, must: Flags, quota: float, inside: F
         The least gain inside the coalition.
     """
     order = np.argsort(-gain)
-    have = 0.0
+    have = np.zeros(votes.shape[0])
     least = np.inf
     for i in range(gain.shape[0]):
         inside[i] = must[i]
         if must[i]:
-            have += votes[i]
+            have += votes[:, i]
             least = min(least, gain[i])
     for rank in range(gain.shape[0]):
-        if have >= quota:
+        if passes(have, quota):
             break
         i = order[rank]
-        if not inside[i] and votes[i] > 0.0:
+        if not inside[i] and votes[0, i] > 0.0:
             inside[i] = True
-            have += votes[i]
+            have += votes[:, i]
             least = min(least, gain[i])
     return least
 
@@ -128,7 +156,7 @@ def quota_terms(
     no_deal: Array,
     votes: Array,
     must: Flags,
-    quota: float,
+    quota: Array,
     coalitions: Flags,
 ) -> tuple[Array, Array, Array, Array]:
     """Find the terms that a winning coalition likes best, draw by draw.
@@ -143,9 +171,10 @@ def quota_terms(
     ----------
     ideal, weight : array, shape (draw, actor, issue)
     no_deal : array, shape (draw, actor)
-    votes : array, shape (actor,)
+    votes : array, shape (tally, actor)
+        Heads first, as :func:`passes` reads them.
     must : array of bool, shape (actor,)
-    quota : float
+    quota : array, shape (tally,)
     coalitions : array of bool, shape (coalition, actor)
         As :func:`minimal_coalitions` lists them; none where they are too many.
 

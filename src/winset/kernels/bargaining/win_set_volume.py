@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.kernels.bargaining.coalitions import passes
 from winset.kernels.bargaining.fairest import INDIFFERENCE
 from winset.kernels.compiling import compiled
 
@@ -41,16 +42,17 @@ def _accepted_share(
     no_deal: Array,
     votes: Array,
     must: Flags,
-    quota: float,
+    quota: Array,
     points: Array,
     shift: Array,
 ) -> float:
     """Return the part of all possible terms that would be accepted."""
     actors, issues = ideal.shape
     accepted = 0
+    whole = votes.sum(axis=1)
+    can_have = np.empty_like(whole)
     for p in range(points.shape[0]):
-        yes = 0.0
-        open_votes = votes.sum()
+        can_have[:] = whole
         passed = True
         for i in range(actors):
             loss = no_deal[i] - 1.0
@@ -61,13 +63,12 @@ def _accepted_share(
                 loss += weight[i, j] * distance * distance
                 if loss > INDIFFERENCE:
                     break
-            open_votes -= votes[i]
-            if loss <= INDIFFERENCE:
-                yes += votes[i]
-            elif must[i] or yes + open_votes < quota:
-                passed = False
-                break
-        if passed and yes >= quota:
+            if loss > INDIFFERENCE:
+                can_have -= votes[:, i]
+                if must[i] or not passes(can_have, quota):
+                    passed = False
+                    break
+        if passed:
             accepted += 1
     return float(accepted / points.shape[0])
 
@@ -79,7 +80,7 @@ def accepted_shares(
     no_deal: Array,
     votes: Array,
     must: Flags,
-    quota: float,
+    quota: Array,
     points: Array,
     shift: Array,
 ) -> Array:
@@ -89,10 +90,11 @@ def accepted_shares(
     ----------
     ideal, weight : array, shape (draw, actor, issue)
     no_deal : array, shape (draw, actor)
-    votes : array, shape (actor,)
+    votes : array, shape (tally, actor)
+        Heads first.
     must : array of bool, shape (actor,)
         Actors whose consent is needed.
-    quota : float
+    quota : array, shape (tally,)
         Votes needed besides.
     points : array, shape (point, issue)
         Spread evenly over the unit cube.

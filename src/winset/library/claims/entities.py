@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from winset.library.claims.gazetteer import (
     LEAF,
@@ -203,15 +204,21 @@ def _with_role(mention: Mention, text: str, day: date | None) -> Mention:
     return mention
 
 
+@cache
+def _leaders_by_last_name() -> dict[str, list[Leader]]:
+    by_last: dict[str, list[Leader]] = {}
+    for leader in leaders():
+        by_last.setdefault(folded(leader.last), []).append(leader)
+    return by_last
+
+
 def _last_names(
     mentions: list[Mention], tokens: list[tuple[int, int, str]], text: str, day: date | None
 ) -> Iterator[Mention]:
     """Yield last names alone, of leaders whom the text names in full or by office."""
     named = {mention.id for mention in mentions if mention.kind == "person"}
     taken = {k for mention in mentions for k in range(mention.start, mention.stop)}
-    by_last: dict[str, list[Leader]] = {}
-    for leader in leaders():
-        by_last.setdefault(folded(leader.last), []).append(leader)
+    by_last = _leaders_by_last_name()
     for k, (start, stop, word) in enumerate(tokens):
         if word not in by_last or start in taken:
             continue

@@ -28,7 +28,7 @@ LONGEST_SUBJECT = 9
 _PATTERN = compiled(read_words(__file__, "rules"))
 _SAID_IN_CLAUSE = ("some_say", "somebody_says")
 _SAID_IN_SENTENCE = ("according_to", "as_put", "says_somebody", "feared_by")
-_BE = {"is", "are", "was", "were", "be", "been", "being"}
+_BE = {"is", "are", "was", "were", "be", "been", "being", "isn", "aren", "wasn", "weren"}
 _NOT_BEFORE_SUBJECT = frozenset(
     """of with against on in to from for by toward towards around regarding between over about into
     at under""".split()
@@ -136,7 +136,7 @@ def _cue_places(text: str) -> Iterator[tuple[int, int, Cue]]:
         words = match[0].lower().split()
         place = match.end()
         if cue.verb and len(words) == 1 and seldom_a_verb(words[0]):
-            before = re.search(r"(\w+)\W*$", text[: match.start()])
+            before = re.search(r"([\w'’]*\w)\W*$", text[: match.start()])
             if before is None or not _takes_verb(before[1], words[0], text[match.end() :]):
                 continue
         yield match.start(), match.end(), cue
@@ -144,9 +144,11 @@ def _cue_places(text: str) -> Iterator[tuple[int, int, Cue]]:
 
 def _takes_verb(before: str, word: str, after: str) -> bool:
     """Whether its neighbours let a word that may be a noun be a verb."""
-    if re.fullmatch(r"to|will|would|may|might|could|should|not|must|also|did|does|do|it", before):
+    if _PATTERN["before_verb"].fullmatch(before):
         return True
-    subject = re.fullmatch(r"[A-Z]\w*[a-z]", before) and (before[-1] != "n" or _is_name(before))
+    name = re.sub(r"['’]s?$", "", before)
+    subject = re.fullmatch(r"[A-Z][\w’']*", name) and not _PATTERN["no_subject"].fullmatch(name)
+    subject = subject and not _is_nationality(name)
     if not word.endswith("s") or not (subject or _PATTERN["subject_noun"].match(before)):
         return word.endswith(("ed", "ing"))
     return (
@@ -155,9 +157,9 @@ def _takes_verb(before: str, word: str, after: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _is_name(word: str) -> bool:
-    """Whether a word such as ``Iran`` names somebody, and is no nationality such as ``Iranian``."""
-    return any(m.how == "name" for m in find_entities(word))
+def _is_nationality(word: str) -> bool:
+    """Whether a word says of what state somebody is, as ``Iranian`` does, and names nobody."""
+    return any(mention.how == "nationality" for mention in find_entities(word))
 
 
 def _interests(reading: ReadSentence) -> Iterator[tuple[int, int, Cue]]:
