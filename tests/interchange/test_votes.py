@@ -199,3 +199,41 @@ def test_only_keeps_what_is_flagged(write: Write) -> None:
     calls = votes.read(write(LONG)).only(np.array([False, True]))
     assert calls.ids == ("2",)
     assert calls.votes.tolist() == [[2], [1]]
+
+
+def test_a_roll_call_in_two_chambers_is_a_fault(write: Write) -> None:
+    """Voteview's files of both chambers: roll-call numbers begin anew in each."""
+    text = "congress,chamber,rollnumber,icpsr,cast_code\n113,House,1,1,1\n113,Senate,1,2,6\n"
+    with pytest.raises(CaseError, match="the roll call 1 in the chambers House and Senate"):
+        votes.read(write(text), codes="voteview")
+    apart = write(text.replace("Senate,1", "Senate,2"))
+    assert votes.read(apart, codes="voteview").ids == ("1", "2")
+
+
+@pytest.mark.parametrize("missing", ["NA", "nan", "N/A", "", "NULL"])
+def test_what_stands_for_no_code_is_no_actor(write: Write, missing: str) -> None:
+    """R writes NA where there is no code, which is Namibia's code as well."""
+    text = (
+        f"rcid,country,country_code,vote\n1,Namibia,NA,no\n1,East Germany,{missing},yes\n"
+        "1,Namibia ,NA,no\n1,France,FR,yes\n"
+    )
+    calls = votes.read(write(text.replace("1,Namibia ,NA,no\n", "")))
+    assert calls.names["NA"] == "Namibia"
+    assert as_dict(calls) == {("NA", "1"): 0, ("East Germany", "1"): 2, ("FR", "1"): 2}
+    assert len(calls.findings) == bool(missing)
+
+
+def test_one_code_with_two_names_is_told(write: Write) -> None:
+    text = "rcid,country_code,country,vote\n1,X,One,yes\n2,X,Two,no\n3,X,one ,no\n"
+    (finding,) = votes.read(write(text)).findings
+    assert finding.found == "the code X for 'One' and 'Two'"
+
+
+def test_an_export_of_howtheyvote(write: Write) -> None:
+    """Members, not their countries, vote; ``position`` is the vote."""
+    text = (
+        "vote_id,member_id,position,country_code,group_code\n1,90,AGAINST,FRA,EPP\n"
+        "1,91,DID_NOT_VOTE,FRA,S&D\n2,90,FOR,FRA,EPP\n2,91,ABSTENTION,FRA,S&D\n"
+    )
+    wanted = {("90", "1"): 0, ("90", "2"): 2, ("91", "2"): 1}
+    assert as_dict(votes.read(write(text))) == wanted

@@ -7,6 +7,7 @@ roll call. Two more tables may say when each roll call was (`roll_calls`) and wh
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.errors import Finding, Findings, UsageError, nearest
+from winset.interchange.cells import MISSING
 from winset.interchange.tables import Column, Limits, Table, named, read_table
 
 Codes = NDArray[np.int32]
@@ -37,7 +39,7 @@ GIVEN = ("actor", "roll_call", "vote", "session", "name")
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     "actor": (
-        "actor", "country_code", "ccode", "iso", "icpsr", "member_id", "legislator_id", "mep_id",
+        "actor", "icpsr", "member_id", "legislator_id", "mep_id", "country_code", "ccode", "iso",
         "country", "member", "legislator", "senator", "mp", "mep", "voter", "judge", "delegation",
         "party", "state", "name",
     ),
@@ -45,8 +47,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "roll_call", "rollcall", "rcid", "roll_call_id", "rollnumber", "vote_id", "voteid", "resid",
         "resolution", "bill", "item", "case", "ballot",
     ),
-    "vote": ("vote", "cast_code", "decision", "choice", "voted"),
+    "vote": ("vote", "cast_code", "decision", "choice", "voted", "position"),
     "session": ("session", "congress", "term", "year"),
+    "chamber": ("chamber", "house"),
     "name": ("actor_name", "country_name", "member_name", "bioname", "country", "name"),
     "title": ("title", "short", "short_title", "descr", "description", "name"),
     "more": ("descr", "description"),
@@ -217,7 +220,7 @@ def _is_long(table: Table, form: Form, given: Mapping[str, int]) -> bool:
 
 def _long(table: Table, given: Mapping[str, int]) -> _Cast:
     roles: dict[str, int] = {}
-    for role in GIVEN:
+    for role in (*GIVEN, "chamber"):
         place = _place_of(table, role, given)
         if place is not None and (role != "name" or place != roles["actor"]):
             roles[role] = place
@@ -226,18 +229,25 @@ def _long(table: Table, given: Mapping[str, int]) -> _Cast:
     actors, names, who = _actors(columns["actor"], columns.get("name"), table)
     found, blank = "rows with an empty cell", _blank(roll)
     _no_blanks(blank, "roll_call", found, "which roll call it is", table)
-    sessions: dict[str, str] = {}
-    if "session" in columns:
-        session = columns["session"]
-        for r, s in _pairs(roll.codes, session.codes):
-            first = sessions.setdefault(roll.texts[r], session.texts[s])
-            if first != session.texts[s]:
-                in_two = f"in the sessions {first} and {session.texts[s]}"
-                found = f"the roll call {roll.texts[r]} {in_two}"
-                mend = "Number the roll calls of all sessions apart."
-                table.findings.error(0, 0, "session", found, "one session a roll call", mend)
+    sessions = {role: _one_each(role, roll, columns, table) for role in ("session", "chamber")}
+    return _Cast(table, actors, names, roll.texts, who, roll.codes, how, sessions["session"])
+
+
+def _one_each(
+    role: str, roll: Column, columns: Mapping[str, Column], table: Table
+) -> dict[str, str]:
+    """Return the session or chamber of each roll call; one that is in two is a fault."""
+    places: dict[str, str] = {}
+    if role in columns:
+        place = columns[role]
+        for r, p in _pairs(roll.codes, place.codes):
+            first = places.setdefault(roll.texts[r], place.texts[p])
+            if first != place.texts[p]:
+                found = f"the roll call {roll.texts[r]} in the {role}s {first} and {place.texts[p]}"
+                mend = f"Number the roll calls of all {role}s apart, or keep one {role}."
+                table.findings.error(0, 0, role, found, f"one {role} a roll call", mend)
                 break
-    return _Cast(table, actors, names, roll.texts, who, roll.codes, how, sessions)
+    return places
 
 
 def _actors(
@@ -247,6 +257,8 @@ def _actors(
     texts = list(actor.texts)
     who = actor.codes.copy()
     blank = _blank(actor)
+    if name is not None:
+        blank |= _without_code(actor, name, table)
     if name is not None and blank.any():
         for k in np.unique(name.codes[blank & (name.codes >= 0)]).tolist():
             if name.texts[k]:
@@ -260,8 +272,34 @@ def _actors(
     if name is not None:
         for w, n in _pairs(who, name.codes):
             if texts[w] and name.texts[n]:
-                names.setdefault(texts[w], name.texts[n])
+                first = names.setdefault(texts[w], name.texts[n])
+                if _same_name(first) != _same_name(name.texts[n]):
+                    found = f"the code {texts[w]} for '{first}' and '{name.texts[n]}'"
+                    mend = "Give each a code of its own, unless it is one that was renamed."
+                    table.findings.warn(0, 0, "name", found, "one name a code", mend)
     return tuple(texts), names, who
+
+
+def _without_code(actor: Column, name: Column, table: Table) -> NDArray[np.bool_]:
+    """Say which rows have what programs write for no code: NA, which is Namibia's as well."""
+    blank = np.zeros(actor.codes.size, dtype=bool)
+    for k in (k for k, text in enumerate(actor.texts) if text and text.lower() in MISSING):
+        rows = actor.codes == k
+        others = list(np.unique(name.codes[rows & (name.codes >= 0)]).tolist())
+        if actor.texts[k] == "NA":
+            others = [n for n in others if name.texts[n] != "Namibia"]
+        if not any(name.texts[n] for n in others):
+            continue
+        blank |= rows & np.isin(name.codes, others)
+        listed = ", ".join(name.texts[n] for n in others[:4])
+        found = f"'{actor.texts[k]}' as the code of {listed}"
+        mend = "Nothing, if it stands for no code; they go by their names."
+        table.findings.warn(0, 0, "actor", found, "an empty cell where there is no code", mend)
+    return blank
+
+
+def _same_name(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _blank(column: Column) -> NDArray[np.bool_]:
@@ -402,7 +440,7 @@ def _order(name: str, when: Mapping[str, int]) -> tuple[int, int, str]:
 
 def _normal(text: str) -> str:
     """Return a vote's text in small letters, a whole number without its zeros."""
-    text = " ".join(text.lower().split())
+    text = " ".join(text.lower().replace("_", " ").split())
     head, point, tail = text.partition(".")
     return head if point and head.lstrip("-").isdigit() and not tail.strip("0") else text
 
