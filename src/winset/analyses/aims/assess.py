@@ -124,7 +124,7 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
     states, posterior = weighing.states, weighing.posterior
     wanting = _wanting(weighing)
     weights = {name: _weight(weighing, name) for name in weighing.items}
-    rival = _rival(weighing)
+    rival = _rival(weighing, weights)
     response = _response(weighing)
     return Assessment(
         case=weighing.case,
@@ -265,8 +265,12 @@ def _response(weighing: Weighing) -> Array:
     return np.asarray(per_node / per_node.sum())
 
 
-def _rival(weighing: Weighing) -> Rival | None:
-    """Return the two likeliest narrowest hypotheses of the first question."""
+def _rival(weighing: Weighing, weights: Mapping[str, Weight]) -> Rival | None:
+    """Return the two likeliest narrowest hypotheses of the first question.
+
+    What an item tells of one that it does not name hangs on the other items: there it is the
+    difference that leaving it out makes.
+    """
     states = weighing.states
     leaves = [leaf for leaf in states.leaves[0] if leaf] if states.questions else []
     if len(leaves) < 2:
@@ -274,10 +278,20 @@ def _rival(weighing: Weighing) -> Rival | None:
     probability = states.probabilities(weighing.posterior.mean)
     leader, second = sorted(leaves, key=lambda name: -probability[name])[:2]
     apart = {}
+    ahead = _ahead(probability, leader, second)
     for name in weighing.items:
-        _, factor, _ = weighing.factor(name)
-        one, other = (factor[:, states.holds[n]].mean(axis=1) for n in (leader, second))
-        apart[name] = float(10.0 * np.log10(one / other).mean())
-    ratio = max(probability[leader], 1e-300) / max(probability[second], 1e-300)
+        said = weighing.bearings[name].speaks if name in weighing.bearings else ()
+        if all(s.named[states.holds[leader] | states.holds[second]].all() for s in said):
+            _, factor, _ = weighing.factor(name)
+            one, other = (factor[:, states.holds[n]].mean(axis=1) for n in (leader, second))
+            apart[name] = float(10.0 * np.log10(one / other).mean())
+        else:
+            apart[name] = ahead - _ahead(weights[name].without, leader, second)
     order = dict(sorted(apart.items(), key=lambda pair: -abs(pair[1])))
-    return Rival(leader, second, float(10.0 * np.log10(ratio)), order)
+    return Rival(leader, second, ahead, order)
+
+
+def _ahead(probability: Mapping[str, float], one: str, other: str) -> float:
+    """Return decibans of one hypothesis over another."""
+    ratio = max(probability[one], 1e-300) / max(probability[other], 1e-300)
+    return float(10.0 * np.log10(ratio))

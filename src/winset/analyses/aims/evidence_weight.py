@@ -6,7 +6,7 @@ Four rules, each with its reason on a page of docs/decisions:
 * a rating is the chance that the report is true (`TRUTH`); if it is not, the item was as likely
   under every hypothesis,
 * items of one origin share the weight of one item,
-* what an item says of hypotheses it does not name is nothing.
+* what an item says of hypotheses it does not name is nothing (:mod:`winset.analyses.aims.unnamed`).
 
 References
 ----------
@@ -21,9 +21,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from winset.analyses.aims.exclusive_states import NOT, States
+from winset.analyses.aims.unnamed import Flags, Speaks
 from winset.analyses.summary import Array
 from winset.case.belief import Belief, chance
 from winset.case.hypotheses import Evidence
@@ -75,12 +75,15 @@ class Bearing:
         The chance that the report is true.
     part : float
         Its weight: 1, or 1 by the number of items of its origin.
+    speaks : tuple of Speaks
+        What is weighed together with other items; the product of these is the factor.
     """
 
     factor: Array
     bare: Array
     trust: Array
     part: float
+    speaks: tuple[Speaks, ...]
 
 
 def parts(items: Mapping[str, Evidence]) -> dict[str, float]:
@@ -147,37 +150,41 @@ def bearing(
         In place of the chance that the rating stands for.
     """
     given = item.likelihood or item.consistency
-    bare = np.ones((sampler.count, len(states.states)))
+    tables: list[tuple[Flags, Array]] = []
     for q, leaves in enumerate(states.leaves):
         own = [states.named(leaf, given) for leaf in leaves]
         if any(own):
-            table = _ratios(name, item, leaves, own, priors[q], sampler, instead or {})
-            bare *= table[:, [leaves.index(state[q]) for state in states.states]]
+            named = np.array([bool(key) or (leaf == NOT and bool(item.consistency))
+                              for key, leaf in zip(own, leaves, strict=True)])  # fmt: skip
+            table = _ratios(name, item, own, named, priors[q], sampler, instead or {})
+            at = [leaves.index(state[q]) for state in states.states]
+            tables.append((named[at], table[:, at]))
     if trusted is None:
         trusted = trust(item.rating, sampler, stream(name, item))
-    factor = 1.0 + trusted[:, None] * (bare - 1.0)
-    return Bearing(factor if part == 1.0 else factor**part, bare, trusted, part)
+    bare = np.prod([np.ones((sampler.count, len(states.states))), *(t for _, t in tables)], axis=0)
+    if all(named.all() for named, _ in tables):
+        tables = [(np.ones(bare.shape[1], dtype=bool), bare)]
+    factors = [(named, (1.0 + trusted[:, None] * (table - 1.0)) ** part) for named, table in tables]
+    speaks = tuple(Speaks(named, np.log(factor)) for named, factor in factors)
+    return Bearing(np.prod([f for _, f in factors], axis=0), bare, trusted, part, speaks)
 
 
 def _ratios(
     name: str,
     item: Evidence,
-    leaves: tuple[str, ...],
     own: list[str | None],
+    named: Flags,
     prior: Array,
     sampler: Sampler,
     instead: Mapping[str, Array],
 ) -> Array:
     """Return likelihoods of one question's leaves relative to their average, (draw, leaf)."""
-    named = np.array([key is not None for key in own])
-    values = np.ones((sampler.count, len(leaves)))
+    values = np.ones((sampler.count, len(own)))
     for index, key in enumerate(own):
         if key is not None:
             values[:, index] = (
                 instead[key] if key in instead else drawn_likelihood(name, item, key, sampler)
             )
-    if item.consistency:
-        named |= np.array([leaf == NOT for leaf in leaves])
     # Relative to the greatest, so that equal likelihoods give exactly 1.
     top = np.where(named, values, 0.0).max(axis=1, keepdims=True)
     values = values / top
@@ -216,7 +223,7 @@ def drawn_likelihood(name: str, item: Evidence, key: str, sampler: Sampler) -> A
     return np.asarray(10.0 ** (drawn / 10.0))
 
 
-def decibans(factor: Array, prior: Array, flags: NDArray[np.bool_]) -> Array:
+def decibans(factor: Array, prior: Array, flags: Flags) -> Array:
     """Return the weight of evidence for some states against the rest, shape (draw,).
 
     ``10 log10 P(E | H) / P(E | not H)``, states weighted by their priors.
@@ -229,7 +236,7 @@ def decibans(factor: Array, prior: Array, flags: NDArray[np.bool_]) -> Array:
     return 10.0 * np.log10(_mean(factor, prior, flags) / _mean(factor, prior, ~flags))
 
 
-def _mean(factor: Array, prior: Array, flags: NDArray[np.bool_]) -> Array:
+def _mean(factor: Array, prior: Array, flags: Flags) -> Array:
     if not flags.any():
         return np.ones(factor.shape[0])
     inside, weight = factor[:, flags], prior[:, flags]

@@ -7,7 +7,7 @@ probability moved from p to q is moved by ``10 log10 (q / (1 - q)) / (p / (1 - p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -22,6 +22,7 @@ from winset.analyses.aims.evidence_weight import (
     drawn_likelihood,
     stream,
 )
+from winset.analyses.aims.unnamed import Speaks, joint_log
 from winset.analyses.aims.weighing import Weighing
 from winset.analyses.summary import Array
 from winset.case.belief import Belief
@@ -62,14 +63,15 @@ class _Lead:
         return self.weighing.prior[: self.count]
 
     @cached_property
-    def logs(self) -> dict[str, Array]:
-        """The logarithm of each judged item's factor, shape (draw, state)."""
-        bearings = self.weighing.bearings.items()
-        return {name: np.log(each.factor[: self.count]) for name, each in bearings}
+    def speaks(self) -> dict[str, tuple[Speaks, ...]]:
+        """What each judged item says of the states that it names."""
+        bearings = sorted(self.weighing.bearings.items())
+        return {name: tuple(s.first(self.count) for s in each.speaks) for name, each in bearings}
 
     @cached_property
     def total(self) -> Array:
-        return np.asarray(np.sum([np.zeros_like(self.prior), *self.logs.values()], axis=0))
+        """The logarithm of the likelihood of all judged items, shape (draw, state)."""
+        return _together(self.speaks, self.prior)
 
     @cached_property
     def shares(self) -> Array:
@@ -112,7 +114,7 @@ class _Lead:
 
     def judgements(self, kind: str) -> Iterator[tuple[str, Evidence, str]]:
         """Yield each judged item with each hypothesis it speaks of, by one kind of judgement."""
-        for name in self.logs:
+        for name in self.weighing.bearings:
             item = self.weighing.items[name]
             for key in getattr(item, kind):
                 if key in self.weighing.states.views:
@@ -127,7 +129,7 @@ class _Lead:
         moved = bearing(
             name, item, self.weighing.states, self.priors, self.sampler, part, instead, trusted
         )
-        return self.shares_with(self.total - self.logs[name] + np.log(moved.factor))
+        return self.shares_with(_together(self.speaks | {name: moved.speaks}, self.prior))
 
     def with_prior(self, leaf: str, moved: Array) -> Array:
         """Return the shares with one hypothesis' prior moved, and the others' in proportion."""
@@ -139,11 +141,16 @@ class _Lead:
         table *= rest[:, None]
         table[:, at] = moved
         priors = tuple(table if i == q else old for i, old in enumerate(self.priors))
-        total = np.zeros_like(self.prior)
-        for name, old in self.weighing.bearings.items():
-            item = self.weighing.items[name]
-            total += np.log(bearing(name, item, states, priors, self.sampler, old.part).factor)
-        return self.shares_with(total, states.joint(priors, self.count))
+        items, joint = self.weighing.items, states.joint(priors, self.count)
+        speaks = {
+            name: bearing(name, items[name], states, priors, self.sampler, old.part).speaks
+            for name, old in sorted(self.weighing.bearings.items())
+        }
+        return self.shares_with(_together(speaks, joint), joint)
+
+
+def _together(speaks: Mapping[str, tuple[Speaks, ...]], prior: Array) -> Array:
+    return joint_log((said for each in speaks.values() for said in each), prior)
 
 
 def _lead(weighing: Weighing, rival: Rival) -> _Lead:

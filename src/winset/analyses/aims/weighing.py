@@ -28,6 +28,7 @@ from winset.analyses.aims.conduct import (
 )
 from winset.analyses.aims.evidence_weight import Bearing, bearing, parts, selected
 from winset.analyses.aims.exclusive_states import States
+from winset.analyses.aims.unnamed import joint_log
 from winset.analyses.summary import Array
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
@@ -189,10 +190,8 @@ class Weighing:
 
     def _without_item(self, left_out: str | None) -> Array:
         """Return the states' probabilities after the judged evidence, shape (draw, state)."""
-        log = np.zeros_like(self.prior)
-        for name in sorted(self.bearings):
-            if name != left_out:
-                log += np.log(self.bearings[name].factor)
+        names = sorted(name for name in self.bearings if name != left_out)
+        log = joint_log((s for name in names for s in self.bearings[name].speaks), self.prior)
         return _normalised(self.prior * np.exp(log - log.max(axis=1, keepdims=True)))
 
     def _with_conduct(self, judged: Array, conduct: Array) -> Posterior:
