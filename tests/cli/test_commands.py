@@ -26,7 +26,7 @@ MODELS = [model.name for model in ws.list_models()]
 def winset(*args: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run ``python -m winset ARGS`` as a process of its own, with warnings as errors."""
     command = [sys.executable, "-m", "winset", *map(str, args)]
-    return subprocess.run(command, input=stdin, capture_output=True, timeout=60, check=False)
+    return subprocess.run(command, input=stdin, capture_output=True, timeout=180, check=False)
 
 
 def told(text: str) -> Any:
@@ -85,7 +85,7 @@ def test_help_is_quick_because_it_imports_little() -> None:
         "print(*sys.modules, file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=180, check=True
     )
     loaded = {name.partition(".")[0] for name in done.stderr.split()}
     assert "click" in loaded
@@ -120,7 +120,7 @@ def test_terms_in_utf_8_whatever_the_locale(tmp_path: Path) -> None:
         cwd=tmp_path,
         env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "HOME": str(tmp_path)},
         capture_output=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()

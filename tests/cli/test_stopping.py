@@ -31,7 +31,7 @@ def _interrupted(args: list[str], after: float, folder: Path) -> tuple[int, floa
         _, words = process.communicate(timeout=30)
     finally:
         process.kill()
-    return process.returncode, time.monotonic() - began, words.decode().strip()
+    return process.returncode, time.monotonic() - began, words.decode().strip().splitlines()[-1]
 
 
 @pytest.mark.slow
