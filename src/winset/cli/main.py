@@ -62,6 +62,7 @@ SECTIONS = {
     },
 }
 GRACE_SECONDS = 1.0
+INTERRUPTED = 128 + signal.SIGINT
 COMMANDS = {name: text for section in SECTIONS.values() for name, text in section.items()}
 
 
@@ -131,7 +132,7 @@ def _run(args: list[str] | None) -> NoReturn:
         _leave(2)
     except click.Abort:
         click.echo("winset: stopped", err=True)
-        _leave(130)
+        _leave(INTERRUPTED)
     except CaseError as error:
         with suppress(BrokenPipeError):
             _say_findings(error)
@@ -164,11 +165,12 @@ def _ends_when_interrupted() -> Iterator[None]:
         return
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    interrupted, hook = threading.Event(), sys.unraisablehook
+    signalled, interrupted, hook = threading.Event(), threading.Event(), sys.unraisablehook
     before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
 
     def watch() -> None:
         number = os.read(reading, 1)
+        signalled.set()
         if number and number[0] in (signal.SIGINT, signal.SIGTERM):
             time.sleep(GRACE_SECONDS)
             if interrupted.is_set():
@@ -184,6 +186,10 @@ def _ends_when_interrupted() -> Iterator[None]:
     sys.unraisablehook = note
     try:
         yield
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED and signalled.wait(0.2):
+            os._exit(INTERRUPTED)  # Python may else end itself by the signal, and wait for threads
+        raise
     finally:
         sys.unraisablehook = hook
         signal.set_wakeup_fd(before)
