@@ -75,7 +75,8 @@ class ContestOptions(Options):
     votes: Literal["distance", "risk"] = "distance"
     """What voters weigh: distances, or distances raised to their own risk exponents."""
     odds: Literal["pair", "all-pairs"] = "pair"
-    """What the support for a side is divided by: the votes between the two, or among all pairs."""
+    """What the support for a side is divided by: the votes between the two, or among all ordered
+    pairs, each counted in both directions."""
     estimates: Literal["each", "own"] = "each"
     """Who says what a challenger gains: the challenger, or the challenged, by its own risk
     exponent."""
