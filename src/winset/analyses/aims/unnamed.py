@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.summary import Array
+from winset.errors import UsageError
 
 Flags = NDArray[np.bool_]
 
@@ -45,6 +46,10 @@ class Speaks:
     def first(self, count: int) -> Speaks:
         """Return its first draws."""
         return Speaks(self.named, self.log[:count])
+
+
+MOST_AVERAGES = 300
+"""Of bodies of items that are worked out; their number can double with each hypothesis."""
 
 
 def joint_log(items: Iterable[Speaks], prior: Array) -> Array:
@@ -92,6 +97,12 @@ class _Body:
     def _on_average(self, groups: frozenset[tuple[bool, ...]]) -> Array:
         """Return how likely groups are on average under those that they name, (draw, 1)."""
         if groups not in self._averages:
+            if len(self._averages) > MOST_AVERAGES:
+                raise UsageError(
+                    "Too many items name some of the hypotheses and not the others, each in its "
+                    "own way, to be weighed together. Let each item name all that it bears on, or ask "
+                    "about fewer hypotheses."
+                )
             named = np.flatnonzero(np.any(list(groups), axis=0))
             logs = np.empty((self.prior.shape[0], named.size))
             for rest, states in self._by_rest(groups, named).items():
