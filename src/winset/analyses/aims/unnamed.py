@@ -100,8 +100,8 @@ class _Body:
             if len(self._averages) > MOST_AVERAGES:
                 raise UsageError(
                     "Too many items name some of the hypotheses and not the others, each in its "
-                    "own way, to be weighed together. Let each item name all that it bears on, or ask "
-                    "about fewer hypotheses."
+                    "own way, to be weighed together. Let each item name all that it bears on, or "
+                    "ask about fewer hypotheses."
                 )
             named = np.flatnonzero(np.any(list(groups), axis=0))
             logs = np.empty((self.prior.shape[0], named.size))
