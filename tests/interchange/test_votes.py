@@ -237,3 +237,31 @@ def test_an_export_of_howtheyvote(write: Write) -> None:
     )
     wanted = {("90", "1"): 0, ("90", "2"): 2, ("91", "2"): 1}
     assert as_dict(votes.read(write(text))) == wanted
+
+
+@pytest.mark.parametrize("form", ["long", "wide"])
+def test_an_accent_is_one_however_it_is_written(write: Write, form: str) -> None:
+    """Unicode's forms C and D of one name are canonically equivalent: one actor."""
+    if form == "long":
+        calls = votes.read(
+            write("roll_call,actor,vote\n1,Cot\u00e9,yes\n2,Cote\u0301,no\n1,X,no\n")
+        )
+        assert as_dict(calls) == {("Cot\u00e9", "1"): 2, ("Cot\u00e9", "2"): 0, ("X", "1"): 0}
+        return
+    with pytest.raises(CaseError, match="a second row for Cot\u00e9"):
+        votes.read(write("actor,1,2\nCot\u00e9,yes,no\nCote\u0301,no,no\n"))
+
+
+def test_a_column_of_codes_that_is_not_read_is_told(write: Write) -> None:
+    text = "rcid,country,code,vote\n1,One,A,yes\n1,Two,B,no\n"
+    (finding,) = votes.read(write(text)).findings
+    assert finding.found == "a column 'code' that is not read"
+    assert votes.read(write(text), columns={"actor": "code"}).findings == ()
+    assert votes.read(write(text.replace("code", "country_code"))).findings == ()
+
+
+def test_a_dash_for_two_countries_is_no_code(write: Write) -> None:
+    text = "rcid,country_code,country,vote\n1,-,One,yes\n1,-,Two,no\n1,X,Three,no\n"
+    calls = votes.read(write(text))
+    assert as_dict(calls) == {("One", "1"): 2, ("Two", "1"): 0, ("X", "1"): 0}
+    assert [finding.found for finding in calls.findings] == ["'-' as the code of One, Two"]

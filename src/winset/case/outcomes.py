@@ -1,14 +1,12 @@
-"""What came out, written into a case: one rule for the command line and the workbench."""
+"""What came out, as edits of a case: one rule for its text, its workbook and the workbench."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from winset.case.revise import Version, revise
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit
 from winset.errors import UsageError, nearest
@@ -19,55 +17,6 @@ _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 class OutcomeExistsError(UsageError):
     """The issue has an outcome already, and nobody asked to replace it."""
-
-
-def resolve(
-    source: str | Path,
-    outcomes: Mapping[str, float],
-    *,
-    day: str | date | None = None,
-    cited: str | None = None,
-    why: str | None = None,
-    replace: bool = False,
-) -> Case:
-    """Record what came out, in the case's own file; all else in it stays as it is.
-
-    Parameters
-    ----------
-    source : str or Path
-        A case's folder or file.
-    outcomes : mapping of issue to float
-        What came out, in the issues' units.
-    day : str or date, optional
-        When, as 2015-07-14, 2015-07 or 2015; by default today.
-    cited : str, optional
-        Where that is from: one of the case's sources, or any text.
-    why : str, optional
-        How the value was read from it.
-    replace : bool
-        Whether to put it in the place of an outcome that is there.
-
-    Returns
-    -------
-    Case
-        As it now stands in the file.
-
-    Raises
-    ------
-    CaseError
-        The case has faults, or would have with these outcomes; the file is as it was.
-    UsageError
-        No such file, issue, source or date; OutcomeExistsError where an outcome is there already.
-    OutputError
-        The file cannot be written.
-    """
-
-    def edits(version: Version) -> list[Edit]:
-        return outcome_edits(
-            version.case, outcomes, day or date.today(), source=cited, why=why, replace=replace
-        )
-
-    return revise(source, edits).case
 
 
 def outcome_edits(

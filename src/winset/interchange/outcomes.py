@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from winset.case import outcomes as own
+from winset.case.outcomes import outcome_edits
 from winset.case.read import load
+from winset.case.revise import Version, revise
 from winset.case.schema import Case
+from winset.case.yaml.edit import Edit
 from winset.errors import CaseError, Findings, UsageError
 from winset.files import locked, write_bytes
 from winset.interchange import workbook
@@ -62,9 +64,17 @@ def resolve(
     OutputError
         The file cannot be written.
     """
-    given: dict[str, Any] = {"day": day, "cited": cited, "why": why, "replace": replace}
+
+    def edits(case: Case) -> list[Edit]:
+        return outcome_edits(
+            case, outcomes, day or date.today(), source=cited, why=why, replace=replace
+        )
+
+    def of_text(version: Version) -> list[Edit]:
+        return edits(version.case)
+
     if str(source) == "-":
-        return own.resolve(source, outcomes, **given)
+        return revise(source, of_text).case
     raw, file, _ = load(source, FORM_LIMITS.bytes)
     if not is_workbook(raw):
         tables = open_tables(raw, Findings(file), FORM_LIMITS, CONTROLS)
@@ -74,15 +84,12 @@ def resolve(
                 f"{source} is a table, into which no outcome is written. "
                 f"Make it a case first, winset import {source}, then resolve that."
             )
-        return own.resolve(source, outcomes, **given)
+        return revise(source, of_text).case
     path = Path(source).resolve()
     with locked(path):
         raw, file, name = load(source, FORM_LIMITS.bytes)
-        before = _read(raw, file, name)
-        edits = own.outcome_edits(
-            before, outcomes, day or date.today(), source=cited, why=why, replace=replace
-        )
-        changed = _with_outcomes(raw, file, {str(edit.path[1]): edit.value for edit in edits})
+        made = edits(_read(raw, file, name))
+        changed = _with_outcomes(raw, file, {str(edit.path[1]): edit.value for edit in made})
         after = _read(changed, file, name)
         write_bytes(path, changed)
     return after

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.errors import Finding, Findings, UsageError, nearest
-from winset.interchange.cells import MISSING
+from winset.interchange.cells import DOUBTFUL, MISSING, composed
 from winset.interchange.tables import Column, Limits, Table, named, read_table
 
 Codes = NDArray[np.int32]
@@ -224,13 +224,32 @@ def _long(table: Table, given: Mapping[str, int]) -> _Cast:
         place = _place_of(table, role, given)
         if place is not None and (role != "name" or place != roles["actor"]):
             roles[role] = place
-    columns = dict(zip(roles, table.columns(list(roles.values())), strict=True))
+    cells = map(_composed, table.columns(list(roles.values())))
+    columns = dict(zip(roles, cells, strict=True))
+    _say_unread_codes(table, roles)
     roll, how = columns["roll_call"], columns["vote"]
     actors, names, who = _actors(columns["actor"], columns.get("name"), table)
     found, blank = "rows with an empty cell", _blank(roll)
     _no_blanks(blank, "roll_call", found, "which roll call it is", table)
     sessions = {role: _one_each(role, roll, columns, table) for role in ("session", "chamber")}
     return _Cast(table, actors, names, roll.texts, who, roll.codes, how, sessions["session"])
+
+
+def _say_unread_codes(table: Table, roles: Mapping[str, int]) -> None:
+    """Warn where actors go by names beside a column headed ``code``, which may be of anything."""
+    heads, by_name = named(table.heads), table.heads[roles["actor"]].lower() in ROLES["name"]
+    if by_name and "code" in heads and heads["code"] not in roles.values():
+        mend = "If they are the actors' codes, say so: actor=code."
+        table.findings.warn(1, 0, "actor", "a column 'code' that is not read", "its role", mend)
+
+
+def _composed(column: Column) -> Column:
+    """Return a column in which a text is one, however a program wrote its accents."""
+    if all(text.isascii() for text in column.texts):
+        return column
+    numbers: dict[str, int] = {}
+    places = [numbers.setdefault(composed(text), len(numbers)) for text in column.texts]
+    return Column(tuple(numbers), np.array([*places, -1], column.codes.dtype)[column.codes])
 
 
 def _one_each(
@@ -280,10 +299,13 @@ def _actors(
     return tuple(texts), names, who
 
 
+_NO_CODE = MISSING | DOUBTFUL
+
+
 def _without_code(actor: Column, name: Column, table: Table) -> NDArray[np.bool_]:
     """Say which rows have what programs write for no code: NA, which is Namibia's as well."""
     blank = np.zeros(actor.codes.size, dtype=bool)
-    for k in (k for k, text in enumerate(actor.texts) if text and text.lower() in MISSING):
+    for k in (k for k, text in enumerate(actor.texts) if text and text.lower() in _NO_CODE):
         rows = actor.codes == k
         others = list(np.unique(name.codes[rows & (name.codes >= 0)]).tolist())
         if actor.texts[k] == "NA":
@@ -334,7 +356,7 @@ def _wide(table: Table, given: Mapping[str, int]) -> _Cast:
         found = f"more than one column '{name}'" if name else "a column without a name"
         expected = "a name of its own for each roll call"
         findings.error(1, 1, name, found, expected, "Rename it, or remove it.")
-    (actor,) = table.columns([first])
+    actor = _composed(table.columns([first])[0])
     actors, names, who = _actors(actor, None, table)
     if len(actors) * len(places) > MOST_VOTES:
         _too_many(table, len(actors), len(places))
