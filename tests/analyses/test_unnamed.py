@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.analyses.test_assess import aims, posterior
 from winset.analyses.aims.unnamed import Speaks, joint_log
+from winset.errors import UsageError
 
 Items = list[dict[int, int]]
 
@@ -168,3 +170,18 @@ def test_what_tells_from_a_rival_that_no_item_names() -> None:
     assert rival is not None
     assert (rival.leader, rival.rival) == ("a", "rest")
     assert all(abs(size) < 0.001 for size in rival.items.values())
+
+
+def test_items_that_name_all_pairs_of_many_are_refused_and_of_few_are_weighed() -> None:
+    """Bodies of items number 2 to the power of the hypotheses: 16 of four, 4,096 of twelve."""
+
+    def pairs(states: int) -> list[Speaks]:
+        says = []
+        for pair in combinations(range(states), 2):
+            named = np.isin(np.arange(states), pair)
+            says.append(Speaks(named, np.where(named, np.log(0.5), 0.0)[None, :]))
+        return says
+
+    assert joint_log(pairs(4), np.full((1, 4), 0.25)) == pytest.approx(6 * np.log(0.5))
+    with pytest.raises(UsageError, match="Too many items name some of the hypotheses"):
+        joint_log(pairs(12), np.full((1, 12), 1 / 12))
