@@ -62,6 +62,7 @@ def author_in(text: str, form: str) -> str:
         ("Ann Stone, Bob Jones, Carl Lee", "Stone, A., Jones, B., & Lee, C."),
         ("Stone, Ann et al.", "Stone, A., et al."),
         ("A. Stone, B. J. Jones", "Stone, A., & Jones, B. J."),
+        ("Иванов И. И., Петров П. П.", "Иванов, И. И., & Петров, П. П."),
         ("Merkel, Dr. Angela", "Merkel, A."),
         ("Merkel, Prof. Dr. Angela", "Merkel, A."),
         ("Stone, Ann (ed.)", "Stone, A."),
@@ -96,6 +97,10 @@ def test_names(form: str, name: str, shown: str) -> None:
         ("White House", "White House"),
         ("Human Rights Watch", "Human Rights Watch"),
         ("Associated Press", "Associated Press"),
+        ("Amnesty International", "Amnesty International"),
+        ("Auswärtiges Amt", "Auswärtiges Amt"),
+        ("Ministère des Affaires étrangères", "Ministère des Affaires étrangères"),
+        ("МИД России", "МИД России"),
         ("Daryl G. Press and Karen Elliott House", "Press, D. G., & House, K. E."),
         ("Dr. Angela Merkel and Sir John Chilcot", "Merkel, A., & Chilcot, J."),
         ("Wei Wang 0001", "Wang, W."),  # https://dblp.org/faq: homonymous names
@@ -125,7 +130,7 @@ def test_names_of_bibtex(name: str, shown: str) -> None:
     ["Stone, B; Jones, C", "Ann Stone, Bob Jones, Carl Lee", "Ministry of Foreign Affairs",
      "Stone, A., Jones, B., Lee", "{Stone, A and Jones, B and Lee, C}", r"Ann Stone \& Bo Jones",
      "A. Stone, B. Jones", "Dr. Ann Stone", "Stone, Ann (Hrsg.)", "Wei Wang 0001",
-     "Ann Stone et Bo Jones", "White House"],
+     "Ann Stone et Bo Jones", "White House", "Ann Stone, Bo Jones"],
 )  # fmt: skip
 def test_guessed_names_are_told(name: str) -> None:
     _, (finding,) = read_citations(book("bibtex", name), "bibtex", "x")

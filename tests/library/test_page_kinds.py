@@ -145,6 +145,7 @@ def test_what_is_struck_out_is_no_part_of_the_text_and_said(tag: str) -> None:
         ("to 20<sup>3</sup> per cent", "to 20³ per cent"),
         ("in 2014<sup><a href='#n'>12</a></sup>.", "in 2014¹²."),
         ("10<sup>-6</sup> and m<sup>2</sup>", "10⁻⁶ and m²"),
+        ("10,357<sup>a</sup> kg", "10,357ᵃ kg"),
         ("the report<sup>[4]</sup> of the 5<sup>th</sup>", "the report[4] of the 5th"),
         ("said: <q>No <b>deal</b></q>, he", "said: “No deal”, he"),
         ("said: <q>“No”</q>, he", "said: “No”, he"),
@@ -176,6 +177,14 @@ def test_who_is_quoted_stays_with_the_quotation() -> None:
 def test_a_text_that_is_cut_short_is_said_to_be(words: str) -> None:
     reading = read(article(f"<p>{P1}</p><p>{P2[:60]}…</p><p>{words}</p>"))
     assert reading.record.notes[0].startswith("The text may be cut short: the page says '")
+
+
+def test_a_page_of_few_words_is_said_to_be() -> None:
+    """Pages in place of a text are more than any list has; a short item with a day is none."""
+    raw = page("<main><h1>Sorry!</h1><p>We are working on it. Come back next week.</p></main>")
+    assert read(raw).record.notes[0].endswith("; it may stand in place of a text.")
+    dated = raw.replace(b"</head>", b'<meta name="date" content="2014-12-19"></head>')
+    assert read(dated).record.notes == ()
 
 
 @pytest.mark.parametrize("tag", ["body", "main", "article"])

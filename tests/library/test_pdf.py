@@ -289,9 +289,15 @@ def test_raised_numbers_are_kept_apart(rise: int, size: int, raised: bool) -> No
     assert ("to 20³ in 2014" in text_of(pdf([], f"{shows('to 20')} {small}"))) == raised
 
 
-def test_addresses_keep_the_hyphen_at_which_a_line_breaks_them() -> None:
-    lines = ["See https://www.example.org/2014/the-", "minister-said.html for the words of"]
-    assert "/2014/the-minister-said.html for" in text_of(pdf(lines))
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["https://www.example.org/2014/the-", "minister-said.html for the words of"],
+        ["press-", "office@example.org for the text"],
+    ],
+)
+def test_addresses_keep_the_hyphen_at_which_a_line_breaks_them(lines: list[str]) -> None:
+    assert "".join(lines) in text_of(pdf([f"See {lines[0]}", lines[1]]))
 
 
 @pytest.mark.parametrize(

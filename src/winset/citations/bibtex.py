@@ -37,10 +37,12 @@ _BODY = re.compile(
     r"|Bureau|Authority|Federation|Alliance|League|Forum|Society|Academy|Network|Team|Project"
     r"|Initiative|Program(?:me)?|Mission|Embassy|Forces|Staff|Times|Corporation|Company|Inc|Ltd|LLC"
     r"|GmbH|Delegation|Conference|School|College|Library|Coalition|Movement|Republic|Observatory"
-    r"|(?:White|Chatham|Freedom) House|(?:Associated|Free|United|Canadian) Press|Group"
+    r"|(?:White|Chatham|Freedom) House|International$|Al Jazeera"
+    r"|Deutsche Welle|Minist(?:ère|erio|ero|erstwo)|МИД|Министерство"
+    r"|(?:Associated|Free|United|Canadian) Press|Group"
     r"|Ministry|Council|Committee|University|Institute|Agency"
     r"|Organi[sz]ation|Commission|Department|Association|Foundation|Government|Nations|Secretariat"
-    r"|Cent(?:er|re))\b"
+    r"|Cent(?:er|re))\b|\w(?:amt|ministerium|behörde)\b|\bAmt$"
 )
 
 

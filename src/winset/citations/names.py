@@ -13,7 +13,10 @@ _SUFFIX = re.compile(
     r"\{?(?:jr|sr|junior|senior|ii|iii|iv|vi{0,3}|2nd|3rd|4th|esq|ph\.? ?d|m\.? ?d)\.?\}?", re.I
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,3}")
-_SHORT = re.compile(r"(?!\S+ [IVX]+$)[^\W\d_]\S+(?: [^\W\d_]\S+)? [A-Z]{1,3}")
+_SHORT = re.compile(
+    r"(?!\S+ [IVX]+$)([^\W\d_]\S+(?: [^\W\d_][^\s.]+)?) ([A-Z]{1,3}|(?:[^\W\d_]\.[ -]?){1,3})"
+)
+_TWO_WORDS = re.compile(r"[^\W\d_a-z]\S+ [^\W\d_a-z][^\s.]+")
 _TITLES = re.compile(
     r"(?:^|(?<=, ))(?:(?:Prof|Dr|Mr|Mrs|Ms|Hon|Rev|Amb|Sen|Gen|Col|Sir|Dame|Professor|Ambassador)"
     r"(?:\. ?|\s))+(?=[^\W\d_])"
@@ -54,14 +57,17 @@ def people_in(text: str) -> tuple[list[str], bool]:
     parts = split_tex_string(text.rstrip(" ,"), ",", filter_empty=True)
     suffixes = [bool(_SUFFIX.fullmatch(part)) for part in parts]
     if len(parts) > 1 and all(map(_SHORT.fullmatch, parts)):
-        return [", ".join(part.rsplit(" ", 1)) for part in parts], True
+        return [_SHORT.sub(r"\1, \2", part) for part in parts], True
     if len(parts) > 1 and all(map(_FIRST_INITIALS.fullmatch, parts)):
         return parts, True
     if len(parts) > 2 and not any(suffixes) and all(" " in part for part in parts):
         return parts, True
     if len(parts) > 3 and len(parts) % 2 == 0 and not any(suffixes):
         return [", ".join(parts[k : k + 2]) for k in range(0, len(parts), 2)], True
-    return [text.rstrip(" ,")], len(parts) > 3 or (len(parts) == 3 and not any(suffixes))
+    guess = len(parts) > 3 or (len(parts) == 3 and not any(suffixes))
+    return [text.rstrip(" ,")], guess or (
+        len(parts) == 2 and all(map(_TWO_WORDS.fullmatch, parts)) and not any(suffixes)
+    )
 
 
 def in_order(text: str) -> list[str]:

@@ -28,7 +28,7 @@ _SAVED = re.compile(r"Page saved with SingleFile\s+url:\s*(\S{1,2000})", re.I)
 _FROM_DATA = (
     "The text is what the page's data (articleBody) says it is; the page itself shows less of it."
 )
-_LONGEST_STAND_IN = 120
+_LONGEST_STAND_IN, _FEWEST = 120, 25
 """Words."""
 _STAND_INS = compiled(read_words(__file__, "stand_ins"))
 _TITLE, _PHRASE, _CUT_SHORT = (_STAND_INS[name] for name in ("title", "phrase", "cut_short"))
@@ -130,10 +130,12 @@ def _struck(words: list[str]) -> str:
 
 
 def _cut_short(reading: Reading) -> str:
-    """Return the note on a page that shows the beginning of a text to those who do not pay."""
-    texts = [block.text for block in reading.blocks]
-    short = sum(map(_words, reading.blocks)) <= 2 * _LONGEST_STAND_IN
-    ends = texts[-3:] + (list(reading.removed) if short else [])
+    """Return the note on a page that shows little, or the beginning to those who do not pay."""
+    count = sum(map(_words, reading.blocks))
+    if count < _FEWEST and not (reading.record.date or reading.record.authors):
+        return f"{count} words are all that was found in the page; it may stand in place of a text."
+    ends = [block.text for block in reading.blocks[-3:]]
+    ends += list(reading.removed) if count <= 2 * _LONGEST_STAND_IN else []
     said = next(filter(None, map(_CUT_SHORT.search, ends)), None)
     return f"The text may be cut short: the page says '{said[0]}'." if said else ""
 

@@ -213,8 +213,8 @@ def _body(part: Message, attached: list[Message], dropped: list[str], depth: int
         return _richer(bodies) if kind == "multipart/alternative" else _together(bodies)
     name = clean(_words(str(part.get_filename() or ""))[:LONGEST_HEADER])
     if name or part.get_content_disposition() == "attachment":
-        layout = part.get_content_maintype() == "image" and part.get("Content-ID")
-        layout = layout or part.get_content_subtype() in _SIGNATURES
+        shown_inside = part.get_content_maintype() == "image" and "Content-ID" in part
+        layout = shown_inside or part.get_content_subtype() in _SIGNATURES
         dropped.append(f"part of it: {name}" if layout else f"{_ATTACHED}{name or kind}")
         return _Body()
     if kind == "text/html":

@@ -48,8 +48,8 @@ _BLOCKS = {
     *("h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "ul"),
 }
 _LAYOUT = "h1|h2|h3|h4|h5|h6|article|table|form"
-_RAISED = re.compile(r"[-−+]?\d{1,4}(?:[,–-]\d{1,4})*", re.A)
-_SUPERSCRIPTS = str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
+_RAISED = re.compile(r"[-−+]?\d{1,4}(?:[,–-]\d{1,4})*|[a-e]", re.A)
+_SUPERSCRIPTS = str.maketrans("0123456789-−+abcde", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺ᵃᵇᶜᵈᵉ")
 _MOST_FILLED = 5_000
 """Cells that are written again in the rows over which they go."""
 
