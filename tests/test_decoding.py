@@ -52,6 +52,8 @@ TEXTS = {
     "lv": ("Puses turpinās sarunas Vīnē līdz beigām, lai gan nostājas ir ļoti atšķirīgas.", ["cp1257"]),
     "is": ("Ráðherrann sagði að aðilar héldu áfram viðræðum þar til í lok nóvember.", ["cp1252"]),
     "et": ("Minister ütles, et pooled jätkavad läbirääkimisi Viinis kuni novembri lõpuni.", ["cp1252"]),
+    "sl": ("Minister je dejal, da so stališča še zelo različna; šele v četrtek bo znano več.", ["cp1250"]),
+    "et 15": ("Läbirääkimised jätkuvad lõpuni, kuigi seisukohad on väga erinevad; šokki pole.", ["iso-8859-15"]),
     "lt": ("Ministras pareiškė, kad šalys tęs derybas Vienoje iki lapkričio pabaigos.", ["cp1257"]),
 }  # fmt: skip
 CASES = [(name, code) for name, (_, codes) in TEXTS.items() for code in codes]
@@ -156,7 +158,9 @@ def test_a_stray_byte_under_a_right_label_is_said() -> None:
 
 
 @pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
-@pytest.mark.parametrize("name", ["hu", "hr", "ro", "sk", "lv", "lt", "pl", "cs", "tr"])
+@pytest.mark.parametrize(
+    "name", ["hu", "hr", "ro", "sk", "sl", "lv", "lt", "pl", "cs", "tr", "et 15"]
+)
 def test_the_label_of_a_western_template_on_latin_letters(name: str, label: str) -> None:
     """No western language has such letters together; one of another encoding has them all."""
     text, (code, *_) = TEXTS[name]

@@ -68,6 +68,7 @@ _ALPHABETS = {
     "windows-1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äöüõšž"),
 }
 _ALPHABETS["iso-8859-2"] = _ALPHABETS["windows-1250"]
+_ALPHABETS["iso-8859-15"] = _ALPHABETS["windows-1252"]
 """Letters of the languages of an encoding that ASCII does not have: French, German, Spanish,
 Portuguese, Italian, Dutch, Swedish, Danish, Icelandic, Catalan, Albanian, Estonian; Polish, Czech,
 Slovak, Hungarian, Croatian, Romanian; Turkish; Lithuanian, Latvian, Estonian."""
@@ -75,6 +76,7 @@ Slovak, Hungarian, Croatian, Romanian; Turkish; Lithuanian, Latvian, Estonian.""
 _SIGN_IN_WORD = re.compile(r"[\x80-\x9f¢-©¬-¹»-¾](?=[^\W\d_])|(?<=[^\W\d_])[¡¿](?=[^\W\d_])")
 """What is no letter, where a word goes on: ``¹to``, ``pe³nego``."""
 
+_MANY = 6
 _ONE_LANGUAGE, _NO_LANGUAGE = 0.97, 0.95
 """The share of such letters that one language has: at least, where it is of that language; less
 than, where it is of none."""
@@ -218,9 +220,13 @@ def _contradicted(sample: bytes, name: str, guess: str, language: str | None) ->
     faults, high = _faults(sample, name), len(_HIGH.findall(sample))
     better = _faults(sample, guess) * 4 < faults
     abroad = (language or "").lower().split("-")[0] in _HOMES and name == "windows-1252"
-    other = len(set(_HIGH.findall(sample))) > 2 and _by_alphabet(sample, name) == guess
-    return (faults > max(1, 0.05 * high) and better) or (
-        (abroad or (other and name in _ALPHABETS)) and _faults(sample, guess) <= faults
+    signs = _HIGH.findall(sample)
+    many = len(set(signs)) > (1 if len(signs) >= _MANY else 2)
+    other = many and name in _ALPHABETS and _by_alphabet(sample, name) == guess
+    return (
+        other
+        or (faults > max(1, 0.05 * high) and better)
+        or (abroad and _faults(sample, guess) <= faults)
     )
 
 
