@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from winset.citations.bibtex_entries import Entry, EntryReader
 from winset.citations.dates import write_date
-from winset.citations.latex import from_latex, link, links_in, to_latex
+from winset.citations.latex import from_latex, link, links, links_in, to_latex
 from winset.citations.names import Name, in_order, listed, parts_of, people_in, without_others
 from winset.citations.records import (
     LONGEST_VALUE,
@@ -33,9 +33,16 @@ _NOT_INHERITED = frozenset(
 _MOST_GENERATIONS = 4
 _ABOUT_TITLE = ("title", "subtitle", "titleaddon")
 _BODY = re.compile(
-    r"&|\b(?:of|for|[Tt]he|World Bank|Group|Ministry|Council|Committee|University|Institute|Agency"
+    r"&|\b(?:of|for|[Tt]he|Union|Office|Watch|News|Fund|Bank|Party|Parliament|Congress|Senate|Service"
+    r"|Bureau|Authority|Federation|Alliance|League|Forum|Society|Academy|Network|Team|Project"
+    r"|Initiative|Program(?:me)?|Mission|Embassy|Forces|Staff|Times|Corporation|Company|Inc|Ltd|LLC"
+    r"|GmbH|Delegation|Conference|School|College|Library|Coalition|Movement|Republic|Observatory"
+    r"|(?:White|Chatham|Freedom) House|International$|Al Jazeera"
+    r"|Deutsche Welle|Minist(?:ère|erio|ero|erstwo)|МИД|Министерство"
+    r"|(?:Associated|Free|United|Canadian) Press|Group"
+    r"|Ministry|Council|Committee|University|Institute|Agency"
     r"|Organi[sz]ation|Commission|Department|Association|Foundation|Government|Nations|Secretariat"
-    r"|Cent(?:er|re))\b"
+    r"|Cent(?:er|re))\b|\w(?:amt|ministerium|behörde)\b|\bAmt$"
 )
 
 
@@ -129,7 +136,12 @@ def _record(entry: Entry, fields: dict[str, str], findings: Findings, left_out: 
     record |= _archive(fields)
     for key, target in _NAMES["fields"].items():
         if value := fields.get(key):
-            value = link(value) if target in _LINKS else _text(value)
+            if target in _LINKS:
+                value, *more = links(value) or [""]
+                for _ in more:
+                    left_out.add(f"another {key}", entry.line)
+            else:
+                value = _text(value)
             if value == record.setdefault(target, value):
                 del fields[key]
     _take_links(record, fields)
@@ -255,6 +267,8 @@ def _name(text: str) -> Name:
     """Return a name as BibTeX writes it as a name of CSL."""
     from pybtex.database import Person
 
+    if match := re.fullmatch(r"([^,{]+) (\S+ y \S+)", text):  # José Ortega y Gasset
+        text = f"{match[2]}, {match[1]}"
     parts = in_order(text)
     if len(parts) > 3:
         return {"literal": _text(text)}

@@ -57,7 +57,7 @@ _FIELDS = frozenset(
 )
 _OTHERS = {"literal": ""}
 _MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span)\b[^<>]*>")
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _MANY = frozenset("keyword ISBN ISSN".split())
 
