@@ -15,6 +15,7 @@ from decimal import Decimal
 from winset.case.ids import new_id
 from winset.case.schema import MOST_ACTORS
 from winset.errors import Findings, letters, nearest
+from winset.interchange.cells import SUMS
 from winset.interchange.reading import (
     Numbers,
     PointCase,
@@ -41,11 +42,6 @@ ISSUE = "position"
 
 _SEARCHED = 40
 """Rows among which the header is searched."""
-
-_SUMS = frozenset(
-    "total totals sum sums average mean median maximum minimum gesamt summe mittelwert "
-    "somme moyenne suma promedio totale итого всего среднее".split()
-)
 
 
 def role_of(cell: str) -> str | None:
@@ -207,7 +203,7 @@ def _read(
     elif is_broken(entry.actor):
         found, mend = broken_words(entry.actor)
         findings.error(*row.at(columns["actor"]), "actor", found, "the actor's name", mend)
-    elif entry.actor.lower() in _SUMS:
+    elif entry.actor.lower() in SUMS:
         mend = "Remove the row if it is no actor; it is read as one."
         at = row.at(columns["actor"])
         findings.warn(*at, "actor", f"{shown(entry.actor)}, as a row of sums has", "an actor", mend)
