@@ -13,7 +13,20 @@ _SUFFIX = re.compile(
     r"\{?(?:jr|sr|junior|senior|ii|iii|iv|vi{0,3}|2nd|3rd|4th|esq|ph\.? ?d|m\.? ?d)\.?\}?", re.I
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,3}")
-_SHORT = re.compile(r"(?!\S+ [IVX]+$)[^\W\d_]\S+(?: [^\W\d_]\S+)? [A-Z]{1,3}")
+_SHORT = re.compile(
+    r"(?!\S+ [IVX]+$)[^\W\d_]\S+(?: [^\W\d_]\S+){0,2} (?!(?:UK|GB|US|USA|EU|UN|AG|SA|NV|BV|AB|AS)$)"
+    r"[A-Z]{1,3}"
+)
+_TITLES = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Amb|Gen|Hon)\. |(?:Professor|Sir|Dame) )+")
+_WITHOUT_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts in which a name has no initials: kana, ideographs and Hangul."""
+
+BODY = re.compile(
+    r"&|\b(?:of|for|[Tt]he|World Bank|Group|Ministry|Council|Committee|University|Institute|Agency"
+    r"|Organi[sz]ation|Commission|Department|Dept|Association|Foundation|Government|Nations"
+    r"|Secretariat|Bureau|Office|Division|Cent(?:er|re))\b"
+)
+"""Words that stand in the names of bodies and not in those of people."""
 _OTHERS = re.compile(r"[,;\s]{0,4}\b(?:et\.? al\b\.?|and others|others)\.?$", re.I)
 
 
@@ -29,19 +42,27 @@ def people_in(text: str) -> tuple[list[str], bool]:
     ``Stone, A.; Jones, B.``, ``Ann Stone, Bob Jones, Carl Lee``, ``Stone, A., Jones, B.``,
     ``Stone A, Jones B`` and ``Stone, A. & Jones, B.`` are several people. Braces protect.
     """
+    untitled = _TITLES.sub("", text)
+    if untitled != text:
+        return people_in(untitled)[0], True
     for mark in (";", r" (?:\\?&|and) "):
         parts = [part for part in split_tex_string(text, mark) if part.strip(" ,")]
         if len(parts) > 1 and (mark == ";" or all("," in part for part in parts)):
             return [name for part in parts for name in people_in(part)[0]], True
     parts = split_tex_string(text.rstrip(" ,"), ",", filter_empty=True)
     suffixes = [bool(_SUFFIX.fullmatch(part)) for part in parts]
-    if len(parts) > 1 and all(map(_SHORT.fullmatch, parts)):
+    if parts and "{" not in text and all(map(_SHORT.fullmatch, parts)):
         return [", ".join(part.rsplit(" ", 1)) for part in parts], True
     if len(parts) > 2 and not any(suffixes) and all(" " in part for part in parts):
         return parts, True
     if len(parts) > 3 and len(parts) % 2 == 0 and not any(suffixes):
         return [", ".join(parts[k : k + 2]) for k in range(0, len(parts), 2)], True
     return [text.rstrip(" ,")], len(parts) > 3 or (len(parts) == 3 and not any(suffixes))
+
+
+def is_suffix(word: str) -> bool:
+    """Say whether a word is one that stands behind names, such as ``Jr.`` or ``III``."""
+    return _SUFFIX.fullmatch(word) is not None
 
 
 def in_order(text: str) -> list[str]:
@@ -57,6 +78,13 @@ def in_order(text: str) -> list[str]:
     if len(parts) == 3 and _SUFFIX.fullmatch(parts[1]):
         return [parts[0], parts[2], parts[1]]
     return parts
+
+
+def person_of(text: str) -> Name:
+    """Return a name that stands in one piece: ``Stone, Anna``, ``Anna Stone``, or a body."""
+    name = name_of(people_in(text)[0][0]) if text.strip(" ,;") else {}
+    given, _, family = name.get("literal", "").rpartition(" ")
+    return {"family": family, "given": given} if given and not BODY.search(text) else name
 
 
 def name_of(text: str) -> Name:
@@ -102,6 +130,8 @@ def shown_name(name: Name) -> Name:
     family, given, suffix = parts_of(name)
     if "literal" in name and "family" not in name:
         return {"literal": family}
+    if _WITHOUT_LETTERS.search(given):
+        return {"literal": f"{family} {given}"}
     given = re.sub(r"(?<=[^\W\d_]\.)(?=[^\W\d_])", " ", given)
     words = given.split(" ")
     first = next((k for k in range(len(words), 1, -1) if not words[k - 1].islower()), 1)

@@ -110,7 +110,7 @@ def _say(sign: str, meaning: str, other: str, findings: Findings) -> None:
 
 
 def _is_number(text: str) -> bool:
-    return text.removeprefix("-").isdigit()
+    return text.removeprefix("-").isdecimal()
 
 
 def normal(text: str) -> str:

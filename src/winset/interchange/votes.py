@@ -462,7 +462,7 @@ def _matrix(
 
 
 def _order(name: str, when: Mapping[str, int]) -> tuple[int, int, str]:
-    return when.get(name, 0), int(name) if name.isdigit() and len(name) < 18 else 0, name
+    return when.get(name, 0), int(name) if name.isdecimal() and len(name) < 18 else 0, name
 
 
 # --- columns, and the tables beside the votes -----------------------------------------------
@@ -506,7 +506,7 @@ def _described(source: str | Path | None, own: Mapping[str, str], findings: Find
     wrong = []
     for name, text in texts.items():
         number = normal(text)
-        if number.lstrip("-").isdigit() and len(number) < 7:
+        if number.lstrip("-").isdecimal() and len(number) < 7:
             when[name] = int(number)
         elif number:
             wrong.append((name, text))
