@@ -59,6 +59,11 @@ def author_in(text: str, form: str) -> str:
         ("Stone, A., Jones, B.", "Stone, A., & Jones, B."),
         ("Stone, A. & Jones, B.", "Stone, A., & Jones, B."),
         ("Stone A, Jones BC", "Stone, A., & Jones, B. C."),
+        ("Stone A", "Stone, A."),  # as PubMed has it
+        ("van der Berg JW", "van der Berg, J. W."),
+        ("山田, 太郎", "山田太郎"),  # no initials in this script
+        ("김, 대중", "김대중"),
+        ("Dept. of State, Bureau of Intelligence", "Dept. of State, Bureau of Intelligence"),
         ("Ann Stone, Bob Jones, Carl Lee", "Stone, A., Jones, B., & Lee, C."),
         ("Stone, Ann et al.", "Stone, A., et al."),
         ("A. Stone, B. J. Jones", "Stone, A., & Jones, B. J."),
@@ -109,6 +114,10 @@ def test_names(form: str, name: str, shown: str) -> None:
         ("Karl-Theodor von und zu Guttenberg", "von und zu Guttenberg, K.-T."),
         (r"Smith \& Wesson", "Smith & Wesson"),
         ("Ludwig van Beethoven", "van Beethoven, L."),
+        ("John Smith Jr.", "Smith, J., Jr."),
+        ("John Smith III", "Smith, J., III"),
+        ("Dr. Anna Stone and Prof. Bob Jones", "Stone, A., & Jones, B."),
+        ("{Oxfam GB}", "Oxfam GB"),
         (r"Charles Xavier de la Vall{\'e}e Poussin", "de la Vallée Poussin, C. X."),
         (r"{\L}ukasz {\'S}wi{\k{e}}cicki and {\'E}mile Zola", "Święcicki, Ł., & Zola, É."),
         ("von Hicks, III, Michael", "von Hicks, M., III"),
@@ -129,7 +138,8 @@ def test_names_of_bibtex(name: str, shown: str) -> None:
     "name",
     ["Stone, B; Jones, C", "Ann Stone, Bob Jones, Carl Lee", "Ministry of Foreign Affairs",
      "Stone, A., Jones, B., Lee", "{Stone, A and Jones, B and Lee, C}", r"Ann Stone \& Bo Jones",
-     "A. Stone, B. Jones", "Dr. Ann Stone", "Stone, Ann (Hrsg.)", "Wei Wang 0001",
+     "A. Stone, B. Jones", "Dr. Ann Stone", "Stone, Ann (Hrsg.)", "Wei Wang 0001", "Stone A",
+     "Dept. of State, Bureau of Intelligence",
      "Ann Stone et Bo Jones", "White House", "Ann Stone, Bo Jones"],
 )  # fmt: skip
 def test_guessed_names_are_told(name: str) -> None:
@@ -391,3 +401,17 @@ def test_csl_of_other_programs() -> None:
     assert records[0]["ISSN"] == "1, 2"
     assert records[0]["author"] == [{"literal": "UN"}, {"literal": "Plato"}]
     assert [finding.path for finding in findings] == ["[1].author", "[1].issued"]
+
+
+def test_a_year_against_another_is_told() -> None:
+    text = "TY  - BOOK\nID  - k\nTI  - T\nPY  - 2014\nDA  - 2015/01/05\nER  - \n"
+    _, (finding,) = read_citations(text, "ris", "x")
+    assert (finding.line, finding.found) == (1, "'2014' and '2015/01/05'")
+    assert not read_citations(text.replace("2015", "2014"), "ris", "x")[1]
+
+
+def test_authors_of_csl_as_texts_are_people_and_told() -> None:
+    item = '[{"id": "k", "type": "book", "title": "T", "author": ["Ann Stone", "Jones, B."]}]'
+    records, (finding,) = read_citations(item, "csl", "x")
+    assert formatted(records, "author-date") == ["Stone, A., & Jones, B. (n.d.). T."]
+    assert finding.path == "[0].author"

@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from winset.citations.bibtex_entries import Entry, EntryReader
 from winset.citations.dates import write_date
 from winset.citations.latex import from_latex, link, links, links_in, to_latex
-from winset.citations.names import Name, in_order, listed, parts_of, people_in, without_others
+from winset.citations.names import (
+    BODY,
+    Name,
+    in_order,
+    is_suffix,
+    listed,
+    parts_of,
+    people_in,
+    without_others,
+)
 from winset.citations.records import (
     LONGEST_VALUE,
     MOST_RECORDS,
@@ -32,18 +41,6 @@ _NOT_INHERITED = frozenset(
 )
 _MOST_GENERATIONS = 4
 _ABOUT_TITLE = ("title", "subtitle", "titleaddon")
-_BODY = re.compile(
-    r"&|\b(?:of|for|[Tt]he|Union|Office|Watch|News|Fund|Bank|Party|Parliament|Congress|Senate|Service"
-    r"|Bureau|Authority|Federation|Alliance|League|Forum|Society|Academy|Network|Team|Project"
-    r"|Initiative|Program(?:me)?|Mission|Embassy|Forces|Staff|Times|Corporation|Company|Inc|Ltd|LLC"
-    r"|GmbH|Delegation|Conference|School|College|Library|Coalition|Movement|Republic|Observatory"
-    r"|(?:White|Chatham|Freedom) House|International$|Al Jazeera"
-    r"|Deutsche Welle|Minist(?:ère|erio|ero|erstwo)|МИД|Министерство"
-    r"|(?:Associated|Free|United|Canadian) Press|Group"
-    r"|Ministry|Council|Committee|University|Institute|Agency"
-    r"|Organi[sz]ation|Commission|Department|Association|Foundation|Government|Nations|Secretariat"
-    r"|Cent(?:er|re))\b|\w(?:amt|ministerium|behörde)\b|\bAmt$"
-)
 
 
 def read_bibtex(text: str, findings: Findings) -> list[Record]:
@@ -250,7 +247,7 @@ def _people(text: str, entry: Entry, key: str, findings: Findings) -> tuple[list
             continue
         several, guess = people_in(part) if part.strip("{} ") else ([], False)
         names = [_name(person) for person in several]
-        if len(several) == 1 and _BODY.search(part) and "," not in part and "{" not in part:
+        if len(several) == 1 and BODY.search(part) and "{" not in part:
             names, guess = [{"literal": _text(part)}], True
         elif part[:1] + part[-1:] == "{}" and re.search(r",.* and .*,", part):
             guess = True
@@ -269,6 +266,9 @@ def _name(text: str) -> Name:
 
     if match := re.fullmatch(r"([^,{]+) (\S+ y \S+)", text):  # José Ortega y Gasset
         text = f"{match[2]}, {match[1]}"
+    words = text.split()
+    if len(words) > 2 and is_suffix(words[-1]) and not re.search(r"[,{]", text):
+        text = f"{' '.join(words[:-1])}, {words[-1]}"
     parts = in_order(text)
     if len(parts) > 3:
         return {"literal": _text(text)}

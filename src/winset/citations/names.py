@@ -14,7 +14,8 @@ _SUFFIX = re.compile(
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,3}")
 _SHORT = re.compile(
-    r"(?!\S+ [IVX]+$)([^\W\d_]\S+(?: [^\W\d_][^\s.]+)?) ([A-Z]{1,3}|(?:[^\W\d_]\.[ -]?){1,3})"
+    r"(?!\S+ [IVX]+$)([^\W\d_]\S+(?: [^\W\d_][^\s.]+){0,2}) "
+    r"(?!(?:UK|GB|US|USA|EU|UN|AG|SA|NV|BV|AB|AS)$)([A-Z]{1,3}|(?:[^\W\d_]\.[ -]?){1,3})"
 )
 _TWO_WORDS = re.compile(r"[^\W\d_a-z]\S+ [^\W\d_a-z][^\s.]+")
 _TITLES = re.compile(
@@ -26,6 +27,19 @@ _NUMBERED = re.compile(r"(?<=\w) \d{4}$", re.A)
 """Four digits by which DBLP tells people of one name apart."""
 _FIRST_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+\s*[^\W\d_][^\s.]+.*")
 _FULL_NAME = re.compile(r"[^\W\d_a-z]\S* .*[^\W\d_a-z]\S*")
+BODY = re.compile(
+    r"&|\b(?:of|for|[Tt]he|Union|Office|Watch|News|Fund|Bank|Party|Parliament|Congress|Senate|Service"
+    r"|Bureau|Authority|Federation|Alliance|League|Forum|Society|Academy|Network|Team|Project"
+    r"|Initiative|Program(?:me)?|Mission|Embassy|Forces|Staff|Times|Corporation|Company|Inc|Ltd|LLC"
+    r"|GmbH|Delegation|Conference|School|College|Library|Coalition|Movement|Republic|Observatory"
+    r"|(?:White|Chatham|Freedom) House|International$|Al Jazeera"
+    r"|Deutsche Welle|Minist(?:ère|erio|ero|erstwo)|МИД|Министерство"
+    r"|(?:Associated|Free|United|Canadian) Press|Group"
+    r"|Ministry|Council|Committee|University|Institute|Agency"
+    r"|Organi[sz]ation|Commission|Department|Dept|Division|Association|Foundation|Government|Nations|Secretariat"
+    r"|Cent(?:er|re))\b|\w(?:amt|ministerium|behörde)\b|\bAmt$"
+)
+"""Words that stand in the names of bodies and not in those of people."""
 _OTHERS = re.compile(r"[,;\s]{0,4}\b(?:et\.? al\b\.?|and others|others)\.?$", re.I)
 
 
@@ -56,7 +70,7 @@ def people_in(text: str) -> tuple[list[str], bool]:
             return [name for part in parts for name in people_in(part)[0]], True
     parts = split_tex_string(text.rstrip(" ,"), ",", filter_empty=True)
     suffixes = [bool(_SUFFIX.fullmatch(part)) for part in parts]
-    if len(parts) > 1 and all(map(_SHORT.fullmatch, parts)):
+    if parts and "{" not in text and all(map(_SHORT.fullmatch, parts)):
         return [_SHORT.sub(r"\1, \2", part) for part in parts], True
     if len(parts) > 1 and all(map(_FIRST_INITIALS.fullmatch, parts)):
         return parts, True
@@ -68,6 +82,11 @@ def people_in(text: str) -> tuple[list[str], bool]:
     return [text.rstrip(" ,")], guess or (
         len(parts) == 2 and all(map(_TWO_WORDS.fullmatch, parts)) and not any(suffixes)
     )
+
+
+def is_suffix(word: str) -> bool:
+    """Say whether a word is one that stands behind names, such as ``Jr.`` or ``III``."""
+    return _SUFFIX.fullmatch(word) is not None
 
 
 def in_order(text: str) -> list[str]:
@@ -83,6 +102,13 @@ def in_order(text: str) -> list[str]:
     if len(parts) == 3 and _SUFFIX.fullmatch(parts[1]):
         return [parts[0], parts[2], parts[1]]
     return parts
+
+
+def person_of(text: str) -> Name:
+    """Return a name that stands in one piece: ``Stone, Anna``, ``Anna Stone``, or a body."""
+    name = name_of(people_in(text)[0][0]) if text.strip(" ,;") else {}
+    given, _, family = name.get("literal", "").rpartition(" ")
+    return {"family": family, "given": given} if given and not BODY.search(text) else name
 
 
 def name_of(text: str) -> Name:

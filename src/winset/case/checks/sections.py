@@ -12,7 +12,7 @@ from typing import Any, get_args
 from winset.case import hypothesis_tree as tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
-from winset.case.checks import options_game
+from winset.case.checks import options_game, per_cent
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
 from winset.case.hypotheses import Alternative, Choice, Conduct, Hypothesis
@@ -368,6 +368,8 @@ def _priors(findings: CaseFindings, views: tree.Views, names: tuple[str, ...]) -
         findings.fault(path, found, "less than 100 %", mend)
     if len(names) > 1 and len(stated) == len(names) and total == 0:
         findings.fault(path, "priors of 0 for all", "a prior above 0", "Raise one.")
+    elif len(stated) == len(names):
+        per_cent.check_whole(findings, path, "priors", stated)
 
 
 def _precedents(findings: CaseFindings) -> None:
@@ -493,6 +495,7 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _precedents,
     _evidence,
     options_game.check,
+    per_cent.check,
     _deadline,
     _sources,
 )
