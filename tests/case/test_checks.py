@@ -122,6 +122,13 @@ def test_saying_that_the_status_quo_stays_is_enough() -> None:
     assert inspected(WRITTEN, stays).findings == ()
 
 
+def test_how_it_ended_is_known() -> None:
+    """Tables of known outcomes have no place for what no deal would have brought."""
+    came = "status_quo: 5, outcome: {value: 5, date: 2020}"
+    text = BASE.replace(WRITTEN, "").replace("status_quo: 5", came, 1)
+    assert inspect_bytes(text.encode(), "case.yaml", "n").findings == ()
+
+
 TWO = "h: {name: H, about: a%s}\n  k: {name: K, about: a%s}\n  n: {name: N, about: a%s}"
 
 

@@ -207,9 +207,11 @@ def resolved_issues(case: Case) -> list[ResolvedIssue]:
     """Return the issues of a case that have an outcome and somebody with a position."""
     draws = Plan(case, (), point=True).drawn(0, 1)
     return [
-        _resolved(str(case.id), name, draws, j, issue.outcome.value)
+        _resolved(str(case.id), name, draws, j, issue.outcome.number)
         for j, (name, issue) in enumerate(case.issues.items())
-        if issue.outcome is not None and draws.has_position[:, j].any()
+        if issue.outcome is not None
+        and issue.outcome.number is not None
+        and draws.has_position[:, j].any()
     ]
 
 

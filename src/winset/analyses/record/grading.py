@@ -102,7 +102,7 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     case : Case
         With ``outcome`` on its issues.
     deal : bool, optional
-        Whether there was a deal, to score its probability.
+        Whether there was a deal, to score its probability; by default what the outcomes say.
 
     Raises
     ------
@@ -122,7 +122,8 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     if not forecasts:
         raise UsageError(f"{whole.file} holds no forecast that is open.")
     first = min((outcome.date for outcome in outcomes.values()), default=None)
-    values = {name: outcome.value for name, outcome in outcomes.items()}
+    values = {name: o.number for name, o in outcomes.items() if o.number is not None}
+    deal = case.deal if deal is None else deal
     rows = []
     for record, saved in forecasts:
         probability = saved.probability

@@ -129,7 +129,7 @@ def with_pool(
     issues = [issue for case in seen for issue in resolved_issues(case)]
     forecasts: dict[str, Distributions] = {}
     for done, case in enumerate(seen):
-        terms, _ = distributions(Plan(case, others, DRAWS, seed, workers=workers), {})
+        terms, *_ = distributions(Plan(case, others, DRAWS, seed, workers=workers), {})
         forecasts[str(case.id)] = {
             name: {issue: values[~np.isnan(values[:, j]), j] for j, issue in enumerate(case.issues)}
             for name, values in terms.items()

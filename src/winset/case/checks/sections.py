@@ -175,9 +175,9 @@ def _issues(findings: CaseFindings) -> None:
             findings.within((*path, "status_quo"), issue.status_quo, name)
         mend = "Bring it inside, or widen the range."
         values = [("landmarks", key, value, mend) for key, value in issue.landmarks.items()]
-        if issue.outcome is not None:
+        if issue.outcome is not None and issue.outcome.number is not None:
             mend = "Widen the range to what came out."
-            values.append(("outcome", "value", issue.outcome.value, mend))
+            values.append(("outcome", "value", issue.outcome.number, mend))
         low, high = issue.range
         for section, key, value, mend in values:
             if not low <= value <= high:
@@ -292,8 +292,8 @@ def _no_deal(findings: CaseFindings) -> None:
 def _refusals(findings: CaseFindings) -> None:
     """Say what is assumed of no deal for actors who can refuse and for whom nothing is written."""
     case, decision = findings.case, findings.case.decision
-    if case.no_deal or findings.dropped_in("no_deal") or findings.dropped_in("issues"):
-        return
+    if case.no_deal or case.deal is not None or findings.dropped_in("no_deal"):
+        return  # written, or it is known how it ended
     everybody = decision.rule == "consensus" and not decision.vetoes
     refusing = set(case.actors if everybody else decision.vetoes) | {decision.setter}
     silent = [n for n, actor in case.actors.items() if n in refusing and actor.no_deal is None]
