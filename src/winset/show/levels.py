@@ -15,7 +15,7 @@ from winset.analyses.inputs.levels import (
 from winset.charts.levels import Level, level_chart
 from winset.show.cells import basis, columns, points_cell, row, value_cell
 from winset.show.sections import Column, Figure, Row, Section, Table, Text
-from winset.show.words import moved_text, percent, span, value_text
+from winset.show.words import moved_text, percent, shares_of, span, value_text
 
 LEAST_SHIFT = 0.005
 """The part of an issue's range below which groups count as not moving what the actor wants."""
@@ -52,7 +52,7 @@ def sections(answer: Levels) -> list[Section]:
 def _baseline(answer: Levels) -> str:
     """Say against what each column of the table is a change."""
     deal = answer.outcome.agreement
-    here = "" if deal is None else f", a deal in {percent(deal)} of these {answer.draws:,} draws"
+    here = "" if deal is None else f", a deal in {percent(deal)} of {_drawn(answer)}"
     return (
         "Deal and terms without it are changes against things as they are: every share as the case "
         f"states it{here}. The last column is a change against its share at the most likely value, "
@@ -95,9 +95,13 @@ def _groups(answer: Levels, name: str) -> str:
     if now is None or then is None:
         return text
     if percent(now) == percent(then):
-        return f"{text} A deal would be as likely: {percent(now)} of these {answer.draws:,} draws."
-    drawn = f"of these {answer.draws:,} draws in place of {percent(now)}"
+        return f"{text} A deal would be as likely: {percent(now)} of {_drawn(answer)}."
+    drawn = f"of {_drawn(answer)} in place of {percent(now)}"
     return f"{text} A deal would exist in {percent(then)} {drawn}."
+
+
+def _drawn(answer: Levels) -> str:
+    return shares_of(f"these {answer.draws:,} draws", answer.deal_draws)
 
 
 def _picture(answer: Levels) -> Iterator[Figure]:

@@ -123,6 +123,9 @@ class Levels(Answer):
         If the actor had no groups.
     pulls : tuple of Pull
         Its groups, then those whom it cares about.
+    deal_draws : int or None
+        Draws of the forecast whose share of draws with a deal the outcomes start from; None
+        where they start from the answer's own.
     """
 
     kind: ClassVar[str] = "levels"
@@ -135,6 +138,7 @@ class Levels(Answer):
     outcome: Outcome
     alone: Outcome
     pulls: tuple[Pull, ...]
+    deal_draws: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/levels-json.md says."""
