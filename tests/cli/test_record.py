@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import winset as ws
@@ -72,6 +73,15 @@ def test_no_deal_on_one_issue(call: Call, tmp_path: Path, word: str) -> None:
     assert dam is not None
     assert (water.value, water.number, dam.number, case.deal) == ("no deal", None, 30, True)
     assert call("check", "rivers").code == 0
+
+
+def test_no_deal_in_python(tmp_path: Path) -> None:
+    ws.new(tmp_path / "rivers")
+    file = tmp_path / "rivers" / "case.yaml"
+    ws.resolve(file, {"water": "no-deal", "dam": np.int64(30)}, day="2025-12")
+    assert "{value: no deal, date: " in file.read_text()
+    with pytest.raises(ws.UsageError, match="neither a number nor the words no deal"):
+        ws.resolve(file, {"water": "nothing"}, replace=True)
 
 
 def test_calls_that_cannot_be_carried_out(call: Call, tmp_path: Path) -> None:

@@ -59,11 +59,12 @@ def outcome_edits(
     UsageError
         No outcome, no such issue or source, no such date.
     """
-    if isinstance(outcomes, str):
-        outcomes = dict.fromkeys(case.issues, outcome_value(outcomes))
-    if not outcomes:
+    given: dict[str, float | str] = (
+        dict.fromkeys(case.issues, outcomes) if isinstance(outcomes, str) else {**outcomes}
+    )
+    if not given:
         raise UsageError("No outcome was given. Name at least one issue and what came out on it.")
-    for name in outcomes:
+    for name in given:
         if name not in case.issues:
             raise UsageError(
                 f"There is no issue '{name}'; there are {', '.join(case.issues)}."
@@ -75,14 +76,22 @@ def outcome_edits(
                 f"The issue {name} has an outcome already: {there} on {there.date}. "
                 "Nothing was changed."
             )
+    values = {name: _settled(name, value) for name, value in given.items()}
     entry: dict[str, Any] = {"date": _written_date(day)}
     sources, reason = _sources_and_reason(case, source, why)
     entry |= {"why": reason} if reason else {}
     entry |= {"sources": sources} if sources else {}
     return [
         Edit("set", ("issues", name, "outcome"), {"value": value} | entry)
-        for name, value in outcomes.items()
+        for name, value in values.items()
     ]
+
+
+def _settled(name: str, value: float | str) -> float | Literal["no deal"]:
+    try:
+        return outcome_value(value) if isinstance(value, str) else float(value)
+    except ValueError:
+        raise UsageError(f"{name}: {value!r} is neither a number nor the words no deal.") from None
 
 
 def outcome_value(text: str) -> float | Literal["no deal"]:
