@@ -85,4 +85,4 @@ def test_chances_that_do_not_add_up_are_told(
 def test_priors_that_do_not_add_up_are_told() -> None:
     judged = TEMPLATE + JUDGED
     found = warned(("PRIOR", "80"), ("LIKELY", "80"), text=judged)
-    assert found == [("hypotheses.i", "priors that add up to 120 %")]
+    assert found == [("hypotheses.h.prior", "priors that add up to 120 %")]

@@ -26,9 +26,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 
 NO_CODERS = (
     frozenset(
-        "text title note notes comment comments remark remarks date sentence passage quote url source "
-        "document doc id person organization concept consensus gold final agreed agree? mode mean "
-        "average median sum total majority adjudicated difference diff".split()
+        "text title note notes comment comments remark remarks date sentence passage quote url "
+        "source document doc id person organization concept consensus gold final agreed agree? "
+        "mode mean average median sum total majority adjudicated difference diff".split()
     )
     | SUMS
     | {""}

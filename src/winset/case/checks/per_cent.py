@@ -8,8 +8,8 @@ from winset.case.belief import Belief
 from winset.case.checks.findings import CaseFindings
 from winset.case.yaml.text import Path
 
-NEARLY_WHOLE = 10
-"""By how many points parts that were judged one by one may miss 100."""
+NEARLY_WHOLE = 5
+"""By how many points chances that were judged one by one may each be off."""
 
 ENDS_AT = 10
 """The end of a scale that is common beside that of per cent."""
@@ -32,7 +32,7 @@ def check(findings: CaseFindings) -> None:
     _salience_scale(findings)
     if not findings.dropped_in("no_deal"):
         chances = [path.chance for path in findings.case.no_deal.values()]
-        check_whole(findings, ("no_deal",), "chances", chances)
+        check_whole(findings, ("no_deal",), "chances", chances, NEARLY_WHOLE)
 
 
 def _per_cents(findings: CaseFindings) -> Iterator[tuple[str, Path, Belief]]:
@@ -65,7 +65,9 @@ def _salience_scale(findings: CaseFindings) -> None:
         findings.doubt((*place, "salience"), found, expected, mend)
 
 
-def check_whole(findings: CaseFindings, path: Path, what: str, parts: Sequence[Belief]) -> None:
+def check_whole(
+    findings: CaseFindings, path: Path, what: str, parts: Sequence[Belief], within: float = 0.5
+) -> None:
     """Report numbers that should add up to 100 and do not; words are bands, and may miss it.
 
     Parameters
@@ -76,9 +78,16 @@ def check_whole(findings: CaseFindings, path: Path, what: str, parts: Sequence[B
     what : str
         What they are, in the plural.
     parts : sequence of Belief
+    within : float
+        By how many points each may be off, as where they were rounded.
     """
     total = sum(part.likely for part in parts)
+    low, high = sum(part.low for part in parts), sum(part.high for part in parts)
     is_told = any(part.shape == "uniform" or 0 < part.likely < 1 for part in parts)
-    if len(parts) > 1 and total > 0 and not is_told and abs(total - 100) > NEARLY_WHOLE:
-        found, mend = f"{what} that add up to {total:g} %", "Correct them, if that is wrong."
-        findings.doubt(path, found, "100 %; they are scaled to it", mend)
+    near = abs(total - 100) <= len(parts) * within
+    if len(parts) < 2 or total <= 0 or is_told or near or (low < high and low <= 100 <= high):
+        return
+    first = parts[0].likely
+    expected = f"100 %; they are rescaled, {first:g} % to {100 * first / total:.0f} %"
+    mend = f"Correct them: {what} are parts of one whole."
+    findings.doubt(path, f"{what} that add up to {total:g} %", expected, mend)
