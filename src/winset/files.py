@@ -343,10 +343,10 @@ def _draft_in(folder: Path, mode: int) -> tuple[IO[bytes], Path]:
     _sweep(folder)
     while True:
         place = folder / f".winset-{secrets.token_hex(8)}.part"
-        handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL | _ORDINARY, mode)
-        stream = os.fdopen(handle, "w+b")
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _ORDINARY
+        stream = open(place, "w+b", opener=lambda name, _: os.open(name, flags, mode))  # noqa: B023, SIM115
         with suppress(OSError):  # no locks here: then nothing is swept either
-            if _lock(stream) and os.path.samestat(os.fstat(handle), os.stat(place)):
+            if _lock(stream) and os.path.samestat(os.fstat(stream.fileno()), os.stat(place)):
                 return stream, place
             stream.close()
             _drop(place)
