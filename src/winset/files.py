@@ -27,7 +27,7 @@ from winset.errors import OutputError, UsageError
 
 PATIENCE = 60.0
 """Seconds to wait for another writer."""
-_PAUSE = 0.005
+_PAUSE = 0.001
 _DRAFT = re.compile(r"(\.winset-[0-9a-f]{16}\.part)(-journal|-wal|-shm)?")
 _ORDINARY = (
     getattr(os, "O_NOFOLLOW", 0)
@@ -366,7 +366,7 @@ def _sweep(folder: Path) -> None:
             elif found and not found[2] and entry.is_file(follow_symlinks=False):
                 with suppress(OSError), open(entry.path, "r+b") as stream:
                     if _lock(stream):
-                        os.unlink(entry.path)
+                        _drop(Path(entry.path))
 
 
 def _drop(place: Path) -> None:

@@ -17,6 +17,7 @@ from winset.case.read import FILE_NAME, write
 from winset.case.yaml.edit import parse_text
 from winset.errors import CaseError, OutputError, UsageError
 from winset.files import write_new
+from winset.web.case_store import key_of
 from winset.web.jobs import Job
 from winset.web.request_bodies import text_of, with_bytes, with_json
 from winset.web.workbench import Page, render, version_of, workbench_of
@@ -45,7 +46,7 @@ def _new(request: Request, body: dict[str, Any]) -> Response:
         raise UsageError("Give the case a title.")
     folder = workbench.store.folder / id_of(title, _Taken(workbench.store.folder), "case")
     path = api.new(folder, title)
-    key = ":".join(path.parent.relative_to(workbench.store.folder).parts)
+    key = key_of(path.parent.relative_to(workbench.store.folder))
     return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
 
 
