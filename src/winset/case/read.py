@@ -224,7 +224,7 @@ def case_file(source: str | Path) -> Path:
         path = Path(source)
         if path.is_dir():
             inside = path / FILE_NAME
-            if not inside.exists():
+            if not inside.is_file():
                 raise UsageError(
                     f"The folder {path} holds no {FILE_NAME}. "
                     f"Name the folder of a case, or make one: winset new {path / 'my-case'}"

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from winset.case.outcomes import Outcomes, outcome_edits
-from winset.case.read import load
+from winset.case.read import case_file, load
 from winset.case.revise import Version, revise
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit
 from winset.errors import CaseError, Findings, UsageError
-from winset.files import locked, write_bytes
+from winset.files import locked, refuse_foreign, write_own
 from winset.interchange import workbook
 from winset.interchange.form_names import CASE
 from winset.interchange.forms import inspect_bytes, sniff
@@ -75,6 +75,8 @@ def resolve(
 
     if str(source) == "-":
         return revise(source, of_text).case
+    path = case_file(source)
+    refuse_foreign(path)
     raw, file, _ = load(source, FORM_LIMITS.bytes)
     if not is_workbook(raw):
         tables = open_tables(raw, Findings(file), FORM_LIMITS, CONTROLS)
@@ -85,13 +87,12 @@ def resolve(
                 f"Make it a case first, winset import {source}, then resolve that."
             )
         return revise(source, of_text).case
-    path = Path(source).resolve()
-    with locked(path):
+    with locked(path.parent.resolve() / path.name):
         raw, file, name = load(source, FORM_LIMITS.bytes)
         made = edits(_read(raw, file, name))
         changed = _with_outcomes(raw, file, {str(edit.path[1]): edit.value for edit in made})
         after = _read(changed, file, name)
-        write_bytes(path, changed)
+        write_own(path, changed)
     return after
 
 

@@ -83,7 +83,8 @@ def serve(
     """
     import uvicorn
 
-    from winset.web.app import build
+    from winset.web.app import LIBRARY, build
+    from winset.web.forecast_memory import PLACE
     from winset.web.security import Guard
 
     port = listening.getsockname()[1]
@@ -115,6 +116,9 @@ def serve(
     say(f"The workbench is at {address}   (Ctrl-C stops it)")
     if not here:
         say("It can be reached from other machines; what they send is not encrypted.")
+    for name in (PLACE.parts[0], LIBRARY):
+        if (folder / name).is_symlink():
+            say(f"{folder / name} is a link, which is not followed.")
     if browser:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
     try:

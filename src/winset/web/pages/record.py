@@ -18,11 +18,13 @@ from winset.case.revise import Version, revise
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit
 from winset.errors import UsageError
+from winset.files import refuse_foreign
 from winset.show.html import html
 from winset.show.log_changes import attribution_table
 from winset.show.sections import Points, Section, Text
 from winset.show.words import value_text
 from winset.threads import Progress
+from winset.untrusted import visible
 from winset.web.case_store import CaseVersion
 from winset.web.request_bodies import text_of, with_json
 from winset.web.verb_pages import Work, remembered, start, verb_routes
@@ -66,7 +68,10 @@ def _forecasts(version: CaseVersion) -> Markup:
     if not log.exists():
         text = "Keep today's; later ones are held against it, with what moved them."
         return _card("No forecast kept yet", text)
-    answer = api.monitor(log, why=0)
+    try:
+        answer = api.monitor(log, why=0)
+    except UsageError as error:
+        return _card("The log cannot be read", visible(str(error)))
     shown = Markup("")
     if answer.log.faults:
         faults = Points([str(fault) for fault in answer.log.faults[:MOST_FAULTS]])
@@ -108,6 +113,7 @@ def keep(request: Request) -> Response:
     """Forecast the case in the background, and add the forecast to its log."""
     version, case, draws = version_of(request), case_of(request), _draws(request)
     answers = workbench_of(request).answers
+    refuse_foreign(_log(version))
     note = request.query_params.get("note", "")[:LONGEST].strip() or None
 
     def work(progress: Progress | None) -> None:
