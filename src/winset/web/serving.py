@@ -84,6 +84,7 @@ def serve(
     import uvicorn
 
     from winset.web.app import build
+    from winset.web.connections import Connection
     from winset.web.security import Guard
 
     port = listening.getsockname()[1]
@@ -107,8 +108,7 @@ def serve(
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=1,
-            limit_concurrency=400,
-            http="h11",
+            http=Connection,
             ws="none",
         )
     )
