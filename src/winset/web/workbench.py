@@ -23,7 +23,7 @@ from winset.web.jobs import Jobs
 from winset.web.security import HEADER, Guard
 
 Turn = Literal["edit", "compute", "upload"]
-AT_ONCE: dict[Turn, int] = {"edit": 8, "compute": 2, "upload": 2}
+AT_ONCE: dict[Turn, int] = {"edit": 4, "compute": 2, "upload": 2}
 """How many requests of each kind are worked on at once."""
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
 

@@ -15,6 +15,7 @@ from winset import api
 from winset.case.ids import id_of
 from winset.case.read import FILE_NAME, write
 from winset.case.yaml.edit import parse_text
+from winset.confined import Ended, confined
 from winset.errors import CaseError, OutputError, UsageError
 from winset.files import write_text
 from winset.web.jobs import Job
@@ -23,6 +24,8 @@ from winset.web.workbench import Page, render, version_of, workbench_of
 
 LONGEST_TITLE = 200
 MOST_CASES = 50
+MOST_SECONDS = 30.0
+"""For reading a file that a browser sends."""
 
 
 def listing(request: Request) -> Response:
@@ -61,20 +64,10 @@ def _bring(request: Request, raw: bytes) -> Response:
 
 def _taken_in(folder: Path, raw: bytes, name: str) -> list[str]:
     """Write the cases of a file into folders of their own, and return the folders' names."""
-    from winset.interchange.forms import inspect_bytes
-
-    stem = Path(name).stem
-    reading = inspect_bytes(raw, name, id_of(stem))
-    texts = [(case.id or case.title, write(case)) for case in reading.cases]
-    if _own_text(raw):
-        texts = [(stem if stem != "case" else _title(raw), raw.decode("utf-8"))]
-    elif not texts or any(finding.severity == "error" for finding in reading.findings):
-        reasons = " ".join(str(finding) for finding in reading.findings[:3])
-        raise UsageError(f"Nothing was taken. {reasons or 'The file holds no case.'}")
-    if len(texts) > MOST_CASES:
-        raise UsageError(
-            f"The file holds {len(texts):,} cases, more than {MOST_CASES}. Use winset import."
-        )
+    try:
+        texts = confined(case_texts, raw, name, seconds=MOST_SECONDS)
+    except Ended as ended:
+        raise UsageError(f"Nothing was taken of {name}: {ended}.") from ended
     keys: list[str] = []
     try:
         for title, text in texts:
@@ -89,17 +82,46 @@ def _taken_in(folder: Path, raw: bytes, name: str) -> list[str]:
     return keys
 
 
-def _own_text(raw: bytes) -> bool:
-    """Whether bytes are a case's text, with faults or without, which Edit can show and mend."""
+def case_texts(raw: bytes, name: str) -> list[tuple[str, str]]:
+    """Return the title and the text of each case of a file; called in a process of its own.
+
+    Parameters
+    ----------
+    raw : bytes
+    name : str
+        The file's name.
+
+    Raises
+    ------
+    UsageError
+        It holds none, or too many.
+    """
+    from winset.interchange.forms import inspect_table
+
+    stem = Path(name).stem
+    title = _own_title(raw)
+    if title is not None:
+        return [(stem if stem != "case" else title, raw.decode("utf-8"))]
+    reading = inspect_table(raw, name, id_of(stem), None)
+    texts = [(case.id or case.title, write(case)) for case in reading.cases]
+    if not texts or any(finding.severity == "error" for finding in reading.findings):
+        reasons = " ".join(str(finding) for finding in reading.findings[:3])
+        raise UsageError(f"Nothing was taken. {reasons or 'The file holds no case.'}")
+    if len(texts) > MOST_CASES:
+        raise UsageError(
+            f"The file holds {len(texts):,} cases, more than {MOST_CASES}. Use winset import."
+        )
+    return texts
+
+
+def _own_title(raw: bytes) -> str | None:
+    """Return the title of a case's text, which Edit can mend if it has faults; None of others."""
     try:
         data = parse_text(raw.decode("utf-8"))
     except (UnicodeDecodeError, CaseError):
-        return False
-    return isinstance(data, dict) and bool({"winset", "actors", "issues"} & set(data))
-
-
-def _title(raw: bytes) -> str:
-    return str(parse_text(raw.decode("utf-8")).get("title") or "case")
+        return None
+    known = isinstance(data, dict) and {"winset", "actors", "issues"} & set(data)
+    return str(data.get("title") or "case") if known else None
 
 
 class _Taken:
