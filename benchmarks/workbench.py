@@ -60,14 +60,16 @@ class Server:
         start = time.perf_counter()
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        found = re.search(r"http://[^/]+", self.process.stdout.readline())
+        found = re.search(r"(http://[^/]+:(\d+))/\?token=(\S+)", self.process.stdout.readline())
         assert found is not None
-        self.address = found[0]
+        self.address = found[1]
+        self.whole = found[0]
+        self.own = {"cookie": f"winset-{found[2]}={found[3]}"}
         self.page = self.get("/").decode()
         self.ready = time.perf_counter() - start
         csrf = re.search(r'data-csrf="([^"]+)"', self.page)
         assert csrf is not None
-        self.own = {"x-winset-csrf": csrf[1]}
+        self.own["x-winset-csrf"] = csrf[1]
         self.ready_cpu = self.cpu()
 
     def cpu(self) -> float:
@@ -79,7 +81,8 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.address + path, timeout=60) as answer:
+        request = urllib.request.Request(self.address + path, headers=self.own)
+        with urllib.request.urlopen(request, timeout=60) as answer:
             content: bytes = answer.read()
             return content
 
@@ -145,6 +148,7 @@ def first_paint(server: Server) -> dict[str, float]:
         browser.new_page().goto("about:blank")
         for path in ("/", "/case/ten/edit", "/case/ten/whatif"):
             page = browser.new_context().new_page()
+            page.goto(server.whole)
             page.goto(server.address + path)
             page.wait_for_timeout(600)
             found[path] = float(
