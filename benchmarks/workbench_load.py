@@ -87,6 +87,7 @@ def main() -> None:
     parser.add_argument("--writers", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--pause", type=float, default=0.0)
+    parser.add_argument("--cases", type=int, default=100)
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as place:
@@ -100,16 +101,23 @@ def main() -> None:
                 ranked = sorted(seconds)
                 middle, late = ranked[len(ranked) // 2], ranked[int(0.95 * (len(ranked) - 1))]
                 print(f"{kind}: {len(ranked)}, median {middle:.2f} s, 95 % {late:.2f} s")
+            print(f"processor: {server.cpu() - server.ready_cpu:.1f} s")
             print(f"memory: {memory(server) / 2**20:.0f} MiB")
         finally:
             server.stop()
+        if not options.cases:
+            return
         many = Path(place, "many")
-        for number in range(100):
+        for number in range(options.cases):
             (many / f"c{number:03}").mkdir(parents=True)
             text = case_text(number, actors=60, issues=20)
             (many / f"c{number:03}" / "case.yaml").write_text(text, encoding="utf-8")
         server = Server(many)
-        print(f"ready and first listing of 100 large cases: {server.ready:.2f} s")
+        print(f"ready, and first listing of {options.cases} large cases: {server.ready:.2f} s")
+        start = time.perf_counter()
+        while "data-unread" in server.get("/").decode():
+            time.sleep(0.5)
+        print(f"all read: {time.perf_counter() - start:.1f} s, {memory(server) / 2**20:.0f} MiB")
         server.stop()
 
 

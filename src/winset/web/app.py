@@ -9,6 +9,7 @@ from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -28,6 +29,8 @@ from winset.web.workbench import Workbench, render
 
 WARM_AFTER = 1.0
 """Seconds from the start: the first page goes first."""
+PAGES_AT_ONCE = 8
+"""Threads that make pages: more would only take turns in Python, and each would take longer."""
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -79,6 +82,7 @@ def build(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = PAGES_AT_ONCE
         if warming:
             timer = threading.Timer(WARM_AFTER, warm)
             timer.daemon = True

@@ -24,6 +24,8 @@ from winset.web.workbench import Page, render, version_of, workbench_of
 
 LONGEST_TITLE = 200
 MOST_CASES = 50
+LISTING_SECONDS = 0.5
+"""For which cases are read before the listing is shown."""
 MOST_SECONDS = 30.0
 """For reading a file that a browser sends."""
 
@@ -32,12 +34,14 @@ def listing(request: Request) -> Response:
     """Show the cases of the folder and the state of each."""
     workbench = workbench_of(request)
     rows = []
-    for version in workbench.store.all():
+    versions, unread = workbench.store.all(LISTING_SECONDS)
+    for version in versions:
         last = workbench.answers.last(version.key)
         case = version.reading.case
         fresh = last is not None and case is not None and last.digest == case.digest()
         rows.append({"version": version, "case": case, "last": last, "fresh": fresh})
-    return render(request, "cases.html", rows=rows, folder=workbench.store.folder)
+    folder = workbench.store.folder
+    return render(request, "cases.html", rows=rows, unread=unread, folder=folder)
 
 
 def _new(request: Request, body: dict[str, Any]) -> Response:

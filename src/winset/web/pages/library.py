@@ -121,7 +121,7 @@ def document(request: Request) -> Response:
         near=near,
         case=_case(request),
         steps=STEPS,
-        others=[] if "key" in request.path_params else workbench_of(request).store.all(),
+        others=[] if "key" in request.path_params else workbench_of(request).store.all(0.0)[0],
     )
 
 

@@ -191,7 +191,8 @@ def track(request: Request) -> Response:
 
 def _ask_track(request: Request) -> Question[TrackRecord | Markup]:
     """Ask for the forecasts of the cases that came to an end."""
-    cases = [version.reading.case for version in workbench_of(request).store.all()]
+    seconds = math.inf if request.method == "POST" else 0.0
+    cases = [version.reading.case for version in workbench_of(request).store.all(seconds)[0]]
     resolved = [
         case
         for case in cases
