@@ -86,6 +86,7 @@ def test_names(form: str, name: str, shown: str) -> None:
         ("{Barnes and Noble}", "Barnes and Noble"),
         ("Ministry of Foreign Affairs", "Ministry of Foreign Affairs"),
         ("International Crisis Group", "International Crisis Group"),
+        ("International Monetary Fund", "International Monetary Fund"),
         (r"Smith \& Wesson", "Smith & Wesson"),
         ("Ludwig van Beethoven", "van Beethoven, L."),
         ("John Smith Jr.", "Smith, J., Jr."),

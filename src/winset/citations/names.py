@@ -24,7 +24,8 @@ _WITHOUT_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 BODY = re.compile(
     r"&|\b(?:of|for|[Tt]he|World Bank|Group|Ministry|Council|Committee|University|Institute|Agency"
     r"|Organi[sz]ation|Commission|Department|Dept|Association|Foundation|Government|Nations"
-    r"|Secretariat|Bureau|Office|Division|Cent(?:er|re))\b"
+    r"|Secretariat|Bureau|Office|Division|Cent(?:er|re)|International|Fund|Union|Federation|Court"
+    r"|Parliament|Authority|Academy|Corporation|Society)\b"
 )
 """Words that stand in the names of bodies and not in those of people."""
 _OTHERS = re.compile(r"[,;\s]{0,4}\b(?:et\.? al\b\.?|and others|others)\.?$", re.I)

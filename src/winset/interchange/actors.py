@@ -230,7 +230,6 @@ def _tell_look_alikes(
             findings.warn(*at, "actor", found, "an actor a row", mend)
 
 
-
 def _case(
     entries: list[_ActorRow],
     columns: dict[str, int],
