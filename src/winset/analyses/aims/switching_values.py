@@ -82,18 +82,17 @@ class _Lead:
         self, log: Array, prior: Array | None = None, conduct: Array | None = None
     ) -> Array:
         """Return the probability of each hypothesis of the first question."""
-        if conduct is None:
-            conduct = self.by_draw(self.weighing.conduct)
+        acts = self.by_draw(self.weighing.conduct) if conduct is None else conduct
         table = (self.prior if prior is None else prior) * np.exp(
             log - log.max(axis=1, keepdims=True)
         )
         table = table / table.sum(axis=1, keepdims=True)
-        joint = table * conduct
+        joint = table * np.exp(acts - np.where(table > 0.0, acts, -np.inf).max())
         mean = joint.sum(axis=0) / joint.sum()
         return np.array([mean[self.weighing.states.holds[name]].sum() for name in self.names])
 
     def by_draw(self, conduct: Array) -> Array:
-        """Return the acts' likelihoods, shape (draw, state), from those by state and node."""
+        """Return logarithms by draw, shape (draw, state), from those by state and node."""
         return np.asarray(conduct[:, self.weighing.node[: self.count]].T)
 
     def at_node(self, node: int) -> Array:
