@@ -29,7 +29,7 @@ from winset.analyses.aims.conduct import (
 )
 from winset.analyses.aims.evidence_weight import Bearing, bearing, parts, selected
 from winset.analyses.aims.exclusive_states import States
-from winset.analyses.aims.unnamed import joint_log
+from winset.analyses.aims.unnamed import Body
 from winset.analyses.summary import Array
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
@@ -209,10 +209,14 @@ class Weighing:
     def _judged(self) -> Array:
         return self._without_item(None)
 
+    @cached_property
+    def _body(self) -> Body:
+        bearings = sorted(self.bearings.items())
+        return Body({name: each.speaks for name, each in bearings}, self.prior)
+
     def _without_item(self, left_out: str | None) -> Array:
         """Return the states' probabilities after the judged evidence, shape (draw, state)."""
-        names = sorted(name for name in self.bearings if name != left_out)
-        log = joint_log((s for name in names for s in self.bearings[name].speaks), self.prior)
+        log = self._body.log if left_out is None else self._body.instead(left_out, ())
         return _normalised(self.prior * np.exp(log - log.max(axis=1, keepdims=True)))
 
     def _with_conduct(
