@@ -12,7 +12,7 @@ from scipy import stats
 import winset as ws
 from tests.analyses.simulated import at, choices, chosen, people, with_acts
 from tests.data import HERE as ROOT
-from winset.analyses.aims import conduct, smc_sampler
+from winset.analyses.aims import smc_sampler
 from winset.analyses.aims.assessment import Assessment
 from winset.analyses.aims.conduct import LEAST_PARTICLES, response_nodes
 from winset.analyses.aims.smc_sampler import smc_sample
@@ -194,7 +194,6 @@ def test_sampler_and_importance_weights_agree(monkeypatch: pytest.MonkeyPatch) -
     case = with_acts(case, lands, chosen(rng, lands, np.array([1.0, 0.2]), np.array([0.8, 0.2]), 9))
     plain = ws.assess(case, draws=20_000)
     assert not any(view.sampled for view in plain.hypotheses.values())
-    monkeypatch.setattr(conduct, "LEAST_EFFECTIVE_DRAWS", 10**9)
     monkeypatch.setattr("winset.analyses.aims.weighing.degenerate", lambda _: True)
     moved = ws.assess(case, draws=20_000)
     assert all(view.sampled for view in moved.hypotheses.values())

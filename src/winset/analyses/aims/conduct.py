@@ -35,8 +35,8 @@ RESPONSE = (2.0, 50.0)
 """5 % and 95 % quantiles of the response parameter: with 10 points of utility between two
 alternatives, the better one is chosen 1.2 to 148 times as often."""
 NODES = 24
-LEAST_EFFECTIVE_DRAWS = 400
-"""Effective draws below which the sampler takes over, or a fifth of the draws if that is less."""
+LEAST_EFFECTIVE_PART = 0.2
+"""The part of draws that must carry the weight; below it the sampler takes over."""
 BATCHES = 20
 """Independent parts of a run; how far they lie apart is the error that is stated."""
 LEAST_BATCHES = 4
@@ -257,7 +257,7 @@ def log_mean(logs: Array, weight: Array | None = None) -> Array:
 
 def degenerate(state: UnderState) -> bool:
     """Whether too few draws carry the weight."""
-    return state.ess < min(LEAST_EFFECTIVE_DRAWS, state.share.size / 5.0)
+    return state.ess < LEAST_EFFECTIVE_PART * state.share.size
 
 
 def resampled(
