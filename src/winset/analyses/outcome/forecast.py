@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from winset.analyses.outcome.agreement import Agreement
+from winset.analyses.outcome.package import (
+    Consenters,
+    Package,
+    Packages,
+    asked_package,
+    judged_draws,
+    packages,
+)
 from winset.analyses.outcome.path import PathForecast
 from winset.analyses.outcome.pooling import Pooled, pool, pooled, weights_for
 from winset.analyses.outcome.posterior_mixture import believe_in
@@ -22,6 +30,7 @@ from winset.models.calibrated import CalibratedOptions
 from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models, settings_text
+from winset.models.winset import WinsetOptions
 from winset.threads import Progress
 
 if TYPE_CHECKING:
@@ -75,7 +84,12 @@ class Forecast(Answer):
     believed : mapping of hypothesis to float, or None
         The probabilities by which hypotheses were mixed; None where they were not.
     pooled : Pooled or None
-        The models weighed together, the headline; None where fewer than two ran.
+        The models weighed together; None where fewer than two ran.
+    packages : Packages or None
+        The headline package, and the most acceptable one; None where there is no pool, no draw
+        with a deal, or one run at the most likely values.
+    asked : Package or None
+        The package that was asked about.
     """
 
     kind: ClassVar[str] = "forecast"
@@ -91,6 +105,8 @@ class Forecast(Answer):
     stands: Draws
     believed: Mapping[str, float] | None = None
     pooled: Pooled | None = None
+    packages: Packages | None = None
+    asked: Package | None = None
 
     @property
     def digest(self) -> str:
@@ -111,6 +127,8 @@ class Forecast(Answer):
         return {
             **data_of(self, "case", "draws", "seed", "point", "scenario", "settings", "digest"),
             "pooled": None if self.pooled is None else self.pooled.to_dict(self.point),
+            **({} if self.packages is None else self.packages.to_dict()),
+            **({} if self.asked is None else {"asked": self.asked.to_dict()}),
             "models": models,
             **data_of(self, "agreement", "skipped"),
             **({} if self.believed is None else {"believed": dict(self.believed)}),
@@ -138,6 +156,7 @@ def forecast(
     workers: int | None = None,
     progress: Progress | None = None,
     believe: bool = False,
+    package: Mapping[str, float] | None = None,
 ) -> Forecast:
     """Forecast what comes out of a case.
 
@@ -163,11 +182,14 @@ def forecast(
         Called with (draws done, draws in all).
     believe : bool
         Mix the hypotheses about what actors really want by their posterior probability.
+    package : mapping of issue to number, optional
+        Terms of every issue, in its unit, of which to say who accepts them.
 
     Raises
     ------
     UsageError
-        No such model or scenario, a model that does not fit, a number out of bounds.
+        No such model or scenario, a model that does not fit, a number out of bounds; a package
+        that does not fit the case, or a case that does not say what no deal brings.
 
     Examples
     --------
@@ -189,11 +211,15 @@ def forecast(
         plan = MixedPlan(
             case, chosen, draws, seed, point, options, workers, readings=readings, shares=shares
         )
-    outcomes, stands = run_keeping(plan, STAND_DRAWS, progress)
+    keep = max(STAND_DRAWS, judged_draws(case, draws))
+    outcomes, drawn = run_keeping(plan, keep, progress)
+    consenters = _consenters(drawn, options)
+    asked = None if package is None else asked_package(case, package, consenters)
     agreement = Agreement.of(outcomes["winset"], once, point) if "winset" in outcomes else None
     if believe:
         once = replace(plan, point=True).drawn(0, 1)
     paths = _paths(plan, outcomes, once)
+    pool_of = _pooled(case, outcomes, options)
     return Forecast(
         case=case,
         draws=1 if point else draws,
@@ -204,10 +230,20 @@ def forecast(
         agreement=agreement,
         skipped=skipped,
         settings=settings_text(settings),
-        stands=stands,
+        stands=drawn.head(STAND_DRAWS),
         believed=believed,
-        pooled=_pooled(case, outcomes, options),
+        pooled=pool_of,
+        packages=None
+        if pool_of is None or agreement is None or point
+        else packages(pool_of, outcomes["winset"], consenters),
+        asked=asked,
     )
+
+
+def _consenters(drawn: Draws, options: Mapping[str, Options]) -> Consenters:
+    """Return who is asked for consent in each draw, with the margin that the win set asks for."""
+    given = options.get("winset")
+    return Consenters(drawn, given.margin / 100.0 if isinstance(given, WinsetOptions) else 0.0)
 
 
 def _pooled(

@@ -134,6 +134,11 @@ class Weights:
         """``learnt`` or ``stated``."""
         return "learnt" if self.learnt else "stated"
 
+    @property
+    def consent(self) -> float:
+        """In which part of the draws consent shapes terms given a deal; docs/decisions/packages."""
+        return 0.0 if self.learnt else 1.0
+
 
 @dataclass(frozen=True)
 class Pooled:
@@ -239,7 +244,7 @@ def pooled(weights: Weights, terms: Mapping[str, Array], issues: tuple[str, ...]
         place = np.modf((np.arange(count) + 0.5) * GOLDEN)[0] * edges[-1]
         which = np.minimum(np.searchsorted(edges, place, side="right"), len(names) - 1)
         mixed = np.stack([terms[name] for name in names])[which, np.arange(count)]
-    summaries = {name: _summary(mixed[:, j]) for j, name in enumerate(issues)}
+    summaries = {name: summary_of(mixed[:, j]) for j, name in enumerate(issues)}
     return Pooled(weights, summaries, mixed)
 
 
@@ -255,7 +260,8 @@ def _middle(weights: Weights, terms: Mapping[str, Array]) -> Array:
     return result
 
 
-def _summary(column: Array) -> dict[str, float]:
+def summary_of(column: Array) -> dict[str, float]:
+    """Return the mean and the quantiles of a column of terms; NaN entries do not count."""
     values = column[~np.isnan(column)]
     if values.size == 0:
         return dict.fromkeys(("mean", *QUANTILES), np.nan)
