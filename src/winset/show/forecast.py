@@ -10,10 +10,11 @@ import numpy as np
 from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.outcome.pooling import Weights
-from winset.analyses.summary import Summary
+from winset.analyses.summary import Array, Summary
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.terms import Panel, Spread, terms_chart
 from winset.show.cells import Rows, Titles, table, value_cell
+from winset.show.packages import acceptance_text, basis_text, packages, terms_given_deal
 from winset.show.paths import paths
 from winset.show.sections import (
     Cell,
@@ -47,6 +48,7 @@ CAVEAT = "That acceptable terms exist does not say that they are found, believed
 MOST_BARS = 7
 """Actors or issues in a picture of who and what is in the way."""
 LARGEST_DOT, SMALLEST_DOT = 7.5, 2.5
+GIVEN = "given a deal"
 QUANTILES = ("p5", "p25", "median", "p75", "p95", "mean")
 
 
@@ -59,7 +61,9 @@ def sections(answer: Forecast, *, path: bool = False) -> list[Section]:
     path : bool
         Whether to show how positions move by round, and why.
     """
-    parts = [heading(answer), deal(answer), terms(answer), issues(answer)]
+    package = packages(answer)
+    parts = [heading(answer), deal(answer), *([] if package is None else [package])]
+    parts += [terms(answer), issues(answer)]
     return [*parts, *paths(answer)] if path else parts
 
 
@@ -86,7 +90,13 @@ def in_short(answer: Forecast) -> Section:
         share, text = agreement.probability, agreement_text(case, agreement)
         parts.append(Text(text) if answer.point else Headline(percent(share), text, share))
         parts.append(Points([blocking_text(case, agreement), *_least_gain(agreement), CAVEAT]))
-    if answer.pooled is not None:
+    if answer.packages is not None:
+        shown: list[Part] = [
+            Text(acceptance_text(case, answer.packages, headline=False)),
+            terms_given_deal(case, answer.packages),
+        ]
+        parts.append(Section("Terms to expect if there is a deal", shown))
+    elif answer.pooled is not None:
         parts.append(Section("Terms to expect", [_pooled_table(answer)]))
     return Section("In short", parts, style="short", only="page")
 
@@ -227,7 +237,8 @@ def terms(answer: Forecast) -> Section:
         if answer.point
         else "median, with the interval that holds 90 % of the draws"
     )
-    pool = "" if answer.pooled is None else " The headline, pooled, weighs them together."
+    pool = "" if answer.pooled is None else " The pool weighs them together."
+    pool += "" if answer.packages is None else f" Given a deal: {basis_text(answer.packages)}"
     parts: list[Part] = [
         Text(
             f"The models side by side: {how}. They ask different questions, so they "
@@ -256,15 +267,20 @@ def _summaries(answer: Forecast, issue: str) -> list[tuple[str, Summary, float]]
     if answer.pooled is not None:
         p = answer.pooled.issues[issue]
         rows.insert(0, ("pooled", Summary(**{key: p[key] for key in QUANTILES}), 1.0))
+    if answer.packages is not None and answer.agreement is not None:
+        p, share = answer.packages.given_deal[issue], answer.agreement.probability
+        rows.insert(0, (GIVEN, Summary(**{key: p[key] for key in QUANTILES}), share))
     return rows
 
 
 def _terms_by_model(answer: Forecast) -> Table:
     """Return a row an issue and a column a model, as pages have room for."""
     titles: Titles = [Column("Issue", wide=True), ">Status quo"]
+    titles += [] if answer.packages is None else [f">{GIVEN}"]
     titles += [] if answer.pooled is None else [">pooled"]
     titles += [Column(n, number=True, hint=m.model.says) for n, m in answer.models.items()]
     rows = []
+    headline = "pooled" if answer.packages is None else GIVEN
     for name, issue in answer.case.issues.items():
         quo = issue.status_quo
         cells = [
@@ -273,7 +289,7 @@ def _terms_by_model(answer: Forecast) -> Table:
         ]
         for model, summary, _ in _summaries(answer, name):
             ends = "" if answer.point else interval_text(summary.p5, summary.p95, issue)
-            tone: Tone = "strong" if model == "pooled" else ""
+            tone: Tone = "strong" if model == headline else ""
             cells.append(value_cell(summary.median, issue, below=ends, tone=tone))
         rows.append(cells)
     return table(titles, rows, only="page")
@@ -284,10 +300,11 @@ def _terms_by_issue(answer: Forecast) -> Table:
     numbers = [">value"] if answer.point else [">5 %", ">median", ">95 %"]
     titles: Titles = ["model", *numbers, "within the range", Column("", optional=True)]
     rows: Rows = []
+    headline = "pooled" if answer.packages is None else GIVEN
     for name, issue in answer.case.issues.items():
         rows.append(Row([Cell(issue.name, below=issue.unit)], heading=True))
         for model, summary, share in _summaries(answer, name):
-            tone: Tone = "strong" if model == "pooled" else ""
+            tone: Tone = "strong" if model == headline else ""
             ends = (summary.p5, summary.median, summary.p95)
             shown = ends[1:2] if answer.point else ends
             drawn = (summary.median,) * 3 if answer.point else ends
@@ -381,8 +398,8 @@ def _issue_picture(answer: Forecast, issue: str) -> str:
     column = list(answer.case.issues).index(issue)
     spreads = []
     for name, summary, share in _summaries(answer, issue):
-        pool = name == "pooled" and answer.pooled is not None
-        draws = answer.pooled.terms if pool and answer.pooled else answer.models[name].terms
+        pool = name == "pooled"
+        draws = _draws(answer, name)
         note = "all models together" if pool else f"in {percent(share)} of draws"
         spreads.append(
             Spread(
@@ -404,6 +421,15 @@ def _issue_picture(answer: Forecast, issue: str) -> str:
             status_quo=None if quo is None else (quo.low, quo.likely, quo.high),
         )
     )
+
+
+def _draws(answer: Forecast, name: str) -> Array:
+    """Return the draws of terms behind a row of a picture."""
+    if name == GIVEN and answer.packages is not None:
+        return answer.packages.terms
+    if name == "pooled" and answer.pooled is not None:
+        return answer.pooled.terms
+    return answer.models[name].terms
 
 
 def _actor_spreads(answer: Forecast, issue: str) -> list[Spread]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -13,8 +14,8 @@ from winset.analyses.outcome.package import (
     Consenters,
     Package,
     Packages,
-    asked_package,
     judged_draws,
+    package_terms,
     packages,
 )
 from winset.analyses.outcome.path import PathForecast
@@ -23,6 +24,7 @@ from winset.analyses.outcome.posterior_mixture import believe_in
 from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_frame, data_of, to_data
 from winset.case.changes import apply_scenario
+from winset.case.read import read_package
 from winset.case.schema import Case
 from winset.ensemble.run import MixedPlan, Plan, fitting_models, run_keeping, run_models
 from winset.errors import UsageError, require_positive
@@ -127,7 +129,7 @@ class Forecast(Answer):
         return {
             **data_of(self, "case", "draws", "seed", "point", "scenario", "settings", "digest"),
             "pooled": None if self.pooled is None else self.pooled.to_dict(self.point),
-            **({} if self.packages is None else self.packages.to_dict()),
+            **(Packages.NONE if self.packages is None else self.packages.to_dict()),
             **({} if self.asked is None else {"asked": self.asked.to_dict()}),
             "models": models,
             **data_of(self, "agreement", "skipped"),
@@ -156,7 +158,7 @@ def forecast(
     workers: int | None = None,
     progress: Progress | None = None,
     believe: bool = False,
-    package: Mapping[str, float] | None = None,
+    package: Mapping[str, float] | str | Path | None = None,
 ) -> Forecast:
     """Forecast what comes out of a case.
 
@@ -182,8 +184,8 @@ def forecast(
         Called with (draws done, draws in all).
     believe : bool
         Mix the hypotheses about what actors really want by their posterior probability.
-    package : mapping of issue to number, optional
-        Terms of every issue, in its unit, of which to say who accepts them.
+    package : mapping of issue to number, str or Path, optional
+        Terms of every issue, in its unit, of which to say who accepts them; or a file of them.
 
     Raises
     ------
@@ -198,11 +200,13 @@ def forecast(
     7.4
     """
     require_positive(draws=draws, workers=workers)
+    wanted = read_package(package) if isinstance(package, (str, Path)) else package
     if scenario is not None:
         case = apply_scenario(case, scenario)
     settings = settings if isinstance(settings, Mapping) else tuple(settings)
     options = parse_settings(settings)
     once = Plan(case, (), draws, seed, point=True).drawn(0, 1)
+    terms = None if wanted is None else package_terms(case, wanted, once)
     chosen, skipped = _fitting(once, model, options)
     plan = Plan(case, chosen, draws, seed, point, options, workers)
     believed = None
@@ -214,7 +218,6 @@ def forecast(
     keep = max(STAND_DRAWS, judged_draws(case, draws))
     outcomes, drawn = run_keeping(plan, keep, progress)
     consenters = _consenters(drawn, options)
-    asked = None if package is None else asked_package(case, package, consenters)
     agreement = Agreement.of(outcomes["winset"], once, point) if "winset" in outcomes else None
     if believe:
         once = replace(plan, point=True).drawn(0, 1)
@@ -236,7 +239,7 @@ def forecast(
         packages=None
         if pool_of is None or agreement is None or point
         else packages(pool_of, outcomes["winset"], consenters),
-        asked=asked,
+        asked=None if terms is None else consenters.judge(terms),
     )
 
 

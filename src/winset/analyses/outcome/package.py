@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +31,14 @@ from winset.case.schema import Case
 from winset.errors import UsageError, nearest
 from winset.kernels.bargaining.acceptance import gains_from, passed, smooth_share, towards_consent
 from winset.kernels.bargaining.fairest import INDIFFERENCE
-from winset.models.contract import Array, Draws, Outcomes
+from winset.models.contract import Array, Draws, Outcomes, needs_no_deal
 
 Flags = NDArray[np.bool_]
 
 MOST_CELLS = 20_000_000
 """Actors times issues times draws in which packages are judged, at most."""
 SEARCH_DRAWS = 2500
-WIDTHS = (0.1, 0.03, 0.01, 0.003)
+WIDTHS = (0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
 """Of the smoothed share, in utility, in turn; the last also on all draws."""
 EVENNESS = (0.3, 1.0, 3.0, 10.0, 100.0)
 """What a point of the gap between gains costs in points of the share, along the frontier."""
@@ -175,7 +175,7 @@ class Consenters:
         few = self._few
         for width in WIDTHS:
             start = few._climb(start, width)
-        return self if few is self else self._climb(start, WIDTHS[-1])
+        return start if few is self else self._climb(start, WIDTHS[-1])
 
     def frontier(self, start: Array) -> tuple[Package, ...]:
         """Return packages that no other beats in both acceptance and evenness of gains.
@@ -274,6 +274,11 @@ class Packages:
         In how many draws packages were judged.
     """
 
+    NONE: ClassVar[Mapping[str, None]] = {
+        "package": None, "most_acceptable": None, "given_deal": None
+    }  # fmt: skip
+    """The entries of a forecast's JSON where there are no packages."""
+
     headline: Package
     most_acceptable: Package
     given_deal: Mapping[str, Mapping[str, float]]
@@ -335,21 +340,30 @@ def packages(pool: Pooled, found: Outcomes, consenters: Consenters) -> Packages 
     )
 
 
-def asked_package(case: Case, terms: Mapping[str, Any], consenters: Consenters) -> Package:
-    """Return a package that somebody asks about, with who accepts it.
+def package_terms(case: Case, terms: Mapping[str, Any], once: Draws) -> Array:
+    """Return the terms of a package that somebody asks about, as parts of the ranges.
 
     Parameters
     ----------
     case : Case
     terms : mapping of issue to number
         One for every issue, in its unit.
-    consenters : Consenters
+    once : Draws
+        Any draw of the case.
+
+    Returns
+    -------
+    array, shape (issue,)
 
     Raises
     ------
     UsageError
-        An issue is missing or not the case's; a value is no number, or out of the range.
+        An issue is missing or not the case's; a value is no number, or out of the range; the case
+        does not say what no deal brings.
     """
+    reason = needs_no_deal(once)
+    if reason is not None:
+        raise UsageError(f"Who accepts a package cannot be said: {reason}.")
     faults = [
         f"the case has no issue '{name}'{nearest(name, case.issues)}"
         for name in terms
@@ -372,5 +386,4 @@ def asked_package(case: Case, terms: Mapping[str, Any], consenters: Consenters) 
             f"The package does not fit the case: {'; '.join(faults)}. Give every issue one value, "
             "as ISSUE: VALUE lines."
         )
-    unit = consenters.draws.to_unit(np.array([values]))[0]
-    return consenters.judge(unit)
+    return np.asarray(once.to_unit(np.array(values)))

@@ -128,7 +128,7 @@ def smooth_share(
         for j in range(issues):
             slope[j] -= 2.0 * pull * weight[d, pivot, j] * (x[j] - ideal[d, pivot, j])
     slope /= draws
-    return total / draws
+    return float(total / draws)
 
 
 @compiled
