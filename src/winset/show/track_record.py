@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winset.analyses.record.backtest import POOLED
+from winset.analyses.outcome.pooling import POOLED
 from winset.analyses.record.scoring import IssueScore
 from winset.analyses.record.track_record import Anachronism, TrackRecord
 from winset.show.cells import number, table, value_cell

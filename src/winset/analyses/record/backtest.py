@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.outcome.pooling import Weights, mixture, pool, weights_for
+from winset.analyses.outcome.pooling import POOLED, Weights, pool, pooled, weights_for
 from winset.analyses.record.scoring import (
     Comparison,
     IssueScore,
@@ -40,7 +40,6 @@ from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models
 from winset.threads import Progress
 
-POOLED = "pooled"
 POSITIONS = "positions"
 NORMAL = "normal-around-mean"
 BASELINE = "mean"
@@ -206,8 +205,8 @@ def _check_cases(cases: list[Case]) -> None:
 
 def distributions(
     plan: Plan, options: Mapping[str, Options]
-) -> tuple[dict[str, dict[str, Array]], dict[str, str]]:
-    """Return what the models forecast on each issue, and why the others do not fit.
+) -> tuple[dict[str, Array], dict[str, str]]:
+    """Return what the models forecast, and why the others do not fit.
 
     Parameters
     ----------
@@ -216,19 +215,16 @@ def distributions(
 
     Returns
     -------
-    mapping of model name to mapping of issue to array, shape (value,)
-        0-100 of the range; one value where neither case nor model knows chance.
+    mapping of model name to array, shape (draw, issue)
+        0-100 of the range, NaN where there is no outcome; one draw where neither case nor model
+        knows chance.
     mapping of model name to reason
     """
     trial = Plan(plan.case, (), 1, plan.seed, point=True).drawn(0, 1)
     reasons = {m.name: reason for m in plan.models if (reason := m.fits(trial)) is not None}
     fitting = tuple(m for m in plan.models if m.name not in reasons)
-    result: dict[str, dict[str, Array]] = {}
-    for name, terms in _terms(plan, fitting, options).items():
-        scaled = 100.0 * trial.to_unit(terms)
-        columns = {issue: scaled[:, j] for j, issue in enumerate(plan.case.issues)}
-        result[name] = {issue: column[~np.isnan(column)] for issue, column in columns.items()}
-    return result, reasons
+    terms = _terms(plan, fitting, options)
+    return {name: 100.0 * trial.to_unit(values) for name, values in terms.items()}, reasons
 
 
 def _score_models(
@@ -237,14 +233,17 @@ def _score_models(
     """Score the models that fit a case, and their pool; return why the others do not fit."""
     case = plan.case
     forecasts, reasons = distributions(plan, _left_out(case, options))
-    weights = _weights_of(case, list(forecasts), options)
-    for issue, outcome in known_outcomes(case).items():
-        here = {name: values[issue] for name, values in forecasts.items() if values[issue].size}
-        for name, values in here.items():
-            rows[name].append(IssueScore.of(str(case.id), issue, outcome, values))
-        if here and len(plan.models) > 1:
-            pooled = mixture(weights, here)
-            rows[POOLED].append(IssueScore.of(str(case.id), issue, outcome, *pooled))
+    if len(forecasts) > 1:
+        weights = _weights_of(case, list(forecasts), options)
+        shape = (plan.draws, len(case.issues))
+        every = {name: np.broadcast_to(terms, shape) for name, terms in forecasts.items()}
+        forecasts[POOLED] = pooled(weights, every, tuple(case.issues)).terms
+    outcomes = known_outcomes(case)
+    for j, issue in enumerate(case.issues):
+        for name, terms in forecasts.items() if issue in outcomes else ():
+            values = terms[~np.isnan(terms[:, j]), j]
+            if values.size:
+                rows[name].append(IssueScore.of(str(case.id), issue, outcomes[issue], values))
     return reasons
 
 

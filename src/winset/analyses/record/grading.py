@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -155,6 +155,9 @@ def _tallies(saved: SavedForecast, outcomes: Mapping[str, float]) -> dict[str, T
                 scaled = 100.0 * (np.array(values, dtype=float) - low) / (high - low)
                 outcome = 100.0 * (outcomes[name] - low) / (high - low)
                 weights = np.full(scaled.size, 1.0 / scaled.size)
-                rows.append(IssueScore.of(str(case.id), name, outcome, scaled, weights))
+                row = IssueScore.of(str(case.id), name, outcome, scaled, weights)
+                said = saved.median(model, name)
+                point = row.point if said is None else 100.0 * (said - low) / (high - low)
+                rows.append(replace(row, point=point))
         result[model] = Tally(tuple(rows))
     return {name: tally for name, tally in result.items() if tally.rows or not outcomes}

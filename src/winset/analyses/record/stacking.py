@@ -28,7 +28,7 @@ from winset.analyses.outcome.pooling import (
     LEAST_SPREAD,
     Pool,
     PoolRecord,
-    mixture,
+    Weights,
     weights_for,
 )
 from winset.analyses.record.backtest import distributions
@@ -129,9 +129,11 @@ def with_pool(
     issues = [issue for case in seen for issue in resolved_issues(case)]
     forecasts: dict[str, Distributions] = {}
     for done, case in enumerate(seen):
-        forecasts[str(case.id)] = distributions(
-            Plan(case, others, DRAWS, seed, workers=workers), {}
-        )[0]
+        terms, _ = distributions(Plan(case, others, DRAWS, seed, workers=workers), {})
+        forecasts[str(case.id)] = {
+            name: {issue: values[~np.isnan(values[:, j]), j] for j, issue in enumerate(case.issues)}
+            for name, values in terms.items()
+        }
         if progress is not None:
             progress(done + 1, len(seen))
     fold = np.array([folds[issue.case] for issue in issues])
@@ -287,3 +289,25 @@ def _scored(
         weights = weights_for(pool, by_id[issue.case], names, fold)
         rows.append(_score(issue, *mixture(weights, here)))
     return Tally(tuple(rows))
+
+
+def mixture(weights: Weights, samples: Mapping[str, Array]) -> tuple[Array, Array]:
+    """Return a mixture as values and weights, for scoring one issue.
+
+    Parameters
+    ----------
+    weights : Weights
+    samples : mapping of model name to array, shape (value,)
+        Of the models that see an outcome.
+
+    Returns
+    -------
+    values, weights : array, shape (value,)
+    """
+    there = {name: weights.weights.get(name, 0.0) for name in samples if samples[name].size}
+    if sum(there.values()) <= 0.0:
+        there = dict.fromkeys(there, 1.0)
+    there = {name: part for name, part in there.items() if part > 0.0}
+    values = np.concatenate([samples[name] for name in there])
+    parts = [np.full(samples[name].size, part / samples[name].size) for name, part in there.items()]
+    return values, np.concatenate(parts)

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from winset.analyses.context.timeline import span
-from winset.analyses.record.backtest import BASELINE, POOLED, Backtest, backtest, known_outcomes
+from winset.analyses.outcome.pooling import POOLED
+from winset.analyses.record.backtest import BASELINE, Backtest, backtest, known_outcomes
 from winset.analyses.record.scoring import IssueScore, Tally, calibration_of
 from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
