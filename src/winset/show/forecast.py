@@ -9,8 +9,9 @@ import numpy as np
 
 from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.outcome.forecast import Forecast
-from winset.analyses.outcome.pooling import Weights
+from winset.analyses.outcome.pooling import Pooled
 from winset.analyses.summary import Array, Summary
+from winset.case.schema import Case
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.terms import Panel, Spread, terms_chart
 from winset.show.cells import Rows, Titles, table, value_cell
@@ -132,11 +133,11 @@ def _pooled_table(answer: Forecast) -> Table:
             for low, high in intervals.values()
         ]
         rows.append([Cell(issue.name, below=issue.unit), median, *ends])
-    why = (
-        "Models weighed by how likely they made known outcomes of other cases."
-        if answer.pooled.weights.learnt
-        else "Models weighed by stated weights; nothing was learnt that holds for this case."
-    )
+    weights = answer.pooled.weights
+    why = {
+        "learnt": "Models weighed by how likely they made known outcomes of other cases.",
+        "stated": "All models weigh alike; nothing was learnt that holds for this case.",
+    }.get(weights.basis, "Models weighed in part by how likely they made known outcomes.")
     return table(titles, rows, note=why)
 
 
@@ -250,8 +251,8 @@ def terms(answer: Forecast) -> Section:
         Section("What each model says and assumes", [_models(answer)], only="page"),
     ]
     if answer.pooled is not None:
-        weights = answer.pooled.weights
-        parts.append(Text(f"pooled: {pool_text(weights)}", "quiet", only="terminal"))
+        text = pool_text(answer.pooled, answer.case)
+        parts.append(Text(f"pooled: {text}", "quiet", only="terminal"))
     parts += [
         Text(f"{name} did not run: {reason}.", "quiet", only="terminal")
         for name, reason in answer.skipped.items()
@@ -321,7 +322,7 @@ def _terms_by_issue(answer: Forecast) -> Table:
 def _models(answer: Forecast) -> Entries:
     entries = []
     if answer.pooled is not None:
-        text = pool_text(answer.pooled.weights)
+        text = pool_text(answer.pooled, answer.case)
         entries.append(("pooled", [text[:1].upper() + text[1:]]))
     for name, model in answer.models.items():
         text = f"{model.model.says.capitalize()}. Assumes: {model.model.assumes}."
@@ -333,23 +334,39 @@ def _models(answer: Forecast) -> Entries:
     return Entries(entries)
 
 
-def pool_text(weights: Weights) -> str:
-    """Say by which weights the models are pooled, and why."""
+def pool_text(found: Pooled, case: Case) -> str:
+    """Say by which weights the models are pooled, why, and how much hangs on it.
+
+    Parameters
+    ----------
+    found : Pooled
+    case : Case
+    """
+    weights = found.weights
     parts = sorted(weights.weights.items(), key=lambda item: -item[1])
     listed = ", ".join(f"{name} {percent(part)}" for name, part in parts if part > 0.0)
     likeness = weights.likeness
     if likeness is None:
-        return f"{listed}. Stated weights: the fit holds none that were learnt."
+        return f"{listed}. All alike: the fit holds no weights that were learnt."
+    if found.swing is None:
+        return f"{listed}. All alike: no weights were learnt for these models."
     place = f"its distance from the known cases is {likeness.distance:.1f}"
     bound = f"95 of 100 of them are within {likeness.limit:.1f}"
-    if weights.learnt:
-        return f"{listed}. Weights learnt on known outcomes; {place}, {bound}."
-    if likeness.like:
-        return f"{listed}. Stated weights: none were learnt for these models."
-    odd = ", ".join(name.replace("_", " ") for name in likeness.furthest())
+    text = f"{listed}. Weights learnt on known outcomes; {place}, {bound}."
+    if weights.learnt < 1.0:
+        odd = ", ".join(name.replace("_", " ") for name in likeness.furthest())
+        how = "Equal weights" if weights.learnt == 0.0 else (
+            f"Equal weights, but for {percent(weights.learnt)} that were learnt"
+        )  # fmt: skip
+        text = (
+            f"{listed}. {how}, as the case is unlike those with known outcomes: {place}, {bound}. "
+            f"It differs most in: {odd}."
+        )
+    issue = case.issues[found.swing.issue]
+    learnt, equal = (value_text(v, issue) for v in (found.swing.learnt, found.swing.equal))
     return (
-        f"{listed}. Stated weights, as the case is unlike those with known outcomes: "
-        f"{place}, {bound}. It differs most in: {odd}."
+        f"{text} The weights count most on {issue.name}: its median is {learnt} by the learnt "
+        f"weights and {equal} by equal ones."
     )
 
 

@@ -19,7 +19,7 @@ from winset.analyses.outcome.package import (
     packages,
 )
 from winset.analyses.outcome.path import PathForecast
-from winset.analyses.outcome.pooling import Pooled, pool, pooled, weights_for
+from winset.analyses.outcome.pooling import Pooled, pool, pooled, swing, weights_for
 from winset.analyses.outcome.posterior_mixture import believe_in
 from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_frame, data_of, to_data
@@ -257,9 +257,12 @@ def _pooled(
         return None
     given = options.get("calibrated")
     file = given.parameters if isinstance(given, CalibratedOptions) else ""
-    weights = weights_for(pool(file), case, list(outcomes))
+    fit = pool(file)
+    weights = weights_for(fit, case, list(outcomes))
     terms = {name: outcome.terms for name, outcome in outcomes.items()}
-    return pooled(weights, terms, tuple(case.issues))
+    ranges = {name: issue.range for name, issue in case.issues.items()}
+    apart = swing(fit, terms, ranges)
+    return replace(pooled(weights, terms, tuple(case.issues)), swing=apart)
 
 
 def _fitting(
