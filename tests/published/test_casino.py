@@ -6,8 +6,8 @@ Chawla et al. (2021): 1,030 games, of which 25 ended without a deal.
 from __future__ import annotations
 
 import pytest
-
 from benchmarks.casino import measure
+
 from tests.data import data_path
 
 
