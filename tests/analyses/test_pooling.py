@@ -17,10 +17,11 @@ from tests.data import data_path
 from winset.analyses.outcome import pooling
 from winset.analyses.outcome.pooling import (
     Pool,
+    Swing,
     Weights,
     pool,
     pooled,
-    stated,
+    swing,
     weights_for,
 )
 from winset.analyses.record.backtest import POOLED, backtest
@@ -69,16 +70,6 @@ def test_a_single_run_gives_the_weighted_median() -> None:
     assert found.issues["x"]["median"] == 5.0
 
 
-def test_stated_weights() -> None:
-    assert stated(["mean", "calibrated", "nash"]) == {
-        "mean": 0.25,
-        "calibrated": 0.5,
-        "nash": 0.25,
-    }
-    assert stated(["mean", "nash"]) == {"mean": 0.5, "nash": 0.5}
-    assert stated(["calibrated"]) == {"calibrated": 1.0}
-
-
 def test_a_mixture_by_hand() -> None:
     weights = Weights({"a": 0.25, "b": 0.75}, True, None)
     values, parts = mixture(weights, {"a": np.array([1.0, 2.0]), "b": np.array([3.0])})
@@ -115,18 +106,37 @@ def test_features_by_hand() -> None:
     )
 
 
-def test_a_case_unlike_the_known_ones_takes_stated_weights() -> None:
+def test_weights_shrink_towards_equal_ones_by_unlikeness() -> None:
+    """Beyond the limit in proportion to the distance, until nothing is left at 1.5 times it."""
     iran = ws.read(CASES / "iran-2014")
-    found = weights_for(shipped(), iran, ["mean", "calibrated"])
+    names = ["mean", "calibrated"]
+    found = weights_for(shipped(), iran, names)
     assert found.likeness is not None
     assert not found.likeness.like
-    assert found.likeness.distance > found.likeness.limit
     assert found.likeness.furthest(1) == ["uncertainty"]
-    assert not found.learnt
-    assert found.weights == {"mean": 0.5, "calibrated": 0.5}
-    like = weights_for(shipped(), ws.read(CASES / "emissions-1989"), ["mean", "calibrated"])
-    assert like.learnt
-    assert like.weights["calibrated"] > 0.9
+    limit, distance = found.likeness.limit, found.likeness.distance
+    assert found.learnt == pytest.approx((1.5 * limit - distance) / (0.5 * limit))
+    assert 0 < found.learnt < 0.5
+    assert found.basis == "learnt in part"
+    like = weights_for(shipped(), ws.read(CASES / "emissions-1989"), names)
+    assert (like.learnt, like.basis) == (1.0, "learnt")
+    assert found.weights["calibrated"] == pytest.approx(
+        found.learnt * like.weights["calibrated"] + (1 - found.learnt) / 2
+    )
+    assert sum(found.weights.values()) == pytest.approx(1)
+
+
+def test_the_swing_is_where_weights_count_most() -> None:
+    fit = shipped()
+    assert fit is not None
+    terms = {
+        "calibrated": np.tile([1.0, 10.0], (900, 1)),
+        "mean": np.tile([2.0, 90.0], (900, 1)),
+        "median": np.tile([2.0, 90.0], (900, 1)),
+    }
+    found = swing(fit, terms, {"x": (0.0, 2.0), "y": (0.0, 100.0)})
+    assert found == Swing("y", 10.0, 90.0)  # 80 % of the range of y, 50 % of that of x
+    assert swing(None, terms, {"x": (0.0, 2.0)}) is None
 
 
 def test_no_fit_no_learnt_weights() -> None:
@@ -206,7 +216,7 @@ def test_the_forecast_s_headline_in_json(point: bool) -> None:
     answer = ws.forecast(ws.read(CASES / "iran-2014"), draws=100, point=point)
     data = json.loads(answer.to_json())
     jsonschema.validate(data, json.loads(ws.schema("forecast")))
-    assert data["pooled"]["basis"] == "stated"
+    assert data["pooled"]["basis"] == "learnt in part"
     assert set(data["pooled"]["weights"]) == set(data["models"])
     assert sum(data["pooled"]["weights"].values()) == pytest.approx(1)
     assert set(data["pooled"]["issues"]) == set(answer.case.issues)

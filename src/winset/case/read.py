@@ -179,6 +179,39 @@ def read_scenario(case: Case, source: str | Path) -> Case:
     return changed
 
 
+def read_package(source: str | Path) -> dict[str, Any]:
+    """Read a package: terms of every issue.
+
+    Parameters
+    ----------
+    source : str or Path
+        A YAML or JSON file of ``ISSUE: VALUE`` entries, or ``-`` for standard input.
+
+    Returns
+    -------
+    dict of issue to value
+        As it stands there; whether it fits a case is not known yet.
+
+    Raises
+    ------
+    CaseError
+        The file is not YAML.
+    UsageError
+        There is no such file, or it holds no such entries.
+    """
+    try:
+        raw = sys.stdin.buffer.read() if str(source) == "-" else Path(source).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"Cannot read {source}: {reason}.") from error
+    text = read_text(raw, STANDARD_INPUT if str(source) == "-" else str(source))
+    if text.findings:
+        raise CaseError(text.findings)
+    if not isinstance(text.data, dict) or not text.data:
+        raise UsageError(f"{text.file} holds no package; expected a line ISSUE: VALUE an issue.")
+    return dict(text.data)
+
+
 def with_scenario(case: Case, scenario: str | Path) -> tuple[Case, str]:
     """Return the case, with the scenario of a file if it is one, and the scenario's name.
 

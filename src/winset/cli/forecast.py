@@ -21,6 +21,11 @@ from winset.cli.output import emit
 @forecast_options
 @spread_option
 @answer_options
+@click.option(
+    "--package",
+    metavar="FILE",
+    help="Say who accepts these terms: ISSUE: VALUE lines as YAML or JSON, - for standard input.",
+)
 @click.option("--path", is_flag=True, help="Show how positions move by round, and why.")
 def command(case: str, as_json: bool, output: str | None, path: bool, **options: Any) -> None:
     """Say what will come out of a case: is there a deal, and on what terms.
@@ -32,5 +37,6 @@ def command(case: str, as_json: bool, output: str | None, path: bool, **options:
       winset forecast cases/iran-2014 --json --seed 7 | python -m json.tool
       winset forecast cases/emissions-1989 --point
       winset forecast cases/iran-2014 --believe
+      winset forecast cases/iran-2014 --package terms.yaml
     """
     emit(run_forecast(case, **options), as_json, output, path=path)

@@ -9,6 +9,7 @@ from winset.analyses.outcome.forecast import Forecast
 from winset.report.page import Sources, Top, day_text, page
 from winset.show import case as case_shown
 from winset.show import forecast as shown
+from winset.show.packages import packages
 from winset.show.paths import paths
 from winset.show.sections import Section
 from winset.show.words import counted
@@ -28,9 +29,11 @@ def report(answer: Forecast, further: Sequence[Section] = (), cited: Iterable[Ci
     cited : iterable of Cited
         What a library has of the passages that the case cites.
     """
+    package = packages(answer)
     sections = [
         shown.in_short(answer),
         shown.deal(answer),
+        *([] if package is None else [package]),
         shown.terms(answer),
         shown.issues(answer),
         *paths(answer),

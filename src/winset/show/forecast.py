@@ -9,11 +9,13 @@ import numpy as np
 
 from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.outcome.forecast import Forecast
-from winset.analyses.outcome.pooling import Weights
-from winset.analyses.summary import Summary
+from winset.analyses.outcome.pooling import Pooled
+from winset.analyses.summary import Array, Summary
+from winset.case.schema import Case
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.terms import Panel, Spread, terms_chart
 from winset.show.cells import Rows, Titles, table, value_cell
+from winset.show.packages import acceptance_text, basis_text, packages, terms_given_deal
 from winset.show.paths import paths
 from winset.show.sections import (
     Cell,
@@ -47,6 +49,7 @@ CAVEAT = "That acceptable terms exist does not say that they are found, believed
 MOST_BARS = 7
 """Actors or issues in a picture of who and what is in the way."""
 LARGEST_DOT, SMALLEST_DOT = 7.5, 2.5
+GIVEN = "given a deal"
 QUANTILES = ("p5", "p25", "median", "p75", "p95", "mean")
 
 
@@ -59,7 +62,9 @@ def sections(answer: Forecast, *, path: bool = False) -> list[Section]:
     path : bool
         Whether to show how positions move by round, and why.
     """
-    parts = [heading(answer), deal(answer), terms(answer), issues(answer)]
+    package = packages(answer)
+    parts = [heading(answer), deal(answer), *([] if package is None else [package])]
+    parts += [terms(answer), issues(answer)]
     return [*parts, *paths(answer)] if path else parts
 
 
@@ -86,7 +91,13 @@ def in_short(answer: Forecast) -> Section:
         share, text = agreement.probability, agreement_text(case, agreement)
         parts.append(Text(text) if answer.point else Headline(percent(share), text, share))
         parts.append(Points([blocking_text(case, agreement), *_least_gain(agreement), CAVEAT]))
-    if answer.pooled is not None:
+    if answer.packages is not None:
+        shown: list[Part] = [
+            Text(acceptance_text(case, answer.packages, headline=False)),
+            terms_given_deal(case, answer.packages),
+        ]
+        parts.append(Section("Terms to expect if there is a deal", shown))
+    elif answer.pooled is not None:
         parts.append(Section("Terms to expect", [_pooled_table(answer)]))
     return Section("In short", parts, style="short", only="page")
 
@@ -122,11 +133,11 @@ def _pooled_table(answer: Forecast) -> Table:
             for low, high in intervals.values()
         ]
         rows.append([Cell(issue.name, below=issue.unit), median, *ends])
-    why = (
-        "Models weighed by how likely they made known outcomes of other cases."
-        if answer.pooled.weights.learnt
-        else "Models weighed by stated weights; nothing was learnt that holds for this case."
-    )
+    weights = answer.pooled.weights
+    why = {
+        "learnt": "Models weighed by how likely they made known outcomes of other cases.",
+        "stated": "All models weigh alike; nothing was learnt that holds for this case.",
+    }.get(weights.basis, "Models weighed in part by how likely they made known outcomes.")
     return table(titles, rows, note=why)
 
 
@@ -227,7 +238,8 @@ def terms(answer: Forecast) -> Section:
         if answer.point
         else "median, with the interval that holds 90 % of the draws"
     )
-    pool = "" if answer.pooled is None else " The headline, pooled, weighs them together."
+    pool = "" if answer.pooled is None else " The pool weighs them together."
+    pool += "" if answer.packages is None else f" Given a deal: {basis_text(answer.packages)}"
     parts: list[Part] = [
         Text(
             f"The models side by side: {how}. They ask different questions, so they "
@@ -239,8 +251,8 @@ def terms(answer: Forecast) -> Section:
         Section("What each model says and assumes", [_models(answer)], only="page"),
     ]
     if answer.pooled is not None:
-        weights = answer.pooled.weights
-        parts.append(Text(f"pooled: {pool_text(weights)}", "quiet", only="terminal"))
+        text = pool_text(answer.pooled, answer.case)
+        parts.append(Text(f"pooled: {text}", "quiet", only="terminal"))
     parts += [
         Text(f"{name} did not run: {reason}.", "quiet", only="terminal")
         for name, reason in answer.skipped.items()
@@ -256,15 +268,20 @@ def _summaries(answer: Forecast, issue: str) -> list[tuple[str, Summary, float]]
     if answer.pooled is not None:
         p = answer.pooled.issues[issue]
         rows.insert(0, ("pooled", Summary(**{key: p[key] for key in QUANTILES}), 1.0))
+    if answer.packages is not None and answer.agreement is not None:
+        p, share = answer.packages.given_deal[issue], answer.agreement.probability
+        rows.insert(0, (GIVEN, Summary(**{key: p[key] for key in QUANTILES}), share))
     return rows
 
 
 def _terms_by_model(answer: Forecast) -> Table:
     """Return a row an issue and a column a model, as pages have room for."""
     titles: Titles = [Column("Issue", wide=True), ">Status quo"]
+    titles += [] if answer.packages is None else [f">{GIVEN}"]
     titles += [] if answer.pooled is None else [">pooled"]
     titles += [Column(n, number=True, hint=m.model.says) for n, m in answer.models.items()]
     rows = []
+    headline = "pooled" if answer.packages is None else GIVEN
     for name, issue in answer.case.issues.items():
         quo = issue.status_quo
         cells = [
@@ -273,7 +290,7 @@ def _terms_by_model(answer: Forecast) -> Table:
         ]
         for model, summary, _ in _summaries(answer, name):
             ends = "" if answer.point else interval_text(summary.p5, summary.p95, issue)
-            tone: Tone = "strong" if model == "pooled" else ""
+            tone: Tone = "strong" if model == headline else ""
             cells.append(value_cell(summary.median, issue, below=ends, tone=tone))
         rows.append(cells)
     return table(titles, rows, only="page")
@@ -284,10 +301,11 @@ def _terms_by_issue(answer: Forecast) -> Table:
     numbers = [">value"] if answer.point else [">5 %", ">median", ">95 %"]
     titles: Titles = ["model", *numbers, "within the range", Column("", optional=True)]
     rows: Rows = []
+    headline = "pooled" if answer.packages is None else GIVEN
     for name, issue in answer.case.issues.items():
         rows.append(Row([Cell(issue.name, below=issue.unit)], heading=True))
         for model, summary, share in _summaries(answer, name):
-            tone: Tone = "strong" if model == "pooled" else ""
+            tone: Tone = "strong" if model == headline else ""
             ends = (summary.p5, summary.median, summary.p95)
             shown = ends[1:2] if answer.point else ends
             drawn = (summary.median,) * 3 if answer.point else ends
@@ -304,7 +322,7 @@ def _terms_by_issue(answer: Forecast) -> Table:
 def _models(answer: Forecast) -> Entries:
     entries = []
     if answer.pooled is not None:
-        text = pool_text(answer.pooled.weights)
+        text = pool_text(answer.pooled, answer.case)
         entries.append(("pooled", [text[:1].upper() + text[1:]]))
     for name, model in answer.models.items():
         text = f"{model.model.says.capitalize()}. Assumes: {model.model.assumes}."
@@ -316,23 +334,39 @@ def _models(answer: Forecast) -> Entries:
     return Entries(entries)
 
 
-def pool_text(weights: Weights) -> str:
-    """Say by which weights the models are pooled, and why."""
+def pool_text(found: Pooled, case: Case) -> str:
+    """Say by which weights the models are pooled, why, and how much hangs on it.
+
+    Parameters
+    ----------
+    found : Pooled
+    case : Case
+    """
+    weights = found.weights
     parts = sorted(weights.weights.items(), key=lambda item: -item[1])
     listed = ", ".join(f"{name} {percent(part)}" for name, part in parts if part > 0.0)
     likeness = weights.likeness
     if likeness is None:
-        return f"{listed}. Stated weights: the fit holds none that were learnt."
+        return f"{listed}. All alike: the fit holds no weights that were learnt."
+    if found.swing is None:
+        return f"{listed}. All alike: no weights were learnt for these models."
     place = f"its distance from the known cases is {likeness.distance:.1f}"
     bound = f"95 of 100 of them are within {likeness.limit:.1f}"
-    if weights.learnt:
-        return f"{listed}. Weights learnt on known outcomes; {place}, {bound}."
-    if likeness.like:
-        return f"{listed}. Stated weights: none were learnt for these models."
-    odd = ", ".join(name.replace("_", " ") for name in likeness.furthest())
+    text = f"{listed}. Weights learnt on known outcomes; {place}, {bound}."
+    if weights.learnt < 1.0:
+        odd = ", ".join(name.replace("_", " ") for name in likeness.furthest())
+        how = "Equal weights" if weights.learnt == 0.0 else (
+            f"Equal weights, but for {percent(weights.learnt)} that were learnt"
+        )  # fmt: skip
+        text = (
+            f"{listed}. {how}, as the case is unlike those with known outcomes: {place}, {bound}. "
+            f"It differs most in: {odd}."
+        )
+    issue = case.issues[found.swing.issue]
+    learnt, equal = (value_text(v, issue) for v in (found.swing.learnt, found.swing.equal))
     return (
-        f"{listed}. Stated weights, as the case is unlike those with known outcomes: "
-        f"{place}, {bound}. It differs most in: {odd}."
+        f"{text} The weights count most on {issue.name}: its median is {learnt} by the learnt "
+        f"weights and {equal} by equal ones."
     )
 
 
@@ -381,8 +415,8 @@ def _issue_picture(answer: Forecast, issue: str) -> str:
     column = list(answer.case.issues).index(issue)
     spreads = []
     for name, summary, share in _summaries(answer, issue):
-        pool = name == "pooled" and answer.pooled is not None
-        draws = answer.pooled.terms if pool and answer.pooled else answer.models[name].terms
+        pool = name == "pooled"
+        draws = _draws(answer, name)
         note = "all models together" if pool else f"in {percent(share)} of draws"
         spreads.append(
             Spread(
@@ -404,6 +438,15 @@ def _issue_picture(answer: Forecast, issue: str) -> str:
             status_quo=None if quo is None else (quo.low, quo.likely, quo.high),
         )
     )
+
+
+def _draws(answer: Forecast, name: str) -> Array:
+    """Return the draws of terms behind a row of a picture."""
+    if name == GIVEN and answer.packages is not None:
+        return answer.packages.terms
+    if name == "pooled" and answer.pooled is not None:
+        return answer.pooled.terms
+    return answer.models[name].terms
 
 
 def _actor_spreads(answer: Forecast, issue: str) -> list[Spread]:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from winset.analyses.outcome.agreement import Agreement
+from winset.analyses.outcome.package import (
+    Consenters,
+    Package,
+    Packages,
+    judged_draws,
+    package_terms,
+    packages,
+)
 from winset.analyses.outcome.path import PathForecast
-from winset.analyses.outcome.pooling import Pooled, pool, pooled, weights_for
+from winset.analyses.outcome.pooling import Pooled, pool, pooled, swing, weights_for
 from winset.analyses.outcome.posterior_mixture import believe_in
 from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_frame, data_of, to_data
 from winset.case.changes import apply_scenario
+from winset.case.read import read_package
 from winset.case.schema import Case
 from winset.ensemble.run import MixedPlan, Plan, fitting_models, run_keeping, run_models
 from winset.errors import UsageError, require_positive
@@ -22,6 +32,7 @@ from winset.models.calibrated import CalibratedOptions
 from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models, settings_text
+from winset.models.winset import WinsetOptions
 from winset.threads import Progress
 
 if TYPE_CHECKING:
@@ -75,7 +86,12 @@ class Forecast(Answer):
     believed : mapping of hypothesis to float, or None
         The probabilities by which hypotheses were mixed; None where they were not.
     pooled : Pooled or None
-        The models weighed together, the headline; None where fewer than two ran.
+        The models weighed together; None where fewer than two ran.
+    packages : Packages or None
+        The headline package, and the most acceptable one; None where there is no pool, no draw
+        with a deal, or one run at the most likely values.
+    asked : Package or None
+        The package that was asked about.
     """
 
     kind: ClassVar[str] = "forecast"
@@ -91,6 +107,8 @@ class Forecast(Answer):
     stands: Draws
     believed: Mapping[str, float] | None = None
     pooled: Pooled | None = None
+    packages: Packages | None = None
+    asked: Package | None = None
 
     @property
     def digest(self) -> str:
@@ -111,6 +129,8 @@ class Forecast(Answer):
         return {
             **data_of(self, "case", "draws", "seed", "point", "scenario", "settings", "digest"),
             "pooled": None if self.pooled is None else self.pooled.to_dict(self.point),
+            **(Packages.NONE if self.packages is None else self.packages.to_dict()),
+            **({} if self.asked is None else {"asked": self.asked.to_dict()}),
             "models": models,
             **data_of(self, "agreement", "skipped"),
             **({} if self.believed is None else {"believed": dict(self.believed)}),
@@ -138,6 +158,7 @@ def forecast(
     workers: int | None = None,
     progress: Progress | None = None,
     believe: bool = False,
+    package: Mapping[str, float] | str | Path | None = None,
 ) -> Forecast:
     """Forecast what comes out of a case.
 
@@ -163,11 +184,14 @@ def forecast(
         Called with (draws done, draws in all).
     believe : bool
         Mix the hypotheses about what actors really want by their posterior probability.
+    package : mapping of issue to number, str or Path, optional
+        Terms of every issue, in its unit, of which to say who accepts them; or a file of them.
 
     Raises
     ------
     UsageError
-        No such model or scenario, a model that does not fit, a number out of bounds.
+        No such model or scenario, a model that does not fit, a number out of bounds; a package
+        that does not fit the case, or a case that does not say what no deal brings.
 
     Examples
     --------
@@ -176,11 +200,13 @@ def forecast(
     7.4
     """
     require_positive(draws=draws, workers=workers)
+    wanted = read_package(package) if isinstance(package, (str, Path)) else package
     if scenario is not None:
         case = apply_scenario(case, scenario)
     settings = settings if isinstance(settings, Mapping) else tuple(settings)
     options = parse_settings(settings)
     once = Plan(case, (), draws, seed, point=True).drawn(0, 1)
+    terms = None if wanted is None else package_terms(case, wanted, once)
     chosen, skipped = _fitting(once, model, options)
     plan = Plan(case, chosen, draws, seed, point, options, workers)
     believed = None
@@ -189,11 +215,14 @@ def forecast(
         plan = MixedPlan(
             case, chosen, draws, seed, point, options, workers, readings=readings, shares=shares
         )
-    outcomes, stands = run_keeping(plan, STAND_DRAWS, progress)
+    keep = max(STAND_DRAWS, judged_draws(case, draws))
+    outcomes, drawn = run_keeping(plan, keep, progress)
+    consenters = _consenters(drawn, options)
     agreement = Agreement.of(outcomes["winset"], once, point) if "winset" in outcomes else None
     if believe:
         once = replace(plan, point=True).drawn(0, 1)
     paths = _paths(plan, outcomes, once)
+    pool_of = _pooled(case, outcomes, options)
     return Forecast(
         case=case,
         draws=1 if point else draws,
@@ -204,10 +233,20 @@ def forecast(
         agreement=agreement,
         skipped=skipped,
         settings=settings_text(settings),
-        stands=stands,
+        stands=drawn.head(STAND_DRAWS),
         believed=believed,
-        pooled=_pooled(case, outcomes, options),
+        pooled=pool_of,
+        packages=None
+        if pool_of is None or agreement is None or point
+        else packages(pool_of, outcomes["winset"], consenters),
+        asked=None if terms is None else consenters.judge(terms),
     )
+
+
+def _consenters(drawn: Draws, options: Mapping[str, Options]) -> Consenters:
+    """Return who is asked for consent in each draw, with the margin that the win set asks for."""
+    given = options.get("winset")
+    return Consenters(drawn, given.margin / 100.0 if isinstance(given, WinsetOptions) else 0.0)
 
 
 def _pooled(
@@ -218,9 +257,12 @@ def _pooled(
         return None
     given = options.get("calibrated")
     file = given.parameters if isinstance(given, CalibratedOptions) else ""
-    weights = weights_for(pool(file), case, list(outcomes))
+    fit = pool(file)
+    weights = weights_for(fit, case, list(outcomes))
     terms = {name: outcome.terms for name, outcome in outcomes.items()}
-    return pooled(weights, terms, tuple(case.issues))
+    ranges = {name: issue.range for name, issue in case.issues.items()}
+    apart = swing(fit, terms, ranges)
+    return replace(pooled(weights, terms, tuple(case.issues)), swing=apart)
 
 
 def _fitting(

@@ -3,8 +3,9 @@
 The pool is a mixture: each of its draws is one model's. The weights were learnt on cases with known
 outcomes (:mod:`winset.analyses.record.stacking`) and hold for cases like those. How unlike a case
 is, is the root mean square of how far its features lie from the known cases' means, in their
-standard deviations; beyond 95 of 100 known cases, stated weights take over: half to the calibrated
-model, the rest evenly to all others.
+standard deviations. Within the distance that 95 of 100 known cases keep, the weights are those
+learnt; from there they shrink towards equal ones, which are reached at `NOTHING_LEFT` times it.
+docs/decisions/pooling.md has what was measured.
 
 Which of the models gives draw d goes by a golden ratio sequence, so the shares come out even for
 any number of draws, and the first draws of many are the draws of few. Forecast, track record and
@@ -30,10 +31,8 @@ from winset.kernels.scores import median, quantile
 from winset.models.calibrated import parameters
 
 POOLED = "pooled"
-CALIBRATED = "calibrated"
-STATED = 0.5
-"""The weight of the calibrated model where nothing better is known."""
-
+NOTHING_LEFT = 1.5
+"""Times the limit: the distance from which on nothing of the learnt weights is left."""
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
 LEAST_SPREAD = 0.05
 QUANTILES = {
@@ -121,20 +120,40 @@ class Weights:
     ----------
     weights : mapping of model name to float
         Add up to 1.
-    learnt : bool
-        Whether they were learnt, or stated.
+    learnt : float
+        Their part that was learnt, from 0 (all models alike) to 1.
     likeness : Likeness or None
         None where the fit holds no weights.
     """
 
     weights: Mapping[str, float]
-    learnt: bool
+    learnt: float
     likeness: Likeness | None
 
     @property
     def basis(self) -> str:
-        """``learnt`` or ``stated``."""
-        return "learnt" if self.learnt else "stated"
+        """``learnt``, ``learnt in part``, or ``stated``: all models alike."""
+        return {0.0: "stated", 1.0: "learnt"}.get(float(self.learnt), "learnt in part")
+
+    @property
+    def consent(self) -> float:
+        """In which part of the draws consent shapes terms given a deal; docs/decisions/packages."""
+        return 0.0 if self.learnt == 1.0 else 1.0
+
+
+@dataclass(frozen=True)
+class Swing:
+    """The issue on which learnt and equal weights are furthest apart.
+
+    Attributes
+    ----------
+    learnt, equal : float
+        The pooled median under either, in the issue's unit.
+    """
+
+    issue: str
+    learnt: float
+    equal: float
 
 
 @dataclass(frozen=True)
@@ -148,11 +167,14 @@ class Pooled:
         sees an outcome.
     terms : array, shape (draw, issue)
         Draws of the mixture, in the issues' units; NaN where the draw's model sees no outcome.
+    swing : Swing or None
+        How much the answer depends on the weights; None where none were learnt.
     """
 
     weights: Weights
     issues: Mapping[str, Mapping[str, float]]
     terms: Array
+    swing: Swing | None = None
 
     def to_dict(self, point: bool) -> dict[str, Any]:
         """Return the answer as plain data."""
@@ -161,7 +183,8 @@ class Pooled:
                 name: to_data({"value": summary["median"]} if point else summary)
                 for name, summary in self.issues.items()
             },
-            **data_of(self.weights, "weights", "basis", "likeness"),
+            **data_of(self.weights, "weights", "basis", "learnt", "likeness"),
+            "swing": to_data(self.swing),
         }
 
 
@@ -197,30 +220,25 @@ def weights_for(fit: Pool | None, case: Case, names: list[str], fold: int | None
     Parameters
     ----------
     fit : Pool or None
-        Learnt weights; without, they are stated.
+        Learnt weights; without, all models weigh alike.
     case : Case
     names : list of str
         The models that run.
     fold : int, optional
         Take the weights learnt without this fold.
     """
+    even = dict.fromkeys(names, 1.0 / len(names))
     if fit is None:
-        return Weights(stated(names), False, None)
+        return Weights(even, 0.0, None)
     likeness = fit.likeness(case)
-    learnt = fit.weights if fold is None else fit.without[fold]
-    weights = {name: learnt[name] for name in names if learnt.get(name, 0.0) > 0.0}
-    total = sum(weights.values())
-    if not likeness.like or total <= 0.0:
-        return Weights(stated(names), False, likeness)
-    return Weights({name: weights.get(name, 0.0) / total for name in names}, True, likeness)
-
-
-def stated(names: list[str]) -> dict[str, float]:
-    """Return the weights where nothing was learnt: half to `calibrated`, the rest evenly."""
-    others = [name for name in names if name != CALIBRATED]
-    if CALIBRATED not in names or not others:
-        return dict.fromkeys(names, 1.0 / len(names))
-    return {name: STATED if name == CALIBRATED else STATED / len(others) for name in names}
+    known = fit.weights if fold is None else fit.without[fold]
+    total = sum(known.get(name, 0.0) for name in names)
+    if total <= 0.0:
+        return Weights(even, 0.0, likeness)
+    beyond = likeness.distance / likeness.limit - 1.0
+    learnt = float(np.clip(1.0 - beyond / (NOTHING_LEFT - 1.0), 0.0, 1.0))
+    mixed = {n: learnt * known.get(n, 0.0) / total + (1.0 - learnt) * even[n] for n in names}
+    return Weights(mixed, learnt, likeness)
 
 
 def pooled(weights: Weights, terms: Mapping[str, Array], issues: tuple[str, ...]) -> Pooled:
@@ -232,23 +250,55 @@ def pooled(weights: Weights, terms: Mapping[str, Array], issues: tuple[str, ...]
     terms : mapping of model name to array, shape (draw, issue)
     issues : tuple of str
     """
-    names = list(weights.weights)
-    count = len(terms[names[0]])
-    if count == 1:
-        mixed = _middle(weights, terms)
-    else:
-        edges = np.cumsum(list(weights.weights.values()))
-        place = np.modf((np.arange(count) + 0.5) * GOLDEN)[0] * edges[-1]
-        which = np.minimum(np.searchsorted(edges, place, side="right"), len(names) - 1)
-        mixed = np.stack([terms[name] for name in names])[which, np.arange(count)]
-    summaries = {name: _summary(mixed[:, j]) for j, name in enumerate(issues)}
+    mixed = _mixed(weights.weights, terms)
+    summaries = {name: summary_of(mixed[:, j]) for j, name in enumerate(issues)}
     return Pooled(weights, summaries, mixed)
 
 
-def _middle(weights: Weights, terms: Mapping[str, Array]) -> Array:
+def swing(
+    fit: Pool | None,
+    terms: Mapping[str, Array],
+    ranges: Mapping[str, tuple[float, float]],
+) -> Swing | None:
+    """Return where learnt and equal weights are furthest apart, as a part of the range.
+
+    Parameters
+    ----------
+    fit : Pool or None
+    terms : mapping of model name to array, shape (draw, issue)
+    ranges : mapping of issue to (low, high)
+    """
+    known = {name: 0.0 if fit is None else fit.weights.get(name, 0.0) for name in terms}
+    total = sum(known.values())
+    if total <= 0.0:
+        return None
+    learnt = _mixed({name: weight / total for name, weight in known.items()}, terms)
+    equal = _mixed(dict.fromkeys(terms, 1.0 / len(terms)), terms)
+    apart = [
+        Swing(name, *(summary_of(mixed[:, j])["median"] for mixed in (learnt, equal)))
+        for j, name in enumerate(ranges)
+    ]
+    width = {name: high - low for name, (low, high) in ranges.items()}
+    there = [one for one in apart if np.isfinite(one.learnt) and np.isfinite(one.equal)]
+    return max(there, key=lambda one: abs(one.learnt - one.equal) / width[one.issue], default=None)
+
+
+def _mixed(weights: Mapping[str, float], terms: Mapping[str, Array]) -> Array:
+    """Return draws of a mixture, shape (draw, issue)."""
+    names = list(weights)
+    count = len(terms[names[0]])
+    if count == 1:
+        return _middle(weights, terms)
+    edges = np.cumsum(list(weights.values()))
+    place = np.modf((np.arange(count) + 0.5) * GOLDEN)[0] * edges[-1]
+    which = np.minimum(np.searchsorted(edges, place, side="right"), len(names) - 1)
+    return np.asarray(np.stack([terms[name] for name in names])[which, np.arange(count)])
+
+
+def _middle(weights: Mapping[str, float], terms: Mapping[str, Array]) -> Array:
     """Return the median of single values, issue by issue."""
-    values = np.stack([terms[name][0] for name in weights.weights])
-    heavy = np.array(list(weights.weights.values()))
+    values = np.stack([terms[name][0] for name in weights])
+    heavy = np.array(list(weights.values()))
     result = np.full((1, values.shape[1]), np.nan)
     for j in range(values.shape[1]):
         there = ~np.isnan(values[:, j]) & (heavy > 0.0)
@@ -257,7 +307,8 @@ def _middle(weights: Weights, terms: Mapping[str, Array]) -> Array:
     return result
 
 
-def _summary(column: Array) -> dict[str, float]:
+def summary_of(column: Array) -> dict[str, float]:
+    """Return the mean and the quantiles of a column of terms; NaN entries do not count."""
     values = column[~np.isnan(column)]
     if values.size == 0:
         return dict.fromkeys(("mean", *QUANTILES), np.nan)

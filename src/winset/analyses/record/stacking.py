@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 
 from winset.analyses.outcome.likeness import FEATURES, features
 from winset.analyses.outcome.pooling import (
-    CALIBRATED,
     LEAST_SPREAD,
     Pool,
     PoolRecord,
@@ -51,6 +50,7 @@ from winset.threads import Progress
 
 Distributions = Mapping[str, Mapping[str, Array]]
 
+CALIBRATED = "calibrated"
 DRAWS = 500
 MOST_STEPS = 2000
 SMALLEST_STEP = 1e-7
