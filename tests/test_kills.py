@@ -131,6 +131,7 @@ def test_imported_cases(driver: Driver, folder: Path) -> None:
 
 
 def test_documents_and_backups_of_a_library(driver: Driver, folder: Path) -> None:
+    (folder / "backup.part").write_text("my notes")
     told = confirmed(driver, "library", folder)
     added = {name for name in told if not name.startswith("backup")}
     with Library(folder / "library.sqlite") as library:
@@ -141,4 +142,4 @@ def test_documents_and_backups_of_a_library(driver: Driver, folder: Path) -> Non
                 assert not copy.faults()
         library.back_up(folder / "last.sqlite")
     no_leftovers(folder)
-    assert (folder / "mine.part").read_text() == "my notes"
+    assert (folder / "backup.part").read_text() == "my notes"
