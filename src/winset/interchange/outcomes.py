@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from winset.case.outcomes import outcome_edits
+from winset.case.outcomes import Outcomes, outcome_edits
 from winset.case.read import case_file, load
 from winset.case.revise import Version, revise
 from winset.case.schema import Case
@@ -25,7 +25,7 @@ from winset.interchange.xlsx_edit import set_cells
 
 def resolve(
     source: str | Path,
-    outcomes: Mapping[str, float],
+    outcomes: Outcomes,
     *,
     day: str | date | None = None,
     cited: str | None = None,
@@ -38,8 +38,8 @@ def resolve(
     ----------
     source : str or Path
         A case's folder or file, or a workbook that holds a case.
-    outcomes : mapping of issue to float
-        What came out, in the issues' units.
+    outcomes : mapping of issue to float or "no deal", or "no deal"
+        What came out, in the issues' units; the words alone stand for every issue.
     day : str or date, optional
         When, as 2015-07-14, 2015-07 or 2015; by default today.
     cited : str, optional

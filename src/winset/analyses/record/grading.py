@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -104,7 +104,7 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     case : Case
         With ``outcome`` on its issues.
     deal : bool, optional
-        Whether there was a deal, to score its probability.
+        Whether there was a deal, to score its probability; by default what the outcomes say.
 
     Raises
     ------
@@ -124,7 +124,8 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     if not forecasts:
         raise UsageError(f"{whole.file} holds no forecast that is open.")
     first = min((outcome.date for outcome in outcomes.values()), default=None)
-    values = {name: outcome.value for name, outcome in outcomes.items()}
+    values = {name: o.number for name, o in outcomes.items() if o.number is not None}
+    deal = case.deal if deal is None else deal
     rows = []
     for record, saved in forecasts:
         probability = saved.probability
@@ -155,6 +156,9 @@ def _tallies(saved: SavedForecast, outcomes: Mapping[str, float]) -> dict[str, T
                 scaled = 100.0 * (np.array(values, dtype=float) - low) / (high - low)
                 outcome = 100.0 * (outcomes[name] - low) / (high - low)
                 weights = np.full(scaled.size, 1.0 / scaled.size)
-                rows.append(IssueScore.of(str(case.id), name, outcome, scaled, weights))
+                row = IssueScore.of(str(case.id), name, outcome, scaled, weights)
+                said = saved.median(model, name)
+                point = row.point if said is None else 100.0 * (said - low) / (high - low)
+                rows.append(replace(row, point=point))
         result[model] = Tally(tuple(rows))
     return {name: tally for name, tally in result.items() if tally.rows or not outcomes}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -14,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from winset import api
-from winset.case.outcomes import OutcomeExistsError, outcome_edits
+from winset.case.outcomes import OutcomeExistsError, Outcomes, outcome_edits, outcome_value
 from winset.case.revise import Version, revise
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit
@@ -167,22 +166,20 @@ def _save_outcomes(request: Request, body: dict[str, Any]) -> Response:
     return JSONResponse({"etag": revision.after.etag, "written": len(revision.edits)})
 
 
-def _outcome_values(case: Case, texts: dict[str, Any]) -> dict[str, float]:
+def _outcome_values(case: Case, texts: dict[str, Any]) -> Outcomes:
     """Return what came out on each issue; one that is left empty keeps what it has."""
-    outcomes = {}
+    outcomes: dict[str, float | Literal["no deal"]] = {}
     for name, text in texts.items():
         if name not in case.issues or not isinstance(text, str):
             raise UsageError("The case's issues have changed; reload the page.")
         if not text.strip():
             continue
         try:
-            value = float(text.replace(",", ""))
+            outcomes[name] = outcome_value(text)
         except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
             issue = case.issues[name].name
-            raise UsageError(f"'{text.strip()[:40]}' is no number; {issue} needs one.")
-        outcomes[name] = value
+            words = f"'{text.strip()[:40]}' is no number; {issue} needs one, or the words no deal."
+            raise UsageError(words) from None
     return outcomes
 
 
