@@ -440,7 +440,7 @@ def _read_line(line: bytes, file: str) -> tuple[LogRecord | None, str]:
         file,
         type=data["kind"],
         **{name: data[name] for name in whole},
-        **{name: data.get(name) for name in some},
+        **{name: data[name] for name in some if name in data},
         saved=saved,
         commitment=commitment,
     ), ""
