@@ -112,6 +112,7 @@ def test_names(form: str, name: str, shown: str) -> None:
         ("Ann Stone et Bo Jones", "Stone, A., & Jones, B."),
         ("José Ortega y Gasset", "Ortega y Gasset, J."),
         ("Karl-Theodor von und zu Guttenberg", "von und zu Guttenberg, K.-T."),
+        ("International Monetary Fund", "International Monetary Fund"),
         (r"Smith \& Wesson", "Smith & Wesson"),
         ("Ludwig van Beethoven", "van Beethoven, L."),
         ("John Smith Jr.", "Smith, J., Jr."),

@@ -78,7 +78,7 @@ def test_another_encoding(environment: dict[str, str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "words", ["library add .", "serve . --no-browser --port 0", "monitor save case", "backtest ."]
+    "words", ["library add .", "serve . --no-browser --port 0", "monitor save case -n 200000"]
 )
 def test_a_command_that_writes_ends_with_ctrl_c(words: str, tmp_path: Path) -> None:
     ws.new(tmp_path / "case")

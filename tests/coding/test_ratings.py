@@ -200,6 +200,7 @@ def test_coders_without_units_are_refused(text: str, said: str) -> None:
         ("u,A,B,words\n1,y,y,so he said\n2,n,y,no more\n", "no value of which any other"),
         ("u,A,B,date\n1,y,y,2014\n2,n,y,2015\n", "'date', left out"),
         ("u,A,B,Mean\n1,2,4,3\n2,3,3,3\n", "'Mean', left out"),
+        ("u,A,B,Majority vote\n1,y,n,y\n2,n,y,y\n", "'Majority vote', left out"),
         ("u,A,B,Consensus\n1,y,y,y\n2,n,y,y\n", "'Consensus', left out"),
         ("u,A,B\n1,1 - low,1\n2,2 - high,2\n", "no value in common of 'A', 'B'"),
         ("u,A,B\n1,50%,0.5\n2,20%,0.2\n", "'50%' beside '0.5'"),

@@ -301,6 +301,7 @@ def test_signs_of_two_meanings_are_told(
         ("who,r1,r2\na,1,2\nb,2,1\n", "votes 1 and 2 and none that is 3"),
         ("who,ward,r2\na,1,yes\nb,3,no\n", "the vote '1' (1 times)"),
         ("who,r1,r2\na,yes,no\nb,no,yes\nTotal yes,1,1\n", "the vote '1' (2 times)"),
+        ("Motion,US,RU\n1,yes,no\n2,no,yes\n", "a first column 'Motion', as of roll calls"),
         ("rcid,US,RU\n1,yes,no\n2,no,yes\n", "a first column 'rcid', as of roll calls"),
     ],
 )
@@ -321,6 +322,7 @@ def test_columns_about_actors_are_no_roll_calls(write: Write) -> None:
     [
         ("who,r1,r2\nAnn,yes,no\nBo,no,no\nAdopted,yes,no\n", "'Adopted' as an actor"),
         ("roll_call,mp,vote\n1,Ann,yes\n2,ANN,no\n", "'ANN', 'Ann', counted as 2"),
+        ("country,r1,r2\nCôte,yes,no\nCote,no,no\n", "counted as 2"),
         ("roll_call,mp,state,vote\n1,Smith,OR,yes\n2,Smith,NJ,no\n", "'Smith' with more than"),
     ],
 )

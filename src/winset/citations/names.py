@@ -36,7 +36,8 @@ BODY = re.compile(
     r"|Deutsche Welle|Minist(?:ère|erio|ero|erstwo)|МИД|Министерство"
     r"|(?:Associated|Free|United|Canadian) Press|Group"
     r"|Ministry|Council|Committee|University|Institute|Agency"
-    r"|Organi[sz]ation|Commission|Department|Dept|Division|Association|Foundation|Government|Nations|Secretariat"
+    r"|Organi[sz]ation|Commission|Department|Dept|Division|Association|Foundation|Government|Nations"
+    r"|Secretariat|Court"
     r"|Cent(?:er|re))\b|\w(?:amt|ministerium|behörde)\b|\bAmt$"
 )
 """Words that stand in the names of bodies and not in those of people."""

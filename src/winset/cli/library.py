@@ -354,7 +354,7 @@ def claims(name: str | None, library: Library, as_json: bool, **options: Any) ->
 
 def _progress(done: int, total: int) -> None:
     if total > 1 and sys.stderr.isatty():
-        click.echo(f"\rlooking for claims: {done} of {total}", nl=done == total, err=True)
+        say(f"looking for claims: {done} of {total}", to_stderr=True, nl=done == total, over=True)
 
 
 @command.command("judge")

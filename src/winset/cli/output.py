@@ -35,7 +35,14 @@ def console(to_stderr: bool = False) -> Console:
     return _Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
 
 
-def say(text: object = "", *, to_stderr: bool = False, bold: bool = False, nl: bool = True) -> None:
+def say(
+    text: object = "",
+    *,
+    to_stderr: bool = False,
+    bold: bool = False,
+    nl: bool = True,
+    over: bool = False,
+) -> None:
     """Print words that may come from a case or a source: nothing in them acts on a terminal.
 
     Parameters
@@ -46,8 +53,10 @@ def say(text: object = "", *, to_stderr: bool = False, bold: bool = False, nl: b
     bold : bool
     nl : bool
         Whether a line end follows.
+    over : bool
+        Whether they take the place of the line before, as progress does.
     """
-    words = visible(str(text))
+    words = ("\r" if over else "") + visible(str(text))
     click.echo(click.style(words, bold=True) if bold else words, err=to_stderr, nl=nl)
 
 

@@ -24,16 +24,16 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The names by which the columns of a table with a row a coding are known."""
 
-NO_CODERS = (
-    frozenset(
-        "text title note notes comment comments remark remarks date sentence passage quote url "
-        "source document doc id person organization concept consensus gold final agreed agree? "
-        "mode mean average median sum total majority adjudicated difference diff".split()
-    )
-    | SUMS
-    | {""}
-)
+NO_CODERS = frozenset(
+    "text title note notes comment comments remark remarks date sentence passage quote url source "
+    "document doc id person organization concept".split()
+) | {""}
 """Columns of a table with a column a coder that are none."""
+
+OF_ALL_CODERS = SUMS | frozenset(
+    "consensus gold final agreed agree mode majority adjudicated difference diff".split()
+)
+"""Words in the heads of columns that say what all coders came to."""
 
 _CODER = re.compile(r"(coder|rater|judge|annotator|observer)[ _-]*\w{1,3}", re.IGNORECASE)
 
@@ -122,7 +122,12 @@ def _coders_of(table: Table, unit: int) -> list[int]:
     """Return the columns of coders where none are named; say which are left out."""
     heads = list(table.heads)
     others = [k for k, head in enumerate(heads) if k != unit]
-    aside = [k for k in others if heads[k].lower() in NO_CODERS]
+    aside = [
+        k
+        for k in others
+        if heads[k].lower() in NO_CODERS
+        or OF_ALL_CODERS & set(re.findall(r"[^\W\d_]+", heads[k].lower()))
+    ]
     if aside:
         found = f"the columns {listed(heads[k] for k in aside)}, left out"
         mend = f"If one is a coder, name all: --column coder={','.join(heads[k] for k in others)}"

@@ -43,7 +43,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "roll_call": (
         "roll_call", "rollcall", "rcid", "roll_call_id", "rollnumber", "vote_id", "voteid", "resid",
-        "resolution", "bill", "item", "case", "ballot",
+        "resolution", "bill", "item", "case", "ballot", "motion", "division",
     ),
     "vote": ("vote", "cast_code", "decision", "choice", "voted", "position"),
     "session": ("session", "congress", "term", "year"),

@@ -434,16 +434,11 @@ def _read_line(line: bytes, file: str) -> tuple[LogRecord | None, str]:
             commitment = saved.commitment(data["salt"])
     except _MALFORMED:
         return None, "a line that was altered: it is no record"
-    whole = ("number", "date", "note", "version", "previous", "hash")
-    some = ("clock", "about", "opens", "withdraws")
-    return LogRecord(
-        file,
-        type=data["kind"],
-        **{name: data[name] for name in whole},
-        **{name: data[name] for name in some if name in data},
-        saved=saved,
-        commitment=commitment,
-    ), ""
+    entries: dict[str, Any] = {
+        name: data[name] for name in ("number", "date", "note", "version", "previous", "hash")
+    } | {name: data.get(name) for name in ("clock", "about", "opens", "withdraws")}
+    record = LogRecord(file, type=data["kind"], saved=saved, commitment=commitment, **entries)
+    return record, ""
 
 
 def _broken_link(

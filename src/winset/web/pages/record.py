@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
@@ -25,9 +26,10 @@ from winset.show.sections import Points, Section, Text
 from winset.show.words import value_text
 from winset.threads import Progress
 from winset.untrusted import visible
+from winset.web.answer_memory import Question
 from winset.web.case_store import CaseVersion
 from winset.web.request_bodies import text_of, with_json
-from winset.web.verb_pages import Work, remembered, start, verb_routes
+from winset.web.verb_pages import question, start, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ def keep(request: Request) -> Response:
         day = datetime.date.today().isoformat()
         api.save_forecast(answer, _log(version), date=day, note=note)
 
-    return start(request, "Forecast", work)
+    return start(request, "Forecast", work, stays=True)
 
 
 def records(request: Request) -> Response:
@@ -129,12 +131,12 @@ def records(request: Request) -> Response:
     return HTMLResponse(_forecasts(version_of(request)))
 
 
-def _ask_why(request: Request) -> Work[LogChanges]:
+def _ask_why(request: Request) -> Question[LogChanges]:
     """Ask what carries the change of the last record."""
     log = _log(version_of(request))
     if not log.exists():
         raise UsageError("No forecast of this case was kept yet.")
-    return remembered(request, api.monitor, log)
+    return question(request, api.monitor, log)
 
 
 def _show_why(request: Request, answer: LogChanges) -> Markup:
@@ -191,23 +193,24 @@ def track(request: Request) -> Response:
     return render(request, "track.html")
 
 
-def _ask_track(request: Request) -> Work[TrackRecord | None]:
+def _ask_track(request: Request) -> Question[TrackRecord | Markup]:
     """Ask for the forecasts of the cases that came to an end."""
-    cases = [version.reading.case for version in workbench_of(request).store.all()]
+    seconds = math.inf if request.method == "POST" else 0.0
+    cases = [version.reading.case for version in workbench_of(request).store.all(seconds)[0]]
     resolved = [
         case
         for case in cases
         if case is not None and any(issue.outcome is not None for issue in case.issues.values())
     ]
-    return remembered(request, api.record, resolved, draws=TRACKED) if resolved else lambda _: None
+    if resolved:
+        return question(request, api.record, resolved, draws=TRACKED)
+    text = "Write what came out on a case's page Record; or `winset resolve CASE`."
+    card = _card("No outcome yet", text)
+    return Question(lambda: card, lambda _: card)
 
 
-def _show_track(request: Request, answer: TrackRecord | None) -> Markup:
-    if answer is not None:
-        return html(answer.show(), style="card")
-    return _card(
-        "No outcome yet", "Write what came out on a case's page Record; or `winset resolve CASE`."
-    )
+def _show_track(request: Request, answer: TrackRecord | Markup) -> Markup:
+    return answer if isinstance(answer, Markup) else html(answer.show(), style="card")
 
 
 PAGE = Page(
