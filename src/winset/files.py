@@ -364,7 +364,8 @@ def _sweep(folder: Path) -> None:
         for entry in entries:
             found = _DRAFT.fullmatch(entry.name)
             if found and found[2] and not (folder / found[1]).exists():
-                os.unlink(entry.path)
+                with suppress(OSError):  # gone already, with its draft
+                    os.unlink(entry.path)
             elif found and not found[2] and entry.is_file(follow_symlinks=False):
                 with suppress(OSError), open(entry.path, "r+b") as stream:
                     if _lock(stream):
