@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -9,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from winset.errors import OutputError
-from winset.files import write_text
+from winset.errors import OutputError, UsageError
+from winset.files import draft, locked, update, write_new, write_text
 
 
 def test_text_is_written_as_utf_8_with_plain_line_ends(tmp_path: Path) -> None:
@@ -59,12 +60,12 @@ def test_a_write_that_is_stopped_leaves_the_old_file(
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
 
 
-def test_a_link_is_followed_or_replaced_but_its_target_never_half_written(tmp_path: Path) -> None:
+def test_a_link_that_a_user_names_is_followed_and_stays(tmp_path: Path) -> None:
     (tmp_path / "target").write_text("before")
     (tmp_path / "link").symlink_to("target")
     write_text(tmp_path / "link", "after")
-    assert (tmp_path / "link").read_text() == "after"
-    assert (tmp_path / "target").read_text() in ("before", "after")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_text() == "after"
 
 
 def test_a_pipe_is_written_through(tmp_path: Path) -> None:
@@ -113,3 +114,102 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="Cannot write /dev/full: No space left on device"):
         write_text(Path("/dev/full"), "x" * 100_000)
     assert Path("/dev/full").exists()
+
+
+# --- files that are changed by several, and files that are new -----------------------------------
+
+
+def test_what_a_killed_writer_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    dead = [
+        f".winset-{'0' * 16}.part",
+        f".winset-{'0' * 16}.part-journal",
+        f".winset-{'2' * 16}.part-wal",
+    ]
+    mine = ["a.part", ".winset-mine.part", f".winset-{'1' * 16}.part.bak", ".winset-1.part-wal"]
+    for name in {*dead, *mine}:
+        (tmp_path / name).write_text("x")
+    with draft(tmp_path / "slow") as stream:
+        living = Path(stream.name).name
+        write_text(tmp_path / "new", "x")
+        assert {path.name for path in tmp_path.iterdir()} == {*mine, living, "new"}
+        stream.write(b"y")
+    assert (tmp_path / "slow").read_bytes() == b"y"
+    assert {path.name for path in tmp_path.iterdir()} == {*mine, "new", "slow"}
+
+
+def test_a_writer_waits_for_another_and_says_so_if_it_is_long(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    with locked(path):
+        assert (tmp_path / ".file.lock").exists()
+        with (
+            pytest.raises(OutputError, match="is being changed by another program"),
+            locked(path, 0.05),
+        ):
+            pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_a_lock_or_a_file_that_is_none_is_refused(tmp_path: Path, kind: str) -> None:
+    for place in (tmp_path / ".file.lock", tmp_path / "other"):
+        if kind == "link":
+            place.symlink_to(tmp_path / "elsewhere")
+        elif kind == "pipe":
+            os.mkfifo(place)
+        else:
+            place.mkdir()
+    with pytest.raises(UsageError, match=r"\.file\.lock is"), locked(tmp_path / "file"):
+        pass
+    with pytest.raises(UsageError, match="other is"):
+        update(tmp_path / "other", lambda raw: raw + b"x", 100)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_an_update_reads_what_stands_there_and_has_a_limit(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    for _ in range(4):
+        update(path, lambda raw: raw + b"x", 9)
+    assert path.read_bytes() == b"xxxx"
+    with pytest.raises(UsageError, match="more than 3 bytes"):
+        update(path, lambda raw: raw, 3)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("before")
+    path.chmod(0o444)
+    with pytest.raises(OutputError, match="it is read-only"):
+        write_text(path, "after")
+    assert path.read_text() == "before"
+
+
+def test_new_files_are_written_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full at the third of four, as an import met it at the ninth."""
+    files = {tmp_path / "out" / f"{n}" / "case.yaml": b"x" for n in range(4)}
+    (tmp_path / "out").mkdir()
+    sync, written = os.fsync, []
+
+    def full(number: int) -> None:
+        if stat.S_ISREG(os.fstat(number).st_mode):
+            written.append(number)
+            if len(written) == 3:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(number)
+
+    monkeypatch.setattr("winset.files.os.fsync", full)
+    with pytest.raises(OutputError, match=r"No space left on device\. Nothing was written"):
+        write_new(files)
+    assert list((tmp_path / "out").iterdir()) == []
+    write_new(files)
+    assert len(list(tmp_path.glob("out/*/case.yaml"))) == 4
+    with pytest.raises(OutputError, match="File exists"):
+        write_new({tmp_path / "more": b"y"} | files)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").is_symlink(), reason="no /dev/stdout here")
+def test_a_link_to_a_device_is_written_through(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/dev/null")
+    write_text(tmp_path / "link", "x")
+    assert os.readlink(tmp_path / "link") == "/dev/null"

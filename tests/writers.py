@@ -69,7 +69,6 @@ def write_import(folder: Path, name: str, tell: Tell) -> None:
 
 
 def write_library(folder: Path, name: str, tell: Tell) -> None:
-    (folder / "mine.part").write_text("my notes")
     with Library(folder / "library.sqlite") as library:
         for n in count():
             key = f"{name}-{n}"

@@ -265,7 +265,7 @@ def update(path: Path, make: Callable[[bytes], bytes], most: int) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Keep other processes and threads from changing a file until the block ends.
 
     Who changes a file reads it, decides and writes it inside the block. The lock is a file beside
@@ -276,6 +276,8 @@ def locked(path: Path) -> Iterator[None]:
     ----------
     path : Path
         The file, which need not exist; its folder must.
+    patience : float
+        Seconds to wait for another writer.
 
     Raises
     ------
@@ -284,7 +286,7 @@ def locked(path: Path) -> Iterator[None]:
     """
     lock = path.parent / f".{path.name}.lock"
     with _told(path, "Nothing was changed."):
-        stream = _locked_stream(lock, path)
+        stream = _locked_stream(lock, path, patience)
     with stream:
         try:
             yield
@@ -293,9 +295,9 @@ def locked(path: Path) -> Iterator[None]:
                 lock.unlink()
 
 
-def _locked_stream(lock: Path, path: Path) -> IO[bytes]:
+def _locked_stream(lock: Path, path: Path, patience: float) -> IO[bytes]:
     """Return the lock's file, locked; one that another took away while we waited does not count."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while True:
         refuse_foreign(lock)
         stream = os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT | _ORDINARY, 0o666), "r+b", 0)
@@ -362,7 +364,8 @@ def _sweep(folder: Path) -> None:
         for entry in entries:
             found = _DRAFT.fullmatch(entry.name)
             if found and found[2] and not (folder / found[1]).exists():
-                os.unlink(entry.path)
+                with suppress(OSError):  # gone already, with its draft
+                    os.unlink(entry.path)
             elif found and not found[2] and entry.is_file(follow_symlinks=False):
                 with suppress(OSError), open(entry.path, "r+b") as stream:
                     if _lock(stream):

@@ -160,7 +160,7 @@ def test_grades_by_hand(tmp_path: Path) -> None:
     assert row.models["mean"].rows[0].crps == pytest.approx(6.0)
     assert row.probability == 1.0
     assert row.brier == 1.0
-    assert ws.grade(log, case).rows[0].brier is None
+    assert ws.grade(log, case).rows[0].brier == 0.0  # an outcome says that there was a deal
     with pytest.raises(UsageError, match="no outcome"):
         ws.grade(log, told)
 

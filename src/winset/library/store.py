@@ -7,13 +7,13 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from winset.errors import OutputError, UsageError
-from winset.files import draft, refuse_foreign
+from winset.files import draft, locked, refuse_foreign
 from winset.library.document import facet_key
 from winset.library.folding import search_form
 from winset.library.soundness import Schema, check_on_opening, damaged, schema_fault, schema_of
@@ -171,15 +171,24 @@ def _statements(script: str) -> Iterator[str]:
 def writing(connection: sqlite3.Connection) -> Iterator[None]:
     """Hold the right to write; all or nothing of what happens inside is kept.
 
+    Our own lock is held as well: releases of SQLite before 3.51.3 can lose what one process commits
+    while another empties the log of writes, as a commit does now and then.
+
     Raises
     ------
     OutputError
         Another program holds it for too long, the disk is full, or the file cannot be written.
     """
-    try:
-        connection.execute("begin immediate")
-    except sqlite3.Error as error:
-        raise error_of(_path(connection), error) from error
+    place = connection.execute("pragma database_list").fetchone()[2]
+    with locked(Path(place), PATIENCE) if place else nullcontext():
+        try:
+            connection.execute("begin immediate")
+        except sqlite3.Error as error:
+            raise error_of(_path(connection), error) from error
+        yield from _until_committed(connection)
+
+
+def _until_committed(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         connection.execute("commit")

@@ -104,7 +104,12 @@ def seal_findings(log: ForecastLog) -> tuple[Finding, ...]:
 
 
 def same_case(one: LogRecord, other: LogRecord) -> bool:
-    """Say whether two seals may be of one case; an earlier Winset did not say of which."""
+    """Say whether two seals may be of one case; an earlier Winset did not say of which.
+
+    Parameters
+    ----------
+    one, other : LogRecord
+    """
     return one.about == other.about or None in (one.about, other.about)
 
 
