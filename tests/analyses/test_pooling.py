@@ -18,7 +18,6 @@ from winset.analyses.outcome import pooling
 from winset.analyses.outcome.pooling import (
     Pool,
     Weights,
-    mixture,
     pool,
     pooled,
     stated,
@@ -26,7 +25,7 @@ from winset.analyses.outcome.pooling import (
 )
 from winset.analyses.record.backtest import POOLED, backtest
 from winset.analyses.record.calibrate import fit_model
-from winset.analyses.record.stacking import stacked, with_pool
+from winset.analyses.record.stacking import mixture, stacked, with_pool
 from winset.interchange import forms
 
 CASES = Path(__file__).parents[2] / "cases"

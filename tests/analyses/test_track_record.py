@@ -59,6 +59,22 @@ def test_each_outcome_has_its_percentile_and_interval() -> None:
     assert data["flagged"] == {}
 
 
+def test_record_forecast_and_log_state_one_pool(tmp_path: Path) -> None:
+    """They had two estimators of one mixture: it counted 6 of 7 where the forecast held 7."""
+    unsure = CASE.replace("position: 400", "position: [300, 400, 600]")
+    sale = ws.loads(unsure.replace("OUTCOME", "2020-06-01").replace("EVIDENCE", "2019-12"))
+    answer = ws.forecast(sale, draws=300, seed=5)
+    assert answer.pooled is not None
+    said = answer.pooled.issues["price"]
+    (scored,) = json.loads(ws.record(sale, draws=300, seed=5).to_json())["issues"]
+    for key in ("median", "p10", "p90"):
+        assert scored[key] == pytest.approx(said[key], rel=1e-12)
+    ws.save_forecast(answer, tmp_path / "log.jsonl", date="2020-01-01")
+    tally = ws.grade(tmp_path / "log.jsonl", sale).rows[0].models["pooled"]
+    assert tally.rows[0].point == pytest.approx((said["median"] - 200) / 10)
+    assert tally.summary["crps"] == pytest.approx(scored["crps"], abs=0.5)
+
+
 def test_what_is_cited_for_the_outcome_alone_may_be_later() -> None:
     assert anachronisms(case()) == ()
 

@@ -22,6 +22,12 @@ DOUBTFUL = frozenset(
 ) | {"not coded", "not available", "don't know", "no data", "not applicable"}
 """What people write where there is no value, and sometimes as a value."""
 
+SUMS = frozenset(
+    "total totals sum sums average mean median maximum minimum gesamt summe mittelwert "
+    "somme moyenne suma promedio totale итого всего среднее".split()
+)
+"""How people head a row or column of sums, in small letters."""
+
 
 def composed(cell: str) -> str:
     """Return a cell in Unicode's form C, without blanks around it."""

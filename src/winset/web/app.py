@@ -20,6 +20,7 @@ from starlette.routing import Route
 from winset.case.revise import ConflictError
 from winset.errors import CaseError, WinsetError
 from winset.threads import Stopped
+from winset.untrusted import visible
 from winset.web.case_store import CaseStore, NoCaseError
 from winset.web.pages import pages
 from winset.web.pages.edit import conflict, unreadable
@@ -27,6 +28,7 @@ from winset.web.security import Guard, Secured
 from winset.web.warm import warm
 from winset.web.workbench import Workbench, render
 
+LIBRARY = "library.sqlite"
 WARM_AFTER = 1.0
 """Seconds from the start: the first page goes first."""
 PAGES_AT_ONCE = 8
@@ -76,9 +78,7 @@ def build(
     library : Path, optional
         The file that holds the sources; by default ``library.sqlite`` in the folder.
     """
-    workbench = Workbench(
-        CaseStore(folder), guard, library or folder / "library.sqlite", pages=pages()
-    )
+    workbench = Workbench(CaseStore(folder), guard, library or folder / LIBRARY, pages=pages())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -117,6 +117,7 @@ def _wants_page(request: Request) -> bool:
 
 
 def _words(request: Request, words: str, status: int) -> Response:
+    words = visible(words)
     if _wants_page(request) and "hx-request" not in request.headers:
         return render(request, "message.html", status, words=words, version=None)
     if request.headers.get("content-type", "").startswith("application/json"):

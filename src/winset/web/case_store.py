@@ -27,9 +27,12 @@ from winset.case.revise import (
 from winset.case.schema import Case
 from winset.case.yaml.text import MOST_BYTES
 from winset.errors import UsageError
+from winset.untrusted import visible
 
 P = ParamSpec("P")
 
+_TAKEN = re.compile("[:~\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+"""Signs that cannot stand in a key by themselves."""
 MOST_CASES = 500
 MOST_FOLDERS = 5000
 MOST_STEPS = 200
@@ -76,7 +79,7 @@ class CaseVersion(Version):
         if case is not None:
             return case.title
         title = self.data.get("title") if isinstance(self.data, dict) else None
-        return title if isinstance(title, str) and title.strip() else self.path.parent.name
+        return title if isinstance(title, str) and title.strip() else visible(self.path.parent.name)
 
     @property
     def faults(self) -> int:
@@ -152,8 +155,7 @@ class CaseStore:
             for folder in level:
                 file = folder / FILE_NAME
                 if self._inside(file):
-                    parts = folder.relative_to(self.folder).parts
-                    files[":".join(parts) or "."] = file
+                    files[key_of(folder.relative_to(self.folder))] = file
                 seen += 1
                 if len(files) >= MOST_CASES or seen >= MOST_FOLDERS:
                     return files
@@ -298,6 +300,24 @@ class CaseStore:
     def history(self, key: str) -> History:
         """Return what was done to a case here."""
         return self._history.setdefault(key, History())
+
+
+def key_of(folder: Path) -> str:
+    """Return a case's name in addresses: the folders on the way to it, joined by colons.
+
+    A colon within a name, and a byte that is no sign of UTF-8, is written by its number, as
+    ``~3a.``: no two folders share a key, and every key is text.
+
+    Parameters
+    ----------
+    folder : Path
+        Relative to the one that is served.
+    """
+    return ":".join(_TAKEN.sub(_number, part) for part in folder.parts) or "."
+
+
+def _number(found: re.Match[str]) -> str:
+    return f"~{ord(found[0]):x}."
 
 
 def _mark(state: os.stat_result) -> tuple[int, int, int]:

@@ -98,8 +98,9 @@ def serve(
     """
     import uvicorn
 
-    from winset.web.app import build
+    from winset.web.app import LIBRARY, build
     from winset.web.connections import Connection
+    from winset.web.forecast_memory import PLACE
     from winset.web.security import Guard
 
     port = listening.getsockname()[1]
@@ -130,6 +131,9 @@ def serve(
     say(f"The workbench is at {address}   (Ctrl-C stops it)")
     if not here:
         say("It can be reached from other machines; what they send is not encrypted.")
+    for name in (PLACE.parts[0], LIBRARY):
+        if (folder / name).is_symlink():
+            say(f"{folder / name} is a link, which is not followed.")
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with _opened(address) if browser else nullcontext():

@@ -142,7 +142,8 @@ def render(request: Request, template: str, status: int = 200, **names: Any) -> 
     names = {"here": template.removesuffix(".html")} | names
     text = environment().get_template(template)
     common = {"workbench": workbench, "csrf": workbench.guard.csrf, "csrf_header": HEADER}
-    return HTMLResponse(text.render(common | names), status)
+    shown = text.render(common | names)
+    return HTMLResponse(shown.encode("utf-8", "replace"), status)  # a folder's name may be no text
 
 
 def ago(moment: float) -> str:

@@ -7,7 +7,8 @@ standard deviations; beyond 95 of 100 known cases, stated weights take over: hal
 model, the rest evenly to all others.
 
 Which of the models gives draw d goes by a golden ratio sequence, so the shares come out even for
-any number of draws, and the first draws of many are the draws of few.
+any number of draws, and the first draws of many are the draws of few. Forecast, track record and
+log take these draws, and no other estimate of the mixture.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from winset.analyses.summary import Array
 from winset.answer import data_of, to_data
 from winset.case.schema import Case
 from winset.errors import UsageError
-from winset.kernels.scores import median
+from winset.kernels.scores import median, quantile
 from winset.models.calibrated import parameters
 
+POOLED = "pooled"
 CALIBRATED = "calibrated"
 STATED = 0.5
 """The weight of the calibrated model where nothing better is known."""
@@ -259,28 +261,7 @@ def _summary(column: Array) -> dict[str, float]:
     values = column[~np.isnan(column)]
     if values.size == 0:
         return dict.fromkeys(("mean", *QUANTILES), np.nan)
-    quantiles = np.quantile(values, list(QUANTILES.values()))
+    alike = np.ones(values.size)
     mean = float(np.clip(values.mean(), values.min(), values.max()))
-    return {"mean": mean} | {k: float(v) for k, v in zip(QUANTILES, quantiles, strict=True)}
-
-
-def mixture(weights: Weights, samples: Mapping[str, Array]) -> tuple[Array, Array]:
-    """Return a mixture as values and weights, for scoring one issue.
-
-    Parameters
-    ----------
-    weights : Weights
-    samples : mapping of model name to array, shape (value,)
-        Of the models that see an outcome.
-
-    Returns
-    -------
-    values, weights : array, shape (value,)
-    """
-    there = {name: weights.weights.get(name, 0.0) for name in samples if samples[name].size}
-    if sum(there.values()) <= 0.0:
-        there = dict.fromkeys(there, 1.0)
-    there = {name: part for name, part in there.items() if part > 0.0}
-    values = np.concatenate([samples[name] for name in there])
-    parts = [np.full(samples[name].size, part / samples[name].size) for name, part in there.items()]
-    return values, np.concatenate(parts)
+    quantiles = {key: quantile(values, alike, level) for key, level in QUANTILES.items()}
+    return {"mean": mean} | quantiles | {"median": median(values, alike)}

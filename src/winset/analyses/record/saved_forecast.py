@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from winset.analyses.outcome.forecast import Forecast
+from winset.analyses.outcome.pooling import POOLED
 from winset.case.checks.sections import check
 from winset.case.schema import Case
 from winset.case.yaml.text import Text
@@ -32,7 +33,8 @@ class SavedForecast:
     forecast : mapping
         What ``forecast --json`` prints.
     quantiles : mapping of model to (mapping of issue to values)
-        Values at evenly spread probabilities; none where there was no outcome.
+        Of the models and their pool: values at evenly spread probabilities; none where there was
+        no outcome.
     """
 
     case: Case
@@ -43,16 +45,17 @@ class SavedForecast:
     def of(cls, answer: Forecast) -> SavedForecast:
         """Return what a record holds of a forecast."""
         levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
+        terms = {model: summary.terms for model, summary in answer.models.items()}
+        terms |= {} if answer.pooled is None else {POOLED: answer.pooled.terms}
         quantiles: dict[str, dict[str, list[float]]] = {}
-        for model, summary in answer.models.items():
+        for model, draws in terms.items():
             quantiles[model] = {}
             for j, issue in enumerate(answer.case.issues):
-                terms = summary.terms[:, j]
-                terms = terms[~np.isnan(terms)]
-                if not terms.size:
+                there = draws[~np.isnan(draws[:, j]), j]
+                if not there.size:
                     quantiles[model][issue] = []
                     continue
-                values = np.quantile(terms, levels[:1] if answer.point else levels)
+                values = np.quantile(there, levels[:1] if answer.point else levels)
                 quantiles[model][issue] = [float(f"{value:.8g}") for value in values]
         return cls(answer.case, answer.to_dict(), quantiles)
 
@@ -94,7 +97,8 @@ class SavedForecast:
         ----------
         model, issue : str
         """
-        summary = self.forecast["models"].get(model, {}).get("issues", {}).get(issue, {})
+        models = {**self.forecast["models"], POOLED: self.forecast.get("pooled") or {}}
+        summary = models.get(model, {}).get("issues", {}).get(issue, {})
         value = summary.get("value" if self.forecast["point"] else "median")
         return None if value is None else float(value)
 

@@ -28,13 +28,12 @@ from winset.analyses.outcome.pooling import (
     LEAST_SPREAD,
     Pool,
     PoolRecord,
-    mixture,
+    Weights,
     weights_for,
 )
 from winset.analyses.record.backtest import distributions
 from winset.analyses.record.calibrate import (
     QUANTILES,
-    SHARPEN,
     Calibration,
     ResolvedIssue,
     fit,
@@ -46,7 +45,7 @@ from winset.analyses.summary import Array
 from winset.case.schema import Case
 from winset.ensemble.run import Plan
 from winset.interchange.forms import Cases, all_cases, listed
-from winset.kernels import choice
+from winset.kernels import choice, scores
 from winset.models.registry import MODELS
 from winset.threads import Progress
 
@@ -129,9 +128,11 @@ def with_pool(
     issues = [issue for case in seen for issue in resolved_issues(case)]
     forecasts: dict[str, Distributions] = {}
     for done, case in enumerate(seen):
-        forecasts[str(case.id)] = distributions(
-            Plan(case, others, DRAWS, seed, workers=workers), {}
-        )[0]
+        terms, *_ = distributions(Plan(case, others, DRAWS, seed, workers=workers), {})
+        forecasts[str(case.id)] = {
+            name: {issue: values[~np.isnan(values[:, j]), j] for j, issue in enumerate(case.issues)}
+            for name, values in terms.items()
+        }
         if progress is not None:
             progress(done + 1, len(seen))
     fold = np.array([folds[issue.case] for issue in issues])
@@ -145,13 +146,13 @@ def with_pool(
         chance = _likelihoods([issues[i] for i in rest], forecasts, inner[rest])
         without.append(stacked(chance))
     pool = _pool(seen, calibration, weights, without, folds)
-    scores = _scored(seen, pool, issues, forecasts, last)
+    tally = _scored(seen, pool, issues, forecasts, last)
     record = pool.record.model_copy(
-        update={"scores": {key: round(value, 4) for key, value in scores.summary.items()}}
+        update={"scores": {key: round(value, 4) for key, value in tally.summary.items()}}
     )
     pool = pool.model_copy(update={"record": record})
     parameters = calibration.parameters.model_copy(update={"pool": pool.model_dump(mode="json")})
-    return replace(calibration, parameters=parameters, pooled=scores)
+    return replace(calibration, parameters=parameters, pooled=tally)
 
 
 def stacked(chances: Mapping[str, Array]) -> dict[str, float]:
@@ -207,7 +208,7 @@ def _refitted(
     result = np.zeros((len(issues), described.shape[2]))
     for inner in set(fold.tolist()) - {left}:
         seen = (fold != left) & (fold != inner)
-        result[fold == inner] = SHARPEN * fit(described[seen], cells[seen], ridge)
+        result[fold == inner] = fit(described[seen], cells[seen], ridge)
     return result
 
 
@@ -229,7 +230,8 @@ def _likelihoods(
     chances = {name: np.full(len(issues), np.nan) for name in MODELS}
     for i, issue in enumerate(issues):
         for name, values in _on_issue(issue, forecasts, coefficients[i]).items():
-            chances[name][i] = np.exp(-_score(issue, values).log_score)
+            even = np.ones(values.size)
+            chances[name][i] = np.exp(-scores.log_score(values, even, 100.0 * issue.outcome))
     return chances
 
 
@@ -287,3 +289,25 @@ def _scored(
         weights = weights_for(pool, by_id[issue.case], names, fold)
         rows.append(_score(issue, *mixture(weights, here)))
     return Tally(tuple(rows))
+
+
+def mixture(weights: Weights, samples: Mapping[str, Array]) -> tuple[Array, Array]:
+    """Return a mixture as values and weights, for scoring one issue.
+
+    Parameters
+    ----------
+    weights : Weights
+    samples : mapping of model name to array, shape (value,)
+        Of the models that see an outcome.
+
+    Returns
+    -------
+    values, weights : array, shape (value,)
+    """
+    there = {name: weights.weights.get(name, 0.0) for name in samples if samples[name].size}
+    if sum(there.values()) <= 0.0:
+        there = dict.fromkeys(there, 1.0)
+    there = {name: part for name, part in there.items() if part > 0.0}
+    values = np.concatenate([samples[name] for name in there])
+    parts = [np.full(samples[name].size, part / samples[name].size) for name, part in there.items()]
+    return values, np.concatenate(parts)

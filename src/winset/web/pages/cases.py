@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from winset.case.read import FILE_NAME, write
 from winset.case.yaml.edit import parse_text
 from winset.confined import Ended, confined
 from winset.errors import CaseError, OutputError, UsageError
-from winset.files import write_text
+from winset.files import write_new
+from winset.web.case_store import key_of
 from winset.web.jobs import Job
 from winset.web.request_bodies import text_of, with_bytes, with_json
 from winset.web.workbench import Page, render, version_of, workbench_of
@@ -52,7 +53,7 @@ def _new(request: Request, body: dict[str, Any]) -> Response:
         raise UsageError("Give the case a title.")
     folder = workbench.store.folder / id_of(title, _Taken(workbench.store.folder), "case")
     path = api.new(folder, title)
-    key = ":".join(path.parent.relative_to(workbench.store.folder).parts)
+    key = key_of(path.parent.relative_to(workbench.store.folder))
     return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
 
 
@@ -72,18 +73,14 @@ def _taken_in(folder: Path, raw: bytes, name: str) -> list[str]:
         texts = confined(case_texts, raw, name, seconds=MOST_SECONDS)
     except Ended as ended:
         raise UsageError(f"Nothing was taken of {name}: {ended}.") from ended
-    keys: list[str] = []
+    files: dict[str, str] = {}
+    for title, text in texts:
+        files[id_of(title, _Taken(folder, files), "case")] = text
     try:
-        for title, text in texts:
-            key = id_of(title, _Taken(folder), "case")
-            (folder / key).mkdir()
-            keys.append(key)
-            write_text(folder / key / FILE_NAME, text)
-    except (OSError, OutputError) as error:
-        for key in keys:
-            shutil.rmtree(folder / key, ignore_errors=True)
+        write_new({folder / key / FILE_NAME: text.encode() for key, text in files.items()})
+    except OutputError as error:
         raise UsageError(f"Nothing was taken: {folder} cannot be written to.") from error
-    return keys
+    return list(files)
 
 
 def case_texts(raw: bytes, name: str) -> list[tuple[str, str]]:
@@ -131,11 +128,11 @@ def _own_title(raw: bytes) -> str | None:
 class _Taken:
     """The names that are taken in a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, more: Collection[str] = ()) -> None:
+        self.folder, self.more = folder, more
 
     def __contains__(self, name: object) -> bool:
-        return (self.folder / str(name)).exists()
+        return name in self.more or (self.folder / str(name)).exists()
 
 
 def home(request: Request) -> Response:
