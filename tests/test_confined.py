@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +65,35 @@ def test_a_child_that_does_not_come_through_is_ended(task: object, words: str) -
     with pytest.raises(Ended, match=words):
         confined(task, 0, seconds=0.5 if task is never_end else 30.0)  # type: ignore[arg-type]
     assert confined(double, 3) == 6
+
+
+@pytest.mark.skipif(os.name != "posix", reason="timers of POSIX")
+def test_a_child_whose_parent_was_killed_ends_by_itself(tmp_path: Path) -> None:
+    asks = (
+        "from tests import test_confined as t; from winset import confined as c; "
+        "c.GRACE_SECONDS = -58; c.confined(t.note_and_hang, %r, seconds=60)"
+    )
+    noted = tmp_path / "child"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", asks % str(noted)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    while not noted.exists() and parent.poll() is None:
+        time.sleep(0.005)
+    parent.kill()
+    parent.wait()
+    child = int(noted.read_text())
+    for _ in range(1000):
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.01)
+    raise AssertionError("the child goes on")
+
+
+def note_and_hang(place: str) -> None:
+    Path(f"{place}.part").write_text(str(os.getpid()))
+    Path(f"{place}.part").rename(place)
+    while True:
+        pass

@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -27,6 +28,8 @@ Result = TypeVar("Result")
 MOST_SECONDS = 60.0
 MOST_MEMORY = 1_000_000_000
 """Bytes of address space of a child."""
+GRACE_SECONDS = 2.0
+"""A child whose parent was killed goes on so much longer than it might."""
 _HEAD = 8
 
 _idle: list[_Child] = []
@@ -59,7 +62,8 @@ def confined(task: Callable[..., Result], *args: Any, seconds: float = MOST_SECO
     if child is None:
         child = _Child()
     try:
-        done, value = child.ask((task.__module__, task.__qualname__, args), seconds)
+        last = seconds + GRACE_SECONDS
+        done, value = child.ask((task.__module__, task.__qualname__, args, last), seconds)
     except BaseException:
         child.end()
         raise
@@ -92,7 +96,7 @@ class _Child:
 
         Parameters
         ----------
-        question : (module, name, arguments)
+        question : (module, name, arguments, seconds until the system ends the child)
         seconds : float
         """
         asked, done, late = asked_to_stop(), threading.Event(), threading.Event()
@@ -141,17 +145,25 @@ def serve() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     _bound_memory()
     while (question := _receive(questions)) is not None:
-        module, name, args = question
+        module, name, args, last = question
+        _end_after(last)
         try:
             answer = (True, getattr(import_module(module), name)(*args))
         except MemoryError:
             return
         except Exception as error:
             answer = (False, error)
+        _end_after(0.0)
         try:
             _send(answers, answer)
         except BrokenPipeError:
             return
+
+
+def _end_after(seconds: float) -> None:
+    """Have the system end this process after some time, should its parent be gone by then."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _bound_memory() -> None:

@@ -96,3 +96,28 @@ def test_a_file_that_never_ends_is_refused_by_name(
 def never(raw: bytes, name: str) -> None:
     while True:
         time.sleep(1)
+
+
+def test_cases_are_listed_before_they_are_read(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred large cases take half a minute to read; the first page does not wait for it."""
+    for number in range(3):
+        title = ('"Quoted: title"', "Plain title", "")[number]
+        bench.write(f"case-{number}", SMALL.replace("Two towns and a river", title, 1))
+    monkeypatch.setattr(cases, "LISTING_SECONDS", 0.0)
+    first = bench.get("/").text
+    assert first.count("not read yet") == 4
+    assert all(title in first for title in ("Quoted: title", "Plain title", "case-2"))
+    assert "data-unread" in first
+    assert bench.get("/case/case-1/edit").status_code == 200
+    assert bench.get("/").text.count("not read yet") == 3
+    monkeypatch.undo()
+    assert "not read yet" not in bench.get("/").text
+
+
+def test_a_browser_that_has_a_file_is_not_sent_it_again(bench: Bench) -> None:
+    sent_once = bench.get("/static/workbench.css")
+    assert sent_once.headers["content-type"].startswith("text/css")
+    again = bench.get("/static/workbench.css", **{"if-none-match": sent_once.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")

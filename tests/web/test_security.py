@@ -87,7 +87,11 @@ def test_another_site_may_not_read(bench: Bench) -> None:
     link = {
         "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document",
     }  # fmt: skip
-    assert bench.get("/", **link).status_code == 200
+    assert "river" in bench.get("/").text
+    led = bench.get("http://testserver//evil.example/%22%3E%3Cb%3E?x=%22%3E%3Cb%3E&y=1", **link)
+    assert led.status_code == 200
+    address = "/evil.example/%22%3E%3Cb%3E?x=%22%3E%3Cb%3E&amp;y=1"
+    assert f'content="0; url={address}"' in led.text
 
 
 OUTSIDE = [

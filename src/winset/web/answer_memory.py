@@ -43,11 +43,15 @@ class Memory:
     Parameters
     ----------
     most : int
-        How many.
+        How many, or how large all together.
+    size : callable, optional
+        Returns the size of an answer; one that is larger than all is kept alone.
     """
 
-    def __init__(self, most: int = MOST_ANSWERS) -> None:
-        self._answers: LRUCache[Hashable, object] = LRUCache(most)
+    def __init__(self, most: int = MOST_ANSWERS, size: Callable[[Any], int] = lambda _: 1) -> None:
+        self._answers: LRUCache[Hashable, object] = LRUCache(
+            most, lambda answer: min(size(answer), most)
+        )
         self._lock = threading.Lock()
 
     def make(self, key: Hashable, work: Callable[[], Answer]) -> Answer:

@@ -329,7 +329,7 @@ def _peeked(path: Path) -> str:
     with path.open("rb") as stream:
         found = _TITLE.search(stream.read(_PEEKED))
     words = found[1].decode("utf-8", "replace").strip(" '\"") if found else ""
-    return words or path.parent.name
+    return visible(words or path.parent.name)
 
 
 def _folders(folder: Path) -> list[Path]:

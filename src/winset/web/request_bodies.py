@@ -13,17 +13,21 @@ import asyncio
 import json
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from starlette.requests import Request
 from starlette.responses import Response
 
 from winset.errors import UsageError
 from winset.threads import stop_if_asked, stoppable
-from winset.web.workbench import Turn, workbench_of
 
 DEEPEST = 30
+Turn = Literal["edit", "compute", "upload"]
+AT_ONCE: dict[Turn, int] = {"edit": 4, "compute": 2, "upload": 2}
+"""How many requests of each kind are worked on at once."""
+_limiters: RunVar[dict[Turn, CapacityLimiter]] = RunVar("winset-turns")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -39,7 +43,7 @@ def with_bytes(work: Callable[[Request, bytes], Response], turn: Turn = "upload"
     """
 
     async def endpoint(request: Request) -> Response:
-        async with workbench_of(request).turns[turn]:
+        async with _limiter(turn):
             raw = await request.body()
             gone = threading.Event()
 
@@ -57,6 +61,16 @@ def with_bytes(work: Callable[[Request, bytes], Response], turn: Turn = "upload"
                 leaving.cancel()
 
     return endpoint
+
+
+def _limiter(turn: Turn) -> CapacityLimiter:
+    """Return what bounds one kind of work on this event loop."""
+    try:
+        limiters = _limiters.get()
+    except LookupError:
+        limiters = {kind: CapacityLimiter(most) for kind, most in AT_ONCE.items()}
+        _limiters.set(limiters)
+    return limiters[turn]
 
 
 async def _notice(request: Request, gone: threading.Event) -> None:

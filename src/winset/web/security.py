@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
+from markupsafe import escape
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "x-winset-csrf"
@@ -104,7 +105,7 @@ class Secured:
                 or headers.get("sec-fetch-dest", "document") != "document"
             ):
                 return _say(403, "Another site may not read this.")
-            return None
+            return None if site in ("same-origin", "none") else _led_on(scope)
         if site != "same-origin" or (origin is not None and origin.lower() != own):
             return _say(403, "A change must come from a page of this workbench.")
         if not secrets.compare_digest(headers.get(HEADER, "").encode(), guard.csrf.encode()):
@@ -122,8 +123,7 @@ class Secured:
         given = next((value for key, value in query if key == "token"), "")
         if scope["method"] == "GET" and secrets.compare_digest(given.encode(), token):
             rest = urlencode([pair for pair in query if pair[0] != "token"])
-            path = "/" + scope["path"].lstrip("/\\")
-            answer = RedirectResponse(path + (f"?{rest}" if rest else ""), 303)
+            answer = RedirectResponse(_address(scope, rest), 303)
             answer.set_cookie(self.guard.cookie, token.decode(), httponly=True, samesite="lax")
             return answer
         return _say(
@@ -139,6 +139,22 @@ class Secured:
         )
         name = self.guard.cookie
         return [value.strip().encode() for key, _, value in pairs if key.strip() == name]
+
+
+def _address(scope: Scope, query: str) -> str:
+    """Return an address of this server: one that begins with two slashes would be another's."""
+    path = quote("/" + scope["path"].lstrip("/\\"))
+    return f"{path}?{query}" if query else path
+
+
+def _led_on(scope: Scope) -> Response:
+    """Answer a link of another site: who stays to look is led on, who is gone has cost nothing."""
+    address = escape(_address(scope, scope["query_string"].decode("latin-1")))
+    return HTMLResponse(
+        f"<!doctype html><title>Winset</title>"
+        f'<meta http-equiv="refresh" content="0; url={address}">'
+        f'<p><a href="{address}">Open the workbench</a></p>'
+    )
 
 
 def _say(status: int, words: str) -> Response:

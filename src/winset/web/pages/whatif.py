@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 MOST_CHANGES = 200
 LONGEST = 20_000
 MOVING, RESTING = 1000, 10_000
-MOST_CASES = 6
+MOST_CELLS = 5_000_000
+"""Draws times actors times issues, each of some 64 bytes: of one case, and of all that are kept. A
+case of 60 actors and 20 issues rests at 4,166 draws."""
 
-
-RUNS = Memory(MOST_CASES)
+RUNS = Memory(MOST_CELLS, lambda kept: kept[2])
 
 
 @contextmanager
@@ -40,8 +41,12 @@ def _runs_of(case: Case, draws: int) -> Iterator[WhatIfRuns]:
     """Return the runs of a case; two questions are not asked of them at once."""
     from winset.analyses.outcome.what_if import WhatIfRuns
 
+    cells = len(case.actors) * len(case.issues)
+    draws = min(draws, max(MOST_CELLS // cells, 1))
     key = (case.digest(), draws)
-    runs, lock = RUNS.make(key, lambda: (WhatIfRuns(case, draws=draws), threading.Lock()))
+    runs, lock, _ = RUNS.make(
+        key, lambda: (WhatIfRuns(case, draws=draws), threading.Lock(), draws * cells)
+    )
     while not lock.acquire(timeout=ASK_SECONDS):
         stop_if_asked()
     try:
