@@ -21,6 +21,18 @@ ALL_MOVED = (
 )
 
 
+def asked(answer: Forecast) -> list[Part]:
+    """Return who accepts the package that was asked about, beside the others.
+
+    Parameters
+    ----------
+    answer : Forecast
+        With a package that was asked about.
+    """
+    assert answer.asked is not None
+    return [Text(_accepted(answer.case, answer.asked)), _acceptance(answer.case, _named(answer))]
+
+
 def packages(answer: Forecast) -> Section | None:
     """Return the packages of a forecast, or None where there are none.
 

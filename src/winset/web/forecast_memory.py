@@ -165,5 +165,6 @@ def folder_of(place: Path) -> Path:
 def _cells(answer: Forecast) -> int:
     """Return about how many numbers an answer holds; one that is larger than all is kept alone."""
     terms = sum(summary.terms.size for summary in answer.models.values())
-    stands = len(answer.stands.actors) * len(answer.stands.issues)
-    return min(int(terms) + 4 * len(answer.stands) * stands, MOST_CELLS)
+    each = len(answer.stands.actors) * len(answer.stands.issues)
+    drawn = len(answer.stands) + (0 if answer.packages is None else answer.packages.draws)
+    return min(int(terms) + 6 * drawn * each, MOST_CELLS)

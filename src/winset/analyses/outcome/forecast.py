@@ -110,6 +110,26 @@ class Forecast(Answer):
     packages: Packages | None = None
     asked: Package | None = None
 
+    def judged(self, terms: Mapping[str, Any]) -> Forecast:
+        """Return the forecast with who accepts given terms, in the same draws.
+
+        Parameters
+        ----------
+        terms : mapping of issue to number
+            One for every issue, in its unit.
+
+        Raises
+        ------
+        UsageError
+            They do not fit the case, or there are no packages to set them beside.
+        """
+        if self.packages is None:
+            raise UsageError("No draw of this forecast has a deal, so there are no packages.")
+        consenters = self.packages.consenters
+        return replace(
+            self, asked=consenters.judge(package_terms(self.case, terms, consenters.draws))
+        )
+
     @property
     def digest(self) -> str:
         """The SHA-256 of the case's content."""

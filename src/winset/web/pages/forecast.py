@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from winset import api
 from winset.errors import UsageError
 from winset.show import forecast as show_forecast
 from winset.show.html import html
+from winset.show.packages import asked, packages
 from winset.show.paths import paths
+from winset.show.sections import Section
+from winset.show.words import value_text
 from winset.web.answer_memory import Question
+from winset.web.request_bodies import with_json
 from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import (
     Page,
@@ -28,8 +32,12 @@ from winset.web.workbench import (
 if TYPE_CHECKING:
     from winset.analyses.outcome.deal_map import DealMap
     from winset.analyses.outcome.forecast import Forecast
+    from winset.analyses.outcome.package import Packages
+    from winset.case.schema import Case
 
 DRAWS, MOST_DRAWS = 10_000, 200_000
+STEPS = 200
+"""Of a slider, over the range of its issue."""
 
 
 def settings_of(request: Request) -> dict[str, Any]:
@@ -79,12 +87,42 @@ def _views(answer: Forecast) -> dict[str, Any]:
     """Return the sections that the page shows, above and below the win-set map."""
     parts = (show_forecast.in_short, show_forecast.deal, show_forecast.terms, show_forecast.issues)
     above, below = [part(answer) for part in parts], paths(answer)
+    shown = packages(answer)
+    if shown is not None:
+        above.insert(2, shown)
     return {
+        "sliders": [] if answer.packages is None else _sliders(answer.case, answer.packages),
         "contents": [(part.id, part.title) for part in [*above, *below] if part.id],
         "above": html(above, style="card"),
         "below": html(below, style="card"),
         "mapped": answer.agreement is not None and len(answer.case.issues) > 1,
     }
+
+
+def _sliders(case: Case, found: Packages) -> list[dict[str, Any]]:
+    """Return a slider an issue, at the package to expect."""
+    return [
+        {
+            "id": name,
+            "issue": issue,
+            "step": (issue.range[1] - issue.range[0]) / STEPS,
+            "value": found.headline.terms[name],
+            "text": value_text(found.headline.terms[name], issue),
+        }
+        for name, issue in case.issues.items()
+    ]
+
+
+def _judge(request: Request, body: dict[str, Any]) -> Response:
+    """Say who accepts the terms that were dragged, in the draws of the forecast on the page."""
+    terms = body.get("terms")
+    if not isinstance(terms, dict):
+        raise UsageError("The page must send terms.")
+    answer = forecast_of(request).kept()
+    if answer is None:
+        raise UsageError("The forecast is no longer in memory. Run it again.")
+    shown = Section("", asked(answer.judged(terms)))
+    return JSONResponse({"html": str(html([shown]))})
 
 
 def _ask_map(request: Request) -> Question[DealMap]:
@@ -109,6 +147,7 @@ PAGE = Page(
     [
         Route("/case/{key}/forecast", forecast),
         *verb_routes("/case/{key}/forecast", "Forecast", forecast_of, _show),
+        Route("/case/{key}/forecast/package", with_json(_judge, "compute"), methods=["POST"]),
         *verb_routes("/case/{key}/forecast/map", "The map", _ask_map, _show_map),
     ],
     hint="Is there a deal, and on what terms?",
