@@ -17,6 +17,7 @@ from winset.case.revise import revise
 from winset.errors import UsageError
 from winset.show import library as show_library
 from winset.show.html import html
+from winset.web.case_store import CaseVersion, Unread
 from winset.web.pages.assess import STEPS
 from winset.web.request_bodies import text_of, with_bytes, with_json
 from winset.web.security import MOST_UPLOADED
@@ -121,8 +122,14 @@ def document(request: Request) -> Response:
         near=near,
         case=_case(request),
         steps=STEPS,
-        others=[] if "key" in request.path_params else workbench_of(request).store.all(0.0)[0],
+        others=[] if "key" in request.path_params else _all_cases(request),
     )
+
+
+def _all_cases(request: Request) -> list[CaseVersion | Unread]:
+    """Return every case of the folder, whether it was read already or not."""
+    versions, unread = workbench_of(request).store.all(0.0)
+    return [*versions, *unread]
 
 
 def _add(request: Request, raw: bytes) -> Response:
