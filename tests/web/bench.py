@@ -54,7 +54,7 @@ class Bench:
         """Follow the job that an answer shows until it is over."""
         import re
 
-        for _ in range(600):
+        for _ in range(2400):
             found = re.search(r'class="job" hx-get="([^"]+)"', answer.text)
             if found is None:
                 return answer
