@@ -30,6 +30,9 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "regard": ("actor", "toward"),
 }
 
+MOST_CELLS = 5_000_000
+"""Actors times issues times draws of which inputs are kept, at most."""
+
 
 @dataclass(frozen=True)
 class Input:
@@ -88,7 +91,9 @@ def drawn_inputs(case: Case, streams: Streams, count: int) -> InputDraws:
     case : Case
     streams : Streams
     count : int
+        How many at most: of the largest cases, fewer.
     """
+    count = max(1, min(count, MOST_CELLS // max(1, len(case.actors) * len(case.issues))))
     columns: Columns = {}
     drawn = sample(case, Sampler(streams, 0, count, columns))
     listed = []

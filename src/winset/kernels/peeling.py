@@ -86,4 +86,4 @@ def in_box(columns: Array, low: Array, high: Array) -> Flags:
     columns : array, shape (input, draw)
     low, high : array, shape (input,)
     """
-    return np.asarray(((columns.T >= low) & (columns.T <= high)).all(axis=1))
+    return np.asarray(((low <= columns.T) & (high >= columns.T)).all(axis=1))

@@ -31,8 +31,6 @@ from winset.models.contract import Draws, Outcomes
 
 Flags = NDArray[np.bool_]
 
-MOST_CELLS = 5_000_000
-"""Actors times issues times draws whose inputs are looked at, at most."""
 LEAST_MOVE = 0.05
 """By how much of the draws an input moves the share, at least, to be named."""
 SECOND = 0.5
@@ -96,9 +94,8 @@ class Robustness:
             Of the same draws, or the first of them.
         """
         assert found.agreed is not None
-        most = max(1, MOST_CELLS // max(1, len(case.actors) * len(case.issues)))
-        agreed = found.agreed[: min(most, len(consenters.draws))]
-        drawn = drawn_inputs(case, Streams(seed), agreed.size)
+        drawn = drawn_inputs(case, Streams(seed), len(consenters.draws))
+        agreed = found.agreed[: drawn.columns.shape[1]]
         shape = None
         if consenters.draws.consent.unanimous:
             few = min(SHAPE_DRAWS, agreed.size)
@@ -113,9 +110,7 @@ class Robustness:
     def carriers(self) -> tuple[Carrier, ...]:
         """The one or two inputs that move the share most, none where none moves it far."""
         moving = sorted(self.told, key=lambda carrier: -carrier.move)[:2]
-        return tuple(
-            one for one in moving if one.move >= max(LEAST_MOVE, SECOND * moving[0].move)
-        )
+        return tuple(one for one in moving if one.move >= max(LEAST_MOVE, SECOND * moving[0].move))
 
     @cached_property
     def box(self) -> Box | None:
