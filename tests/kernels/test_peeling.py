@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from winset.kernels.peeling import in_box, peel
@@ -20,7 +22,7 @@ def test_a_known_corner_is_found() -> None:
     inside = in_box(columns, low, high)
     assert happens[inside].all()
     assert (happens & inside).sum() > 0.9 * happens.sum()
-    for (outer_low, outer_high), (inner_low, inner_high) in zip(boxes, boxes[1:], strict=False):
+    for (outer_low, outer_high), (inner_low, inner_high) in pairwise(boxes):
         assert (inner_low >= outer_low).all()
         assert (inner_high <= outer_high).all()
 
