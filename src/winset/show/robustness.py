@@ -39,13 +39,13 @@ def robustness_texts(answer: Forecast) -> Iterator[str]:
         return
     if agreement.probability > 1.0 - NEAR_CERTAIN:
         yield (
-            "By the case's numbers nearly everything is better than no deal, so this does not "
+            "By the case's numbers there is nearly always something to agree on, so this does not "
             f"explain why there is no agreement yet. {LOOK_AT}"
         )
     elif agreement.probability < NEAR_CERTAIN:
         yield (
-            "By the case's numbers no deal is better for somebody in nearly every draw, so this "
-            f"does not explain why a deal is sought at all. {LOOK_AT}"
+            "By the case's numbers there is hardly ever anything to agree on, so this does not "
+            f"explain why a deal is sought at all. {LOOK_AT}"
         )
     elif found is not None:
         yield from _carriers(answer.case, found)
