@@ -64,3 +64,11 @@ def test_stopping_early_tells_the_same_deals() -> None:
     soon = linear_least_gains(ideal, weight, no_deal, start, 1e-7)
     assert 5 < (best > 1e-7).sum() < 55
     assert ((soon > 1e-7) == (best > 1e-7)).all()
+
+
+def test_what_cannot_be_is_seen_at_once() -> None:
+    """Losses of the two add up to 1 wherever they meet; no deal worth 0.6 to each asks for less
+    than 0.8. Whatever the start, the bound says so, and the answer is no."""
+    ideal, weight, no_deal = np.array([[[0.0], [1.0]]]), np.ones((1, 2, 1)), np.full((1, 2), 0.6)
+    (least,) = linear_least_gains(ideal, weight, no_deal, np.array([[0.3]]), 1e-7)
+    assert -0.3 <= least <= -0.1

@@ -60,7 +60,7 @@ def _carriers(case: Case, found: Robustness) -> Iterator[str]:
     if not found.carriers:
         yield (
             "No single input, between its lowest and its highest tenth, moves the share of draws "
-            f"with a deal by {percent(LEAST_MOVE)} or more."
+            f"with a deal by {100 * LEAST_MOVE:.0f} points or more."
         )
     for start, one in zip(("That share hangs most on", "Next comes"), found.carriers, strict=False):
         yield f"{start} {_moves(case, one)}"

@@ -280,6 +280,8 @@ def sensitivity(
     if scenario is not None:
         case, scenario = with_scenario(case, scenario)
         case = apply_scenario(case, scenario)
+    if box:
+        _require_deals(case)
     columns = inputs(case)
     here: Mapping[str, Array] = {}
     there: Mapping[str, Array] = {}
@@ -293,12 +295,16 @@ def sensitivity(
     return _with_box(answer, seed, workers) if box else answer
 
 
+def _require_deals(case: Case) -> None:
+    """Refuse a case that does not say what no deal brings."""
+    reason = MODELS["winset"].fits(Plan(case, (), point=True).drawn(0, 1))
+    if reason is not None:
+        raise UsageError(f"No box can be sought: winset cannot run on this case: {reason}.")
+
+
 def _with_box(answer: Sensitivity, seed: int, workers: int | None) -> Sensitivity:
     """Add the box in which no terms exist, or the few lie that do."""
     case, model = answer.case, MODELS["winset"]
-    reason = model.fits(Plan(case, (), point=True).drawn(0, 1))
-    if reason is not None:
-        raise UsageError(f"No box can be found: winset cannot run on this case: {reason}.")
     drawn = drawn_inputs(case, Streams(seed), BOX_DRAWS)
     draws = drawn.columns.shape[1]
     agreed = run(Plan(case, (model,), draws, seed, workers=workers))["winset"].agreed

@@ -6,6 +6,8 @@ minimising (Hunter & Lange 2004): as ``|t| <= t**2 / (2 a) + a / 2`` for every a
 at ``|t| = a``, the quadratic problem of :mod:`winset.kernels.bargaining.fairest` with weights
 ``w_ij / (2 a_ij)`` and values of no deal ``d_i + sum_j w_ij a_ij / 2`` bounds the gains from below
 and touches them at the terms ``x0`` with ``a_ij = |x0_j - y_ij|``. Each step is such a problem.
+Its prices bound the gains from above: no terms bring the worst-off more than the mean gain weighted
+by any prices, at the terms that are best for that, issue by issue (weak duality).
 
 References
 ----------
@@ -49,6 +51,24 @@ def linear_gain(x: Array, ideal: Array, weight: Array, no_deal: Array) -> float:
 
 
 @compiled
+def _bound(ideal: Array, weight: Array, no_deal: Array, price: Array) -> float:
+    """Return what the worst-off can gain at most; best for a weighted mean is an ideal point."""
+    actors, issues = ideal.shape
+    bound = 0.0
+    for i in range(actors):
+        bound += price[i] * (1.0 - no_deal[i])
+    for j in range(issues):
+        least = np.inf
+        for k in range(actors):
+            loss = 0.0
+            for i in range(actors):
+                loss += price[i] * weight[i, j] * abs(ideal[k, j] - ideal[i, j])
+            least = min(least, loss)
+        bound -= least
+    return bound
+
+
+@compiled
 def linear_least_gains(
     ideal: Array, weight: Array, no_deal: Array, start: Array, enough: float
 ) -> Array:
@@ -62,7 +82,8 @@ def linear_least_gains(
     start : array, shape (draw, issue)
         Terms to begin at, as parts of the ranges.
     enough : float
-        Stop in a draw at terms that bring everybody more than this; infinite: go on to the best.
+        Stop in a draw at terms that bring everybody more than this, or once it is sure that none
+        do; infinite: go on to the best.
 
     Returns
     -------
@@ -92,7 +113,8 @@ def linear_least_gains(
             least = linear_gain(x, ideal[d], weight[d], no_deal[d])
             rose = least - best
             best = max(best, least)
-            if rose < _SETTLED:
+            hopeless = enough < np.inf and _bound(ideal[d], weight[d], no_deal[d], price) <= enough
+            if rose < _SETTLED or hopeless:
                 break
         result[d] = best
     return result
