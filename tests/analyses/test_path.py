@@ -11,7 +11,7 @@ import pytest
 
 import winset as ws
 from tests.generate import case_of, draws, line_case
-from winset.analyses.outcome.path import PathForecast
+from winset.analyses.outcome.path import PathForecast, ends_away, nearest_to_median
 from winset.models.contract import Event, Path
 from winset.show.paths import event_text
 
@@ -121,3 +121,42 @@ def test_rounds_are_told_in_points_alone() -> None:
         "rounds"
         not in ws.forecast(case, model="challenge", draws=3).to_dict()["models"]["challenge"]
     )
+
+
+def test_an_end_is_near_within_a_part_of_the_spread_or_of_the_range() -> None:
+    """Draws 0 to 100 of a range 0 to 100: half of them from 25 to 75, so 12.5 is near 50; draws at
+    50 alone: 5 is near, a twentieth of the range."""
+    start = replace(draws(0, 3, 2, count=1), low=np.zeros(2), high=np.full(2, 100.0))
+    terms = np.column_stack([np.linspace(0, 100, 101), np.full(101, 50.0)])
+    assert ends_away(np.array([62.0, 54.9]), terms, start) == {}
+    assert ends_away(np.array([63.0, 55.1]), terms, start) == {"issue-0": 63.0, "issue-1": 55.1}
+    assert ends_away(np.array([np.nan, 0.0]), terms, start) == {}
+    assert nearest_to_median(terms[::-1], start, 101) == 50
+    assert nearest_to_median(terms, start, 20) == 19
+
+
+def skewed() -> ws.Case:
+    """Return a case in which everybody most likely wants 5, and in most draws far more."""
+    issue = {"name": "X", "unit": "km", "range": [0, 100]}
+    return case_of(
+        {"x": issue},
+        {name: {"name": name, "capability": 1} for name in "abc"},
+        [{"actor": a, "issue": "x", "position": [3, 5, 95], "salience": 50} for a in "abc"],
+    )
+
+
+def test_a_path_that_is_not_typical_gives_way_to_a_typical_draw() -> None:
+    answer = ws.forecast(skewed(), model="challenge", draws=200)
+    told = answer.models["challenge"]
+    assert told.path is not None
+    assert told.path.draw is not None
+    assert told.path.away["x"] == pytest.approx(5)
+    end = told.path.medians[-1, 0]
+    assert end == pytest.approx(told.terms[told.path.draw, 0])
+    assert abs(end - told.issues["x"].median) < 2
+    shown = " ".join(str(answer.show(path=True)).split())
+    assert f"The path of draw {told.path.draw + 1}, whose terms are nearest" in shown
+    assert "At the most likely values this model ends elsewhere" in shown
+    at_once = ws.forecast(skewed(), model="challenge", point=True)
+    assert at_once.to_dict()["models"]["challenge"]["rounds"][-1]["median"] == 5
+    assert "The path of draw" not in str(at_once.show(path=True))

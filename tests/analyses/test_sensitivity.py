@@ -242,3 +242,34 @@ def test_salib_is_asked_for_where_it_is_missing(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ws.UsageError, match=r"pip install 'winset\[sensitivity\]'"):
         ws.sensitivity(linear(), draws=4)
     assert ws.sensitivity(linear(), how="local", draws=4).swings
+
+
+def test_the_box_where_no_deal_exists() -> None:
+    """B gives up the middle, at 50, only if war costs it something: the box is of low costs."""
+    answer = ws.sensitivity(bargain((-10, 0, 20)), how="local", draws=8, box=True)
+    assert answer.box is not None
+    assert answer.box_draws == 10_000
+    told = json.loads(answer.to_json())["box"]
+    assert told["deal"] is False
+    assert "cost/war/b" in [limit["input"] for limit in told["limits"]]
+    assert told["limits"][0]["low"] is None
+    shown = str(answer.show())
+    assert "Where terms exist and where they do not" in shown
+    assert "War: what it costs B: " in shown
+
+
+def test_a_case_without_no_deal_has_no_box() -> None:
+    with pytest.raises(ws.UsageError, match="No box can be sought: winset cannot run"):
+        ws.sensitivity(linear(), how="local", draws=8, box=True)
+    assert json.loads(ws.sensitivity(linear(), how="local", draws=8).to_json())["box"] is None
+
+
+def test_where_no_box_is_told_it_says_so() -> None:
+    """A deal exists whenever war costs the two anything."""
+    case = bargain((15, 20, 25))
+    path = case.no_deal["war"]
+    costs = {name: ws.Belief(low=15, likely=20, high=25) for name in path.costs}
+    sure = case.model_copy(update={"no_deal": {"war": path.model_copy(update={"costs": costs})}})
+    answer = ws.sensitivity(sure, how="local", draws=8, box=True)
+    assert answer.box is None
+    assert "No box is told" in str(answer.show())

@@ -46,6 +46,11 @@ from winset.cli.output import emit
 @click.option(
     "--scenario", metavar="ID|FILE", help="Apply a scenario first: of the case, or a file."
 )
+@click.option(
+    "--box",
+    is_flag=True,
+    help="Say besides in which box of at most four inputs no terms exist.",
+)
 @model_option
 @click.option(
     "--draws",
@@ -79,6 +84,7 @@ def command(
       winset sensitivity cases/iran-2014
       winset sensitivity cases/iran-2014 --by actor --scenario ukraine
       winset sensitivity cases/iran-2014 --local --top 12
+      winset sensitivity cases/iran-2014 --local --draws 100 --box
       winset sensitivity table.csv --spread 10 --by actor
       winset sensitivity cases/iran-2014 --json
     """

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from winset.case.belief import Belief
 from winset.case.schema import Case
-from winset.ensemble.sample import Columns, Sampler, sample
+from winset.ensemble.sample import Columns, Sample, Sampler, sample
 from winset.kernels.streams import Streams
 
 Array = NDArray[np.float64]
@@ -29,6 +29,9 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "wants": ("actor", "group", "issue"),
     "regard": ("actor", "toward"),
 }
+
+MOST_CELLS = 5_000_000
+"""Actors times issues times draws of which inputs are kept, at most."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,46 @@ class Input:
 
 def inputs(case: Case) -> tuple[Input, ...]:
     """Return the inputs of a case that are not exact, in the order in which they are drawn."""
+    return drawn_inputs(case, Streams(0), 1).inputs
+
+
+@dataclass(frozen=True)
+class InputDraws:
+    """The inputs of a case, as they were drawn.
+
+    Attributes
+    ----------
+    inputs : tuple of Input
+    columns : array, shape (input, draw)
+        In the units of the case.
+    sample : Sample
+        Of the same draws.
+    """
+
+    inputs: tuple[Input, ...]
+    columns: Array
+    sample: Sample
+
+
+def drawn_inputs(case: Case, streams: Streams, count: int) -> InputDraws:
+    """Return the first draws of every input, as a run by the same streams has them.
+
+    Parameters
+    ----------
+    case : Case
+    streams : Streams
+    count : int
+        How many at most: of the largest cases, fewer.
+    """
+    count = max(1, min(count, MOST_CELLS // max(1, len(case.actors) * len(case.issues))))
     columns: Columns = {}
-    sample(case, Sampler(Streams(0), 0, 1, columns))
-    result = []
+    drawn = sample(case, Sampler(streams, 0, count, columns))
+    listed = []
     for name, belief, *_ in columns:
         kind, *parts = name.split("/")
-        result.append(Input(name, kind, belief, **dict(zip(_PARTS[kind], parts, strict=True))))
-    return tuple(result)
+        listed.append(Input(name, kind, belief, **dict(zip(_PARTS[kind], parts, strict=True))))
+    values = np.array(list(columns.values())).reshape(len(listed), count)
+    return InputDraws(tuple(listed), values, drawn)
 
 
 @dataclass(frozen=True)

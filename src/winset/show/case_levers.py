@@ -7,6 +7,7 @@ from dataclasses import replace
 from winset.analyses.levers.case_levers import Changes
 from winset.analyses.outcome.forecast import Forecast
 from winset.show import advise, comparison, levels, sensitivity
+from winset.show.robustness import BOX_TITLE, box_parts
 from winset.show.sections import Part, Section, Text
 from winset.show.words import percent
 
@@ -33,6 +34,8 @@ def sections(answer: Changes, forecast: Forecast) -> list[Section]:
         parts.append(Section("Scenarios", [comparison.side_by_side(answer.scenarios)]))
     if answer.swings is not None:
         parts.append(Section("Which inputs matter", _parts(sensitivity.sections(answer.swings))))
+    if forecast.robustness is not None and forecast.robustness.box is not None:
+        parts.append(Section(BOX_TITLE, box_parts(answer.case, forecast.robustness.box)))
     for one in answer.levels:
         inside = f"Inside {actors[one.actor].name}: groups and regard"
         parts.append(Section(inside, _parts(levels.sections(one))))

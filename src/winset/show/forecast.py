@@ -17,6 +17,7 @@ from winset.charts.terms import Panel, Spread, terms_chart
 from winset.show.cells import Rows, Titles, table, value_cell
 from winset.show.packages import acceptance_text, basis_text, packages, terms_given_deal
 from winset.show.paths import paths
+from winset.show.robustness import robustness_texts
 from winset.show.sections import (
     Cell,
     Column,
@@ -90,7 +91,9 @@ def in_short(answer: Forecast) -> Section:
     else:
         share, text = agreement.probability, agreement_text(case, agreement)
         parts.append(Text(text) if answer.point else Headline(percent(share), text, share))
-        parts.append(Points([blocking_text(case, agreement), *_least_gain(agreement), CAVEAT]))
+        rests = robustness_texts(answer)
+        gain = _least_gain(agreement)
+        parts.append(Points([*rests, blocking_text(case, agreement), *gain, CAVEAT]))
     if answer.packages is not None:
         shown: list[Part] = [
             Text(acceptance_text(case, answer.packages, headline=False)),
@@ -148,6 +151,7 @@ def deal(answer: Forecast) -> Section:
         return Section("Is there a deal?", [Text(NOT_ASKED)], id="deal")
     parts: list[Part] = [
         Text(agreement_text(case, agreement)),
+        *[Text(text, only="terminal") for text in robustness_texts(answer)],
         Text(blocking_text(case, agreement)),
     ]
     if not agreement.point:
@@ -208,7 +212,7 @@ def _gains(answer: Forecast, agreement: Agreement) -> list[Section]:
 
 
 def _in_the_way(answer: Forecast, agreement: Agreement) -> Section:
-    blocked = bool(agreement.blocking_actors)
+    blocked = agreement.blocks_told
     actors, issues = agreement.demands
     draws = f"the draws {'without' if blocked else 'with'} a deal"
     figures = [

@@ -37,8 +37,9 @@ def paths(answer: Forecast) -> list[Section]:
     if not parts:
         return []
     once = (
-        "Models with rounds, run once at the most likely values. That is one path of many: the "
-        "terms above rest on all draws, and the two can differ."
+        "Models with rounds, run once: at the most likely values where that ends near the median "
+        "of the draws, else in the draw that ends nearest to it. That is one path of many: the "
+        "terms above rest on all draws."
         if not answer.point
         else "Models with rounds, run once at the most likely values."
     )
@@ -57,6 +58,7 @@ def _path(answer: Forecast, model: str, path: PathForecast) -> Section:
     events = [(event.round, event_text(event, names)) for event in path.events]
     pictures = _pictures(case, path)
     parts: list[Part] = [
+        *_elsewhere(answer, model, path),
         *_apart(answer, model, path),
         _medians(case, path),
         Points([f"  {number}  {text}" for number, text in events], only="terminal"),
@@ -70,6 +72,25 @@ def _path(answer: Forecast, model: str, path: PathForecast) -> Section:
     folded = f"What happens, round by round: {model}"
     parts.append(table([">Round", "What happens"], rows, folded=folded, note=more, only="page"))
     return Section(f"{model}: {counted(path.positions.shape[0] - 1, 'round')}", parts)
+
+
+def _elsewhere(answer: Forecast, model: str, path: PathForecast) -> list[Text]:
+    """Say where the path at the most likely values ends, where that is not the one shown."""
+    if path.draw is None:
+        return []
+    issues, terms = answer.case.issues, answer.models[model].issues
+    listed = "; ".join(
+        f"{issues[name].name} at {value_text(end, issues[name])}, in the draws "
+        f"{value_text(terms[name].median, issues[name])}"
+        for name, end in path.away.items()
+    )
+    return [
+        Text(
+            f"The path of draw {path.draw + 1:,}, whose terms are nearest to the median of the "
+            f"draws. At the most likely values this model ends elsewhere, so that path is not "
+            f"typical: {listed}."
+        )
+    ]
 
 
 def _apart(answer: Forecast, model: str, path: PathForecast) -> list[Text]:

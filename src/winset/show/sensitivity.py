@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from winset.analyses.inputs.sensitivity import AGREEMENT, NOBODY, ROOM, Sensitivity, Swing, Worth
 from winset.analyses.inputs.sobol_indices import Index
 from winset.case.probability_words import probability_word
-from winset.case.schema import Case
 from winset.charts.swings import swings
-from winset.ensemble.inputs import Input
 from winset.show.cells import columns, row, share_cell, value_cell
+from winset.show.robustness import BOX_TITLE, box_parts, input_text
 from winset.show.sections import Cell, Figure, Row, Section, Table, Text
 from winset.show.words import percent, shares_of, span
 
@@ -31,7 +30,6 @@ KINDS = {
     "wants": "what groups want",
     "regard": "regard",
 }
-FIELDS = {"ideal": "ideal point", "no_deal": "value of no deal", "status_quo": "status quo"}
 INDICES = (">first", ">±", ">total", ">±", ">deal or not")
 FIRST_AND_TOTAL = (
     "First: part of the variance that goes if the input is known, with its 90 % interval; "
@@ -72,7 +70,15 @@ def sections(answer: Sensitivity, top: int = 8, output: str | None = None) -> li
                 Text(basis, "quiet"),
             ],
         ),
+        *_box(answer),
     ]
+
+
+def _box(answer: Sensitivity) -> list[Section]:
+    """Return where terms exist and where they do not, if that was asked."""
+    if not answer.box_draws:
+        return []
+    return [Section(BOX_TITLE, box_parts(answer.case, answer.box))]
 
 
 def output_text(answer: Sensitivity, name: str) -> str:
@@ -145,7 +151,7 @@ def _swings(answer: Sensitivity) -> Iterator[str]:
     first = ranked[0]
     low, high = (_number(answer, name, end[name]).text for end in (first.low, first.high))
     yield (
-        f"What moves {output_text(answer, name)} most: {_input(answer.case, first.input)}; "
+        f"What moves {output_text(answer, name)} most: {input_text(answer.case, first.input)}; "
         f"{low} at its 5 % quantile, {high} at its 95 % quantile."
     )
     if ROOM not in answer.outputs:
@@ -166,7 +172,7 @@ def _picture(answer: Sensitivity, output: str | None) -> Iterator[Figure | Text]
             yield Text(f"No input moves {output_text(answer, output)}.", only="page")
         return
     rows = [
-        (_input(answer.case, swing.input), swing.low[name], swing.high[name])
+        (input_text(answer.case, swing.input), swing.low[name], swing.high[name])
         for swing in ranked[:MOST_BARS]
     ]
     moved = answer.outputs[name]
@@ -213,7 +219,7 @@ def _swing(answer: Sensitivity, swing: Swing, outputs: tuple[str, ...]) -> Row:
     numbers = [
         _number(answer, name, end[name]) for name in outputs for end in (swing.low, swing.high)
     ]
-    return row(_input(answer.case, swing.input), *numbers, key=swing.input.name)
+    return row(input_text(answer.case, swing.input), *numbers, key=swing.input.name)
 
 
 def _index_tables(answer: Sensitivity, top: int) -> Iterator[Table]:
@@ -256,32 +262,12 @@ def _member(answer: Sensitivity, by: str, name: str) -> str:
     """Name an input or a group of inputs."""
     case = answer.case
     if by == "input":
-        return _input(case, next(one for one in answer.inputs if one.name == name))
+        return input_text(case, next(one for one in answer.inputs if one.name == name))
     if name == NOBODY:
         return f"inputs about no single {by}"
     if by == "kind":
         return KINDS[name]
     return case.actors[name].name if by == "actor" else case.issues[name].name
-
-
-def _input(case: Case, one: Input) -> str:
-    """Name an input: ``Russia on Enrichment at Fordow: salience``."""
-    actor = "" if one.actor is None else case.actors[one.actor].name
-    issue = "" if one.issue is None else case.issues[one.issue].name
-    if one.path is not None:
-        path = case.no_deal[one.path].name
-        if one.kind == "cost":
-            return f"{path}: what it costs {actor}"
-        return f"{path}: its chance" if one.kind == "chance" else f"{path}: {issue}"
-    if one.group is not None:
-        group = case.actors[str(one.actor)].groups[one.group].name
-        if one.kind == "share":
-            return f"{actor}: say of {group}"
-        return f"{actor}: what {group} wants on {issue}"
-    if one.toward is not None:
-        return f"{actor}: regard for {case.actors[one.toward].name}"
-    field = FIELDS.get(one.kind, one.kind)
-    return f"{' on '.join(part for part in (actor, issue) if part)}: {field}"
 
 
 def _number(answer: Sensitivity, name: str, value: float) -> Cell:

@@ -213,15 +213,21 @@ def blocking_text(case: Case, agreement: Agreement) -> str:
     """
     actors, issues = agreement.demands
     if agreement.point:
-        kind = "blocks" if agreement.blocking_actors else "is tightest"
+        kind = "blocks" if agreement.blocks_told else "is tightest"
         actor, issue = next(iter(actors)), next(iter(issues))
         return (
             f"The demand that {kind} is that of {case.actors[actor].name}; "
             f"the issue, {case.issues[issue].name}."
         )
-    start = "A deal exists in every draw; the tightest demand is most often that of"
-    if agreement.blocking_actors:
+    if agreement.blocks_told:
         start = "Where no deal exists, the demand that most often blocks is that of"
+    elif agreement.blocking_actors:
+        start = (
+            "Too few draws have no deal to say whose demand blocks; where one exists, the tightest "
+            "is most often that of"
+        )
+    else:
+        start = "A deal exists in every draw; the tightest demand is most often that of"
     return f"{start} {_top(actors, case.actors)}; the issue, {_top(issues, case.issues)}."
 
 

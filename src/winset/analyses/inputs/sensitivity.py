@@ -20,26 +20,33 @@ Journal of Open Source Software 2(9), 97.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from winset.analyses.inputs.given_data import carriers
+from winset.analyses.inputs.scenario_discovery import Box, Candidates, discover
 from winset.analyses.inputs.sobol_indices import Index, indices, unit_sample
 from winset.analyses.summary import Array
 from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply_scenario
 from winset.case.read import with_scenario
 from winset.case.schema import Case
-from winset.ensemble.inputs import Input, inputs
+from winset.ensemble.inputs import Input, drawn_inputs, inputs
 from winset.ensemble.paired_runs import PairedRuns, RunResult
+from winset.ensemble.run import Plan, run
 from winset.errors import UsageError, nearest
+from winset.kernels.streams import Streams
+from winset.models.registry import MODELS
 from winset.models.settings import Settings
 from winset.threads import Progress
 
 DRAWS: Mapping[str, int] = {"global": 1024, "local": 1000}
 LARGEST = 2**16
+BOX_DRAWS = 10_000
+"""As many as a forecast's: with its seed they are the same draws."""
 LOW, HIGH = 0.05, 0.95
 
 How = Literal["global", "local"]
@@ -143,6 +150,10 @@ class Sensitivity(Answer):
         Local, in the order of the case.
     deal_draws : int or None
         Draws of the forecast whose share with a deal stands in `outputs`; None for its own.
+    box : Box or None
+        Where terms exist and where they do not; None where it was not asked for or is not told.
+    box_draws : int
+        Draws in which it was sought; 0 where it was not asked for.
     """
 
     kind: ClassVar[str] = "sensitivity"
@@ -158,6 +169,8 @@ class Sensitivity(Answer):
     groups: Mapping[str, Mapping[str, tuple[Index, ...]]]
     swings: tuple[Swing, ...]
     deal_draws: int | None = None
+    box: Box | None = None
+    box_draws: int = 0
 
     def ranked(self, output: str) -> tuple[Swing, ...]:
         """Return the swings that move an output, the widest first."""
@@ -207,6 +220,7 @@ class Sensitivity(Answer):
             "local": [
                 data_of(swing, input="input.name", low="low", high="high") for swing in self.swings
             ],
+            "box": to_data(self.box),
         }
 
 
@@ -221,6 +235,7 @@ def sensitivity(
     seed: int = 0,
     settings: Settings = (),
     terms: bool | None = True,
+    box: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
@@ -242,6 +257,9 @@ def sensitivity(
     terms : bool, optional
         Whether terms are asked for, besides whether there is a deal; None: only where it is not
         known whether there is one.
+    box : bool
+        Say besides in which box of inputs no terms exist, or the few lie that do, from 10,000
+        draws of its own.
     progress : callable, optional
         Called with (runs done, runs in all).
 
@@ -265,6 +283,8 @@ def sensitivity(
     if scenario is not None:
         case, scenario = with_scenario(case, scenario)
         case = apply_scenario(case, scenario)
+    if box:
+        _require_deals(case)
     columns = inputs(case)
     here: Mapping[str, Array] = {}
     there: Mapping[str, Array] = {}
@@ -274,7 +294,26 @@ def sensitivity(
     runs = PairedRuns.of(case, model, number, seed, settings, workers, given=here)
     asks_terms = not runs.bargains if terms is None else terms
     work = _Work(runs, scenario, columns, asks_terms, progress)
-    return work.local() if how == "local" else work.overall(there, groupings)
+    answer = work.local() if how == "local" else work.overall(there, groupings)
+    return _with_box(answer, seed, workers) if box else answer
+
+
+def _require_deals(case: Case) -> None:
+    """Refuse a case that does not say what no deal brings."""
+    reason = MODELS["winset"].fits(Plan(case, (), point=True).drawn(0, 1))
+    if reason is not None:
+        raise UsageError(f"No box can be sought: winset cannot run on this case: {reason}.")
+
+
+def _with_box(answer: Sensitivity, seed: int, workers: int | None) -> Sensitivity:
+    """Add the box in which no terms exist, or the few lie that do."""
+    case, model = answer.case, MODELS["winset"]
+    drawn = drawn_inputs(case, Streams(seed), BOX_DRAWS)
+    draws = drawn.columns.shape[1]
+    agreed = run(Plan(case, (model,), draws, seed, workers=workers))["winset"].agreed
+    assert agreed is not None
+    candidates = Candidates.of(drawn, carriers(drawn, agreed))
+    return replace(answer, box=discover(candidates, agreed), box_draws=draws)
 
 
 def _groupings(by: Iterable[str]) -> tuple[str, ...]:

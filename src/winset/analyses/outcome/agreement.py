@@ -16,6 +16,12 @@ CONDITION = "the share of draws of the case's beliefs in which such terms exist"
 MARGINS = (0, 2, 5, 10, 15, 20, 30)
 """Points of utility for which the probability is given besides."""
 
+NEAR_CERTAIN = 0.01
+"""A share of draws below this, or above the rest, explains nothing: of what is so rare, who blocks
+is not told."""
+LEAST_BLOCKED = 30
+"""Draws without a deal, below which it is not told either."""
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -49,6 +55,8 @@ class Agreement:
     complete : bool
         Whether every coalition that could pass terms was tried; else the probability and the gains
         are lower bounds.
+    draws : int
+        On which all this rests.
     """
 
     probability: float
@@ -65,6 +73,7 @@ class Agreement:
     by_margin: Mapping[int, float]
     point: bool
     complete: bool = True
+    draws: int = 1
 
     @classmethod
     def of(cls, outcomes: Outcomes, draws: Draws, point: bool) -> Agreement:
@@ -107,12 +116,21 @@ class Agreement:
             },
             point=point,
             complete=draws.consent.unanimous or draws.consent.coalitions is not None,
+            draws=trials,
         )
 
     @property
+    def blocks_told(self) -> bool:
+        """Whether enough draws have no deal to say whose demands block."""
+        if self.point or not self.probability:
+            return not self.probability
+        without = 1.0 - self.probability
+        return without >= NEAR_CERTAIN and round(without * self.draws) >= LEAST_BLOCKED
+
+    @property
     def demands(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
-        """Whose demands, and on which issues, block; the tightest where a deal always exists."""
-        if self.blocking_actors:
+        """Whose demands, and on which issues, block; the tightest where that is not told."""
+        if self.blocks_told:
             return self.blocking_actors, self.blocking_issues
         return self.binding_actors, self.binding_issues
 

@@ -18,9 +18,10 @@ from winset.analyses.outcome.package import (
     package_terms,
     packages,
 )
-from winset.analyses.outcome.path import PathForecast
+from winset.analyses.outcome.path import PathForecast, ends_away, nearest_to_median
 from winset.analyses.outcome.pooling import Pooled, pool, pooled, swing, weights_for
 from winset.analyses.outcome.posterior_mixture import believe_in
+from winset.analyses.outcome.robustness import Robustness
 from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_frame, data_of, to_data
 from winset.case.changes import apply_scenario
@@ -54,7 +55,8 @@ class ModelForecast:
     terms : array, shape (draw, issue)
         The draws themselves, in the issues' units; NaN where there is no outcome.
     path : PathForecast or None
-        For models with rounds: how positions move, at the most likely values.
+        For models with rounds: how positions move, at the most likely values or in a typical
+        draw.
     """
 
     model: Model
@@ -92,6 +94,10 @@ class Forecast(Answer):
         with a deal, or one run at the most likely values.
     asked : Package or None
         The package that was asked about.
+    robustness : Robustness or None
+        What carries the share of draws with a deal, and the shape of utility; None where it is
+        not asked whether there is one, where hypotheses are mixed, and in one run at the most
+        likely values.
     """
 
     kind: ClassVar[str] = "forecast"
@@ -109,6 +115,7 @@ class Forecast(Answer):
     pooled: Pooled | None = None
     packages: Packages | None = None
     asked: Package | None = None
+    robustness: Robustness | None = None
 
     def judged(self, terms: Mapping[str, Any]) -> Forecast:
         """Return the forecast with who accepts given terms, in the same draws.
@@ -152,7 +159,7 @@ class Forecast(Answer):
             **(Packages.NONE if self.packages is None else self.packages.to_dict()),
             **({} if self.asked is None else {"asked": self.asked.to_dict()}),
             "models": models,
-            **data_of(self, "agreement", "skipped"),
+            **data_of(self, "agreement", "robustness", "skipped"),
             **({} if self.believed is None else {"believed": dict(self.believed)}),
         }
 
@@ -241,7 +248,7 @@ def forecast(
     agreement = Agreement.of(outcomes["winset"], once, point) if "winset" in outcomes else None
     if believe:
         once = replace(plan, point=True).drawn(0, 1)
-    paths = _paths(plan, outcomes, once)
+    paths = _paths(plan, outcomes, once, drawn)
     pool_of = _pooled(case, outcomes, options)
     return Forecast(
         case=case,
@@ -260,6 +267,9 @@ def forecast(
         if pool_of is None or agreement is None or point
         else packages(pool_of, outcomes["winset"], consenters),
         asked=None if terms is None else consenters.judge(terms),
+        robustness=None
+        if agreement is None or point or believe
+        else Robustness.of(case, seed, outcomes["winset"], consenters),
     )
 
 
@@ -300,16 +310,32 @@ def _fitting(
     return chosen, reasons
 
 
-def _paths(plan: Plan, outcomes: Mapping[str, Outcomes], once: Draws) -> dict[str, PathForecast]:
-    """Return the path of each model with rounds, run once at the most likely values."""
-    moving = [model for model in plan.models if model.rounds]
-    if not plan.point:
-        outcomes = run_models(moving, once, plan.options, plan.seed)
-    return {
-        model.name: PathForecast.of(path, once)
-        for model in moving
-        if (path := outcomes[model.name].path) is not None
-    }
+def _paths(
+    plan: Plan, outcomes: Mapping[str, Outcomes], once: Draws, drawn: Draws
+) -> dict[str, PathForecast]:
+    """Return a path of each model with rounds.
+
+    It is the one at the most likely values where that ends near the median of the draws, else that
+    of the draw, of those given, whose terms are nearest to it.
+    """
+    paths = {}
+    for model in (model for model in plan.models if model.rounds):
+        found = outcomes[model.name]
+        alone = found if plan.point else _alone(plan, model, once)
+        if alone.path is None:
+            continue
+        paths[model.name] = PathForecast.of(alone.path, once)
+        away = {} if plan.point else ends_away(alone.terms[0], found.terms, once)
+        if away:
+            nearest = nearest_to_median(found.terms, once, len(drawn))
+            start = drawn.part(nearest, 1)
+            if (path := _alone(plan, model, start).path) is not None:
+                paths[model.name] = PathForecast.of(path, start, nearest, away)
+    return paths
+
+
+def _alone(plan: Plan, model: Model, start: Draws) -> Outcomes:
+    return run_models([model], start, plan.options, plan.seed)[model.name]
 
 
 def _summed(
