@@ -192,7 +192,9 @@ def test_the_contract_of_the_json() -> None:
     item = data["evidence"][0]
     assert set(item["decibans"]) == set(data["hypotheses"])
     assert {"id", "diagnosticity"} <= set(item)
-    assert 0 < data["ess"] <= 300
+    assert data["settled"] is True
+    assert data["sampled"] is False
+    assert 0 < data["hypotheses"]["completes"]["error"] < 0.05
     assert answer.to_json() == ws.assess(ws.read(IRAN), draws=300).to_json()
 
 

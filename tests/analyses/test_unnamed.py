@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.analyses.test_assess import aims, posterior
-from winset.analyses.aims.unnamed import Speaks, joint_log
+from winset.analyses.aims.unnamed import Body, Speaks, joint_log
 from winset.errors import UsageError
 
 Items = list[dict[int, int]]
@@ -185,3 +185,24 @@ def test_items_that_name_all_pairs_of_many_are_refused_and_of_few_are_weighed() 
     assert joint_log(pairs(4), np.full((1, 4), 0.25)) == pytest.approx(6 * np.log(0.5))
     with pytest.raises(UsageError, match="Too many items name some of the hypotheses"):
         joint_log(pairs(12), np.full((1, 12), 1 / 12))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), some_items, some_priors)
+def test_an_item_that_says_something_else_is_weighed_as_if_all_were_anew(
+    data: st.DataObject, items: Items, parts: list[int]
+) -> None:
+    """What is touched alone is worked out again; the answer is that of a fresh body."""
+    rng = np.random.default_rng(data.draw(st.integers(0, 9)))
+    prior = np.array([parts], dtype=float) / sum(parts)
+
+    def says(item: dict[int, int], values: np.ndarray[Any, Any]) -> tuple[Speaks, ...]:
+        named = np.isin(np.arange(5), list(item))
+        return (Speaks(named, np.where(named, np.log(values), 0.0)[None, :]),)
+
+    said = {f"e{i}": says(item, rng.uniform(0.1, 1, 5)) for i, item in enumerate(items)}
+    body = Body(said, prior)
+    for name, item in zip(said, items, strict=True):
+        for other in (says(item, rng.uniform(0.1, 1, 5)), ()):
+            anew = Body({**said, name: other}, prior).log
+            assert body.instead(name, other) == pytest.approx(anew, abs=1e-12)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from winset.kernels.preferences import MOST_OF_THE_SAY
 from winset.kernels.utility import to_unit
 
 Array = NDArray[np.float64]
+
+_NO_DRAWS = Sampler(None, 0, 1)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,123 @@ def _part_of(case: Case, actor: str) -> Case:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Lands:
+    """Where the alternatives of some menus end up, menus one after another.
+
+    Attributes
+    ----------
+    menus : list of int
+    landing : array, shape (draw or 1, alternative, issue)
+    counted : array of bool, shape (alternative, issue)
+    path : array of int, shape (alternative,)
+        The path without a deal that each takes, or -1.
+    cuts : array of int, shape (menu - 1,)
+        Where the next menu begins.
+    """
+
+    menus: list[int]
+    landing: Array
+    counted: NDArray[np.bool_]
+    path: NDArray[np.int64]
+    cuts: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """An actor before its menus, ready to be drawn many times.
+
+    Attributes
+    ----------
+    case : Case
+        What its utility rests on.
+    actor : str
+    menus : tuple of Menu
+    """
+
+    case: Case
+    actor: str
+    menus: tuple[Menu, ...]
+
+    @classmethod
+    def of(cls, case: Case, actor: str, menus: Sequence[Menu]) -> Outlook:
+        """Return what an actor looks out on.
+
+        Parameters
+        ----------
+        case : Case
+            With a hypothesis' changes made, if there is one.
+        actor : str
+        menus : sequence of Menu
+        """
+        return cls(_part_of(case, actor), actor, tuple(menus))
+
+    @cached_property
+    def _fixed(self) -> _Lands | None:
+        """The menus whose alternatives end up alike whatever is drawn, one after another."""
+        exact = [m for m, menu in enumerate(self.menus) if _exact(self.case, menu)]
+        if not exact:
+            return None
+        ends = [_ends(self.case, self.menus[m], None, _NO_DRAWS) for m in exact]
+        return self._lands(exact, ends)
+
+    def _lands(self, menus: list[int], ends: list[Array]) -> _Lands:
+        low, high = np.array([issue.range for issue in self.case.issues.values()]).T
+        known = [
+            _comparable(self.case, self.menus[m], end) for m, end in zip(menus, ends, strict=True)
+        ]
+        paths = list(self.case.no_deal)
+        counted = np.repeat(np.stack(known), [end.shape[1] for end in ends], axis=0)
+        options = [option for m in menus for option in self.menus[m].alternatives.values()]
+        return _Lands(
+            menus,
+            to_unit(np.where(counted, np.concatenate(ends, axis=1), 0.0), low, high),
+            counted,
+            np.array([-1 if o.path is None else paths.index(o.path) for o in options]),
+            np.cumsum([end.shape[1] for end in ends])[:-1],
+        )
+
+    def drawn(self, sampler: Sampler) -> Wants:
+        """Draw what the actor wants, and what its choices are worth to it.
+
+        Parameters
+        ----------
+        sampler : Sampler
+
+        Raises
+        ------
+        UsageError
+            An alternative leads nowhere known on an issue that others name.
+        """
+        case = self.case
+        index = list(case.actors).index(self.actor)
+        drawn = sample(case, sampler)
+        point, consent = sampler.streams is None, consent_of(case)
+        draws = draws_from_sample(case, drawn, consent, sampler.first, point)
+        wanted = Wants(draws.ideal[:, index], draws.weight[:, index], ())
+        if not self.menus:
+            return wanted
+        apart = draws
+        if drawn.regard.any():
+            alone = replace(drawn, regard=np.zeros_like(drawn.regard))
+            apart = draws_from_sample(case, alone, consent, sampler.first, point)
+        share = _shares(drawn.regard[:, index], index)
+
+        result: dict[int, Array] = {}
+        exact = [] if self._fixed is None else self._fixed.menus
+        other = [m for m in range(len(self.menus)) if m not in exact]
+        for lands in (
+            *([] if self._fixed is None else [self._fixed]),
+            *(self._lands([m], [_ends(case, self.menus[m], drawn, sampler)]) for m in other),
+        ):
+            found = worths(
+                lands.landing, lands.counted, apart.goals, apart.weight, share, lands.path,
+                drawn.cost, drawn.own_no_deal,
+            )  # fmt: skip
+            result |= zip(lands.menus, np.split(found, lands.cuts, axis=1), strict=True)
+        return replace(wanted, worth=tuple(result[m] for m in range(len(self.menus))))
+
+
 def wants(case: Case, actor: str, menus: Sequence[Menu], sampler: Sampler) -> Wants:
     """Draw what an actor wants, and what its choices are worth to it.
 
@@ -106,34 +226,7 @@ def wants(case: Case, actor: str, menus: Sequence[Menu], sampler: Sampler) -> Wa
     UsageError
         An alternative leads nowhere known on an issue that others name.
     """
-    small = _part_of(case, actor)
-    index = list(small.actors).index(actor)
-    drawn = sample(small, sampler)
-    point = sampler.streams is None
-    draws = draws_from_sample(small, drawn, consent_of(small), sampler.first, point)
-    if not menus:
-        return Wants(draws.ideal[:, index], draws.weight[:, index], ())
-    alone = replace(drawn, regard=np.zeros_like(drawn.regard))
-    apart = draws_from_sample(small, alone, consent_of(small), sampler.first, point)
-    low, high, ideal, weight = draws.low, draws.high, apart.goals, apart.weight
-    share = _shares(drawn.regard[:, index], index)
-    paths = list(small.no_deal)
-    worth = []
-    for menu in menus:
-        ends = _ends(small, menu, drawn, sampler)
-        comparable = _comparable(small, menu, ends)
-        landing = to_unit(np.where(comparable, ends, 0.0), low, high)
-        roads = [
-            -1 if option.path is None else paths.index(option.path)
-            for option in menu.alternatives.values()
-        ]
-        worth.append(
-            worths(
-                landing, comparable, ideal, weight, share, np.array(roads), drawn.cost,
-                drawn.own_no_deal,
-            )
-        )  # fmt: skip
-    return Wants(draws.ideal[:, index], draws.weight[:, index], tuple(worth))
+    return Outlook.of(case, actor, menus).drawn(sampler)
 
 
 def _shares(regard: Array, index: int) -> Array:
@@ -144,36 +237,43 @@ def _shares(regard: Array, index: int) -> Array:
     return np.asarray(share)
 
 
-def _ends(case: Case, menu: Menu, drawn: Sample, sampler: Sampler) -> Array:
-    """Return where alternatives end up, shape (draw, alternative, issue); NaN where unknown.
-
-    One row stands for all draws where every end is exact.
-    """
-    options = menu.alternatives.values()
-    exact = all(
+def _exact(case: Case, menu: Menu) -> bool:
+    """Whether where all alternatives end up is known to the point."""
+    return all(
         option.path is None
         and all(
             (belief := option.lands.get(name, issue.status_quo)) is None or belief.exact
             for name, issue in case.issues.items()
         )
-        for option in options
+        for option in menu.alternatives.values()
     )
-    count = 1 if exact else sampler.count
-    ends = np.empty((count, len(menu.alternatives), len(case.issues)))
+
+
+def _ends(case: Case, menu: Menu, drawn: Sample | None, sampler: Sampler) -> Array:
+    """Return where alternatives end up, shape (draw, alternative, issue); NaN where unknown.
+
+    Parameters
+    ----------
+    case : Case
+    menu : Menu
+    drawn : Sample or None
+        None for alternatives that are exact.
+    sampler : Sampler
+    """
+    ends = np.empty((sampler.count, len(menu.alternatives), len(case.issues)))
     paths = list(case.no_deal)
     for k, (key, option) in enumerate(menu.alternatives.items()):
-        start = drawn.status_quo
-        if option.path is not None:
-            start = drawn.lands[:, paths.index(option.path)]
         for j, (name, issue) in enumerate(case.issues.items()):
             belief = option.lands.get(name)
-            if belief is None:
-                ends[:, k, j] = start[:count, j]
-            elif belief.exact:
-                ends[:, k, j] = belief.likely
-            else:
+            if belief is not None:
                 stream = f"act/{menu.name}/{key}/{name}"
                 ends[:, k, j] = sampler.draw(stream, belief, *issue.range)
+            elif drawn is None:
+                ends[:, k, j] = np.nan if issue.status_quo is None else issue.status_quo.likely
+            elif option.path is None:
+                ends[:, k, j] = drawn.status_quo[:, j]
+            else:
+                ends[:, k, j] = drawn.lands[:, paths.index(option.path), j]
     return ends
 
 

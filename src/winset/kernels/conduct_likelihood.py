@@ -15,73 +15,130 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import compiled, inner
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 LARGEST_EXPONENT = 600.0
+LEAST_FACTOR = 1e-270
+"""Below this an act's factor is not told from 0."""
+
+
+@inner
+def _factors(
+    worth: Array,
+    size: Counts,
+    chosen: Counts,
+    trust: Array,
+    part: Array,
+    response: float,
+    factor: Array,
+) -> float:
+    """Fill in each act's factor in one draw; return the logarithm of their product."""
+    start = 0
+    logs = 0.0
+    whole = 1.0
+    for a in range(size.size):
+        total = 1.0
+        mine = start + chosen[a]
+        for k in range(start, start + size[a]):
+            if k != mine:
+                total += np.exp(min(response * (worth[k] - worth[mine]), LARGEST_EXPONENT))
+        start += size[a]
+        value = trust[a] * (size[a] / total - 1.0) + 1.0
+        if part[a] != 1.0:
+            value = value ** part[a]
+        factor[a] = max(value, LEAST_FACTOR)
+        whole *= factor[a]
+        if not 1e-30 < whole < 1e30:
+            logs += np.log(whole)
+            whole = 1.0
+    return float(logs + np.log(whole))
 
 
 @compiled
 def likelihoods(
-    lead: Array, size: Counts, trust: Array, part: Array, response: Array
+    worth: Array,
+    size: Counts,
+    chosen: Counts,
+    trust: Array,
+    part: Array,
+    response: Array,
+    evidence: Array,
 ) -> tuple[Array, Array, Array]:
-    """Return how much likelier than by an even choice the acts are.
+    """Return how much likelier than by an even choice the acts are, in logarithms.
+
+    ``prod_a (m_a (r P_a + (1 - r) / m_a)) ** part_a``. Draws are of the prior, or of the posterior
+    after the acts, the response parameter integrated out; these count by what that left out:
+    the marginal likelihood over the likelihood in the draw.
 
     Parameters
     ----------
-    lead : array, shape (draw, alternative)
-        For all acts one after another: utility of each alternative less that of the chosen.
-    size : array of int, shape (act,)
-        How many alternatives each act had.
+    worth : array, shape (draw, alternative)
+        Utility of each alternative, of all acts one after another.
+    size, chosen : array of int, shape (act,)
+        How many alternatives each act had, and which of them was chosen.
     trust : array, shape (draw, act)
         The chance that the report of the act is true.
     part : array, shape (act,)
         The weight of each act, 1 or less where acts share an origin.
     response : array, shape (node,)
+    evidence : array, shape (draw,) or (0,)
+        Logarithm of the marginal likelihood, for draws of the posterior.
 
     Returns
     -------
     together : array, shape (draw, node)
-        ``prod_a (m_a (r P_a + (1 - r) / m_a)) ** part_a``.
+        Logarithm of the likelihood of the acts, times how much the draw counts.
     without : array, shape (act, node)
-        Its mean over the draws, each act left out in turn.
+        Logarithm of the mean of the same over the draws, each act left out in turn.
     alone : array, shape (act, node)
-        The mean over the draws of each act's own factor.
+        The mean over the draws of each act's own factor; draws count alike.
     """
-    draws, acts, nodes = lead.shape[0], size.size, response.size
-    together = np.ones((draws, nodes))
+    draws, acts, nodes = worth.shape[0], size.size, response.size
+    together = np.zeros((draws, nodes))
     without = np.zeros((acts, nodes))
     alone = np.zeros((acts, nodes))
-    factor = np.empty(acts)
+    factor = np.empty((nodes, acts))
+    top = np.full(nodes, -np.inf)
     for d in range(draws):
         for g in range(nodes):
-            start = 0
-            whole = 1.0
+            together[d, g] = _factors(
+                worth[d], size, chosen, trust[d], part, response[g], factor[g]
+            )
+        if evidence.size:
+            most = together[d].max()
+            together[d] += evidence[d] - most - np.log(np.exp(together[d] - most).mean())
+        for g in range(nodes):
+            if together[d, g] > top[g]:
+                without[:, g] *= np.exp(top[g] - together[d, g])
+                top[g] = together[d, g]
+            here = np.exp(together[d, g] - top[g])
             for a in range(acts):
-                total = 0.0
-                for k in range(start, start + size[a]):
-                    total += np.exp(min(response[g] * lead[d, k], LARGEST_EXPONENT))
-                start += size[a]
-                value = trust[d, a] * (size[a] / total - 1.0) + 1.0
-                if part[a] != 1.0:
-                    value = value ** part[a]
-                factor[a] = value
-                whole *= value
-            together[d, g] = whole
-            for a in range(acts):
-                alone[a, g] += factor[a]
-                if factor[a] > 0.0:
-                    without[a, g] += whole / factor[a]
-                else:
-                    rest = 1.0
-                    for b in range(acts):
-                        if b != a:
-                            rest *= factor[b]
-                    without[a, g] += rest
-    return together, without / draws, alone / draws
+                alone[a, g] += factor[g, a]
+                without[a, g] += here / factor[g, a]
+    return together, np.log(without / draws) + top, alone / draws
+
+
+@compiled
+def log_likelihoods(
+    worth: Array, size: Counts, chosen: Counts, trust: Array, part: Array, response: Array
+) -> Array:
+    """Return the same logarithm at one value of the response parameter a draw, shape (draw,).
+
+    Parameters
+    ----------
+    worth, size, chosen, trust, part
+        As for :func:`likelihoods`.
+    response : array, shape (draw,)
+    """
+    result = np.empty(worth.shape[0])
+    factor = np.empty(size.size)
+    for d in range(worth.shape[0]):
+        result[d] = _factors(worth[d], size, chosen, trust[d], part, response[d], factor)
+    return result
 
 
 @compiled
@@ -101,8 +158,8 @@ def worths(
     ----------
     landing : array, shape (draw or 1, alternative, issue)
         Where each ends up, as parts of the ranges; one row stands for all draws.
-    counted : array of bool, shape (issue,)
-        Issues that count.
+    counted : array of bool, shape (alternative, issue)
+        Issues that count among the alternatives of the menu.
     ideal, weight : array, shape (draw, other, issue)
         Ideal points as parts of the ranges, and utility weights, of the actor and those it
         regards.
@@ -132,7 +189,7 @@ def worths(
                     continue
                 value = 1.0
                 for j in range(issues):
-                    if counted[j]:
+                    if counted[k, j]:
                         distance = landing[row, k, j] - ideal[d, i, j]
                         value -= weight[d, i, j] * distance * distance
                 if path[k] >= 0:

@@ -44,7 +44,7 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
     everything : bool
         Whether a terminal shows every item and every change.
     """
-    case, run = answer.case, draws_text(answer, f" ({answer.ess:,.0f} effective)")
+    case, run = answer.case, draws_text(answer, f"; {error_text(answer)}")
     top: list[Part] = [case_title(case), Text(title(answer), only="terminal")]
     if answer.scenario:
         top.append(Text(f"Scenario: {case.scenarios[answer.scenario].name}"))
@@ -123,9 +123,27 @@ def notes(answer: Assessment) -> list[str]:
             f"{FEW_ACTS}, conduct alone leaves first priorities open, so what is wanted rests "
             "mostly on what the hypotheses say."
         )
-    if any(view.sampled for view in answer.hypotheses.values()):
+    if answer.sampled:
         lines.append("Importance weights degenerated under some hypotheses; a sampler took over.")
+    if not answer.settled:
+        lines.append(
+            "The sampler has not settled: its batches disagree, so numbers may be further off than "
+            "the standard errors say. Ask for more draws."
+        )
     return lines
+
+
+def error_text(answer: Assessment) -> str:
+    """Say how far numbers are off because draws are finite."""
+    views, interests = answer.hypotheses.values(), answer.interests.values()
+    first = f"{_points(max(each.top_error for each in interests))} of first priorities"
+    if not views:
+        return f"standard error {first}"
+    return f"standard error {_points(max(v.error for v in views))} of hypotheses, {first}"
+
+
+def _points(error: float) -> str:
+    return "below 0.1 points" if error < 0.0005 else f"{100 * error:.1f} points"
 
 
 # --- hypotheses -------------------------------------------------------------------------------
@@ -371,7 +389,7 @@ def _interests(answer: Assessment) -> Section:
         f"What {who} wants after the evidence, over all hypotheses by their probability, after "
         "groups and regard: median and 90 % interval."
     )
-    note = f"Effective draws: {answer.ess:,.0f} of {answer.draws:,}."
+    note = f"{answer.draws:,} draws; {error_text(answer)}."
     if answer.followed is not None:
         low, high = answer.response
         note += (

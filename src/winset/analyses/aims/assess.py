@@ -13,6 +13,7 @@ from winset.analyses.aims.assessment import Assessment, Interest, Rival, View, W
 from winset.analyses.aims.conduct import RESPONSE
 from winset.analyses.aims.evidence_weight import decibans, grade_of, parts
 from winset.analyses.aims.information import expected_information, parse_candidate
+from winset.analyses.aims.monte_carlo import StandardErrors, first_priority, standard_errors
 from winset.analyses.aims.switching_values import swings, switching_values
 from winset.analyses.aims.weighing import Spread, Weighing, evenly, quantiles, weigh
 from winset.analyses.summary import Array
@@ -126,6 +127,7 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
     weights = {name: _weight(weighing, name) for name in weighing.items}
     rival = _rival(weighing, weights)
     response = _response(weighing)
+    error = standard_errors(weighing)
     return Assessment(
         case=weighing.case,
         actor=states.actor,
@@ -133,10 +135,10 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
         seed=seed,
         response=weighing.response,
         scenario=scenario,
-        hypotheses={name: _view(weighing, name, weights) for name in states.views},
+        hypotheses={name: _view(weighing, name, weights, error) for name in states.views},
         combinations=_combinations(weighing),
         evidence=weights,
-        interests=_interests(weighing.case, wanting),
+        interests=_interests(weighing.case, wanting, error),
         followed=Spread.of(weighing.nodes, response) if weighing.acts else None,
         response_mass=response,
         rival=rival,
@@ -151,13 +153,16 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
                 else name in weighing.choices.to_come
             )
         },
-        ess=posterior.ess,
+        sampled=any(state.sampled for state in weighing.under),
+        settled=all(state.settled for state in weighing.under),
         states=tuple(float(p) for p in posterior.mean),
         wants=wanting,
     )
 
 
-def _view(weighing: Weighing, name: str, weights: Mapping[str, Weight]) -> View:
+def _view(
+    weighing: Weighing, name: str, weights: Mapping[str, Weight], error: StandardErrors
+) -> View:
     flags = weighing.states.holds[name]
     within = [state for state, holds in zip(weighing.under, flags, strict=True) if holds]
     return View(
@@ -165,8 +170,9 @@ def _view(weighing: Weighing, name: str, weights: Mapping[str, Weight]) -> View:
         prior=Spread.of(weighing.prior[:, flags].sum(axis=1)),
         posterior=weighing.posterior.spread(flags),
         inconsistency=sum(INCONSISTENCY.get(w.grades[name], 0) for w in weights.values()),
-        ess=min((state.ess for state in within), default=0.0),
+        error=error.hypotheses[name],
         sampled=any(state.sampled for state in within),
+        settled=all(state.settled for state in within),
     )
 
 
@@ -233,10 +239,9 @@ def _wanting(weighing: Weighing) -> Wanting:
     )
 
 
-def _interests(case: Case, wanting: Wanting) -> dict[str, Interest]:
-    first = wanting.weight.argmax(axis=1)
-    cares = wanting.weight.max(axis=1) > 0.0
-    count = min(first.size, INTERVAL_DRAWS)
+def _interests(case: Case, wanting: Wanting, error: StandardErrors) -> dict[str, Interest]:
+    first = wanting.after @ first_priority(wanting.weight)
+    count = min(wanting.after.size, INTERVAL_DRAWS)
     before, after = evenly(wanting.before, count), evenly(wanting.after, count)
 
     def spread(values: Array, chosen: NDArray[np.int64], weight: Array) -> Spread:
@@ -251,7 +256,10 @@ def _interests(case: Case, wanting: Wanting) -> dict[str, Interest]:
             ideal_before=spread(ideal, before, wanting.before),
             weight=spread(part, after, wanting.after),
             weight_before=spread(part, before, wanting.before),
-            top=float(wanting.after[cares & (first == j)].sum()),
+            top=float(first[j]),
+            ideal_error=float(error.ideal[j]),
+            weight_error=float(error.weight[j]),
+            top_error=float(error.top[j]),
         )
     return interests
 

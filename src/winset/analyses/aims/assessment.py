@@ -27,18 +27,21 @@ class View:
         Probabilities; ``mean`` is the answer, p5 and p95 how far the judgements leave it open.
     inconsistency : int
         Heuer's count: 1 for each item inconsistent with it, 2 for very inconsistent.
-    ess : float
-        Effective draws of what the actor wants under it.
+    error : float
+        Standard error of the posterior's mean because draws are finite.
     sampled : bool
         Whether the sampler was needed.
+    settled : bool
+        Whether the sampler's batches agree; if not, the error may be greater than stated.
     """
 
     name: str
     prior: Spread
     posterior: Spread
     inconsistency: int
-    ess: float
+    error: float
     sampled: bool
+    settled: bool
 
     @property
     def word(self) -> str:
@@ -50,7 +53,7 @@ class View:
         ends = {"p5": "posterior.p5", "p95": "posterior.p95"}
         return {
             **data_of(self, "name", prior="prior.mean", posterior="posterior.mean", **ends),
-            **data_of(self, "word", "inconsistency", "ess", "sampled"),
+            **data_of(self, "word", "inconsistency", "error", "sampled", "settled"),
         }
 
 
@@ -110,6 +113,8 @@ class Interest:
         The issue's part of what the actor cares about; adds up to 1 over the issues.
     top : float
         The probability that the issue is the actor's first priority.
+    ideal_error, weight_error, top_error : float
+        Standard errors of the means, and of `top`, because draws are finite.
     """
 
     ideal: Spread
@@ -117,6 +122,9 @@ class Interest:
     weight: Spread
     weight_before: Spread
     top: float
+    ideal_error: float
+    weight_error: float
+    top_error: float
 
 
 @dataclass(frozen=True)
@@ -221,8 +229,10 @@ class Assessment(Answer):
         Decibans of the leader over its rival with one input at either end of its interval.
     candidates : mapping of id to ExpectedInformation
         What evidence not seen yet is expected to tell.
-    ess : float
-        Effective draws.
+    sampled : bool
+        Whether the sampler was needed for any combination.
+    settled : bool
+        Whether its batches agree in all; if not, errors may be greater than stated.
     states : tuple of float
         The probability of each combination, in the order of `States`.
     response_mass : array, shape (node,)
@@ -245,7 +255,8 @@ class Assessment(Answer):
     switching_values: tuple[SwitchingValue, ...]
     swings: tuple[tuple[str, float, float], ...]
     candidates: Mapping[str, ExpectedInformation]
-    ess: float
+    sampled: bool
+    settled: bool
     states: tuple[float, ...]
     wants: Wanting
     response_mass: Array
@@ -300,5 +311,5 @@ class Assessment(Answer):
             "swings": [
                 {"input": name, "low": low, "high": high} for name, low, high in self.swings
             ],
-            **data_of(self, "candidates", "ess"),
+            **data_of(self, "candidates", "sampled", "settled"),
         }

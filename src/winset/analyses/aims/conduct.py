@@ -24,20 +24,26 @@ from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
-from winset.ensemble.conduct_consequences import Menu, Wants, wants
+from winset.ensemble.conduct_consequences import Menu, Outlook, Wants
 from winset.ensemble.inputs import GivenStreams
 from winset.ensemble.sample import Sampler
-from winset.kernels.conduct_likelihood import likelihoods
+from winset.kernels.conduct_likelihood import likelihoods, log_likelihoods
 
-Arrays = tuple[Array, NDArray[np.int64], Array, Array]
+Arrays = tuple[Array, NDArray[np.int64], NDArray[np.int64], Array, Array]
 
 RESPONSE = (2.0, 50.0)
 """5 % and 95 % quantiles of the response parameter: with 10 points of utility between two
 alternatives, the better one is chosen 1.2 to 148 times as often."""
 NODES = 24
-LEAST_EFFECTIVE_DRAWS = 400
-"""Effective draws below which the sampler takes over, or a fifth of the draws if that is less."""
-LEAST_PARTICLES, MOST_PARTICLES = 500, 1500
+LEAST_EFFECTIVE_PART = 0.2
+"""The part of draws that must carry the weight; below it the sampler takes over."""
+BATCHES = 20
+"""Independent parts of a run; how far they lie apart is the error that is stated."""
+LEAST_BATCHES = 4
+LEAST_PARTICLES = 50
+"""Particles of a batch; half as many as draws where that is more."""
+MOST_AT_ONCE = 2000
+"""Points that are scored together, so that what is in between stays near the processor."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +94,25 @@ class Choices:
     to_come: Mapping[str, Menu]
     nodes: Array
 
-    def wants(self, case: Case, sampler: Sampler) -> Wants:
-        """Return what the actor wants, and what each alternative is worth to it.
+    def batches(self, draws: int) -> NDArray[np.int64]:
+        """Return which batch each draw is of, shape (draw,).
+
+        Parameters
+        ----------
+        draws : int
+        """
+        return batches(draws, self.nodes.size if self.acts else 1)
+
+    def outlook(self, case: Case) -> Outlook:
+        """Return the actor before all its menus, acts first.
 
         Parameters
         ----------
         case : Case
             With the changes of a state made.
-        sampler : Sampler
         """
         menus = [*(act.menu for act in self.acts), *self.to_come.values()]
-        return wants(case, self.actor, menus, sampler)
+        return Outlook.of(case, self.actor, menus)
 
 
 @dataclass(frozen=True)
@@ -110,16 +124,21 @@ class UnderState:
     ideal, weight : array, shape (draw, issue)
     share : array, shape (draw,)
         The weight of each draw after the acts; adds up to 1.
-    by_node : array, shape (node,)
-        The acts' likelihood at each value of the response parameter, relative to even choices.
+    batch : array of int, shape (draw,)
+        Which batch each draw is of.
+    by_node : array, shape (batch, node)
+        Logarithm of the acts' likelihood at each value of the response parameter, relative to
+        even choices, as each batch has it.
     without : array, shape (act, node)
-        The same, each act left out in turn.
+        The same of all batches together, each act left out in turn.
     alone : array, shape (act, node)
-        Each act on its own.
+        Each act on its own, no logarithm.
     ess : float
-        Effective number of draws.
+        Effective number of draws, where they are weighted.
     sampled : bool
         Whether the sampler was needed.
+    settled : bool
+        Whether its batches agree.
     worth : tuple of array, shape (draw, alternative)
         Of the choices to come.
     """
@@ -127,12 +146,30 @@ class UnderState:
     ideal: Array
     weight: Array
     share: Array
+    batch: NDArray[np.int64]
     by_node: Array
     without: Array
     alone: Array
     ess: float
     sampled: bool
+    settled: bool
     worth: tuple[Array, ...]
+
+
+def batches(draws: int, nodes: int) -> NDArray[np.int64]:
+    """Return which batch each draw is of, shape (draw,).
+
+    Where draws are enough, each batch has every value of the response parameter alike.
+
+    Parameters
+    ----------
+    draws, nodes : int
+        How many there are.
+    """
+    rounds = draws // nodes
+    if rounds < LEAST_BATCHES:
+        return np.arange(draws) % LEAST_BATCHES
+    return np.arange(draws) // nodes % min(rounds, BATCHES)
 
 
 def response_nodes(span: tuple[float, float]) -> Array:
@@ -161,35 +198,66 @@ def under_state(
         Nothing is known of what the actor wants: every choice is even.
     """
     acts, nodes, count = choices.acts, choices.nodes, sampler.count
-    preferences = choices.wants(case, sampler)
+    preferences = choices.outlook(case).drawn(sampler)
+    batch = choices.batches(count)
+    if acts and not open_ended:
+        read = _arrays(acts, preferences, sampler)
+        return _weighed(preferences, likelihoods(*read, nodes, np.empty(0)), batch)
     later = preferences.worth[len(acts) :]
-    share, ess = np.full(count, 1.0 / count), float(count)
-    by_node = np.ones(nodes.size)
-    without = alone = np.ones((len(acts), nodes.size))
-    if open_ended:
-        later = tuple(np.zeros_like(worth) for worth in later)
-    elif acts:
-        together, without, alone = likelihoods(*_arrays(acts, preferences, sampler), nodes)
-        by_node, weight = together.mean(axis=0), together.mean(axis=1)
-        total = float(weight.sum())
-        share = weight / total if total > 0.0 else share
-        ess = 1.0 / float((share * share).sum()) if total > 0.0 else 0.0
+    return UnderState(
+        ideal=preferences.ideal,
+        weight=preferences.weight,
+        share=np.full(count, 1.0 / count),
+        batch=batch,
+        by_node=np.zeros((batch.max() + 1, nodes.size)),
+        without=np.zeros((len(acts), nodes.size)),
+        alone=np.ones((len(acts), nodes.size)),
+        ess=float(count),
+        sampled=False,
+        settled=True,
+        worth=tuple(np.zeros_like(worth) for worth in later) if open_ended else later,
+    )
+
+
+def _weighed(
+    preferences: Wants, found: tuple[Array, Array, Array], batch: NDArray[np.int64]
+) -> UnderState:
+    """Return what the acts say by draws of which the kernel has told how likely they are."""
+    together, without, alone = found
+    most = together.max()
+    by_draw = np.exp(together - most).sum(axis=1)
+    share = by_draw / by_draw.sum()
     return UnderState(
         ideal=preferences.ideal,
         weight=preferences.weight,
         share=share,
-        by_node=by_node,
+        batch=batch,
+        by_node=np.stack([log_mean(together[batch == b]) for b in range(batch.max() + 1)]),
         without=without,
         alone=alone,
-        ess=ess,
+        ess=1.0 / float((share * share).sum()),
         sampled=False,
-        worth=later,
+        settled=True,
+        worth=preferences.worth[alone.shape[0] :],
     )
+
+
+def log_mean(logs: Array, weight: Array | None = None) -> Array:
+    """Return the logarithm of the mean down the columns of what the logarithms stand for.
+
+    Parameters
+    ----------
+    logs : array, shape (n, column)
+    weight : array, shape (n,), optional
+        Of each row; equal by default.
+    """
+    top = logs.max(axis=0)
+    return np.asarray(top + np.log(np.average(np.exp(logs - top), axis=0, weights=weight)))
 
 
 def degenerate(state: UnderState) -> bool:
     """Whether too few draws carry the weight."""
-    return state.ess < min(LEAST_EFFECTIVE_DRAWS, state.share.size / 5.0)
+    return state.ess < LEAST_EFFECTIVE_PART * state.share.size
 
 
 def resampled(
@@ -209,64 +277,45 @@ def resampled(
     Returns
     -------
     UnderState
-        With particles of equal weight for draws.
+        With particles for draws, of equal weight within their batch.
     """
-    acts, nodes = choices.acts, choices.nodes
-    count = min(max(before.share.size, LEAST_PARTICLES), MOST_PARTICLES)
-    names = _names(case, choices)
+    acts, nodes, outlook = choices.acts, choices.nodes, choices.outlook(case)
+    names = _names(acts, outlook)
 
     def drawn(points: Array) -> tuple[Wants, Arrays, Array]:
         u = np.clip(ndtr(points), 1e-12, 1.0 - 1e-12)
         given = {name: u[:, index] for index, name in enumerate(names)}
         sampler = Sampler(GivenStreams(0, given), 0, points.shape[0], {})
-        preferences = choices.wants(case, sampler)
+        preferences = outlook.drawn(sampler)
         at = np.minimum((u[:, -1] * nodes.size).astype(int), nodes.size - 1)
         return preferences, _arrays(acts, preferences, sampler), nodes[at]
 
     def score(points: Array) -> Array:
-        _, (lead, size, truth, part), response = drawn(points)
-        start = np.concatenate([[0], np.cumsum(size)[:-1]])
-        total = np.add.reduceat(np.exp(np.minimum(response[:, None] * lead, 600.0)), start, axis=1)
-        return np.asarray(np.log(truth * (size / total - 1.0) + 1.0) @ part)
+        parts = [points[i : i + MOST_AT_ONCE] for i in range(0, len(points), MOST_AT_ONCE)]
+        logs = []
+        for part in parts:
+            _, read, response = drawn(part)
+            logs.append(log_likelihoods(*read, response))
+        return np.concatenate(logs)
 
-    points, log_evidence = smc_sample(score, len(names) + 1, count, rng)
-    preferences, (lead, size, truth, part), _ = drawn(points)
-    together, _, _ = likelihoods(lead, size, truth, part, nodes)
-    at_node = together / together.sum(axis=1, keepdims=True)
-    scale = np.exp(log_evidence) * nodes.size
-    without = np.empty_like(before.without)
-    start = 0
-    for a, width in enumerate(size):
-        one = slice(a, a + 1)
-        factor, _, _ = likelihoods(
-            np.ascontiguousarray(lead[:, start : start + width]), size[one],
-            np.ascontiguousarray(truth[:, one]), part[one], nodes,
-        )  # fmt: skip
-        without[a] = scale * (at_node / factor).mean(axis=0)
-        start += width
-    return replace(
-        before,
-        ideal=preferences.ideal,
-        weight=preferences.weight,
-        share=np.full(count, 1.0 / count),
-        by_node=scale * at_node.mean(axis=0),
-        without=without,
-        ess=float(np.unique(points[:, 0]).size),
-        sampled=True,
-        worth=preferences.worth[len(acts) :],
+    count = before.by_node.shape[0]
+    size = max(before.share.size // (2 * count), LEAST_PARTICLES)
+    found = smc_sample(score, len(names) + 1, count, size, rng)
+    preferences, read, _ = drawn(found.points.reshape(count * size, -1))
+    evidence = np.repeat(found.log_evidence, size)
+    state = _weighed(
+        preferences, likelihoods(*read, nodes, evidence), np.repeat(np.arange(count), size)
     )
+    return replace(state, alone=before.alone, sampled=True, settled=found.settled)
 
 
 def _arrays(acts: Sequence[Act], preferences: Wants, sampler: Sampler) -> Arrays:
     """Return the acts as the kernel reads them."""
-    lead = [
-        worth - worth[:, [int(act.menu.chosen or 0)]]
-        for act, worth in zip(acts, preferences.worth, strict=False)
-    ]
     truth = [np.minimum(act.trust(sampler), 1.0 - LEAST) for act in acts]
     return (
-        np.ascontiguousarray(np.concatenate(lead, axis=1)),
+        np.ascontiguousarray(np.concatenate(preferences.worth[: len(acts)], axis=1)),
         np.array([len(act.menu.alternatives) for act in acts], dtype=np.int64),
+        np.array([act.menu.chosen for act in acts], dtype=np.int64),
         np.ascontiguousarray(np.stack(truth, axis=1)),
         np.array([act.part for act in acts]),
     )
@@ -285,8 +334,8 @@ class _Noting(Sampler):
         return np.full(self.count, np.clip(belief.likely, low, high))
 
 
-def _names(case: Case, choices: Choices) -> list[str]:
+def _names(acts: Sequence[Act], outlook: Outlook) -> list[str]:
     """Return the names of all beliefs that the acts rest on."""
     noting = _Noting(None, 0, 1)
-    _arrays(choices.acts, choices.wants(case, noting), noting)
+    _arrays(acts, outlook.drawn(noting), noting)
     return list(noting.names)

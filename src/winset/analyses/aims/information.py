@@ -90,15 +90,13 @@ def _sighting(weighing: Weighing, name: str, candidate: Candidate, belief: Array
 def _choice(weighing: Weighing, name: str) -> Array:
     """Return the chances of each alternative in each state, shape (state, alternative)."""
     index = list(weighing.choices.to_come).index(name)
-    mass = weighing.conduct * (1.0 / weighing.nodes.size)
+    mass = np.exp(weighing.conduct - weighing.conduct.max(axis=1, keepdims=True))
     rows = []
     for s, state in enumerate(weighing.under):
         chosen = evenly(state.share, CHOICE_DRAWS)
         worth = np.ascontiguousarray(state.worth[index][chosen])
         table = chances(worth, weighing.nodes).mean(axis=0)
-        total = mass[s].sum()
-        node = mass[s] / total if total > 0.0 else np.full(mass.shape[1], 1.0 / mass.shape[1])
-        rows.append(node @ table)
+        rows.append(mass[s] @ table / mass[s].sum())
     return np.stack(rows)
 
 

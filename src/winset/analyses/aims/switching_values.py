@@ -7,7 +7,7 @@ probability moved from p to q is moved by ``10 log10 (q / (1 - q)) / (p / (1 - p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -22,7 +22,7 @@ from winset.analyses.aims.evidence_weight import (
     drawn_likelihood,
     stream,
 )
-from winset.analyses.aims.unnamed import Speaks, joint_log
+from winset.analyses.aims.unnamed import Body
 from winset.analyses.aims.weighing import Weighing
 from winset.analyses.summary import Array
 from winset.case.belief import Belief
@@ -63,15 +63,16 @@ class _Lead:
         return self.weighing.prior[: self.count]
 
     @cached_property
-    def speaks(self) -> dict[str, tuple[Speaks, ...]]:
+    def body(self) -> Body:
         """What each judged item says of the states that it names."""
         bearings = sorted(self.weighing.bearings.items())
-        return {name: tuple(s.first(self.count) for s in each.speaks) for name, each in bearings}
+        items = {name: tuple(s.first(self.count) for s in each.speaks) for name, each in bearings}
+        return Body(items, self.prior)
 
-    @cached_property
+    @property
     def total(self) -> Array:
         """The logarithm of the likelihood of all judged items, shape (draw, state)."""
-        return _together(self.speaks, self.prior)
+        return self.body.log
 
     @cached_property
     def shares(self) -> Array:
@@ -82,18 +83,17 @@ class _Lead:
         self, log: Array, prior: Array | None = None, conduct: Array | None = None
     ) -> Array:
         """Return the probability of each hypothesis of the first question."""
-        if conduct is None:
-            conduct = self.by_draw(self.weighing.conduct)
+        acts = self.by_draw(self.weighing.conduct) if conduct is None else conduct
         table = (self.prior if prior is None else prior) * np.exp(
             log - log.max(axis=1, keepdims=True)
         )
         table = table / table.sum(axis=1, keepdims=True)
-        joint = table * conduct
+        joint = table * np.exp(acts - np.where(table > 0.0, acts, -np.inf).max())
         mean = joint.sum(axis=0) / joint.sum()
         return np.array([mean[self.weighing.states.holds[name]].sum() for name in self.names])
 
     def by_draw(self, conduct: Array) -> Array:
-        """Return the acts' likelihoods, shape (draw, state), from those by state and node."""
+        """Return logarithms by draw, shape (draw, state), from those by state and node."""
         return np.asarray(conduct[:, self.weighing.node[: self.count]].T)
 
     def at_node(self, node: int) -> Array:
@@ -129,7 +129,7 @@ class _Lead:
         moved = bearing(
             name, item, self.weighing.states, self.priors, self.sampler, part, instead, trusted
         )
-        return self.shares_with(_together(self.speaks | {name: moved.speaks}, self.prior))
+        return self.shares_with(self.body.instead(name, moved.speaks))
 
     def with_prior(self, leaf: str, moved: Array) -> Array:
         """Return the shares with one hypothesis' prior moved, and the others' in proportion."""
@@ -146,11 +146,7 @@ class _Lead:
             name: bearing(name, items[name], states, priors, self.sampler, old.part).speaks
             for name, old in sorted(self.weighing.bearings.items())
         }
-        return self.shares_with(_together(speaks, joint), joint)
-
-
-def _together(speaks: Mapping[str, tuple[Speaks, ...]], prior: Array) -> Array:
-    return joint_log((said for each in speaks.values() for said in each), prior)
+        return self.shares_with(Body(speaks, joint).log, joint)
 
 
 def _lead(weighing: Weighing, rival: Rival) -> _Lead:

@@ -22,22 +22,20 @@ from winset.analyses.aims.conduct import (
     Choices,
     UnderState,
     degenerate,
+    log_mean,
     resampled,
     response_nodes,
     under_state,
 )
 from winset.analyses.aims.evidence_weight import Bearing, bearing, parts, selected
 from winset.analyses.aims.exclusive_states import States
-from winset.analyses.aims.unnamed import joint_log
+from winset.analyses.aims.unnamed import Body
 from winset.analyses.summary import Array
 from winset.case.hypotheses import Evidence
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu
 from winset.ensemble.sample import Sampler
 from winset.kernels.streams import Streams
-
-NEGLIGIBLE = 0.001
-"""States less likely than this are not sampled again where their weights degenerate."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +117,6 @@ class Posterior:
         mass = (self.weight[:, None] * self.table).sum(axis=0)
         return np.asarray(mass / mass.sum())
 
-    @property
-    def ess(self) -> float:
-        """The effective number of draws."""
-        return float(self.weight.sum() ** 2 / (self.weight * self.weight).sum())
-
     def spread(self, flags: NDArray[np.bool_]) -> Spread:
         """Return the probability of some states together, with its 90 % interval."""
         return Spread.of(self.table[:, flags].sum(axis=1), self.weight)
@@ -176,30 +169,65 @@ class Weighing:
 
     @cached_property
     def conduct(self) -> Array:
-        """Likelihood of the acts at each value of the response parameter, shape (state, node)."""
-        return np.stack([state.by_node for state in self.under])
+        """Logarithm of the acts' likelihood at each value of the response, (state, node)."""
+        return self.conduct_of(None)
+
+    def conduct_of(self, but: int | None) -> Array:
+        """Return the same, one batch left out.
+
+        Parameters
+        ----------
+        but : int or None
+            The batch.
+        """
+        size = np.bincount(self.batch).astype(float)
+        if but is not None:
+            size[but] = 0.0
+        return np.stack([log_mean(state.by_node, size) for state in self.under])
+
+    @cached_property
+    def batch(self) -> NDArray[np.int64]:
+        """Which batch each draw of the judgements is of, shape (draw,)."""
+        return self.choices.batches(self.sampler.count)
 
     @cached_property
     def posterior(self) -> Posterior:
         """What is believed after all evidence."""
         return self._with_conduct(self._judged, self.conduct)
 
+    def posterior_but(self, batch: int) -> Posterior:
+        """Return what would be believed without one batch of the draws.
+
+        Parameters
+        ----------
+        batch : int
+        """
+        kept = self.batch != batch
+        return self._with_conduct(self._judged[kept], self.conduct_of(batch), self.node[kept])
+
     @cached_property
     def _judged(self) -> Array:
         return self._without_item(None)
 
+    @cached_property
+    def _body(self) -> Body:
+        bearings = sorted(self.bearings.items())
+        return Body({name: each.speaks for name, each in bearings}, self.prior)
+
     def _without_item(self, left_out: str | None) -> Array:
         """Return the states' probabilities after the judged evidence, shape (draw, state)."""
-        names = sorted(name for name in self.bearings if name != left_out)
-        log = joint_log((s for name in names for s in self.bearings[name].speaks), self.prior)
+        log = self._body.log if left_out is None else self._body.instead(left_out, ())
         return _normalised(self.prior * np.exp(log - log.max(axis=1, keepdims=True)))
 
-    def _with_conduct(self, judged: Array, conduct: Array) -> Posterior:
-        joint = judged * conduct[:, self.node].T
-        total = joint.sum(axis=1)
-        if not total.sum() > 0.0:
-            return Posterior(judged, np.ones(judged.shape[0]))
-        return Posterior(_normalised(joint), total / total.max())
+    def _with_conduct(
+        self, judged: Array, conduct: Array, node: NDArray[np.int64] | None = None
+    ) -> Posterior:
+        by_draw = conduct[:, self.node if node is None else node].T
+        acts = np.where(judged > 0.0, by_draw, -np.inf)
+        top = acts.max(axis=1, keepdims=True)
+        joint = judged * np.exp(acts - top)
+        weight = joint.sum(axis=1) * np.exp(top[:, 0] - top.max())
+        return Posterior(_normalised(joint), weight / weight.max())
 
     def conduct_without(self, act: str) -> Array:
         """Return what :attr:`conduct` would be without one act."""
@@ -291,11 +319,12 @@ def weigh(case: Case, actor: str, draws: int, seed: int, response: tuple[float, 
         node=np.arange(draws) % choices.nodes.size,
         under=tuple(under),
     )
-    if not any(degenerate(state) for state in under):
-        return weighing
-    likely = weighing.posterior.mean
-    for s, state in enumerate(weighing.under):
-        if degenerate(state) and likely[s] > NEGLIGIBLE:
-            rng = streams.generator(f"temper/{'/'.join(states.states[s])}", 0)
-            under[s] = resampled(state, cases[s], choices, rng)
-    return replace(weighing, under=tuple(under))
+
+    def again(s: int) -> UnderState:
+        rng = streams.generator(f"temper/{'/'.join(states.states[s])}", 0)
+        return resampled(under[s], cases[s], choices, rng)
+
+    poor = [s for s, state in enumerate(under) if degenerate(state)]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        better = dict(zip(poor, pool.map(again, poor), strict=True))
+    return replace(weighing, under=tuple(better.get(s, state) for s, state in enumerate(under)))
