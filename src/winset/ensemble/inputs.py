@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.belief import Belief
+from winset.case.loadings import Dependence, factor_stream, named_beliefs
 from winset.case.schema import Case
-from winset.ensemble.sample import Columns, Sampler, sample
 from winset.kernels.streams import Streams
 
 Array = NDArray[np.float64]
@@ -30,10 +30,13 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "regard": ("actor", "toward"),
 }
 
+SCORE = Belief(-1.645, 0.0, 1.645, "normal")
+"""What is believed of a factor: it is standard normal."""
+
 
 @dataclass(frozen=True)
 class Input:
-    """A belief of a case that is not exact.
+    """A belief of a case that is not exact, or a factor that moves several.
 
     Attributes
     ----------
@@ -41,9 +44,9 @@ class Input:
         As its stream is called: ``salience/russia/fordow``.
     kind : str
         ``position``, ``ideal``, ``salience``, ``capability``, ``no_deal``, ``status_quo``,
-        ``chance``, ``lands``, ``cost``, ``share``, ``wants`` or ``regard``.
+        ``chance``, ``lands``, ``cost``, ``share``, ``wants``, ``regard`` or ``factor``.
     belief : Belief
-    actor, issue, path, group, toward : str or None
+    actor, issue, path, group, toward, factor : str or None
         What it is about.
     """
 
@@ -55,17 +58,30 @@ class Input:
     path: str | None = None
     group: str | None = None
     toward: str | None = None
+    factor: str | None = None
 
 
 def inputs(case: Case) -> tuple[Input, ...]:
-    """Return the inputs of a case that are not exact, in the order in which they are drawn."""
-    columns: Columns = {}
-    sample(case, Sampler(Streams(0), 0, 1, columns))
+    """Return the inputs of a case that are not exact, in the order in which they are drawn.
+
+    Factors come last, each an input of its own.
+    """
+    dependence = Dependence.of(case)
     result = []
-    for name, belief, *_ in columns:
-        kind, *parts = name.split("/")
-        result.append(Input(name, kind, belief, **dict(zip(_PARTS[kind], parts, strict=True))))
-    return tuple(result)
+    moving: set[str] = set()
+    for name, belief in named_beliefs(case).items():
+        if not belief.exact:
+            kind, *parts = name.split("/")
+            result.append(Input(name, kind, belief, **dict(zip(_PARTS[kind], parts, strict=True))))
+            moving |= dependence.loadings(name).keys()
+    return (
+        *result,
+        *(
+            Input(factor_stream(name), "factor", SCORE, actor=factor.actor, factor=name)
+            for name, factor in case.factors.items()
+            if name in moving
+        ),
+    )
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from winset.show.words import (
     agreement_text,
     blocking_text,
     decimal,
+    dependence_text,
     interval_text,
     percent,
     value_text,
@@ -90,7 +91,8 @@ def in_short(answer: Forecast) -> Section:
     else:
         share, text = agreement.probability, agreement_text(case, agreement)
         parts.append(Text(text) if answer.point else Headline(percent(share), text, share))
-        parts.append(Points([blocking_text(case, agreement), *_least_gain(agreement), CAVEAT]))
+        points = [blocking_text(case, agreement), *_least_gain(agreement)]
+        parts.append(Points([*points, *dependence_text(case, agreement), CAVEAT]))
     if answer.packages is not None:
         shown: list[Part] = [
             Text(acceptance_text(case, answer.packages, headline=False)),
@@ -149,6 +151,7 @@ def deal(answer: Forecast) -> Section:
     parts: list[Part] = [
         Text(agreement_text(case, agreement)),
         Text(blocking_text(case, agreement)),
+        *map(Text, dependence_text(case, agreement)),
     ]
     if not agreement.point:
         ends = [f"{100 * agreement.interval[key]:.1f}" for key in ("p5", "p95")]

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from winset.case import hypothesis_tree as tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
-from winset.case.checks import options_game
+from winset.case.checks import dependence, options_game
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
 from winset.case.hypotheses import Alternative, Choice, Conduct, Hypothesis
@@ -493,6 +493,7 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _precedents,
     _evidence,
     options_game.check,
+    dependence.check,
     _deadline,
     _sources,
 )
