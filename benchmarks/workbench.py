@@ -29,20 +29,20 @@ import numpy as np
 ACTORS, ISSUES = 10, 7
 
 
-def case_text(seed: int = 1) -> str:
-    """Return a case of ten actors and seven issues, every number a belief."""
+def case_text(seed: int = 1, actors: int = ACTORS, issues: int = ISSUES) -> str:
+    """Return a case of some actors and issues, every number a belief."""
     rng = np.random.default_rng(seed)
     lines = ["winset: 1", "title: A case to measure", "question: How quick?", "as_of: 2025-01-01",
              "decision: {rule: consensus}", "issues:"]  # fmt: skip
-    for j in range(ISSUES):
+    for j in range(issues):
         lines.append(f"  i{j}: {{name: Issue {j}, unit: points, range: [0, 100], status_quo: 50}}")
     lines.append("actors:")
-    for i in range(ACTORS):
+    for i in range(actors):
         low, likely, high = np.sort(rng.integers(10, 100, 3))
         lines.append(f"  a{i}: {{name: Actor {i}, capability: [{low}, {likely}, {high}]}}")
     lines.append("positions:")
-    for i in range(ACTORS):
-        for j in range(ISSUES):
+    for i in range(actors):
+        for j in range(issues):
             p, s = np.sort(rng.integers(0, 101, 3)), np.sort(rng.integers(5, 101, 3))
             lines.append(
                 f"  - {{actor: a{i}, issue: i{j}, position: [{p[0]}, {p[1]}, {p[2]}], "
@@ -60,11 +60,16 @@ class Server:
         start = time.perf_counter()
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        found = re.search(r"http://[^/]+", self.process.stdout.readline())
+        found = re.search(r"(http://[^/]+:(\d+))/\?token=(\S+)", self.process.stdout.readline())
         assert found is not None
-        self.address = found[0]
+        self.address = found[1]
+        self.whole = found[0]
+        self.own = {"cookie": f"winset-{found[2]}={found[3]}"}
         self.page = self.get("/").decode()
         self.ready = time.perf_counter() - start
+        csrf = re.search(r'data-csrf="([^"]+)"', self.page)
+        assert csrf is not None
+        self.own["x-winset-csrf"] = csrf[1]
         self.ready_cpu = self.cpu()
 
     def cpu(self) -> float:
@@ -76,18 +81,14 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.address + path, timeout=60) as answer:
+        request = urllib.request.Request(self.address + path, headers=self.own)
+        with urllib.request.urlopen(request, timeout=60) as answer:
             content: bytes = answer.read()
             return content
 
     def post(self, path: str, data: Any) -> Any:
-        csrf = re.search(r'data-csrf="([^"]+)"', self.page)
-        assert csrf is not None
-        request = urllib.request.Request(
-            self.address + path,
-            json.dumps(data).encode(),
-            {"content-type": "application/json", "x-winset-csrf": csrf[1]},
-        )
+        headers = {"content-type": "application/json", **self.own}
+        request = urllib.request.Request(self.address + path, json.dumps(data).encode(), headers)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
 
@@ -147,6 +148,7 @@ def first_paint(server: Server) -> dict[str, float]:
         browser.new_page().goto("about:blank")
         for path in ("/", "/case/ten/edit", "/case/ten/whatif"):
             page = browser.new_context().new_page()
+            page.goto(server.whole)
             page.goto(server.address + path)
             page.wait_for_timeout(600)
             found[path] = float(

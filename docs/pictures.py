@@ -46,7 +46,7 @@ def main() -> None:
         command = [sys.executable, "-m", "winset", "serve", folder, "--port", "0", "--no-browser"]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
         assert server.stdout is not None
-        found = re.search(r"http://[^/]+", server.stdout.readline())
+        found = re.search(r"(http://[^/]+)/\?token=\S+", server.stdout.readline())
         assert found is not None
         try:
             with sync_playwright() as playwright:
@@ -54,8 +54,9 @@ def main() -> None:
                     executable_path=shutil.which("chromium"), args=["--no-sandbox"]
                 )
                 page = browser.new_page(viewport={"width": 1280, "height": 760})
+                page.goto(found[0])
                 for name, shot in SHOTS.items():
-                    shot(page, f"{found[0]}/case/{CASE.name}")
+                    shot(page, f"{found[1]}/case/{CASE.name}")
                     place = DOCS / "images" / f"{name}.png"
                     page.screenshot(path=place)
                     few = Image.open(place).convert("P", palette=Image.Palette.ADAPTIVE)

@@ -45,6 +45,15 @@ TEXTS = {
     "da": ("Ministeren erklærede, at forhandlingerne på mandag fortsætter i Wien.", ["cp1252"]),
     "en": ("The aide said “no deal” – for now – and the report isn’t out yet.", ["cp1252", "mac-roman"]),
     "en once": ("The text on the café table was signed by both sides. " * 40, ["cp1252"]),
+    "hu": ("A szóvivő szerint az őszi forduló után a felek hétfőn erről döntenek, és bűnösöknek.", ["cp1250"]),
+    "hr": ("Šefčovič dolazi u četvrtak, a žele što prije postići dogovor o članstvu.", ["cp1250", "iso-8859-2"]),
+    "ro": ("Părţile vor continua până la sfârşit, deşi poziţiile rămân îndepărtate.", ["cp1250", "iso-8859-2"]),
+    "sk": ("Minister povedal, že strany budú pokračovať v rokovaniach a ľahko sa dohodnú, čo je vôľa.", ["cp1250"]),
+    "lv": ("Puses turpinās sarunas Vīnē līdz beigām, lai gan nostājas ir ļoti atšķirīgas.", ["cp1257"]),
+    "is": ("Ráðherrann sagði að aðilar héldu áfram viðræðum þar til í lok nóvember.", ["cp1252"]),
+    "et": ("Minister ütles, et pooled jätkavad läbirääkimisi Viinis kuni novembri lõpuni.", ["cp1252"]),
+    "sl": ("Minister je dejal, da so stališča še zelo različna; šele v četrtek bo znano več.", ["cp1250"]),
+    "et 15": ("Läbirääkimised jätkuvad lõpuni, kuigi seisukohad on väga erinevad; šokki pole.", ["iso-8859-15"]),
     "lt": ("Ministras pareiškė, kad šalys tęs derybas Vienoje iki lapkričio pabaigos.", ["cp1257"]),
 }  # fmt: skip
 CASES = [(name, code) for name, (_, codes) in TEXTS.items() for code in codes]
@@ -146,6 +155,30 @@ def test_a_stray_byte_under_a_right_label_is_said() -> None:
     found = decode("Министр заявил это в Вене ".encode("cp1251") + b"\x98", "windows-1251")
     assert found.text == "Министр заявил это в Вене \ufffd"
     assert found.note.startswith("In 1 place the bytes are no Windows-1251")
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize(
+    "name", ["hu", "hr", "ro", "sk", "sl", "lv", "lt", "pl", "cs", "tr", "et 15"]
+)
+def test_the_label_of_a_western_template_on_latin_letters(name: str, label: str) -> None:
+    """No western language has such letters together; one of another encoding has them all."""
+    text, (code, *_) = TEXTS[name]
+    found = decode(text.encode(code), label)
+    assert found.text == text
+    assert "a guess" in found.note
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Müller, José, Sørensen, François, Ångström, São, Nuñez, Žižek",
+        "Les négociateurs et M. Weiß, de Zürich, à l’hôtel de São Paulo",
+        "Ñandú, l’été, das Öl, a irmã, così",
+    ],
+)
+def test_many_western_languages_together_are_believed(text: str) -> None:
+    assert decode(text.encode("cp1252"), "windows-1252").text == text
 
 
 def test_language_breaks_a_tie() -> None:

@@ -14,15 +14,18 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any, TypeVar
 
+from winset.threads import ASK_SECONDS, asked_to_stop, stop_if_asked
+
 Result = TypeVar("Result")
 
 MOST_SECONDS = 60.0
-MOST_MEMORY = 1_500_000_000
+MOST_MEMORY = 1_000_000_000
 """Bytes of address space of a child."""
 _HEAD = 8
 
@@ -92,25 +95,29 @@ class _Child:
         question : (module, name, arguments)
         seconds : float
         """
-        late = threading.Event()
+        asked, done, late = asked_to_stop(), threading.Event(), threading.Event()
+        end = time.monotonic() + seconds
 
-        def end() -> None:
-            late.set()
-            self._process.kill()
+        def watch() -> None:
+            while not done.wait(min(ASK_SECONDS, max(0.0, end - time.monotonic()))):
+                if time.monotonic() >= end:
+                    late.set()
+                if late.is_set() or asked():
+                    self._process.kill()
+                    return
 
-        timer = threading.Timer(seconds, end)
-        timer.daemon = True
-        timer.start()
+        threading.Thread(target=watch, daemon=True).start()
         try:
             _send(self._ask, question)
             answer: tuple[bool, Any] | None = _receive(self._answer)
         except OSError:
             answer = None
         finally:
-            timer.cancel()
+            done.set()
         if answer is None:
-            why = f"more than {seconds:g} seconds" if late.is_set() else "too much memory or time"
-            raise Ended(f"reading it took {why}")
+            stop_if_asked()
+            why = f"more than {seconds:.2g} seconds" if late.is_set() else "too much memory or time"
+            raise Ended(f"reading took {why}")
         return answer
 
     def end(self) -> None:

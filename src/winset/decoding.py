@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -54,6 +55,31 @@ _OTHER_SYSTEMS = ("macintosh", "cp850", "x-mac-cyrillic", "cp852")
 _LATIN = {"windows-1250", "windows-1254", "windows-1257", "iso-8859-2", "iso-8859-4"}
 _NORDIC = {bytes([code]) for code in (0xD0, 0xDD, 0xDE, 0xF0, 0xFD, 0xFE)}
 """Letters of Icelandic alone in windows-1252, and of Turkish in windows-1254."""
+
+_ALPHABETS = {
+    "windows-1252": (
+        *("àâæçéèêëîïôœùûüÿ", "äöüßé", "áéíñóúüºª", "áâãàçéêíóôõúºª", "àèéìíîòóùú", "éëïóöüèáíúê"),
+        *("åäöé", "æøåéòôè", "áðéíóúýþæö", "àçèéíïòóúü", "çë", "äöüõšž"),
+    ),
+    "windows-1250": (
+        *("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ"),
+    ),
+    "windows-1254": ("çğıöşüâîû",),
+    "windows-1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äöüõšž"),
+}
+_ALPHABETS["iso-8859-2"] = _ALPHABETS["windows-1250"]
+_ALPHABETS["iso-8859-15"] = _ALPHABETS["windows-1252"]
+"""Letters of the languages of an encoding that ASCII does not have: French, German, Spanish,
+Portuguese, Italian, Dutch, Swedish, Danish, Icelandic, Catalan, Albanian, Estonian; Polish, Czech,
+Slovak, Hungarian, Croatian, Romanian; Turkish; Lithuanian, Latvian, Estonian."""
+
+_SIGN_IN_WORD = re.compile(r"[\x80-\x9f¢-©¬-¹»-¾](?=[^\W\d_])|(?<=[^\W\d_])[¡¿](?=[^\W\d_])")
+"""What is no letter, where a word goes on: ``¹to``, ``pe³nego``."""
+
+_MANY = 6
+_ONE_LANGUAGE, _NO_LANGUAGE = 0.97, 0.95
+"""The share of such letters that one language has: at least, where it is of that language; less
+than, where it is of none."""
 
 _HOMES = {
     **{code: code for code in ("bg", "hu", "lt", "lv", "mk", "pl", "ro", "ru", "th", "tr", "hr")},
@@ -163,12 +189,30 @@ def _guess(raw: bytes, sample: bytes, language: str | None) -> str:
     letters = set(_LETTERS.findall(sample))
     thin = len(letters) < 4 and not letters & _NORDIC and not home and guess in _LATIN
     if thin and not _faults(sample, "windows-1252"):
-        return "windows-1252"
+        guess = "windows-1252"
     if faults:
         others = {name: _faults(sample, name) for name in _OTHER_SYSTEMS}
         best = min(others, key=lambda name: others[name])
         guess = best if others[best] * 2 < faults else guess
-    return guess
+    return _by_alphabet(sample, guess) if guess in {*_ALPHABETS, *_LATIN} else guess
+
+
+def _by_alphabet(sample: bytes, guess: str) -> str:
+    """Return the encoding in which the letters are those of one language, else the guess."""
+    if _in_one_language(sample, guess) >= _NO_LANGUAGE:
+        return guess
+    fits = {name: _in_one_language(sample, name) for name in _ALPHABETS}
+    best = min(fits, key=lambda name: (-fits[name], _faults(sample, name)))
+    return best if fits[best] >= _ONE_LANGUAGE else guess
+
+
+def _in_one_language(sample: bytes, name: str) -> float:
+    """Return the greatest share of a text's letters beyond ASCII that one language has."""
+    text = sample.decode(_python(name), "replace").lower()
+    letters = Counter(sign for sign in text if not sign.isascii() and sign.isalpha())
+    letters["¹"] = len(_SIGN_IN_WORD.findall(text))
+    shares = (sum(map(letters.__getitem__, one)) for one in _ALPHABETS.get(name, ("",)))
+    return max(shares) / letters.total() if letters.total() else 1.0
 
 
 def _contradicted(sample: bytes, name: str, guess: str, language: str | None) -> bool:
@@ -176,8 +220,13 @@ def _contradicted(sample: bytes, name: str, guess: str, language: str | None) ->
     faults, high = _faults(sample, name), len(_HIGH.findall(sample))
     better = _faults(sample, guess) * 4 < faults
     abroad = (language or "").lower().split("-")[0] in _HOMES and name == "windows-1252"
-    return (faults > max(1, 0.05 * high) and better) or (
-        abroad and _faults(sample, guess) <= faults
+    signs = _HIGH.findall(sample)
+    many = len(set(signs)) > (1 if len(signs) >= _MANY else 2)
+    other = many and name in _ALPHABETS and _by_alphabet(sample, name) == guess
+    return (
+        other
+        or (faults > max(1, 0.05 * high) and better)
+        or (abroad and _faults(sample, guess) <= faults)
     )
 
 

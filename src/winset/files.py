@@ -1,70 +1,267 @@
-"""A file is written whole or not at all, by one writer at a time."""
+"""The one way in which files are written: whole or not at all, durable, one writer at a time.
+
+A file goes under a name of its own beside its place, to the disk, and then takes its place. Who
+changes a file that others change too does so under its lock, :func:`locked`, and reads it there.
+What a killed writer leaves is swept by the next one that writes into the folder.
+
+A file that a user names as the place of an answer may be a link, a pipe or a device, as in a shell.
+A file that we keep for the user (a case, a log, what a workbench remembers) may not: whoever made
+the folder could lead us out of it.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import secrets
+import stat
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from winset.errors import OutputError
+from winset.errors import OutputError, UsageError
+
+PATIENCE = 60.0
+"""Seconds to wait for another writer."""
+_PAUSE = 0.001
+_DRAFT = re.compile(r"(\.winset-[0-9a-f]{16}\.part)(-journal|-wal|-shm)?")
+_ORDINARY = (
+    getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+"""Flags to open a file by: no link is followed, and no pipe waited for."""
 
 
-def write_text(path: Path, text: str) -> None:
+# --- reading what we keep ------------------------------------------------------------------------
+
+
+def refuse_foreign(path: Path) -> None:
+    """Refuse a file that we keep where it is a link, a pipe or anything but an ordinary file.
+
+    Parameters
+    ----------
+    path : Path
+        It need not exist.
+
+    Raises
+    ------
+    UsageError
+        It is none.
+    """
+    try:
+        state = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"Cannot read {path}: {reason}.") from error
+    if stat.S_ISLNK(state.st_mode):
+        raise UsageError(
+            f"{path} is a link, to {os.readlink(path)}; nothing was read or written. "
+            "Name the file that it leads to."
+        )
+    if not stat.S_ISREG(state.st_mode):
+        what = "a folder" if stat.S_ISDIR(state.st_mode) else "no ordinary file"
+        raise UsageError(f"{path} is {what}; nothing was read or written. Name a file.")
+
+
+def read_own(path: Path, most: int) -> bytes:
+    """Return the bytes of a file that we keep, at most one more than `most`.
+
+    Parameters
+    ----------
+    path : Path
+    most : int
+
+    Raises
+    ------
+    FileNotFoundError
+        There is none.
+    UsageError
+        It is no ordinary file, or cannot be read.
+    """
+    refuse_foreign(path)
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | _ORDINARY), "rb") as stream:
+            return stream.read(most + 1)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"Cannot read {path}: {reason}.") from error
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Write `text` to `path` as UTF-8, whole or not at all; see :func:`write_bytes`.
 
     Parameters
     ----------
     path : Path
     text : str
+    private : bool
+        Whether a new file is for its owner's eyes alone.
 
     Raises
     ------
     OutputError
         It cannot be written; no part of the file is left.
     """
-    write_bytes(path, text.encode("utf-8"))
+    write_bytes(path, text.encode("utf-8"), private=private)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a reader sees the old file or the new one, never a part.
+def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write an answer to where the user wants it: a reader sees the old file or the new one.
 
     Parameters
     ----------
     path : Path
-        The file to write; its folder must exist.
+        The file to write; its folder must exist. A link is followed and stays; a pipe or a device
+        is written through.
     data : bytes
         The whole content.
+    private : bool
+        Whether a new file is for its owner's eyes alone.
 
     Raises
     ------
     OutputError
-        The folder is missing or read-only, the disk is full; no part of the file is left.
+        The folder is missing, the file is read-only, the disk is full; no part of it is left.
     """
-    temporary: str | None = None
-    try:
+    with _told(path):
         if path.is_dir():
             raise OutputError(f"{path} is a folder. Name a file to write to.")
         if path.exists() and not path.is_file():
-            path.write_bytes(data)  # a device or a pipe, which cannot be replaced
+            path.write_bytes(data)
             return
-        handle, temporary = tempfile.mkstemp(prefix=".winset-", dir=path.parent)
-        with os.fdopen(handle, "wb") as stream:
+        target = Path(os.path.realpath(path)) if path.is_symlink() else path
+        with draft(target, private=private) as stream:
             stream.write(data)
+
+
+def write_own(path: Path, data: bytes) -> None:
+    """Write a file that we keep, within its lock.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder must exist.
+    data : bytes
+
+    Raises
+    ------
+    UsageError
+        It is a link, a pipe or a folder.
+    OutputError
+        It is read-only, or cannot be written; it is as it was.
+    """
+    refuse_foreign(path)
+    with _told(path), draft(path) as stream:
+        stream.write(data)
+
+
+def write_new(files: Mapping[Path, bytes], *, private: bool = False) -> None:
+    """Write files that are not there yet, all or none; folders that are missing are made.
+
+    Parameters
+    ----------
+    files : mapping of Path to bytes
+    private : bool
+        Whether they and their folders are for their owner's eyes alone.
+
+    Raises
+    ------
+    OutputError
+        One is there already or cannot be written; whatever was written before it is taken away.
+    """
+    made: list[Path] = []
+    placed: list[Path] = []
+    try:
+        for path, data in files.items():
+            with _told(path):
+                _make_folder(path.parent, made, 0o700 if private else 0o777)
+                with draft(path, anew=True, private=private) as stream:
+                    stream.write(data)
+            placed.append(path)
+    except BaseException:
+        for path in placed:
+            path.unlink(missing_ok=True)
+        for folder in reversed(made):
+            with suppress(OSError):  # somebody else has put a file there
+                folder.rmdir()
+        raise
+
+
+@contextmanager
+def draft(path: Path, *, anew: bool = False, private: bool = False) -> Iterator[IO[bytes]]:
+    """Open a file that takes the place of `path`, on disk, when the block ends without a fault.
+
+    Parameters
+    ----------
+    path : Path
+    anew : bool
+        Whether a file that is there already is a fault, and not replaced.
+    private : bool
+        Whether a new file is for its owner's eyes alone.
+
+    Raises
+    ------
+    OSError
+    """
+    before = None if anew else _replaceable(path)
+    stream, place = _draft_in(path.parent, 0o600 if private else 0o666)
+    try:
+        with stream:
+            yield stream
             stream.flush()
+            if before is not None:
+                _like(place, before)
             os.fsync(stream.fileno())
-        os.chmod(temporary, _mode_of_a_new_file(path))
-        os.replace(temporary, path)
-        temporary = None
+            if sys.platform == "win32":  # which does not rename a file that is open
+                stream.close()
+            _put(place, path, anew)
         _sync_folder(path.parent)
-    except OSError as error:
-        raise OutputError(_why(path, error)) from error
     finally:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
+        _drop(place)
+
+
+def update(path: Path, make: Callable[[bytes], bytes], most: int) -> None:
+    """Change a file that we keep: read it under its lock, and write what `make` makes of it.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder must exist; a file that is not there is read as empty.
+    make : callable
+        Given the file's bytes, returns the new ones. What it raises goes on to the caller.
+    most : int
+        How many bytes are read at most.
+
+    Raises
+    ------
+    UsageError
+        It is no ordinary file, or has more bytes.
+    OutputError
+        It cannot be written. Whatever is raised, the file is as it was.
+    """
+    with locked(path):
+        try:
+            before = read_own(path, most)
+        except FileNotFoundError:
+            before = b""
+        if len(before) > most:
+            raise UsageError(f"{path} has more than {most:,} bytes; nothing was written.")
+        after = make(before)
+        if after != before:
+            write_own(path, after)
 
 
 @contextmanager
@@ -72,7 +269,8 @@ def locked(path: Path) -> Iterator[None]:
     """Keep other processes and threads from changing a file until the block ends.
 
     Who changes a file reads it, decides and writes it inside the block. The lock is a file beside
-    it, ``.NAME.lock``, which goes with the block; a reader needs none.
+    it, ``.NAME.lock``, which goes with the block; a reader needs none. The system lets go of the
+    lock of a process that was killed.
 
     Parameters
     ----------
@@ -82,13 +280,11 @@ def locked(path: Path) -> Iterator[None]:
     Raises
     ------
     OutputError
-        The folder cannot be written to.
+        The folder cannot be written to, or another writer holds the lock for too long.
     """
-    lock = path.with_name(f".{path.name}.lock")
-    try:
-        stream = _locked_stream(lock)
-    except OSError as error:
-        raise OutputError(_why(path, error)) from error
+    lock = path.parent / f".{path.name}.lock"
+    with _told(path, "Nothing was changed."):
+        stream = _locked_stream(lock, path)
     with stream:
         try:
             yield
@@ -97,102 +293,134 @@ def locked(path: Path) -> Iterator[None]:
                 lock.unlink()
 
 
-def _locked_stream(lock: Path) -> IO[bytes]:
+def _locked_stream(lock: Path, path: Path) -> IO[bytes]:
     """Return the lock's file, locked; one that another took away while we waited does not count."""
+    end = time.monotonic() + PATIENCE
     while True:
-        stream = open(lock, "ab", buffering=0)  # noqa: SIM115
+        refuse_foreign(lock)
+        stream = os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT | _ORDINARY, 0o666), "r+b", 0)
         try:
-            _lock(stream)
+            while not _lock(stream):
+                if time.monotonic() > end:
+                    raise OutputError(
+                        f"{path} is being changed by another program. Nothing was changed; try "
+                        "again later."
+                    )
+                time.sleep(_PAUSE)
             if os.path.samestat(os.fstat(stream.fileno()), os.stat(lock)):
                 return stream
         except FileNotFoundError:
             pass
-        except OSError:
+        except BaseException:
             stream.close()
             raise
         stream.close()
 
 
-def append_line(path: Path, make: Callable[[bytes], str]) -> None:
-    """Append a line that depends on what a file holds; one writer at a time.
-
-    Parameters
-    ----------
-    path : Path
-        The file, made if there is none; its folder must exist.
-    make : callable
-        Given the file's bytes, returns the line, without its end. What it raises goes on to the
-        caller, and nothing is written.
-
-    Raises
-    ------
-    OutputError
-        The file cannot be written; it is left as it was.
-    """
-    with _open_locked(path, "a+b", "Nothing was added.") as stream:
-        stream.seek(0)
-        content = stream.read()
-        left = memoryview((make(content) + "\n").encode())
-        try:
-            while left:
-                left = left[stream.write(left) :]
-            os.fsync(stream.fileno())
-        except OSError:
-            stream.truncate(len(content))
-            raise
-
-
-def cut(path: Path, tail: Callable[[bytes], int]) -> int:
-    """Cut a file's end off; one writer at a time.
-
-    Parameters
-    ----------
-    path : Path
-    tail : callable
-        Given the file's bytes, returns how many at the end go.
-
-    Returns
-    -------
-    int
-        How many bytes went.
-
-    Raises
-    ------
-    OutputError
-        The file cannot be written.
-    """
-    with _open_locked(path, "r+b", "Nothing was changed.") as stream:
-        content = stream.read()
-        gone = tail(content)
-        if gone:
-            stream.truncate(len(content) - gone)
-            os.fsync(stream.fileno())
-    return gone
-
-
-@contextmanager
-def _open_locked(path: Path, mode: str, otherwise: str) -> Iterator[IO[bytes]]:
-    """Open a file that no other process writes meanwhile; `otherwise` ends the words of a fault."""
+def _lock(stream: IO[bytes]) -> bool:
+    """Take the lock of a file, which goes when the file is closed; say whether it was free."""
     try:
-        with open(path, mode, buffering=0) as stream:
-            _lock(stream)
-            yield stream
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        raise OutputError(_why(path, error, otherwise)) from error
+        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK):
+            return False
+        raise
+    return True
 
 
-def _lock(stream: IO[bytes]) -> None:
-    """Wait until no other process writes; the lock goes when the file is closed."""
-    if sys.platform == "win32":
-        import msvcrt
+# --- drafts --------------------------------------------------------------------------------------
 
-        stream.seek(1 << 40)
-        msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK, 1)
-        stream.seek(0)
-    else:
-        import fcntl
 
-        fcntl.flock(stream, fcntl.LOCK_EX)
+def _draft_in(folder: Path, mode: int) -> tuple[IO[bytes], Path]:
+    """Return a new file, locked as a sign that its writer lives, and where it is."""
+    _sweep(folder)
+    while True:
+        place = folder / f".winset-{secrets.token_hex(8)}.part"
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _ORDINARY
+        stream = open(place, "w+b", opener=lambda name, _: os.open(name, flags, mode))  # noqa: B023, SIM115
+        with suppress(OSError):  # no locks here: then nothing is swept either
+            if _lock(stream) and os.path.samestat(os.fstat(stream.fileno()), os.stat(place)):
+                return stream, place
+            stream.close()
+            _drop(place)
+            continue
+        if place.exists():
+            return stream, place
+        stream.close()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what writers that were killed left in a folder: nobody holds the lock of it."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            found = _DRAFT.fullmatch(entry.name)
+            if found and found[2] and not (folder / found[1]).exists():
+                os.unlink(entry.path)
+            elif found and not found[2] and entry.is_file(follow_symlinks=False):
+                with suppress(OSError), open(entry.path, "r+b") as stream:
+                    if _lock(stream):
+                        _drop(Path(entry.path))
+
+
+def _drop(place: Path) -> None:
+    """Remove a draft that did not take its place, and what a database put beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        with suppress(OSError):
+            os.unlink(f"{place}{ending}")
+
+
+def _replaceable(path: Path) -> os.stat_result | None:
+    """Return the state of the file that a draft replaces; None where there is none."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    if not state.st_mode & 0o222 or not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "it is read-only")
+    return state
+
+
+def _like(place: Path, before: os.stat_result) -> None:
+    """Give a draft the owner and the mode of the file that it replaces."""
+    state = place.stat()
+    if (state.st_uid, state.st_gid) != (before.st_uid, before.st_gid):
+        with suppress(OSError):  # another's file, in a folder that we may write to
+            os.chown(place, before.st_uid, before.st_gid)
+    os.chmod(place, before.st_mode & 0o777)
+
+
+def _put(place: Path, path: Path, anew: bool) -> None:
+    """Let a draft take its place; where that must be free, a file that came meanwhile stays."""
+    if not anew:
+        os.replace(place, path)
+        return
+    try:
+        os.link(place, path, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # no links here
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        os.rename(place, path)
+
+
+def _make_folder(folder: Path, made: list[Path], mode: int) -> None:
+    """Make a folder and those around it that are missing, and add them to `made`."""
+    missing = [folder, *folder.parents]
+    while missing and missing[-1].exists():
+        missing.pop()
+    for place in reversed(missing):
+        with suppress(FileExistsError):
+            place.mkdir(mode)
+            made.append(place)
+            _sync_folder(place.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -205,15 +433,12 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _mode_of_a_new_file(path: Path) -> int:
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def _why(
-    path: Path, error: OSError, mend: str = "Nothing was written. Name another place with -o."
-) -> str:
-    return f"Cannot write {path}: {error.strerror or error}. {mend}"
+@contextmanager
+def _told(
+    path: Path, end: str = "Nothing was written. Name another place with -o."
+) -> Iterator[None]:
+    """Turn a fault of the system into words."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"Cannot write {path}: {error.strerror or error}. {end}") from error

@@ -38,6 +38,11 @@ def stoppable(asked: Callable[[], bool]) -> Iterator[None]:
         _thread.asked = before
 
 
+def asked_to_stop() -> Callable[[], bool]:
+    """Return what says whether this thread's work was told to stop, for another thread to ask."""
+    return getattr(_thread, "asked", None) or (lambda: False)
+
+
 def stop_if_asked() -> None:
     """Go on, unless this thread's work was told to stop.
 
@@ -46,8 +51,7 @@ def stop_if_asked() -> None:
     Stopped
         It was.
     """
-    asked = getattr(_thread, "asked", None)
-    if asked is not None and asked():
+    if asked_to_stop()():
         raise Stopped
 
 

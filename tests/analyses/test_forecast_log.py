@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
+import stat
 import subprocess
 import sys
 from functools import cache
@@ -16,9 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import winset as ws
+from tests.clock import at
 from tests.generate import line_case
-from winset.analyses.record.forecast_log import FIRST_HASH, parse
+from winset.analyses.record.forecast_log import FIRST_HASH, parse, read_log
 from winset.analyses.record.saved_forecast import SavedForecast
+from winset.case.negotiation import Outcome
 from winset.errors import CaseError, UsageError
 
 NO_DEAL = {"away": {"name": "Away", "lands": {"x": 1}}}
@@ -33,12 +37,24 @@ def answer(**changes: float) -> ws.Forecast:
     return ws.forecast(small(**changes), draws=4, model=["mean", "winset", "nash"])
 
 
+TODAY = datetime.date.today().isoformat()
+
+
+def keep(*args: Any, date: str, **rest: Any) -> Any:
+    """Save a forecast on the day that it states, where that has come."""
+    with at(date if date.startswith("20") and date <= TODAY else TODAY):
+        return ws.save_forecast(*args, date=date, **rest)
+
+
+def unseal(*args: Any, date: str) -> Any:
+    with at(date):
+        return ws.open_sealed(*args, date=date)
+
+
 def saved(folder: Path, count: int = 3) -> Path:
     log = folder / "monitor.jsonl"
     for number in range(count):
-        ws.save_forecast(
-            answer(a=2 + number), log, date=f"2020-01-0{number + 1}", note=f"nota bene {number} é"
-        )
+        keep(answer(a=2 + number), log, date=f"2020-01-0{number + 1}", note=f"nota bene {number} é")
     return log
 
 
@@ -109,10 +125,10 @@ def test_a_removed_and_a_swapped_record_are_found(raw: bytes) -> None:
 def test_a_cut_end_is_found_by_the_noted_hash(tmp_path: Path) -> None:
     log = saved(tmp_path)
     head = ws.verify_log(log).head
-    assert not ws.verify_log(log, head=head[:10]).faults
+    assert not ws.verify_log(log, head=head[:16]).faults
     log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:2]))
     assert not ws.verify_log(log).faults
-    (fault,) = ws.verify_log(log, head=head[:10]).faults
+    (fault,) = ws.verify_log(log, head=head[:16]).faults
     assert "cut off" in fault.mend
 
 
@@ -137,7 +153,8 @@ def test_a_forged_case_or_forecast_does_not_stand(raw: bytes) -> None:
         {"number": "1"},
         {"kind": "sealed"},
         {"kind": []},
-        {"winset": 2},
+        {"winset": 3},
+        {"clock": "2020-01-01"},
     ):
         assert parse((rewritten(line, **entries) + "\n").encode(), "log").faults, entries
 
@@ -159,7 +176,7 @@ def test_an_unfinished_last_line_is_told_and_can_be_cut_off(tmp_path: Path) -> N
         assert fault.path == "record 3"
         assert "without an end" in fault.found
         with pytest.raises(CaseError):
-            ws.save_forecast(answer(), log, date="2020-02-01")
+            keep(answer(), log, date="2020-02-01")
         assert log.read_bytes() == whole + whole[:length]
         assert not ws.verify_log(log, mend=True).faults
         assert log.read_bytes() == whole
@@ -170,9 +187,9 @@ def test_dates_go_forward(tmp_path: Path) -> None:
     before = log.read_bytes()
     for date in ("2020-01-01", "soon"):
         with pytest.raises(UsageError, match="date is"):
-            ws.save_forecast(answer(), log, date=date)
+            keep(answer(), log, date=date)
     assert log.read_bytes() == before
-    assert ws.save_forecast(answer(), log, date="2020-01-02").number == 3
+    assert keep(answer(), log, date="2020-01-02").number == 3
 
 
 def test_the_same_forecast_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -185,7 +202,7 @@ import sys
 import winset as ws
 answer = ws.forecast(ws.read(sys.argv[1]), point=True, model=["mean"])
 for number in range(12):
-    ws.save_forecast(answer, sys.argv[2], date="2020-01-01", note=sys.argv[3] + str(number))
+    ws.save_forecast(answer, sys.argv[2], date=sys.argv[4], note=sys.argv[3] + str(number))
 """
 
 
@@ -193,7 +210,7 @@ def test_two_processes_write_one_chain(tmp_path: Path) -> None:
     case, log = tmp_path / "case.yaml", tmp_path / "log.jsonl"
     case.write_text(ws.write(small()), encoding="utf-8")
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(case), str(log), name]) for name in "ab"
+        subprocess.Popen([sys.executable, "-c", WRITER, case, log, name, TODAY]) for name in "ab"
     ]
     assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
     found = ws.verify_log(log)
@@ -204,7 +221,7 @@ def test_two_processes_write_one_chain(tmp_path: Path) -> None:
 
 def test_a_seal_hides_and_holds(tmp_path: Path) -> None:
     log, sealed = tmp_path / "log.jsonl", tmp_path / "sealed.json"
-    record = ws.save_forecast(answer(), log, date="2020-01-01", sealed=sealed)
+    record = keep(answer(), log, date="2020-01-01", sealed=sealed)
     data = json.loads(sealed.read_text(encoding="utf-8"))
     kept = SavedForecast.of(answer()).to_dict()
     text = data["salt"] + json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
@@ -213,8 +230,8 @@ def test_a_seal_hides_and_holds(tmp_path: Path) -> None:
     assert 'forecast":' not in log.read_text(encoding="utf-8")
     assert data["digest"] not in log.read_text(encoding="utf-8")
     with pytest.raises(UsageError, match="exists already"):
-        ws.save_forecast(answer(), log, date="2020-01-01", sealed=sealed)
-    opened = ws.open_sealed(log, sealed, date="2020-03-01")
+        keep(answer(), log, date="2020-01-01", sealed=sealed)
+    opened = unseal(log, sealed, date="2020-03-01")
     assert opened.opens == 1
     found = ws.verify_log(log)
     assert not found.faults
@@ -222,20 +239,20 @@ def test_a_seal_hides_and_holds(tmp_path: Path) -> None:
     assert dated.date == "2020-01-01"
     assert shown.to_dict() == kept
     with pytest.raises(UsageError, match="open already"):
-        ws.open_sealed(log, sealed, date="2020-03-01")
+        unseal(log, sealed, date="2020-03-01")
 
 
 def test_another_forecast_does_not_pass_for_the_sealed_one(tmp_path: Path) -> None:
     log, sealed, other = (tmp_path / name for name in ("log.jsonl", "sealed.json", "other.json"))
-    ws.save_forecast(answer(), log, date="2020-01-01", sealed=sealed)
-    ws.save_forecast(answer(a=5), tmp_path / "else.jsonl", date="2020-01-01", sealed=other)
+    keep(answer(), log, date="2020-01-01", sealed=sealed)
+    keep(answer(a=5), tmp_path / "else.jsonl", date="2020-01-01", sealed=other)
     with pytest.raises(UsageError, match="not sealed there"):
-        ws.open_sealed(log, other, date="2020-02-01")
+        unseal(log, other, date="2020-02-01")
     text = sealed.read_text(encoding="utf-8")
     sealed.write_text(text.replace('"draws":4', '"draws":5'), encoding="utf-8")
     with pytest.raises(UsageError, match="altered"):
-        ws.open_sealed(log, sealed, date="2020-02-01")
-    ws.open_sealed(tmp_path / "else.jsonl", other, date="2020-02-01")
+        unseal(log, sealed, date="2020-02-01")
+    unseal(tmp_path / "else.jsonl", other, date="2020-02-01")
     lines = (tmp_path / "else.jsonl").read_text(encoding="utf-8").splitlines()
     forged = rewritten(lines[1], salt="0" * 64)
     raw = f"{lines[0]}\n{forged}\n".encode()
@@ -245,26 +262,35 @@ def test_another_forecast_does_not_pass_for_the_sealed_one(tmp_path: Path) -> No
 def test_a_failed_append_leaves_no_seal_behind(tmp_path: Path) -> None:
     log = saved(tmp_path, 1)
     with pytest.raises(UsageError):
-        ws.save_forecast(answer(), log, date="2019-01-01", sealed=tmp_path / "sealed.json")
+        keep(answer(), log, date="2019-01-01", sealed=tmp_path / "sealed.json")
     assert not (tmp_path / "sealed.json").exists()
 
 
-TODAY = datetime.date.today().isoformat()
-
-
-@pytest.mark.parametrize("day", ["2062-06-30", "9999-12-31", "2999-01-01"])
+@pytest.mark.parametrize("day", ["2062-06-30", "9999-12-31", "2126-01-01"])
 def test_a_day_in_the_future_is_questioned_and_can_be_taken_back(tmp_path: Path, day: str) -> None:
+    """It does not shut the log: later records are held against the days that have come."""
     log = saved(tmp_path)
     with pytest.raises(UsageError, match=r"after today.*--future"):
-        ws.save_forecast(answer(), log, date=day)
+        keep(answer(), log, date=day)
     assert len(parse(log.read_bytes(), "log").records) == 3
-    assert ws.save_forecast(answer(), log, date=day, future=True).number == 4
-    with pytest.raises(UsageError, match="winset monitor withdraw"):
-        ws.save_forecast(answer(), log, date=TODAY)
+    assert keep(answer(), log, date=day, future=True).number == 4
+    (fault,) = ws.verify_log(log).faults
+    assert (fault.path, fault.severity) == ("record 4", "error")
+    assert f"the day {day}, in a record written on {TODAY}" in fault.found
+    assert keep(answer(), log, date=TODAY).number == 5
+    with pytest.raises(UsageError, match="before"):
+        keep(answer(), log, date="2020-01-02")
+    assert not read_log(log).faults
+    assert [record.number for record, _ in read_log(log).forecasts()] == [1, 2, 3, 4, 5]
+
+
+def test_a_slip_of_the_year_is_taken_back(tmp_path: Path) -> None:
+    log = saved(tmp_path)
+    keep(answer(), log, date="2062-06-30", future=True)
     gone = ws.withdraw_record(log, note="a slip")
     assert (gone.number, gone.withdraws, gone.date) == (5, 4, TODAY)
-    assert ws.save_forecast(answer(), log, date=TODAY).number == 6
-    whole = ws.verify_log(log)
+    assert keep(answer(), log, date=TODAY).number == 6
+    whole = read_log(log)
     assert not whole.faults
     assert [record.number for record, _ in whole.forecasts()] == [1, 2, 3, 6]
     assert [step.record.number for step in ws.monitor(log, why=0).steps] == [1, 2, 3, 6]
@@ -279,7 +305,7 @@ def test_what_was_said_on_a_day_that_has_come_cannot_be_taken_back(tmp_path: Pat
 
 def test_a_withdrawal_of_another_record_is_found(tmp_path: Path) -> None:
     log = saved(tmp_path)
-    ws.save_forecast(answer(), log, date="2062-06-30", future=True)
+    keep(answer(), log, date="2062-06-30", future=True)
     ws.withdraw_record(log)
     lines = log.read_text(encoding="utf-8").splitlines()
     last = json.loads(lines[-1])
@@ -290,3 +316,139 @@ def test_a_withdrawal_of_another_record_is_found(tmp_path: Path) -> None:
     lines[-1] = json.dumps(last, ensure_ascii=False, separators=(",", ":"))
     log.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert ws.verify_log(log).faults
+
+
+# --- the clock, and seals ------------------------------------------------------------------------
+
+
+def test_a_record_keeps_the_clock_beside_the_day(tmp_path: Path) -> None:
+    """A day of this place may be a day off that of UTC; more is told, and the clock counts."""
+    log = tmp_path / "log.jsonl"
+    for clock, day in (
+        ("2020-01-01T23:50:00", "2020-01-02"),
+        ("2020-01-03T00:10:00", "2020-01-02"),
+        ("2020-03-01T12:00:00", "2020-01-05"),
+    ):
+        with at(clock):
+            record = ws.save_forecast(answer(), log, date=day)
+        assert record.clock == f"{clock}Z"
+    (fault,) = ws.verify_log(log).faults
+    assert fault.path == "record 3"
+    assert fault.found == "the day 2020-01-05, in a record written on 2020-03-01T12:00:00Z"
+    assert not ws.verify_log(log).is_sound
+    assert not read_log(log).faults
+    assert keep(answer(), log, date="2020-03-02").number == 4
+
+
+def test_a_forecast_written_after_the_outcome_is_none_whatever_day_it_states(
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "log.jsonl"
+    case = small()
+    issue = case.issues["x"].model_copy(update={"outcome": Outcome(value=5.0, date="2020-02-01")})
+    case = case.model_copy(update={"issues": {"x": issue}})
+    keep(answer(), log, date="2020-01-01")
+    with at("2020-03-01"):
+        ws.save_forecast(answer(), log, date="2020-01-02")
+    assert [row.before for row in ws.grade(log, case).rows] == [True, False]
+
+
+def test_a_clock_that_runs_back_or_ahead_is_told(tmp_path: Path) -> None:
+    log = saved(tmp_path, 2)
+    with at("2019-01-01"):
+        ws.save_forecast(answer(), log, date="2020-01-02")
+    with at("2126-01-01"):
+        ws.save_forecast(answer(), log, date=TODAY)
+    found = [(fault.path, fault.found) for fault in ws.verify_log(log).faults]
+    times = [text for _, text in found if "clock time" in text]
+    assert any("2019-01-01T12:00:00Z, before that of the record before" in text for text in times)
+    assert any("2126-01-01T12:00:00Z, still to come" in text for text in times)
+
+
+def as_of_version_1(lines: list[str]) -> list[str]:
+    """Return records as Winset wrote them before it kept the clock, chained anew."""
+    before, old = FIRST_HASH, []
+    for line in lines:
+        data = json.loads(line) | {"winset": 1, "previous": before}
+        for name in ("clock", "about", "hash"):
+            data.pop(name, None)
+        plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        before = hashlib.sha256(plain.encode()).hexdigest()
+        old.append(json.dumps(data | {"hash": before}, ensure_ascii=False, separators=(",", ":")))
+    return old
+
+
+def test_a_log_without_clock_is_read_and_can_go_on_but_not_back(tmp_path: Path) -> None:
+    log = saved(tmp_path, 2)
+    old = as_of_version_1(log.read_text(encoding="utf-8").splitlines())
+    log.write_text("\n".join(old) + "\n", encoding="utf-8")
+    found = ws.verify_log(log)
+    assert [fault.severity for fault in found.faults] == ["warning", "warning"]
+    assert "no clock time" in found.faults[0].found
+    assert found.is_sound
+    keep(answer(), log, date="2020-01-03")
+    assert not read_log(log).faults
+    lines = log.read_text(encoding="utf-8").splitlines()
+    data = json.loads(lines[1]) | {"number": 4, "previous": json.loads(lines[2])["hash"]}
+    raw = "\n".join([*lines, rewritten(json.dumps(data)), ""]).encode()
+    assert "without clock time, behind record 3" in parse(raw, "log").faults[0].found
+
+
+@pytest.mark.parametrize("head", ["3", "3f7a90c2", "", "g" * 16, "0" * 65, " "])
+def test_a_noted_hash_needs_digits_that_cannot_be_met_by_trying(tmp_path: Path, head: str) -> None:
+    with pytest.raises(UsageError, match="expected 16 to 64 of its digits"):
+        ws.verify_log(saved(tmp_path, 1), head=head)
+
+
+def test_a_noted_hash_may_be_written_large(tmp_path: Path) -> None:
+    log = saved(tmp_path, 1)
+    assert not ws.verify_log(log, head=f" {ws.verify_log(log).head.upper()}\n").faults
+
+
+def test_every_seal_of_a_case_is_due_when_one_is_opened(tmp_path: Path) -> None:
+    log, high, low = (tmp_path / name for name in ("log.jsonl", "high.json", "low.json"))
+    assert keep(answer(a=2), log, date="2020-01-01", sealed=low).due == ()
+    assert keep(answer(a=9), log, date="2020-01-02", sealed=high).due == (1,)
+    found = ws.verify_log(log)
+    assert not found.faults
+    assert [record.number for record in found.still_sealed] == [1, 2]
+    assert {record.about for record in found.still_sealed} == {"small"}
+    assert unseal(log, high, date="2020-02-01").due == (1,)
+    (fault,) = ws.verify_log(log).faults
+    assert (fault.path, fault.severity) == ("record 1", "error")
+    assert "still sealed, while that of record 2 was opened" in fault.found
+    assert unseal(log, low, date="2020-02-02").due == ()
+    assert not ws.verify_log(log).faults
+
+
+def test_the_seal_of_another_case_is_not_due(tmp_path: Path) -> None:
+    log, mine, other = (tmp_path / name for name in ("log.jsonl", "mine.json", "other.json"))
+    case = small().model_copy(update={"id": "other"})
+    keep(ws.forecast(case, draws=4, model="mean"), log, date="2020-01-01", sealed=other)
+    keep(answer(), log, date="2020-01-02", sealed=mine)
+    assert unseal(log, mine, date="2020-02-01").due == ()
+    assert not ws.verify_log(log).faults
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_what_opens_a_seal_is_for_its_owner_alone(tmp_path: Path) -> None:
+    sealed = tmp_path / "state" / "sealed.json"
+    keep(answer(), tmp_path / "log.jsonl", date="2020-01-01", sealed=sealed)
+    assert stat.S_IMODE(sealed.stat().st_mode) == 0o600
+    assert stat.S_IMODE(sealed.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
+def test_a_log_that_is_a_link_or_a_pipe_is_refused(tmp_path: Path) -> None:
+    log = saved(tmp_path, 1)
+    before = log.read_bytes()
+    (tmp_path / "link.jsonl").symlink_to(log)
+    (tmp_path / "stub.jsonl").symlink_to(tmp_path / "new.jsonl")
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    for name, words in (("link", "is a link"), ("stub", "is a link"), ("pipe", "no ordinary file")):
+        place = tmp_path / f"{name}.jsonl"
+        for change in (read_log, ws.monitor, lambda log: keep(answer(), log, date=TODAY)):
+            with pytest.raises(UsageError, match=words):
+                change(place)
+    assert log.read_bytes() == before
+    assert not (tmp_path / "new.jsonl").exists()

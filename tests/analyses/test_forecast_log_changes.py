@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import winset as ws
+from tests.clock import at
 from tests.generate import case_of
 from tests.kernels.scores_twin import crps_sample
 from winset.case.changes import apply
@@ -41,7 +42,8 @@ def log_of(folder: Path, *cases: ws.Case, **options: Any) -> Path:
     log = folder / "log.jsonl"
     for number, case in enumerate(cases, start=1):
         answer = ws.forecast(case, **{"draws": 40, "model": ["mean", "nash", "winset"]} | options)
-        ws.save_forecast(answer, log, date=f"2020-01-{number:02}")
+        with at(f"2020-01-{number:02}"):
+            ws.save_forecast(answer, log, date=f"2020-01-{number:02}")
     return log
 
 

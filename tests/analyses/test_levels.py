@@ -47,6 +47,21 @@ def test_a_group_by_hand() -> None:
     assert pull.turn is not None
     assert pull.turn.by == "x"
     assert 30 <= pull.turn.share < 30.5
+    assert "against things as they are: every share as the case states it." in str(answer)
+
+
+def test_the_baseline_of_the_search_is_the_most_likely_share() -> None:
+    """Shares of 0, 10 and 80 % have a median above 10: terms as things are lie above 27.5, those
+    at the most likely share are 27.5, and a share of 30 % moves them from there by 5."""
+    answer = ws.levels(line(share=[0, 10, 80]), "a", draws=200)
+    (pull,) = answer.pulls
+    assert answer.outcome.terms["x"] > 28
+    assert pull.baseline.terms["x"] == pytest.approx(27.5)
+    assert pull.turn is not None
+    assert 30 <= pull.turn.share < 30.7
+    assert answer.to_dict()["pulls"][0]["baseline"]["terms"]["x"] == pytest.approx(27.5)
+    assert "10 to 30 %: X" in str(answer)
+    assert "on the first 200 draws" in " ".join(str(answer).split())
 
 
 def test_a_group_that_wants_the_same_changes_nothing() -> None:

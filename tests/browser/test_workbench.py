@@ -58,7 +58,7 @@ def served(folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "winset", "serve", str(folder), "--port", "0", "--no-browser"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
-    found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+    found = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", server.stdout.readline())
     assert found is not None
     try:
         yield found[0]
@@ -86,7 +86,8 @@ class Tab:
         self.context = browser.new_context(**context)
         self.page = self.context.new_page()
         self.page.set_default_timeout(SLOW)
-        self.address = address
+        self.page.goto(address)
+        self.address = address = address.partition("/?")[0]
         self.words: list[str] = []
         self.page.on("console", lambda message: self.words.append(message.text))
         self.page.on("pageerror", lambda error: self.words.append(str(error)))

@@ -33,3 +33,21 @@ def test_commas_in_one_way_are_not(text: str) -> None:
 def test_texts_and_remarks_may_hold_them() -> None:
     text = TEMPLATE.replace("title: Two towns", "title: See [4,5, 6]  # [4,5, 6]")
     assert not inspect_bytes(text.encode(), "c.yaml", "c").findings
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Round #2 of the talks", "'Round', cut before '#2 of the talks'"),
+        ("Round 2  # the last", None),  # a comment as people write it
+        ("'Round #2'", None),
+        ("Round#2", None),
+        ("Round 2  # the #2", None),
+        (">-\n  Round #2", None),  # literal in a block
+        ("Round #two", "'Round', cut before '#two'"),
+    ],
+)
+def test_a_text_that_a_comment_sign_cuts_is_told(title: str, told: str | None) -> None:
+    text = TEMPLATE.replace("title: Two towns and a river", f"title: {title}")
+    found = inspect_bytes(text.encode(), "c.yaml", "c").findings
+    assert [(f.path, f.found) for f in found] == ([("title", told)] if told else [])

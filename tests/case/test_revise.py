@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +15,7 @@ import winset as ws
 from winset.case.outcomes import outcome_edits
 from winset.case.revise import ConflictError, RefusedError, Version, revise, rewrite
 from winset.case.yaml.edit import Edit
-from winset.errors import CaseError, UsageError
+from winset.errors import CaseError, OutputError, UsageError
 
 TEMPLATE = Path(__file__).parents[2] / "src/winset/case/template.yaml"
 TITLE = ("title",)
@@ -74,11 +76,36 @@ def test_a_whole_text_is_of_the_version_expected(file: Path) -> None:
     assert rewrite(file, first.text, expected=first.etag, force=True).after == first
 
 
-def test_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
-    link = tmp_path / "link.yaml"
-    link.symlink_to(file)
-    revise(link, [Edit("set", TITLE, "By another name")])
-    assert link.is_symlink()
+def test_what_is_no_file_of_ours_is_refused(file: Path, tmp_path: Path) -> None:
+    """A link, a read-only file and a pipe: each stays what it is, and the word says which."""
+    before = file.read_bytes()
+    folder = tmp_path / "linked"
+    folder.mkdir()
+    (folder / "case.yaml").symlink_to(file)
+    with pytest.raises(UsageError, match=f"is a link, to {file}.*Name the file"):
+        revise(folder, [Edit("set", TITLE, "x")])
+    with pytest.raises(UsageError, match="is a link"):
+        ws.resolve(folder, {"water": 38})
+    assert (folder / "case.yaml").is_symlink()
+    file.chmod(0o444)
+    with pytest.raises(OutputError, match="it is read-only"):
+        revise(file, [Edit("set", TITLE, "x")])
+    assert stat.S_IMODE(file.stat().st_mode) == 0o444
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in file.parent.iterdir()) == ["case.yaml"]
+    (folder / "case.yaml").unlink()
+    os.mkfifo(folder / "case.yaml")
+    for change in (lambda: revise(folder, []), lambda: ws.resolve(folder, {"water": 38})):
+        with pytest.raises(UsageError, match=r"holds no case\.yaml"):
+            change()
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(UsageError, match="no ordinary file"):
+        ws.resolve(tmp_path / "pipe.yaml", {"water": 38})
+
+
+def test_a_folder_may_be_reached_by_a_link(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "linked").symlink_to(file.parent)
+    revise(tmp_path / "linked", [Edit("set", TITLE, "By another name")])
     assert ws.read(file).title == "By another name"
 
 

@@ -166,6 +166,13 @@ def test_links(fields: str, link: str) -> None:
     assert lines(text)[0].endswith(link)
 
 
+def test_of_several_links_the_first_counts_and_it_is_told() -> None:
+    text = entry("doi={10.1000/a; 10.1000/b}, url={https://example.org/a, https://example.org/b}")
+    (record,), (finding,) = read(text)
+    assert (record["DOI"], record["URL"]) == ("10.1000/a", "https://example.org/a")
+    assert "another url, another doi" in finding.found
+
+
 def test_other_words_of_howpublished_are_kept() -> None:
     assert lines(entry("howpublished={Press release}")) == ["T [Press release]. (n.d.)."]
     assert lines(entry("howpublished={Press release, https://example.org/x}")) == [
@@ -232,6 +239,9 @@ def test_fields_of_biblatex() -> None:
         (r"Costs of $x_{i}^2$", "Costs of $x_{i}^2$"),
         (r"a\textgreater{}b \copyright{} \textbackslash", "a>b © \\"),
         ("Research &amp; Policy", "Research & Policy"),
+        ("&ldquo;No&rdquo; &mdash; yes", "“No” — yes"),
+        ("AT&T; and &nosuch;", "AT&T; and &nosuch;"),
+        (r"\noopsort{1973b}Second part", "Second part"),
         ('The {"Iran, deal"} x', 'The "Iran, deal" x'),
         ("Иран и Россия", "Иран и Россия"),
     ],

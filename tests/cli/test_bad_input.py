@@ -28,8 +28,8 @@ issues:
   x: {name: X, unit: km, range: [0, 10], status_quo: 5}
   y: {name: Y, unit: km, range: [0, 1], status_quo: 0.5}
 actors:
-  alpha: {name: A, capability: 1}
-  bravo: {name: B, capability: 2}
+  alpha: {name: A, capability: 1, no_deal: 20}
+  bravo: {name: B, capability: 2, no_deal: 20}
 positions:
   - {actor: alpha, issue: x, position: 2, salience: 50}
   - {actor: bravo, issue: x, position: 8, salience: 50}
@@ -89,7 +89,7 @@ BAD_CASES: dict[str, tuple[bytes, int, str, str]] = {
         changed("positions:\n" + ROWS, "positions: []\n"), 12, "positions", "no positions",
     ),
     "one actor": (
-        changed("  bravo: {name: B, capability: 2}\n", ""), 10, "actors", "at least 2",
+        changed("  bravo: {name: B, capability: 2, no_deal: 20}\n", ""), 10, "actors", "at least 2",
     ),
     "an issue nobody holds": (
         changed("  - {actor: bravo, issue: y, position: 0.5, salience: 50}\n", ""), 8, "issues.y",

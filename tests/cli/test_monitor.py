@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
 
 import winset as ws
+from tests.clock import at
 from tests.conftest import ROOT, Call
 from tests.generate import line_case
 from winset.case.negotiation import Outcome
@@ -92,13 +94,16 @@ def test_a_case_is_kept_over_time(call: Call, case: Path) -> None:
 
 
 def test_an_altered_record_is_told_by_every_command(call: Call, case: Path) -> None:
-    for day in ("2020-01-01", "2020-01-02"):
-        call("monitor", "save", case, *FEW, "--date", day)
+    for note in ("first", "second"):
+        call("monitor", "save", case, *FEW, "--note", note)
     sound = call("monitor", "verify", case)
     assert sound.code == 0
     head = sound.out.splitlines()[-1]
-    assert call("monitor", "verify", case, "--head", head[:12]).code == 0
-    assert call("monitor", "verify", case, "--head", "beef").code == 1
+    assert call("monitor", "verify", case, "--head", head[:16]).code == 0
+    assert call("monitor", "verify", case, "--head", "beef" * 4).code == 1
+    few = call("monitor", "verify", case, "--head", head[:1])
+    assert few.code == 2
+    assert "expected 16 to 64" in few.err
     log = case / "monitor.jsonl"
     log.write_bytes(log.read_bytes().replace(b'"draws":20', b'"draws":21', 1))
     found = call("monitor", "verify", case)
@@ -107,26 +112,56 @@ def test_an_altered_record_is_told_by_every_command(call: Call, case: Path) -> N
     assert json.loads(call("monitor", "verify", case, "--json").out)["sound"] is False
     shown = call("monitor", case)
     assert shown.code == 1
-    assert "2020-01-02" in shown.out
+    assert "second" in shown.out
     assert "record 1" in shown.err
     before = log.read_bytes()
     assert call("monitor", "save", case, *FEW).code == 1
     assert log.read_bytes() == before
 
 
-def test_a_forecast_is_sealed_and_opened(call: Call, case: Path, tmp_path: Path) -> None:
-    sealed = call("monitor", "save", case, *FEW, "--seal", "--date", "2020-01-01")
+def test_a_record_of_another_day_than_the_clocks_is_told(call: Call, case: Path) -> None:
+    call("monitor", "save", case, *FEW, "--date", "2020-01-01")
+    found = call("monitor", "verify", case)
+    assert found.code == 1
+    assert "the day 2020-01-01, in a record written on 20" in found.out
+    assert call("monitor", "save", case, *FEW).code == 0
+    assert "of 20" in call("monitor", case).out
+    change(case)
+    graded = call("monitor", "grade", case)
+    assert "Made on or after the day of an outcome, so no forecast: 1, 2." in graded.out
+    assert "counted from the day of writing: 1." in graded.out
+
+
+def test_a_forecast_is_sealed_and_opened(
+    call: Call, case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    seals = tmp_path / "state" / "winset" / "sealed"
+    with at("2020-01-01"):
+        sealed = call("monitor", "save", case, *FEW, "--seal", "--date", "2020-01-01")
     assert sealed.code == 0
-    file = case / "sealed-2020-01-01.json"
-    assert file.exists()
+    file = seals / "case-2020-01-01.json"
+    assert f"Keep {file}" in sealed.out.replace("\n", "")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert sorted(path.name for path in case.iterdir()) == ["case.yaml", "monitor.jsonl"]
     assert "sealed" in call("monitor", case).out
     change(case)
     assert call("monitor", "grade", case).code == 2
-    assert call("monitor", "save", case, *FEW, "--seal", "--date", "2020-01-01").code == 0
-    assert (case / "sealed-2020-01-01-2.json").exists()
-    opened = call("monitor", "open", case, file, "--date", "2021-02-01")
+    with at("2020-01-01"):
+        again = call("monitor", "save", case, *FEW, "--seal", "--date", "2020-01-01")
+    assert "Still sealed of this case, and due: 1." in again.out
+    assert (seals / "case-2020-01-01-2.json").exists()
+    assert "Still sealed, each to be opened: 1 (2020-01-01), 2" in call(
+        "monitor", "verify", case
+    ).out.replace("\n", " ")
+    with at("2021-02-01"):
+        opened = call("monitor", "open", case, file, "--date", "2021-02-01")
     assert opened.code == 0
     assert "opens record 1" in opened.out
+    assert "and due: 2." in opened.out
+    found = call("monitor", "verify", case)
+    assert found.code == 1
+    assert "a forecast still sealed, while that of record 1 was opened" in found.out
     assert call("monitor", "open", case, file, "--date", "2021-02-01").code == 2
     graded = json.loads(call("monitor", "grade", case, "--json").out)
     assert [row["date"] for row in graded["forecasts"]] == ["2020-01-01"]

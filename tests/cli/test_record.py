@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 import winset as ws
 from tests.conftest import Call
 
@@ -36,6 +39,51 @@ def test_resolve_then_record(call: Call, tmp_path: Path) -> None:
     assert "--replace" in again.err
 
 
+def test_no_deal_is_an_outcome(call: Call, tmp_path: Path) -> None:
+    """Written, shown, and scored: the Brier score of a share p, where there was no deal, is p²."""
+    ws.new(tmp_path / "rivers")
+    call("monitor", "save", "rivers", "-n", 100, "--date", "2025-03-01")
+    share = ws.forecast(ws.read(tmp_path / "rivers"), draws=100).agreement
+    assert share is not None
+    assert share.probability > 0
+    said = call("resolve", "rivers", "--no-deal", "--date", "2025-12-31")
+    assert said.code == 0, said.err
+    assert said.out.count(": no deal") == len(ws.read(tmp_path / "rivers").issues)
+    assert (
+        "outcome: {value: no deal, date: 2025-12-31}" in (tmp_path / "rivers/case.yaml").read_text()
+    )
+    assert ws.read(tmp_path / "rivers").deal is False
+    (row,) = json.loads(call("record", "rivers", "-n", 100, "--json").out)["deals"]
+    assert (row["share"], row["deal"]) == (share.probability, False)
+    assert row["brier"] == pytest.approx(share.probability**2)
+    assert row["no_deal"] == ["water", "dam"]
+    assert "no deal" in call("record", "rivers", "-n", 100).out
+    (graded,) = json.loads(call("monitor", "grade", "rivers", "--json").out)["forecasts"]
+    assert graded["brier"] == pytest.approx(share.probability**2)
+    assert call("record", "rivers", "-n", 20, "-o", "page.html").code == 0
+
+
+@pytest.mark.parametrize("word", ["no deal", "no-deal", "No Deal", "no_deal", " NO  DEAL "])
+def test_no_deal_on_one_issue(call: Call, tmp_path: Path, word: str) -> None:
+    ws.new(tmp_path / "rivers")
+    assert call("resolve", "rivers", "-i", f"water={word}", "-i", "dam=30").code == 0
+    case = ws.read(tmp_path / "rivers")
+    water, dam = (case.issues[name].outcome for name in ("water", "dam"))
+    assert water is not None
+    assert dam is not None
+    assert (water.value, water.number, dam.number, case.deal) == ("no deal", None, 30, True)
+    assert call("check", "rivers").code == 0
+
+
+def test_no_deal_in_python(tmp_path: Path) -> None:
+    ws.new(tmp_path / "rivers")
+    file = tmp_path / "rivers" / "case.yaml"
+    ws.resolve(file, {"water": "no-deal", "dam": np.int64(30)}, day="2025-12")
+    assert "{value: no deal, date: " in file.read_text()
+    with pytest.raises(ws.UsageError, match="neither a number nor the words no deal"):
+        ws.resolve(file, {"water": "nothing"}, replace=True)
+
+
 def test_calls_that_cannot_be_carried_out(call: Call, tmp_path: Path) -> None:
     ws.new(tmp_path / "rivers")
     file = tmp_path / "rivers" / "case.yaml"
@@ -43,6 +91,8 @@ def test_calls_that_cannot_be_carried_out(call: Call, tmp_path: Path) -> None:
     name = next(iter(ws.read(file).issues))
     wrong = [
         ("resolve", "rivers"),
+        ("resolve", "rivers", "--no-deal", "--issue", f"{name}=1"),
+        ("resolve", "rivers", "--issue", f"{name}=no"),
         ("resolve", "rivers", "--issue", name),
         ("resolve", "rivers", "--issue", f"{name}=lots"),
         ("resolve", "rivers", "--issue", f"{name}=nan"),

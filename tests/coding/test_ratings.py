@@ -199,10 +199,23 @@ def test_coders_without_units_are_refused(text: str, said: str) -> None:
         ("doc,A,B\nd1,1,1\nd1,2,2\n", "'d1' more than once"),
         ("u,A,B,words\n1,y,y,so he said\n2,n,y,no more\n", "no value of which any other"),
         ("u,A,B,date\n1,y,y,2014\n2,n,y,2015\n", "'date', left out"),
+        ("u,A,B,Mean\n1,2,4,3\n2,3,3,3\n", "'Mean', left out"),
+        ("u,A,B,Majority vote\n1,y,n,y\n2,n,y,y\n", "'Majority vote', left out"),
+        ("u,A,B,Consensus\n1,y,y,y\n2,n,y,y\n", "'Consensus', left out"),
+        ("u,A,B\n1,1 - low,1\n2,2 - high,2\n", "no value in common of 'A', 'B'"),
+        ("u,A,B\n1,50%,0.5\n2,20%,0.2\n", "'50%' beside '0.5'"),
+        ("u;A;B\n1;1.200;1.200\n2;900;900\n", "'1.200', read as 1.200"),
     ],
 )
 def test_columns_that_are_taken_for_something_are_said(text: str, said: str) -> None:
     assert said in str(read(text).findings)
+
+
+@pytest.mark.parametrize("cells", ["50%,50%\n2,20%,20%", "1.200,1.2\n2,0.5,0.5", "y,y\n2,n,y"])
+def test_numbers_of_one_scale_are_not_doubted(cells: str) -> None:
+    said = str(read(f"u,A,B\n1,{cells}\n").findings)
+    assert "beside" not in said
+    assert "read as" not in said
 
 
 def test_columns_that_are_not_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,34 @@ def test_the_programs_own_files(file: str, size: tuple[int, int]) -> None:
     for name, issue in case.issues.items():
         for said in answer.models.values():
             assert issue.range[0] <= said.issues[name].median <= issue.range[1]
+
+
+def test_a_text_of_empty_lines_is_known_at_once() -> None:
+    """Looking for a case's first word was quadratic in them: 20,000 took six seconds."""
+    raw = b"\n" * 20_000 + b"a,b\n"
+    start = time.process_time()
+    forms.inspect_bytes(raw, "blank.csv", "blank")
+    assert time.process_time() - start < 2.0
+
+
+@pytest.mark.parametrize("file", ["book.xlsx", "large.csv"])
+def test_workbooks_and_large_tables_are_read_where_they_can_be_stopped(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = ws.export(ws.read("cases/emissions-1989"), tmp_path / Path(file).with_stem("a"))
+    case = ws.read(written)
+    monkeypatch.setattr(forms, "MOST_HERE", 10)
+    monkeypatch.setattr(forms, "inspect_table", _never)
+    monkeypatch.setattr(forms, "_SECONDS", 0.3)
+    reading = forms.inspect_bytes(written.read_bytes(), file, "a")
+    (finding,) = reading.findings
+    assert finding.file == file
+    assert "more than 0.3" in finding.found
+    assert not reading.cases
+    monkeypatch.undo()
+    assert ws.read(written) == case
+
+
+def _never(*args: object) -> None:
+    while True:
+        time.sleep(1)

@@ -51,6 +51,13 @@ def test_outcomes_are_written_and_nothing_else_changes(book: Path) -> None:
     assert openpyxl.load_workbook(book)["issues"]["J2"].value == 33.5
 
 
+def test_no_deal_is_written_and_read_in_the_same_words(book: Path) -> None:
+    after = ws.resolve(book, "no deal", day="2026-02")
+    assert {issue.outcome.value for issue in after.issues.values() if issue.outcome} == {"no deal"}
+    assert ws.read(book) == after
+    assert openpyxl.load_workbook(book)["issues"]["J2"].value == "no deal"
+
+
 def test_an_outcome_that_is_there_stays_unless_told(book: Path) -> None:
     ws.resolve(book, {"water": 33.5}, day="2026-02", why="so")
     raw = book.read_bytes()

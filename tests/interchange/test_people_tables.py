@@ -81,7 +81,8 @@ def test_names_that_differ_in_capitals_alone_are_told() -> None:
 
 def test_saliences_that_may_be_on_a_scale_to_10_are_told() -> None:
     reading = read(HEAD + "North,2,10,9\nSouth,3,30,4\n")
-    assert [f.found for f in reading.findings] == ["saliences up to 9, read on a scale of 0 to 100"]
+    said = [(f.line, f.column, f.found) for f in reading.findings]
+    assert said == [(2, 4, "saliences up to 9")]
     assert not read(HEAD + "North,2,10,1\nSouth,3,30,0.5\n").findings
 
 

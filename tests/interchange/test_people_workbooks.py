@@ -229,7 +229,7 @@ def test_a_salience_as_people_write_it(value: Any, form: str | None, want: str) 
 
 
 @pytest.mark.parametrize(
-    "value", ["about 30", "20, 30", "20 to 40", "1,234", "30 kg", "[20,5, 30]", "high", "?"]
+    "value", ["about 30", "20, 30", "20 to 40", "1,234", "30 kg", "[20,5, 30]", "high", "?", "(25)"]
 )
 def test_a_salience_that_may_not_be_read_is_told_with_its_cell(value: str) -> None:
     reading = changed(put("positions", "J6", value))

@@ -265,3 +265,77 @@ def test_a_dash_for_two_countries_is_no_code(write: Write) -> None:
     calls = votes.read(write(text))
     assert as_dict(calls) == {("One", "1"): 2, ("Two", "1"): 0, ("X", "1"): 0}
     assert [finding.found for finding in calls.findings] == ["'-' as the code of One, Two"]
+
+
+def said(calls: votes.RollCalls) -> str:
+    return " ".join(f"{finding.found}. {finding.mend}" for finding in calls.findings)
+
+
+@pytest.mark.parametrize(
+    ("cells", "codes", "wanted", "told"),
+    [
+        ("yes|no|-", None, [2, 0, -1], "'-', read as no vote"),  # a dash for nothing, as in sheets
+        ("+|-|0", "0=abstain", [2, 0, 1], ""),
+        ("yes|no|-", "-=no", [2, 0, 0], ""),
+        ("Y|N|A", None, [2, 0, 1], "'A', read as an abstention"),
+        ("Y|N|A", "A=absent", [2, 0, -1], ""),
+        ("1|-1|0", None, [2, 0, 1], "'0', read as an abstention"),
+        ("1|\u22121|1", None, [2, 0, 2], ""),  # a minus as typographers write it
+        ("yes|no|–", None, [2, 0, -1], ""),
+        ("1|2|1", "1=yes,2=no", [2, 0, 2], ""),
+    ],
+)
+def test_signs_of_two_meanings_are_told(
+    write: Write, cells: str, codes: str | None, wanted: list[int], told: str
+) -> None:
+    rows = "".join(f"a{k},{cell}\n" for k, cell in enumerate(cells.split("|")))
+    calls = votes.read(write("who,roll\n" + rows), form="wide", codes=codes)
+    assert calls.votes[:, 0].tolist() == wanted
+    assert told in said(calls)
+    assert bool(told) == bool(calls.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("who,r1,r2\na,1,2\nb,2,1\n", "votes 1 and 2 and none that is 3"),
+        ("who,ward,r2\na,1,yes\nb,3,no\n", "the vote '1' (1 times)"),
+        ("who,r1,r2\na,yes,no\nb,no,yes\nTotal yes,1,1\n", "the vote '1' (2 times)"),
+        ("Motion,US,RU\n1,yes,no\n2,no,yes\n", "a first column 'Motion', as of roll calls"),
+        ("rcid,US,RU\n1,yes,no\n2,no,yes\n", "a first column 'rcid', as of roll calls"),
+    ],
+)
+def test_what_may_be_no_vote_is_refused(write: Write, text: str, found: str) -> None:
+    with pytest.raises(CaseError) as error:
+        votes.read(write(text))
+    assert found in str(error.value)
+
+
+def test_columns_about_actors_are_no_roll_calls(write: Write) -> None:
+    calls = votes.read(write("name,Party,district,r1\nAnn,D,1,yes\nBo,R,2,no\n"))
+    assert (calls.ids, calls.votes.tolist()) == (("r1",), [[2], [0]])
+    assert "'Party', 'district'" in said(calls)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("who,r1,r2\nAnn,yes,no\nBo,no,no\nAdopted,yes,no\n", "'Adopted' as an actor"),
+        ("roll_call,mp,vote\n1,Ann,yes\n2,ANN,no\n", "'ANN', 'Ann', counted as 2"),
+        ("country,r1,r2\nCôte,yes,no\nCote,no,no\n", "counted as 2"),
+        ("roll_call,mp,state,vote\n1,Smith,OR,yes\n2,Smith,NJ,no\n", "'Smith' with more than"),
+    ],
+)
+def test_who_may_be_no_actor_or_two_is_told(write: Write, text: str, told: str) -> None:
+    assert told in said(votes.read(write(text)))
+
+
+def test_a_wrong_column_is_told_before_rows_are_removed(write: Write) -> None:
+    with pytest.raises(CaseError) as error:
+        votes.read(write("party,roll_call,surname,vote\nD,1,Ann,yes\nD,1,Bo,no\n"))
+    assert "if 'party' says who voted and 'roll_call' alone on what" in str(error.value)
+
+
+def test_the_votes_of_voteview_are_read_by_its_codes(write: Write) -> None:
+    text = "congress,chamber,rollnumber,icpsr,cast_code\n113,House,1,1,1\n113,House,1,2,6\n"
+    assert votes.read(write(text)).votes[:, 0].tolist() == [2, 0]

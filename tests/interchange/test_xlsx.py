@@ -75,11 +75,18 @@ def test_a_cell_is_read_as_it_is_shown(value: Any, form: str, shown: str) -> Non
         ('<c t="d"><v>2020-11-20T00:00:00</v></c>', "2020-11-20"),
         ('<c t="inlineStr"><is><t>a_x000D_b_x005F_</t></is></c>', "a\rb_"),
         ('<x:c xmlns:x="y" r="A1"><x:v>5</x:v></x:c>', "5"),
+        ('<c r="A1" t="s"><v>2</v></c>', "10²"),  # the mark of a footnote, as it is shown
+        (
+            '<c r="A1" t="inlineStr"><is><r><t>km</t></r><r><rPr><vertAlign val="superscript"/>'
+            "</rPr><t>2</t></r><r><t> 5</t></r></is></c>",
+            "km² 5",
+        ),
     ],
 )
 def test_kinds_of_cells(cell: str, text: str) -> None:
     strings = (
         "<si><t>shared</t></si><si><r><t>rich </t></r><r><t>text</t></r><rPh><t>no</t></rPh></si>"
+        '<si><r><t>10</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r></si>'
     )
     sheet = sheet_of(raw_book(f"<sheetData><row>{cell}</row></sheetData>", strings))
     assert sheet.rows[0][1][0] == text

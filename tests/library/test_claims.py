@@ -78,6 +78,17 @@ SAID = [
         }.items()
     ),
     ("Russia’ll support the draft.", "russia supports: the draft"),
+    ("Neither Russia nor China supports the draft.", "russia china NOT supports: the draft"),
+    ("Russia no longer supports the draft.", "russia NOT supports: the draft"),
+    ("Iran has yet to support the draft.", "iran NOT supports: the draft"),
+    ("Russia failed to support the draft.", "russia NOT supports: the draft"),
+    ("Russia is unwilling to support the draft.", "russia NOT supports: the draft"),
+    ("Russia, unlike Iran, supports the draft.", "russia supports: the draft"),
+    ("Unlike Russia, Iran supports the draft.", "iran supports: the draft"),
+    ("Russia and Iran support the draft.", "russia iran supports: the draft"),
+    ("Beijing, Moscow and Tehran support it all.", "china russia iran supports: it all"),
+    ("It is not true that Russia supports the draft.", "russia NOT supports: the draft"),
+    ("It is false that Russia does not support the draft.", "russia supports: the draft"),
 ]  # fmt: skip
 
 
@@ -101,6 +112,15 @@ def test_what_is_found(text: str, claim: str) -> None:
 )
 def test_what_is_not_found(text: str) -> None:
     assert told(text) == []
+
+
+def test_conditions_and_denied_sentences_are_told() -> None:
+    (condition,) = claims("If Iran supports the package, talks will go on.")
+    assert (condition.modality, condition.object) == ("hypothetical", "the package")
+    (framed,) = claims("Nobody believes that Iran supports the package.")
+    assert (framed.polarity, framed.confidence) == (False, "weak")
+    (sure,) = claims("There is no doubt that Iran supports the package.")
+    assert (sure.polarity, sure.confidence) == (True, "strong")
 
 
 def test_two_verbs_of_one_subject() -> None:

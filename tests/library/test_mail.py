@@ -231,6 +231,36 @@ def test_text_in_several_parts_is_read_in_order() -> None:
     reading = read(raw.encode())
     assert texts(reading) == [OWN, THEIRS]
     assert reading.removed == ("attachment: a.pdf", "attachment: notes.txt")
+    (note,) = reading.record.notes
+    assert note.startswith("Attached, and not read: a.pdf, notes.txt.")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "image/png; name=logo.png\nContent-ID: <1@x>\nContent-Disposition: inline",
+        "application/pgp-signature; name=signature.asc",
+    ],
+)
+def test_what_belongs_to_a_message_is_no_attachment(head: str) -> None:
+    parts = f"--B\nContent-Type: text/plain\n\n{OWN}\n--B\nContent-Type: {head}\n\nx\n--B--\n"
+    reading = read(f"{HEAD}Content-Type: multipart/mixed; boundary=B\n\n{parts}".encode())
+    assert texts(reading) == [OWN]
+    assert reading.record.notes == ()
+
+
+def test_a_mailbox_is_refused_and_one_message_of_it_is_read() -> None:
+    one = f"From anna@example.org Fri Dec 19 10:00:00 2014\n{HEAD}\n{OWN}\n\n".encode()
+    assert texts(read(one)) == [OWN]
+    with pytest.raises(Refused, match="a mailbox of several messages"):
+        read(one * 2)
+
+
+def test_lines_that_flow_on_without_a_blank() -> None:
+    """RFC 3676, 4.1: with DelSp=yes the blank at the end of a line is no part of the text."""
+    head = "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n\n"
+    body = "The talks will be exten \nded  \nuntil July.\n\n-- \nAnna\n"
+    assert texts(read((HEAD + head + body).encode())) == ["The talks will be extended until July."]
 
 
 def test_what_is_encrypted_is_refused_with_the_mend() -> None:
@@ -291,7 +321,10 @@ def test_a_body_labelled_latin_1_is_windows_1252() -> None:
 
 @pytest.mark.parametrize(
     "day",
-    ["Tue, 25 Nov 99999999999 10:00:00 +0000", "yesterday", "32 Foo 2014", "Tue, 25 Nov 0 1:1:1"],
+    [
+        *("Tue, 25 Nov 99999999999 10:00:00 +0000", "yesterday", "32 Foo 2014"),
+        *("Tue, 25 Nov 0 1:1:1", "19 Dec 114 10:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 +0000"),
+    ],
 )
 def test_a_day_that_is_none_is_said(day: str) -> None:
     raw = plain(OWN).replace(b"Fri, 19 Dec 2014 10:00:00 +0100", day.encode())

@@ -105,6 +105,88 @@ def test_hidden_parts_are_not_in_it(hidden: str) -> None:
     assert texts(article(f"<p>{P1}</p>{hidden}<p>{P2}</p>")) == [P1, P2]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "hidden"),
+    [
+        (".x{display:none}", True),
+        ("p.x , .y { color : red; DISPLAY : none !important }", True),
+        ("/* x */ .x{visibility:hidden}", True),
+        ("#x{display:none}", True),
+        (".x{left:-9999px;position:absolute}", True),
+        (".x{display:none} p.x{display:block}", False),
+        ("@media print {.x{display:none} .y{display:none}}", False),
+        ("/* .x{display:none} */", False),
+        (".menu .x{display:none}", False),  # where its menu stands, which is not looked for
+        (".x{left:-20px}", False),
+        (".all{display:none}", False),  # most of the page: shown once its scripts run
+    ],
+)
+def test_what_the_page_s_own_style_sheet_hides(sheet: str, hidden: bool) -> None:
+    """As browsers show it: CSS 2.1, 9.2.4, 11.2 and 6.4.1; rules for one medium count there."""
+    body = f"<div class=all><p>{P1}</p><p class='a x' id=x>{SECRET}</p><p>{P2}</p></div>"
+    raw = article(body).replace(b"</head>", f"<style>{sheet}</style></head>".encode())
+    assert texts(raw) == ([P1, P2] if hidden else [P1, SECRET, P2])
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike"])
+def test_what_is_struck_out_is_no_part_of_the_text_and_said(tag: str) -> None:
+    reading = read(
+        article(
+            f"<p>{P1}</p><p>Iran shall <{tag}>not</{tag}> keep <ins>5</ins><{tag}>9</{tag}>.</p>"
+        )
+    )
+    assert [block.text for block in reading.blocks][1:] == [P1, "Iran shall keep 5."]
+    assert reading.record.notes == ("It strikes out 'not'; '9'; that is no part of the text.",)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("to 20<sup>3</sup> per cent", "to 20³ per cent"),
+        ("in 2014<sup><a href='#n'>12</a></sup>.", "in 2014¹²."),
+        ("10<sup>-6</sup> and m<sup>2</sup>", "10⁻⁶ and m²"),
+        ("10,357<sup>a</sup> kg", "10,357ᵃ kg"),
+        ("the report<sup>[4]</sup> of the 5<sup>th</sup>", "the report[4] of the 5th"),
+        ("said: <q>No <b>deal</b></q>, he", "said: “No deal”, he"),
+        ("said: <q>“No”</q>, he", "said: “No”, he"),
+    ],
+)
+def test_what_markup_says_is_written(markup: str, text: str) -> None:
+    assert texts(article(f"<p>{P1}</p><p>Some said {markup}.</p>")) == [P1, f"Some said {text}."]
+
+
+def test_a_cell_over_several_rows_stands_in_each() -> None:
+    rows = "<tr><th>State<th>Year<th>Count<tr><td rowspan=2>Iran<td>2013<td>19<tr><td>2014<td>9"
+    reading = read(article(f"<p>{P1}</p><table>{rows}</table><p>{P2}</p>"))
+    table = [block.text for block in reading.blocks if block.kind == "table"]
+    assert table == ["State | Year | Count", "Iran | 2013 | 19", "Iran | 2014 | 9"]
+
+
+def test_who_is_quoted_stays_with_the_quotation() -> None:
+    quote = "<blockquote><p>We never sign.</p><footer>— M. J. Zarif</footer></blockquote>"
+    assert texts(article(f"<p>{P1}</p>{quote}<p>{P2}</p>"))[1:3] == [
+        "We never sign.",
+        "— M. J. Zarif",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Subscribe to continue reading.", "Already a subscriber? Log in.", "Réservé aux abonnés"],
+)
+def test_a_text_that_is_cut_short_is_said_to_be(words: str) -> None:
+    reading = read(article(f"<p>{P1}</p><p>{P2[:60]}…</p><p>{words}</p>"))
+    assert reading.record.notes[0].startswith("The text may be cut short: the page says '")
+
+
+def test_a_page_of_few_words_is_said_to_be() -> None:
+    """Pages in place of a text are more than any list has; a short item with a day is none."""
+    raw = page("<main><h1>Sorry!</h1><p>We are working on it. Come back next week.</p></main>")
+    assert read(raw).record.notes[0].endswith("; it may stand in place of a text.")
+    dated = raw.replace(b"</head>", b'<meta name="date" content="2014-12-19"></head>')
+    assert read(dated).record.notes == ()
+
+
 @pytest.mark.parametrize("tag", ["body", "main", "article"])
 def test_a_page_that_is_hidden_until_its_scripts_run_is_read(tag: str) -> None:
     raw = article(f"<p>{P1}</p><p>{P2}</p>").replace(
@@ -138,6 +220,16 @@ STAND_INS = {
     "News": "<div id=root>You need to enable JavaScript to run this app.</div>",
     "Statement": "<div id=app>Loading…</div>",
     "Log in": "<h1>Log in to continue</h1><p>Enter the address and the password of your account.</p>",
+    "www.example.org": "<p>Please enable JS and disable any ad blocker</p>",
+    "Privacy error": "<h1>Your connection is not private</h1><p>Attackers might be trying to steal your information.</p><p>NET::ERR_CERT_DATE_INVALID</p>",
+    "Wayback Machine": "<h1>Hrm.</h1><p>The Wayback Machine has not archived that URL.</p>",
+    "This site can’t be reached": "<h1>This site can’t be reached</h1><p>www.example.org took too long to respond.</p>",
+    "example.org": "<h1>example.org</h1><p>The domain name example.org is for sale. Make an offer now.</p>",
+    "Consent": "<h1>We value your privacy</h1><p>We and our 812 partners store and access information on a device.</p>",
+    "Sitio en mantenimiento": "<h1>Sitio en mantenimiento</h1><p>Vuelva a intentarlo más tarde, por favor.</p>",
+    "Session expired": "<p>Your session has expired. Please log in again to go on to the document.</p>",
+    "410 Gone": "<h1>Gone</h1><p>The requested resource is no longer available on this server.</p>",
+    "Oops!": "<h1>Oops! That page can’t be found.</h1><p>It looks like nothing was found at this location.</p>",
     "Service Unavailable": "<h1>Service Unavailable</h1><p>The server is temporarily unable to service your request.</p>",
 }
 

@@ -19,17 +19,19 @@ from winset.library.readers.right_to_left import Run, Runs
 PROSE = "The delegation told us that the talks will be extended until July."
 
 
-def pdf(lines: list[str], **properties: str) -> bytes:
+def pdf(lines: list[str], drawn: str = "", **properties: str) -> bytes:
     """Make a PDF of one page whose font has every sign under its own number.
 
     Parameters
     ----------
     lines : list of str
+    drawn : str
+        Operators that follow the lines.
     **properties
         Such as ``Author``.
     """
-    shown = " ".join(f"<{line.encode('utf-16-be').hex()}> Tj T*" for line in lines)
-    content = f"BT /F1 12 Tf 14 TL 50 700 Td {shown} ET".encode()
+    shown = " ".join(f"{shows(line)} T*" for line in lines)
+    content = f"BT /F1 12 Tf 14 TL 50 700 Td {shown} {drawn} ET".encode()
     cmap = (
         b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF>"
         b" endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end"
@@ -56,6 +58,10 @@ def pdf(lines: list[str], **properties: str) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     trailer = b"trailer << /Size 8 /Root 1 0 R /Info 7 0 R >>\nstartxref\n%d\n%%%%EOF" % len(out)
     return out + b"xref\n0 8\n0000000000 65535 f \n" + table + trailer
+
+
+def shows(text: str) -> str:
+    return f"<{text.encode('utf-16-be').hex()}> Tj"
 
 
 def text_of(raw: bytes) -> str:
@@ -271,6 +277,90 @@ def test_pages_of_other_scripts_have_no_note() -> None:
     assert read_pdf(pdf([PROSE])).record.notes == ()
 
 
+# --- what is not what it shows ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rise", "size", "raised"), [(4, 7, True), (-2, 7, False), (4, 12, False), (30, 7, False)]
+)
+def test_raised_numbers_are_kept_apart(rise: int, size: int, raised: bool) -> None:
+    """A number of a note is smaller and higher, an index lower: 20³ is not 203."""
+    small = f"/F1 {size} Tf 28 {rise} Td {shows('3')} /F1 12 Tf 3 {-rise} Td {shows(' in 2014')}"
+    assert ("to 20³ in 2014" in text_of(pdf([], f"{shows('to 20')} {small}"))) == raised
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["https://www.example.org/2014/the-", "minister-said.html for the words of"],
+        ["press-", "office@example.org for the text"],
+    ],
+)
+def test_addresses_keep_the_hyphen_at_which_a_line_breaks_them(lines: list[str]) -> None:
+    assert "".join(lines) in text_of(pdf([f"See {lines[0]}", lines[1]]))
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("S T A T E M E N T", "STATEMENT"),
+        ("З А Я В Л Е Н И Е", "ЗАЯВЛЕНИЕ"),
+        ("Plan B C D", "Plan B C D"),
+        ("a b c d e f", "a b c d e f"),
+    ],
+)
+def test_words_that_are_spaced_out(line: str, text: str) -> None:
+    assert text_of(pdf([line, PROSE])) == f"{text} {PROSE}"
+
+
+def test_letters_that_are_not_those_on_the_page_are_refused() -> None:
+    """Fonts without a table of letters give numbers of glyphs: each letter 29 too low."""
+    glyphs = "".join(chr(ord(sign) - 29) if sign != " " else " " for sign in PROSE * 3)
+    with pytest.raises(Refused, match="its fonts do not say which letters they show"):
+        read_pdf(pdf([glyphs]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Strč prst skrz krk, řekl ministr, jako by strany jednaly o čtvrti u řeky v dešti.",
+        "The EU, the US, NATO, the IMF, the BBC, TASS and the PLO met in the DPRK and in Fiji.",
+        "Міністр заявив, що сторони продовжать переговори у Відні до кінця листопада цього року.",
+    ],
+)
+def test_words_without_vowels_are_words(text: str) -> None:
+    assert text_of(pdf([text * 3])) == text * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please wait... If this message is not eventually replaced with the proper contents",
+        "For the best experience, open this PDF portfolio in Acrobat X or Adobe Reader X.",
+    ],
+)
+def test_what_some_programs_alone_can_show_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="print it to a PDF from there"):
+        read_pdf(pdf([text]))
+
+
+def test_pages_that_are_pictures_are_said() -> None:
+    pypdf = pytest.importorskip("pypdf")
+    from pypdf.generic import DictionaryObject, NameObject, StreamObject
+
+    writer = pypdf.PdfWriter(clone_from=BytesIO(pdf([PROSE])))
+    picture = StreamObject()
+    picture[NameObject("/Subtype")] = NameObject("/Image")
+    drawn = DictionaryObject({NameObject("/Im"): writer._add_object(picture)})
+    for shown in (drawn, DictionaryObject()):  # a scan, and an empty page
+        page = writer.add_blank_page(600, 800)
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): shown})
+    out = BytesIO()
+    writer.write(out)
+    notes = read_pdf(out.getvalue()).record.notes
+    assert notes == ("Of 3 pages, those that are pictures were not read: 2.",)
+
+
 # --- who, what, when --------------------------------------------------------------------------
 
 MACHINES = [
@@ -297,6 +387,8 @@ MACHINES = [
     "Anna's MacBook Pro",
     "someone@example.org",
     "Xerox WorkCentre 7855",
+    "Hewlett-Packard Company",
+    "Dell Inc.",
 ]
 PEOPLE = [
     "Anna Stone",

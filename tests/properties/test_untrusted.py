@@ -7,10 +7,13 @@ of a formula (OWASP, "CSV Injection").
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import random
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -214,3 +217,123 @@ def csv_words(case: ws.Case) -> Iterator[str]:
 
     table = api.assess(case, draws=200).matrix.to_csv()
     yield from (cell for row in csv.reader(io.StringIO(table)) for cell in row if cell not in "+-")
+
+
+NAMES = [one.replace("\r", "\x0b") for one in BAD]
+"""Names that act, without the line end that would part a row."""
+
+
+def table(*rows: tuple[object, ...]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _votes() -> str:
+    rng = random.Random(0)
+    rows = [(k, name, name, rng.choice(("yes", "no"))) for k in range(40) for name in NAMES]
+    return table(("rcid", "country_code", "country", "vote"), *rows)
+
+
+def _statements() -> str:
+    rows = [
+        (f"doc {name}", "2014-12-01", name, NAMES[k - 1], k % 2) for k, name in enumerate(NAMES)
+    ]
+    more = [(f"doc {name}", "2014-12-01", name, NAMES[k], 1) for k, name in enumerate(NAMES)]
+    return table(("doc", "Date", "organization", "concept", "agreement"), *rows, *more)
+
+
+def _codings() -> str:
+    rows = [(unit, coder, unit) for unit in NAMES for coder in NAMES[:3]]
+    return table(("unit", "coder", "code"), *rows)
+
+
+def _actors() -> str:
+    names = [name for name in NAMES if not CONTROL.search(name)]  # the others are refused
+    rows = [(name, k + 1, 10 * k, 0.5) for k, name in enumerate(names)]
+    return table(("Actor", "Capability", "Position", "Salience"), *rows)
+
+
+def _page() -> str:
+    said = html.escape(" ".join(NAMES))
+    words = f"<p>The ministry said on Sunday that it would go on with the talks. {said}</p>" * 4
+    return f"<html><head><title>{said}</title></head><body><article>{words}</article></body></html>"
+
+
+def _bibtex() -> str:
+    keys = ("author", "title", "journal", "note", "publisher", "url")
+    fields = ",\n".join(f"  {key} = {{{NAMES[k]}}}" for k, key in enumerate(keys))
+    return f"@article{{key,\n{fields},\n  year = {{2014}}\n}}\n"
+
+
+FILES: list[tuple[str, Callable[[], str], str]] = [
+    ("votes.csv", _votes, "reveal FILE"),
+    ("votes.csv", _votes, "reveal FILE --json"),
+    ("votes.csv", _votes, "reveal FILE -o out.csv"),
+    ("statements.csv", _statements, "code networks FILE"),
+    ("statements.csv", _statements, "code networks FILE -o out.csv"),
+    ("statements.csv", _statements, "code networks FILE -o out.graphml"),
+    ("statements.csv", _statements, "code networks FILE -o out.svg"),
+    ("codings.csv", _codings, "code agreement FILE"),
+    ("actors.csv", _actors, "check FILE"),
+    ("actors.csv", _actors, "show FILE"),
+    ("actors.csv", _actors, "export FILE -o out.csv"),
+    ("refs.bib", _bibtex, "cite FILE"),
+    ("refs.bib", _bibtex, "cite FILE --to bibtex"),
+    ("refs.bib", _bibtex, "cite FILE --to ris"),
+    ("refs.bib", _bibtex, "cite FILE --to csl"),
+    ("page.html", _page, "library add FILE --library l.sqlite"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "asked"), FILES, ids=[each[2] for each in FILES])
+def test_no_sign_of_a_foreign_file_acts(
+    call: Call,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    file: str,
+    text: Callable[[], str],
+    asked: str,
+) -> None:
+    if asked.startswith("cite"):  # into a pipe, a file's text goes as it is
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    (tmp_path / file).write_text(text(), encoding="utf-8", newline="")
+    said = call(*asked.replace("FILE", file).split())
+    assert said.code < 2
+    assert not ACTING.search(said.out + said.err)
+    written = list(tmp_path.glob("out.*"))
+    assert len(written) == asked.count("-o ")
+    for one in written:
+        _harmless(one)
+
+
+def _harmless(written: Path) -> None:
+    content = written.read_text(encoding="utf-8-sig")
+    if written.suffix == ".csv":
+        assert not CONTROL.search(content)
+        for cell in (cell for row in csv.reader(io.StringIO(content)) for cell in row):
+            number = re.fullmatch(r"[+-]?[\d.e+-]+", cell)
+            assert number or not cell.startswith(("=", "+", "-", "@", "\t", "\r")), cell
+    else:
+        ElementTree.fromstring(content)
+
+
+def test_a_library_of_hostile_sources_acts_nowhere(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(_page(), encoding="utf-8")
+    library = ("--library", "l.sqlite")
+    call("library", "add", "page.html", *library)
+    (name,) = ws.open_library(tmp_path / "l.sqlite").ids()
+    for asked in (("list",), ("show", name), ("search", "ministry"), ("cite", f"{name}#p1"),
+                  ("claims", name), ("related", name), ("show", name, "--source")):  # fmt: skip
+        said = call("library", *asked, *library)
+        if "--source" not in asked:  # the very bytes, into a pipe
+            assert not ACTING.search(said.out + said.err), asked
+
+
+def test_one_writer_prints() -> None:
+    """Whatever a command says goes through `cli.output`, which lets no sign act."""
+    own = {"output.py", "main.py"}
+    prints = re.compile(r"\b(click\.echo|click\.secho|print)\(|std(out|err)\.write\(")
+    for path in (ROOT / "src" / "winset" / "cli").glob("*.py"):
+        found = [line for line in path.read_text().splitlines() if prints.search(line)]
+        assert path.name in own or not found, (path.name, found)

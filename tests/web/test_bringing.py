@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 import winset as ws
 from tests.web.bench import SMALL, Bench
+from winset.web.pages import cases
 
 TABLE = b"Actor,Capability,Position,Salience\nNorth,2,10,0.9\nSouth,1,30,0.4\n"
 
@@ -78,3 +80,19 @@ def test_a_spoilt_memory_is_no_memory(bench: Bench, content: str) -> None:
     place.parent.mkdir()
     place.write_text(content)
     assert "forecast now" in Bench(bench.folder).get("/").text
+
+
+def test_a_file_that_never_ends_is_refused_by_name(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "case_texts", never)
+    monkeypatch.setattr(cases, "MOST_SECONDS", 0.3)
+    answer = sent(bench, "bomb.xlsx", b"PK")
+    assert answer.status_code == 422
+    assert "bomb.xlsx" in answer.text
+    assert "more than 0.3 seconds" in answer.text
+
+
+def never(raw: bytes, name: str) -> None:
+    while True:
+        time.sleep(1)

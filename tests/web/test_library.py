@@ -226,22 +226,22 @@ Monday in a talk that went on for hours.</p></article></body></html>"""
 def test_claims_are_offered_and_judged_by_a_person(bench: Bench) -> None:
     sent(bench, "talk.html", CLAIMING)
     where = "/case/iran-2014/library/kim-2014/claims"
-    shown = bench.get(where).text
+    shown = bench.post(where).text
     assert "opposes: an extension of the interim plan" in shown
     assert "accepted" not in shown
     with ws.open_library(bench.folder / "library.sqlite") as library:
         first = library.claims("kim-2014")[0]
-    asked = f"{where}?claim={first.id}&how=accept"
+    asked = f"{where}/judge?claim={first.id}&how=accept"
     assert bench.post(asked).status_code == 422
     made = bench.post(f"{asked}&by=Ann%20Lee").text
     assert "accepted by Ann Lee" in made
     assert f'data-cite="{first.passage}"' in made
-    dropped = bench.post(f"/library/kim-2014/claims?claim={first.id}&how=drop&by=Ann").text
+    dropped = bench.post(f"/library/kim-2014/claims/judge?claim={first.id}&how=drop&by=Ann").text
     assert "dropped by Ann" in dropped
     assert "data-cite" not in dropped
-    assert bench.post(f"{where}?claim=nothing&how=drop&by=Ann").status_code == 422
-    assert bench.post(f"{where}?claim={first.id}&how=believe&by=Ann").status_code == 422
-    assert bench.get("/library/nobody/claims").status_code == 422
+    assert bench.post(f"{where}/judge?claim=nothing&how=drop&by=Ann").status_code == 422
+    assert bench.post(f"{where}/judge?claim={first.id}&how=believe&by=Ann").status_code == 422
+    assert bench.post("/library/nobody/claims").status_code == 422
 
 
 def test_further_sources_of_claims_are_asked_and_what_is_missing_is_told(
@@ -276,8 +276,8 @@ def test_an_accepted_claim_is_carried_with_its_actor_once(bench: Bench) -> None:
     asked = {"claim": claim.id, "address": "", "name": "", "paraphrase": "", "rating": ""}
     evidence = asked | {"consistency": {}}
     assert "Accept it first" in cited(bench, **evidence).text
-    bench.post(f"/case/iran-2014/library/kim-2014/claims?claim={claim.id}&how=accept&by=Ann")
-    shown = bench.get("/case/iran-2014/library/kim-2014/claims").text
+    bench.post(f"/case/iran-2014/library/kim-2014/claims/judge?claim={claim.id}&how=accept&by=Ann")
+    shown = bench.post("/case/iran-2014/library/kim-2014/claims").text
     assert f'data-claim="{claim.id}"' in shown
     assert cited(bench, **evidence).status_code == 200
     case = ws.read(bench.folder / "iran-2014")

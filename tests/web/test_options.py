@@ -69,6 +69,7 @@ def test_mistakes_are_told_and_escaped(bench: Bench) -> None:
     made = bench.finished(bench.post(f"{PLACE}?start=%3Cb%3E&draws=20"))
     assert "is no option" in made.text
     assert "<b>" not in made.text
+    bench.finished(bench.post(f"{PLACE}?draws=20"))
     state = bench.get(f"{PLACE}/answer?state=999&draws=20")
     assert state.status_code == 422
     page = bench.get(f"{PLACE}?start=%22%3E%3Cscript%3E&coalition=%3Cscript%3E")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -10,10 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 import winset as ws
 from tests.web.bench import Bench
+from winset.threads import Stopped, stop_if_asked
 from winset.web.jobs import Jobs, Progress
+from winset.web.request_bodies import with_json
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ def test_the_forecast_is_the_one_of_the_command_line(bench: Bench) -> None:
     assert f"<b>{100 * answer.agreement.probability:.0f} %</b>" in made.text
     assert f"<code>{answer.case.digest()[:12]}</code>" in made.text
     again = bench.get("/case/river/forecast?draws=300&seed=5").text
-    assert "hx-post" not in again
+    assert 'class="job"' not in again
     assert made.text.strip() in again
 
 
@@ -104,9 +109,10 @@ def test_scenarios_stand_side_by_side(bench: Bench) -> None:
 
 
 def test_the_map_is_drawn(bench: Bench) -> None:
-    answer = bench.get("/case/river/forecast/map?across=water&up=dam")
+    answer = bench.finished(bench.post("/case/river/forecast/map?across=water&up=dam"))
     assert answer.text.startswith("<svg")
-    assert bench.get("/case/river/forecast/map?across=water&up=none").status_code == 422
+    refused = bench.finished(bench.post("/case/river/forecast/map?across=water&up=none"))
+    assert "There is no issue &#39;none&#39;" in refused.text
 
 
 def test_settings_are_kept_within_bounds(bench: Bench) -> None:
@@ -225,3 +231,90 @@ def test_what_if_in_python() -> None:
     assert answer._repr_html_().count("<svg") == len(case.issues)
     with pytest.raises(ws.UsageError):
         ws.what_if(case, [{"actor": "russia"}, {"actor": "x", "capability": 1}], draws=10)
+
+
+GETS = [
+    "forecast?draws=77", "forecast/answer?draws=77", "forecast/map/answer?across=water&up=dam",
+    "scenarios", "scenarios/answer?draws=77", "scenarios/carry/answer?scenario=dry&draws=77",
+    "advise/answer?actor=upstream&draws=77", "assess", "assess/answer?draws=100",
+    "inputs", "inputs/swings/answer?draws=77", "inputs/shares/answer",
+    "inputs/inside/answer?actor=upstream", "options", "options/answer?draws=77", "whatif",
+    "report", "report/answer?draws=77", "report/file?draws=77", "record", "record/why/answer",
+]  # fmt: skip
+
+
+def test_reading_an_address_computes_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of another site can make a browser ask for any address, and go on at once."""
+    entry = {"changes": [{"actor": "upstream", "issue": "water", "salience": 5}]}
+    bench.post("/case/river/add", {"section": "scenarios", "name": "Dry", "entry": entry})
+
+    def computed(*args: Any, **named: Any) -> None:
+        raise AssertionError("computed")
+
+    for verb in ("forecast", "deal_map", "compare", "advise", "reach", "assess", "sensitivity",
+                 "levels", "options", "record"):  # fmt: skip
+        monkeypatch.setattr(f"winset.api.{verb}", computed)
+    monkeypatch.setattr("winset.analyses.outcome.what_if.WhatIfRuns.answer", computed)
+    threads = threading.active_count()
+    for path in GETS:
+        assert bench.get(f"/case/river/{path}").status_code in (200, 404, 422), path
+    assert bench.get("/record/answer").status_code == 200
+    assert threading.active_count() <= threads + 1
+    assert not (bench.folder / ".winset").exists()
+
+
+def test_an_answer_that_is_not_kept_can_be_asked_for_again(bench: Bench) -> None:
+    gone = bench.get("/case/river/forecast/answer?draws=60")
+    assert 'hx-post="/case/river/forecast?draws=60"' in gone.text
+    bench.finished(bench.post("/case/river/forecast?draws=60"))
+    assert "Is there a deal" in bench.get("/case/river/forecast/answer?draws=60").text
+
+
+def test_work_that_nobody_looks_at_any_more_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("winset.web.jobs.UNSEEN_SECONDS", 0.05)
+    jobs = Jobs(2)
+
+    def work(progress: Progress) -> None:
+        for done in range(12):
+            progress(done, 12)
+            time.sleep(0.02)
+
+    left, kept = (jobs.start("Work", work, "/", stays) for stays in (False, True))
+    for _ in range(500):
+        if left.over and kept.over:
+            break
+        time.sleep(0.01)
+    assert (left.state, kept.state) == ("stopped", "done")
+    jobs.close()
+
+
+def test_work_stops_where_its_client_has_gone(bench: Bench) -> None:
+    """Two questions may be worked on at once: a third would wait for one of them forever."""
+    asked, stopped = threading.Event(), threading.Event()
+
+    def work(request: Request, body: dict[str, Any]) -> Response:
+        asked.set()
+        try:
+            while True:
+                stop_if_asked()
+                time.sleep(0.01)
+        except Stopped:
+            stopped.set()
+            raise
+
+    async def leave() -> None:
+        parts = iter([{"type": "http.request", "body": b"{}"}])
+
+        async def receive() -> Any:
+            if (part := next(parts, None)) is None:
+                while not asked.is_set():
+                    await asyncio.sleep(0.01)
+                return {"type": "http.disconnect"}
+            return part
+
+        scope = {"type": "http", "app": bench.app, "headers": [], "method": "POST"}
+        await with_json(work, "compute")(Request(scope, receive))
+
+    with pytest.raises(Stopped):
+        asyncio.run(leave())
+    assert stopped.is_set()

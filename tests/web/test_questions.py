@@ -104,7 +104,7 @@ def test_the_matrix_shows_what_the_case_says(bench: Bench) -> None:
 
 def test_the_probabilities_follow_a_changed_cell(bench: Bench) -> None:
     asked = "/case/iran-2014/assess/posterior?actor=russia&draws=300"
-    before = bench.get(asked).json()["views"]["derails"]["share"]
+    before = bench.post(asked, {}).json()["views"]["derails"]["share"]
     edit = {
         "op": "set",
         "path": ["evidence", "threat-of-march", "likelihood", "completes"],
@@ -113,7 +113,7 @@ def test_the_probabilities_follow_a_changed_cell(bench: Bench) -> None:
     }
     saved = bench.post("/case/iran-2014/edit", {"etag": bench.etag("iran-2014"), "edits": [edit]})
     assert saved.json()["faults"] == 0
-    after = bench.get(asked).json()["views"]
+    after = bench.post(asked, {}).json()["views"]
     assert after["derails"]["share"] < before
     answer = ws.assess(ws.read(bench.folder / "iran-2014"), actor="russia", draws=300)
     assert after["derails"]["share"] == answer.hypotheses["derails"].posterior.mean
@@ -164,9 +164,9 @@ def test_inputs_shows_what_the_verbs_say(bench: Bench) -> None:
     assert 'value="fordow" selected' in other.text
     shares = bench.finished(bench.post("/case/iran-2014/inputs/shares?draws=4"))
     assert "by actor" in shares.text
-    inner = bench.get("/case/iran-2014/inputs/inside?actor=iran&draws=50")
+    inner = bench.finished(bench.post("/case/iran-2014/inputs/inside?actor=iran&draws=50"))
     assert "Revolutionary Guards" in inner.text
-    assert bench.get("/case/iran-2014/inputs/inside?actor=china").status_code == 422
+    assert bench.post("/case/iran-2014/inputs/inside?actor=china").status_code == 422
 
 
 def test_a_case_of_exact_numbers_says_so_on_inputs(bench: Bench) -> None:

@@ -72,6 +72,12 @@ def test_what_came_out_is_written_and_scored(bench: Bench) -> None:
     assert bench.text("small") == before
 
 
+def test_no_deal_is_written_in_the_same_words(bench: Bench) -> None:
+    assert came(bench, values={"water": "No deal"}).is_success
+    assert "{value: no deal, date: " in bench.text("small")
+    assert "no deal<small>" in bench.get("/case/small/record").text
+
+
 def test_an_outcome_that_is_there_is_replaced_only_when_asked(bench: Bench) -> None:
     assert came(bench, source="council-2025#p3").status_code == 200
     before = bench.text("small")

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from starlette.testclient import TestClient
@@ -153,21 +161,22 @@ def test_bodies_are_bounded(bench: Bench) -> None:
     assert bench.get("/").status_code == 200
 
 
-def test_beyond_this_machine_a_token_is_asked_for(tmp_path: Path) -> None:
+def test_a_token_is_asked_for(tmp_path: Path) -> None:
     Bench(tmp_path, "river")
-    app = build(tmp_path, Guard(frozenset(), token="open sesame"), warming=False)
+    app = build(tmp_path, Guard(frozenset(), "open-sesame", "winset-80"), warming=False)
     client = TestClient(app)
     assert client.get("/").status_code == 401
     assert client.get("/?token=wrong").status_code == 401
     assert client.get("/static/htmx.min.js").status_code == 401
-    answer = client.get("/?token=open%20sesame&x=1", follow_redirects=False)
+    answer = client.get("/?token=open%2Dsesame&x=1", follow_redirects=False)
     assert answer.status_code == 303
     assert answer.headers["location"] == "/?x=1"
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
-    assert "samesite=strict" in cookie
+    assert "samesite=lax" in cookie
+    assert cookie.startswith("winset-80=")
     assert client.get("/").status_code == 200
-    away = client.get("//evil.example/?token=open%20sesame", follow_redirects=False)
+    away = client.get("//evil.example/?token=open%2Dsesame", follow_redirects=False)
     assert not away.headers.get("location", "/x").startswith("//")
 
 
@@ -214,3 +223,52 @@ def test_a_case_with_faults_has_pages(tmp_path: Path) -> None:
                 assert answer.status_code == 200, answer.text[:300]
                 assert "<script>alert" not in answer.text
     assert bench.get("/").text.count("fault") >= 3
+
+
+FOREIGN = [
+    'prefs={"a": 1, "b": [2]}; {ours}', "winset-81=other; {ours}", "winset-80=stale; {ours}",
+    "{ours}; a b=c", "=; ;;; ,; {ours}", "\xe9=\xe9; {ours}", "$Version=1; {ours}; x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cookies", FOREIGN)
+def test_cookies_of_others_do_not_lock_out(tmp_path: Path, cookies: str) -> None:
+    """Browsers send the cookies of every server of an address, and not all are well made."""
+    Bench(tmp_path, "river")
+    app = build(tmp_path, Guard(frozenset(), "sesame", "winset-80"), warming=False)
+    for ours, status in (("winset-80=sesame", 200), ("winset-80=sesam", 401), ("", 401)):
+        header = cookies.replace("{ours}", ours).encode("latin-1")
+        assert TestClient(app).get("/", headers={"cookie": header}).status_code == status
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_other_users_of_the_machine_do_not_get_the_token(tmp_path: Path) -> None:
+    """They see what a browser is started with, and reach the port."""
+    script, said = tmp_path / "browser", tmp_path / "said"
+    script.write_text(f'#!/bin/sh\nprintf %s "$1" > {said}.part\nmv {said}.part {said}\n')
+    script.chmod(0o700)
+    (tmp_path / "cases").mkdir()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "winset", "serve", str(tmp_path / "cases"), "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "BROWSER": str(script), "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    try:
+        assert server.stdout is not None
+        found = re.search(r"(http://\S+)\?token=(\S+)", server.stdout.readline())
+        assert found is not None
+        while not said.exists() and server.poll() is None:
+            time.sleep(0.02)
+        page = Path(said.read_text().removeprefix("file://"))
+        assert found[2] not in str(page)
+        assert f"url={found[0]}" in page.read_text()
+        assert page.stat().st_mode & 0o077 == 0
+        assert page.parent.stat().st_mode & 0o077 == 0
+        with pytest.raises(HTTPError, match="401"):
+            urlopen(found[1])
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(10) == 0
+        server.stdout.close()
+    assert not page.exists()

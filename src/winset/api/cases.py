@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from winset.case.ids import as_id
 from winset.case.read import inspect_bytes
 from winset.case.schema import Case
-from winset.errors import CaseError, Finding, OutputError, UsageError, nearest
-from winset.files import write_text
+from winset.errors import CaseError, Finding, UsageError, nearest
+from winset.files import write_bytes, write_new, write_text
 from winset.interchange.forms import Named, inspect
 
 if TYPE_CHECKING:
@@ -92,7 +92,6 @@ def export(case: Case, target: str | Path) -> Path:
     OutputError
         It cannot be written.
     """
-    from winset.files import write_bytes
     from winset.interchange import workbook_writing as sheet
 
     path = Path(target)
@@ -161,12 +160,9 @@ def new(folder: str | Path, title: str | None = None, *, workbook: bool = False)
         text = text.replace("title: Two towns and a river", f"title: {_quoted(title)}")
     if in_sheets:
         return export(loads(text, as_id(target.stem, "case")), target)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"Cannot make the folder {place}: {error.strerror}.") from error
-    write_text(place / "case.schema.json", schema("case"))
-    write_text(target, text)
+    helping = place / "case.schema.json"
+    files = {} if helping.exists() else {helping: schema("case").encode()}
+    write_new(files | {target: text.encode()})
     return target
 
 

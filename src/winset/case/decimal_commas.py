@@ -7,7 +7,6 @@ numbers. Who writes a blank behind some commas and none behind others may mean 4
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from winset.case.yaml.text import Text, dotted
 from winset.errors import Finding
@@ -59,14 +58,8 @@ def warnings(text: Text, raw: str) -> list[Finding]:
     found = []
     for path, (line, column) in text.places.items():
         written = in_doubt(lines[line - 1], column) if line <= len(lines) and path else None
-        value = _at(text.data, path) if written else None
+        value = text.at(path) if written else None
         if written and isinstance(value, list):
             words = doubts(written, ", ".join(f"{number}" for number in value))
             found.append(Finding(text.file, line, column, dotted(path), *words, "warning"))
     return found
-
-
-def _at(data: Any, path: tuple[str | int, ...]) -> Any:
-    for part in path:
-        data = data[part]
-    return data

@@ -7,10 +7,11 @@ and how to mend it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -45,6 +46,14 @@ def _in_the_calendar(value: str) -> str:
     except ValueError:
         raise fault("a day that the calendar has", "Correct month and day.", "date") from None
     return value
+
+
+def _number_or_no_deal(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if " ".join(re.split(r"[\s_-]+", value.strip().lower())) != NO_DEAL:
+        raise fault(f"a number, or the words {NO_DEAL}", "Write a number without quotes.", "value")
+    return NO_DEAL
 
 
 def _condition(value: str) -> str:
@@ -85,6 +94,9 @@ PathId = Annotated[Id, Names("no_deal")]
 HypothesisId = Annotated[Id, Names("hypotheses")]
 OptionId = Annotated[Id, Names("options")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
+NO_DEAL: Literal["no deal"] = "no deal"
+"""What came out of an issue on which nothing was agreed."""
+OutcomeValue = Annotated[Number | Literal["no deal"], BeforeValidator(_number_or_no_deal)]
 Count = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 Day = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=str)]
 When = Annotated[

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from winset.case.belief import Belief
 from winset.case.fields import (
+    NO_DEAL,
     ActorId,
     Capability,
     Chance,
@@ -20,6 +21,7 @@ from winset.case.fields import (
     Id,
     IssueId,
     Number,
+    OutcomeValue,
     Part,
     PathId,
     Points,
@@ -34,8 +36,18 @@ from winset.case.fields import (
 class Outcome(Traced):
     """What came out, for the backtest alone; no forecast reads it."""
 
-    value: Number
+    value: OutcomeValue
+    """In the issue's unit; or `no deal`, where the issue ended without one."""
     date: When
+
+    @property
+    def number(self) -> float | None:
+        """The value, None where there was no deal."""
+        return None if self.value == NO_DEAL else float(self.value)
+
+    def __str__(self) -> str:
+        """Return the value as it is shown: a number, or ``no deal``."""
+        return self.value if self.value == NO_DEAL else f"{self.value:g}"
 
 
 class Issue(Traced):

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import TypeAdapter
+
+from winset.case.fields import OutcomeValue
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit
 from winset.errors import UsageError, nearest
 
+_VALUES: TypeAdapter[float | Literal["no deal"]] = TypeAdapter(OutcomeValue)
 _PASSAGE = re.compile(r"(\w[\w-]*)#[^#\s]+")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+Outcomes = Mapping[str, float | Literal["no deal"]] | str
+"""What came out, by issue; or ``no deal``, which ends all of them."""
 
 
 class OutcomeExistsError(UsageError):
@@ -21,7 +29,7 @@ class OutcomeExistsError(UsageError):
 
 def outcome_edits(
     case: Case,
-    outcomes: Mapping[str, float],
+    outcomes: Outcomes,
     day: date | str,
     *,
     source: str | None = None,
@@ -33,8 +41,8 @@ def outcome_edits(
     Parameters
     ----------
     case : Case
-    outcomes : mapping of issue to float
-        In the issues' units.
+    outcomes : mapping of issue to float or "no deal", or "no deal"
+        In the issues' units; the words alone stand for every issue.
     day : date or str
         When it came out: 2015-07-14, or 2015-07 or 2015 where no more is known.
     source : str, optional
@@ -51,9 +59,12 @@ def outcome_edits(
     UsageError
         No outcome, no such issue or source, no such date.
     """
-    if not outcomes:
+    given: dict[str, float | str] = (
+        dict.fromkeys(case.issues, outcomes) if isinstance(outcomes, str) else {**outcomes}
+    )
+    if not given:
         raise UsageError("No outcome was given. Name at least one issue and what came out on it.")
-    for name in outcomes:
+    for name in given:
         if name not in case.issues:
             raise UsageError(
                 f"There is no issue '{name}'; there are {', '.join(case.issues)}."
@@ -62,17 +73,40 @@ def outcome_edits(
         there = case.issues[name].outcome
         if there is not None and not replace:
             raise OutcomeExistsError(
-                f"The issue {name} has an outcome already: {there.value:g} on {there.date}. "
+                f"The issue {name} has an outcome already: {there} on {there.date}. "
                 "Nothing was changed."
             )
+    values = {name: _settled(name, value) for name, value in given.items()}
     entry: dict[str, Any] = {"date": _written_date(day)}
     sources, reason = _sources_and_reason(case, source, why)
     entry |= {"why": reason} if reason else {}
     entry |= {"sources": sources} if sources else {}
     return [
-        Edit("set", ("issues", name, "outcome"), {"value": float(value)} | entry)
-        for name, value in outcomes.items()
+        Edit("set", ("issues", name, "outcome"), {"value": value} | entry)
+        for name, value in values.items()
     ]
+
+
+def _settled(name: str, value: float | str) -> float | Literal["no deal"]:
+    try:
+        return outcome_value(value) if isinstance(value, str) else float(value)
+    except ValueError:
+        raise UsageError(f"{name}: {value!r} is neither a number nor the words no deal.") from None
+
+
+def outcome_value(text: str) -> float | Literal["no deal"]:
+    """Read what came out as people write it: a number, or ``no deal``.
+
+    Raises
+    ------
+    ValueError
+        It is neither.
+    """
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        return _VALUES.validate_python(text)
+    return _VALUES.validate_python(number)
 
 
 def _written_date(day: date | str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from winset.case import decimal_commas
+from winset.case import cut_texts, decimal_commas
 from winset.case.checks.sections import check
 from winset.case.schema import Case
 from winset.case.validation import shape
@@ -103,7 +103,9 @@ def inspect_bytes(raw: bytes, file: str, name: str) -> Reading:
     except CaseError as error:
         return Reading(None, error.findings)
     case, findings, dropped = shape(text)
-    findings = text.findings + findings + decimal_commas.warnings(text, raw.decode("utf-8-sig"))
+    written = raw.decode("utf-8-sig")
+    findings = text.findings + findings + decimal_commas.warnings(text, written)
+    findings += cut_texts.warnings(text, written)
     if case is not None:
         findings += check(case, text, dropped)
     broken = case is None or any(finding.severity == "error" for finding in findings)
@@ -255,7 +257,7 @@ def case_file(source: str | Path) -> Path:
         path = Path(source)
         if path.is_dir():
             inside = path / FILE_NAME
-            if not inside.exists():
+            if not inside.is_file():
                 raise UsageError(
                     f"The folder {path} holds no {FILE_NAME}. "
                     f"Name the folder of a case, or make one: winset new {path / 'my-case'}"

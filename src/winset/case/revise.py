@@ -19,7 +19,7 @@ from winset.case.schema import Case
 from winset.case.yaml.edit import Edit, edit_text, value_at
 from winset.case.yaml.text import MOST_BYTES
 from winset.errors import CaseError, UsageError
-from winset.files import locked, write_text
+from winset.files import locked, read_own, refuse_foreign, write_own
 
 ETAG_DIGITS = 32
 
@@ -187,9 +187,10 @@ def revise(
     ConflictError
         The same value was changed meanwhile.
     UsageError
-        There is no such file or place.
+        There is no such file or place, or the file is a link or a pipe.
     OutputError
-        The file cannot be written. Whatever is raised, the file is as it was.
+        The file cannot be written, or another writer holds it for too long. Whatever is raised, the
+        file is as it was.
     """
 
     def change(before: Version) -> Revision:
@@ -242,27 +243,27 @@ def rewrite(
 
 
 def _write(place: str | Path, change: Callable[[Version], Revision]) -> Revision:
-    """Read, change and write a case's file, with no other writer between; links stay links."""
+    """Read, change and write a case's file, with no other writer between."""
     if str(place) == "-":
         raise UsageError("Standard input cannot be changed. Name the case's folder or file.")
     path = case_file(place)
-    target = path.resolve()
+    target = path.parent.resolve() / path.name
+    refuse_foreign(path)
     with locked(target):
         raw = _read(target)
         revision = change(read_version(path, raw))
         if revision.after.text != revision.before.text:
             if _read(target) != raw:  # an editor, which does not know of the lock
                 raise UsageError(f"{path} was changed meanwhile; nothing was written. Try again.")
-            write_text(target, revision.after.text)
+            write_own(target, revision.after.text.encode("utf-8"))
     return revision
 
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"Cannot read {path}: {error.strerror}.") from error
+        return read_own(path, MOST_BYTES)
+    except FileNotFoundError:
+        raise UsageError(f"There is no file {path} any more; nothing was written.") from None
 
 
 def _refuse_faults(version: Version) -> Case:

@@ -113,6 +113,12 @@ class Case(Part, Answer):
             for locator in part.sources
         }
 
+    @property
+    def deal(self) -> bool | None:
+        """Whether there was a deal: on any issue whose outcome is known; None where none is."""
+        numbers = [issue.outcome.number for issue in self.issues.values() if issue.outcome]
+        return any(number is not None for number in numbers) if numbers else None
+
     def digest(self) -> str:
         """Return the SHA-256 of the case's content; comments and layout do not enter."""
         text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)

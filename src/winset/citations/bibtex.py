@@ -7,8 +7,17 @@ from collections.abc import Iterable
 
 from winset.citations.bibtex_entries import Entry, EntryReader
 from winset.citations.dates import write_date
-from winset.citations.latex import from_latex, link, links_in, to_latex
-from winset.citations.names import Name, in_order, listed, parts_of, people_in, without_others
+from winset.citations.latex import from_latex, link, links, links_in, to_latex
+from winset.citations.names import (
+    BODY,
+    Name,
+    in_order,
+    is_suffix,
+    listed,
+    parts_of,
+    people_in,
+    without_others,
+)
 from winset.citations.records import (
     LONGEST_VALUE,
     MOST_RECORDS,
@@ -32,11 +41,6 @@ _NOT_INHERITED = frozenset(
 )
 _MOST_GENERATIONS = 4
 _ABOUT_TITLE = ("title", "subtitle", "titleaddon")
-_BODY = re.compile(
-    r"&|\b(?:of|for|[Tt]he|World Bank|Group|Ministry|Council|Committee|University|Institute|Agency"
-    r"|Organi[sz]ation|Commission|Department|Association|Foundation|Government|Nations|Secretariat"
-    r"|Cent(?:er|re))\b"
-)
 
 
 def read_bibtex(text: str, findings: Findings) -> list[Record]:
@@ -129,7 +133,12 @@ def _record(entry: Entry, fields: dict[str, str], findings: Findings, left_out: 
     record |= _archive(fields)
     for key, target in _NAMES["fields"].items():
         if value := fields.get(key):
-            value = link(value) if target in _LINKS else _text(value)
+            if target in _LINKS:
+                value, *more = links(value) or [""]
+                for _ in more:
+                    left_out.add(f"another {key}", entry.line)
+            else:
+                value = _text(value)
             if value == record.setdefault(target, value):
                 del fields[key]
     _take_links(record, fields)
@@ -238,7 +247,7 @@ def _people(text: str, entry: Entry, key: str, findings: Findings) -> tuple[list
             continue
         several, guess = people_in(part) if part.strip("{} ") else ([], False)
         names = [_name(person) for person in several]
-        if len(several) == 1 and _BODY.search(part) and "," not in part and "{" not in part:
+        if len(several) == 1 and BODY.search(part) and "{" not in part:
             names, guess = [{"literal": _text(part)}], True
         elif part[:1] + part[-1:] == "{}" and re.search(r",.* and .*,", part):
             guess = True
@@ -255,6 +264,11 @@ def _name(text: str) -> Name:
     """Return a name as BibTeX writes it as a name of CSL."""
     from pybtex.database import Person
 
+    if match := re.fullmatch(r"([^,{]+) (\S+ y \S+)", text):  # José Ortega y Gasset
+        text = f"{match[2]}, {match[1]}"
+    words = text.split()
+    if len(words) > 2 and is_suffix(words[-1]) and not re.search(r"[,{]", text):
+        text = f"{' '.join(words[:-1])}, {words[-1]}"
     parts = in_order(text)
     if len(parts) > 3:
         return {"literal": _text(text)}

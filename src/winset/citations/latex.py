@@ -11,6 +11,8 @@ _GROUP = r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}"
 _URL = re.compile(rf"\\(?:url|path|nolinkurl|burl){_GROUP}")
 _HREF = re.compile(rf"\\href{_GROUP}{_GROUP}")
 _ADDRESS = re.compile(r"https?://[^\s<>{}\"]*[^\s<>{}\".,;:)\]]")
+_FOR_SORTING = re.compile(r"\\(?:noopsort|noop|[Ss]ort[Nn]oop)\s*\{[^{}]*\}")
+_SECOND_LINK = re.compile(r"(?<=[^\s,;])[\s,;]+(?=https?://|10\.\d{4,9}/)")
 _SIGNS = {"textunderscore": "_", "textasciitilde": "~", "sim": "~", "slash": "/", "%": "%"}
 _IN_LINK = re.compile(
     r"\$?\\(textunderscore|textasciitilde|sim|slash|allowbreak|-|[^a-zA-Z0-9\s])\s?\$?"
@@ -43,6 +45,7 @@ _MISSING = {
 
 def from_latex(text: str) -> str:
     """Return text without the commands of LaTeX."""
+    text = _FOR_SORTING.sub("", text)
     if not _COMMANDS.search(text):
         return re.sub(r"[{}]", "", text)
     text = _HREF.sub(lambda m: f"{m[2]} ({to_latex(link(m[1]))})", text)
@@ -70,6 +73,11 @@ def link(text: str) -> str:
         lambda m: _SIGNS.get(m[1], "" if m[1] in ("allowbreak", "-") else m[1]), text
     )
     return re.sub(r"[{}\s]", "", text).strip("<>")
+
+
+def links(text: str) -> list[str]:
+    """Return the addresses or DOIs in a field that has room for one, parted by commas or blanks."""
+    return [one for one in map(link, _SECOND_LINK.split(text)) if one]
 
 
 def links_in(text: str) -> tuple[list[str], str]:

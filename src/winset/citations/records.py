@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from winset.citations.dates import date_from_parts, read_date, season_of, write_date
-from winset.citations.names import listed, without_others
+from winset.citations.names import listed, person_of, without_others
 from winset.errors import Findings
 
 Record = dict[str, Any]
@@ -57,7 +57,7 @@ _FIELDS = frozenset(
 )
 _OTHERS = {"literal": ""}
 _MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span)\b[^<>]*>")
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _MANY = frozenset("keyword ISBN ISSN".split())
 
@@ -178,13 +178,16 @@ def _names(value: Any) -> tuple[list[dict[str, str]] | None, bool]:
         for key in entry
         if entry[key]
     )
+    more |= any(isinstance(entry, str) for entry in value)
     return found or None, len(found) == len(value) and not more
 
 
 def _csl_name(entry: Any) -> dict[str, str]:
     """Return a name with the parts that CSL has; ``others`` and ``et al.`` are nobody's."""
-    if not isinstance(entry, Mapping):
-        entry = {"literal": entry if isinstance(entry, str) else ""}
+    if isinstance(entry, str):  # not of CSL; written so by hand and by language models
+        entry = person_of(entry)
+    elif not isinstance(entry, Mapping):
+        return {}
     entry = {"literal": entry["name"]} | dict(entry) if "name" in entry else entry
     name = {key: clean(entry[key]) for key in _NAME_PARTS if isinstance(entry.get(key), str)}
     name = {key: text for key, text in name.items() if text}

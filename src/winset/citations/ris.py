@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from winset.citations.dates import read_date, write_date, write_ris_date
 from winset.citations.names import (
+    BODY,
     Name,
     in_one,
     listed,
@@ -128,11 +129,15 @@ def _record(entry: _Entry, findings: Findings, left_out: LeftOut) -> Record:
         record.setdefault("title", record["container-title"])
         if record["title"] == record["container-title"]:
             del record["container-title"]
-    return record | _dates(dates)
+    return record | _dates(dates, entry.line, findings)
 
 
-def _dates(texts: dict[str, str]) -> Record:
+def _dates(texts: dict[str, str], line: int, findings: Findings) -> Record:
     """Return dates as texts, which :func:`checked` reads: of several, the one that says most."""
+    read = [read_date(text)[0] for tag, text in texts.items() if tag != "Y2"]
+    if len({day["date-parts"][0][0] for day in read if day}) > 1:
+        found = " and ".join(f"'{text}'" for tag, text in texts.items() if tag != "Y2")
+        findings.warn(line, 0, "PY", found, "one year", "Correct one; that which says most counts.")
     issued = [texts[tag] for tag in ("DA", "PY", "Y1") if tag in texts]
     issued += [" ".join(issued[:2])] if len(issued) > 1 else []
     best = max(issued, key=_worth, default="")
@@ -169,6 +174,8 @@ def _add_people(
     written, others = without_others(text)
     several, guess = ([written], False) if text.endswith(",") else people_in(written)
     people = [name_of(name) for name in several if name.strip()]
+    if len(people) == 1 and "family" in people[0] and BODY.search(written):
+        people, guess = [{"literal": written}], True
     if people:
         record.setdefault(role, []).extend(people)
     with_others(record, role, others=others)
@@ -217,5 +224,6 @@ def _to_ris(record: Record) -> Iterator[tuple[str, str]]:
 def _ris_name(name: Name) -> str:
     family, given, suffix = parts_of(name)
     if not given and not suffix:
-        return family + ("," if re.search(r"[,;&]|\band\b|\bothers\b", family) else "")
+        is_unsure = re.search(r"[,;&]|\band\b|\bothers\b", family) or people_in(family)[1]
+        return family + ("," if is_unsure else "")
     return in_one(name)

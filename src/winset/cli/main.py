@@ -114,8 +114,26 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
+    _open_streams()
     with _ends_when_interrupted():
         _run(args)
+
+
+def _open_streams() -> None:
+    """Give a process that was started without standard streams some that go nowhere.
+
+    Else the next file that is opened takes the place of one, and what is printed goes there.
+    """
+    closed = sys.stdout is None
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+    if closed:
+        _say_error("standard output is closed, so there is no place for an answer.")
+        sys.exit(2)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run(args: list[str] | None) -> NoReturn:

@@ -18,7 +18,7 @@ def command(as_json: bool) -> None:
       winset models --json
     """
     from winset import api
-    from winset.cli.output import print_json
+    from winset.cli.output import print_json, say
 
     listed = api.list_models()
     if as_json:
@@ -35,11 +35,12 @@ def command(as_json: bool) -> None:
         )
         return
     for model in listed:
-        click.echo(f"{click.style(model.name, bold=True)}  {model.says}")
-        click.echo(f"  assumes   {model.assumes}")
+        say(model.name, bold=True, nl=False)
+        say(f"  {model.says}")
+        say(f"  assumes   {model.assumes}")
         for name, field in model.options.model_fields.items():
             text = " ".join((field.description or "").split())
-            click.echo(f"  --set     {model.name}.{name}={field.default}  {text}")
+            say(f"  --set     {model.name}.{name}={field.default}  {text}")
         for reference in model.references:
-            click.echo(f"  follows   {reference}")
-        click.echo()
+            say(f"  follows   {reference}")
+        say()

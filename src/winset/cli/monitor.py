@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def show(case: str, log: str | None, as_json: bool, **options: Any) -> None:
 @click.option(
     "--keep",
     metavar="FILE",
-    help="Where a sealed forecast goes. Default: sealed-DAY.json beside the log.",
+    help="Where a sealed forecast goes. Default: CASE-DAY.json in your folder of seals.",
 )
 @forecast_options
 @json_option
@@ -125,6 +126,8 @@ def save(
 
     The record holds the case as it is, the forecast, seed and draws. With --seal it holds a SHA-256
     of the forecast and a random salt alone; open it after the outcome with winset monitor open.
+    The file that opens it is yours alone to read, and lies outside the case's folder:
+    winset/sealed in XDG_STATE_HOME, or in ~/.local/state.
 
     \b
     Examples:
@@ -137,10 +140,11 @@ def save(
     if keep is not None and not seal:
         raise UsageError("--keep says where a sealed forecast goes: add --seal.")
     target = _log_path(case, log)
+    answer = run_forecast(case, **options)
     sealed = None
     if seal:
-        sealed = Path(keep) if keep is not None else _free(target.parent / f"sealed-{date}.json")
-    answer = run_forecast(case, **options)
+        name = f"{answer.case.id}-{date}.json"
+        sealed = Path(keep) if keep is not None else _free(_folder_of_seals() / name)
     kept = api.save_forecast(answer, target, date=date, note=note, sealed=sealed, future=future)
     emit(kept, as_json)
 
@@ -149,12 +153,14 @@ def save(
 @case_argument
 @log_option
 @click.option(
-    "--head", metavar="HASH", help="A hash that was noted elsewhere: some record has to bear it."
+    "--head",
+    metavar="HASH",
+    help="A hash that was noted elsewhere, 16 digits or more: some record has to bear it.",
 )
-@click.option("--mend", is_flag=True, help="Cut off a last line that a stopped writer left.")
+@click.option("--mend", is_flag=True, help="Cut off a last line that is not finished.")
 @json_option
 def verify(case: str, log: str | None, as_json: bool, **options: Any) -> None:
-    """Check the chain of a log, and say which record was altered.
+    """Check a log: say which record was altered, dated otherwise than written, or kept sealed.
 
     A chain cannot tell that its end was cut off, or that the whole was written anew: note the hash
     that this command prints elsewhere, and give it later as --head.
@@ -162,16 +168,16 @@ def verify(case: str, log: str | None, as_json: bool, **options: Any) -> None:
     \b
     Examples:
       winset monitor verify cases/iran-2014
-      winset monitor verify cases/iran-2014 --head 3f7a90c2
+      winset monitor verify cases/iran-2014 --head 3f7a90c2d41b86e5
     """
     from winset import api
 
     log_read = api.verify_log(_log_path(case, log), **options)
-    if log_read.faults and not as_json:
-        print_findings(log_read.faults)
-    else:
+    if log_read.is_sound or as_json:
         emit(log_read, as_json)
-    if log_read.faults:
+    else:
+        print_findings(log_read.faults)
+    if not log_read.is_sound:
         raise SystemExit(1)
 
 
@@ -256,6 +262,12 @@ def _log_path(case: str, log: str | None) -> Path:
         return path / "monitor.jsonl"
     name = "monitor.jsonl" if path.name == "case.yaml" else f"{path.stem}.monitor.jsonl"
     return path.with_name(name)
+
+
+def _folder_of_seals() -> Path:
+    """Return the user's own folder for what opens sealed forecasts, away from any case."""
+    home = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(home or Path.home() / ".local" / "state") / "winset" / "sealed"
 
 
 def _free(path: Path) -> Path:

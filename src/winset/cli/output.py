@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from winset.answer import Answer
-from winset.errors import Finding
+from winset.errors import Finding, OutputError
 from winset.files import write_text
 from winset.show.sections import Section
 from winset.untrusted import json_text, visible
@@ -35,7 +35,14 @@ def console(to_stderr: bool = False) -> Console:
     return _Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
 
 
-def say(text: object = "", *, to_stderr: bool = False, bold: bool = False, nl: bool = True) -> None:
+def say(
+    text: object = "",
+    *,
+    to_stderr: bool = False,
+    bold: bool = False,
+    nl: bool = True,
+    over: bool = False,
+) -> None:
     """Print words that may come from a case or a source: nothing in them acts on a terminal.
 
     Parameters
@@ -46,8 +53,10 @@ def say(text: object = "", *, to_stderr: bool = False, bold: bool = False, nl: b
     bold : bool
     nl : bool
         Whether a line end follows.
+    over : bool
+        Whether they take the place of the line before, as progress does.
     """
-    words = visible(str(text))
+    words = ("\r" if over else "") + visible(str(text))
     click.echo(click.style(words, bold=True) if bold else words, err=to_stderr, nl=nl)
 
 
@@ -61,12 +70,20 @@ def print_data(text: str, nl: bool = True) -> None:
         Whether a line end follows.
     """
     shown = visible(text.replace("\r\n", "\n")) if sys.stdout.isatty() else text
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        shown.encode(encoding)
+    except UnicodeEncodeError as error:
+        raise OutputError(
+            f"Standard output takes {encoding}, which has no sign {shown[error.start]!a}. Set "
+            "PYTHONIOENCODING=utf-8, or write to a file."
+        ) from error
     click.echo(shown, nl=nl)
 
 
 def print_json(data: Any) -> None:
     """Print plain data as JSON."""
-    click.echo(json_text(data))
+    print_data(json_text(data))
 
 
 def print_findings(findings: Iterable[Finding], to_stderr: bool = False) -> None:
@@ -132,7 +149,7 @@ def emit(answer: Answer, as_json: bool, output: str | None = None, **options: An
     elif output is not None:
         save(answer.to_json(), output)
     elif as_json:
-        click.echo(answer.to_json())
+        print_data(answer.to_json())
     else:
         print_sections(answer.show(**options))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -17,10 +16,10 @@ from winset.cli.arguments import case_argument
     "-i",
     "issues",
     multiple=True,
-    required=True,
     metavar="ID=VALUE",
-    help="An issue and what came out, in its unit; repeat for several.",
+    help="An issue and what came out, in its unit, or no-deal; repeat for several.",
 )
+@click.option("--no-deal", is_flag=True, help="It ended without a deal, on every issue.")
 @click.option(
     "--date", "day", metavar="DAY", help="When it came out, as 2015-07-14 (default: today)."
 )
@@ -32,7 +31,7 @@ from winset.cli.arguments import case_argument
 )
 @click.option("--why", metavar="TEXT", help="How the value was read from it.")
 @click.option("--replace", is_flag=True, help="Put it in the place of an outcome already there.")
-def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
+def command(case: str, issues: tuple[str, ...], no_deal: bool, **options: Any) -> None:
     """Record what came out of a case, for the backtest and the track record.
 
     Writes an outcome under each issue of the case's file, or into the sheet of issues of its
@@ -43,6 +42,7 @@ def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
     Examples:
       winset resolve my-case --issue price=640
       winset resolve my-case -i price=640 -i term=5 --date 2026-03-01 --source contract-2026
+      winset resolve my-case --no-deal --date 2026-03-31
       winset resolve my-case -i price=660 --replace --why "After the appeal."
     """
     from winset import api
@@ -50,32 +50,36 @@ def command(case: str, issues: tuple[str, ...], **options: Any) -> None:
     from winset.cli.output import say
     from winset.errors import UsageError
 
-    outcomes = _outcomes(issues)
+    if no_deal == bool(issues):
+        raise UsageError("Name what came out: --issue ID=VALUE, or --no-deal for every issue.")
+    outcomes = "no deal" if no_deal else _outcomes(issues)
     try:
         written = api.resolve(case, outcomes, **options)
     except OutcomeExistsError as error:
         raise UsageError(f"{error} Add --replace to put another in its place.") from None
-    for name, value in outcomes.items():
+    for name in written.issues if no_deal else outcomes:
         issue = written.issues[name]
-        say(f"{issue.name}: {value:g} {issue.unit}", bold=True)
+        unit = f" {issue.unit}" if issue.outcome and issue.outcome.number is not None else ""
+        say(f"{issue.name}: {issue.outcome}{unit}", bold=True)
     say(f"Recorded in {case}. Its track record: winset record {case}")
 
 
-def _outcomes(texts: tuple[str, ...]) -> dict[str, float]:
+def _outcomes(texts: tuple[str, ...]) -> dict[str, float | Literal["no deal"]]:
     """Read ``ID=VALUE``, each issue once."""
+    from winset.case.outcomes import outcome_value
     from winset.errors import UsageError
 
-    outcomes: dict[str, float] = {}
+    outcomes: dict[str, float | Literal["no deal"]] = {}
     for text in texts:
-        name, equals, number = text.partition("=")
-        name = name.strip()
-        try:
-            value = float(number.replace(",", "")) if equals else math.nan
-        except ValueError:
-            value = math.nan
-        if not name or not math.isfinite(value):
-            raise UsageError(f"--issue {text}: expected ID=VALUE with a number, as price=640.")
+        name, _, value = (part.strip() for part in text.partition("="))
         if name in outcomes:
             raise UsageError(f"--issue names {name} twice. Give each issue one value.")
-        outcomes[name] = value
+        try:
+            outcomes[name or "="] = outcome_value(value)
+        except ValueError:
+            name = ""
+        if not name:
+            raise UsageError(
+                f"--issue {text}: expected ID=VALUE with a number or no-deal, as price=640."
+            )
     return outcomes

@@ -16,5 +16,6 @@ def command(name: str) -> None:
       winset schema forecast
     """
     from winset import api
+    from winset.cli.output import say
 
-    click.echo(api.schema(name), nl=False)
+    say(api.schema(name), nl=False)

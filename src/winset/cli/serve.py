@@ -20,7 +20,7 @@ TRIED = 20
     "--host",
     default="127.0.0.1",
     metavar="ADDRESS",
-    help="Address to listen on. Beyond this machine, visitors need the token that is printed.",
+    help="Address to listen on. What is sent beyond this machine is not encrypted.",
 )
 @click.option(
     "--library",
@@ -32,7 +32,8 @@ TRIED = 20
 def command(folder: str, port: int | None, no_browser: bool, host: str, store: str | None) -> None:
     """Open the workbench on the cases in FOLDER: a page to edit and analyse them in.
 
-    It listens on this machine alone, needs no network, and stops with Ctrl-C.
+    It listens on this machine alone, needs no network, and stops with Ctrl-C. The address that it
+    prints holds a token; without it, nobody on this machine gets in.
 
     \b
     Examples:

@@ -29,10 +29,13 @@ from winset.coding.statements import (
     Entity,
     Statement,
 )
+from winset.confined import Ended, confined
 from winset.errors import OutputError, UsageError
 from winset.files import write_bytes
 
 LARGEST_FILE = 2_000_000_000
+LARGEST_CONFINED = 100_000_000
+"""Bytes of a database that is read in a process of its own, whose memory is bounded."""
 LONGEST_CELL = 20_000_000
 _SECONDS = 5.0
 _BYTES_A_SECOND = 2_000_000
@@ -74,6 +77,16 @@ def read_dna(path: Path) -> Coding:
     UsageError
         The file is missing, too large, hurt, or holds something else.
     """
+    if not path.is_file() or path.stat().st_size > LARGEST_CONFINED:
+        return read_here(path)
+    try:
+        return confined(read_here, path)
+    except Ended as ended:
+        raise UsageError(f"{path} was not read: {ended}.") from ended
+
+
+def read_here(path: Path) -> Coding:
+    """Read a database in this process."""
     with _opened(path) as connection:
         return _read(connection, str(path))
 

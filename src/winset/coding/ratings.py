@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from winset.coding.statements import rows_of_one_width
 from winset.errors import Finding, Findings, UsageError, nearest
-from winset.interchange.cells import DOUBTFUL, MISSING, listed, look_alikes
+from winset.interchange.cells import DOUBTFUL, MISSING, SUMS, listed, look_alikes
 from winset.interchange.reading import Numbers
 from winset.interchange.tables import Limits, Row, Table, named, shown
 
@@ -29,6 +29,11 @@ NO_CODERS = frozenset(
     "document doc id person organization concept".split()
 ) | {""}
 """Columns of a table with a column a coder that are none."""
+
+OF_ALL_CODERS = SUMS | frozenset(
+    "consensus gold final agreed agree mode majority adjudicated difference diff".split()
+)
+"""Words in the heads of columns that say what all coders came to."""
 
 _CODER = re.compile(r"(coder|rater|judge|annotator|observer)[ _-]*\w{1,3}", re.IGNORECASE)
 
@@ -117,7 +122,12 @@ def _coders_of(table: Table, unit: int) -> list[int]:
     """Return the columns of coders where none are named; say which are left out."""
     heads = list(table.heads)
     others = [k for k, head in enumerate(heads) if k != unit]
-    aside = [k for k in others if heads[k].lower() in NO_CODERS]
+    aside = [
+        k
+        for k in others
+        if heads[k].lower() in NO_CODERS
+        or OF_ALL_CODERS & set(re.findall(r"[^\W\d_]+", heads[k].lower()))
+    ]
     if aside:
         found = f"the columns {listed(heads[k] for k in aside)}, left out"
         mend = f"If one is a coder, name all: --column coder={','.join(heads[k] for k in others)}"
@@ -143,6 +153,10 @@ def _wide(
     said = [{value for value in theirs if value is not None} for theirs in values]
     for k, (own, head) in enumerate(zip(said, (heads[k] for k in coders), strict=True)):
         others = set[str]().union(*said[:k], *said[k + 1 :])
+        if len(own) > 1 and not own & others and len(coders) == 2 and k:
+            found = f"no value in common of {listed(heads[c] for c in coders)}"
+            mend = "Write values alike; or name the coders: --column coder=A,B"
+            table.findings.warn(1, 0, head, found, "values that both may give", mend)
         if len(own) > 1 and not own & others and len(coders) > 2:
             found = f"the column '{head}', no value of which any other coder gave"
             mend = "Name the coders if it is none: --column coder=A,B"
@@ -202,7 +216,24 @@ def _values(table: Table, cells: Sequence[Sequence[str]]) -> tuple[tuple[str | N
         mend = "Empty the cells if nothing was coded there."
         table.findings.warn(0, 0, "", found, "a value, or an empty cell", mend)
     _warn_of_look_alikes(table, "values", spelt)
+    _warn_of_scales(table, said, numbers)
     return tuple(tuple(said.get(cell) for cell in theirs) for theirs in cells)
+
+
+def _warn_of_scales(table: Table, said: Iterable[str], numbers: Numbers) -> None:
+    """Say which numbers may be meant on another scale."""
+    counted = [cell for cell in said if not isinstance(numbers.read(cell), str)]
+    per_cent = [cell for cell in counted if cell.endswith("%")]
+    others = [cell for cell in counted if not cell.endswith("%")]
+    if per_cent and others:
+        found = f"{listed(per_cent[:1])} beside {listed(others[:1])}"
+        mend = f"{per_cent[0]} counts as {per_cent[0].rstrip('% ')}; write all in one way."
+        table.findings.warn(0, 0, "", found, "numbers of one scale", mend)
+    dotted = [cell for cell in counted if numbers.may_be_thousands(cell)]
+    if dotted:
+        found = f"{listed(dotted[:1])}, read as {numbers.read(dotted[0])}"
+        mend = f"If the dot sets thousands apart, write {dotted[0].replace('.', '')}."
+        table.findings.warn(0, 0, "", found, "numbers without such signs", mend)
 
 
 def _warn_of_look_alikes(table: Table, what: str, names: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from winset.case.ids import new_id
 from winset.case.schema import MOST_ACTORS
 from winset.errors import Findings, letters, nearest
+from winset.interchange.cells import SUMS
 from winset.interchange.reading import (
     Numbers,
     PointCase,
@@ -41,11 +42,6 @@ ISSUE = "position"
 
 _SEARCHED = 40
 """Rows among which the header is searched."""
-
-_SUMS = frozenset(
-    "total totals sum sums average mean median maximum minimum gesamt summe mittelwert "
-    "somme moyenne suma promedio totale итого всего среднее".split()
-)
 
 
 def role_of(cell: str) -> str | None:
@@ -113,7 +109,7 @@ def inspect(table: Table, name: str) -> Reading:
     percent = in_percent(findings, saliences, columns["salience"])
     if findings.fatal:
         return nothing(findings)
-    _tell_doubts(entries, saliences, columns, findings)
+    _tell_look_alikes(entries, columns, findings)
     return _case(entries, columns, rows[0], percent, findings, name)
 
 
@@ -207,7 +203,7 @@ def _read(
     elif is_broken(entry.actor):
         found, mend = broken_words(entry.actor)
         findings.error(*row.at(columns["actor"]), "actor", found, "the actor's name", mend)
-    elif entry.actor.lower() in _SUMS:
+    elif entry.actor.lower() in SUMS:
         mend = "Remove the row if it is no actor; it is read as one."
         at = row.at(columns["actor"])
         findings.warn(*at, "actor", f"{shown(entry.actor)}, as a row of sums has", "an actor", mend)
@@ -220,13 +216,10 @@ def _read(
     return entry
 
 
-def _tell_doubts(
-    entries: list[_ActorRow],
-    saliences: list[tuple[Row, Decimal]],
-    columns: dict[str, int],
-    findings: Findings,
+def _tell_look_alikes(
+    entries: list[_ActorRow], columns: dict[str, int], findings: Findings
 ) -> None:
-    """Report names that differ in capitals alone, and saliences whose scale may end at 10."""
+    """Report names that differ in capitals alone."""
     first: dict[str, _ActorRow] = {}
     for entry in entries:
         other = first.setdefault(" ".join(entry.actor.casefold().split()), entry)
@@ -235,12 +228,6 @@ def _tell_doubts(
             found = f"{shown(entry.actor)} beside {shown(other.actor)} in line {other.row.line}"
             mend = "Write them alike if they are one; they are read as two."
             findings.warn(*at, "actor", found, "an actor a row", mend)
-    most = max((value for _, value in saliences), default=Decimal(0))
-    if 1 < most <= 10 and saliences:
-        row = next(row for row, value in saliences if value == most)
-        found = f"saliences up to {most:f}, read on a scale of 0 to 100"
-        mend = "If the scale ends at 10, write them times 10."
-        findings.warn(*row.at(columns["salience"]), "salience", found, "0 to 1, or 0 to 100", mend)
 
 
 def _case(
@@ -260,6 +247,8 @@ def _case(
         case.add_actor(key, entry.row.at(columns["actor"]), entry.actor, capability)
         place, salience = entry.row.at(columns["position"]), salience if percent else salience * 100
         case.add_position(key, ISSUE, place, position, salience)
+        row = ("positions", len(case.positions) - 1, "salience")
+        case.places[row] = entry.row.at(columns["salience"])
     ends = list(_range([entry["position"] for entry in case.positions]))
     unit = "points of the table's scale"
     case.add_issue(ISSUE, head.at(columns["position"]), name=name, unit=unit, range=ends)

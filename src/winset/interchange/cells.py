@@ -22,6 +22,12 @@ DOUBTFUL = frozenset(
 ) | {"not coded", "not available", "don't know", "no data", "not applicable"}
 """What people write where there is no value, and sometimes as a value."""
 
+SUMS = frozenset(
+    "total totals sum sums average mean median maximum minimum gesamt summe mittelwert "
+    "somme moyenne suma promedio totale итого всего среднее".split()
+)
+"""How people head a row or column of sums, in small letters."""
+
 
 def composed(cell: str) -> str:
     """Return a cell in Unicode's form C, without blanks around it."""
@@ -34,7 +40,7 @@ def without_zeros(cell: str) -> str:
 
 
 def look_alikes(names: Iterable[str]) -> list[tuple[str, ...]]:
-    """Return names that differ only in capitals, blanks, widths or signs that cannot be seen."""
+    """Return names that differ only in capitals, accents, blanks or signs that cannot be seen."""
     groups: dict[str, dict[str, None]] = {}
     for name in names:
         groups.setdefault(_looks(name), {})[name] = None
@@ -43,7 +49,9 @@ def look_alikes(names: Iterable[str]) -> list[tuple[str, ...]]:
 
 def _looks(name: str) -> str:
     seen = "".join(
-        c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf"
+        c
+        for c in unicodedata.normalize("NFKD", name)
+        if unicodedata.category(c) != "Cf" and not "\u0300" <= c <= "\u036f"
     )
     return "".join(seen.casefold().split())
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from winset.case import read as own
 from winset.case.ids import as_id
 from winset.case.schema import Case
+from winset.confined import Ended, confined
 from winset.errors import CaseError, Findings, UsageError, nearest
 from winset.interchange import actors, decide, deu, ktab, workbook
 from winset.interchange.form_names import CASE, FORMS
@@ -57,7 +58,11 @@ Named = str | Path | Source
 _TABLES = frozenset(
     [".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".ods", ".xml", ".db", ".sqlite"]
 )
-_OWN = re.compile(r"""(?m)^\s*["']?winset["']?\s*:|^\s*\{""")
+_OWN = re.compile(r"""(?m)^[ \t]*["']?winset["']?[ \t]*:|^[ \t]*\{""")
+MOST_HERE = 300_000
+"""Bytes of a table that is read in this process; a larger one, and a workbook, in another."""
+_SECONDS, _BYTES_A_SECOND = 8.0, 500_000
+"""A file is read there for so many seconds, and one more for each of so many bytes."""
 
 
 def sniff(table: Table, file: str) -> str | None:
@@ -115,8 +120,34 @@ def inspect_bytes(raw: bytes, file: str, name: str, form: str | None = None) -> 
     form : str, optional
         By default it is recognised.
     """
-    if form == CASE:
+    if form == CASE or _is_own(raw, file):
         return _own(raw, file, name)
+    if not is_workbook(raw) and len(raw) <= MOST_HERE:
+        return inspect_table(raw, file, name, form)
+    seconds = _SECONDS + len(raw) / _BYTES_A_SECOND
+    try:
+        return confined(inspect_table, raw, file, name, form, seconds=seconds)
+    except Ended as ended:
+        findings = Findings(file, MOST_FINDINGS)
+        mend = "Nothing of it was read. Save it anew, without what is not of the table."
+        findings.error(1, 0, "", f"a file of which {ended}", "a table of a case", mend)
+        return nothing(findings)
+
+
+def _is_own(raw: bytes, file: str) -> bool:
+    """Whether bytes are a case's own text for sure."""
+    return Path(file).suffix.lower() in (".yaml", ".yml") and not is_workbook(raw)
+
+
+def inspect_table(raw: bytes, file: str, name: str, form: str | None) -> Reading:
+    """Read the cases of bytes in this process.
+
+    Parameters
+    ----------
+    raw : bytes
+    file, name : str
+    form : str or None
+    """
     findings = Findings(file, MOST_FINDINGS)
     tables = open_tables(raw, findings, FORM_LIMITS, CONTROLS)
     in_sheets = is_workbook(raw)

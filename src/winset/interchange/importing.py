@@ -11,8 +11,8 @@ from winset.case.ids import as_id, new_id
 from winset.case.read import FILE_NAME, inspect_bytes, write
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit, edit_text
-from winset.errors import CaseError, Finding, OutputError, UsageError
-from winset.files import write_text
+from winset.errors import CaseError, Finding, UsageError
+from winset.files import write_new, write_text
 from winset.interchange.forms import Named, inspect
 from winset.interchange.reading import NO_DAY_NOTE, Reading
 
@@ -64,7 +64,7 @@ def import_cases(
     UsageError
         No such file or form, or a case is there already; nothing was written.
     OutputError
-        A file cannot be written.
+        A file cannot be written; nothing was written.
     """
     given = [sources] if isinstance(sources, Named) else list(sources)
     readings = _read(given, form)
@@ -77,12 +77,11 @@ def import_cases(
     if there and not (len(paths) == 1 and _is_file(output)):
         listed = ", ".join(map(str, there[:3])) + (" …" if len(there) > 3 else "")
         raise UsageError(f"There is a case already: {listed}. Name another place with -o.")
-    for case, path, text in zip(cases, paths, texts, strict=True):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"Cannot make the folder {path.parent}: {error.strerror}.") from error
-        write_text(path, text_of(case, text))
+    written = [text_of(case, text) for case, text in zip(cases, texts, strict=True)]
+    if there:
+        write_text(paths[0], written[0])
+    else:
+        write_new({path: text.encode() for path, text in zip(paths, written, strict=True)})
     return Imported(tuple(cases), tuple(paths), findings)
 
 

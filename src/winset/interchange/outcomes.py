@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from winset.case.outcomes import outcome_edits
-from winset.case.read import load
+from winset.case.outcomes import Outcomes, outcome_edits
+from winset.case.read import case_file, load
 from winset.case.revise import Version, revise
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit
 from winset.errors import CaseError, Findings, UsageError
-from winset.files import locked, write_bytes
+from winset.files import locked, refuse_foreign, write_own
 from winset.interchange import workbook
 from winset.interchange.form_names import CASE
 from winset.interchange.forms import inspect_bytes, sniff
@@ -25,7 +25,7 @@ from winset.interchange.xlsx_edit import set_cells
 
 def resolve(
     source: str | Path,
-    outcomes: Mapping[str, float],
+    outcomes: Outcomes,
     *,
     day: str | date | None = None,
     cited: str | None = None,
@@ -38,8 +38,8 @@ def resolve(
     ----------
     source : str or Path
         A case's folder or file, or a workbook that holds a case.
-    outcomes : mapping of issue to float
-        What came out, in the issues' units.
+    outcomes : mapping of issue to float or "no deal", or "no deal"
+        What came out, in the issues' units; the words alone stand for every issue.
     day : str or date, optional
         When, as 2015-07-14, 2015-07 or 2015; by default today.
     cited : str, optional
@@ -75,6 +75,8 @@ def resolve(
 
     if str(source) == "-":
         return revise(source, of_text).case
+    path = case_file(source)
+    refuse_foreign(path)
     raw, file, _ = load(source, FORM_LIMITS.bytes)
     if not is_workbook(raw):
         tables = open_tables(raw, Findings(file), FORM_LIMITS, CONTROLS)
@@ -85,13 +87,12 @@ def resolve(
                 f"Make it a case first, winset import {source}, then resolve that."
             )
         return revise(source, of_text).case
-    path = Path(source).resolve()
-    with locked(path):
+    with locked(path.parent.resolve() / path.name):
         raw, file, name = load(source, FORM_LIMITS.bytes)
         made = edits(_read(raw, file, name))
         changed = _with_outcomes(raw, file, {str(edit.path[1]): edit.value for edit in made})
         after = _read(changed, file, name)
-        write_bytes(path, changed)
+        write_own(path, changed)
     return after
 
 

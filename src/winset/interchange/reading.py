@@ -230,11 +230,16 @@ class Numbers:
             return NO_NUMBER if text else _EMPTY
         return value if abs(value) <= Decimal(LARGEST) else f"a number beyond {LARGEST:g}"
 
+    def may_be_thousands(self, cell: str) -> bool:
+        """Say whether a dot may set thousands apart, where nothing else in the table shows it."""
+        bare = _bare(cell)[0]
+        return bool(_DOTTED.fullmatch(bare)) and not (self.points or self.dot_groups)
+
     def _is_one_way(self, row: Row, index: int, path: str, value: Decimal) -> bool:
         """Say whether a column's cells are all per cent or all not; report what is in doubt."""
         cell = row.cell(index)
         text, percent = _bare(cell)
-        if _DOTTED.fullmatch(text) and not (self.points or self.dot_groups or self._told):
+        if self.may_be_thousands(cell) and not self._told:
             self._told = True
             found = f"{shown(cell)}, read as {value.normalize():f}"
             mend = f"If the dot sets thousands apart, write {text.replace('.', '')}."

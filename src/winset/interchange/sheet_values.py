@@ -254,6 +254,8 @@ def _readings(text: str) -> Iterator[tuple[list[str], bool]]:
     """Yield the ways in which a text may be numbers: its parts, and whether commas are decimal."""
     inner = text[1:-1] if text[:1] + text[-1:] in ("[]", "()") else text
     inner = inner.strip()
+    if text[:1] == "(" and _number(inner) is not None:  # below 0, as accountants write it
+        return
     if re.search(r"[;|\n]", inner):
         yield [part.strip() for part in re.split(r"[;|\n]+", inner) if part.strip()], False
         return

@@ -8,6 +8,7 @@ roll call. Two more tables may say when each roll call was (`roll_calls`) and wh
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,22 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.errors import Finding, Findings, UsageError, nearest
-from winset.interchange.cells import DOUBTFUL, MISSING, composed
+from winset.interchange.cells import DOUBTFUL, MISSING, SUMS, composed, listed, look_alikes
 from winset.interchange.tables import Column, Limits, Table, named, read_table
+from winset.interchange.vote_codes import ABSENT, ABSTAIN, MOST_FINDINGS, NO, YES, meanings, normal
 
 Codes = NDArray[np.int32]
 Form = Literal["auto", "long", "wide"]
 
-NO, ABSTAIN, YES, ABSENT = 0, 1, 2, -1
-"""Absent where no vote is known: not a member, or not in the table."""
+__all__ = ["ABSENT", "ABSTAIN", "NO", "YES", "RollCalls", "read"]
 
 LIMITS = Limits(bytes=300_000_000, rows=10_000_000, cells=150_000_000)
 
 MOST_VOTES = 60_000_000
 """Actors times roll calls, at most."""
-
-MOST_FINDINGS = 20
-"""Of one kind."""
 
 GIVEN = ("actor", "roll_call", "vote", "session", "name")
 """What columns of a table of votes hold; a user may name them."""
@@ -45,7 +43,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "roll_call": (
         "roll_call", "rollcall", "rcid", "roll_call_id", "rollnumber", "vote_id", "voteid", "resid",
-        "resolution", "bill", "item", "case", "ballot",
+        "resolution", "bill", "item", "case", "ballot", "motion", "division",
     ),
     "vote": ("vote", "cast_code", "decision", "choice", "voted", "position"),
     "session": ("session", "congress", "term", "year"),
@@ -59,32 +57,20 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The names by which a column is known, the surest first."""
 
+OF_ACTORS = frozenset(
+    "name names full_name surname last_name first_name party party_code parties group group_code "
+    "district district_code state state_abbrev region country country_code constituency gender sex "
+    "age born bioguide_id nominate_dim1 nominate_dim2".split()
+)
+"""Heads of columns that say something of an actor; no roll call is called so."""
 
-WORDS: Mapping[str, int] = {
-    **dict.fromkeys(("yes", "y", "yea", "yeas", "aye", "ayes", "for", "in favour"), YES),
-    **dict.fromkeys(("in favor", "favour", "favor", "pro", "+", "true"), YES),
-    **dict.fromkeys(("no", "n", "nay", "nays", "noes", "against", "contra", "-", "false"), NO),
-    **dict.fromkeys(("abstain", "abstained", "abstention", "abstains", "a"), ABSTAIN),
-    **dict.fromkeys(("present", "abst"), ABSTAIN),
-    **dict.fromkeys(("", "absent", "missing", "na", "n/a", "nan", ".", "none", "null"), ABSENT),
-    **dict.fromkeys(("not voting", "did not vote", "non-voting", "excused", "nv", "x"), ABSENT),
-    **dict.fromkeys(("not a member", "no vote", "didn't vote", "not present"), ABSENT),
-}
-"""What words for votes mean, in small letters."""
+APART = ("state", "state_abbrev", "district", "constituency", "country", "country_code")
+"""Heads of columns by which actors of one name are told apart."""
 
-
-CODES: Mapping[str, Mapping[str, int]] = {
-    "un": {"1": YES, "2": ABSTAIN, "3": NO, "8": ABSENT, "9": ABSENT},
-    "binary": {"1": YES, "0": NO, "9": ABSENT},
-    "signed": {"1": YES, "0": ABSTAIN, "-1": NO, "9": ABSENT},
-    "voteview": {
-        **dict.fromkeys("123", YES), **dict.fromkeys("456", NO), **dict.fromkeys("0789", ABSENT),
-    },
-}  # fmt: skip
-"""What numbers for votes mean, by the name of the coding."""
-
-
-_MEANINGS = {"yes": YES, "abstain": ABSTAIN, "no": NO, "absent": ABSENT}
+RESULTS = SUMS | frozenset(
+    "result outcome adopted passed rejected majority margin decision".split()
+)
+"""Names of rows that say what came out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +133,8 @@ class _Cast:
     what: Codes
     how: Column
     sessions: Mapping[str, str]
+    by: str = "each row is an actor's"
+    """Which columns say who voted on what."""
 
     def line(self, vote: int) -> int:
         """Return the line of a vote; those of a wide table come column after column."""
@@ -198,7 +186,8 @@ def read(
     given = _columns_given(table, columns or {})
     is_long = _is_long(table, form, given)
     cast = _long(table, given) if is_long else _wide(table, given)
-    meaning = _meanings(cast, codes)
+    meaning = meanings(cast.how, codes or _own_codes(table, given), cast.line, table.findings)
+    _say_look_alikes(cast)
     table.findings.stop()
     described = _described(roll_calls, cast.sessions, table.findings)
     about, issue_names = _issues(issues)
@@ -232,7 +221,43 @@ def _long(table: Table, given: Mapping[str, int]) -> _Cast:
     found, blank = "rows with an empty cell", _blank(roll)
     _no_blanks(blank, "roll_call", found, "which roll call it is", table)
     sessions = {role: _one_each(role, roll, columns, table) for role in ("session", "chamber")}
-    return _Cast(table, actors, names, roll.texts, who, roll.codes, how, sessions["session"])
+    heads = {role: table.heads[place] for role, place in roles.items()}
+    by = f"'{heads['actor']}' says who voted and '{heads['roll_call']}' alone on what"
+    _say_namesakes(table, roles, columns["actor"])
+    return _Cast(table, actors, names, roll.texts, who, roll.codes, how, sessions["session"], by)
+
+
+def _own_codes(table: Table, given: Mapping[str, int]) -> str | None:
+    """Return the coding that a head is known for: Voteview's alone calls its votes cast_code."""
+    place = _place_of(table, "vote", given)
+    return "voteview" if place is not None and table.heads[place].lower() == "cast_code" else None
+
+
+def _say_namesakes(table: Table, roles: Mapping[str, int], actor: Column) -> None:
+    """Warn where actors go by names and one name is of two states or districts."""
+    heads = named(table.heads)
+    if table.heads[roles["actor"]].lower() not in (*ROLES["name"], "member", "mp", "senator"):
+        return
+    for head in (head for head in APART if head in heads and heads[head] not in roles.values()):
+        other = table.columns([heads[head]])[0]
+        pairs = Counter(w for w, o in _pairs(actor.codes, other.codes) if other.texts[o])
+        twice = [actor.texts[w] for w, count in pairs.items() if count > 1]
+        if twice:
+            found = f"{listed(twice)} with more than one {head}"
+            mend = "If they are several people, give each a name of its own; now they are one."
+            table.findings.warn(0, 0, "actor", found, "one a name", mend)
+
+
+def _say_look_alikes(cast: _Cast) -> None:
+    """Warn of actors that differ in capitals or blanks alone, and of rows that are no actors'."""
+    findings = cast.table.findings
+    for names in look_alikes(cast.actors)[:MOST_FINDINGS]:
+        found, mend = f"{listed(names)}, counted as {len(names)}", "Write them alike if one."
+        findings.warn(0, 0, "actor", found, "one way to write each actor", mend)
+    sums = [name for name in cast.actors if name.casefold() in RESULTS]
+    if sums:
+        found, mend = f"{listed(sums)} as an actor", "Remove the row if it is none."
+        findings.warn(0, 0, "actor", found, "an actor that votes", mend)
 
 
 def _say_unread_codes(table: Table, roles: Mapping[str, int]) -> None:
@@ -350,7 +375,15 @@ def _pairs(one: Codes, other: Codes) -> list[tuple[int, int]]:
 def _wide(table: Table, given: Mapping[str, int]) -> _Cast:
     findings = table.findings
     first = given.get("actor", 0)
-    places = [place for place in range(len(table.heads)) if place != first]
+    if "actor" not in given and next(iter(named(table.heads[:1])), "") in ROLES["roll_call"]:
+        found, expected = f"a first column '{table.heads[0]}', as of roll calls", "a row an actor"
+        mend = f"Turn the table; or, if these are actors, say actor={table.heads[0]}."
+        table.stop(found, expected, mend, line=1)
+    about = [p for head, p in named(table.heads).items() if head in OF_ACTORS and p != first]
+    if about:
+        found = f"the columns {listed(table.heads[place] for place in about)}"
+        findings.warn(1, 0, "", found, "a column a roll call", "Nothing: they are left out.")
+    places = [place for place in range(len(table.heads)) if place not in (first, *about)]
     rolls = tuple(table.heads[place] for place in places)
     for name in sorted({name for name in rolls if rolls.count(name) > 1})[:MOST_FINDINGS]:
         found = f"more than one column '{name}'" if name else "a column without a name"
@@ -373,32 +406,6 @@ def _wide(table: Table, given: Mapping[str, int]) -> _Cast:
 def _too_many(table: Table, actors: int, rolls: int) -> None:
     found = f"{actors:,} actors on {rolls:,} roll calls"
     table.stop(found, f"at most {MOST_VOTES:,} of the one times the other", "Split the table.")
-
-
-def _meanings(cast: _Cast, codes: str | None) -> NDArray[np.int8]:
-    """Return what each different text of a vote means; the last entry is for no cell at all."""
-    texts = [_normal(text) for text in cast.how.texts]
-    meanings = dict(WORDS)
-    if codes is not None:
-        meanings.update(_coding(codes))
-    else:
-        numbers = {text for text in texts if text.lstrip("-").isdigit()}
-        fitting = [name for name in ("binary", "un", "signed") if numbers <= set(CODES[name])]
-        if numbers and fitting:
-            meanings.update(CODES[fitting[0]])
-    findings = cast.table.findings
-    unknown = [k for k, text in enumerate(texts) if text not in meanings]
-    for k in unknown[:MOST_FINDINGS]:
-        rows = np.flatnonzero(cast.how.codes == k)
-        found = f"the vote '{cast.how.texts[k][:40]}' ({rows.size:,} times)"
-        expected = "a word such as yes, no, abstain, absent, or a number"
-        mend = "Say what it means, such as 1=yes,2=abstain,3=no, or name a coding."
-        findings.error(cast.line(int(rows[0])), 1, "vote", found, expected, mend)
-    if len(unknown) > MOST_FINDINGS:
-        found = f"{len(unknown) - MOST_FINDINGS:,} more votes of unknown meaning"
-        mend = "Check that the right columns are read."
-        findings.error(0, 0, "vote", found, "words or numbers for votes", mend)
-    return np.array([*(meanings.get(text, ABSENT) for text in texts), ABSENT], np.int8)
 
 
 def _matrix(
@@ -429,7 +436,8 @@ def _matrix(
         first = int(np.flatnonzero(present_votes)[clash[0]])
         who, what = cast.actors[cast.who[first]], cast.rolls[cast.what[first]]
         found = f"{clash.size:,} votes that another row contradicts, the first of {who} on {what}"
-        expected, mend = "one vote an actor and roll call", "Remove the wrong rows."
+        expected = "one vote an actor and roll call"
+        mend = f"Remove the wrong rows, if {cast.by}; else name the right columns."
         findings.error(cast.line(first), 1, "vote", found, expected, mend)
     findings.stop()
     ids = tuple(cast.rolls[k] for k in rolls)
@@ -454,35 +462,7 @@ def _matrix(
 
 
 def _order(name: str, when: Mapping[str, int]) -> tuple[int, int, str]:
-    return when.get(name, 0), int(name) if name.isdigit() and len(name) < 18 else 0, name
-
-
-# --- what votes mean ------------------------------------------------------------------------
-
-
-def _normal(text: str) -> str:
-    """Return a vote's text in small letters, a whole number without its zeros."""
-    text = " ".join(text.lower().replace("_", " ").split())
-    head, point, tail = text.partition(".")
-    return head if point and head.lstrip("-").isdigit() and not tail.strip("0") else text
-
-
-def _coding(codes: str) -> dict[str, int]:
-    """Return what codes mean: those of a named coding, or ``1=yes,2=abstain,3=no``."""
-    if "=" not in codes:
-        if codes not in CODES:
-            raise UsageError(
-                f"There is no coding '{codes}'; there are {', '.join(CODES)}, or write "
-                f"1=yes,2=abstain,3=no.{nearest(codes, CODES)}"
-            )
-        return dict(CODES[codes])
-    meanings = {}
-    for part in codes.split(","):
-        code, _, word = part.partition("=")
-        if word.strip().lower() not in _MEANINGS or not code.strip():
-            raise UsageError(f"Cannot read '{part}': write CODE=yes, no, abstain or absent.")
-        meanings[_normal(code)] = _MEANINGS[word.strip().lower()]
-    return meanings
+    return when.get(name, 0), int(name) if name.isdecimal() and len(name) < 18 else 0, name
 
 
 # --- columns, and the tables beside the votes -----------------------------------------------
@@ -525,8 +505,8 @@ def _described(source: str | Path | None, own: Mapping[str, str], findings: Find
     when = {}
     wrong = []
     for name, text in texts.items():
-        number = _normal(text)
-        if number.lstrip("-").isdigit() and len(number) < 7:
+        number = normal(text)
+        if number.lstrip("-").isdecimal() and len(number) < 7:
             when[name] = int(number)
         elif number:
             wrong.append((name, text))

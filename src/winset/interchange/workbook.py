@@ -33,7 +33,6 @@ EXAMPLE = "example"
 _NOTES = frozenset("note notes comment comments remark remarks".split())
 """Columns for who writes; nothing in them is read, where a section has no such key."""
 
-_PER_CENT = frozenset("salience chance prior".split())
 _SEARCHED = 10
 _LISTED, _MOST_COLUMNS, _LONGEST_HEAD = 50, 200, 80
 _BEGINS = re.compile(r"^\[([\w -]+)\]$")
@@ -266,7 +265,6 @@ def inspect_sections(
             (_pairs if section in PAIRS else _entries)(section, rows, draft)
     _settle_names(draft, sheets)
     _settle_percents(draft)
-    _tell_fractions(draft, sheets)
     findings.sheet = ""
     draft.data.setdefault("id", name)
     reading = checked(draft.data, draft.places, findings)
@@ -515,29 +513,3 @@ def _hundredth(value: Any) -> Any:
     if isinstance(value, list):
         return [_hundredth(one) for one in value]
     return value / 100 if isinstance(value, int | float) else value
-
-
-def _tell_fractions(draft: _Draft, sheets: Mapping[str, str]) -> None:
-    """Report values that are fractions of 1 where per cent are expected."""
-    for section in ("positions", "no_deal", "hypotheses"):
-        entries = draft.data.get(section) or {}
-        keys = range(len(entries)) if isinstance(entries, list) else list(entries)
-        for name in _PER_CENT:
-            values = {(section, key, name): _likely(entries[key].get(name)) for key in keys}
-            small = [path for path, value in values.items() if value is not None and 0 < value < 1]
-            if not small:
-                continue
-            draft.findings.sheet = sheets.get(section, "")
-            place = draft.places.get(small[0], (0, 0))
-            value = values[small[0]] or 0
-            found = f"{value:g}, read as {value:g} %"
-            where, mend = dotted(small[0]), f"Write {100 * value:g} if that is it."
-            draft.findings.warn(*place, where, found, "per cent, 0 to 100", mend)
-
-
-def _likely(value: Any) -> float | None:
-    if isinstance(value, dict):
-        value = value.get("likely")
-    if isinstance(value, list) and len(value) == 3:
-        value = value[1]
-    return float(value) if isinstance(value, int | float) else None

@@ -39,6 +39,7 @@ DEEPEST = 40
 _CHUNK = 1 << 16
 _DATES = frozenset([*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)])
 _PERCENTS = frozenset([9, 10])
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 
@@ -302,15 +303,21 @@ def _kind(code: str) -> str:
     return "h"
 
 
+def _raises(tag: str, given: Attributes) -> bool:
+    """Say whether letters of a run are raised, as the mark of a footnote is."""
+    return tag == "vertAlign" and given.get("val") == "superscript"
+
+
 def _strings(archive: Archive, part: str | None) -> list[str]:
     """Return the shared strings."""
     strings: list[str] = []
     pieces: list[str] = []
-    reads, aside, size = False, 0, 0
+    reads, is_raised, aside, size = False, False, 0, 0
 
     def start(tag: str, given: Attributes) -> None:
-        nonlocal reads, aside
+        nonlocal reads, is_raised, aside
         aside += tag == "rPh"
+        is_raised = tag not in ("si", "r") and (is_raised or _raises(tag, given))
         reads = tag == "t" and not aside
 
     def text(piece: str) -> None:
@@ -319,7 +326,7 @@ def _strings(archive: Archive, part: str | None) -> list[str]:
             size += len(piece)
             if size > MOST_TEXT:
                 raise WorkbookError(f"more than {MOST_TEXT:,} characters of text")
-            pieces.append(piece)
+            pieces.append(piece.translate(_RAISED) if is_raised else piece)
 
     def end(tag: str) -> None:
         nonlocal reads, aside
@@ -413,6 +420,7 @@ class _SheetReader:
         self._rows: dict[int, dict[int, str]] = {}
         self._merges: list[Merge] = []
         self._hidden_rows: set[int] = set()
+        self._is_raised = False
         self._hidden_columns: list[tuple[int, int]] = []
         self._line = self._column = self._begun = 0
         self._kind = self._style = self._formula = ""
@@ -422,6 +430,7 @@ class _SheetReader:
 
     def start(self, tag: str, given: Attributes) -> None:
         """Take in the start of an element."""
+        self._is_raised = tag not in ("c", "r") and (self._is_raised or _raises(tag, given))
         if tag == "c":
             place = reference(given.get("r", ""))
             self._column = place[1] or self._column + 1
@@ -453,7 +462,7 @@ class _SheetReader:
         if self._reads == "f":
             self._formula = (self._formula + piece)[:200]
         elif self._reads:
-            self._value.append(piece)
+            self._value.append(piece.translate(_RAISED) if self._is_raised else piece)
 
     def end(self, tag: str) -> None:
         """Take in the end of an element."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable
 from functools import cache
@@ -46,9 +47,27 @@ def _compiled(kernel: Kernel, more: dict[str, Any]) -> Kernel:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
-        return cast(Kernel, numba.njit(cache=True, **options)(kernel))
+        kept: Any = numba.njit(cache=True, **options)(kernel)
+    except (OSError, RuntimeError):  # nothing can be kept there after all
+        return cast(Kernel, numba.njit(**options)(kernel))
     finally:
         config.CACHE_DIR = before
+    cache = kept._cache
+    cache.load_overload = _unless_damaged(cache.load_overload)
+    cache.save_overload = _unless_damaged(cache.save_overload)
+    return cast(Kernel, kept)
+
+
+def _unless_damaged(step: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a step of the cache that does nothing where it fails: the kernel is compiled anew."""
+
+    def tried(*args: Any) -> Any:
+        try:
+            return step(*args)
+        except Exception:  # a file that was cut off can raise anything, a full disk another
+            return None
+
+    return tried
 
 
 @cache
@@ -56,7 +75,8 @@ def _folder() -> Path | None:
     """Return a folder to keep compiled code in, named by a digest of all kernels' text.
 
     The compiler looks for changes in a kernel's own file alone; a kernel that calls one from
-    another file would go on running that file's old code.
+    another file would go on running that file's old code. What lies in the folder is run: it has
+    to be one that nobody but its owner, who is the user, can write to.
     """
     digest = sha256()
     for path in sorted(_HERE.rglob("*.py")):
@@ -66,13 +86,23 @@ def _folder() -> Path | None:
     for parent in (_HERE / "__pycache__", Path(home) / "winset"):
         folder = parent / name
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _is_private(folder):
+                _drop_older(folder)
+                return folder
         except OSError:
             continue
-        if os.access(folder, os.W_OK):
-            _drop_older(folder)
-            return folder
     return None
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether a folder is the user's, who can write to it, and nobody else can."""
+    state = folder.lstat()
+    if not stat.S_ISDIR(state.st_mode) or not os.access(folder, os.W_OK):
+        return False
+    if os.name != "posix":  # the folders of a user are private there
+        return True
+    return state.st_uid == os.getuid() and not state.st_mode & 0o022
 
 
 def _drop_older(folder: Path) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from winset.errors import UsageError, nearest
+from winset.errors import OutputError, UsageError, nearest
 from winset.library import store
 from winset.library.document import FACETS, Document, Entry, Record, facet_key, record_of
 from winset.library.passages import AROUND, JOINT, Passage, parse_locator, text_key
 from winset.library.readers.iso_dates import day_of, iso_day
+from winset.library.soundness import damaged, faults
 
 if TYPE_CHECKING:
     from winset.library.meaning import Meaning
@@ -28,6 +30,8 @@ ENTRIES = (
     " (select max(n) from paragraph where document = d.number), d.name from document d"
 )
 """What :func:`entry_of` takes."""
+_BY_DAMAGE = (ValueError, TypeError, LookupError, AttributeError, zlib.error, RecursionError)
+"""What values can raise that are not as they were stored."""
 _MATCHED_IN_PART = ("author", "publisher", "center")
 
 
@@ -57,8 +61,16 @@ class Catalogue:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Close the file; a fault that its damage brings is told as such."""
+        wrong: UsageError | OutputError | None = None
+        if isinstance(error, sqlite3.Error):
+            wrong = store.error_of(self.path, error)
+        elif isinstance(error, _BY_DAMAGE) and (found := self.faults()):
+            wrong = damaged(self.path, found[0])
         self.close()
+        if wrong is not None:
+            raise wrong from error
 
     def __len__(self) -> int:
         count: int = self.connection.execute("select count(*) from document").fetchone()[0]
@@ -66,6 +78,10 @@ class Catalogue:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.path)!r}, {len(self)} documents)"
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the file, after reading all of it; nothing if it is whole."""
+        return faults(self.connection, store.tables())
 
     def close(self) -> None:
         """Close the file."""

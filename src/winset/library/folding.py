@@ -31,12 +31,17 @@ JOINED = (
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _ARABIC = re.compile("[\u0620-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
 _MARK_OF_DRESS = re.compile(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0711\u0730-\u074a\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 )
 """Accents and vowel signs that a word may be written with or without."""
 _NUKTA = 7
 """The combining class of the dot that Indic letters are written with or without."""
+_BESIDE_DIGIT = re.compile("[\u0400-\u052f\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3]")
+"""Letters of the scripts in which the sign for *year* is written to its number: 2015م, 2014г."""
+_GLUED = re.compile(rf"\d{_BESIDE_DIGIT.pattern}|{_BESIDE_DIGIT.pattern}\d")
+_DEAD_NASALS = frozenset(letter + "\u094d" for letter in "ङञणनम")
+"""Written before consonants as well as the bindu (Larkey, Connell & Abduljaleel 2003)."""
 _SOFT_SIGNS = "\u02be\u02bf\u0640"
 _ONE_FOR_ALL = {
     letter: one
@@ -59,6 +64,7 @@ _ONE_FOR_ALL = {
         "е": "ёЁѐЀ",
         "σ": "ς",
         "'": "ʼʻ",
+        "ं": "ँ",
         "": _SOFT_SIGNS,
     }.items()
     for letter in letters
@@ -74,14 +80,18 @@ def search_form(text: str) -> str:
     A word with U+200C in it, as Persian has them, is in it in parts, and once more whole at the
     end.
     """
-    if _PLAIN.fullmatch(text):
+    if _is_plain(text):
         return text
     return "".join(form for form, _, _ in _pieces(text))
 
 
+def _is_plain(text: str) -> bool:
+    return _PLAIN.fullmatch(text) is not None and _GLUED.search(text) is None
+
+
 def origins(text: str) -> list[tuple[int, int]]:
     """Return for each sign of a text's form in the index where in the text it comes from."""
-    if _PLAIN.fullmatch(text):
+    if _is_plain(text):
         return [(i, i + 1) for i in range(len(text))]
     return [(start, stop) for form, start, stop in _pieces(text) for _ in form]
 
@@ -120,6 +130,8 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
             yield " ", start, stop
             continue
         form = sign if sign.isascii() else _form(sign)
+        if _GLUED.match(sign[:1] + between[1]):
+            form += " "
         if _ARABIC.match(sign):
             whole.append((form, start, stop))
         elif form and sign != _NON_JOINER:
@@ -155,6 +167,8 @@ def _is_upon(sign: str) -> bool:
 @lru_cache(maxsize=16384)
 def _form(cluster: str) -> str:
     """Return a sign with its marks as the index has it."""
+    if cluster in _DEAD_NASALS:
+        return "ं"
     plain = unicodedata.normalize("NFKC", cluster)
     if unicodedata.category(cluster[0]) in _SPELT_OUT and plain != cluster:
         plain = f" {plain} "

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[Entry | Refusal], None]
 
+_UNKEEPABLE = (ValueError, TypeError, OverflowError, sqlite3.DataError, sqlite3.InterfaceError)
+"""What values of a source can raise that no column takes, such as half of a sign."""
 _BATCH_BYTES, _BATCH_SECONDS = 4_000_000, 0.5
 _ID = re.compile(r"^\w[\w.-]{0,79}$")
 _INSTITUTION = re.compile(
@@ -133,7 +135,10 @@ class Library(Catalogue):
             What it was read from.
         id : str, optional
         """
-        return _insert(self.connection, [_ReadSource(name, raw, reading, id)])[0]
+        (entry,) = _insert(self.connection, [_ReadSource(name, raw, reading, id)])
+        if isinstance(entry, Refusal):
+            raise UsageError(f"{entry.source}: {entry.reason}.")
+        return entry
 
     def _add(
         self,
@@ -153,20 +158,25 @@ class Library(Catalogue):
         """Write what was read as soon as it is enough, or long enough ago."""
         waiting: list[_ReadSource] = []
         size, since = 0, time.monotonic()
-        for file in files:
-            if file.raw is None:
-                yield Refusal(file.name, file.why or "it cannot be read")
-                continue
-            try:
-                reading = intake.read(file.raw, file.name)
-            except Refused as error:
-                yield Refusal(file.name, str(error))
-                continue
-            waiting.append(_ReadSource(file.name, file.raw, reading, id_))
-            size += len(file.raw)
-            if size > _BATCH_BYTES or time.monotonic() - since > _BATCH_SECONDS:
-                yield from _insert(self.connection, waiting)
-                waiting, size, since = [], 0, time.monotonic()
+        try:
+            for file in files:
+                if file.raw is None:
+                    yield Refusal(file.name, file.why or "it cannot be read")
+                    continue
+                try:
+                    reading = intake.read(file.raw, file.name)
+                except Refused as error:
+                    yield Refusal(file.name, str(error))
+                    continue
+                waiting.append(_ReadSource(file.name, file.raw, reading, id_))
+                size += len(file.raw)
+                if size > _BATCH_BYTES or time.monotonic() - since > _BATCH_SECONDS:
+                    ready, waiting, size = waiting, [], 0
+                    yield from _insert(self.connection, ready)
+                    since = time.monotonic()
+        except (Exception, KeyboardInterrupt):
+            yield from _insert(self.connection, waiting)  # what was read is kept
+            raise
         yield from _insert(self.connection, waiting)
 
     # --- claims -----------------------------------------------------------------------------
@@ -262,7 +272,9 @@ class Library(Catalogue):
         return place
 
 
-def _insert(connection: sqlite3.Connection, sources: Sequence[_ReadSource]) -> list[Entry]:
+def _insert(
+    connection: sqlite3.Connection, sources: Sequence[_ReadSource]
+) -> list[Entry | Refusal]:
     """Write sources in one transaction; what is returned is safe on disk."""
     if not sources:
         return []
@@ -270,13 +282,27 @@ def _insert(connection: sqlite3.Connection, sources: Sequence[_ReadSource]) -> l
         raise UsageError("An id names one document; these are several. Leave it out.")
     with store.writing(connection):
         last = connection.execute("select coalesce(max(id), 0) from paragraph").fetchone()[0]
-        entries = [_insert_one(connection, source) for source in sources]
+        entries = [_insert_or_refuse(connection, source) for source in sources]
         connection.execute(
             "insert into paragraph_words (rowid, text)"
             " select id, text from paragraph_form where id > ? order by id",
             (last,),
         )
         return entries
+
+
+def _insert_or_refuse(connection: sqlite3.Connection, source: _ReadSource) -> Entry | Refusal:
+    """Write a source; one that cannot be kept is refused, and the others stay."""
+    connection.execute("savepoint source")
+    outcome: Entry | Refusal
+    try:
+        outcome = _insert_one(connection, source)
+    except _UNKEEPABLE as error:
+        connection.execute("rollback to source")
+        why = " ".join(str(error).split())[:120]
+        outcome = Refusal(source.name, f"it cannot be kept: {why}")
+    connection.execute("release source")
+    return outcome
 
 
 def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:

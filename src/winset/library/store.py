@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from winset.errors import OutputError, UsageError
+from winset.files import draft, refuse_foreign
 from winset.library.document import facet_key
 from winset.library.folding import search_form
+from winset.library.soundness import Schema, check_on_opening, damaged, schema_fault, schema_of
 
 APPLICATION = 0x57534C42
 """Marks a SQLite file as a library (``WSLB``)."""
@@ -33,12 +37,13 @@ def connect(path: Path, create: bool) -> sqlite3.Connection:
     Raises
     ------
     UsageError
-        There is no such library, it is none, or a newer Winset made it.
+        There is no such library, it is none, it is damaged, or a newer Winset made it.
     OutputError
         It cannot be written to.
     """
     if path.is_dir():
         raise UsageError(f"{path} is a folder. Name the library's file with --library.")
+    refuse_foreign(path)
     if not create and not path.exists():
         raise UsageError(
             f"There is no library {path}. Make one: winset library add FILE --library {path}"
@@ -46,18 +51,33 @@ def connect(path: Path, create: bool) -> sqlite3.Connection:
     if path.exists() and not _is_sqlite(path):
         raise UsageError(f"{path} is no library. Name another file with --library.")
     try:
-        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        connection = sqlite3.connect(
+            _address(path), timeout=PATIENCE, isolation_level=None, uri=True
+        )
     except sqlite3.Error as error:
-        raise _error(path, error) from error
+        raise error_of(path, error) from error
     try:
         _prepare(connection, path)
+        check_on_opening(connection, path, tables())
     except sqlite3.Error as error:
         connection.close()
-        raise _error(path, error) from error
-    except UsageError:
+        raise error_of(path, error) from error
+    except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _address(path: Path) -> str:
+    """Return how SQLite is to open a file: for reading alone where nothing can be written."""
+    if str(path) == ":memory:" or not path.exists():
+        return str(path) if str(path) == ":memory:" else path.absolute().as_uri()
+    address = path.absolute().as_uri()
+    if os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK):
+        return address
+    log = path.with_name(f"{path.name}-wal")
+    waiting = log.exists() and log.stat().st_size > 0
+    return f"{address}?mode=ro" if waiting else f"{address}?immutable=1"
 
 
 def _is_sqlite(path: Path) -> bool:
@@ -73,9 +93,11 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("pragma foreign_keys = on")
     connection.execute("pragma cache_size = -64000")
     marked = connection.execute("pragma application_id").fetchone()[0]
-    tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
-    if marked not in (0, APPLICATION) or (marked == 0 and tables):
+    count = connection.execute("select count(*) from sqlite_master").fetchone()[0]
+    if marked not in (0, APPLICATION) or (marked == 0 and count):
         raise UsageError(f"{path} is a database of another program. Name another with --library.")
+    if wrong := schema_fault(connection, tables(), acting=True):
+        raise damaged(path, wrong)
     steps = migrations()
     if version(connection) > len(steps):
         raise UsageError(
@@ -99,6 +121,14 @@ def migrations() -> tuple[str, ...]:
     folder = resources.files("winset.library.migrations")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
     return tuple((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+@cache
+def tables() -> Schema:
+    """Return the tables of a library that was made now."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrate(fresh, migrations())
+        return schema_of(fresh)
 
 
 def migrate(connection: sqlite3.Connection, steps: tuple[str, ...]) -> None:
@@ -149,14 +179,14 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         connection.execute("begin immediate")
     except sqlite3.Error as error:
-        raise _error(_path(connection), error) from error
+        raise error_of(_path(connection), error) from error
     try:
         yield
         connection.execute("commit")
     except sqlite3.Error as error:
         with suppress(sqlite3.Error):
             connection.execute("rollback")
-        raise _error(_path(connection), error) from error
+        raise error_of(_path(connection), error) from error
     except BaseException:
         with suppress(sqlite3.Error):
             connection.execute("rollback")
@@ -180,20 +210,17 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
     """
     if target.exists():
         raise UsageError(f"{target} exists already; nothing was changed. Name another file.")
-    part = target.with_name(f"{target.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        copy = sqlite3.connect(part, isolation_level=None)
-        try:
-            connection.backup(copy, pages=4096)
-            copy.execute("pragma journal_mode = delete")
-        finally:
-            copy.close()
-        part.replace(target)
+        with draft(target, anew=True) as stream:
+            copy = sqlite3.connect(stream.name, isolation_level=None)
+            try:
+                connection.backup(copy, pages=4096)
+                copy.execute("pragma journal_mode = delete")
+            finally:
+                copy.close()
     except (sqlite3.Error, OSError) as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise OutputError(f"Cannot write {target}: {error}. Nothing was written.") from error
+        why = getattr(error, "strerror", None) or error
+        raise OutputError(f"Cannot write {target}: {why}. Nothing was written.") from error
 
 
 def _patient(connection: sqlite3.Connection, statement: str) -> None:
@@ -213,10 +240,17 @@ def _path(connection: sqlite3.Connection) -> Path:
     return Path(connection.execute("pragma database_list").fetchone()[2])
 
 
-def _error(path: Path, error: sqlite3.Error) -> UsageError | OutputError:
+def error_of(path: Path, error: sqlite3.Error) -> UsageError | OutputError:
+    """Return the words for a fault of the database.
+
+    Parameters
+    ----------
+    path : Path
+    error : sqlite3.Error
+    """
     text = str(error)
-    if re.search(r"not a database|malformed|corrupt", text):
-        return UsageError(f"{path} is damaged or no library. Restore it from a backup.")
+    if re.search(r"not a database|malformed|corrupt|no such (table|column)", text):
+        return damaged(path, text)
     if "locked" in text:
         return OutputError(f"{path} is held by another program. Try again later.")
     if re.search(r"readonly|unable to open|full|disk", text):

@@ -23,6 +23,8 @@ def sections(answer: Changes, forecast: Forecast) -> list[Section]:
         Of the same case, on page one: what rests on fewer of its draws says so.
     """
     actors = answer.case.actors
+    if forecast.agreement is not None:
+        answer = answer.against(forecast.agreement.probability, forecast.draws)
     parts: list[Section] = []
     for advice in answer.advice:
         (section,) = advise.sections(advice, limit=MOST_LEVERS, folded=True)
@@ -38,17 +40,16 @@ def sections(answer: Changes, forecast: Forecast) -> list[Section]:
 
 
 def _fewer(answer: Changes, forecast: Forecast) -> list[Text]:
-    """Say that shares here rest on fewer draws than the one on top of the page, which counts."""
+    """Say that changes here rest on fewer draws than the share on top of the page."""
     drawn = [one.draws for one in answer.advice] + [one.draws for one in answer.scenarios]
     drawn += [one.draws for one in answer.levels]
     drawn += [] if answer.swings is None else [answer.swings.runs]
     if forecast.agreement is None or not drawn or min(drawn) >= forecast.draws:
         return []
     text = (
-        f"These answers take {min(drawn):,} to {max(drawn):,} draws each, to be quick. A share of "
-        "draws with a deal can differ here by a few points from that of the forecast, "
-        f"{percent(forecast.agreement.probability)} of {forecast.draws:,} draws, which is the one "
-        "to quote; what changes, and which way, is compared on the same draws."
+        f"These answers take {min(drawn):,} to {max(drawn):,} draws each, to be quick. The share "
+        f"of draws with a deal is that of the forecast, {percent(forecast.agreement.probability)} "
+        f"of {forecast.draws:,} draws; what a change adds to it is found on the same few draws."
     )
     return [Text(text, "quiet")]
 

@@ -9,8 +9,14 @@ from winset.show.words import counted
 
 def sections(answer: ForecastLog) -> list[Section]:
     """Say whether the chain is whole, and what is wrong where it is not."""
-    if answer.faults:
+    if not answer.is_sound:
         return [Section("", [Points([str(fault) for fault in answer.faults])])]
     count = counted(len(answer.records), "record")
     text = f"{count}, none altered. Hash of the last one:"
-    return [Section("", [Text(text), Text(answer.head, one_line=True)])]
+    parts = [Text(text), Text(answer.head, one_line=True)]
+    if answer.still_sealed:
+        seals = [f"{record.number} ({record.date})" for record in answer.still_sealed]
+        parts.append(Text(f"Still sealed, each to be opened: {', '.join(seals)}."))
+    if answer.faults:
+        return [Section("", [*parts, Points([str(fault) for fault in answer.faults])])]
+    return [Section("", parts)]

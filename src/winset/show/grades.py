@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from winset.analyses.record.grading import Grade, Grades
+from winset.analyses.record.log_findings import day_of
 from winset.show.cells import number, share_cell, table
 from winset.show.scores import share_text
 from winset.show.sections import Cell, Section, Text
@@ -28,8 +29,12 @@ def sections(answer: Grades, model: str | None = None) -> list[Section]:
     if late:
         listed = ", ".join(late)
         notes.append(Text(f"Made on or after the day of an outcome, so no forecast: {listed}."))
+    if moved := [str(g.record.number) for g in answer.rows if day_of(g.record) != g.record.date]:
+        words = "Not written on the day that they state, so counted from the day of writing"
+        notes.append(Text(f"{words}: {', '.join(moved)}."))
     if answer.sealed:
-        notes.append(Text(f"Still sealed: {', '.join(map(str, answer.sealed))}."))
+        listed = ", ".join(map(str, answer.sealed))
+        notes.append(Text(f"Still sealed, and due: {listed}. Without them these may be a choice."))
     return [Section("", [table(_TITLES, rows), *notes])]
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from winset.analyses.inputs.levels import DEAL_MOVES, TERM_MOVES, IdealPoint, Levels, Pull
+from winset.analyses.inputs.levels import (
+    DEAL_MOVES,
+    SEARCH_DRAWS,
+    TERM_MOVES,
+    IdealPoint,
+    Levels,
+    Pull,
+)
 from winset.charts.levels import Level, level_chart
 from winset.show.cells import basis, columns, points_cell, row, value_cell
 from winset.show.sections import Column, Figure, Row, Section, Table, Text
-from winset.show.words import moved_text, percent, span, value_text
+from winset.show.words import moved_text, percent, shares_of, span, value_text
 
 LEAST_SHIFT = 0.005
 """The part of an issue's range below which groups count as not moving what the actor wants."""
@@ -19,10 +26,6 @@ PULLS = columns(
     Column("deal without", number=True, below="points", optional=True),
     "terms without",
     "changes the outcome at",
-)
-CHANGED = (
-    f"The outcome counts as changed when a median term moves by {100 * TERM_MOVES:.0f} % of its "
-    f"range or the probability of a deal by {100 * DEAL_MOVES:.0f} points."
 )
 
 
@@ -38,11 +41,25 @@ def sections(answer: Levels) -> list[Section]:
                 *map(Text, _sentences(answer)),
                 *_picture(answer),
                 Table(IDEALS, ideals, only="terminal"),
-                Table(PULLS, pulls, note=CHANGED),
+                Table(PULLS, pulls),
+                *([Text(_baseline(answer))] if pulls else []),
                 basis(answer),
             ],
         ),
     ]
+
+
+def _baseline(answer: Levels) -> str:
+    """Say against what each column of the table is a change."""
+    deal = answer.outcome.agreement
+    here = "" if deal is None else f", a deal in {percent(deal)} of {_drawn(answer)}"
+    return (
+        "Deal and terms without it are changes against things as they are: every share as the case "
+        f"states it{here}. The last column is a change against its share at the most likely value, "
+        f"on the first {min(answer.draws, SEARCH_DRAWS):,} draws; the outcome counts as changed "
+        f"when a median term moves by {100 * TERM_MOVES:.0f} % of its range or the probability of "
+        f"a deal by {100 * DEAL_MOVES:.0f} points."
+    )
 
 
 def _sentences(answer: Levels) -> Iterator[str]:
@@ -78,9 +95,13 @@ def _groups(answer: Levels, name: str) -> str:
     if now is None or then is None:
         return text
     if percent(now) == percent(then):
-        return f"{text} A deal would be as likely: {percent(now)} of these {answer.draws:,} draws."
-    drawn = f"of these {answer.draws:,} draws in place of {percent(now)}"
+        return f"{text} A deal would be as likely: {percent(now)} of {_drawn(answer)}."
+    drawn = f"of {_drawn(answer)} in place of {percent(now)}"
     return f"{text} A deal would exist in {percent(then)} {drawn}."
+
+
+def _drawn(answer: Levels) -> str:
+    return shares_of(f"these {answer.draws:,} draws", answer.deal_draws)
 
 
 def _picture(answer: Levels) -> Iterator[Figure]:
@@ -137,10 +158,11 @@ def _pull(answer: Levels, pull: Pull) -> Row:
     if now.agreement is not None and then.agreement is not None:
         deal = then.agreement - now.agreement
     shift = {issue: then.terms[issue] - now.terms[issue] for issue in case.issues}
-    turn = "no share up to 95 %"
+    start = f"{pull.share.likely:g}"
+    turn = f"no share from {start} to 95 %"
     if pull.turn is not None:
         by = pull.turn.by
         what = "the deal" if by == "agreement" else case.issues[by].name
-        turn = f"{pull.turn.share:.0f} %: {what}"
+        turn = f"{start} to {pull.turn.share:.0f} %: {what}"
     moved = moved_text(case, shift) or "–"
     return row(name, str(pull.share), points_cell(deal), moved, turn, key=pull.name)

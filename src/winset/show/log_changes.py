@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
+from winset.analyses.record.log_findings import day_of
 from winset.case.difference import Difference
 from winset.show.cells import number, points_cell, table
 from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text
@@ -76,7 +77,7 @@ def _row(step: Step) -> list[str | Cell]:
     changed = len(step.differences)
     return [
         number(record.number, "d"),
-        record.date,
+        record.date if day_of(record) == record.date else f"{record.date}\nof {day_of(record)}",
         Cell(deal, probability),
         points_cell(step.agreement),
         "" if saved is None else moved_text(saved.case, dict(step.issues), MOST_TERMS),

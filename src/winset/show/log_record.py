@@ -20,6 +20,10 @@ def sections(answer: LogRecord) -> list[Section]:
     if answer.sealed_in is not None:
         keep = f"Sealed. Keep {answer.sealed_in}: without it the forecast cannot be opened."
         parts.append(Text(keep, one_line=True))
+    if answer.due:
+        listed = ", ".join(map(str, answer.due))
+        text = f"Still sealed of this case, and due: {listed}. Open every one, not the best."
+        parts.append(Text(text))
     return [
         Section("", [*parts, Text(f"{answer.log}, hash {answer.hash}", "quiet", one_line=True)])
     ]

@@ -12,7 +12,7 @@ from winset.charts.swings import swings
 from winset.ensemble.inputs import Input
 from winset.show.cells import columns, row, share_cell, value_cell
 from winset.show.sections import Cell, Figure, Row, Section, Table, Text
-from winset.show.words import percent, span
+from winset.show.words import percent, shares_of, span
 
 MOST_BARS = 12
 MOST_TERM_SWINGS, MOST_TERM_GROUPS, MOST_TERM_INPUTS = 3, 3, 2
@@ -107,8 +107,9 @@ def sentences(answer: Sensitivity) -> Iterator[str]:
     if room is None or agreed is None:
         yield "The case does not say what no deal brings, so only terms are looked at."
     else:
+        drawn = shares_of(f"these {answer.draws:,} draws", answer.deal_draws)
         yield (
-            f"A deal exists in {percent(agreed.mean)} of these {answer.runs:,} runs "
+            f"A deal exists in {percent(agreed.mean)} of {drawn} "
             f"({probability_word(agreed.mean)}). At the fairest terms the worst-off of those "
             f"whose consent is needed gains {room.mean:.1f} points of utility on average, standard "
             f"deviation {room.sd:.1f}."

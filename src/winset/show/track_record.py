@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from winset.analyses.outcome.pooling import POOLED
+from winset.analyses.record.backtest import DealScore
 from winset.analyses.record.scoring import IssueScore
 from winset.analyses.record.track_record import Anachronism, TrackRecord
-from winset.show.cells import number, table, value_cell
+from winset.case.fields import NO_DEAL
+from winset.show.cells import number, share_cell, table, value_cell
 from winset.show.scores import METHOD, honesty_section, run_sections, scores_section
 from winset.show.sections import Cell, Column, Points, Row, Section, Text
 from winset.show.words import NOTHING, counted, value_text
 
 TITLE = "What was forecast, and what came out"
+DEALS = (
+    "The share of draws in which terms exist that everybody whose consent is needed prefers to no "
+    "deal, and its Brier score, the squared difference from 1 with a deal and from 0 without. That "
+    "terms exist is not yet that they are signed."
+)
+_DEALS = ("case", "came out", ">deal exists in", ">Brier")
 FEW = 20
 """Outcomes below which scores say little about the next one."""
 _TITLES = (
@@ -37,6 +45,11 @@ def sections(answer: TrackRecord) -> list[Section]:
         Section("In short", [Points(_in_short(answer))], style="short", only="page"),
         Section("", [table(_TITLES, rows), Text(note, "quiet")], id="issues"),
     ]
+    deals = [_deal_cells(answer, row) for row in answer.scored.deals if _tells(row)]
+    if deals:
+        parts.append(
+            Section("Was there a deal?", [table(_DEALS, deals), Text(DEALS, "quiet")], id="deals")
+        )
     if answer.flagged:
         why = (
             "These cases rest on something later than what came out. They are shown and not "
@@ -51,7 +64,23 @@ def sections(answer: TrackRecord) -> list[Section]:
     if answer.models[POOLED].rows:
         parts.append(honesty_section(answer.models))
     parts.append(Section("Method", [Text(text) for text in METHOD], id="method", only="page"))
-    return run_sections(len(answer.rows), len(answer.cases), answer.scored, parts)
+    return run_sections(answer.scored.outcomes, len(answer.cases), answer.scored, parts)
+
+
+def _tells(row: DealScore) -> bool:
+    """Say whether a row has something to show: a failure, or a share that is scored."""
+    return not row.deal or row.share is not None
+
+
+def _deal_cells(answer: TrackRecord, row: DealScore) -> list[Cell]:
+    came = "a deal" if row.deal else f"{NO_DEAL}"
+    came += f", {NO_DEAL} on {', '.join(row.no_deal)}" if row.deal and row.no_deal else ""
+    return [
+        _case_cell(answer, row.case),
+        Cell(came),
+        share_cell(row.share),
+        number(row.brier, ".3f"),
+    ]
 
 
 def anachronism_text(item: Anachronism) -> str:
@@ -65,7 +94,7 @@ def _in_short(answer: TrackRecord) -> list[str]:
     tally = answer.models[POOLED]
     count = len(tally.rows)
     if not count:
-        return ["No outcome counts yet: every case is flagged."]
+        return ["No terms count yet: every case is flagged, or ended without a deal."]
     figures = tally.summary
     inside = round(figures["coverage80"] * count)
     points = [
@@ -84,7 +113,7 @@ def _case_cell(answer: TrackRecord, name: str) -> Cell:
 def _cells(answer: TrackRecord, row: IssueScore) -> list[Cell]:
     issue = answer.cases[row.case].issues[row.issue]
     outcome = issue.outcome
-    value = None if outcome is None else outcome.value
+    value = None if outcome is None else outcome.number
     point, low, high = (answer.in_unit(row, end) for end in (row.point, row.low, row.high))
     name = f"{row.case}: {row.issue}"
     return [

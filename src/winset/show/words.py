@@ -37,6 +37,19 @@ def value_text(value: float | None, issue: Issue) -> str:
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 
 
+def shares_of(own: str, forecast: int | None) -> str:
+    """Say of which draws a share is: an answer's own, or those of the forecast beside it.
+
+    Parameters
+    ----------
+    own : str
+        Such as ``these 500 draws``.
+    forecast : int or None
+        How many draws the forecast has, where the share is its.
+    """
+    return own if forecast is None else f"the forecast's {forecast:,} draws"
+
+
 def percent(share: float) -> str:
     """Return a share as per cent; never 0 % or 100 % for what is neither."""
     if 0.0 < share < 0.01:

@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from inspect import signature
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from cachetools import LRUCache
 
 from winset.case.schema import Case
 
+if TYPE_CHECKING:
+    from winset.threads import Progress
+
 Answer = TypeVar("Answer")
 
 MOST_ANSWERS = 24
+
+
+@dataclass(frozen=True)
+class Question(Generic[Answer]):
+    """What an address asks: its answer is looked up by whoever reads, made by whoever may ask.
+
+    Attributes
+    ----------
+    kept : callable
+        Returns the answer that is in memory, or None.
+    make : callable
+        Returns the answer, from memory or made now; called with what notes progress.
+    """
+
+    kept: Callable[[], Answer | None]
+    make: Callable[[Progress | None], Answer]
 
 
 class Memory:
@@ -40,18 +60,27 @@ class Memory:
         work : callable
             Makes the answer. It runs outside the lock, so that other answers do not wait for it.
         """
-        with self._lock:
-            if key in self._answers:
-                return cast(Answer, self._answers[key])
+        kept = self.get(key)
+        if kept is not None:
+            return cast(Answer, kept)
         answer = work()
         with self._lock:
             self._answers[key] = answer
         return answer
 
-    def ask(
-        self, verb: Callable[..., Answer], *args: Any, progress: Any = None, **options: Any
-    ) -> Answer:
-        """Return what a verb answers, from memory or asked now.
+    def get(self, key: Hashable) -> object | None:
+        """Return an answer that was made already; None where there is none.
+
+        Parameters
+        ----------
+        key : hashable
+            What was asked.
+        """
+        with self._lock:
+            return self._answers.get(key)
+
+    def question(self, verb: Callable[..., Answer], *args: Any, **options: Any) -> Question[Answer]:
+        """Return a verb's answer to be looked up or made.
 
         Parameters
         ----------
@@ -59,13 +88,14 @@ class Memory:
             Of :mod:`winset.api`.
         *args, **options
             What it is asked. A case counts by its content, a file by when it was written.
-        progress : callable, optional
-            Called with how far it is, by a verb that says so.
         """
         key = (verb.__name__, _key(args), _key(sorted(options.items())))
-        if "progress" in signature(verb).parameters:
-            options["progress"] = progress
-        return self.make(key, lambda: verb(*args, **options))
+
+        def make(progress: Progress | None) -> Answer:
+            tells = {"progress": progress} if "progress" in signature(verb).parameters else {}
+            return self.make(key, lambda: verb(*args, **options, **tells))
+
+        return Question(lambda: cast(Answer | None, self.get(key)), make)
 
 
 def _key(value: Any) -> Hashable:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from winset.case.revise import ConflictError
 from winset.errors import CaseError, WinsetError
+from winset.threads import Stopped
+from winset.untrusted import visible
 from winset.web.case_store import CaseStore, NoCaseError
 from winset.web.pages import pages
 from winset.web.pages.edit import conflict, unreadable
@@ -26,17 +28,38 @@ from winset.web.security import Guard, Secured
 from winset.web.warm import warm
 from winset.web.workbench import Workbench, render
 
+LIBRARY = "library.sqlite"
 WARM_AFTER = 1.0
 """Seconds from the start: the first page goes first."""
+PAGES_AT_ONCE = 8
+"""Threads that make pages: more would only take turns in Python, and each would take longer."""
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
-class _Files(StaticFiles):
-    """The package's own files; a browser asks each time whether they have changed."""
+class _Files:
+    """The package's own files, in memory: they wait for no thread, whatever is worked on.
 
-    def file_response(self, *args: Any, **keywords: Any) -> Response:
-        answer = super().file_response(*args, **keywords)
-        answer.headers["cache-control"] = "no-cache"
-        return answer
+    A browser asks each time whether they have changed.
+    """
+
+    def __init__(self) -> None:
+        from winset.charts.svg import STYLE
+
+        folder = resources.files("winset.web") / "static"
+        self._files = {each.name: each.read_bytes() for each in folder.iterdir()}
+        self._files["charts.css"] = STYLE.encode()
+        self._tags = {name: f'"{sha256(raw).hexdigest()}"' for name, raw in self._files.items()}
+
+    async def answer(self, request: Request) -> Response:
+        """Return a file, or that the browser has it."""
+        name = request.path_params["name"]
+        if name not in self._files:
+            raise HTTPException(404)
+        headers = {"etag": self._tags[name], "cache-control": "no-cache"}
+        if request.headers.get("if-none-match") == self._tags[name]:
+            return Response(status_code=304, headers=headers)
+        kind = TYPES.get(name.rpartition(".")[2], "text/plain")
+        return Response(self._files[name], media_type=kind, headers=headers)
 
 
 def build(
@@ -55,12 +78,11 @@ def build(
     library : Path, optional
         The file that holds the sources; by default ``library.sqlite`` in the folder.
     """
-    workbench = Workbench(
-        CaseStore(folder), guard, library or folder / "library.sqlite", pages=pages()
-    )
+    workbench = Workbench(CaseStore(folder), guard, library or folder / LIBRARY, pages=pages())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = PAGES_AT_ONCE
         if warming:
             timer = threading.Timer(WARM_AFTER, warm)
             timer.daemon = True
@@ -68,12 +90,10 @@ def build(
         yield
         workbench.jobs.close()
 
-    place = str(resources.files("winset.web") / "static")
     app = Starlette(
         routes=[
             *[route for page in workbench.pages for route in page.routes],
-            Route("/static/charts.css", _charts),
-            Mount("/static", _Files(directory=place)),
+            Route("/static/{name}", _Files().answer),
         ],
         middleware=[Middleware(Secured, guard=guard)],
         exception_handlers={
@@ -83,6 +103,7 @@ def build(
             CaseError: unreadable,
             WinsetError: _refused,
             ClientDisconnect: _gone,
+            Stopped: _gone,
             Exception: _broken,
         },
         lifespan=lifespan,
@@ -91,17 +112,12 @@ def build(
     return app
 
 
-def _charts(request: Request) -> Response:
-    from winset.charts.svg import STYLE
-
-    return Response(STYLE, media_type="text/css", headers={"cache-control": "no-cache"})
-
-
 def _wants_page(request: Request) -> bool:
     return request.method == "GET" and "text/html" in request.headers.get("accept", "")
 
 
 def _words(request: Request, words: str, status: int) -> Response:
+    words = visible(words)
     if _wants_page(request) and "hx-request" not in request.headers:
         return render(request, "message.html", status, words=words, version=None)
     if request.headers.get("content-type", "").startswith("application/json"):

@@ -6,8 +6,11 @@ path. How a file is changed is said in :mod:`winset.case.revise`.
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,12 +27,17 @@ from winset.case.revise import (
 from winset.case.schema import Case
 from winset.case.yaml.text import MOST_BYTES
 from winset.errors import UsageError
+from winset.untrusted import visible
 
 P = ParamSpec("P")
 
+_TAKEN = re.compile("[:~\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+"""Signs that cannot stand in a key by themselves."""
 MOST_CASES = 500
 MOST_FOLDERS = 5000
 MOST_STEPS = 200
+_PEEKED = 4000
+_TITLE = re.compile(rb"(?m)^title:[ \t]*([^\r\n]*)")
 
 
 class NoCaseError(LookupError):
@@ -71,7 +79,7 @@ class CaseVersion(Version):
         if case is not None:
             return case.title
         title = self.data.get("title") if isinstance(self.data, dict) else None
-        return title if isinstance(title, str) and title.strip() else self.path.parent.name
+        return title if isinstance(title, str) and title.strip() else visible(self.path.parent.name)
 
     @property
     def faults(self) -> int:
@@ -104,6 +112,22 @@ class History:
             del self.back[:-MOST_STEPS]
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A case that the listing names before it is read.
+
+    Attributes
+    ----------
+    key, title : str
+    saved : float
+        When its file was written, in seconds.
+    """
+
+    key: str
+    title: str
+    saved: float
+
+
 class CaseStore:
     """The cases of a folder.
 
@@ -118,6 +142,8 @@ class CaseStore:
         self._lock = threading.RLock()
         self._versions: dict[Path, tuple[tuple[int, int, int], CaseVersion]] = {}
         self._history: dict[str, History] = {}
+        self._found: dict[str, Path] = {}
+        self._reading = threading.Lock()
 
     def places(self) -> dict[str, Path]:
         """Return the file of each case, by key; links out of the folder are not followed."""
@@ -128,9 +154,8 @@ class CaseStore:
             inner: list[Path] = []
             for folder in level:
                 file = folder / FILE_NAME
-                if file.is_file() and file.resolve().is_relative_to(self.folder):
-                    parts = folder.relative_to(self.folder).parts
-                    files[":".join(parts) or "."] = file
+                if self._inside(file):
+                    files[key_of(folder.relative_to(self.folder))] = file
                 seen += 1
                 if len(files) >= MOST_CASES or seen >= MOST_FOLDERS:
                     return files
@@ -146,20 +171,46 @@ class CaseStore:
         NoCaseError
             No case has that key.
         """
-        path = self.places().get(key)
+        path = self._found.get(key)
+        if path is None or not self._inside(path):
+            self._found = self.places()
+            path = self._found.get(key)
         if path is None:
             raise NoCaseError("There is no such case in this folder.")
         return path
 
-    def all(self) -> list[CaseVersion]:
-        """Return every case that can be opened, by title."""
-        versions = []
-        for key in self.places():
-            try:
-                versions.append(self.load(key))
-            except (NoCaseError, OSError):
-                continue
-        return sorted(versions, key=lambda version: (version.title.lower(), version.key))
+    def _inside(self, file: Path) -> bool:
+        """Whether a file is there, and no link leads out of the folder."""
+        return file.is_file() and file.resolve().is_relative_to(self.folder)
+
+    def all(self, seconds: float = math.inf) -> tuple[list[CaseVersion], list[Unread]]:
+        """Return every case that can be opened, by title, and those not read yet.
+
+        Parameters
+        ----------
+        seconds : float
+            For how long cases are read that were not read before; while somebody else reads them,
+            not at all.
+        """
+        self._found = self.places()
+        versions, unread = [], []
+        reads = self._reading.acquire(blocking=math.isinf(seconds))
+        end = time.monotonic() + seconds if reads else 0.0
+        try:
+            for key, path in self._found.items():
+                try:
+                    if time.monotonic() < end or self._version(path) is not None:
+                        versions.append(self.load(key))
+                    else:
+                        unread.append(Unread(key, _peeked(path), path.stat().st_mtime))
+                except (NoCaseError, OSError):
+                    continue
+        finally:
+            if reads:
+                self._reading.release()
+        for listed in (versions, unread):
+            listed.sort(key=lambda each: (each.title.lower(), each.key))
+        return versions, unread
 
     def load(self, key: str) -> CaseVersion:
         """Return a case as its file is now.
@@ -171,18 +222,22 @@ class CaseStore:
         """
         path = self.place(key)
         try:
+            last = self._version(path)
+            if last is not None:
+                return last
             state = path.stat()
-            mark = (state.st_mtime_ns, state.st_size, state.st_ino)
-            last = self._versions.get(path)
-            if last is not None and last[0] == mark:
-                return last[1]
             with path.open("rb") as stream:
                 raw = stream.read(MOST_BYTES + 1)
         except OSError as error:
             raise NoCaseError(f"{path} cannot be read: {error.strerror}.") from error
         version = CaseVersion(**vars(read_version(path, raw)), key=key, saved=state.st_mtime)
-        self._versions[path] = (mark, version)
+        self._versions[path] = (_mark(state), version)
         return version
+
+    def _version(self, path: Path) -> CaseVersion | None:
+        """Return a case that was read as its file is now."""
+        last = self._versions.get(path)
+        return last[1] if last is not None and last[0] == _mark(path.stat()) else None
 
     def change(
         self,
@@ -245,6 +300,36 @@ class CaseStore:
     def history(self, key: str) -> History:
         """Return what was done to a case here."""
         return self._history.setdefault(key, History())
+
+
+def key_of(folder: Path) -> str:
+    """Return a case's name in addresses: the folders on the way to it, joined by colons.
+
+    A colon within a name, and a byte that is no sign of UTF-8, is written by its number, as
+    ``~3a.``: no two folders share a key, and every key is text.
+
+    Parameters
+    ----------
+    folder : Path
+        Relative to the one that is served.
+    """
+    return ":".join(_TAKEN.sub(_number, part) for part in folder.parts) or "."
+
+
+def _number(found: re.Match[str]) -> str:
+    return f"~{ord(found[0]):x}."
+
+
+def _mark(state: os.stat_result) -> tuple[int, int, int]:
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+def _peeked(path: Path) -> str:
+    """Return the title that a case's first lines state, or its folder's name."""
+    with path.open("rb") as stream:
+        found = _TITLE.search(stream.read(_PEEKED))
+    words = found[1].decode("utf-8", "replace").strip(" '\"") if found else ""
+    return words or path.parent.name
 
 
 def _folders(folder: Path) -> list[Path]:

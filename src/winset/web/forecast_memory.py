@@ -7,6 +7,7 @@ where that cannot be written, it is forgotten with the rest.
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from cachetools import LRUCache
 
 from winset import api
-from winset.errors import OutputError
-from winset.files import write_text
+from winset.errors import UsageError, WinsetError
+from winset.files import read_own, update
 
 if TYPE_CHECKING:
     from winset.api import Case, Forecast
@@ -104,19 +105,23 @@ class Answers:
 
     def _remember(self, key: str, last: Last) -> None:
         with self._lock:
-            self._last.pop(key, None)
             self._last[key] = last
-            for old in list(self._last)[:-MOST_CASES]:
-                del self._last[old]
-            entries = {
-                name: [each.when, each.digest, each.probability]
-                for name, each in self._last.items()
-            }
             try:
-                self._place.parent.mkdir(exist_ok=True)
-                write_text(self._place, json.dumps(entries, indent=1) + "\n")
-            except (OSError, OutputError):
+                folder_of(self._place).mkdir(exist_ok=True)
+                update(self._place, self._joined, MOST_BYTES)
+            except (OSError, WinsetError):
                 return
+
+    def _joined(self, raw: bytes) -> bytes:
+        """Return the file with what another workbench wrote meanwhile; the later one counts."""
+        both = [*_parse(raw).items(), *self._last.items()]
+        self._last = dict(sorted(both, key=lambda entry: entry[1].when))
+        for old in list(self._last)[:-MOST_CASES]:
+            del self._last[old]
+        entries = {
+            name: [each.when, each.digest, each.probability] for name, each in self._last.items()
+        }
+        return (json.dumps(entries, indent=1) + "\n").encode()
 
     def last(self, key: str) -> Last | None:
         """Return a case's last forecast of its baseline."""
@@ -126,15 +131,35 @@ class Answers:
 def _read(place: Path) -> dict[str, Last]:
     """Return what was remembered; nothing where the file is none of ours."""
     try:
-        if place.stat().st_size > MOST_BYTES:
-            return {}
-        data: Any = json.loads(place.read_text(encoding="utf-8"))
+        folder_of(place)
+        return _parse(read_own(place, MOST_BYTES))
+    except (OSError, WinsetError):
+        return {}
+
+
+def _parse(raw: bytes) -> dict[str, Last]:
+    try:
+        data: Any = json.loads(raw[: MOST_BYTES + 1])
         return {
             str(key): Last(float(when), str(digest), None if chance is None else float(chance))
             for key, (when, digest, chance) in data.items()
         }
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def folder_of(place: Path) -> Path:
+    """Return the folder in which a workbench remembers.
+
+    Raises
+    ------
+    UsageError
+        It is a link, which could lead out of the folder that is served.
+    """
+    folder = place.parent
+    if folder.is_symlink():
+        raise UsageError(f"{folder} is a link, to {os.readlink(folder)}; it is not followed.")
+    return folder
 
 
 def _cells(answer: Forecast) -> int:

@@ -14,6 +14,9 @@ from winset.threads import Progress, Stopped, stoppable
 
 MOST_JOBS = 64
 MOST_WAITING = 16
+UNSEEN_SECONDS = 150.0
+"""A page asks after its work each .3 s, one in the background at least each minute; one that is
+left stops its work itself."""
 
 
 @dataclass
@@ -31,6 +34,8 @@ class Job:
         How far it is.
     words : str
         Why it failed.
+    stays : bool
+        Whether it goes on when nobody looks at it any more.
     """
 
     id: str
@@ -40,7 +45,8 @@ class Job:
     done: int = 0
     total: int = 0
     words: str = ""
-    started: float = field(default_factory=time.monotonic)
+    stays: bool = False
+    seen: float = field(default_factory=time.monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -65,9 +71,15 @@ class Job:
         Stopped
             The work was told to stop.
         """
-        if self.stop.is_set():
+        if self.asked():
             raise Stopped
         self.done, self.total = done, total
+
+    def asked(self) -> bool:
+        """Whether it was told to stop, or whoever asked for it has gone."""
+        if not self.stays and time.monotonic() - self.seen > UNSEEN_SECONDS:
+            self.stop.set()
+        return self.stop.is_set()
 
 
 class Jobs:
@@ -78,7 +90,9 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
 
-    def start(self, what: str, work: Callable[[Progress], object], address: str) -> Job:
+    def start(
+        self, what: str, work: Callable[[Progress], object], address: str, stays: bool = False
+    ) -> Job:
         """Put work in line.
 
         Parameters
@@ -89,13 +103,15 @@ class Jobs:
             Called with what notes its progress.
         address : str
             Where its result is shown.
+        stays : bool
+            Whether it goes on when nobody looks at it any more.
 
         Raises
         ------
         WinsetError
             Too much is waiting already.
         """
-        job = Job(secrets.token_urlsafe(9), what, address)
+        job = Job(secrets.token_urlsafe(9), what, address, stays=stays)
         with self._lock:
             if sum(not other.over for other in self._jobs.values()) >= MOST_WAITING:
                 raise WinsetError("Much work is waiting already. Let some finish, or stop it.")
@@ -107,8 +123,11 @@ class Jobs:
         return job
 
     def get(self, name: str) -> Job | None:
-        """Return a job by its id."""
-        return self._jobs.get(name)
+        """Return a job by its id; it has been looked at."""
+        job = self._jobs.get(name)
+        if job is not None:
+            job.seen = time.monotonic()
+        return job
 
     def close(self) -> None:
         """Stop everything."""
@@ -118,12 +137,12 @@ class Jobs:
 
     @staticmethod
     def _run(job: Job, work: Callable[[Progress], object]) -> None:
-        if job.stop.is_set():
+        if job.asked():
             job.state = "stopped"
             return
         job.state = "running"
         try:
-            with stoppable(job.stop.is_set):
+            with stoppable(job.asked):
                 work(job.progress)
             job.state = "done"
         except Stopped:

@@ -1,38 +1,76 @@
 """What a browser sends, taken apart with care, and never on the event loop.
 
 A route that has a body is a plain function of request and body: the body is awaited here, and
-what is done with it, parsing included, runs in a thread, so that nobody else waits.
+what is done with it, parsing included, runs in a thread, so that the event loop does not wait for
+it. How many do so at once is bounded by the kind of work, and a body is not taken in before its
+turn, so that pages, edits, computing and uploads do not wait for each other. Work stops where its
+client has gone.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
 from winset.errors import UsageError
+from winset.threads import stop_if_asked, stoppable
+from winset.web.workbench import Turn, workbench_of
 
 DEEPEST = 30
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def with_bytes(work: Callable[[Request, bytes], Response]) -> Endpoint:
-    """Return a route that reads a body, then does `work` with its bytes in a thread."""
+def with_bytes(work: Callable[[Request, bytes], Response], turn: Turn = "upload") -> Endpoint:
+    """Return a route that reads a body, then does `work` with its bytes in a thread.
+
+    Parameters
+    ----------
+    work : callable
+    turn : {"edit", "compute", "upload"}
+        What kind of work it is.
+    """
 
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(work, request, await request.body())
+        async with workbench_of(request).turns[turn]:
+            raw = await request.body()
+            gone = threading.Event()
+
+            def stoppably() -> Response:
+                with stoppable(gone.is_set):
+                    stop_if_asked()
+                    return work(request, raw)
+
+            leaving = asyncio.create_task(_notice(request, gone))
+            try:
+                return await to_thread.run_sync(
+                    stoppably, abandon_on_cancel=True, limiter=CapacityLimiter(1)
+                )
+            finally:
+                leaving.cancel()
 
     return endpoint
 
 
-def with_json(work: Callable[[Request, dict[str, Any]], Response]) -> Endpoint:
+async def _notice(request: Request, gone: threading.Event) -> None:
+    """Wait until the client has gone, or the server ends."""
+    try:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+    finally:
+        gone.set()
+
+
+def with_json(work: Callable[[Request, dict[str, Any]], Response], turn: Turn = "edit") -> Endpoint:
     """Return a route that reads a JSON object, then does `work` with it in a thread."""
-    return with_bytes(lambda request, raw: work(request, _json_object(raw)))
+    return with_bytes(lambda request, raw: work(request, _json_object(raw)), turn)
 
 
 def _json_object(raw: bytes) -> dict[str, Any]:

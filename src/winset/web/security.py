@@ -2,22 +2,21 @@
 
 The workbench runs on the analyst's own machine, where every page of the web that the browser has
 open can reach it. So each request must name this server (Host), each change must come from one of
-its own pages (Origin, Sec-Fetch-Site, and a token that only those pages hold), bodies are bounded,
-and no page may load or run anything but the files of the package.
+its own pages (Origin, Sec-Fetch-Site, and a secret that only those pages hold), bodies are bounded,
+and no page may load or run anything but the files of the package. Other users of the machine can
+reach it too, so whoever asks must bear a token, which the analyst's browser alone is given.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "winset-token"
 HEADER = "x-winset-csrf"
 MOST_BYTES = 8_000_000
 """No body is larger than the largest case."""
@@ -47,13 +46,17 @@ class Guard:
     hosts : frozenset of str
         The values of Host that name this server; empty where any does, which needs a token.
     token : str or None
-        The password of a server that listens beyond this machine.
+        What whoever asks must bear; None where anybody may ask, as in a test.
+    cookie : str
+        The name under which a browser keeps it. Browsers give the cookies of one port to all ports
+        of an address (RFC 6265, section 8.5), so each server has a name of its own.
     csrf : str
         What a page must send back with each change.
     """
 
     hosts: frozenset[str]
     token: str | None = None
+    cookie: str = "winset"
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
 
@@ -113,12 +116,7 @@ class Secured:
     def _token_refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Return None for a bearer of the token; take a token in the address into a cookie."""
         token = str(self.guard.token).encode()
-        try:
-            jar = SimpleCookie(headers.get("cookie", ""))
-        except CookieError:
-            jar = SimpleCookie()
-        cookie = jar[COOKIE].value if COOKIE in jar else ""
-        if secrets.compare_digest(cookie.encode(), token):
+        if any(secrets.compare_digest(each, token) for each in self._cookies(headers)):
             return None
         query = parse_qsl(scope["query_string"].decode("latin-1"))
         given = next((value for key, value in query if key == "token"), "")
@@ -126,9 +124,21 @@ class Secured:
             rest = urlencode([pair for pair in query if pair[0] != "token"])
             path = "/" + scope["path"].lstrip("/\\")
             answer = RedirectResponse(path + (f"?{rest}" if rest else ""), 303)
-            answer.set_cookie(COOKIE, self.guard.token or "", httponly=True, samesite="strict")
+            answer.set_cookie(self.guard.cookie, token.decode(), httponly=True, samesite="lax")
             return answer
-        return _say(401, "This workbench asks for the token that `winset serve` printed.")
+        return _say(
+            401,
+            "This workbench asks for a token. Open the address that `winset serve` printed when it "
+            "was started last.",
+        )
+
+    def _cookies(self, headers: Headers) -> list[bytes]:
+        """Return the values of our cookie, whatever others a browser sends beside it."""
+        pairs = (
+            pair.partition("=") for line in headers.getlist("cookie") for pair in line.split(";")
+        )
+        name = self.guard.cookie
+        return [value.strip().encode() for key, _, value in pairs if key.strip() == name]
 
 
 def _say(status: int, words: str) -> Response:

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import secrets
 import socket
+import sys
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from winset.errors import UsageError
+
+SWITCH_SECONDS = 0.001
+"""How long a thread that computes in Python keeps those waiting that make pages; Python's own
+default is five times as long, which readers notice."""
+LEADING = """<!doctype html>
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="refresh" content="0; url={address}">
+<title>Winset</title>
+<p><a href="{address}">The workbench</a></p>
+"""
 
 
 def bind(host: str, ports: Sequence[int]) -> socket.socket:
@@ -83,7 +98,9 @@ def serve(
     """
     import uvicorn
 
-    from winset.web.app import build
+    from winset.web.app import LIBRARY, build
+    from winset.web.connections import Connection
+    from winset.web.forecast_memory import PLACE
     from winset.web.security import Guard
 
     port = listening.getsockname()[1]
@@ -92,13 +109,13 @@ def serve(
     hosts = frozenset(f"{name}:{port}" for name in names)
     if port == 80:
         hosts |= frozenset(names)
-    token = None if here else secrets.token_urlsafe(24)
+    token = secrets.token_urlsafe(24)
     shown = "127.0.0.1" if here or host in ("0.0.0.0", "::") else host  # noqa: S104 - compared
     shown = f"[{shown}]" if ":" in shown else shown
     if here and host == "::1":
         shown = "[::1]"
-    address = f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
-    app = build(folder, Guard(hosts, token), library=library)
+    address = f"http://{shown}:{port}/?token={token}"
+    app = build(folder, Guard(hosts, token, f"winset-{port}"), library=library)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -107,25 +124,38 @@ def serve(
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=1,
-            limit_concurrency=400,
-            http="h11",
+            http=Connection,
             ws="none",
         )
     )
     say(f"The workbench is at {address}   (Ctrl-C stops it)")
     if not here:
         say("It can be reached from other machines; what they send is not encrypted.")
-    if browser:
-        threading.Thread(target=_open, args=(address,), daemon=True).start()
+    for name in (PLACE.parts[0], LIBRARY):
+        if (folder / name).is_symlink():
+            say(f"{folder / name} is a link, which is not followed.")
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
-        server.run(sockets=[listening])
+        with _opened(address) if browser else nullcontext():
+            server.run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
         listening.close()
 
 
-def _open(address: str) -> None:
+@contextmanager
+def _opened(address: str) -> Iterator[None]:
+    """Open a browser on an address that holds a token.
+
+    Other users of the machine see the arguments of a process. So the browser is given a file that
+    they cannot read, which leads to the address; it goes when the server does.
+    """
     import webbrowser
 
-    webbrowser.open(address)
+    with tempfile.TemporaryDirectory(prefix="winset-", ignore_cleanup_errors=True) as folder:
+        page = Path(folder) / "open.html"
+        with os.fdopen(os.open(page, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(LEADING.format(address=address))
+        threading.Thread(target=webbrowser.open, args=(page.as_uri(),), daemon=True).start()
+        yield

@@ -12,18 +12,17 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset.threads import Progress
+from winset.web.answer_memory import Question
 from winset.web.workbench import render, workbench_of
 
 Answer = TypeVar("Answer")
-Work = Callable[[Progress | None], Answer]
-"""What makes an answer, and says meanwhile how far it is."""
 BOX = Markup('<div class="answer">{}</div>')
 
 
-def remembered(
+def question(
     request: Request, verb: Callable[..., Answer], *args: Any, **options: Any
-) -> Work[Answer]:
-    """Return the work of asking a verb; what was asked before comes from memory.
+) -> Question[Answer]:
+    """Return what a verb is asked; what was asked before comes from memory.
 
     Parameters
     ----------
@@ -33,11 +32,12 @@ def remembered(
     *args, **options
         What it is asked.
     """
-    memory = workbench_of(request).memory
-    return lambda progress: memory.ask(verb, *args, progress=progress, **options)
+    return workbench_of(request).memory.question(verb, *args, **options)
 
 
-def start(request: Request, what: str, work: Work[Any]) -> HTMLResponse:
+def start(
+    request: Request, what: str, work: Callable[[Progress], object], stays: bool = False
+) -> HTMLResponse:
     """Start work in the background, and show how far it is.
 
     When it is done, the page asks the request's own address with ``/answer`` after it, and the same
@@ -50,19 +50,28 @@ def start(request: Request, what: str, work: Work[Any]) -> HTMLResponse:
         What the work is called.
     work : callable
         Called with what notes its progress.
+    stays : bool
+        Whether it goes on when nobody looks at it any more.
     """
     address = f"{quote(request.scope['path'])}/answer?{request.url.query}"
-    job = workbench_of(request).jobs.start(what, work, address)
+    job = workbench_of(request).jobs.start(what, work, address, stays)
     return render(request, "job.html", job=job)
+
+
+def _asked(request: Request) -> str:
+    """Return the address that asks the question whose answer was looked for."""
+    return f"{quote(request.scope['path'].removesuffix('/answer'))}?{request.url.query}"
 
 
 def verb_routes(
     path: str,
     what: str,
-    ask: Callable[[Request], Work[Answer]],
+    ask: Callable[[Request], Question[Answer]],
     show: Callable[[Request, Answer], Response | Markup],
 ) -> list[Route]:
     """Return the routes of a question: a POST starts the work, ``/answer`` shows what came of it.
+
+    Only the POST works, since it alone is known to come from a page of the workbench.
 
     Parameters
     ----------
@@ -71,17 +80,19 @@ def verb_routes(
     what : str
         What the work is called.
     ask : callable
-        Reads a request, and returns the work that answers it; what is amiss with the request is
-        raised there.
+        Reads a request, and returns the question; what is amiss with the request is raised there.
     show : callable
         Shows an answer.
     """
 
     def begin(request: Request) -> Response:
-        return start(request, what, ask(request))
+        return start(request, what, ask(request).make)
 
     def answer(request: Request) -> Response:
-        shown = show(request, ask(request)(None))
+        found = ask(request).kept()
+        if found is None:
+            return render(request, "again.html", what=what, address=_asked(request))
+        shown = show(request, found)
         return shown if isinstance(shown, Response) else HTMLResponse(BOX.format(shown))
 
     return [Route(path, begin, methods=["POST"]), Route(f"{path}/answer", answer)]

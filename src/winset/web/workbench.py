@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from anyio import CapacityLimiter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -21,6 +22,9 @@ from winset.web.forecast_memory import Answers
 from winset.web.jobs import Jobs
 from winset.web.security import HEADER, Guard
 
+Turn = Literal["edit", "compute", "upload"]
+AT_ONCE: dict[Turn, int] = {"edit": 4, "compute": 2, "upload": 2}
+"""How many requests of each kind are worked on at once."""
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
 
 
@@ -60,6 +64,9 @@ class Workbench:
     answers: Answers = field(init=False)
     memory: Memory = field(default_factory=Memory)
     pages: Sequence[Page] = ()
+    turns: dict[Turn, CapacityLimiter] = field(
+        default_factory=lambda: {turn: CapacityLimiter(most) for turn, most in AT_ONCE.items()}
+    )
 
     def __post_init__(self) -> None:
         self.answers = Answers(self.store.folder)
@@ -135,7 +142,8 @@ def render(request: Request, template: str, status: int = 200, **names: Any) -> 
     names = {"here": template.removesuffix(".html")} | names
     text = environment().get_template(template)
     common = {"workbench": workbench, "csrf": workbench.guard.csrf, "csrf_header": HEADER}
-    return HTMLResponse(text.render(common | names), status)
+    shown = text.render(common | names)
+    return HTMLResponse(shown.encode("utf-8", "replace"), status)  # a folder's name may be no text
 
 
 def ago(moment: float) -> str:

@@ -94,14 +94,18 @@ class Pull:
         In percent.
     without : Outcome
         What would come out if the share were nothing.
+    baseline : Outcome
+        What comes out with the share at its most likely value, on the first `SEARCH_DRAWS` draws;
+        `turn` is a change against this.
     turn : Turn or None
-        The least share above the stated one that changes the outcome, None where none does.
+        The least share above the most likely one that changes the outcome, None where none does.
     """
 
     kind: Kind
     name: str
     share: Belief
     without: Outcome
+    baseline: Outcome
     turn: Turn | None
 
 
@@ -114,11 +118,14 @@ class Levels(Answer):
     ideals : tuple of IdealPoint
         On each issue on which the actor holds a position.
     outcome : Outcome
-        As things are.
+        As things are: the baseline of `alone`, and of `without` in the pulls.
     alone : Outcome
         If the actor had no groups.
     pulls : tuple of Pull
         Its groups, then those whom it cares about.
+    deal_draws : int or None
+        Draws of the forecast whose share of draws with a deal the outcomes start from; None
+        where they start from the answer's own.
     """
 
     kind: ClassVar[str] = "levels"
@@ -131,6 +138,7 @@ class Levels(Answer):
     outcome: Outcome
     alone: Outcome
     pulls: tuple[Pull, ...]
+    deal_draws: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/levels-json.md says."""
@@ -144,7 +152,7 @@ class Levels(Answer):
             "pulls": [
                 data_of(pull, "kind", "name")
                 | {"share": pull.share.plain()}
-                | data_of(pull, "without", "turn")
+                | data_of(pull, "without", "baseline", "turn")
                 for pull in self.pulls
             ],
         }
@@ -219,7 +227,7 @@ def _pull(
     def moved(value: float) -> str | None:
         return _moved(runs.case, before, at(small, value))
 
-    return Pull(kind, name, share, at(runs, 0.0), _turn(share.likely, moved))
+    return Pull(kind, name, share, at(runs, 0.0), before, _turn(share.likely, moved))
 
 
 def _turn(start: float, moved: Any) -> Turn | None:

@@ -141,6 +141,8 @@ class Sensitivity(Answer):
         Global; the largest total index first. Empty where an output does not vary.
     swings : tuple of Swing
         Local, in the order of the case.
+    deal_draws : int or None
+        Draws of the forecast whose share with a deal stands in `outputs`; None for its own.
     """
 
     kind: ClassVar[str] = "sensitivity"
@@ -155,6 +157,7 @@ class Sensitivity(Answer):
     outputs: Mapping[str, Output]
     groups: Mapping[str, Mapping[str, tuple[Index, ...]]]
     swings: tuple[Swing, ...]
+    deal_draws: int | None = None
 
     def ranked(self, output: str) -> tuple[Swing, ...]:
         """Return the swings that move an output, the widest first."""

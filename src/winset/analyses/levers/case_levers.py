@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from winset.analyses.inputs.levels import Levels, levels
-from winset.analyses.inputs.sensitivity import Sensitivity, sensitivity
+from winset.analyses.inputs.sensitivity import AGREEMENT, Sensitivity, sensitivity
 from winset.analyses.levers.advise import Advice, advise
 from winset.analyses.levers.compare import Comparison, compare
 from winset.case.hypothesis_tree import actors
@@ -39,6 +39,52 @@ class Changes:
     scenarios: tuple[Comparison, ...]
     swings: Sensitivity | None
     levels: tuple[Levels, ...]
+
+    def against(self, share: float, draws: int) -> Changes:
+        """Return these answers with another share of draws with a deal as things are.
+
+        A change found on few draws is added to a share that many give: a control variate
+        (Owen 2013, Monte Carlo theory, methods and examples, section 8.9, with coefficient 1).
+
+        Parameters
+        ----------
+        share : float
+            That of the forecast.
+        draws : int
+            How many it has.
+        """
+
+        def moved(now: float, then: float) -> float:
+            return min(max(share + then - now, 0.0), 1.0)
+
+        def compared(one: Comparison) -> Comparison:
+            if one.agreement is None:
+                return one
+            after = moved(one.agreement.before, one.agreement.after)
+            return replace(one, agreement=replace(one.agreement, before=share, after=after))
+
+        def inside(one: Levels) -> Levels:
+            now = one.outcome.agreement
+            if now is None or one.alone.agreement is None:
+                return one
+            alone = replace(one.alone, agreement=moved(now, one.alone.agreement))
+            pulls = tuple(
+                replace(pull, without=replace(pull.without, agreement=moved(now, then)))
+                if (then := pull.without.agreement) is not None
+                else pull
+                for pull in one.pulls
+            )
+            outcome = replace(one.outcome, agreement=share)
+            return replace(one, outcome=outcome, alone=alone, pulls=pulls, deal_draws=draws)
+
+        swings = self.swings
+        if swings is not None and AGREEMENT in swings.outputs:
+            known = {AGREEMENT: replace(swings.outputs[AGREEMENT], mean=share)}
+            swings = replace(swings, outputs={**swings.outputs, **known}, deal_draws=draws)
+        scenarios = tuple(map(compared, self.scenarios))
+        return replace(
+            self, scenarios=scenarios, swings=swings, levels=tuple(map(inside, self.levels))
+        )
 
 
 def asked_about(case: Case) -> tuple[str, ...]:

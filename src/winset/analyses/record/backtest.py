@@ -35,7 +35,7 @@ from winset.errors import UsageError, require_positive
 from winset.interchange.forms import Cases, all_cases
 from winset.kernels.streams import Watched
 from winset.models.calibrated import CalibratedOptions, parameters
-from winset.models.contract import Draws, Model, Options
+from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models
 from winset.threads import Progress
@@ -53,6 +53,31 @@ SPREAD = 29.0
 """The root mean square error of the mean on the training part of DEU III."""
 
 
+@dataclass(frozen=True)
+class DealScore:
+    """Whether there was a deal, against the share of draws in which one exists.
+
+    Attributes
+    ----------
+    share : float or None
+        None where the case does not say what no deal brings, or `winset` did not run.
+    deal : bool
+        Whether anything was agreed.
+    no_deal : tuple of str
+        Issues on which nothing was.
+    """
+
+    case: str
+    share: float | None
+    deal: bool
+    no_deal: tuple[str, ...]
+
+    @property
+    def brier(self) -> float | None:
+        """The squared error of the share (Brier 1950, for two classes, counted once)."""
+        return None if self.share is None else (self.share - float(self.deal)) ** 2
+
+
 @dataclass(frozen=True, repr=False)
 class Backtest(Answer):
     """The answer to: how good were the forecasts?
@@ -67,6 +92,8 @@ class Backtest(Answer):
         By which part the model's CRPS is under that of ``positions`` and ``normal-around-mean``.
     skipped : mapping of model name to mapping of case to reason
         Where a model does not fit.
+    deals : tuple of DealScore
+        Whether there was a deal, a case each.
     """
 
     kind: ClassVar[str] = "backtest"
@@ -74,6 +101,7 @@ class Backtest(Answer):
     differences: Mapping[str, Mapping[str, Comparison]]
     skill: Mapping[str, Mapping[str, Comparison]]
     skipped: Mapping[str, Mapping[str, str]]
+    deals: tuple[DealScore, ...]
     cases: int
     outcomes: int
     draws: int
@@ -141,7 +169,7 @@ def backtest(
     1
     """
     require_positive(draws=draws)
-    resolved = [case for case in all_cases(cases, form) if known_outcomes(case)]
+    resolved = [case for case in all_cases(cases, form) if case.deal is not None]
     _check_cases(resolved)
     names = list(MODELS) if model is None else [model] if isinstance(model, str) else list(model)
     chosen = models({BASELINE, *names})
@@ -150,9 +178,16 @@ def backtest(
     rows: dict[str, list[IssueScore]] = {entry.name: [] for entry in chosen}
     rows |= {POOLED: [], POSITIONS: [], NORMAL: []}
     skipped: dict[str, dict[str, str]] = {}
+    deals: list[DealScore] = []
     for done, case in enumerate(resolved):
         plan = Plan(case, tuple(chosen), draws, seed, workers=workers)
-        for name, reason in _score_models(plan, options, rows).items():
+        reasons, share = _score_models(plan, options, rows)
+        if case.deal is not None:
+            failed = tuple(
+                n for n, i in case.issues.items() if i.outcome and i.outcome.number is None
+            )
+            deals.append(DealScore(str(case.id), share, case.deal, failed))
+        for name, reason in reasons.items():
             skipped.setdefault(name, {})[str(case.id)] = reason
         rows[POSITIONS] += _score_positions(plan)
         if progress is not None:
@@ -175,19 +210,20 @@ def backtest(
             for name, tally in tallies.items()
         },
         skipped=skipped,
+        deals=tuple(deals),
         cases=len(resolved),
-        outcomes=sum(len(known_outcomes(case)) for case in resolved),
+        outcomes=sum(i.outcome is not None for c in resolved for i in c.issues.values()),
         draws=draws,
         seed=seed,
     )
 
 
 def known_outcomes(case: Case) -> dict[str, float]:
-    """Return the known outcomes of a case, 0-100 of the range."""
+    """Return the known outcomes of a case, 0-100 of the range; `no deal` is none of terms."""
     return {
-        name: 100.0 * (issue.outcome.value - issue.range[0]) / (issue.range[1] - issue.range[0])
+        name: 100.0 * (issue.outcome.number - issue.range[0]) / (issue.range[1] - issue.range[0])
         for name, issue in case.issues.items()
-        if issue.outcome is not None
+        if issue.outcome is not None and issue.outcome.number is not None
     }
 
 
@@ -205,8 +241,8 @@ def _check_cases(cases: list[Case]) -> None:
 
 def distributions(
     plan: Plan, options: Mapping[str, Options]
-) -> tuple[dict[str, Array], dict[str, str]]:
-    """Return what the models forecast, and why the others do not fit.
+) -> tuple[dict[str, Array], dict[str, str], float | None]:
+    """Return what the models forecast, why the others do not fit, and how often a deal exists.
 
     Parameters
     ----------
@@ -219,20 +255,33 @@ def distributions(
         0-100 of the range, NaN where there is no outcome; one draw where neither case nor model
         knows chance.
     mapping of model name to reason
+    float or None
+        The share of draws in which a deal exists, as the forecast states it; None where `winset`
+        does not run.
     """
     trial = Plan(plan.case, (), 1, plan.seed, point=True).drawn(0, 1)
     reasons = {m.name: reason for m in plan.models if (reason := m.fits(trial)) is not None}
     fitting = tuple(m for m in plan.models if m.name not in reasons)
-    terms = _terms(plan, fitting, options)
-    return {name: 100.0 * trial.to_unit(values) for name, values in terms.items()}, reasons
+    outcomes = _outcomes(plan, fitting, options)
+    terms = {name: 100.0 * trial.to_unit(outcome.terms) for name, outcome in outcomes.items()}
+    agreed = outcomes["winset"].agreed if "winset" in outcomes else None
+    return terms, reasons, None if agreed is None else float(agreed.mean())
 
 
 def _score_models(
     plan: Plan, options: Mapping[str, Options], rows: dict[str, list[IssueScore]]
-) -> dict[str, str]:
-    """Score the models that fit a case, and their pool; return why the others do not fit."""
+) -> tuple[dict[str, str], float | None]:
+    """Score the models that fit a case, and their pool.
+
+    Returns
+    -------
+    mapping of model name to reason
+        Why the others do not fit.
+    float or None
+        The share of draws in which a deal exists.
+    """
     case = plan.case
-    forecasts, reasons = distributions(plan, _left_out(case, options))
+    forecasts, reasons, share = distributions(plan, _left_out(case, options))
     if len(forecasts) > 1:
         weights = _weights_of(case, list(forecasts), options)
         shape = (plan.draws, len(case.issues))
@@ -244,7 +293,7 @@ def _score_models(
             values = terms[~np.isnan(terms[:, j]), j]
             if values.size:
                 rows[name].append(IssueScore.of(str(case.id), issue, outcomes[issue], values))
-    return reasons
+    return reasons, share
 
 
 def _weights_of(case: Case, names: list[str], options: Mapping[str, Options]) -> Weights:
@@ -268,27 +317,27 @@ def _left_out(case: Case, options: Mapping[str, Options]) -> dict[str, Options]:
     return dict(options) | {"calibrated": chosen.model_copy(update={"without": fold})}
 
 
-def _terms(
+def _outcomes(
     plan: Plan, fitting: tuple[Model, ...], options: Mapping[str, Options]
-) -> dict[str, Array]:
+) -> dict[str, Outcomes]:
     """Run the models; one run is enough where neither the case nor the model knows chance."""
 
-    def terms(chosen: tuple[Model, ...], draws: int) -> dict[str, Array]:
+    def outcomes(chosen: tuple[Model, ...], draws: int) -> dict[str, Outcomes]:
         if not chosen:
             return {}
-        result = run(Plan(plan.case, chosen, draws, plan.seed, False, options, plan.workers))
-        return {name: outcomes.terms for name, outcomes in result.items()}
+        return run(Plan(plan.case, chosen, draws, plan.seed, False, options, plan.workers))
 
     twice = plan.drawn(0, 2)
     if plan.draws <= 2 or not _certain(twice):
-        return terms(fitting, plan.draws)
-    once: dict[str, Array] = {}
+        return outcomes(fitting, plan.draws)
+    once: dict[str, Outcomes] = {}
     for model in fitting:
         streams = Watched(plan.seed)
-        both = model.run(twice, options.get(model.name, model.options()), streams).terms
-        if not streams.names and _same(both):
-            once[model.name] = both[:1]
-    rest = terms(tuple(m for m in fitting if m.name not in once), plan.draws)
+        both = model.run(twice, options.get(model.name, model.options()), streams)
+        if not streams.names and _same(both.terms):
+            agreed = None if both.agreed is None else both.agreed[:1]
+            once[model.name] = Outcomes(terms=both.terms[:1], agreed=agreed)
+    rest = outcomes(tuple(m for m in fitting if m.name not in once), plan.draws)
     return {m.name: once[m.name] if m.name in once else rest[m.name] for m in fitting}
 
 

@@ -26,12 +26,8 @@ from winset.models.calibrated import Parameters, Record
 from winset.models.contract import Array, Draws
 from winset.threads import Progress
 
-RIDGES = (0.001, 0.003, 0.01)
+RIDGES = (0.001, 0.003, 0.01, 0.03, 0.1)
 """Penalties to choose from, on coefficients of features of unit spread."""
-
-SHARPEN = 1.1
-"""By how much coefficients are stretched after the fit: the penalty shrinks them, and intervals
-come out too wide (docs/decisions)."""
 
 FOLDS = 10
 FEWEST = 10
@@ -207,9 +203,11 @@ def resolved_issues(case: Case) -> list[ResolvedIssue]:
     """Return the issues of a case that have an outcome and somebody with a position."""
     draws = Plan(case, (), point=True).drawn(0, 1)
     return [
-        _resolved(str(case.id), name, draws, j, issue.outcome.value)
+        _resolved(str(case.id), name, draws, j, issue.outcome.number)
         for j, (name, issue) in enumerate(case.issues.items())
-        if issue.outcome is not None and draws.has_position[:, j].any()
+        if issue.outcome is not None
+        and issue.outcome.number is not None
+        and draws.has_position[:, j].any()
     ]
 
 
@@ -249,7 +247,7 @@ def _fit_with_penalty(
             part = choice.loss(fitted, features[~seen], cells[~seen], 0.0)[0]
             surprise[ridge] += part * float((~seen).sum())
     best = min(RIDGES, key=lambda ridge: surprise[ridge])
-    return SHARPEN * fit(features, cells, best), best
+    return fit(features, cells, best), best
 
 
 def fit(features: Array, cells: NDArray[np.int64], ridge: float) -> Array:

@@ -4,6 +4,7 @@ A log is a text file with one record a line: JSON in one fixed form, its last en
 SHA-256 of the line without that entry. ``previous`` is the hash of the record before, so whoever
 changes, removes or inserts a record breaks the chain there. A sealed record holds the SHA-256 of
 a salt and the forecast alone; who seals it keeps salt and forecast in a file, which opens it later.
+Beside the day that its writer states, a record keeps the clock's time.
 
 References
 ----------
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,23 +26,37 @@ from typing import Any, ClassVar
 from pydantic import ValidationError
 
 from winset.analyses.outcome.forecast import Forecast
+from winset.analyses.record.log_findings import (
+    CLOCK,
+    clock_findings,
+    dated_ahead,
+    now,
+    same_case,
+    seal_findings,
+)
 from winset.analyses.record.saved_forecast import SavedForecast, one_line, sha
 from winset.answer import Answer, data_of, to_data
 from winset.errors import CaseError, Finding, Findings, OutputError, UsageError
-from winset.files import append_line, cut, write_text
+from winset.files import read_own, update, write_new
 from winset.version import __version__
 
 FIRST_HASH = "0" * 64
 """What the first record names as the one before."""
 MOST_BYTES = 512 * 1024 * 1024
 """Logs larger than this are not read."""
-_HEAD = ("winset", "number", "previous", "date", "kind", "note", "version")
+VERSION = 2
+FEWEST_DIGITS = 16
+"""Of a hash that is noted elsewhere. Who writes a log anew can try one note after another until a
+few digits fit: 2^32 of them for 8 digits, an hour's work, and 2^64 for 16."""
+_HEAD = ("winset", "number", "previous", "date", "clock", "kind", "note", "version")
 _ENTRIES = {
     "forecast": ("digest", "case", "forecast", "quantiles"),
-    "sealed": ("commitment",),
+    "sealed": ("about", "commitment"),
     "opened": ("opens", "salt", "digest", "case", "forecast", "quantiles"),
     "withdrawn": ("withdraws",),
 }
+_SINCE_2 = {"clock", "about"}
+"""Entries that a log of version 1 does not have."""
 _MALFORMED = (ValidationError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
 """What reading bytes that are no record can raise."""
 
@@ -58,18 +74,24 @@ class LogRecord(Answer):
     type : {"forecast", "sealed", "opened", "withdrawn"}
     version : str
         Of Winset.
+    clock : str or None
+        When it was written by the machine's clock, in UTC; None where an earlier Winset wrote it.
     previous, hash : str
         SHA-256 of the record before, and of this one.
     saved : SavedForecast or None
         None in a sealed record.
     commitment : str or None
         Of a sealed record.
+    about : str or None
+        Of a sealed record, the case's id.
     opens : int or None
         Which record an opened one reveals.
     withdraws : int or None
         Which record a withdrawal takes out of use.
     sealed_in : str or None
         Of a record that was just sealed, the file that opens it.
+    due : tuple of int
+        Of a record that was just sealed or opened, the other seals of the case that are shut.
     """
 
     kind: ClassVar[str] = "log_record"
@@ -81,17 +103,20 @@ class LogRecord(Answer):
     version: str
     previous: str
     hash: str
+    clock: str | None = None
     saved: SavedForecast | None = None
+    about: str | None = None
     commitment: str | None = None
     opens: int | None = None
     withdraws: int | None = None
     sealed_in: str | None = None
+    due: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, without the forecast."""
-        first = data_of(self, "number", "date", kind="type")
-        rest = ("note", "hash", "commitment", "opens", "withdraws", "log")
-        return first | data_of(self, *rest, sealed="sealed_in")
+        first = data_of(self, "number", "date", "clock", kind="type")
+        rest = ("note", "hash", "about", "commitment", "opens", "withdraws", "log")
+        return first | data_of(self, *rest, sealed="sealed_in", still_sealed="due")
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,8 +138,16 @@ class ForecastLog(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a check of the chain says, as docs/reference/monitor-json.md has it."""
-        rest = {"sound": not self.faults, "faults": to_data(self.faults)}
+        rest = {"sound": self.is_sound, "faults": to_data(self.faults)}
+        rest["still_sealed"] = [
+            data_of(record, "number", "date", "clock", "about") for record in self.still_sealed
+        ]
         return {"log": self.file, "records": len(self.records), "head": self.head, **rest}
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether no finding is an error."""
+        return all(fault.severity != "error" for fault in self.faults)
 
     @property
     def head(self) -> str:
@@ -137,6 +170,12 @@ class ForecastLog(Answer):
     def standing(self) -> tuple[LogRecord, ...]:
         """The records but for withdrawals and what they withdraw."""
         return _standing(self.records)
+
+    @property
+    def still_sealed(self) -> tuple[LogRecord, ...]:
+        """The seals that were not opened; each is due once what was forecast is known."""
+        opened = {record.opens for record in self.standing}
+        return tuple(r for r in self.standing if r.type == "sealed" and r.number not in opened)
 
     def forecasts(self) -> tuple[tuple[LogRecord, SavedForecast], ...]:
         """Return the forecasts that can be read, each with the record that dates it."""
@@ -205,13 +244,15 @@ def save_forecast(
         raise UsageError(f"{file} exists already; nothing was changed. Name another file.")
     salt = secrets.token_hex(32)
     commitment = {"commitment": saved.commitment(salt)}
-    write_text(file, one_line({"winset": 1, **commitment, "salt": salt, **saved.to_dict()}) + "\n")
+    secret = one_line({"winset": 1, **commitment, "salt": salt, **saved.to_dict()}) + "\n"
+    write_new({file: secret.encode()}, private=True)
+    about = commitment | {"about": str(saved.case.id)}
     try:
-        record = _append(Path(log), "sealed", lambda _: commitment, date, note)
+        record = _append(Path(log), "sealed", lambda _: about, date, note)
     except BaseException:
         file.unlink(missing_ok=True)
         raise
-    return replace(record, sealed_in=str(sealed))
+    return replace(_with_due(record, log), sealed_in=str(sealed))
 
 
 def open_sealed(
@@ -246,7 +287,16 @@ def open_sealed(
     salt, saved = _read_sealed(Path(sealed))
     _question_future(date, future)
     read_log(log)
-    return _append(Path(log), "opened", lambda whole: _opening(whole, salt, saved), date, note)
+    record = _append(Path(log), "opened", lambda whole: _opening(whole, salt, saved), date, note)
+    return _with_due(record, log)
+
+
+def _with_due(record: LogRecord, log: str | Path) -> LogRecord:
+    """Return a record with the numbers of the other seals of its case that are still shut."""
+    whole = read_log(log)
+    mine = record if record.opens is None else whole.records[record.opens - 1]
+    shut = [one for one in whole.still_sealed if same_case(one, mine)]
+    return replace(record, due=tuple(one.number for one in shut if one.number != record.number))
 
 
 def withdraw_record(log: str | Path, *, note: str | None = None) -> LogRecord:
@@ -278,25 +328,35 @@ def withdraw_record(log: str | Path, *, note: str | None = None) -> LogRecord:
 
 
 def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> ForecastLog:
-    """Check the chain of a log, and say which record was altered.
+    """Check a log: its chain, its days against its clock, and that no seal was kept shut.
 
     Parameters
     ----------
     log : str or Path
     head : str, optional
-        The first digits of a hash that was noted elsewhere: a record has to bear it.
+        The first digits, 16 or more, of a hash that was noted elsewhere: a record has to bear it.
     mend : bool
-        Cut off a last line that a stopped writer left unfinished.
+        Cut off a last line that was left unfinished.
 
     Raises
     ------
     UsageError
-        There is no such log.
+        There is no such log; `head` has too few digits.
     """
+    head = None if head is None else head.strip().lower()
+    if head is not None and not re.fullmatch(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}", head):
+        raise UsageError(
+            f"The hash is '{head}'; expected {FEWEST_DIGITS} to 64 of its digits (0-9, a-f). Fewer "
+            "can be met by trying."
+        )
     result = read_log(log)
-    if mend and cut(Path(log), _unfinished):
+    if mend and result.faults:
+        update(Path(log), lambda raw: raw[: raw.rfind(b"\n") + 1], MOST_BYTES)
         result = read_log(log)
-    if head is None or any(record.hash.startswith(head) for record in result.records if head):
+    result = replace(
+        result, faults=(*result.faults, *clock_findings(result), *seal_findings(result))
+    )
+    if head is None or any(record.hash.startswith(head) for record in result.records):
         return result
     number = len(result.records) + 1
     missing = Finding(
@@ -356,31 +416,29 @@ def _read_line(line: bytes, file: str) -> tuple[LogRecord | None, str]:
         data = json.loads(line.decode("utf-8"))
         if not isinstance(data, dict) or one_line(data).encode() != line:
             return None, "a line that was altered"
-        if data["winset"] != 1:
+        if data["winset"] not in (1, VERSION):
             return None, f"version {data['winset']!r}, which this release does not read"
         rest = {key: value for key, value in data.items() if key != "hash"}
         if data["hash"] != sha(one_line(rest)):
             return None, "a line that was altered: it does not have the hash that it states"
-        if list(data) != [*_HEAD, *_ENTRIES[data["kind"]], "hash"]:
+        later = _SINCE_2 if data["winset"] == 1 else ()
+        names = [name for name in (*_HEAD, *_ENTRIES[data["kind"]]) if name not in later]
+        if list(data) != [*names, "hash"]:
             return None, "other entries than a record has"
         datetime.date.fromisoformat(data["date"])
+        if data["winset"] != 1:
+            datetime.datetime.strptime(data["clock"], CLOCK)
         saved = SavedForecast.from_dict(data) if "forecast" in data else None
         commitment = data.get("commitment")
         if data["kind"] == "opened" and saved is not None:
             commitment = saved.commitment(data["salt"])
     except _MALFORMED:
         return None, "a line that was altered: it is no record"
-    names = ("number", "date", "note", "version", "previous", "hash")
-    opens = data.get("opens")
-    return LogRecord(
-        file,
-        type=data["kind"],
-        **{name: data[name] for name in names},
-        saved=saved,
-        commitment=commitment,
-        opens=opens,
-        withdraws=data.get("withdraws"),
-    ), ""
+    entries: dict[str, Any] = {
+        name: data[name] for name in ("number", "date", "note", "version", "previous", "hash")
+    } | {name: data.get(name) for name in ("clock", "about", "opens", "withdraws")}
+    record = LogRecord(file, type=data["kind"], saved=saved, commitment=commitment, **entries)
+    return record, ""
 
 
 def _broken_link(
@@ -394,8 +452,10 @@ def _broken_link(
             f"a record that follows another one than record {number - 1}: "
             f"record {number - 1} was rewritten, or records were removed or added before this one"
         )
-    standing = _standing([*records, record])
-    last = next((one for one in reversed(standing) if one is not record), None)
+    if record.clock is None and before is not None and before.clock is not None:
+        return f"a record without clock time, behind record {before.number}, which has one"
+    standing = [one for one in _standing([*records, record]) if one is not record]
+    last = _latest(standing)
     if last is not None and record.date < last.date:
         return f"the date {record.date}, before that of record {last.number}"
     if record.withdraws is not None:
@@ -407,6 +467,11 @@ def _broken_link(
         if not sealed or sealed[0].commitment != record.commitment:
             return f"a forecast that is not the one sealed in record {record.opens}"
     return ""
+
+
+def _latest(records: Sequence[LogRecord]) -> LogRecord | None:
+    """Return the last record, whose day no later one may precede; a day ahead binds nobody."""
+    return next((record for record in reversed(records) if not dated_ahead(record)), None)
 
 
 def _standing(records: Sequence[LogRecord]) -> tuple[LogRecord, ...]:
@@ -455,15 +520,16 @@ def _append(
     """Add a record, of what `entries` returns given the log, and return it as it reads back."""
     added: list[LogRecord] = []
 
-    def line_for(raw: bytes) -> str:
+    def longer(raw: bytes) -> bytes:
         before = parse(raw, str(log)).sound()
         if kind != "withdrawn":
             _check_day(date, before)
         data = {
-            "winset": 1,
+            "winset": VERSION,
             "number": len(before.records) + 1,
             "previous": before.head,
             "date": date,
+            "clock": now().strftime(CLOCK),
             "kind": kind,
             "note": None if note is None else note.encode("utf-8", "replace").decode(),
             "version": __version__,
@@ -471,12 +537,13 @@ def _append(
         content = entries(before)
         data |= {name: content[name] for name in _ENTRIES[kind]}
         line = one_line(data | {"hash": sha(one_line(data))})
-        added.append(parse(raw + line.encode() + b"\n", str(log)).sound().records[-1])
-        return line
+        after = raw + line.encode() + b"\n"
+        added.append(parse(after, str(log)).sound().records[-1])
+        return after
 
     if not log.parent.is_dir():
         raise OutputError(f"There is no folder {log.parent}. Nothing was added.")
-    append_line(log, line_for)
+    update(log, longer, MOST_BYTES)
     return added[0]
 
 
@@ -485,7 +552,8 @@ def _check_day(date: str, log: ForecastLog) -> None:
         datetime.date.fromisoformat(date)
     except ValueError:
         raise UsageError(f"The date is '{date}'; expected a day such as 2014-12-19.") from None
-    last = log.standing[-1].date if log.standing else ""
+    latest = _latest(log.standing)
+    last = "" if latest is None else latest.date
     if date < last:
         mend = "A log only grows: name that day or a later one."
         if last > datetime.date.today().isoformat():
@@ -506,17 +574,10 @@ def _question_future(date: str, meant: bool) -> None:
 
 def _bytes(path: Path, what: str) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UsageError(f"{path} has more than {MOST_BYTES:,} bytes; that is no {what}.")
-        return path.read_bytes()
+        raw = read_own(path, MOST_BYTES)
     except FileNotFoundError:
         mend = " Begin one with `winset monitor save CASE`." if what == "log" else ""
         raise UsageError(f"There is no {what} {path}.{mend}") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"Cannot read {path}: {reason}.") from error
-
-
-def _unfinished(raw: bytes) -> int:
-    """Return the number of bytes after the last whole line."""
-    return len(raw) - (raw.rfind(b"\n") + 1)
+    if len(raw) > MOST_BYTES:
+        raise UsageError(f"{path} has more than {MOST_BYTES:,} bytes; that is no {what}.")
+    return raw

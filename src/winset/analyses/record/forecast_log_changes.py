@@ -91,7 +91,9 @@ class Step:
         saved = self.saved
         run = {} if saved is None else saved.forecast
         return {
-            **data_of(self.record, "number", "date", kind="type", note="note", hash="hash"),
+            **data_of(
+                self.record, "number", "date", "clock", kind="type", note="note", hash="hash"
+            ),
             **{key: run.get(key) for key in ("digest", "draws", "seed")},
             "probability": None if saved is None else saved.probability,
             "medians": {}

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from winset.analyses.record.forecast_log import LogRecord, read_log
+from winset.analyses.record.log_findings import day_of
 from winset.analyses.record.saved_forecast import SavedForecast
 from winset.analyses.record.scoring import IssueScore, Tally
 from winset.answer import Answer, data_of, to_data
@@ -27,7 +28,8 @@ class Grade:
     record : LogRecord
         It bears the date of the forecast: for an opened one, the day it was sealed.
     before : bool
-        Whether it was made before the first outcome that scores it.
+        Whether it was made before the first outcome that scores it, by the clock where that and
+        the stated day differ.
     probability : float or None
         Of a deal.
     brier : float or None
@@ -53,7 +55,7 @@ class Grade:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return {
-            **data_of(self.record, "number", "date"),
+            **data_of(self.record, "number", "date", "clock"),
             "sealed": self.sealed,
             "before_outcome": self.before,
             **data_of(self, "probability", "brier"),
@@ -102,7 +104,7 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     case : Case
         With ``outcome`` on its issues.
     deal : bool, optional
-        Whether there was a deal, to score its probability.
+        Whether there was a deal, to score its probability; by default what the outcomes say.
 
     Raises
     ------
@@ -122,7 +124,8 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     if not forecasts:
         raise UsageError(f"{whole.file} holds no forecast that is open.")
     first = min((outcome.date for outcome in outcomes.values()), default=None)
-    values = {name: outcome.value for name, outcome in outcomes.items()}
+    values = {name: o.number for name, o in outcomes.items() if o.number is not None}
+    deal = case.deal if deal is None else deal
     rows = []
     for record, saved in forecasts:
         probability = saved.probability
@@ -130,7 +133,7 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
             Grade(
                 record=record,
                 sealed=record.type == "sealed",
-                before=first is None or record.date[: len(first)] < first,
+                before=first is None or day_of(record)[: len(first)] < first,
                 probability=probability,
                 brier=None
                 if deal is None or probability is None
@@ -138,9 +141,7 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
                 models=_tallies(saved, values),
             )
         )
-    opened = {record.number for record, _ in forecasts}
-    sealed = [record.number for record in whole.standing if record.type == "sealed"]
-    still_sealed = tuple(number for number in sealed if number not in opened)
+    still_sealed = tuple(record.number for record in whole.still_sealed)
     return Grades(whole.file, deal, tuple(rows), still_sealed)
 
 

@@ -33,7 +33,6 @@ from winset.analyses.outcome.pooling import (
 from winset.analyses.record.backtest import distributions
 from winset.analyses.record.calibrate import (
     QUANTILES,
-    SHARPEN,
     Calibration,
     ResolvedIssue,
     fit,
@@ -45,7 +44,7 @@ from winset.analyses.summary import Array
 from winset.case.schema import Case
 from winset.ensemble.run import Plan
 from winset.interchange.forms import Cases, all_cases, listed
-from winset.kernels import choice
+from winset.kernels import choice, scores
 from winset.models.registry import MODELS
 from winset.threads import Progress
 
@@ -129,7 +128,7 @@ def with_pool(
     issues = [issue for case in seen for issue in resolved_issues(case)]
     forecasts: dict[str, Distributions] = {}
     for done, case in enumerate(seen):
-        terms, _ = distributions(Plan(case, others, DRAWS, seed, workers=workers), {})
+        terms, *_ = distributions(Plan(case, others, DRAWS, seed, workers=workers), {})
         forecasts[str(case.id)] = {
             name: {issue: values[~np.isnan(values[:, j]), j] for j, issue in enumerate(case.issues)}
             for name, values in terms.items()
@@ -147,13 +146,13 @@ def with_pool(
         chance = _likelihoods([issues[i] for i in rest], forecasts, inner[rest])
         without.append(stacked(chance))
     pool = _pool(seen, calibration, weights, without, folds)
-    scores = _scored(seen, pool, issues, forecasts, last)
+    tally = _scored(seen, pool, issues, forecasts, last)
     record = pool.record.model_copy(
-        update={"scores": {key: round(value, 4) for key, value in scores.summary.items()}}
+        update={"scores": {key: round(value, 4) for key, value in tally.summary.items()}}
     )
     pool = pool.model_copy(update={"record": record})
     parameters = calibration.parameters.model_copy(update={"pool": pool.model_dump(mode="json")})
-    return replace(calibration, parameters=parameters, pooled=scores)
+    return replace(calibration, parameters=parameters, pooled=tally)
 
 
 def stacked(chances: Mapping[str, Array]) -> dict[str, float]:
@@ -209,7 +208,7 @@ def _refitted(
     result = np.zeros((len(issues), described.shape[2]))
     for inner in set(fold.tolist()) - {left}:
         seen = (fold != left) & (fold != inner)
-        result[fold == inner] = SHARPEN * fit(described[seen], cells[seen], ridge)
+        result[fold == inner] = fit(described[seen], cells[seen], ridge)
     return result
 
 
@@ -231,7 +230,8 @@ def _likelihoods(
     chances = {name: np.full(len(issues), np.nan) for name in MODELS}
     for i, issue in enumerate(issues):
         for name, values in _on_issue(issue, forecasts, coefficients[i]).items():
-            chances[name][i] = np.exp(-_score(issue, values).log_score)
+            even = np.ones(values.size)
+            chances[name][i] = np.exp(-scores.log_score(values, even, 100.0 * issue.outcome))
     return chances
 
 

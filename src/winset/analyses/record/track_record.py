@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from winset.analyses.context.timeline import span
 from winset.analyses.outcome.pooling import POOLED
-from winset.analyses.record.backtest import BASELINE, Backtest, backtest, known_outcomes
+from winset.analyses.record.backtest import BASELINE, Backtest, backtest
 from winset.analyses.record.scoring import IssueScore, Tally, calibration_of
 from winset.answer import Answer, data_of, to_data
 from winset.case.schema import Case
@@ -89,6 +89,11 @@ class TrackRecord(Answer):
             "models": to_data(self.models),
             **calibration_of(self.models),
             "issues": [self._issue(row) for row in self.rows],
+            "deals": [
+                data_of(row, "case", "share", "deal", "no_deal", "brier")
+                | {"flagged": row.case in self.flagged}
+                for row in self.scored.deals
+            ],
             "flagged": flagged,
         }
 
@@ -99,7 +104,7 @@ class TrackRecord(Answer):
             "case": row.case,
             "issue": row.issue,
             "as_of": None if as_of is None else as_of.isoformat(),
-            "outcome": None if outcome is None else outcome.value,
+            "outcome": None if outcome is None else outcome.number,
             "date": None if outcome is None else outcome.date,
             "median": self.in_unit(row, row.point),
             "p10": self.in_unit(row, row.low),
@@ -157,7 +162,7 @@ def record(
     scored = backtest(
         given, draws=draws, seed=seed, settings=settings, workers=workers, progress=progress
     )
-    resolved = {str(case.id): case for case in given if known_outcomes(case)}
+    resolved = {str(case.id): case for case in given if case.deal is not None}
     flagged = {name: late for name, case in resolved.items() if (late := anachronisms(case))}
     return TrackRecord(resolved, scored, flagged)
 

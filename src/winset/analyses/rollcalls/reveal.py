@@ -186,9 +186,11 @@ def _refuse(
         )
     for anchor in anchors:
         if anchor not in calls.actors:
-            raise UsageError(
-                f"There is no actor '{anchor}' in the votes.{nearest(anchor, calls.actors)}"
+            turned = (
+                anchor in calls.ids and " It is a column: turn the table, so that it has a row."
             )
+            near = turned or nearest(anchor, calls.actors)
+            raise UsageError(f"There is no actor '{anchor}' in the votes.{near}")
 
 
 def _listed(issue: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from winset.case import hypothesis_tree as tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
-from winset.case.checks import dependence, options_game
+from winset.case.checks import dependence, options_game, per_cent
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
 from winset.case.hypotheses import Alternative, Choice, Conduct, Hypothesis
@@ -175,9 +175,9 @@ def _issues(findings: CaseFindings) -> None:
             findings.within((*path, "status_quo"), issue.status_quo, name)
         mend = "Bring it inside, or widen the range."
         values = [("landmarks", key, value, mend) for key, value in issue.landmarks.items()]
-        if issue.outcome is not None:
+        if issue.outcome is not None and issue.outcome.number is not None:
             mend = "Widen the range to what came out."
-            values.append(("outcome", "value", issue.outcome.value, mend))
+            values.append(("outcome", "value", issue.outcome.number, mend))
         low, high = issue.range
         for section, key, value, mend in values:
             if not low <= value <= high:
@@ -286,6 +286,29 @@ def _no_deal(findings: CaseFindings) -> None:
         found, expected = "chance 0 for every path", "at least one path that can happen"
         mend = "Raise a chance; they are scaled to add to 100 %."
         findings.fault(("no_deal",), found, expected, mend)
+    _refusals(findings)
+
+
+def _refusals(findings: CaseFindings) -> None:
+    """Say what is assumed of no deal for actors who can refuse and for whom nothing is written."""
+    case, decision = findings.case, findings.case.decision
+    if case.no_deal or case.deal is not None or findings.dropped_in("no_deal"):
+        return  # written, or it is known how it ended
+    everybody = decision.rule == "consensus" and not decision.vetoes
+    refusing = set(case.actors if everybody else decision.vetoes) | {decision.setter}
+    silent = [n for n, actor in case.actors.items() if n in refusing and actor.no_deal is None]
+    if not silent:
+        return
+    unknown = [name for name, issue in case.issues.items() if issue.status_quo is None]
+    listed = ", ".join(silent[:4]) + (" and others" if len(silent) > 4 else "")
+    assumed = "that every issue stays at its status quo is assumed, at no cost to anybody"
+    mend = "Write paths under no_deal:, one with chance: 100 if the status quo stays."
+    if unknown:
+        assumed = f"whether there is a deal is not asked, as {unknown[0]} has no status quo either"
+        mend = "Write paths under no_deal: with lands: on every issue, or add each status_quo."
+    found = f"no value of no deal for {listed}, whose consent is needed"
+    path: Path = ("decision", "vetoes") if decision.vetoes else ("decision",)
+    findings.doubt(path, found, f"what no deal brings; {assumed}", mend)
 
 
 def _deadline(findings: CaseFindings) -> None:
@@ -368,6 +391,8 @@ def _priors(findings: CaseFindings, views: tree.Views, names: tuple[str, ...]) -
         findings.fault(path, found, "less than 100 %", mend)
     if len(names) > 1 and len(stated) == len(names) and total == 0:
         findings.fault(path, "priors of 0 for all", "a prior above 0", "Raise one.")
+    elif len(names) > 1 and len(stated) == len(names):
+        per_cent.check_whole(findings, ("hypotheses", names[0], "prior"), "priors", stated)
 
 
 def _precedents(findings: CaseFindings) -> None:
@@ -451,6 +476,40 @@ def _evidence(findings: CaseFindings) -> None:
             _alternatives(findings, (*path, "choice"), candidate.choice)
 
 
+def _judgements(findings: CaseFindings) -> None:
+    """Say of which hypotheses an item says nothing, though it speaks of their rivals."""
+    case = findings.case
+    if findings.dropped:
+        return
+    views = [tree.about(case, actor) for actor in tree.actors(case)]
+    groups = {(tree.leaves(v, q), i): v for i, v in enumerate(views) for q in tree.questions(v)}
+    keys = (("evidence", "likelihood"), ("evidence", "consistency"), ("candidates", "likelihood"))
+    judged: list[tuple[Path, Mapping[str, Any]]] = [
+        ((section, name, key), getattr(item, key))
+        for section, key in keys
+        for name, item in getattr(case, section).items()
+    ]
+    for path, given in judged:
+        silent: dict[str, None] = {}
+        alone = False
+        for (leaves, _), view in groups.items():
+            named = [leaf for leaf in leaves if set(tree.line(view, leaf)) & set(given)]
+            rest = [n for n in leaves if n not in named and not view[n].none_of_these]
+            silent |= dict.fromkeys(rest if named else ())
+            alone |= len(named) == 1 < len(leaves)
+        if silent or alone:
+            _silence(findings, path, list(silent), alone)
+
+
+def _silence(findings: CaseFindings, path: Path, silent: list[str], alone: bool) -> None:
+    """Report an item that names some hypotheses only, or one alone."""
+    found = f"nothing on {', '.join(silent)}" if silent else "one hypothesis alone"
+    done = "those not named keep their share"
+    done += ", and with one named nothing moves" if alone else ", the item moves the others alone"
+    mend = "Judge the item under the rivals too; leave it so only if it says nothing of them."
+    findings.doubt(path, found, f"a judgement for each rival: {done}", mend)
+
+
 def _alternatives(findings: CaseFindings, path: Path, choice: Conduct | Choice) -> None:
     alternatives = choice.alternatives
     path = (*path, "alternatives")
@@ -492,8 +551,10 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _changes,
     _precedents,
     _evidence,
+    _judgements,
     options_game.check,
     dependence.check,
+    per_cent.check,
     _deadline,
     _sources,
 )

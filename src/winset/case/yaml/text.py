@@ -58,6 +58,13 @@ class Text:
     keys: dict[Path, Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
+    def at(self, path: Path) -> Any:
+        """Return the value at a path."""
+        value = self.data
+        for part in path:
+            value = value[part]
+        return value
+
     def place(self, path: Path) -> Place:
         """Return where `path` stands, or the nearest part of the file that leads to it."""
         while path:

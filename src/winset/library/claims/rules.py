@@ -31,7 +31,7 @@ _SAID_IN_SENTENCE = ("according_to", "as_put", "says_somebody", "feared_by")
 _BE = {"is", "are", "was", "were", "be", "been", "being", "isn", "aren", "wasn", "weren"}
 _NOT_BEFORE_SUBJECT = frozenset(
     """of with against on in to from for by toward towards around regarding between over about into
-    at under""".split()
+    at under unlike like despite without besides except than""".split()
 )
 
 
@@ -137,19 +137,32 @@ def _cue_places(text: str) -> Iterator[tuple[int, int, Cue]]:
         place = match.end()
         if cue.verb and len(words) == 1 and seldom_a_verb(words[0]):
             before = re.search(r"([\w'’]*\w)\W*$", text[: match.start()])
-            if before is None or not _takes_verb(before[1], words[0], text[match.end() :]):
+            after = text[match.end() :]
+            plural = _PATTERN["two_names"].search(text[: match.start()])
+            if before is None or not _takes_verb(before[1], words[0], after, plural is not None):
                 continue
         yield match.start(), match.end(), cue
 
 
-def _takes_verb(before: str, word: str, after: str) -> bool:
-    """Whether its neighbours let a word that may be a noun be a verb."""
+def _takes_verb(before: str, word: str, after: str, plural: bool) -> bool:
+    """Whether its neighbours let a word that may be a noun be a verb.
+
+    Parameters
+    ----------
+    before : str
+        The word before it.
+    word, after : str
+    plural : bool
+        Whether two names stand before it, so that it may have no ``s``.
+    """
     if _PATTERN["before_verb"].fullmatch(before):
         return True
     name = re.sub(r"['’]s?$", "", before)
     subject = re.fullmatch(r"[A-Z][\w’']*", name) and not _PATTERN["no_subject"].fullmatch(name)
     subject = subject and not _is_nationality(name)
-    if not word.endswith("s") or not (subject or _PATTERN["subject_noun"].match(before)):
+    if not (word.endswith("s") or plural) or not (
+        subject or _PATTERN["subject_noun"].match(before)
+    ):
         return word.endswith(("ed", "ing"))
     return (
         re.match(r"\s+(?!against|on|of|for|in|from|to|and|are|is|were|have)\w", after) is not None
@@ -245,9 +258,12 @@ def _read_claim(
     place = text.find(what) if passive else stop
     recipients = [m.actor for m in reading.mentions if place <= m.start < place + len(what) + 2]
     clause = _clause(text, start)
+    if _PATTERN["condition"].match(clause):
+        what = what.partition(", ")[0]
     negation = _PATTERN["negation"]
     denied = negation.search(subject.between) or negation.search(words)
     denied = denied or re.search(r"\b(?:[Nn]or|[Nn]either)\b", clause)
+    framed = _PATTERN["denied_frame"].search(clause)
     who = [name for a, b, name in reading.attributions if a <= start < b]
     days = [
         d
@@ -258,12 +274,12 @@ def _read_claim(
         "cue": " ".join(words.split()),
         "object": what,
         "recipients": tuple(dict.fromkeys(r for r in recipients if r not in subject.actors)),
-        "polarity": not denied,
+        "polarity": bool(denied) == bool(framed),
         "modality": _modality(subject.between, clause, interest is not None),
         "attribution": who[-1] if who else "author",
         "date": days[0].when if cue.kind == "act" and days else "",
-        "confidence": "weak" if subject.weak or who else "strong",
-        "note": subject.note,
+        "confidence": "weak" if subject.weak or who or framed else "strong",
+        "note": "; ".join(n for n in (subject.note, "denied: confirm" if framed else "") if n),
     }
 
 
@@ -336,12 +352,17 @@ def _subject_of(reading: ReadSentence, start: int, words: str) -> tuple[list[Men
     text = reading.text
     if _passive(words, re.findall(r"\w+", text[max(0, start - 30) : start])):
         return _agent(reading, start + len(words))
-    before = [m for m in reading.mentions if m.stop <= start]
+    asides = [aside.span() for aside in _PATTERN["aside"].finditer(text, 0, start)]
+    before = [
+        m
+        for m in reading.mentions
+        if m.stop <= start and not any(a < m.start < b for a, b in asides)
+    ]
     if not before:
         return None
     near = before[-1]
-    between = text[near.stop : start]
-    if _PATTERN["barrier"].search(between) or "," in _plain(between):
+    between = _plain(text[near.stop : start])
+    if _PATTERN["barrier"].search(between) or "," in between:
         return None
     tokens = re.findall(r"[\w]+", between)
     if len(tokens) > LONGEST_SUBJECT:
@@ -361,7 +382,7 @@ def _subject_of(reading: ReadSentence, start: int, words: str) -> tuple[list[Men
     if words.split()[0].endswith("ing") and not (_BE & set(tokens)):
         return None
     if "to" in tokens and not re.search(
-        r"\b(?:able|ready|willing|going|plans?|began|continues?|wants?|has|have|had|is|are|was|were)\b",
+        r"\b(?:(?:un)?able|ready|(?:un)?willing|yet|fail(?:s|ed)?|going|plans?|began|continues?|wants?|has|have|had|is|are|was|were)\b",
         between,
     ):
         return None
@@ -373,6 +394,7 @@ def _subject_of(reading: ReadSentence, start: int, words: str) -> tuple[list[Men
 
 def _plain(between: str) -> str:
     """Return words without an insertion between commas, as in ``Russia, however, supports``."""
+    between = _PATTERN["aside"].sub(" ", between)
     return re.sub(r", (?:however|too|therefore|in turn|for its part|of course),", " ", between)
 
 
@@ -381,7 +403,7 @@ def _joined(reading: ReadSentence, near: Mention) -> list[Mention]:
     joined: list[Mention] = []
     for m in reversed([m for m in reading.mentions if m.stop <= near.start]):
         between = reading.text[m.stop : (joined or [near])[0].start]
-        if not re.fullmatch(r",?\s+and\s+(?:the\s+)?|,\s+(?:the\s+)?", between):
+        if not re.fullmatch(r",?\s+(?:and|nor)\s+(?:the\s+)?|,\s+(?:the\s+)?", between):
             break
         if between.strip().startswith(",") and not _free(reading.text, m):
             break

@@ -21,17 +21,17 @@ from winset.library.readers.page_record import (
     web_address,
     without_site,
 )
-from winset.library.readers.page_tree import GONE, module, page_text, page_tree
+from winset.library.readers.page_tree import GONE, module, page_text, page_tree, struck_out
 
 _LONGEST_DATELINE = 100
 _SAVED = re.compile(r"Page saved with SingleFile\s+url:\s*(\S{1,2000})", re.I)
 _FROM_DATA = (
     "The text is what the page's data (articleBody) says it is; the page itself shows less of it."
 )
-_LONGEST_STAND_IN = 120
+_LONGEST_STAND_IN, _FEWEST = 120, 25
 """Words."""
 _STAND_INS = compiled(read_words(__file__, "stand_ins"))
-_TITLE, _PHRASE = _STAND_INS["title"], _STAND_INS["phrase"]
+_TITLE, _PHRASE, _CUT_SHORT = (_STAND_INS[name] for name in ("title", "phrase", "cut_short"))
 _CALENDAR = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|"
     r"september|october|november|december)\b\.?$",
@@ -62,6 +62,7 @@ def read_html(raw: bytes, hint: str | None = None) -> Reading:
     """
     text, note = page_text(raw, hint)
     tree = page_tree(text)
+    struck = struck_out(tree)
     stated = article_body(tree)
     record = page_record(tree)
     saved = _SAVED.search(text[:20_000])
@@ -79,7 +80,8 @@ def read_html(raw: bytes, hint: str | None = None) -> Reading:
         shown = clean(" ".join(lines))[:80]
         raise Refused(f"no text of an article was found in the page; it shows '{shown}'")
     reading = Reading(record, blocks, _removed(lines, blocks), "text/html")
-    return noted(reading, note, _FROM_DATA if in_data else "")
+    notes = (_FROM_DATA if in_data else "", _struck(struck), _cut_short(reading))
+    return noted(reading, note, *notes)
 
 
 def read_shown(raw: bytes, hint: str | None, apart: str) -> tuple[Reading, list[str]]:
@@ -107,6 +109,7 @@ def read_shown(raw: bytes, hint: str | None, apart: str) -> tuple[Reading, list[
     tree = page_tree(text)
     for script in list(tree.iter("script")):
         script.drop_tree()
+    struck = struck_out(tree)
     lines_apart: list[str] = []
     for element in tree.xpath(apart):
         if tree in element.iterancestors():
@@ -117,7 +120,24 @@ def read_shown(raw: bytes, hint: str | None, apart: str) -> tuple[Reading, list[
     fewer = sum(map(_words, blocks)) < sum(len(line.split()) for line in lines)
     if fewer or _removed(lines, blocks):
         blocks = tuple(Block(line) for line in lines if any(c.isalnum() for c in line))
-    return noted(Reading(Record(), blocks), note), lines_apart
+    return noted(Reading(Record(), blocks), note, _struck(struck)), lines_apart
+
+
+def _struck(words: list[str]) -> str:
+    """Return the note on what a page strikes out."""
+    few = "; ".join(f"'{text[:60]}'" for text in words[:5]) + (" and more" if words[5:] else "")
+    return f"It strikes out {few}; that is no part of the text." if words else ""
+
+
+def _cut_short(reading: Reading) -> str:
+    """Return the note on a page that shows little, or the beginning to those who do not pay."""
+    count = sum(map(_words, reading.blocks))
+    if count < _FEWEST and not (reading.record.date or reading.record.authors):
+        return f"{count} words are all that was found in the page; it may stand in place of a text."
+    ends = [block.text for block in reading.blocks[-3:]]
+    ends += list(reading.removed) if count <= 2 * _LONGEST_STAND_IN else []
+    said = next(filter(None, map(_CUT_SHORT.search, ends)), None)
+    return f"The text may be cut short: the page says '{said[0]}'." if said else ""
 
 
 def _words(block: Block) -> int:

@@ -30,7 +30,9 @@ SUFFIXES = {
     ".eml": "eml",
 }
 _CONFINED = ("html", "mhtml", "eml", "pdf")
-"""Kinds whose readers can be led astray: they run in a process that can be stopped. So does PDF."""
+"""Kinds whose readers can be led astray: they run in a process that can be stopped."""
+MOST_HERE = 300_000
+"""Bytes of a plain text that is read in this process."""
 
 STANDARD_INPUT = "<standard input>"
 
@@ -163,7 +165,7 @@ def read(raw: bytes, name: str) -> Reading:
         It is of no kind that is read, or there is no text in it.
     """
     kind = _kind_of(raw, name)
-    if kind not in _CONFINED:
+    if kind not in _CONFINED and len(raw) <= MOST_HERE:
         return read_kind(raw, kind)
     try:
         return confined(read_kind, raw, kind, seconds=MOST_SECONDS)

@@ -28,6 +28,8 @@ _COMPOUNDS = {
 _WORD = re.compile(rf"[^\W_]+(?:[{_ALL_HYPHENS}'’][^\W_]+)*")
 _HEAD = re.compile(rf"[^\W_]+(?:[{_ALL_HYPHENS}'’][^\W_]+)*(?=[{_ALL_HYPHENS}]$)")
 _DASHED = re.compile(r"\w[–—]$")
+_ADDRESS = re.compile(r"(?:://|\bwww\.|@)\S*$")
+_MAILBOX = re.compile(r"[\w.+-]*@\w")
 _LONG_CAPITALS = 9
 _LONGEST = 80
 """No word is longer; what a hostile line holds is not looked through."""
@@ -77,6 +79,9 @@ class LineBreaks:
         if left.endswith(SOFT):
             return left[:-1] + right
         if _DASHED.search(left[-2:]) and right[:1].isalnum():
+            return left + right
+        in_address = _ADDRESS.search(left[-_LONGEST:]) or _MAILBOX.match(right[:_LONGEST])
+        if left.endswith("-") and right[:1].isalnum() and in_address:
             return left + right
         head, tail = _HEAD.search(left[-_LONGEST:]), _WORD.match(right[:_LONGEST])
         if head is None or tail is None:

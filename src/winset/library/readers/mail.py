@@ -30,6 +30,7 @@ DEEPEST = 50
 MOST_HEADERS = 1_000
 """Lines that may begin the headers of another message, in one text."""
 
+_ATTACHED = "attachment: "
 LONGEST_HEADER = 20_000
 """Characters of a header that are read."""
 
@@ -37,6 +38,10 @@ _PATTERN = compiled(read_words(__file__, "mail"))
 _RULES_AT_END = re.compile(r"(?:\n[ \t_*=–—-]*)+\Z")
 _SIGNATURE = re.compile(r"^-- ?$", re.M)
 _ENCODED = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?]*)?\?([bBqQ])\?([^?]*)\?=")
+_NEXT_IN_MAILBOX = re.compile(rb"\n\r?\nFrom \S+ [^\n]{10,80}\n[A-Za-z-]{2,40}: ")
+_FLOWED_ON = re.compile(r"(?<!^--) \n", re.M)
+_OLDEST = 1971
+_SIGNATURES = ("pgp-signature", "pkcs7-signature", "x-pkcs7-signature")
 _QUOTING_CLASSES = (
     *("gmail_quote", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote"),
     *("tutanota_quote", "OutlookMessageHeader"),
@@ -94,6 +99,8 @@ def read_message(raw: bytes, page: bool) -> Reading:
     """
     if raw.count(b"boundary=") > MOST_PARTS or raw.count(b"\n--") > 50 * MOST_PARTS:
         raise Refused("it has too many parts")
+    if raw.startswith(b"From ") and _NEXT_IN_MAILBOX.search(raw):
+        raise Refused("it is a mailbox of several messages; save each as a file of its own")
     try:
         message = message_from_bytes(raw, policy=policy.compat32)
         for part in message.walk():
@@ -136,6 +143,10 @@ def _letter(message: Message) -> Reading:
             return _sent_on(attached[0], record)
         raise Refused(_why_empty(message, attached))
     notes = [*body.notes, *map(_attached_note, attached)]
+    files = [line.removeprefix(_ATTACHED) for line in dropped if line.startswith(_ATTACHED)]
+    if files:
+        listed = ", ".join(files[:8])[:300] + (" and more" if files[8:] else "")
+        notes.append(f"Attached, and not read: {listed}. To add it, save it as a file of its own.")
     for inner in attached:
         with suppress(Refused):
             dropped += [block.text for block in _letter(inner).blocks]
@@ -202,7 +213,9 @@ def _body(part: Message, attached: list[Message], dropped: list[str], depth: int
         return _richer(bodies) if kind == "multipart/alternative" else _together(bodies)
     name = clean(_words(str(part.get_filename() or ""))[:LONGEST_HEADER])
     if name or part.get_content_disposition() == "attachment":
-        dropped.append(f"attachment: {name}")
+        shown_inside = part.get_content_maintype() == "image" and "Content-ID" in part
+        layout = shown_inside or part.get_content_subtype() in _SIGNATURES
+        dropped.append(f"part of it: {name}" if layout else f"{_ATTACHED}{name or kind}")
         return _Body()
     if kind == "text/html":
         return _shown(part)
@@ -236,6 +249,8 @@ def _richer(bodies: Sequence[_Body]) -> _Body:
 
 def _written(part: Message) -> _Body:
     text, note = decoded(_bytes(part), _charset(part))
+    if str(part.get_param("delsp")).lower() == "yes":  # RFC 3676: a blank at the end is none
+        text = _FLOWED_ON.sub("", text.replace("\r\n", "\n"))
     own, quoted, left_out, sender = own_words(text.replace("\r\n", "\n").replace("\r", "\n"))
     return _Body(
         read_paragraphs(own), read_paragraphs(quoted), left_out, sender, (note,) if note else ()
@@ -359,11 +374,12 @@ def _headers(message: Message) -> Record:
 
 
 def _day(text: str) -> tuple[str | None, str]:
-    try:
-        return parsedate_to_datetime(text).date().isoformat(), ""
-    except (ValueError, TypeError, IndexError, OverflowError):
-        note = f"Its header Date, '{clean(text)[:60]}', names no day."
-        return None, note if text.strip() else ""
+    with suppress(ValueError, TypeError, IndexError, OverflowError):
+        day = parsedate_to_datetime(text).date()
+        if day.year >= _OLDEST:  # earlier ones are those of clocks that were never set
+            return day.isoformat(), ""
+    note = f"Its header Date, '{clean(text)[:60]}', names no day."
+    return None, note if text.strip() else ""
 
 
 def _header(message: Message, name: str, label: str | None = None) -> tuple[str, str]:

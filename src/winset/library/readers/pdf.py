@@ -35,6 +35,17 @@ _RIGHT_TO_LEFT_NOTE = (
     "Right-to-left text of a PDF: the order of words, numbers and brackets was worked out from"
     " where they stand. Hold a passage against the page before you quote it."
 )
+_SPACED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){4,}[^\W\d_](?!\S)")
+_VOWEL = re.compile("[aeiouy]")
+_LONG_WORD = re.compile(r"[a-z]{3,}")
+_LEAST_WORDS, _MOST_WITHOUT_VOWEL = 20, 0.5
+_GLYPHS = {code: code + 29 for code in range(36, 98)}
+"""Numbers of glyphs in the order of TrueType fonts -> letters of ASCII."""
+_STAND_IN_WORDS = 120
+_RAISED = re.compile(r"\d{1,3}(?:[,–-]\d{1,3})*", re.A)
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SMALLER, _HIGHER = 0.9, (0.1, 0.8)
+"""A raised number in shares of the signs before it: its size at most, and how much higher it is."""
 _NUMBER = re.compile(r"^(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?$", re.I)
 
 
@@ -46,17 +57,42 @@ def read_pdf(raw: bytes) -> Reading:
     Refused
         It is locked, damaged, too large, or holds no text.
     """
-    texts, stated = _extract(raw)
+    texts, stated, pictures = _extract(raw)
     pages = [[_line(line) for line in page.split("\n")] for page in texts]
     lines, removed = _without_margins(pages)
     language = guessed_language(" ".join(lines))
     blocks = _paragraphs(lines, LineBreaks.of(lines, language))
     if not blocks:
         raise Refused("it holds no text; a scan has to go through character recognition first")
+    if why := _no_text_of_it([block.text for block in blocks]):
+        raise Refused(why)
     record = _record(stated, [block.text for block in blocks])
+    if pictures:
+        listed = ", ".join(map(str, pictures[:10])) + (" and more" if pictures[10:] else "")
+        note = f"Of {len(texts):,} pages, those that are pictures were not read: {listed}."
+        record = replace(record, notes=(*record.notes, note))
     if any(map(LETTER.search, texts)):
         record = replace(record, notes=(*record.notes, _RIGHT_TO_LEFT_NOTE))
     return Reading(record, tuple(blocks), tuple(removed), "application/pdf")
+
+
+def _no_text_of_it(texts: Sequence[str]) -> str:
+    """Return why what a PDF holds is not what it shows; empty where it is."""
+    words = " ".join(texts).split()
+    if len(words) <= _STAND_IN_WORDS and _PATTERNS["stand_ins"].search(" ".join(words)):
+        return "it shows its text in certain programs alone; print it to a PDF from there"
+    bare = unicodedata.normalize("NFKD", " ".join(words[:5000]).casefold())
+    long = _LONG_WORD.findall(re.sub("[\u0300-\u036f]", "", bare))
+    mute = sum(_VOWEL.search(word) is None for word in long)
+    letters = " ".join(words[:5000]).translate(_GLYPHS)
+    numbered = guessed_language(letters) and not guessed_language(" ".join(words[:5000]))
+    if numbered or (len(long) >= _LEAST_WORDS and mute > _MOST_WITHOUT_VOWEL * len(long)):
+        return (
+            "its fonts do not say which letters they show ('"
+            + " ".join(words[:4])
+            + "'); it has to go through character recognition first"
+        )
+    return ""
 
 
 def _record(properties: Mapping[str, str], texts: Sequence[str]) -> Record:
@@ -86,13 +122,14 @@ def _is_machine(name: str) -> bool:
 def _line(text: str) -> str:
     """Return a line with its letters plain; a hyphen that shows only at its end stays there."""
     plain = _FOR_PRINT.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text.rstrip())
+    plain = _SPACED_OUT.sub(lambda m: m[0].replace(" ", "") if m[0].isupper() else m[0], plain)
     if plain.endswith((SOFT, "¬")):
         return clean(plain[:-1]) + SOFT
     return clean(plain)
 
 
-def _extract(raw: bytes) -> tuple[list[str], dict[str, str]]:
-    """Return the pages' text, and the record as the file states it."""
+def _extract(raw: bytes) -> tuple[list[str], dict[str, str], list[int]]:
+    """Return the pages' text, the record as the file states it, and which pages are pictures."""
     logging.getLogger("pypdf").disabled = True
     try:
         from pypdf import PdfReader
@@ -106,18 +143,22 @@ def _extract(raw: bytes) -> tuple[list[str], dict[str, str]]:
         if len(reader.pages) > MOST_PAGES:
             raise Refused(f"it has more than {MOST_PAGES:,} pages")
         pages: list[str] = []
+        pictures: list[int] = []
         total = 0
-        for page in reader.pages:
+        for number, page in enumerate(reader.pages, start=1):
             pages.append(_text(page))
+            if not pages[-1].strip() and _has_picture(page):
+                pictures.append(number)
             total += len(pages[-1])
             if total > MOST_TEXT:
                 raise Refused(f"it has more than {MOST_TEXT:,} characters")
         stated: Any = reader.metadata or {}
-        return pages, {
+        properties = {
             "title": str(stated.get("/Title") or ""),
             "author": str(stated.get("/Author") or ""),
             "date": str(stated.get("/CreationDate") or "").removeprefix("D:")[:8],
         }
+        return pages, properties, pictures
     except (Refused, MemoryError):
         raise
     except DependencyError:
@@ -132,12 +173,43 @@ def _extract(raw: bytes) -> tuple[list[str], dict[str, str]]:
 
 def _text(page: Any) -> str:
     """Return the text of a page, in the order it is read."""
-    text: str = page.extract_text()
+    pieces: list[tuple[str, float, float]] = []
+
+    def add(piece: str, outer: Sequence[float], inner: Sequence[float], _: Any, size: Any) -> None:
+        pieces.append((piece, inner[5] * outer[3] + outer[5], abs(inner[3] * outer[3] * size)))
+
+    text: str = page.extract_text(visitor_text=add)
     if not LETTER.search(text):
-        return text
+        return _with_raised(pieces) if "".join(piece[0] for piece in pieces) == text else text
     runs = Runs()
     page.extract_text(visitor_operand_before=runs.before, visitor_text=runs.text)
     return runs.lines()
+
+
+def _has_picture(page: Any) -> bool:
+    """Tell whether a page shows a picture, or a form, which may hold one."""
+    from pypdf.generic import DictionaryObject
+
+    none = DictionaryObject()
+    shown = page.get("/Resources", none).get_object().get("/XObject", none).get_object()
+    kinds = (one.get_object().get("/Subtype") for one in shown.values())
+    return any(kind in ("/Image", "/Form") for kind in kinds)
+
+
+def _with_raised(pieces: Sequence[tuple[str, float, float]]) -> str:
+    """Join the pieces of a page; small numbers above the line are written so: 20³, not 203."""
+    text, line, usual = "", 0.0, 0.0
+    for piece, height, size in pieces:
+        number = piece.strip()
+        least, most = _HIGHER
+        above = least * usual < height - line < most * usual and size < _SMALLER * usual
+        if above and text[-1:].strip() and "\n" not in piece.rstrip() and _RAISED.fullmatch(number):
+            text += number.translate(_SUPERSCRIPTS) + piece[len(piece.rstrip()) :]
+            continue
+        text += piece
+        if number:
+            line, usual = height, size
+    return text
 
 
 def _without_margins(pages: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:

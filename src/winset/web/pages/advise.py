@@ -15,8 +15,9 @@ from winset.analyses.levers.reach import Ways
 from winset.case.schema import Case
 from winset.show.html import html
 from winset.show.sections import Row
+from winset.web.answer_memory import Question
 from winset.web.pages.whatif import trial_query
-from winset.web.verb_pages import Work, remembered, verb_routes
+from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number
 
 DRAWS = 1000
@@ -52,12 +53,12 @@ def _actor(request: Request, case: Case) -> str:
     return next(name for name in (named, first, *case.actors) if name in case.actors)
 
 
-def _ask(request: Request) -> Work[Advice | Ways]:
+def _ask(request: Request) -> Question[Advice | Ways]:
     """Ask for the ways to an outcome where one is given, or for the levers of an actor."""
     case, draws = case_of(request), _draws(request)
     if outcome := _outcome(request):
-        return remembered(request, api.reach, case, outcome, draws=draws)
-    return remembered(request, api.advise, case, _actor(request, case), draws=draws)
+        return question(request, api.reach, case, outcome, draws=draws)
+    return question(request, api.advise, case, _actor(request, case), draws=draws)
 
 
 def _show(request: Request, answer: Advice | Ways) -> Markup:

@@ -14,8 +14,10 @@ from winset import api
 from winset.case.hypothesis_tree import about, actors
 from winset.case.probability_words import BANDS
 from winset.show.html import html
+from winset.web.answer_memory import Question
 from winset.web.case_store import CaseVersion
-from winset.web.verb_pages import Work, remembered, verb_routes
+from winset.web.request_bodies import with_json
+from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
 
 if TYPE_CHECKING:
@@ -98,11 +100,11 @@ def _written_text(raw: Any) -> str:
     return ", ".join(map(str, raw)) if isinstance(raw, list) else str(raw)
 
 
-def posterior(request: Request) -> Response:
+def _posterior(request: Request, body: dict[str, Any]) -> Response:
     """Return the probability of each hypothesis as the case stands now, with few draws."""
     from winset.show.assess import interval_text, leading_text, posterior_text
 
-    answer = _ask(request)(None)
+    answer = _ask(request).make(None)
     views = {
         name: {
             "share": view.posterior.mean,
@@ -123,10 +125,10 @@ def _actor(request: Request, names: Collection[str]) -> str:
     return actor if actor in names else next(iter(names), "")
 
 
-def _ask(request: Request) -> Work[Assessment]:
+def _ask(request: Request) -> Question[Assessment]:
     case = case_of(request)
     actor = _actor(request, actors(case))
-    return remembered(request, api.assess, case, actor=actor, draws=_draws(request))
+    return question(request, api.assess, case, actor=actor, draws=_draws(request))
 
 
 def _show(request: Request, answer: Assessment) -> Markup:
@@ -139,7 +141,7 @@ PAGE = Page(
     [
         Route("/case/{key}/assess", assess),
         *verb_routes("/case/{key}/assess", "Weighing the evidence", _ask, _show),
-        Route("/case/{key}/assess/posterior", posterior),
+        Route("/case/{key}/assess/posterior", with_json(_posterior, "compute"), methods=["POST"]),
     ],
     hint="What does an actor really want?",
 )

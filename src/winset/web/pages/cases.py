@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +15,34 @@ from winset import api
 from winset.case.ids import id_of
 from winset.case.read import FILE_NAME, write
 from winset.case.yaml.edit import parse_text
+from winset.confined import Ended, confined
 from winset.errors import CaseError, OutputError, UsageError
-from winset.files import write_text
+from winset.files import write_new
+from winset.web.case_store import key_of
 from winset.web.jobs import Job
 from winset.web.request_bodies import text_of, with_bytes, with_json
 from winset.web.workbench import Page, render, version_of, workbench_of
 
 LONGEST_TITLE = 200
 MOST_CASES = 50
+LISTING_SECONDS = 0.5
+"""For which cases are read before the listing is shown."""
+MOST_SECONDS = 30.0
+"""For reading a file that a browser sends."""
 
 
 def listing(request: Request) -> Response:
     """Show the cases of the folder and the state of each."""
     workbench = workbench_of(request)
     rows = []
-    for version in workbench.store.all():
+    versions, unread = workbench.store.all(LISTING_SECONDS)
+    for version in versions:
         last = workbench.answers.last(version.key)
         case = version.reading.case
         fresh = last is not None and case is not None and last.digest == case.digest()
         rows.append({"version": version, "case": case, "last": last, "fresh": fresh})
-    return render(request, "cases.html", rows=rows, folder=workbench.store.folder)
+    folder = workbench.store.folder
+    return render(request, "cases.html", rows=rows, unread=unread, folder=folder)
 
 
 def _new(request: Request, body: dict[str, Any]) -> Response:
@@ -45,7 +53,7 @@ def _new(request: Request, body: dict[str, Any]) -> Response:
         raise UsageError("Give the case a title.")
     folder = workbench.store.folder / id_of(title, _Taken(workbench.store.folder), "case")
     path = api.new(folder, title)
-    key = ":".join(path.parent.relative_to(workbench.store.folder).parts)
+    key = key_of(path.parent.relative_to(workbench.store.folder))
     return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
 
 
@@ -61,55 +69,70 @@ def _bring(request: Request, raw: bytes) -> Response:
 
 def _taken_in(folder: Path, raw: bytes, name: str) -> list[str]:
     """Write the cases of a file into folders of their own, and return the folders' names."""
-    from winset.interchange.forms import inspect_bytes
+    try:
+        texts = confined(case_texts, raw, name, seconds=MOST_SECONDS)
+    except Ended as ended:
+        raise UsageError(f"Nothing was taken of {name}: {ended}.") from ended
+    files: dict[str, str] = {}
+    for title, text in texts:
+        files[id_of(title, _Taken(folder, files), "case")] = text
+    try:
+        write_new({folder / key / FILE_NAME: text.encode() for key, text in files.items()})
+    except OutputError as error:
+        raise UsageError(f"Nothing was taken: {folder} cannot be written to.") from error
+    return list(files)
+
+
+def case_texts(raw: bytes, name: str) -> list[tuple[str, str]]:
+    """Return the title and the text of each case of a file; called in a process of its own.
+
+    Parameters
+    ----------
+    raw : bytes
+    name : str
+        The file's name.
+
+    Raises
+    ------
+    UsageError
+        It holds none, or too many.
+    """
+    from winset.interchange.forms import inspect_table
 
     stem = Path(name).stem
-    reading = inspect_bytes(raw, name, id_of(stem))
+    title = _own_title(raw)
+    if title is not None:
+        return [(stem if stem != "case" else title, raw.decode("utf-8"))]
+    reading = inspect_table(raw, name, id_of(stem), None)
     texts = [(case.id or case.title, write(case)) for case in reading.cases]
-    if _own_text(raw):
-        texts = [(stem if stem != "case" else _title(raw), raw.decode("utf-8"))]
-    elif not texts or any(finding.severity == "error" for finding in reading.findings):
+    if not texts or any(finding.severity == "error" for finding in reading.findings):
         reasons = " ".join(str(finding) for finding in reading.findings[:3])
         raise UsageError(f"Nothing was taken. {reasons or 'The file holds no case.'}")
     if len(texts) > MOST_CASES:
         raise UsageError(
             f"The file holds {len(texts):,} cases, more than {MOST_CASES}. Use winset import."
         )
-    keys: list[str] = []
-    try:
-        for title, text in texts:
-            key = id_of(title, _Taken(folder), "case")
-            (folder / key).mkdir()
-            keys.append(key)
-            write_text(folder / key / FILE_NAME, text)
-    except (OSError, OutputError) as error:
-        for key in keys:
-            shutil.rmtree(folder / key, ignore_errors=True)
-        raise UsageError(f"Nothing was taken: {folder} cannot be written to.") from error
-    return keys
+    return texts
 
 
-def _own_text(raw: bytes) -> bool:
-    """Whether bytes are a case's text, with faults or without, which Edit can show and mend."""
+def _own_title(raw: bytes) -> str | None:
+    """Return the title of a case's text, which Edit can mend if it has faults; None of others."""
     try:
         data = parse_text(raw.decode("utf-8"))
     except (UnicodeDecodeError, CaseError):
-        return False
-    return isinstance(data, dict) and bool({"winset", "actors", "issues"} & set(data))
-
-
-def _title(raw: bytes) -> str:
-    return str(parse_text(raw.decode("utf-8")).get("title") or "case")
+        return None
+    known = isinstance(data, dict) and {"winset", "actors", "issues"} & set(data)
+    return str(data.get("title") or "case") if known else None
 
 
 class _Taken:
     """The names that are taken in a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, more: Collection[str] = ()) -> None:
+        self.folder, self.more = folder, more
 
     def __contains__(self, name: object) -> bool:
-        return (self.folder / str(name)).exists()
+        return name in self.more or (self.folder / str(name)).exists()
 
 
 def home(request: Request) -> Response:

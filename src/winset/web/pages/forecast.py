@@ -14,7 +14,8 @@ from winset.errors import UsageError
 from winset.show import forecast as show_forecast
 from winset.show.html import html
 from winset.show.paths import paths
-from winset.web.verb_pages import Work, verb_routes
+from winset.web.answer_memory import Question
+from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import (
     Page,
     case_of,
@@ -25,6 +26,7 @@ from winset.web.workbench import (
 )
 
 if TYPE_CHECKING:
+    from winset.analyses.outcome.deal_map import DealMap
     from winset.analyses.outcome.forecast import Forecast
 
 DRAWS, MOST_DRAWS = 10_000, 200_000
@@ -48,11 +50,14 @@ def query_of(settings: dict[str, Any]) -> str:
     return urlencode({key: value for key, value in settings.items() if value is not None})
 
 
-def forecast_of(request: Request) -> Work[Forecast]:
-    """Return the work of the forecast that a request asks for; memory may have it."""
+def forecast_of(request: Request) -> Question[Forecast]:
+    """Return the forecast that a request asks for, to be looked up or made."""
     case, key, settings = case_of(request), version_of(request).key, settings_of(request)
     answers = workbench_of(request).answers
-    return lambda progress: answers.make(key, case, progress=progress, **settings)
+    return Question(
+        lambda: answers.get(case, **settings),
+        lambda progress: answers.make(key, case, progress=progress, **settings),
+    )
 
 
 def forecast(request: Request) -> Response:
@@ -82,17 +87,19 @@ def _views(answer: Forecast) -> dict[str, Any]:
     }
 
 
-def winset_map(request: Request) -> Response:
-    """Show the win-set map over two issues."""
+def _ask_map(request: Request) -> Question[DealMap]:
+    """Ask for the win-set map over two issues."""
     case, settings = case_of(request), settings_of(request)
     names = list(case.issues)
-    answer = api.deal_map(
-        case,
-        request.query_params.get("across", names[0]),
-        request.query_params.get("up", names[-1]),
-        seed=settings["seed"],
-        scenario=settings["scenario"],
+    across, up = (
+        request.query_params.get(key, name)
+        for key, name in (("across", names[0]), ("up", names[-1]))
     )
+    shared = {name: settings[name] for name in ("seed", "scenario")}
+    return question(request, api.deal_map, case, across, up, **shared)
+
+
+def _show_map(request: Request, answer: DealMap) -> Response:
     return HTMLResponse(str(answer.plot()))
 
 
@@ -102,7 +109,7 @@ PAGE = Page(
     [
         Route("/case/{key}/forecast", forecast),
         *verb_routes("/case/{key}/forecast", "Forecast", forecast_of, _show),
-        Route("/case/{key}/forecast/map", winset_map),
+        *verb_routes("/case/{key}/forecast/map", "The map", _ask_map, _show_map),
     ],
     hint="Is there a deal, and on what terms?",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from winset import api
@@ -14,11 +14,14 @@ from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.show.html import html
 from winset.show.sensitivity import output_text
-from winset.web.verb_pages import Work, remembered, verb_routes
+from winset.web.answer_memory import Question
+from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+
+    from winset.analyses.inputs.levels import Levels
 
 SWINGS, SHARES, LEVELS = 200, 512, 2000
 """Draws of each question."""
@@ -40,9 +43,9 @@ def _draws(request: Request, default: int) -> int:
     return whole_number(request, "draws", default, 2, 4096)
 
 
-def _ask_swings(request: Request) -> Work[Sensitivity]:
+def _ask_swings(request: Request) -> Question[Sensitivity]:
     draws = _draws(request, SWINGS)
-    return remembered(request, api.sensitivity, case_of(request), how="local", draws=draws)
+    return question(request, api.sensitivity, case_of(request), how="local", draws=draws)
 
 
 def _show_swings(request: Request, answer: Sensitivity) -> Response:
@@ -64,9 +67,9 @@ def _show_swings(request: Request, answer: Sensitivity) -> Response:
     )
 
 
-def _ask_shares(request: Request) -> Work[Sensitivity]:
+def _ask_shares(request: Request) -> Question[Sensitivity]:
     draws = _draws(request, SHARES)
-    return remembered(request, api.sensitivity, case_of(request), how="global", draws=draws)
+    return question(request, api.sensitivity, case_of(request), how="global", draws=draws)
 
 
 def _show_shares(request: Request, answer: Sensitivity) -> Markup:
@@ -74,13 +77,16 @@ def _show_shares(request: Request, answer: Sensitivity) -> Markup:
     return html(answer.show(top=ROWS))
 
 
-def inside(request: Request) -> Response:
-    """Show what an actor would want without its groups and its regard for others."""
+def _ask_inside(request: Request) -> Question[Levels]:
+    """Ask what an actor would want without its groups and its regard for others."""
     case, actor = case_of(request), request.query_params.get("actor", "")
     if actor not in _inside(case):
         raise UsageError("The case names no group and no regard of that actor.")
-    ask = remembered(request, api.levels, case, actor, draws=_draws(request, LEVELS))
-    return HTMLResponse(html(ask(None).show()))
+    return question(request, api.levels, case, actor, draws=_draws(request, LEVELS))
+
+
+def _show_inside(request: Request, answer: Levels) -> Markup:
+    return html(answer.show())
 
 
 PAGE = Page(
@@ -90,7 +96,7 @@ PAGE = Page(
         Route("/case/{key}/inputs", inputs),
         *verb_routes("/case/{key}/inputs/swings", "One input at a time", _ask_swings, _show_swings),
         *verb_routes("/case/{key}/inputs/shares", "All inputs together", _ask_shares, _show_shares),
-        Route("/case/{key}/inputs/inside", inside),
+        *verb_routes("/case/{key}/inputs/inside", "Inside", _ask_inside, _show_inside),
     ],
     hint="Which numbers matter, and which to research first",
 )

@@ -121,7 +121,7 @@ def document(request: Request) -> Response:
         near=near,
         case=_case(request),
         steps=STEPS,
-        others=[] if "key" in request.path_params else workbench_of(request).store.all(),
+        others=[] if "key" in request.path_params else workbench_of(request).store.all(0.0)[0],
     )
 
 
@@ -137,8 +137,8 @@ def _add(request: Request, raw: bytes) -> Response:
         return JSONResponse(library.add_bytes(raw, name).to_dict())
 
 
-def claims(request: Request) -> Response:
-    """Show what a document is found to claim, for an analyst to accept or drop."""
+def _claims(request: Request, raw: bytes) -> Response:
+    """Look for what a document claims, and show it, for an analyst to accept or drop."""
     return _show_claims(request)
 
 
@@ -148,7 +148,7 @@ def _show_claims(request: Request, words: str = "") -> Response:
     return render(request, "claims.html", base=_base(request), claims=listed, words=words)
 
 
-def judge(request: Request) -> Response:
+def _judge(request: Request, raw: bytes) -> Response:
     """Accept or drop a claim, or take a judgement back to look at it again."""
     name, how = request.query_params.get("claim", "")[:80], request.query_params.get("how", "")
     by = " ".join(request.query_params.get("by", "")[:80].split())
@@ -161,7 +161,7 @@ def judge(request: Request) -> Response:
     return _show_claims(request)
 
 
-def look_further(request: Request) -> Response:
+def _look_further(request: Request, raw: bytes) -> Response:
     """Look for claims with a parser or a language model too, and show them all."""
     query, name = request.query_params, request.path_params["name"]
     endpoint, model = (query.get(key, "")[:400].strip() or None for key in ("endpoint", "model"))
@@ -222,6 +222,14 @@ def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
     )
 
 
+def _claim_routes(path: str) -> list[Route]:
+    return [
+        Route(path, with_bytes(_claims, "compute"), methods=["POST"]),
+        Route(f"{path}/judge", with_bytes(_judge, "edit"), methods=["POST"]),
+        Route(f"{path}/further", with_bytes(_look_further, "compute"), methods=["POST"]),
+    ]
+
+
 PAGE = Page(
     "library",
     "Library",
@@ -229,15 +237,11 @@ PAGE = Page(
         Route("/library", listing),
         Route("/library/add", with_bytes(_add), methods=["POST"]),
         Route("/library/{name}", document),
-        Route("/library/{name}/claims", claims),
-        Route("/library/{name}/claims", judge, methods=["POST"]),
-        Route("/library/{name}/claims/further", look_further, methods=["POST"]),
+        *_claim_routes("/library/{name}/claims"),
         Route("/case/{key}/library", listing),
         Route("/case/{key}/library/cite", with_json(_cite), methods=["POST"]),
         Route("/case/{key}/library/{name}", document),
-        Route("/case/{key}/library/{name}/claims", claims),
-        Route("/case/{key}/library/{name}/claims", judge, methods=["POST"]),
-        Route("/case/{key}/library/{name}/claims/further", look_further, methods=["POST"]),
+        *_claim_routes("/case/{key}/library/{name}/claims"),
     ],
     hint="The sources: add, search, cite",
 )

@@ -13,7 +13,8 @@ from winset import api
 from winset.case.options_game import Graph
 from winset.case.schema import Case
 from winset.show.html import html
-from winset.web.verb_pages import Work, remembered, verb_routes
+from winset.web.answer_memory import Question
+from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number
 
 if TYPE_CHECKING:
@@ -54,12 +55,12 @@ def _query(request: Request, case: Case | None) -> dict[str, Any]:
     }
 
 
-def _ask(request: Request) -> Work[GameAnswer]:
+def _ask(request: Request) -> Question[GameAnswer]:
     case = case_of(request)
     query = _query(request, case)
     members = query["coalition"] if len(query["coalition"]) > 1 else []
     texts = {name: query[name] or None for name in TEXTS}
-    return remembered(request, api.options, case, coalition=members, draws=query["draws"], **texts)
+    return question(request, api.options, case, coalition=members, draws=query["draws"], **texts)
 
 
 def _show(request: Request, answer: GameAnswer) -> Response:

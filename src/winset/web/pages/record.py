@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -14,19 +14,22 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from winset import api
-from winset.case.outcomes import OutcomeExistsError, outcome_edits
+from winset.case.outcomes import OutcomeExistsError, Outcomes, outcome_edits, outcome_value
 from winset.case.revise import Version, revise
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit
 from winset.errors import UsageError
+from winset.files import refuse_foreign
 from winset.show.html import html
 from winset.show.log_changes import attribution_table
 from winset.show.sections import Points, Section, Text
 from winset.show.words import value_text
 from winset.threads import Progress
+from winset.untrusted import visible
+from winset.web.answer_memory import Question
 from winset.web.case_store import CaseVersion
 from winset.web.request_bodies import text_of, with_json
-from winset.web.verb_pages import Work, remembered, start, verb_routes
+from winset.web.verb_pages import question, start, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
 
 if TYPE_CHECKING:
@@ -67,7 +70,10 @@ def _forecasts(version: CaseVersion) -> Markup:
     if not log.exists():
         text = "Keep today's; later ones are held against it, with what moved them."
         return _card("No forecast kept yet", text)
-    answer = api.monitor(log, why=0)
+    try:
+        answer = api.monitor(log, why=0)
+    except UsageError as error:
+        return _card("The log cannot be read", visible(str(error)))
     shown = Markup("")
     if answer.log.faults:
         faults = Points([str(fault) for fault in answer.log.faults[:MOST_FAULTS]])
@@ -109,6 +115,7 @@ def keep(request: Request) -> Response:
     """Forecast the case in the background, and add the forecast to its log."""
     version, case, draws = version_of(request), case_of(request), _draws(request)
     answers = workbench_of(request).answers
+    refuse_foreign(_log(version))
     note = request.query_params.get("note", "")[:LONGEST].strip() or None
 
     def work(progress: Progress | None) -> None:
@@ -116,7 +123,7 @@ def keep(request: Request) -> Response:
         day = datetime.date.today().isoformat()
         api.save_forecast(answer, _log(version), date=day, note=note)
 
-    return start(request, "Forecast", work)
+    return start(request, "Forecast", work, stays=True)
 
 
 def records(request: Request) -> Response:
@@ -124,12 +131,12 @@ def records(request: Request) -> Response:
     return HTMLResponse(_forecasts(version_of(request)))
 
 
-def _ask_why(request: Request) -> Work[LogChanges]:
+def _ask_why(request: Request) -> Question[LogChanges]:
     """Ask what carries the change of the last record."""
     log = _log(version_of(request))
     if not log.exists():
         raise UsageError("No forecast of this case was kept yet.")
-    return remembered(request, api.monitor, log)
+    return question(request, api.monitor, log)
 
 
 def _show_why(request: Request, answer: LogChanges) -> Markup:
@@ -161,22 +168,20 @@ def _save_outcomes(request: Request, body: dict[str, Any]) -> Response:
     return JSONResponse({"etag": revision.after.etag, "written": len(revision.edits)})
 
 
-def _outcome_values(case: Case, texts: dict[str, Any]) -> dict[str, float]:
+def _outcome_values(case: Case, texts: dict[str, Any]) -> Outcomes:
     """Return what came out on each issue; one that is left empty keeps what it has."""
-    outcomes = {}
+    outcomes: dict[str, float | Literal["no deal"]] = {}
     for name, text in texts.items():
         if name not in case.issues or not isinstance(text, str):
             raise UsageError("The case's issues have changed; reload the page.")
         if not text.strip():
             continue
         try:
-            value = float(text.replace(",", ""))
+            outcomes[name] = outcome_value(text)
         except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
             issue = case.issues[name].name
-            raise UsageError(f"'{text.strip()[:40]}' is no number; {issue} needs one.")
-        outcomes[name] = value
+            words = f"'{text.strip()[:40]}' is no number; {issue} needs one, or the words no deal."
+            raise UsageError(words) from None
     return outcomes
 
 
@@ -188,23 +193,24 @@ def track(request: Request) -> Response:
     return render(request, "track.html")
 
 
-def _ask_track(request: Request) -> Work[TrackRecord | None]:
+def _ask_track(request: Request) -> Question[TrackRecord | Markup]:
     """Ask for the forecasts of the cases that came to an end."""
-    cases = [version.reading.case for version in workbench_of(request).store.all()]
+    seconds = math.inf if request.method == "POST" else 0.0
+    cases = [version.reading.case for version in workbench_of(request).store.all(seconds)[0]]
     resolved = [
         case
         for case in cases
         if case is not None and any(issue.outcome is not None for issue in case.issues.values())
     ]
-    return remembered(request, api.record, resolved, draws=TRACKED) if resolved else lambda _: None
+    if resolved:
+        return question(request, api.record, resolved, draws=TRACKED)
+    text = "Write what came out on a case's page Record; or `winset resolve CASE`."
+    card = _card("No outcome yet", text)
+    return Question(lambda: card, lambda _: card)
 
 
-def _show_track(request: Request, answer: TrackRecord | None) -> Markup:
-    if answer is not None:
-        return html(answer.show(), style="card")
-    return _card(
-        "No outcome yet", "Write what came out on a case's page Record; or `winset resolve CASE`."
-    )
+def _show_track(request: Request, answer: TrackRecord | Markup) -> Markup:
+    return answer if isinstance(answer, Markup) else html(answer.show(), style="card")
 
 
 PAGE = Page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -31,7 +32,9 @@ def _show(request: Request, answer: Forecast) -> Response:
 
 def file(request: Request) -> Response:
     """Return the report itself, to look at or to keep."""
-    case, answer = case_of(request), forecast_of(request)(None)
+    case, answer = case_of(request), forecast_of(request).kept()
+    if answer is None:
+        raise HTTPException(404, "The report is not kept any more. Make it again.")
     headers = {"content-security-policy": REPORT_POLICY}
     if "keep" in request.query_params:
         headers["content-disposition"] = f'attachment; filename="{_file_name(case.id)}-report.html"'

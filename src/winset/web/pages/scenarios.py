@@ -16,7 +16,8 @@ from winset.show.html import html
 from winset.show.scenarios import chosen_model, sections
 from winset.show.sections import Section
 from winset.threads import Progress
-from winset.web.verb_pages import Work, remembered, verb_routes
+from winset.web.answer_memory import Question
+from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _draws(request: Request) -> int:
     return whole_number(request, "draws", DRAWS, 1, 20_000)
 
 
-def _ask(request: Request) -> Work[dict[str | None, Forecast]]:
+def _ask(request: Request) -> Question[dict[str | None, Forecast]]:
     """Ask for the forecasts of the case as it is and of each scenario."""
     case, key, draws = case_of(request), version_of(request).key, _draws(request)
     answers = workbench_of(request).answers
@@ -54,7 +55,12 @@ def _ask(request: Request) -> Work[dict[str | None, Forecast]]:
             for runs, name in enumerate(names)
         }
 
-    return work
+    def kept() -> dict[str | None, Forecast] | None:
+        found = {name: answers.get(case, draws, 0, name) for name in names}
+        there = {name: answer for name, answer in found.items() if answer is not None}
+        return there if len(there) == len(names) else None
+
+    return Question(kept, work)
 
 
 def _show(request: Request, answers: dict[str | None, Forecast]) -> Response:
@@ -71,12 +77,12 @@ def _show(request: Request, answers: dict[str | None, Forecast]) -> Response:
     )
 
 
-def _ask_carriers(request: Request) -> Work[Comparison]:
+def _ask_carriers(request: Request) -> Question[Comparison]:
     """Ask what carries the change that a scenario makes."""
     case, name = case_of(request), request.query_params.get("scenario", "")
     if name not in case.scenarios:
         raise UsageError("The case has no such scenario any more; reload the page.")
-    return remembered(request, api.compare, case, name, draws=_draws(request))
+    return question(request, api.compare, case, name, draws=_draws(request))
 
 
 def _show_carriers(request: Request, answer: Comparison) -> Markup:

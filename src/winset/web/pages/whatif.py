@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -14,11 +15,12 @@ from starlette.routing import Route
 from winset.case.negotiation import Change
 from winset.errors import UsageError
 from winset.show.html import html
+from winset.threads import ASK_SECONDS, stop_if_asked
 from winset.web.answer_memory import Memory
 from winset.web.case_form import case_form
 from winset.web.case_store import CaseVersion
 from winset.web.request_bodies import text_of, with_json
-from winset.web.workbench import Page, render, version_of
+from winset.web.workbench import Page, case_of, render, version_of
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.what_if import WhatIfRuns
@@ -33,19 +35,24 @@ MOST_CASES = 6
 RUNS = Memory(MOST_CASES)
 
 
-def _runs_of(case: Case, draws: int) -> tuple[WhatIfRuns, threading.Lock]:
-    """Return the runs of a case, and what keeps two questions from being asked at once."""
+@contextmanager
+def _runs_of(case: Case, draws: int) -> Iterator[WhatIfRuns]:
+    """Return the runs of a case; two questions are not asked of them at once."""
     from winset.analyses.outcome.what_if import WhatIfRuns
 
     key = (case.digest(), draws)
-    return RUNS.make(key, lambda: (WhatIfRuns(case, draws=draws), threading.Lock()))
+    runs, lock = RUNS.make(key, lambda: (WhatIfRuns(case, draws=draws), threading.Lock()))
+    while not lock.acquire(timeout=ASK_SECONDS):
+        stop_if_asked()
+    try:
+        yield runs
+    finally:
+        lock.release()
 
 
 def whatif(request: Request) -> Response:
     """Show the page."""
     version = version_of(request)
-    if version.reading.case is not None:
-        threading.Thread(target=_ready, args=(version.reading.case,), daemon=True).start()
     return render(
         request,
         "whatif.html",
@@ -97,17 +104,13 @@ def trial_query(changes: Sequence[Change]) -> str:
     return json.dumps(listed, separators=(",", ":"))
 
 
-def _ready(case: Case) -> None:
-    """Draw the baseline before the first question."""
-    for draws in (MOVING, RESTING):
-        try:
-            runs, lock = _runs_of(case, draws)
-        except UsageError:
-            return
-        with lock:
-            for part in ("quick", "rest"):
-                if _models_of(runs, part):
-                    runs.answer((), _models_of(runs, part))
+def _ready(request: Request, body: dict[str, Any]) -> Response:
+    """Draw the case with few draws before a hand moves."""
+    with _runs_of(case_of(request), MOVING) as runs:
+        for part in ("quick", "rest"):
+            if _models_of(runs, part):
+                runs.answer((), _models_of(runs, part))
+    return JSONResponse({})
 
 
 def _models_of(runs: WhatIfRuns, part: str) -> tuple[str, ...]:
@@ -130,8 +133,7 @@ def _answer(request: Request, body: dict[str, Any]) -> Response:
     issue, part = text_of(body, "issue", 100), text_of(body, "part", 10)
     if issue not in case.issues:
         raise UsageError("There is no such issue.")
-    runs, lock = _runs_of(case, MOVING if body.get("moving") is True else RESTING)
-    with lock:
+    with _runs_of(case, MOVING if body.get("moving") is True else RESTING) as runs:
         names = _models_of(runs, part)
         if not names:
             return JSONResponse({"html": ""})
@@ -147,7 +149,8 @@ PAGE = Page(
     "What if",
     [
         Route("/case/{key}/whatif", whatif),
-        Route("/case/{key}/whatif", with_json(_answer), methods=["POST"]),
+        Route("/case/{key}/whatif", with_json(_answer, "compute"), methods=["POST"]),
+        Route("/case/{key}/whatif/ready", with_json(_ready, "compute"), methods=["POST"]),
     ],
     hint="Move something and see the forecast follow",
 )

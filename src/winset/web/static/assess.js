@@ -9,7 +9,7 @@ const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 const asked = (draws) => new URLSearchParams({ actor: place.dataset.actor, draws });
 const STEPS = ["CC", "C", "N", "I", "II"];
 const QUICK = 1000, FULL = 4000, REST = 1200;
-let resting = 0, round = 0, writing = Promise.resolve();
+let resting = 0, round = 0, holder = null, writing = Promise.resolve();
 
 /** What was typed, as the case writes it: a step, a number, three numbers, a word, or nothing. */
 function read(text) {
@@ -72,9 +72,7 @@ async function follow() {
   const mine = ++round;
   clearTimeout(resting);
   try {
-    const answer = await fetch(here(`assess/posterior?${asked(QUICK)}`));
-    if (!answer.ok) throw new Error(await answer.text());
-    const said = await answer.json();
+    const said = await send(here(`assess/posterior?${asked(QUICK)}`), {});
     if (mine !== round) return;
     for (const [view, found] of Object.entries(said.views)) {
       const row = place.querySelector(`[data-view="${CSS.escape(view)}"]`);
@@ -87,13 +85,18 @@ async function follow() {
     place.dataset.answered = String(Number(place.dataset.answered || 0) + 1);
   } catch (error) { notice(error.message, { bad: true }); }
   if (mine === 1) return;
-  resting = setTimeout(async () => {
+  resting = setTimeout(() => {
     const old = document.querySelector(".answer");
-    const answer = await fetch(here(`assess/answer?${asked(FULL)}`));
-    if (!old || !answer.ok || mine !== round) return;
-    const made = document.createElement("template");
-    made.innerHTML = await answer.text();
-    old.replaceWith(made.content);
+    if (!old || mine !== round) return;
+    holder?.remove();
+    holder = document.createElement("div"); // the new answer is made out of sight, so that nothing jumps
+    holder.hidden = true;
+    old.after(holder);
+    holder.addEventListener("htmx:afterSettle", () => {
+      const made = holder?.querySelector(".answer");
+      if (made) { old.replaceWith(made); holder.remove(); holder = null; }
+    });
+    htmx.ajax("POST", here(`assess?${asked(FULL)}`), { target: holder, swap: "innerHTML" });
   }, REST);
 }
 

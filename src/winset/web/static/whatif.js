@@ -202,6 +202,7 @@ if (root) {
   lines();
   capabilities();
   ask(false);
+  send(here("whatif/ready"), {}).catch(() => {}); // what is amiss, the first question says
   $("issue").addEventListener("change", () => { lines(); ask(false); });
   $("which").addEventListener("change", lines);
   $("reset").addEventListener("click", () => { changes.clear(); chips(); lines(); capabilities(); ask(false); });

@@ -97,6 +97,13 @@ document.addEventListener("htmx:sendError", () => {
   notice("The workbench does not answer. Is `winset serve` still running?", { bad: true });
 });
 
+/** Nobody waits for the answers of a page that is left. */
+addEventListener("pagehide", () => {
+  for (const job of document.querySelectorAll("[data-job]")) {
+    fetch(`/job/${job.dataset.job}/stop`, { method: "POST", headers: { "x-winset-csrf": body.dataset.csrf }, keepalive: true });
+  }
+});
+
 if (key && !document.querySelector("[data-watches]")) {
   watch(() => notice("This case was changed since the page was made.", {
     choices: [["Show it as it is now", () => location.reload()]], stay: true,
