@@ -157,7 +157,7 @@ def test_plain_data_of_a_point_and_of_draws() -> None:
     assert set(many["least_gain"]) == {"mean", "median", "p5", "p25", "p75", "p95"}
     assert {"p5", "p25", "p75", "p95"} <= set(many)
     assert many["blocks"] == {"actor": None, "issue": None, "actors": {}, "issues": {}}
-    assert point.keys() | {"p5", "p25", "p75", "p95"} == many.keys()
+    assert point.keys() | {"p5", "p25", "p75", "p95", "dependence"} == many.keys()
     assert "draws of the case's beliefs" in many["condition"]
 
 

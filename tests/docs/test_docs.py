@@ -229,6 +229,8 @@ SECTIONS = {
     "Regard": "actors: regard",
     "Position": "positions",
     "Path": "no_deal",
+    "Factor": "factors",
+    "Correlation": "correlations",
     "Hypothesis": "hypotheses",
     "Change": "Changes",
     "Evidence": "evidence",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.conftest import ROOT, Call
-from tests.generate import plain_cases, texts
+from tests.generate import line_case, plain_cases, texts
 from winset.case.schema import Case
 from winset.interchange import forms, sheet_values, tables, xlsx
 from winset.interchange import workbook_writing as sheet
@@ -159,3 +159,20 @@ def test_sheets_made_to_harm_are_refused_soon(text: str) -> None:
     found = read(f"[case]\nkey,value\nwinset,1\n{text}".encode())
     assert not found.cases
     assert time.process_time() - begun < 10
+
+
+def test_factors_and_correlations_come_back() -> None:
+    factors = {
+        "hard": {"name": "H", "actor": "a", "rho": 0.3, "why": "W, so"},
+        "bold": {"name": "J is bold", "judge": "J", "rho": 0.5},
+        "free": {"name": "F", "beliefs": {"position/*": 0.5, "capability/b": -0.25}},
+    }
+    tied = [{"between": ["salience/a/x", "capability/b"], "rank": -0.5, "why": "W"}]
+    item = {"name": "E", "judged_by": "J", "likelihood": {"h": [50, 60, 80]}}
+    case = line_case(
+        {"a": 2, "b": 8}, 5, factors=factors, correlations=tied, evidence={"e": item},
+        hypotheses={"h": {"name": "H", "about": "a"}},
+    )  # fmt: skip
+    for raw in (sheet.as_csv(case).encode(), sheet.as_workbook(case)):
+        (found,) = read(raw).cases
+        assert found.to_dict() == case.to_dict() | {"id": found.id}

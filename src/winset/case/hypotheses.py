@@ -70,11 +70,23 @@ class Evidence(Traced):
     """Admiralty code: reliability A-F of the source, credibility 1-6 of the information."""
     origin: str | None = None
     """Items of one origin do not count twice."""
+    judged_by: str | None = None
+    """Who judged it, for a factor that stands for that person's bias."""
     likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
     """How likely this would be seen if the hypothesis held, in percent or words."""
     consistency: dict[HypothesisId, Grade] = Field(default_factory=dict)
     """How well it fits each hypothesis, on the five-step scale."""
     conduct: Conduct | None = None
+
+    def drawn_as(self, name: str) -> str:
+        """Return the name under which an item draws: one origin errs in one way.
+
+        Parameters
+        ----------
+        name : str
+            The item's id.
+        """
+        return name if self.origin is None else f"origin/{self.origin}"
 
 
 class Choice(Part):

@@ -1,9 +1,9 @@
 """The case, version 1: the shape of what an analyst writes.
 
 docs/reference/case.md is the contract. The sections are :mod:`winset.case.negotiation`, which every
-case has, :mod:`winset.case.hypotheses`, :mod:`winset.case.options_game` and
-:mod:`winset.case.sources`. Rules that hold between sections (does this actor exist?) live in
-:mod:`winset.case.checks.sections`.
+case has, :mod:`winset.case.dependence`, :mod:`winset.case.hypotheses`,
+:mod:`winset.case.options_game` and :mod:`winset.case.sources`. Rules that hold between sections
+(does this actor exist?) live in :mod:`winset.case.checks.sections`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, Field
 
 from winset.answer import Answer
 from winset.case.belief import belief_schema, chance_schema, fault
+from winset.case.dependence import Correlation, Factor
 from winset.case.fields import Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
@@ -60,6 +61,8 @@ class Case(Part, Answer):
     actors: dict[Id, Actor]
     positions: tuple[Position, ...]
     no_deal: dict[Id, Path] = Field(default_factory=dict)
+    factors: dict[Id, Factor] = Field(default_factory=dict)
+    correlations: tuple[Correlation, ...] = ()
     hypotheses: dict[Id, Hypothesis] = Field(default_factory=dict)
     evidence: dict[Id, Evidence] = Field(default_factory=dict)
     candidates: dict[Id, Candidate] = Field(default_factory=dict)

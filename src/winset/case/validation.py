@@ -35,6 +35,10 @@ _PATTERNS: dict[str, tuple[str, str]] = {
         "a short name of letters, digits, hyphens and underscores",
         "Rename it; the full name goes under name:.",
     ),
+    r"^[\w*-]+(/[\w*-]+)*$": (
+        "the name of a belief, such as position/ACTOR/ISSUE, in which * stands for any letters",
+        "Rewrite it so.",
+    ),
     r"^[A-F][1-6]$": (
         "an Admiralty rating such as B2 (reliability A-F, credibility 1-6)",
         "Use one letter and one digit.",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.belief import Belief
+from winset.case.loadings import Dependence, factor_stream, named_beliefs
 from winset.case.schema import Case
 from winset.ensemble.sample import Columns, Sample, Sampler, sample
 from winset.kernels.streams import Streams
@@ -32,11 +33,13 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 
 MOST_CELLS = 5_000_000
 """Actors times issues times draws of which inputs are kept, at most."""
+SCORE = Belief(-1.645, 0.0, 1.645, "normal")
+"""What is believed of a factor: it is standard normal."""
 
 
 @dataclass(frozen=True)
 class Input:
-    """A belief of a case that is not exact.
+    """A belief of a case that is not exact, or a factor that moves several.
 
     Attributes
     ----------
@@ -44,9 +47,9 @@ class Input:
         As its stream is called: ``salience/russia/fordow``.
     kind : str
         ``position``, ``ideal``, ``salience``, ``capability``, ``no_deal``, ``status_quo``,
-        ``chance``, ``lands``, ``cost``, ``share``, ``wants`` or ``regard``.
+        ``chance``, ``lands``, ``cost``, ``share``, ``wants``, ``regard`` or ``factor``.
     belief : Belief
-    actor, issue, path, group, toward : str or None
+    actor, issue, path, group, toward, factor : str or None
         What it is about.
     """
 
@@ -58,16 +61,35 @@ class Input:
     path: str | None = None
     group: str | None = None
     toward: str | None = None
+    factor: str | None = None
 
 
 def inputs(case: Case) -> tuple[Input, ...]:
-    """Return the inputs of a case that are not exact, in the order in which they are drawn."""
-    return drawn_inputs(case, Streams(0), 1).inputs
+    """Return the inputs of a case that are not exact, in the order in which they are drawn.
+
+    Factors come last, each an input of its own.
+    """
+    dependence = Dependence.of(case)
+    result = []
+    moving: set[str] = set()
+    for name, belief in named_beliefs(case).items():
+        if not belief.exact:
+            kind, *parts = name.split("/")
+            result.append(Input(name, kind, belief, **dict(zip(_PARTS[kind], parts, strict=True))))
+            moving |= dependence.loadings(name).keys()
+    return (
+        *result,
+        *(
+            Input(factor_stream(name), "factor", SCORE, actor=factor.actor, factor=name)
+            for name, factor in case.factors.items()
+            if name in moving
+        ),
+    )
 
 
 @dataclass(frozen=True)
 class InputDraws:
-    """The inputs of a case, as they were drawn.
+    """The inputs of a case, as they were drawn; factors are none of them, but move them.
 
     Attributes
     ----------
@@ -95,13 +117,12 @@ def drawn_inputs(case: Case, streams: Streams, count: int) -> InputDraws:
     """
     count = max(1, min(count, MOST_CELLS // max(1, len(case.actors) * len(case.issues))))
     columns: Columns = {}
-    drawn = sample(case, Sampler(streams, 0, count, columns))
-    listed = []
-    for name, belief, *_ in columns:
-        kind, *parts = name.split("/")
-        listed.append(Input(name, kind, belief, **dict(zip(_PARTS[kind], parts, strict=True))))
-    values = np.array(list(columns.values())).reshape(len(listed), count)
-    return InputDraws(tuple(listed), values, drawn)
+    drawn = sample(case, Sampler(streams, 0, count, columns, Dependence.of(case)))
+    listed = tuple(one for one in inputs(case) if one.factor is None)
+    by_name = {name: values for (name, *_), values in columns.items()}
+    return InputDraws(
+        listed, np.array([by_name[one.name] for one in listed]).reshape(len(listed), count), drawn
+    )
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.case.loadings import FACTOR_PREFIX, Dependence
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import consent_of, draws_from_sample, update_draws
 from winset.ensemble.inputs import GivenStreams
@@ -136,6 +137,7 @@ class PairedRuns:
         plan = Plan(self.case, (), self.draws, self.seed, workers=self.workers)
         self._workers = self.workers or os.cpu_count() or 1
         self._streams = GivenStreams(self.seed, self.given)
+        self._dependence = Dependence.of(self.case)
         self._chunks = self._each(lambda part: self._chunk(*part), list(plan.chunks()))
 
     @classmethod
@@ -259,6 +261,7 @@ class PairedRuns:
         variants: Iterable[Mapping[str, Array]],
         *,
         terms: bool = True,
+        hold: bool = False,
         progress: Progress | None = None,
     ) -> tuple[RunResult, list[RunResult]]:
         """Say what comes out when the random numbers of some inputs are given.
@@ -266,9 +269,13 @@ class PairedRuns:
         Parameters
         ----------
         variants : iterable of mapping of input name to array, shape (draw,)
-            Numbers in (0, 1).
+            Numbers in (0, 1), in place of an input's own; of a belief that has something in
+            common with others, in place of what is its own alone.
         terms : bool
             Whether terms are asked for, or only whether there is a deal.
+        hold : bool
+            Hold beliefs to the quantiles at these numbers instead, whatever moves them, and leave
+            the others as they are.
         progress : callable, optional
             Called with (variants done, variants in all).
 
@@ -285,7 +292,7 @@ class PairedRuns:
         base = _joined([self._nearest_to_deal(draws, terms) for draws in starts])
 
         def one(columns: Mapping[str, Array]) -> RunResult:
-            chunks = [self._given(chunk.sampler, columns) for chunk in self._chunks]
+            chunks = [self._given(chunk.sampler, columns, hold) for chunk in self._chunks]
             pairs = zip(chunks, starts, strict=True)
             if all(self._reads_the_same(draws, start, terms) for draws, start in pairs):
                 return base
@@ -303,7 +310,7 @@ class PairedRuns:
         return list(in_threads(task, *parts, workers=self._workers))
 
     def _chunk(self, first: int, count: int) -> _Chunk:
-        sampler = Sampler(self._streams, first, count, {})
+        sampler = Sampler(self._streams, first, count, {}, self._dependence)
         drawn = sample(self.case, sampler)
         consent = consent_of(self.case)
         return _Chunk(sampler, drawn, draws_from_sample(self.case, drawn, consent, first, False))
@@ -316,18 +323,23 @@ class PairedRuns:
             return chunk.draws
         return update_draws(case, self.case, drawn, chunk.draws)
 
-    def _given(self, sampler: Sampler, columns: Mapping[str, Array]) -> Draws:
+    def _given(self, sampler: Sampler, columns: Mapping[str, Array], hold: bool) -> Draws:
         """Return the draws with the random numbers of some inputs given."""
+        fixed = {
+            name: u for name, u in columns.items() if hold and not name.startswith(FACTOR_PREFIX)
+        }
+        streamed = {name: u for name, u in columns.items() if name not in fixed}
         drawn = sample(
             self.case,
             replace(
                 sampler,
-                streams=GivenStreams(self.seed, {**self.given, **columns}),
+                streams=GivenStreams(self.seed, {**self.given, **streamed}),
                 columns={
                     key: values
                     for key, values in (sampler.columns or {}).items()
-                    if key[0] not in columns
+                    if columns.keys().isdisjoint(self._dependence.sources(key[0]))
                 },
+                fixed=fixed,
             ),
         )
         return draws_from_sample(self.case, drawn, consent_of(self.case), sampler.first, False)

@@ -6,11 +6,13 @@ import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.case.loadings import Dependence
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import draws_of
 from winset.ensemble.sample import Sampler
@@ -85,7 +87,12 @@ class Plan:
         first, count : int
         """
         streams = None if self.point else Streams(self.seed)
-        return draws_of(self.case, Sampler(streams, first, count))
+        return draws_of(self.case, Sampler(streams, first, count, None, self.dependence))
+
+    @cached_property
+    def dependence(self) -> Dependence:
+        """Which beliefs of the case move together."""
+        return Dependence.of(self.case)
 
     def chunks(self) -> Iterator[tuple[int, int]]:
         """Yield (first, count) of each chunk; the size depends on the case alone."""
@@ -129,7 +136,7 @@ class MixedPlan(Plan):
         picked = np.searchsorted(
             np.cumsum(self.shares)[:-1], streams.uniforms("believe", first, count)
         )
-        sampler = Sampler(streams, first, count)
+        sampler = Sampler(streams, first, count, None, self.dependence)
         numbers = np.unique(picked)
         result = draws_of(self.readings[numbers[0]], sampler)
         for number in numbers[1:]:

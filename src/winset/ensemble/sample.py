@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.belief import Belief
+from winset.case.loadings import INDEPENDENT, Dependence
 from winset.case.negotiation import Position
 from winset.case.schema import Case
+from winset.ensemble.copula import uniforms
 from winset.kernels.beliefs import quantile
 from winset.kernels.streams import Streams
 
@@ -22,7 +24,7 @@ Columns = dict[tuple[str, Belief, float, float], Array]
 
 @dataclass(frozen=True)
 class Sampler:
-    """Draws beliefs, each from the stream that bears its name.
+    """Draws beliefs, each from the stream that bears its name, and from what moves it with others.
 
     Parameters
     ----------
@@ -32,12 +34,18 @@ class Sampler:
         Draws ``first`` to ``first + count - 1``.
     columns : dict, optional
         Where draws are kept, so that a case much like another one is drawn at once.
+    dependence : Dependence
+        Which beliefs move together, and how; that of the case before any change of it.
+    fixed : mapping of name to array, shape (draw,)
+        Numbers in (0, 1) of beliefs to which they are held, whatever moves them.
     """
 
     streams: Streams | None
     first: int
     count: int
     columns: Columns | None = None
+    dependence: Dependence = INDEPENDENT
+    fixed: Mapping[str, Array] = field(default_factory=dict)
 
     def draw(self, name: str, belief: Belief, low: float, high: float) -> Array:
         """Return draws of a belief, shape (draw,).
@@ -55,7 +63,10 @@ class Sampler:
         key = (name, belief, low, high)
         if self.columns is not None and key in self.columns:
             return self.columns[key]
-        u = self.streams.uniforms(name, self.first, self.count)
+        if name in self.fixed:
+            u = self.fixed[name][self.first : self.first + self.count]
+        else:
+            u = uniforms(self.dependence, self.streams, name, self.first, self.count)
         values = quantile(belief.shape, u, belief.low, belief.likely, belief.high)
         column = np.clip(values, low, high)
         if self.columns is not None:

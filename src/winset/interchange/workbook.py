@@ -23,8 +23,8 @@ from winset.interchange.sheet_values import Field, fields_of, meaning, sections
 from winset.interchange.tables import Row, Table, broken_words, is_broken, shown
 
 PAIRS = ("case", "decision")
-LISTS = ("positions",)
-SECTIONS = (*PAIRS, "issues", "actors", "positions", *sections())
+LISTS = ("positions", "correlations")
+SECTIONS = (*PAIRS, "issues", "actors", *LISTS, *sections())
 """The sheets of a workbook, in their order."""
 
 EXAMPLE = "example"

@@ -36,6 +36,7 @@ from winset.kernels.utility import utility
 from winset.models.contract import (
     Array,
     Draws,
+    Flags,
     Model,
     Options,
     Outcomes,
@@ -56,6 +57,31 @@ class WinsetOptions(Options):
     """What an agenda setter proposes, if the case names one; or the fairest terms in any case."""
 
 
+def deal_exists(draws: Draws, options: WinsetOptions) -> Flags:
+    """Return whether there are terms that all whose consent is needed prefer, shape (draw,).
+
+    Parameters
+    ----------
+    draws : Draws
+    options : WinsetOptions
+    """
+    return np.asarray(_fairest(draws)[3] > options.margin / 100.0 + INDIFFERENCE)
+
+
+def _fairest(draws: Draws) -> tuple[Array, Array, Array, Array]:
+    """Return the fairest terms of those who can pass them, gains, prices and the least gain."""
+    consent = draws.consent
+    if consent.unanimous:
+        terms, gain, price = draws.fairest
+        return terms, gain, price, gain.min(axis=1)
+    voters, listed = consent.voters, consent.coalitions
+    must, votes = consent.must[voters], np.ascontiguousarray(consent.tallies[:, voters])
+    coalitions = np.empty((0, must.size), dtype=bool) if listed is None else listed[:, voters]
+    return quota_terms(
+        *draws.bargainers, votes, must, consent.needed, np.ascontiguousarray(coalitions)
+    )
+
+
 def _run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
     """Return the fairest terms in the win set, and what blocks where it is empty."""
     ideal, weight, no_deal = draws.bargainers
@@ -63,15 +89,7 @@ def _run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
     voters = consent.voters
     must, quota = consent.must[voters], consent.needed
     votes = np.ascontiguousarray(consent.tallies[:, voters])
-    if consent.unanimous:
-        terms, gain, price = draws.fairest
-        least = gain.min(axis=1)
-    else:
-        listed = consent.coalitions
-        coalitions = np.empty((0, must.size), dtype=bool) if listed is None else listed[:, voters]
-        terms, gain, price, least = quota_terms(
-            ideal, weight, no_deal, votes, must, quota, np.ascontiguousarray(coalitions)
-        )
+    terms, gain, price, least = _fairest(draws)
     floor = options.margin / 100.0
     agreed = least > floor + INDIFFERENCE
     settled = least >= floor - INDIFFERENCE

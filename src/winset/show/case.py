@@ -139,6 +139,8 @@ def inputs(case: Case, *, mixed: bool | None = None) -> Section:
     parts.append(Section(inside, [_actors(case), _inside(case)]))
     if case.no_deal:
         parts.append(Section("If there is no deal", [_no_deal(case)]))
+    if case.factors or case.correlations:
+        parts.append(Section("What moves together", [_together(case)]))
     if case.hypotheses:
         used = {True: "The forecast mixes the views by their probability.", None: ""}.get(
             mixed, "The forecast uses neither."
@@ -194,6 +196,23 @@ def _no_deal(case: Case) -> Table:
     return table([Column("Path", wide=True), ">Chance, %", *wide], rows)
 
 
+def _together(case: Case) -> Table:
+    """Return the factors and the correlations, each with its reason."""
+    rows: Rows = []
+    for factor in case.factors.values():
+        what = "; ".join(f"{name} {loading:g}" for name, loading in factor.beliefs.items())
+        if factor.actor is not None:
+            what = f"{case.actors[factor.actor].name}: hardness, rho {factor.rho:g}"
+        elif factor.judge is not None:
+            what = f"{factor.judge}: boldness as a judge of evidence, rho {factor.rho:g}"
+        rows.append([factor.name, what, why_cell(factor)])
+    rows += [
+        [" and ".join(one.between), f"rank correlation {one.rank:g}", why_cell(one)]
+        for one in case.correlations
+    ]
+    return table([Column("Together", wide=True), Column("How", wide=True), WHY], rows)
+
+
 def _views(case: Case) -> Table:
     rows: Rows = [
         [entry.name, entry.held_by or NOTHING, _belief_cell(entry.prior), why_cell(entry)]
@@ -231,8 +250,10 @@ def _changes(case: Case) -> Table:
 
 def _rest(case: Case) -> str:
     """Say how much else the case holds."""
-    parts: Mapping[str, Sequence[str] | Mapping[str, object]] = {
+    parts: Mapping[str, Sequence[object] | Mapping[str, object]] = {
         "no-deal path": case.no_deal,
+        "factor": case.factors,
+        "correlation": case.correlations,
         "hypothesis": case.hypotheses,
         "item of evidence": case.evidence,
         "scenario": case.scenarios,

@@ -36,6 +36,7 @@ from winset.show.words import (
     agreement_text,
     blocking_text,
     decimal,
+    dependence_text,
     interval_text,
     percent,
     value_text,
@@ -91,9 +92,9 @@ def in_short(answer: Forecast) -> Section:
     else:
         share, text = agreement.probability, agreement_text(case, agreement)
         parts.append(Text(text) if answer.point else Headline(percent(share), text, share))
-        rests = robustness_texts(answer)
-        gain = _least_gain(agreement)
-        parts.append(Points([*rests, blocking_text(case, agreement), *gain, CAVEAT]))
+        points = [*robustness_texts(answer), *dependence_text(case, agreement)]
+        points += [blocking_text(case, agreement), *_least_gain(agreement), CAVEAT]
+        parts.append(Points(points))
     if answer.packages is not None:
         shown: list[Part] = [
             Text(acceptance_text(case, answer.packages, headline=False)),
@@ -152,6 +153,7 @@ def deal(answer: Forecast) -> Section:
     parts: list[Part] = [
         Text(agreement_text(case, agreement)),
         *[Text(text, only="terminal") for text in robustness_texts(answer)],
+        *map(Text, dependence_text(case, agreement)),
         Text(blocking_text(case, agreement)),
     ]
     if not agreement.point:

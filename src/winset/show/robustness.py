@@ -148,6 +148,8 @@ def input_text(case: Case, one: Input) -> str:
     case : Case
     one : Input
     """
+    if one.factor is not None:
+        return case.factors[one.factor].name
     actor = "" if one.actor is None else case.actors[one.actor].name
     issue = "" if one.issue is None else case.issues[one.issue].name
     if one.path is not None:

@@ -29,11 +29,16 @@ KINDS = {
     "share": "shares of groups",
     "wants": "what groups want",
     "regard": "regard",
+    "factor": "factors",
 }
 INDICES = (">first", ">±", ">total", ">±", ">deal or not")
 FIRST_AND_TOTAL = (
     "First: part of the variance that goes if the input is known, with its 90 % interval; "
     "total: with what it does together with others."
+)
+TOGETHER = (
+    "The case says what moves together: a factor counts as an input of its own, and a belief for "
+    "what it has by itself."
 )
 MEANS = "Means over the draws; the other inputs are drawn as ever."
 
@@ -52,7 +57,7 @@ def sections(answer: Sensitivity, top: int = 8, output: str | None = None) -> li
     """
     case = answer.case
     scenario = [] if answer.scenario is None else [Text(case.scenarios[answer.scenario].name)]
-    single = answer.how == "local"
+    single, together = answer.how == "local", bool(case.factors or case.correlations)
     tables = _swing_tables(answer, top) if single else _index_tables(answer, top)
     basis = (
         f"Terms by {answer.model}; runs: {answer.runs:,} of {answer.draws:,} draws; unsure inputs: "
@@ -67,6 +72,7 @@ def sections(answer: Sensitivity, top: int = 8, output: str | None = None) -> li
                 *_picture(answer, output),
                 *tables,
                 Text(MEANS if single else FIRST_AND_TOTAL, "quiet"),
+                *([Text(TOGETHER, "quiet")] if together and not single else []),
                 Text(basis, "quiet"),
             ],
         ),

@@ -172,6 +172,30 @@ def whose_consent(case: Case) -> str:
     return who
 
 
+def dependence_text(case: Case, agreement: Agreement) -> list[str]:
+    """Say what moves together, or what it would do to the share of draws with a deal.
+
+    Parameters
+    ----------
+    case : Case
+    agreement : Agreement
+    """
+    named = [factor.name for factor in case.factors.values()]
+    if case.correlations:
+        named.append(f"{len(case.correlations)} correlations between two beliefs")
+    if named:
+        return [f"Beliefs move together by: {'; '.join(named)}."]
+    shares = [
+        f"{percent(share)} (rho {rho:g})" for rho, share in agreement.dependence.items() if rho
+    ]
+    if not shares:
+        return []
+    return [
+        "Each belief is drawn by itself. If an actor's hardness ran through all its positions and "
+        f"costs, terms would exist in {' and '.join(shares)} of the draws."
+    ]
+
+
 def agreement_text(case: Case, agreement: Agreement) -> str:
     """Say in one sentence whether there is a deal, and on what condition that holds.
 

@@ -83,7 +83,14 @@ async def _notice(request: Request, gone: threading.Event) -> None:
 
 
 def with_json(work: Callable[[Request, dict[str, Any]], Response], turn: Turn = "edit") -> Endpoint:
-    """Return a route that reads a JSON object, then does `work` with it in a thread."""
+    """Return a route that reads a JSON object, then does `work` with it in a thread.
+
+    Parameters
+    ----------
+    work : callable
+    turn : {"edit", "compute", "upload"}
+        What kind of work it is.
+    """
     return with_bytes(lambda request, raw: work(request, _json_object(raw)), turn)
 
 

@@ -23,6 +23,7 @@ from winset.analyses.aims.smc_sampler import smc_sample
 from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
+from winset.case.loadings import INDEPENDENT, Dependence
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu, Outlook, Wants
 from winset.ensemble.inputs import GivenStreams
@@ -87,12 +88,15 @@ class Choices:
         Choices not seen yet, valued along.
     nodes : array, shape (node,)
         Values of the response parameter, equally likely.
+    dependence : Dependence
+        Which beliefs move together.
     """
 
     actor: str
     acts: tuple[Act, ...]
     to_come: Mapping[str, Menu]
     nodes: Array
+    dependence: Dependence = INDEPENDENT
 
     def batches(self, draws: int) -> NDArray[np.int64]:
         """Return which batch each draw is of, shape (draw,).
@@ -280,12 +284,12 @@ def resampled(
         With particles for draws, of equal weight within their batch.
     """
     acts, nodes, outlook = choices.acts, choices.nodes, choices.outlook(case)
-    names = _names(acts, outlook)
+    names = _names(acts, outlook, choices.dependence)
 
     def drawn(points: Array) -> tuple[Wants, Arrays, Array]:
         u = np.clip(ndtr(points), 1e-12, 1.0 - 1e-12)
         given = {name: u[:, index] for index, name in enumerate(names)}
-        sampler = Sampler(GivenStreams(0, given), 0, points.shape[0], {})
+        sampler = Sampler(GivenStreams(0, given), 0, points.shape[0], {}, choices.dependence)
         preferences = outlook.drawn(sampler)
         at = np.minimum((u[:, -1] * nodes.size).astype(int), nodes.size - 1)
         return preferences, _arrays(acts, preferences, sampler), nodes[at]
@@ -334,8 +338,8 @@ class _Noting(Sampler):
         return np.full(self.count, np.clip(belief.likely, low, high))
 
 
-def _names(acts: Sequence[Act], outlook: Outlook) -> list[str]:
-    """Return the names of all beliefs that the acts rest on."""
+def _names(acts: Sequence[Act], outlook: Outlook, dependence: Dependence) -> list[str]:
+    """Return the names of the streams of all beliefs that the acts rest on."""
     noting = _Noting(None, 0, 1)
     _arrays(acts, outlook.drawn(noting), noting)
-    return list(noting.names)
+    return list(dict.fromkeys(s for name in noting.names for s in dependence.sources(name)))

@@ -27,6 +27,7 @@ from winset.analyses.aims.unnamed import Flags, Speaks
 from winset.analyses.summary import Array
 from winset.case.belief import Belief, chance
 from winset.case.hypotheses import Evidence
+from winset.case.loadings import judgement_name
 from winset.case.schema import Case
 from winset.ensemble.sample import Sampler
 
@@ -103,7 +104,7 @@ def stream(name: str, item: Evidence) -> str:
     name : str
     item : Evidence
     """
-    return name if item.origin is None else f"origin/{item.origin}"
+    return item.drawn_as(name)
 
 
 def trust(rating: str | None, sampler: Sampler, name: str) -> Array:
@@ -213,13 +214,11 @@ def drawn_likelihood(name: str, item: Evidence, key: str, sampler: Sampler) -> A
     -------
     array, shape (draw,)
     """
+    own = judgement_name(stream(name, item), item, key)
     if item.likelihood:
-        belief = item.likelihood[key]
-        text = f"{belief.low!r}/{belief.likely!r}/{belief.high!r}/{belief.shape}"
-        drawn = sampler.draw(f"likelihood/{stream(name, item)}/{text}", belief, 0.0, 100.0)
+        drawn = sampler.draw(own, item.likelihood[key], 0.0, 100.0)
         return np.maximum(drawn / 100.0, LEAST)
-    grade = item.consistency[key]
-    drawn = sampler.draw(f"grade/{stream(name, item)}/{grade}", RATIOS[grade], -30.0, 30.0)
+    drawn = sampler.draw(own, RATIOS[item.consistency[key]], -30.0, 30.0)
     return np.asarray(10.0 ** (drawn / 10.0))
 
 

@@ -8,7 +8,7 @@ probability moved from p to q is moved by ``10 log10 (q / (1 - q)) / (p / (1 - p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -52,7 +52,7 @@ class _Lead:
 
     @cached_property
     def sampler(self) -> Sampler:
-        return Sampler(self.weighing.sampler.streams, 0, self.count, {})
+        return replace(self.weighing.sampler, count=self.count, columns={})
 
     @cached_property
     def priors(self) -> tuple[Array, ...]:

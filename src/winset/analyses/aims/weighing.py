@@ -32,6 +32,7 @@ from winset.analyses.aims.exclusive_states import States
 from winset.analyses.aims.unnamed import Body
 from winset.analyses.summary import Array
 from winset.case.hypotheses import Evidence
+from winset.case.loadings import Dependence
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu
 from winset.ensemble.sample import Sampler
@@ -280,7 +281,7 @@ def weigh(case: Case, actor: str, draws: int, seed: int, response: tuple[float, 
         5 % and 95 % quantiles of the response parameter's prior.
     """
     streams = Streams(seed)
-    sampler = Sampler(streams, 0, draws, {})
+    sampler = Sampler(streams, 0, draws, {}, Dependence.of(case))
     states = States.of(case, actor)
     items = selected(case, states)
     part = parts(items)
@@ -293,6 +294,7 @@ def weigh(case: Case, actor: str, draws: int, seed: int, response: tuple[float, 
             if entry.choice is not None and entry.choice.actor == actor
         },
         nodes=response_nodes(response),
+        dependence=sampler.dependence,
     )
     priors = states.leaf_priors(sampler)
     cases = [states.case_under(case, state) for state in states.states]

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from winset.analyses.summary import Array
 from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply, scenario_of
+from winset.case.loadings import Dependence
 from winset.case.schema import Case
 from winset.ensemble.options_game import Game, game_of
 from winset.ensemble.sample import Sampler
@@ -431,7 +432,7 @@ def options(
     game = game_of(_changed(case, scenario, hypothesis))
     members = _members(game, coalition)
     point = game.worth(Sampler(None, 0, 1))
-    worth = game.worth(Sampler(Streams(seed), 0, draws))
+    worth = game.worth(Sampler(Streams(seed), 0, draws, None, Dependence.of(case)))
     uncertain = bool((worth != worth[:1]).any())
     if not uncertain:
         worth = worth[:1]

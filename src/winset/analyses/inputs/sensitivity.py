@@ -341,7 +341,7 @@ class _Work:
         """Run the case with each input at its 5 % and at its 95 % quantile."""
         ends = [np.full(self.runs.draws, level) for level in (LOW, HIGH)]
         variants = [{one.name: end} for one in self.inputs for end in ends]
-        base, results = self._run(variants)
+        base, results = self._run(variants, hold=True)
         means = [
             {name: float(values.mean()) for name, values in result.items()} for result in results
         ]
@@ -358,7 +358,7 @@ class _Work:
         members = {by: _members(self.inputs, by) for by in groupings}
         plan = [(by, group) for by, groups in members.items() for group in groups]
         exchanged = [{name: there[name] for name in members[by][group]} for by, group in plan]
-        base, (far, *results) = self._run([there, *exchanged])
+        base, (far, *results) = self._run([there, *exchanged], hold=False)
         groups: dict[str, dict[str, tuple[Index, ...]]] = {}
         for by in groupings:
             mixed = {
@@ -378,9 +378,11 @@ class _Work:
         return self._answer("global", base, 2 + len(results), groups, ())
 
     def _run(
-        self, variants: Sequence[Mapping[str, Array]]
+        self, variants: Sequence[Mapping[str, Array]], hold: bool
     ) -> tuple[dict[str, Array], list[dict[str, Array]]]:
-        base, results = self.runs.run_given(variants, terms=self.terms, progress=self.progress)
+        base, results = self.runs.run_given(
+            variants, terms=self.terms, hold=hold, progress=self.progress
+        )
         return self._columns(base), [self._columns(result) for result in results]
 
     def _columns(self, result: RunResult) -> dict[str, Array]:

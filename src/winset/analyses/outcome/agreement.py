@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,9 @@ class Agreement:
         are lower bounds.
     draws : int
         On which all this rests.
+    dependence : mapping of float to float
+        The probability by the correlation between an actor's beliefs, 0 first; empty where the
+        case says itself what moves together, and where this rests on one run.
     """
 
     probability: float
@@ -74,6 +77,7 @@ class Agreement:
     point: bool
     complete: bool = True
     draws: int = 1
+    dependence: Mapping[float, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, outcomes: Outcomes, draws: Draws, point: bool) -> Agreement:
@@ -157,7 +161,13 @@ class Agreement:
             "binds": {"actors": dict(self.binding_actors), "issues": dict(self.binding_issues)},
             "gains": {name: summed(gain) for name, gain in self.gains.items()},
             "room": to_data(self.room),
+            **self._dependence_data,
         }
+
+    @property
+    def _dependence_data(self) -> dict[str, Any]:
+        shares = {f"{rho:g}": share for rho, share in self.dependence.items()}
+        return {"dependence": shares} if shares else {}
 
 
 def _leaders(scores: Array, names: tuple[str, ...]) -> dict[str, float]:

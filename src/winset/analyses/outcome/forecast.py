@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from winset.analyses.outcome.agreement import Agreement
+from winset.analyses.outcome.dependence import shares_by_rho
 from winset.analyses.outcome.package import (
     Consenters,
     Package,
@@ -245,7 +246,7 @@ def forecast(
     keep = max(STAND_DRAWS, judged_draws(case, draws))
     outcomes, drawn = run_keeping(plan, keep, progress)
     consenters = _consenters(drawn, options)
-    agreement = Agreement.of(outcomes["winset"], once, point) if "winset" in outcomes else None
+    agreement = _agreement(plan, outcomes, once)
     if believe:
         once = replace(plan, point=True).drawn(0, 1)
     paths = _paths(plan, outcomes, once, drawn)
@@ -277,6 +278,14 @@ def _consenters(drawn: Draws, options: Mapping[str, Options]) -> Consenters:
     """Return who is asked for consent in each draw, with the margin that the win set asks for."""
     given = options.get("winset")
     return Consenters(drawn, given.margin / 100.0 if isinstance(given, WinsetOptions) else 0.0)
+
+
+def _agreement(plan: Plan, outcomes: Mapping[str, Outcomes], once: Draws) -> Agreement | None:
+    """Say whether there is a deal, where the win-set model ran."""
+    if "winset" not in outcomes:
+        return None
+    agreement = Agreement.of(outcomes["winset"], once, plan.point)
+    return replace(agreement, dependence=shares_by_rho(plan, agreement.probability))
 
 
 def _pooled(

@@ -307,7 +307,14 @@ class Packages:
 
 
 def judged_draws(case: Case, draws: int) -> int:
-    """Return in how many draws packages of a case are judged: all, but for the largest cases."""
+    """Return in how many draws packages of a case are judged: all, but for the largest cases.
+
+    Parameters
+    ----------
+    case : Case
+    draws : int
+        Of the forecast.
+    """
     return max(1, min(draws, MOST_CELLS // max(1, len(case.actors) * len(case.issues))))
 
 

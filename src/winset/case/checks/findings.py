@@ -32,8 +32,12 @@ class CaseFindings(Findings):
         self.case = case
         self.text = text
         self.dropped = dropped
-        rows = range(len(case.positions) + self.dropped_in("positions"))
-        self._rows = [index for index in rows if ("positions", index) not in dropped]
+        self._rows = {section: self._kept(section) for section in ("positions", "correlations")}
+
+    def _kept(self, section: str) -> list[int]:
+        """Return which rows of a list are there, by their place in the text."""
+        rows = range(len(getattr(self.case, section)) + self.dropped_in(section))
+        return [index for index in rows if (section, index) not in self.dropped]
 
     def fault(self, path: Path, found: str, expected: str, mend: str) -> None:
         """Record what keeps the case from being run.
@@ -125,12 +129,12 @@ class CaseFindings(Findings):
 
     def rows(self) -> Iterator[tuple[Path, Position]]:
         """Yield the position rows, each with its path in the text."""
-        for index, row in zip(self._rows, self.case.positions, strict=False):
+        for index, row in zip(self._rows["positions"], self.case.positions, strict=False):
             yield ("positions", index), row
 
     def parts(self) -> Iterator[tuple[Path, Part]]:
         """Yield every part of the case, each with its path in the text."""
         for path, part in parts(self.case):
-            if path[:1] == ("positions",):
-                path = ("positions", self._rows[path[1]], *path[2:])
+            if path and path[0] in self._rows:
+                path = (path[0], self._rows[path[0]][path[1]], *path[2:])
             yield path, part
