@@ -263,7 +263,13 @@ class Dependence:
         return result
 
     def shared(self, one: str, other: str) -> float:
-        """Return the correlation of two scores that comes from factors."""
+        """Return the correlation of two scores that comes from factors.
+
+        Parameters
+        ----------
+        one, other : str
+            Names of beliefs.
+        """
         loadings = self.loadings(other)
         return sum(value * loadings.get(key, 0.0) for key, value in self.loadings(one).items())
 
@@ -306,7 +312,14 @@ def _letters(pattern: str) -> tuple[int, str]:
 
 
 def matches(name: str, pattern: str) -> bool:
-    """Say whether a belief's name fits a pattern."""
+    """Say whether a belief's name fits a pattern.
+
+    Parameters
+    ----------
+    name : str
+    pattern : str
+        Such as ``position/iran/*``.
+    """
     return "*" in pattern and fnmatchcase(name, pattern)
 
 
