@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +14,9 @@ import winset as ws
 from tests.conftest import ROOT
 from winset.analyses.levers.case_levers import Changes
 from winset.analyses.levers.compare import Shift
+from winset.report import forecast as report
 from winset.show.paths import paths
-from winset.show.sections import Section, Text, walk
+from winset.show.sections import Section, Table, Text, Value, walk
 from winset.show.words import percent
 
 CASE = ws.read(ROOT / "cases" / "iran-2014")
@@ -23,8 +26,16 @@ def texts(sections: list[Section]) -> str:
     return " ".join(part.text for _, part in walk(sections) if isinstance(part, Text))
 
 
-def test_the_share_with_a_deal_is_one_on_the_whole_page() -> None:
+def test_the_share_with_a_deal_is_one_on_the_whole_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """It was 99, 97 and 99 % by as many runs; what is changed is added to the forecast's."""
+    seen: list[Any] = []
+
+    def watched(top: Any, sections: list[Any], sources: Any) -> str:
+        seen.extend(sections)
+        return written(top, sections, sources)
+
+    written = report.page
+    monkeypatch.setattr(report, "page", watched)
     answer = ws.forecast(CASE, draws=300, model=["mean", "winset"])
     page = re.sub(r"\s+", " ", ws.page(answer)).replace("\u00a0", " ")
     assert answer.agreement is not None
@@ -35,6 +46,35 @@ def test_the_share_with_a_deal_is_one_on_the_whole_page() -> None:
     assert f"a deal in {share} of the forecast's 300 draws" in page.replace("&#39;", "'")
     assert set(re.findall(r"<small>now ([^<]*)</small>", page)) <= {share}
     assert "of these 200 draws" not in page
+    assert answer.packages is not None
+    values = _values(seen)
+    issues = CASE.issues.values()
+    for title, package in (
+        ("package", answer.packages.headline),
+        ("to expect", answer.packages.headline),
+        ("most acceptable", answer.packages.most_acceptable),
+    ):
+        wanted = dict(zip((issue.name for issue in issues), package.terms.values(), strict=True))
+        assert {name: values[name, title] for name in wanted} == {
+            name: {value} for name, value in wanted.items()
+        }
+    for title in ("given a deal", "pooled", "mean", "winset", "terms"):
+        assert {len(values.get((issue.name, title), {0})) for issue in issues} == {1}
+
+
+def _values(sections: Sequence[Any]) -> Mapping[tuple[str, str], set[Value]]:
+    """Return the values of every row and column of the report's tables, unrounded."""
+    values: dict[tuple[str, str], set[Value]] = {}
+    for part in sections:
+        if isinstance(part, Section):
+            for key, found in _values(part.parts).items():
+                values.setdefault(key, set()).update(found)
+        if isinstance(part, Table):
+            for row in part.for_medium("page").rows:
+                for column, cell in zip(part.for_medium("page").columns, row.cells, strict=False):
+                    if isinstance(cell.value, float):
+                        values.setdefault((row.cells[0].text, column.title), set()).add(cell.value)
+    return values
 
 
 def test_a_change_of_the_share_is_added_to_the_forecast_s() -> None:
