@@ -30,7 +30,10 @@ def asked(answer: Forecast) -> list[Part]:
         With a package that was asked about.
     """
     assert answer.asked is not None
-    return [Text(_accepted(answer.case, answer.asked)), _acceptance(answer.case, _named(answer))]
+    return [
+        Text(_accepted(answer.case, answer.asked, answer.point)),
+        _acceptance(answer.case, _named(answer), answer.point),
+    ]
 
 
 def packages(answer: Forecast) -> Section | None:
@@ -47,9 +50,9 @@ def packages(answer: Forecast) -> Section | None:
     if answer.packages is not None:
         parts += [Text(acceptance_text(answer.case, answer.packages, headline=True))]
     if answer.asked is not None:
-        text = _accepted(answer.case, answer.asked)
+        text = _accepted(answer.case, answer.asked, answer.point)
         parts.append(Text(f"The package asked about: {text[:1].lower() + text[1:]}"))
-    parts += [_terms(answer.case, named), _acceptance(answer.case, named)]
+    parts += [_terms(answer.case, named), _acceptance(answer.case, named, answer.point)]
     if answer.packages is not None:
         parts += _frontier(answer.case, answer.packages)
     return Section("Which package, and who accepts it?", parts, id="packages")
@@ -102,8 +105,13 @@ def acceptance_text(case: Case, found: Packages, *, headline: bool) -> str:
     return f"{start} The most acceptable package is accepted in {better}."
 
 
-def _accepted(case: Case, package: Package) -> str:
+def _accepted(case: Case, package: Package, point: bool = False) -> str:
     """Say in how many draws a package passes, and who is in the way of it."""
+    if point:
+        wins = "preferred" if package.accepted_by_all else "not preferred"
+        return (
+            f"{wins.capitalize()} to no deal by {whose_consent(case)}, at the most likely values."
+        )
     share = percent(package.accepted_by_all)
     text = f"Preferred to no deal by {whose_consent(case)} in {share} of the draws."
     decision = case.decision
@@ -151,9 +159,10 @@ def _terms(case: Case, named: Sequence[tuple[str, Package]]) -> Table:
     return table(titles, rows, title="Packages")
 
 
-def _acceptance(case: Case, named: Sequence[tuple[str, Package]]) -> Table:
+def _acceptance(case: Case, named: Sequence[tuple[str, Package]], point: bool) -> Table:
     """Return who accepts each package, those who refuse most often first."""
-    titles: Titles = [Column("Accepts in", wide=True), *[f">{name}" for name, _ in named]]
+    column = "Accepts" if point else "Accepts in"
+    titles: Titles = [Column(column, wide=True), *[f">{name}" for name, _ in named]]
     first = named[0][1]
     rows: Rows = [["all together", *[_share(p.accepted_by_all) for _, p in named]]]
     for key in sorted(first.acceptance, key=lambda name: first.acceptance[name]):
@@ -169,7 +178,8 @@ def _acceptance(case: Case, named: Sequence[tuple[str, Package]]) -> Table:
                 ],
             ]
         )
-    return table(titles, rows, title="Who accepts, as a share of the draws")
+    how = "at the most likely values" if point else "as a share of the draws"
+    return table(titles, rows, title=f"Who accepts, {how}")
 
 
 def _share(value: float) -> Cell:
