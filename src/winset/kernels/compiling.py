@@ -7,7 +7,7 @@ import shutil
 import stat
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from functools import cache, update_wrapper
 from hashlib import sha256
@@ -129,6 +129,31 @@ def _unless_damaged(step: Callable[..., Any]) -> Callable[..., Any]:
             return None
 
     return tried
+
+
+def is_marked(name: str) -> bool:
+    """Whether all that goes by a name, such as a model, is known to be compiled and kept.
+
+    Parameters
+    ----------
+    name : str
+    """
+    folder = _folder()
+    return folder is None or (folder / f"{name}.made").exists()
+
+
+def mark(names: Iterable[str]) -> None:
+    """Remember that what goes by these names is compiled and kept.
+
+    Parameters
+    ----------
+    names : iterable of str
+    """
+    folder = _folder()
+    for name in names:
+        if folder is not None:
+            with suppress(OSError):  # then it is looked for again
+                (folder / f"{name}.made").touch(mode=0o600)
 
 
 @cache
