@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from winset.cli import first_use
+
 ROOT = Path(__file__).parents[1]
 
 settings.register_profile(
@@ -39,6 +41,7 @@ def call(
 ) -> Call:
     """Run ``winset ARGS`` in this process, in an empty folder, and return what it said."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(first_use, "compile_ahead", lambda *_: None)
 
     def run(*args: object, stdin: bytes = b"") -> Said:
         from winset.cli.main import main

@@ -1,4 +1,4 @@
-"""What is kept of compiled kernels: private, and never in the way."""
+"""Kernels are compiled at their first use, once for all processes, and kept, in private."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from winset.kernels import compiling
+from winset.kernels.compiling import compiled, inner
 
 PROGRAM = """
 import sys
@@ -71,3 +72,59 @@ def test_a_folder_that_others_can_write_to_is_not_trusted(
     monkeypatch.undo()
     (tmp_path / "link").symlink_to(tmp_path)
     assert not compiling._is_private(tmp_path / "link")
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setattr(compiling, "_folder", lambda: tmp_path)
+    return tmp_path
+
+
+@inner
+def _doubled(value: float) -> float:
+    """Double."""
+    return 2.0 * value
+
+
+@compiled
+def _next_but_one(value: float) -> float:
+    """Double and add one."""
+    return _doubled(value) + 1.0
+
+
+def test_a_kernel_that_names_another_compiles_both_and_keeps_them(folder: Path) -> None:
+    assert _next_but_one(3.0) == 7.0
+    assert _next_but_one.__doc__ == "Double and add one."
+    kept = sorted(path.name.split("-")[0] for path in folder.rglob("*.nbc"))
+    assert kept == ["test_compiling._doubled", "test_compiling._next_but_one"]
+    assert not list(folder.rglob(".*.lock"))
+
+
+def test_two_processes_keep_what_each_compiled(folder: Path) -> None:
+    """Both add to the file that says what is kept: neither loses the other's."""
+    program = (
+        "import sys; from pathlib import Path; from winset.kernels import compiling\n"
+        f"compiling._folder = lambda: Path({str(folder)!r})\n"
+        "from winset.kernels.averages import weighted_mean as mean; import numpy as np\n"
+        "a = np.ones((2, 3, 4)); b = a[:, :, ::2] if sys.argv[1] == 'strided' else a\n"
+        "mean(b, b); print(sum(mean._made.stats.cache_misses.values()))\n"
+    )
+    ways = ("strided", "whole", "whole")
+    begun = [
+        subprocess.Popen([sys.executable, "-c", program, way], stdout=subprocess.PIPE, text=True)
+        for way in ways
+    ]
+    said = [int(process.communicate(timeout=60)[0]) for process in begun]
+    assert sum(said) == 2, "each form of arrays is compiled by one of the processes alone"
+    assert len(list(folder.rglob("averages.weighted_mean*.nbc"))) == 2
+
+
+def test_the_compiler_is_not_loaded_for_what_needs_none() -> None:
+    program = (
+        "import sys; import winset.models.registry, winset.analyses.outcome.forecast\n"
+        "print([name for name in ('numba', 'scipy', 'pandas') if name in sys.modules])\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.generate import KINDS, Kind, draws, taken
+from winset.case.described import descriptions
 from winset.kernels.smp import contests
 from winset.kernels.streams import Streams
 from winset.models import pce, smp
@@ -263,8 +264,7 @@ def test_options_are_checked() -> None:
         SmpOptions(rounds=0)
     for options in (SmpOptions, PceOptions):
         assert issubclass(options, Options)
-        for field in options.model_fields.values():
-            assert field.description
+        assert set(descriptions(options)) == set(options.model_fields)
 
 
 def test_options_come_as_text() -> None:

@@ -15,9 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     WithJsonSchema,
@@ -25,6 +23,7 @@ from pydantic import (
 
 from winset.case.belief import LARGEST, Belief, between, chance, chance_schema, fault
 from winset.case.conditions import ConditionError, parse
+from winset.case.described import Described
 
 
 def _iso_date(value: Any) -> Any:
@@ -119,10 +118,8 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,64}$")]
 Rating = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
 
 
-class Part(BaseModel):
+class Part(Described):
     """A section of a case: frozen, and strict about its keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Traced(Part):

@@ -205,6 +205,7 @@ def run_forecast(
     *,
     scenario: str | None,
     spread: float | None = None,
+    as_page: bool = False,
     **options: Any,
 ) -> Any:
     """Read a case and forecast it, with progress shown.
@@ -218,6 +219,8 @@ def run_forecast(
         One of the case, or a file.
     spread : float, optional
         Per cent by which exact numbers are spread.
+    as_page : bool
+        Whether a page is to be made of the answer.
     **options
         Of :func:`winset.api.forecast`.
     """
@@ -229,10 +232,22 @@ def run_forecast(
         scenario = list(read.scenarios)[-1]
     if not options.get("point"):
         _say_how_long(read, models, options)
+    _compile_ahead(read, models, options, as_page)
     with progress_bar() as progress:
         return api.forecast(
             read, scenario=scenario, model=models or None, progress=progress, **options
         )
+
+
+def _compile_ahead(
+    case: Any, models: tuple[str, ...], options: dict[str, Any], as_page: bool
+) -> None:
+    """Compile in several processes what this computer has not compiled yet."""
+    from winset.cli import first_use
+    from winset.models.registry import MODELS
+
+    further = (first_use.PAGE,) if as_page else ()
+    first_use.compile_ahead(case, (*(models or MODELS), *further), options.get("settings", ()))
 
 
 def _say_how_long(case: Any, models: tuple[str, ...], options: dict[str, Any]) -> None:

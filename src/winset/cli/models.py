@@ -18,6 +18,7 @@ def command(as_json: bool) -> None:
       winset models --json
     """
     from winset import api
+    from winset.case.described import descriptions
     from winset.cli.output import print_json, say
 
     listed = api.list_models()
@@ -39,7 +40,7 @@ def command(as_json: bool) -> None:
         say(f"  {model.says}")
         say(f"  assumes   {model.assumes}")
         for name, field in model.options.model_fields.items():
-            text = " ".join((field.description or "").split())
+            text = " ".join(descriptions(model.options).get(name, "").split())
             say(f"  --set     {model.name}.{name}={field.default}  {text}")
         for reference in model.references:
             say(f"  follows   {reference}")

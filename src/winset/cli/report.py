@@ -40,7 +40,7 @@ def command(case: str, output: str | None, store: str | None, **options: Any) ->
     from winset.cli.output import save, say
 
     with nullcontext() if store is None else api.open_library(store, create=False) as opened:
-        answer = run_forecast(case, **options)
+        answer = run_forecast(case, as_page=True, **options)
         target = output if output is not None else f"{answer.case.id}-report.html"
         save(api.page(answer, library=opened), target)
     if target != "-":

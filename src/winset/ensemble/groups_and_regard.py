@@ -14,6 +14,7 @@ U_k``. With quadratic losses that is again a quadratic loss, with ideal points a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -163,7 +164,7 @@ def _select_actors(drawn: Sample, actors: list[int]) -> Sample:
 
 
 def _applied(drawn: Sample, low: Array, high: Array) -> tuple[Array, Array, Array, Array]:
-    return apply_groups_and_regard(
+    arrays: tuple[NDArray[Any], ...] = (
         drawn.has_position,
         low,
         high,
@@ -177,6 +178,9 @@ def _applied(drawn: Sample, low: Array, high: Array) -> tuple[Array, Array, Arra
         drawn.own_no_deal,
         drawn.regard,
     )
+    # each layout in memory would be compiled by itself, which takes seconds
+    whole: Iterator[Any] = map(np.ascontiguousarray, arrays)
+    return apply_groups_and_regard(*whole)
 
 
 def _groups(

@@ -5,29 +5,34 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import threading
 import time
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from functools import cache, update_wrapper
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numba
+from winset.errors import WinsetError
+from winset.files import locked
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 _HERE = Path(__file__).parent
 _PREFIX = "kernels-"
 _KEPT_SECONDS = 3 * 24 * 3600
+_MAKING = threading.RLock()
 
 
 def compiled(kernel: Kernel) -> Kernel:
     """Compile `kernel` for the CPU, free of the interpreter's lock, and keep it on disk.
 
-    The kept code makes the second process start at once. Where no folder can be written to, the
-    kernel is compiled anew in each process.
+    The compiler itself is loaded at the first call of any kernel. The kept code makes the second
+    process start at once. Where no folder can be written to, the kernel is compiled anew in each
+    process.
     """
-    return _compiled(kernel, {})
+    return cast(Kernel, _Compiled(kernel, {}))
 
 
 def inner(kernel: Kernel) -> Kernel:
@@ -35,27 +40,83 @@ def inner(kernel: Kernel) -> Kernel:
 
     That takes long to compile where arguments are many arrays.
     """
-    return _compiled(kernel, {"no_cpython_wrapper": True, "no_cfunc_wrapper": True})
+    return cast(Kernel, _Compiled(kernel, {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}))
 
 
-def _compiled(kernel: Kernel, more: dict[str, Any]) -> Kernel:
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", **more}
-    folder = _folder()
-    if folder is None:
-        return cast(Kernel, numba.njit(**options)(kernel))
-    config: Any = numba.config
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(folder)
-    try:
-        kept: Any = numba.njit(cache=True, **options)(kernel)
-    except (OSError, RuntimeError):  # nothing can be kept there after all
-        return cast(Kernel, numba.njit(**options)(kernel))
-    finally:
-        config.CACHE_DIR = before
-    cache = kept._cache
-    cache.load_overload = _unless_damaged(cache.load_overload)
-    cache.save_overload = _unless_damaged(cache.save_overload)
-    return cast(Kernel, kept)
+class _Compiled:
+    """A kernel that becomes the compiler's own at its first use, from Python or another kernel."""
+
+    def __init__(self, kernel: Callable[..., Any], more: dict[str, Any]) -> None:
+        self._kernel = kernel
+        self._options: dict[str, Any] = {"nogil": True, "error_model": "numpy", **more}
+        self._made: Any = None
+        update_wrapper(self, kernel)
+
+    def __call__(self, *args: Any) -> Any:
+        return (self._made or self._make())(*args)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What the compiler takes for this where a kernel names it."""
+        return (self._made or self._make())._numba_type_
+
+    def _make(self) -> Any:
+        with _MAKING:
+            if self._made is None:
+                self._made = self._dispatcher()
+            return self._made
+
+    def _dispatcher(self) -> Any:
+        import numba
+
+        kernel, options, folder = self._kernel, self._options, _folder()
+        if folder is None:
+            return numba.njit(**options)(kernel)
+        config: Any = numba.config
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(folder)
+        try:
+            kept: Any = numba.njit(cache=True, **options)(kernel)
+        except (OSError, RuntimeError):  # nothing can be kept there after all
+            return numba.njit(**options)(kernel)
+        finally:
+            config.CACHE_DIR = before
+        files = kept._cache
+        files.load_overload = _unless_damaged(files.load_overload)
+        files.save_overload = _unless_damaged(files.save_overload)
+        kept.compile = _one_process_at_a_time(kept.compile, Path(files._cache_file._index_path))
+        return kept
+
+
+def _one_process_at_a_time(step: Callable[..., Any], index: Path) -> Callable[..., Any]:
+    """Return `step`, which loads or compiles a kernel, so that the next process finds it made.
+
+    Parameters
+    ----------
+    step : callable
+    index : Path
+        The file that says what is kept of the kernel; two that write it lose one's work.
+    """
+    from numba.core.compiler_lock import global_compiler_lock
+
+    mine = False
+
+    def tried(*args: Any) -> Any:
+        nonlocal mine
+        with ExitStack() as stack:
+            stack.enter_context(global_compiler_lock)  # before the file: one order, so no deadlock
+            if mine:  # a kernel that calls itself with other types
+                return step(*args)
+            with suppress(WinsetError, OSError):  # none to be had: the work is done twice
+                index.parent.mkdir(mode=0o700, exist_ok=True)
+                stack.enter_context(locked(index))
+            mine = True
+            try:
+                return step(*args)
+            finally:
+                mine = False
+
+    return tried
 
 
 def _unless_damaged(step: Callable[..., Any]) -> Callable[..., Any]:
@@ -68,6 +129,31 @@ def _unless_damaged(step: Callable[..., Any]) -> Callable[..., Any]:
             return None
 
     return tried
+
+
+def is_marked(name: str) -> bool:
+    """Whether all that goes by a name, such as a model, is known to be compiled and kept.
+
+    Parameters
+    ----------
+    name : str
+    """
+    folder = _folder()
+    return folder is None or (folder / f"{name}.made").exists()
+
+
+def mark(names: Iterable[str]) -> None:
+    """Remember that what goes by these names is compiled and kept.
+
+    Parameters
+    ----------
+    names : iterable of str
+    """
+    folder = _folder()
+    for name in names:
+        if folder is not None:
+            with suppress(OSError):  # then it is looked for again
+                (folder / f"{name}.made").touch(mode=0o600)
 
 
 @cache

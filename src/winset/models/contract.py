@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 
+from winset.case.described import Described
 from winset.kernels.bargaining.coalitions import minimal_coalitions
 from winset.kernels.bargaining.fairest import fairest_terms
 from winset.kernels.streams import Streams
@@ -291,10 +291,8 @@ class Reference:
         return f"{self.authors} ({self.year}). {self.title}. {self.where}."
 
 
-class Options(BaseModel):
+class Options(Described):
     """The choices a model leaves open; each has a decision page. This model has none."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 Run = Callable[[Draws, Any, Streams], Outcomes]

@@ -16,7 +16,6 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from winset.analyses.aims.evidence_weight import LEAST, stream, trust
 from winset.analyses.aims.smc_sampler import smc_sample
@@ -283,6 +282,8 @@ def resampled(
     UnderState
         With particles for draws, of equal weight within their batch.
     """
+    from scipy.special import ndtr
+
     acts, nodes, outlook = choices.acts, choices.nodes, choices.outlook(case)
     names = _names(acts, outlook, choices.dependence)
 

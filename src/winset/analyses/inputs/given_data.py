@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtri
 
 from winset.analyses.summary import Array, share_interval
 from winset.answer import data_of
@@ -81,6 +80,8 @@ def carriers(drawn: InputDraws, happens: Flags) -> tuple[Carrier, ...]:
     happens : array of bool, shape (draw,)
         As many draws as there are.
     """
+    from scipy.special import chdtri
+
     share = float(happens.mean()) if happens.size else 0.0
     if min(share, 1.0 - share) * happens.size < LEAST_HITS:
         return ()

@@ -25,7 +25,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtrc
 
 from winset.analyses.inputs.given_data import Carrier
 from winset.analyses.summary import Array, share_interval
@@ -185,6 +184,8 @@ def _clearest(columns: Array, hit: Flags) -> tuple[Array, Array]:
 
 def _needed(columns: Array, hit: Flags, low: Array, high: Array) -> tuple[Array, Array]:
     """Drop the limits, the least needed first, that luck would explain."""
+    from scipy.special import bdtrc
+
     low, high = low.copy(), high.copy()
     while True:
         inside = in_box(columns, low, high)

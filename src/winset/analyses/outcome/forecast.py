@@ -21,7 +21,6 @@ from winset.analyses.outcome.package import (
 )
 from winset.analyses.outcome.path import PathForecast, ends_away, nearest_to_median
 from winset.analyses.outcome.pooling import Pooled, pool, pooled, swing, weights_for
-from winset.analyses.outcome.posterior_mixture import believe_in
 from winset.analyses.outcome.robustness import Robustness
 from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_frame, data_of, to_data
@@ -239,6 +238,8 @@ def forecast(
     plan = Plan(case, chosen, draws, seed, point, options, workers)
     believed = None
     if believe:
+        from winset.analyses.outcome.posterior_mixture import believe_in
+
         readings, shares, believed = believe_in(case, draws, seed)
         plan = MixedPlan(
             case, chosen, draws, seed, point, options, workers, readings=readings, shares=shares
