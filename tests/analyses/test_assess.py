@@ -256,3 +256,42 @@ def test_mistakes_are_told(arguments: dict[str, Any], words: str) -> None:
     with pytest.raises(ws.UsageError, match=None) as error:
         ws.assess(ws.read(IRAN), **arguments)
     assert words in str(error.value)
+
+
+def test_items_that_cite_one_document_share_the_weight_of_one() -> None:
+    """80 to 40 and 60 to 30 from one document are 2 to 1 once; with a reason, 4 to 1."""
+    cited = {"sources": ["d#p1"]}
+    items = {
+        "one": {"likelihood": {"a": 80, "b": 40}} | cited,
+        "two": {"likelihood": {"a": 60, "b": 30}} | cited,
+    }
+    sources = {"d": {"title": "D"}}
+    views: dict[str, Any] = {"a": {}, "b": {}}
+    assert posterior(aims(items, views, sources=sources))["a"] == pytest.approx(2 / 3)
+    items["two"]["own_origin"] = "it was seen by others"
+    assert posterior(aims(items, views, sources=sources))["a"] == pytest.approx(4 / 5)
+
+
+def test_no_leader_is_claimed_where_an_origin_decides() -> None:
+    """b has one item of 3 to 1; a has 2 to 1 twice by one document, 4 to 1 were they two."""
+    cited = {"sources": ["d"]}
+    items = {
+        "one": {"likelihood": {"a": 80, "b": 40}, "origin": "d"} | cited,
+        "two": {"likelihood": {"a": 60, "b": 30}, "origin": "d"} | cited,
+        "other": {"likelihood": {"a": 20, "b": 60}},
+    }
+    case = aims(items, {"a": {}, "b": {}}, sources={"d": {"title": "D"}})
+    answer = ws.assess(case, draws=100)
+    assert answer.rival is not None
+    assert (answer.rival.leader, answer.rival.claimed) == ("b", False)
+    change = {c.input: c for c in answer.switching_values}["evidence.two.origin"]
+    assert (change.now, change.then, change.winner) == ("d", "its own", "a")
+    # From 3 to 2 for b to 4 to 3 for a.
+    assert change.decibans == pytest.approx(-10 * np.log10(1.5 * 4 / 3))
+    struck = {c.input: c for c in answer.switching_values}["evidence.other"]
+    assert (struck.then, struck.winner) == ("struck", "a")
+    del items["two"]
+    case = aims(items, {"a": {}, "b": {}}, sources={"d": {"title": "D"}})
+    answer = ws.assess(case, draws=100)
+    assert answer.rival is not None
+    assert answer.rival.claimed

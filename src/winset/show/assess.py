@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from winset.analyses.aims.assessment import Assessment, View, Weight
+from winset.analyses.aims.switching_values import OWN
 from winset.analyses.aims.weighing import Spread
 from winset.case.negotiation import Issue
 from winset.charts.bars import Chance, chance_bars
@@ -98,13 +99,32 @@ def leading_text(answer: Assessment) -> str:
     case = answer.case
     first, second = (case.hypotheses[name].name for name in (rival.leader, rival.rival))
     apart = [(name, value) for name, value in rival.items.items() if abs(value) >= 0.05][:3]
-    text = f"“{first}” leads “{second}” by {rival.decibans:.1f} decibans"
-    if rival.decibans < FACTOR_OF_TWO:
-        text += ", less than a factor of two: the evidence hardly tells the two apart"
+    text = f"“{first}” is {times_text(rival.decibans)} as likely as “{second}”"
+    relabelled = [c for c in answer.switching_values if c.input.endswith(".origin")]
+    if not rival.claimed:
+        text += ", and no view can be said to lead"
+        for change in relabelled[:1]:
+            item, then = case.evidence[change.input.split(".")[1]].name, change.then
+            text += (
+                f": were “{item}” a witness of its own"
+                if then == OWN
+                else (f": were “{item}” counted to the origin {then}")
+            )
+            text += f", “{case.hypotheses[change.winner].name}” would stand first"
+    elif rival.decibans < FACTOR_OF_TWO:
+        text += ": the evidence hardly tells the two apart"
     if not apart:
         return f"{text}. No item tells them apart."
     listed = "; ".join(f"{case.evidence[name].name} ({signed(value)})" for name, value in apart)
     return f"{text}. What tells them apart most, in decibans: {listed}."
+
+
+def times_text(decibans: float) -> str:
+    """Say how many times as likely one is as another: *twice*, *1.4 times*, *just*."""
+    times = 10.0 ** (decibans / 10.0)
+    if times < 1.05:
+        return "just"
+    return "twice" if 1.9 <= times <= 2.1 else f"{times:.{0 if times >= 10 else 1}f} times"
 
 
 def notes(answer: Assessment) -> list[str]:
@@ -334,6 +354,10 @@ def _input_text(answer: Assessment, path: str) -> str:
     if parts[0] == "hypotheses":
         return f"Prior of “{answer.case.hypotheses[parts[1]].name}”"
     item = answer.case.evidence[parts[1]].name
+    if len(parts) == 2:
+        return f"Whether it counts: {item}"
+    if parts[2] == "origin":
+        return f"Its origin: {item}"
     if parts[2] == "rating":
         return f"Whether it is true: {item}"
     if parts[2] == "conduct":

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.aims.ach import Matrix, read_matrix
-from winset.analyses.aims.assessment import Assessment, Interest, Rival, View, Wanting, Weight
+from winset.analyses.aims.assessment import (
+    Assessment,
+    Interest,
+    Rival,
+    SwitchingValue,
+    View,
+    Wanting,
+    Weight,
+)
 from winset.analyses.aims.conduct import RESPONSE
 from winset.analyses.aims.evidence_weight import decibans, grade_of, parts
 from winset.analyses.aims.information import expected_information, parse_candidate
@@ -128,6 +137,9 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
     rival = _rival(weighing, weights)
     response = _response(weighing)
     error = standard_errors(weighing)
+    changes = () if rival is None else switching_values(weighing, rival)
+    if rival is not None:
+        rival = replace(rival, claimed=_claimed(weighing, rival, changes, error))
     return Assessment(
         case=weighing.case,
         actor=states.actor,
@@ -142,7 +154,7 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
         followed=Spread.of(weighing.nodes, response) if weighing.acts else None,
         response_mass=response,
         rival=rival,
-        switching_values=() if rival is None else switching_values(weighing, rival),
+        switching_values=changes,
         swings=() if rival is None else swings(weighing, rival),
         candidates={
             name: expected_information(weighing, name, entry)
@@ -297,6 +309,16 @@ def _rival(weighing: Weighing, weights: Mapping[str, Weight]) -> Rival | None:
             apart[name] = ahead - _ahead(weights[name].without, leader, second)
     order = dict(sorted(apart.items(), key=lambda pair: -abs(pair[1])))
     return Rival(leader, second, ahead, order)
+
+
+def _claimed(
+    weighing: Weighing, rival: Rival, changes: Iterable[SwitchingValue], error: StandardErrors
+) -> bool:
+    """Whether the first leads by more than draws leave open, whatever the origin of one item is."""
+    probability = weighing.states.probabilities(weighing.posterior.mean)
+    apart = probability[rival.leader] - probability[rival.rival]
+    noise = max(error.hypotheses[rival.leader], error.hypotheses[rival.rival])
+    return apart > 2.0 * noise and not any(c.input.endswith(".origin") for c in changes)
 
 
 def _ahead(probability: Mapping[str, float], one: str, other: str) -> float:

@@ -129,12 +129,24 @@ class Interest:
 
 @dataclass(frozen=True)
 class Rival:
-    """The two leading hypotheses that exclude each other, and what tells them apart."""
+    """The two leading hypotheses that exclude each other, and what tells them apart.
+
+    Attributes
+    ----------
+    decibans : float
+        Of the first over the second.
+    items : mapping of item to float
+        Decibans that each tells the two apart by.
+    claimed : bool
+        Whether the first can be said to lead: by more than draws leave open, and not where one
+        item counted to another origin puts another first.
+    """
 
     leader: str
     rival: str
     decibans: float
     items: Mapping[str, float]
+    claimed: bool = True
 
 
 @dataclass(frozen=True)

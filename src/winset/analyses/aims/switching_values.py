@@ -2,7 +2,8 @@
 
 Every input of the judged evidence, the priors and the response parameter is moved on its own,
 all else left as it is. Sizes are in decibans, so that inputs of different kinds compare: a
-probability moved from p to q is moved by ``10 log10 (q / (1 - q)) / (p / (1 - p))``.
+probability moved from p to q is moved by ``10 log10 (q / (1 - q)) / (p / (1 - p))``. An item that
+is counted to another origin, or struck, has the size by which the lead falls.
 """
 
 from __future__ import annotations
@@ -20,19 +21,23 @@ from winset.analyses.aims.evidence_weight import (
     TRUTH,
     bearing,
     drawn_likelihood,
+    parts,
     stream,
 )
-from winset.analyses.aims.unnamed import Body
+from winset.analyses.aims.unnamed import Body, Speaks
 from winset.analyses.aims.weighing import Weighing
 from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
+from winset.case.origins import documents
 from winset.ensemble.sample import Sampler
 
 DRAWS = 500
 """Draws on which the search rests."""
 FARTHEST = 30.0
 """Decibans beyond which no change is called small."""
+OWN = "its own"
+"""The origin of an item that shares none."""
 SEARCH_STEPS = 12
 LEAD_TOLERANCE = 0.005
 """Decibans of the lead at which the search ends."""
@@ -131,6 +136,32 @@ class _Lead:
         )
         return self.shares_with(self.body.instead(name, moved.speaks))
 
+    def with_origin(self, name: str, origin: str | None) -> Array:
+        """Return the shares with one item counted to another origin, None being its own.
+
+        Acts' weights change what each says alone; that acts say it together is left as it is.
+        """
+        old, items = self.weighing.items, dict(self.weighing.items)
+        items[name] = old[name].model_copy(update={"origin": origin})
+        ratio = {n: part / parts(old)[n] for n, part in parts(items).items()}
+        speaks = {
+            n: tuple(Speaks(each.named, each.log * ratio[n]) for each in said)
+            for n, said in self.body.items.items()
+        }
+        conduct = self.weighing.conduct
+        for a, act in enumerate(self.weighing.acts):
+            if ratio[act.name] != 1.0:
+                alone = np.stack([state.alone[a] for state in self.weighing.under])
+                conduct = conduct + (ratio[act.name] - 1.0) * np.log(np.maximum(alone, 1e-300))
+        return self.shares_with(Body(speaks, self.prior).log, conduct=self.by_draw(conduct))
+
+    def without(self, name: str) -> Array:
+        """Return the shares with one item left out."""
+        if name in self.body.items:
+            return self.shares_with(self.body.instead(name, ()))
+        conduct = self.by_draw(self.weighing.conduct_without(name))
+        return self.shares_with(self.total, conduct=conduct)
+
     def with_prior(self, leaf: str, moved: Array) -> Array:
         """Return the shares with one hypothesis' prior moved, and the others' in proportion."""
         states = self.weighing.states
@@ -172,6 +203,8 @@ def switching_values(weighing: Weighing, rival: Rival) -> tuple[SwitchingValue, 
     changes = [
         *(_switching(lead, each) for each in (*_judged(lead), *_priors(lead))),
         *(_grade(lead, *each) for each in lead.judgements("consistency")),
+        *(_origin(lead, name) for name in weighing.items),
+        *(_left_out(lead, name) for name in weighing.items),
         _response(lead),
     ]
     switching = (change for change in changes if change is not None)
@@ -301,6 +334,38 @@ def _grade(lead: _Lead, name: str, item: Evidence, key: str) -> SwitchingValue |
             path = f"evidence.{name}.consistency.{key}"
             return SwitchingValue(path, now, grade, size, False, lead.winner(shares))
     return None
+
+
+def _origin(lead: _Lead, name: str) -> SwitchingValue | None:
+    """Return the origin that an item could have at which another leads, if there is one.
+
+    An item could be a witness of its own, or be of one origin with items that cite a document that
+    it cites. Of several such origins it is the one at which the other leads by least.
+    """
+    items, case = lead.weighing.items, lead.weighing.case
+    now, cited = items[name].origin, set(documents(case, items[name]))
+    beside = (item.origin for item in items.values() if cited & set(documents(case, item)))
+    others = dict.fromkeys((None, *beside))
+    found = [
+        (lead.margin(shares), str(origin or OWN), lead.winner(shares))
+        for origin in others
+        if origin != now and lead.margin(shares := lead.with_origin(name, origin)) <= 0.0
+    ]
+    if not found:
+        return None
+    margin, origin, winner = max(found)
+    fall = margin - lead.margin(lead.shares)
+    return SwitchingValue(f"evidence.{name}.origin", now or OWN, origin, fall, False, winner)
+
+
+def _left_out(lead: _Lead, name: str) -> SwitchingValue | None:
+    """Say whether another leads without an item."""
+    shares = lead.without(name)
+    margin = lead.margin(shares)
+    if margin > 0.0:
+        return None
+    fall = margin - lead.margin(lead.shares)
+    return SwitchingValue(f"evidence.{name}", "counted", "struck", fall, False, lead.winner(shares))
 
 
 def _response(lead: _Lead) -> SwitchingValue | None:
