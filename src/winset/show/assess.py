@@ -56,9 +56,9 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
             "nobody thought of is not in it."
         )
         bars = Figure(_posterior_bars(answer), name="hypotheses")
-        leading = leading_text(answer)
+        told = [text for text in (leading_text(answer), *remainder_texts(answer)) if text]
         top += [Text(intro, only="page"), _hypotheses(answer), bars]
-        top += [Section("", [Text(leading)])] if leading else []
+        top += [Section("", [Text(text)]) for text in told]
     return [
         Section("", [*top, *(Text(text, "quiet", only="page") for text in notes(answer))]),
         *([_evidence(answer, everything)] if answer.evidence and answer.hypotheses else []),
@@ -117,6 +117,17 @@ def leading_text(answer: Assessment) -> str:
         return f"{text}. No item tells them apart."
     listed = "; ".join(f"{case.evidence[name].name} ({signed(value)})" for name, value in apart)
     return f"{text}. What tells them apart most, in decibans: {listed}."
+
+
+def remainder_texts(answer: Assessment) -> list[str]:
+    """Say how much of the remainder each hypothesis of none-of-these can hold."""
+    return [
+        f"“{view.name}” stands at {posterior_text(view)}, and could hold up to "
+        f"{percent(view.most)}: that much if a view that nobody has stated explained all of this "
+        "as well as the best one stated does."
+        for view in answer.hypotheses.values()
+        if view.most is not None
+    ]
 
 
 def times_text(decibans: float) -> str:

@@ -185,6 +185,7 @@ def _view(
         error=error.hypotheses[name],
         sampled=any(state.sampled for state in within),
         settled=all(state.settled for state in within),
+        most=weighing.most_of(flags) if weighing.states.views[name].none_of_these else None,
     )
 
 

@@ -33,6 +33,8 @@ class View:
         Whether the sampler was needed.
     settled : bool
         Whether the sampler's batches agree; if not, the error may be greater than stated.
+    most : float or None
+        Of none-of-these: its probability if it explained all as well as the best of the others.
     """
 
     name: str
@@ -42,6 +44,7 @@ class View:
     error: float
     sampled: bool
     settled: bool
+    most: float | None = None
 
     @property
     def word(self) -> str:
@@ -54,6 +57,7 @@ class View:
         return {
             **data_of(self, "name", prior="prior.mean", posterior="posterior.mean", **ends),
             **data_of(self, "word", "inconsistency", "error", "sampled", "settled"),
+            **({} if self.most is None else {"most": self.most}),
         }
 
 

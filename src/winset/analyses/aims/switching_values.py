@@ -99,11 +99,12 @@ class _Lead:
 
     def by_draw(self, conduct: Array) -> Array:
         """Return logarithms by draw, shape (draw, state), from those by state and node."""
-        return np.asarray(conduct[:, self.weighing.node[: self.count]].T)
+        return self.weighing.by_draw(conduct, count=self.count)
 
     def at_node(self, node: int) -> Array:
         """Return the shares with the response parameter held at one value."""
-        return self.shares_with(self.total, conduct=self.weighing.conduct[:, node][None, :])
+        conduct = self.weighing.by_draw(self.weighing.conduct, count=self.count, node=node)
+        return self.shares_with(self.total, conduct=conduct)
 
     def margin(self, shares: Array) -> float:
         """Return decibans of the leader over the best of the others."""
@@ -159,8 +160,9 @@ class _Lead:
         """Return the shares with one item left out."""
         if name in self.body.items:
             return self.shares_with(self.body.instead(name, ()))
-        conduct = self.by_draw(self.weighing.conduct_without(name))
-        return self.shares_with(self.total, conduct=conduct)
+        weighing = self.weighing
+        acts = weighing.by_draw(weighing.conduct_without(name), but=name, count=self.count)
+        return self.shares_with(self.total, conduct=acts)
 
     def with_prior(self, leaf: str, moved: Array) -> Array:
         """Return the shares with one hypothesis' prior moved, and the others' in proportion."""
@@ -424,10 +426,6 @@ def swings(weighing: Weighing, rival: Rival) -> tuple[tuple[str, float, float], 
         first, last = int(0.05 * weighing.nodes.size), weighing.nodes.size - 1
         ends["response"] = [lead.at_node(first), lead.at_node(last - first)]
     for act in weighing.acts:
-        without = lead.by_draw(weighing.conduct_without(act.name))
-        ends[f"evidence.{act.name}.conduct"] = [
-            lead.shares_with(lead.total, conduct=without),
-            lead.shares,
-        ]
+        ends[f"evidence.{act.name}.conduct"] = [lead.without(act.name), lead.shares]
     rows = [(path, lead.margin(low), lead.margin(high)) for path, (low, high) in ends.items()]
     return tuple(sorted(rows, key=lambda row: (-abs(row[2] - row[1]), row[0])))

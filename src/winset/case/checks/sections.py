@@ -464,7 +464,10 @@ def _evidence(findings: CaseFindings) -> None:
     for name, item in findings.case.evidence.items():
         path: Path = ("evidence", name)
         kinds = ("likelihood", "consistency", "conduct")
-        findings.one_of(path, item, kinds, "no judgement")
+        views = findings.case.hypotheses
+        unknown = {key for key in item.likelihood if key in views and views[key].none_of_these}
+        if item.conduct is None or item.consistency or unknown != set(item.likelihood):
+            findings.one_of(path, item, kinds, "no judgement")
         if item.conduct is not None:
             chose, options = item.conduct.chose, item.conduct.alternatives
             findings.known((*path, "conduct", "chose"), chose, "alternatives", options)
@@ -488,6 +491,7 @@ def _judgements(findings: CaseFindings) -> None:
         ((section, name, key), getattr(item, key))
         for section, key in keys
         for name, item in getattr(case, section).items()
+        if getattr(item, "conduct", None) is None
     ]
     for path, given in judged:
         silent: dict[str, None] = {}
