@@ -56,7 +56,8 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
             "nobody thought of is not in it."
         )
         bars = Figure(_posterior_bars(answer), name="hypotheses")
-        told = [text for text in (leading_text(answer), *remainder_texts(answer)) if text]
+        said = (leading_text(answer), confidence_text(answer), *author_texts(answer))
+        told = [text for text in (*said, *remainder_texts(answer)) if text]
         top += [Text(intro, only="page"), _hypotheses(answer), bars]
         top += [Section("", [Text(text)]) for text in told]
     return [
@@ -117,6 +118,45 @@ def leading_text(answer: Assessment) -> str:
         return f"{text}. No item tells them apart."
     listed = "; ".join(f"{case.evidence[name].name} ({signed(value)})" for name, value in apart)
     return f"{text}. What tells them apart most, in decibans: {listed}."
+
+
+def confidence_text(answer: Assessment) -> str:
+    """Say how good the basis is, and on which grounds."""
+    if answer.confidence is None:
+        return ""
+    grounds = answer.confidence.grounds
+    value = {name: ground.value for name, ground in grounds.items()}
+    said = {
+        "origins": f"{value['origins']:.0f} origins tell hypotheses apart",
+        "ratings": f"what they say is true with {percent(value['ratings'])}",
+        "largest": f"one origin carries {percent(value['largest'])} of it",
+        "flip": _flip_text(value["flip"]),
+        "judges": "each item has one judge",
+    }
+    listed = "; ".join(f"{said[name]} ({ground.level})" for name, ground in grounds.items())
+    return f"Confidence in which view stands first is {answer.confidence.level}: {listed}."
+
+
+def _flip_text(decibans: float) -> str:
+    if decibans <= 0.0:
+        return "a change within what is open puts another view first"
+    return f"a change of odds of {times_text(decibans)} puts another view first"
+
+
+def author_texts(answer: Assessment) -> list[str]:
+    """Set the author's own bottom lines beside the answer."""
+    texts = []
+    for view in answer.hypotheses.values():
+        if (line := view.bottom_line) is not None:
+            low, high = line.chance.low, line.chance.high
+            held = f"{low:.0f} to {high:.0f} %" if low < high else f"{low:.0f} %"
+            where = {"within": "agrees with", "below": "is below", "above": "is above"}
+            by = f" ({line.by})" if line.by else ""
+            texts.append(
+                f"The author's bottom line{by}: “{view.name}” {held}. "
+                f"The answer here, {interval_text(view)}, {where[view.against_author]} that."
+            )
+    return texts
 
 
 def remainder_texts(answer: Assessment) -> list[str]:

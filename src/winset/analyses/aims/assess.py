@@ -20,6 +20,7 @@ from winset.analyses.aims.assessment import (
     Weight,
 )
 from winset.analyses.aims.conduct import RESPONSE
+from winset.analyses.aims.confidence import confidence
 from winset.analyses.aims.evidence_weight import decibans, grade_of, parts
 from winset.analyses.aims.information import expected_information, parse_candidate
 from winset.analyses.aims.monte_carlo import StandardErrors, first_priority, standard_errors
@@ -156,6 +157,7 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
         rival=rival,
         switching_values=changes,
         swings=() if rival is None else swings(weighing, rival),
+        confidence=None if rival is None else confidence(weights, rival, changes),
         candidates={
             name: expected_information(weighing, name, entry)
             for name, entry in weighing.case.candidates.items()
@@ -186,6 +188,7 @@ def _view(
         sampled=any(state.sampled for state in within),
         settled=all(state.settled for state in within),
         most=weighing.most_of(flags) if weighing.states.views[name].none_of_these else None,
+        bottom_line=weighing.states.views[name].bottom_line,
     )
 
 

@@ -10,7 +10,7 @@ from winset.analyses.aims.ach import Matrix, Row
 from winset.analyses.aims.weighing import Spread
 from winset.analyses.summary import Array
 from winset.answer import Answer, data_of, to_data
-from winset.case.hypotheses import Evidence
+from winset.case.hypotheses import BottomLine, Evidence
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 
@@ -35,6 +35,8 @@ class View:
         Whether the sampler's batches agree; if not, the error may be greater than stated.
     most : float or None
         Of none-of-these: its probability if it explained all as well as the best of the others.
+    bottom_line : BottomLine or None
+        The author's own probability of it.
     """
 
     name: str
@@ -45,6 +47,7 @@ class View:
     sampled: bool
     settled: bool
     most: float | None = None
+    bottom_line: BottomLine | None = None
 
     @property
     def word(self) -> str:
@@ -58,7 +61,26 @@ class View:
             **data_of(self, "name", prior="prior.mean", posterior="posterior.mean", **ends),
             **data_of(self, "word", "inconsistency", "error", "sampled", "settled"),
             **({} if self.most is None else {"most": self.most}),
+            **(
+                {}
+                if self.bottom_line is None
+                else {"bottom_line": self._compared(self.bottom_line)}
+            ),
         }
+
+    @property
+    def against_author(self) -> str:
+        """Where the answer lies, by its interval, from the author's: below, above, or within it."""
+        if self.bottom_line is None:
+            return "within"
+        stated, found = self.bottom_line.chance, self.posterior
+        if 100.0 * found.p95 < stated.low:
+            return "below"
+        return "above" if 100.0 * found.p5 > stated.high else "within"
+
+    def _compared(self, line: BottomLine) -> dict[str, Any]:
+        ends = {"low": line.chance.low / 100.0, "high": line.chance.high / 100.0}
+        return {**ends, **data_of(line, "by", "date"), "answer": self.against_author}
 
 
 @dataclass(frozen=True)
@@ -180,6 +202,39 @@ class SwitchingValue:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """One thing that confidence rests on.
+
+    Attributes
+    ----------
+    value : float
+    level : {"low", "moderate", "high"}
+    """
+
+    value: float
+    level: str
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """How good the basis of an answer is.
+
+    Attributes
+    ----------
+    level : {"low", "moderate", "high"}
+        The lowest of the grounds.
+    grounds : mapping of name to Ground
+        ``origins``: how many tell hypotheses apart; ``ratings``: how likely true what they say
+        is, on average; ``largest``: the part of what tells that is of one origin; ``flip``:
+        decibans of the smallest change of one input that puts another first, 0 where it is within
+        what was stated or no view leads; ``judges``: how many judged each item.
+    """
+
+    level: str
+    grounds: Mapping[str, Ground]
+
+
+@dataclass(frozen=True)
 class ExpectedInformation:
     """What an observation to come is expected to tell.
 
@@ -243,6 +298,8 @@ class Assessment(Answer):
         Changes of one input that would put another hypothesis first, the smallest first.
     swings : tuple of (input, low, high)
         Decibans of the leader over its rival with one input at either end of its interval.
+    confidence : Confidence or None
+        How good the basis is; None where fewer than two hypotheses exclude each other.
     candidates : mapping of id to ExpectedInformation
         What evidence not seen yet is expected to tell.
     sampled : bool
@@ -270,6 +327,7 @@ class Assessment(Answer):
     rival: Rival | None
     switching_values: tuple[SwitchingValue, ...]
     swings: tuple[tuple[str, float, float], ...]
+    confidence: Confidence | None
     candidates: Mapping[str, ExpectedInformation]
     sampled: bool
     settled: bool
@@ -327,5 +385,5 @@ class Assessment(Answer):
             "swings": [
                 {"input": name, "low": low, "high": high} for name, low, high in self.swings
             ],
-            **data_of(self, "candidates", "sampled", "settled"),
+            **data_of(self, "confidence", "candidates", "sampled", "settled"),
         }
