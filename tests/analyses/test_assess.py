@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -175,6 +176,40 @@ def test_hypotheses_of_different_questions_do_not_exclude_each_other() -> None:
     joint = dict(answer.combinations)
     assert joint["a", "m"] == pytest.approx(0.225)
     assert sum(joint.values()) == pytest.approx(1)
+
+
+def test_each_question_is_answered_by_hand() -> None:
+    """Exact fractions: ratios of items that bear on both questions multiply."""
+    views = {
+        "a": {"question": "aim", "prior": 60},
+        "b": {"question": "aim", "prior": 40},
+        "m": {"question": "motive", "prior": 30},
+        "n": {"question": "motive", "prior": 70},
+    }
+    items = {
+        "one": {"likelihood": {"a": 80, "b": 20}},
+        "two": {"likelihood": {"m": 90, "n": 30}},
+        "both": {"likelihood": {"a": 50, "b": 25, "m": 40, "n": 80}},
+    }
+    answer = ws.assess(aims(items, views), draws=100)
+    a = Fraction(60 * 80 * 50, 60 * 80 * 50 + 40 * 20 * 25)
+    m = Fraction(30 * 90 * 40, 30 * 90 * 40 + 70 * 30 * 80)
+    found = {name: view.posterior.mean for name, view in answer.hypotheses.items()}
+    expected = {"a": a, "b": 1 - a, "m": m, "n": 1 - m}
+    assert found == pytest.approx({n: float(p) for n, p in expected.items()}, abs=1e-9)
+    joint = dict(answer.combinations)
+    assert joint["a", "n"] == pytest.approx(float(a * (1 - m)), abs=1e-9)
+    first = {name: found.rival.leader for name, found in answer.questions.items()}
+    assert first == {"aim": "a", "motive": "n"}
+    motive = answer.questions["motive"]
+    assert motive.rival.decibans == pytest.approx(10 * np.log10(float((1 - m) / m)))
+    # Without the second item the motive is 3 : 14, without the third 9 : 7.
+    struck = {c.input: c for c in motive.switching_values}["evidence.both"]
+    assert (struck.then, struck.winner) == ("struck", "m")
+    assert {c.winner for c in motive.switching_values} == {"m"}
+    shown = str(answer)
+    assert "On aim: “A” is 12 times as likely as “B”" in shown
+    assert "What would change our mind on motive" in shown
 
 
 def test_none_of_these_keeps_its_share_of_judged_evidence() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from winset.analyses.aims.assessment import Assessment, View, Weight
+from winset.analyses.aims.assessment import Assessment, Confidence, QuestionAnswer, View, Weight
 from winset.analyses.aims.switching_values import OWN
 from winset.analyses.aims.weighing import Spread
 from winset.case.negotiation import Issue
@@ -34,6 +34,7 @@ DEEPEST = 5.0
 FACTOR_OF_TWO = 3.0
 """Decibans."""
 MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS, MOST_CHANGES = 12, 5, 14, 10
+MOST_TOGETHER = 6
 
 
 def sections(answer: Assessment, everything: bool = False) -> list[Section]:
@@ -56,14 +57,18 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
             "nobody thought of is not in it."
         )
         bars = Figure(_posterior_bars(answer), name="hypotheses")
-        said = (leading_text(answer), confidence_text(answer), *author_texts(answer))
-        told = [text for text in (*said, *remainder_texts(answer)) if text]
+        told = []
+        for name, found in answer.questions.items():
+            told += [_on(answer, name) + _leading(answer, found)]
+            told += [_on(answer, name) + confidence_text(found.confidence)]
+        told += [*author_texts(answer), *remainder_texts(answer)]
         top += [Text(intro, only="page"), _hypotheses(answer), bars]
         top += [Section("", [Text(text)]) for text in told]
+        top += [_together(answer)] if answer.combinations else []
     return [
         Section("", [*top, *(Text(text, "quiet", only="page") for text in notes(answer))]),
         *([_evidence(answer, everything)] if answer.evidence and answer.hypotheses else []),
-        *([_switching(answer, everything)] if answer.rival is not None else []),
+        *(_switching(answer, name, everything) for name in answer.questions),
         *([_candidates(answer)] if answer.candidates else []),
         _interests(answer),
         Section("", [Text(text, "quiet") for text in (*notes(answer), run)], only="terminal"),
@@ -93,15 +98,22 @@ def interval_text(view: View) -> str:
 
 
 def leading_text(answer: Assessment) -> str:
+    """Say what leads on each question."""
+    return " ".join(_on(answer, name) + _leading(answer, answer.questions[name])
+                    for name in answer.questions)  # fmt: skip
+
+
+def _on(answer: Assessment, question: str) -> str:
+    return f"On {question}: " if len(answer.questions) > 1 and question else ""
+
+
+def _leading(answer: Assessment, question: QuestionAnswer) -> str:
     """Say which view leads, by how much, and what tells it from its rival."""
-    rival = answer.rival
-    if rival is None:
-        return ""
-    case = answer.case
+    rival, case = question.rival, answer.case
     first, second = (case.hypotheses[name].name for name in (rival.leader, rival.rival))
     apart = [(name, value) for name, value in rival.items.items() if abs(value) >= 0.05][:3]
     text = f"“{first}” is {times_text(rival.decibans)} as likely as “{second}”"
-    relabelled = [c for c in answer.switching_values if c.input.endswith(".origin")]
+    relabelled = [c for c in question.switching_values if c.input.endswith(".origin")]
     if not rival.claimed:
         text += ", and no view can be said to lead"
         for change in relabelled[:1]:
@@ -120,11 +132,9 @@ def leading_text(answer: Assessment) -> str:
     return f"{text}. What tells them apart most, in decibans: {listed}."
 
 
-def confidence_text(answer: Assessment) -> str:
+def confidence_text(confidence: Confidence) -> str:
     """Say how good the basis is, and on which grounds."""
-    if answer.confidence is None:
-        return ""
-    grounds = answer.confidence.grounds
+    grounds = confidence.grounds
     value = {name: ground.value for name, ground in grounds.items()}
     said = {
         "origins": f"{value['origins']:.0f} origins tell hypotheses apart",
@@ -134,7 +144,7 @@ def confidence_text(answer: Assessment) -> str:
         "judges": "each item has one judge",
     }
     listed = "; ".join(f"{said[name]} ({ground.level})" for name, ground in grounds.items())
-    return f"Confidence in which view stands first is {answer.confidence.level}: {listed}."
+    return f"Confidence in which view stands first is {confidence.level}: {listed}."
 
 
 def _flip_text(decibans: float) -> str:
@@ -248,6 +258,16 @@ def _hypotheses(answer: Assessment) -> Table:
     return table(titles, rows, only="terminal")
 
 
+def _together(answer: Assessment) -> Section:
+    """Return which hypotheses hold together, and how likely, where several questions are asked."""
+    names = {name: view.name for name, view in answer.hypotheses.items()}
+    rows: Rows = [
+        ["; ".join(names[key] for key in holds) or "none of them", share_cell(p)]
+        for holds, p in answer.combinations[:MOST_TOGETHER]
+    ]
+    return Section("Together", [table((Column("holds", wide=True), ">now"), rows)])
+
+
 def _posterior_bars(answer: Assessment) -> Picture:
     """Draw each hypothesis' probability, its interval, and where it stood before."""
     rows = []
@@ -357,8 +377,9 @@ def _heat_map(answer: Assessment, items: list[Weight]) -> Picture:
 # --- what would change our mind ---------------------------------------------------------------
 
 
-def _switching(answer: Assessment, everything: bool) -> Section:
-    changes = answer.switching_values if everything else answer.switching_values[:MOST_CHANGES]
+def _switching(answer: Assessment, question: str, everything: bool) -> Section:
+    found = answer.questions[question]
+    changes = found.switching_values if everything else found.switching_values[:MOST_CHANGES]
     rows: Rows = [
         [
             Cell(
@@ -380,21 +401,23 @@ def _switching(answer: Assessment, everything: bool) -> Section:
         "Each input moved on its own to the ends of its 90 % interval. The upright line is the "
         "lead as it stands; a bar that passes 0 puts another hypothesis first."
     )
-    picture = _tornado(answer)
-    figures = [Figure(picture, caption, "lead")] if picture is not None else []
+    picture = _tornado(answer, found)
+    name = f"lead-{question}" if question else "lead"
+    figures = [Figure(picture, caption, name)] if picture is not None else []
     most = None if everything else 5
+    on = f" on {question}" if len(answer.questions) > 1 else ""
     return Section(
-        "What would change our mind", [*figures, table(titles, rows, most=most, empty=empty)]
+        f"What would change our mind{on}", [*figures, table(titles, rows, most=most, empty=empty)]
     )
 
 
-def _tornado(answer: Assessment) -> Picture | None:
+def _tornado(answer: Assessment, found: QuestionAnswer) -> Picture | None:
     """Draw what would move the leader's lead most; None where nothing does."""
-    if answer.rival is None or not answer.swings:
+    if not found.swings:
         return None
-    rows = [(_input_text(answer, name), a, b) for name, a, b in answer.swings[:MOST_SWINGS]]
+    rows = [(_input_text(answer, name), a, b) for name, a, b in found.swings[:MOST_SWINGS]]
     unit = "decibans of the leader over the next; below 0 another leads"
-    return draw_tornado("What moves the lead", answer.rival.decibans, rows, unit)
+    return draw_tornado("What moves the lead", found.rival.decibans, rows, unit)
 
 
 def _input_text(answer: Assessment, path: str) -> str:

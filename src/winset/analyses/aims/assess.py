@@ -13,6 +13,7 @@ from winset.analyses.aims.ach import Matrix, read_matrix
 from winset.analyses.aims.assessment import (
     Assessment,
     Interest,
+    QuestionAnswer,
     Rival,
     SwitchingValue,
     View,
@@ -135,12 +136,8 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
     states, posterior = weighing.states, weighing.posterior
     wanting = _wanting(weighing)
     weights = {name: _weight(weighing, name) for name in weighing.items}
-    rival = _rival(weighing, weights)
     response = _response(weighing)
     error = standard_errors(weighing)
-    changes = () if rival is None else switching_values(weighing, rival)
-    if rival is not None:
-        rival = replace(rival, claimed=_claimed(weighing, rival, changes, error))
     return Assessment(
         case=weighing.case,
         actor=states.actor,
@@ -154,10 +151,11 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
         interests=_interests(weighing.case, wanting, error),
         followed=Spread.of(weighing.nodes, response) if weighing.acts else None,
         response_mass=response,
-        rival=rival,
-        switching_values=changes,
-        swings=() if rival is None else swings(weighing, rival),
-        confidence=None if rival is None else confidence(weights, rival, changes),
+        questions={
+            question: _answered(weighing, rival, weights, error)
+            for question in states.questions
+            if (rival := _rival(weighing, question, weights)) is not None
+        },
         candidates={
             name: expected_information(weighing, name, entry)
             for name, entry in weighing.case.candidates.items()
@@ -289,14 +287,24 @@ def _response(weighing: Weighing) -> Array:
     return np.asarray(per_node / per_node.sum())
 
 
-def _rival(weighing: Weighing, weights: Mapping[str, Weight]) -> Rival | None:
-    """Return the two likeliest narrowest hypotheses of the first question.
+def _answered(
+    weighing: Weighing, rival: Rival, weights: Mapping[str, Weight], error: StandardErrors
+) -> QuestionAnswer:
+    """Return the answer to one question, from the two that lead on it."""
+    changes = switching_values(weighing, rival)
+    rival = replace(rival, claimed=_claimed(weighing, rival, changes, error))
+    basis = confidence(weights, rival, changes)
+    return QuestionAnswer(rival, changes, swings(weighing, rival), basis)
+
+
+def _rival(weighing: Weighing, question: str, weights: Mapping[str, Weight]) -> Rival | None:
+    """Return the two likeliest narrowest hypotheses of a question.
 
     What an item tells of one that it does not name hangs on the other items: there it is the
     difference that leaving it out makes.
     """
     states = weighing.states
-    leaves = [leaf for leaf in states.leaves[0] if leaf] if states.questions else []
+    leaves = [leaf for leaf in states.leaves[states.questions.index(question)] if leaf]
     if len(leaves) < 2:
         return None
     probability = states.probabilities(weighing.posterior.mean)

@@ -14,6 +14,7 @@ from winset.case.hypotheses import BottomLine, Evidence
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 
+_NO_QUESTION: Mapping[str, Any] = {"rival": None, "confidence": None, "flips": [], "swings": []}
 DECIBANS = {"decibans": "mean", "decibans_p5": "p5", "decibans_p95": "p95"}
 
 
@@ -235,6 +236,32 @@ class Confidence:
 
 
 @dataclass(frozen=True)
+class QuestionAnswer:
+    """What stands first on one question, and what would change that.
+
+    Attributes
+    ----------
+    rival : Rival
+    switching_values : tuple of SwitchingValue
+        Changes of one input that would put another hypothesis first, the smallest first.
+    swings : tuple of (input, low, high)
+        Decibans of the leader over its rival with one input at either end of its interval.
+    confidence : Confidence
+        How good the basis is.
+    """
+
+    rival: Rival
+    switching_values: tuple[SwitchingValue, ...]
+    swings: tuple[tuple[str, float, float], ...]
+    confidence: Confidence
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        swings = [{"input": name, "low": low, "high": high} for name, low, high in self.swings]
+        return {**data_of(self, "rival", "confidence", flips="switching_values"), "swings": swings}
+
+
+@dataclass(frozen=True)
 class ExpectedInformation:
     """What an observation to come is expected to tell.
 
@@ -294,12 +321,9 @@ class Assessment(Answer):
     interests : mapping of issue to Interest
     followed : Spread or None
         The response parameter after the acts; None without acts.
-    switching_values : tuple of SwitchingValue
-        Changes of one input that would put another hypothesis first, the smallest first.
-    swings : tuple of (input, low, high)
-        Decibans of the leader over its rival with one input at either end of its interval.
-    confidence : Confidence or None
-        How good the basis is; None where fewer than two hypotheses exclude each other.
+    questions : mapping of question to QuestionAnswer
+        Each on which two or more hypotheses exclude each other, in the order of the case; ``""`` is
+        that of hypotheses which name none.
     candidates : mapping of id to ExpectedInformation
         What evidence not seen yet is expected to tell.
     sampled : bool
@@ -324,10 +348,7 @@ class Assessment(Answer):
     evidence: Mapping[str, Weight]
     interests: Mapping[str, Interest]
     followed: Spread | None
-    rival: Rival | None
-    switching_values: tuple[SwitchingValue, ...]
-    swings: tuple[tuple[str, float, float], ...]
-    confidence: Confidence | None
+    questions: Mapping[str, QuestionAnswer]
     candidates: Mapping[str, ExpectedInformation]
     sampled: bool
     settled: bool
@@ -352,6 +373,26 @@ class Assessment(Answer):
             for name, weight in self.evidence.items()
         ]
         return Matrix(names, tuple(rows))
+
+    @property
+    def first_question(self) -> QuestionAnswer | None:
+        """The first question on which hypotheses exclude each other."""
+        return next(iter(self.questions.values()), None)
+
+    @property
+    def rival(self) -> Rival | None:
+        """The two that lead on the first question."""
+        return None if self.first_question is None else self.first_question.rival
+
+    @property
+    def switching_values(self) -> tuple[SwitchingValue, ...]:
+        """What would change the order on the first question, the smallest change first."""
+        return () if self.first_question is None else self.first_question.switching_values
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """How good the basis of the answer to the first question is."""
+        return None if self.first_question is None else self.first_question.confidence
 
     @property
     def acts(self) -> int:
@@ -381,9 +422,6 @@ class Assessment(Answer):
                 "prior_p95": self.response[1],
                 "posterior": to_data(self.followed),
             },
-            **data_of(self, "rival", flips="switching_values"),
-            "swings": [
-                {"input": name, "low": low, "high": high} for name, low, high in self.swings
-            ],
-            **data_of(self, "confidence", "candidates", "sampled", "settled"),
+            **(_NO_QUESTION if self.first_question is None else self.first_question.to_dict()),
+            **data_of(self, "questions", "candidates", "sampled", "settled"),
         }

@@ -53,7 +53,8 @@ class _Lead:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        return tuple(leaf for leaf in self.weighing.states.leaves[0] if leaf)
+        states = self.weighing.states
+        return tuple(leaf for leaf in states.leaves[states.question_of(self.leader)] if leaf)
 
     @cached_property
     def sampler(self) -> Sampler:
@@ -81,13 +82,13 @@ class _Lead:
 
     @cached_property
     def shares(self) -> Array:
-        """The probability of each hypothesis of the first question, as things stand."""
+        """The probability of each hypothesis of the question, as things stand."""
         return self.shares_with(self.total)
 
     def shares_with(
         self, log: Array, prior: Array | None = None, conduct: Array | None = None
     ) -> Array:
-        """Return the probability of each hypothesis of the first question."""
+        """Return the probability of each hypothesis of the question."""
         acts = self.by_draw(self.weighing.conduct) if conduct is None else conduct
         table = (self.prior if prior is None else prior) * np.exp(
             log - log.max(axis=1, keepdims=True)
