@@ -70,7 +70,7 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
         *([_evidence(answer, everything)] if answer.evidence and answer.hypotheses else []),
         *(_switching(answer, name, everything) for name in answer.questions),
         *([_candidates(answer)] if answer.candidates else []),
-        _interests(answer),
+        *([_interests(answer)] if answer.interests else []),
         Section("", [Text(text, "quiet") for text in (*notes(answer), run)], only="terminal"),
     ]
 
@@ -137,7 +137,7 @@ def confidence_text(confidence: Confidence) -> str:
     grounds = confidence.grounds
     value = {name: ground.value for name, ground in grounds.items()}
     said = {
-        "origins": f"{value['origins']:.0f} origins tell hypotheses apart",
+        "origins": f"origins that tell hypotheses apart: {value['origins']:.0f}",
         "ratings": f"what they say is true with {percent(value['ratings'])}",
         "largest": f"one origin carries {percent(value['largest'])} of it",
         "flip": _flip_text(value["flip"]),
@@ -217,10 +217,11 @@ def notes(answer: Assessment) -> list[str]:
 def error_text(answer: Assessment) -> str:
     """Say how far numbers are off because draws are finite."""
     views, interests = answer.hypotheses.values(), answer.interests.values()
-    first = f"{_points(max(each.top_error for each in interests))} of first priorities"
-    if not views:
-        return f"standard error {first}"
-    return f"standard error {_points(max(v.error for v in views))} of hypotheses, {first}"
+    said = [f"{_points(max(v.error for v in views))} of hypotheses"] if views else []
+    tops = [each.top_error for each in interests]
+    return "standard error " + ", ".join(
+        [*said, *([f"{_points(max(tops))} of first priorities"] if tops else [])]
+    )
 
 
 def _points(error: float) -> str:

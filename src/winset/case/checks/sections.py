@@ -47,7 +47,11 @@ def check(case: Case, text: Text, dropped: Dropped = frozenset()) -> list[Findin
 
 
 def _size(findings: CaseFindings) -> None:
-    for section, least, most in (("actors", 2, MOST_ACTORS), ("issues", 1, MOST_ISSUES)):
+    faulty = any(findings.dropped_in(section) for section in ("issues", "positions"))
+    alone = findings.case.aims_alone and not faulty
+    least_actors, least_issues = (1, 0) if alone else (2, 1)
+    sizes = (("actors", least_actors, MOST_ACTORS), ("issues", least_issues, MOST_ISSUES))
+    for section, least, most in sizes:
         count = len(getattr(findings.case, section)) + findings.dropped_in(section)
         if (section, "*") in findings.dropped:
             continue
@@ -58,7 +62,7 @@ def _size(findings: CaseFindings) -> None:
         elif count > most:
             mend = "Merge those that act as one."
             findings.fault((section,), f"{count:,} {section}", f"at most {most:,}", mend)
-    if not findings.case.positions and not findings.dropped_in("positions"):
+    if not alone and not findings.case.positions and not findings.dropped_in("positions"):
         findings.fault(
             ("positions",),
             "no positions",
@@ -292,7 +296,8 @@ def _no_deal(findings: CaseFindings) -> None:
 def _refusals(findings: CaseFindings) -> None:
     """Say what is assumed of no deal for actors who can refuse and for whom nothing is written."""
     case, decision = findings.case, findings.case.decision
-    if case.no_deal or case.deal is not None or findings.dropped_in("no_deal"):
+    written = case.no_deal or findings.dropped_in("no_deal")
+    if written or case.deal is not None or case.aims_alone:
         return  # written, or it is known how it ended
     everybody = decision.rule == "consensus" and not decision.vetoes
     refusing = set(case.actors if everybody else decision.vetoes) | {decision.setter}
@@ -472,6 +477,10 @@ def _evidence(findings: CaseFindings) -> None:
             chose, options = item.conduct.chose, item.conduct.alternatives
             findings.known((*path, "conduct", "chose"), chose, "alternatives", options)
             _alternatives(findings, (*path, "conduct"), item.conduct)
+            if findings.case.aims_alone:
+                found = "an act, in a case without issues, of which it tells nothing"
+                expected, mend = "issues on which its alternatives differ", "Judge it till then."
+                findings.doubt((*path, "conduct"), found, expected, mend)
     for name, candidate in findings.case.candidates.items():
         path = ("candidates", name)
         findings.one_of(path, candidate, ("likelihood", "choice"), "no judgement")
