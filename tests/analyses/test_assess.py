@@ -207,6 +207,12 @@ def test_each_question_is_answered_by_hand() -> None:
     struck = {c.input: c for c in motive.switching_values}["evidence.both"]
     assert (struck.then, struck.winner) == ("struck", "m")
     assert {c.winner for c in motive.switching_values} == {"m"}
+    # 80 to 20 and 50 to 25 on the aim; on the motive 90 to 30, and 80 to 40 the other way.
+    tells = {n: weight.tells for n, weight in answer.evidence.items()}
+    four, two, three = (10 * np.log10(n) for n in (4, 2, 3))
+    assert tells["one"] == pytest.approx({"aim": four, "motive": 0}, abs=1e-9)
+    assert tells["two"] == pytest.approx({"aim": 0, "motive": three}, abs=1e-9)
+    assert tells["both"] == pytest.approx({"aim": two, "motive": two}, abs=1e-9)
     shown = str(answer)
     assert "On aim: “A” is 12 times as likely as “B”" in shown
     assert "What would change our mind on motive" in shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from winset.analyses.aims.assessment import Assessment, Confidence, QuestionAnswer, View, Weight
 from winset.analyses.aims.switching_values import OWN
@@ -233,8 +233,11 @@ def _points(error: float) -> str:
 
 def _nested(answer: Assessment, parent: str | None = None) -> Iterator[str]:
     """Yield the hypotheses, the likeliest first, each followed by its parts."""
-    for name in answer.ranked():
-        if answer.case.hypotheses[name].parent == parent:
+    views = answer.case.hypotheses
+    questions = list(dict.fromkeys(view.question for view in views.values() if not view.parent))
+    for name in sorted(answer.ranked(), key=lambda n: questions.index(views[n].question)
+                       if views[n].question in questions else 0):  # fmt: skip
+        if views[name].parent == parent:
             yield name
             yield from _nested(answer, name)
 
@@ -448,13 +451,22 @@ def _candidates(answer: Assessment) -> Section:
     for worth in sorted(answer.candidates.values(), key=lambda each: -each.bits):
         head = [Cell(worth.name), number(worth.bits, ".2f")]
         for outcome, (chance, after) in worth.outcomes.items():
-            top = sorted(after.items(), key=lambda pair: -pair[1])[:2]
-            then = ", ".join(f"{name} {percent(p)}" for name, p in top)
+            then = ", ".join(f"{name} {percent(p)}" for name, p in _tops(answer, after))
             rows.append([*head, outcome, share_cell(chance), then])
             head = [Cell("", worth.name), Cell("", worth.bits)]
     intro = Text("By what it is expected to tell:", "quiet")
     titles = (Column("observation", wide=True), ">bits", "outcome", ">chance", "then")
     return Section("What to look for next", [intro, table(titles, rows)])
+
+
+def _tops(answer: Assessment, after: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Return the two likeliest, or of several questions the likeliest on each."""
+    top = sorted(after.items(), key=lambda pair: -pair[1])
+    views = answer.case.hypotheses
+    firsts = {
+        views[name].question: (name, p) for name, p in reversed(top) if not views[name].parent
+    }
+    return top[:2] if len(firsts) < 2 else [firsts[q] for q in dict.fromkeys(firsts)]
 
 
 def _interests(answer: Assessment) -> Section:

@@ -152,7 +152,7 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
         followed=Spread.of(weighing.nodes, response) if weighing.acts else None,
         response_mass=response,
         questions={
-            question: _answered(weighing, rival, weights, error)
+            question: _answered(weighing, question, rival, weights, error)
             for question in states.questions
             if (rival := _rival(weighing, question, weights)) is not None
         },
@@ -211,10 +211,20 @@ def _weight(weighing: Weighing, name: str) -> Weight:
         decibans={n: Spread.of(decibans(factor, prior, f)) for n, f in states.holds.items()},
         grades=_grades(weighing, name, bare),
         diagnosticity=float(logs.max() - logs.min()),
+        tells={q: _between(weighing, factor, q) for q in states.questions},
         trust=trusted,
         part=parts(weighing.items)[name],
         without=states.probabilities(weighing.without(name).mean),
     )
+
+
+def _between(weighing: Weighing, factor: Array, question: str) -> float:
+    """Return decibans between the leaves of a question that an item favours most and least."""
+    states = weighing.states
+    q = states.questions.index(question)
+    held = [[state[q] == leaf for state in states.states] for leaf in states.leaves[q]]
+    logs = [float(10.0 * np.log10(factor[:, flags].mean(axis=1)).mean()) for flags in held]
+    return max(logs) - min(logs)
 
 
 def _grades(weighing: Weighing, name: str, bare: Array) -> dict[str, str]:
@@ -288,12 +298,16 @@ def _response(weighing: Weighing) -> Array:
 
 
 def _answered(
-    weighing: Weighing, rival: Rival, weights: Mapping[str, Weight], error: StandardErrors
+    weighing: Weighing,
+    question: str,
+    rival: Rival,
+    weights: Mapping[str, Weight],
+    error: StandardErrors,
 ) -> QuestionAnswer:
     """Return the answer to one question, from the two that lead on it."""
     changes = switching_values(weighing, rival)
     rival = replace(rival, claimed=_claimed(weighing, rival, changes, error))
-    basis = confidence(weights, rival, changes)
+    basis = confidence(question, weights, rival, changes)
     return QuestionAnswer(rival, changes, swings(weighing, rival), basis)
 
 

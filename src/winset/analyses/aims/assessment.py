@@ -98,6 +98,8 @@ class Weight:
         As written, or the step nearest to the likelihood ratio; before the rating.
     diagnosticity : float
         Decibans between the hypotheses that it favours most and least.
+    tells : mapping of question to float
+        The same between the narrowest hypotheses of each question.
     trust : float
         The mean chance that the report is true.
     part : float
@@ -111,6 +113,7 @@ class Weight:
     decibans: Mapping[str, Spread]
     grades: Mapping[str, str]
     diagnosticity: float
+    tells: Mapping[str, float]
     trust: float
     part: float
     without: Mapping[str, float]
@@ -124,7 +127,7 @@ class Weight:
                 name: {key: getattr(spread, end) for key, spread in self.decibans.items()}
                 for name, end in DECIBANS.items()
             },
-            **data_of(self, "diagnosticity", consistency="grades", without="without"),
+            **data_of(self, "diagnosticity", "tells", consistency="grades", without="without"),
         }
 
 

@@ -31,12 +31,16 @@ FLIP = (3.0, 6.0)
 
 
 def confidence(
-    weights: Mapping[str, Weight], rival: Rival, changes: Iterable[SwitchingValue]
+    question: str,
+    weights: Mapping[str, Weight],
+    rival: Rival,
+    changes: Iterable[SwitchingValue],
 ) -> Confidence:
-    """Return the confidence in which hypothesis stands first.
+    """Return the confidence in which hypothesis stands first on a question.
 
     Parameters
     ----------
+    question : str
     weights : mapping of item to Weight
     rival : Rival
     changes : iterable of SwitchingValue
@@ -45,9 +49,10 @@ def confidence(
     total = true = 0.0
     for name, weight in weights.items():
         origin = f"item/{name}" if weight.item.origin is None else weight.item.origin
-        by_origin[origin] = by_origin.get(origin, 0.0) + weight.diagnosticity
-        total += weight.diagnosticity
-        true += weight.diagnosticity * (UNRATED if weight.item.rating is None else weight.trust)
+        tells = weight.tells[question]
+        by_origin[origin] = by_origin.get(origin, 0.0) + tells
+        total += tells
+        true += tells * (UNRATED if weight.item.rating is None else weight.trust)
     telling = sum(tells >= TELLS for tells in by_origin.values())
     largest = max(by_origin.values(), default=0.0) / total if total > 0.0 else 1.0
     sizes = [0.0 if change.inside else abs(change.decibans) for change in changes]
