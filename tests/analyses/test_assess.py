@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -177,6 +178,46 @@ def test_hypotheses_of_different_questions_do_not_exclude_each_other() -> None:
     assert sum(joint.values()) == pytest.approx(1)
 
 
+def test_each_question_is_answered_by_hand() -> None:
+    """Exact fractions: ratios of items that bear on both questions multiply."""
+    views = {
+        "a": {"question": "aim", "prior": 60},
+        "b": {"question": "aim", "prior": 40},
+        "m": {"question": "motive", "prior": 30},
+        "n": {"question": "motive", "prior": 70},
+    }
+    items = {
+        "one": {"likelihood": {"a": 80, "b": 20}},
+        "two": {"likelihood": {"m": 90, "n": 30}},
+        "both": {"likelihood": {"a": 50, "b": 25, "m": 40, "n": 80}},
+    }
+    answer = ws.assess(aims(items, views), draws=100)
+    a = Fraction(60 * 80 * 50, 60 * 80 * 50 + 40 * 20 * 25)
+    m = Fraction(30 * 90 * 40, 30 * 90 * 40 + 70 * 30 * 80)
+    found = {name: view.posterior.mean for name, view in answer.hypotheses.items()}
+    expected = {"a": a, "b": 1 - a, "m": m, "n": 1 - m}
+    assert found == pytest.approx({n: float(p) for n, p in expected.items()}, abs=1e-9)
+    joint = dict(answer.combinations)
+    assert joint["a", "n"] == pytest.approx(float(a * (1 - m)), abs=1e-9)
+    first = {name: found.rival.leader for name, found in answer.questions.items()}
+    assert first == {"aim": "a", "motive": "n"}
+    motive = answer.questions["motive"]
+    assert motive.rival.decibans == pytest.approx(10 * np.log10(float((1 - m) / m)))
+    # Without the second item the motive is 3 : 14, without the third 9 : 7.
+    struck = {c.input: c for c in motive.switching_values}["evidence.both"]
+    assert (struck.then, struck.winner) == ("struck", "m")
+    assert {c.winner for c in motive.switching_values} == {"m"}
+    # 80 to 20 and 50 to 25 on the aim; on the motive 90 to 30, and 80 to 40 the other way.
+    tells = {n: weight.tells for n, weight in answer.evidence.items()}
+    four, two, three = (10 * np.log10(n) for n in (4, 2, 3))
+    assert tells["one"] == pytest.approx({"aim": four, "motive": 0}, abs=1e-9)
+    assert tells["two"] == pytest.approx({"aim": 0, "motive": three}, abs=1e-9)
+    assert tells["both"] == pytest.approx({"aim": two, "motive": two}, abs=1e-9)
+    shown = str(answer)
+    assert "On aim: “A” is 12 times as likely as “B”" in shown
+    assert "What would change our mind on motive" in shown
+
+
 def test_none_of_these_keeps_its_share_of_judged_evidence() -> None:
     views = {"a": {}, "b": {}, "rest": {"none_of_these": True, "prior": 10}}
     found = posterior(aims({"e": {"likelihood": {"a": 80, "b": 20}}}, views))
@@ -256,3 +297,42 @@ def test_mistakes_are_told(arguments: dict[str, Any], words: str) -> None:
     with pytest.raises(ws.UsageError, match=None) as error:
         ws.assess(ws.read(IRAN), **arguments)
     assert words in str(error.value)
+
+
+def test_items_that_cite_one_document_share_the_weight_of_one() -> None:
+    """80 to 40 and 60 to 30 from one document are 2 to 1 once; with a reason, 4 to 1."""
+    cited = {"sources": ["d#p1"]}
+    items = {
+        "one": {"likelihood": {"a": 80, "b": 40}} | cited,
+        "two": {"likelihood": {"a": 60, "b": 30}} | cited,
+    }
+    sources = {"d": {"title": "D"}}
+    views: dict[str, Any] = {"a": {}, "b": {}}
+    assert posterior(aims(items, views, sources=sources))["a"] == pytest.approx(2 / 3)
+    items["two"]["own_origin"] = "it was seen by others"
+    assert posterior(aims(items, views, sources=sources))["a"] == pytest.approx(4 / 5)
+
+
+def test_no_leader_is_claimed_where_an_origin_decides() -> None:
+    """b has one item of 3 to 1; a has 2 to 1 twice by one document, 4 to 1 were they two."""
+    cited = {"sources": ["d"]}
+    items = {
+        "one": {"likelihood": {"a": 80, "b": 40}, "origin": "d"} | cited,
+        "two": {"likelihood": {"a": 60, "b": 30}, "origin": "d"} | cited,
+        "other": {"likelihood": {"a": 20, "b": 60}},
+    }
+    case = aims(items, {"a": {}, "b": {}}, sources={"d": {"title": "D"}})
+    answer = ws.assess(case, draws=100)
+    assert answer.rival is not None
+    assert (answer.rival.leader, answer.rival.claimed) == ("b", False)
+    change = {c.input: c for c in answer.switching_values}["evidence.two.origin"]
+    assert (change.now, change.then, change.winner) == ("d", "its own", "a")
+    # From 3 to 2 for b to 4 to 3 for a.
+    assert change.decibans == pytest.approx(-10 * np.log10(1.5 * 4 / 3))
+    struck = {c.input: c for c in answer.switching_values}["evidence.other"]
+    assert (struck.then, struck.winner) == ("struck", "a")
+    del items["two"]
+    case = aims(items, {"a": {}, "b": {}}, sources={"d": {"title": "D"}})
+    answer = ws.assess(case, draws=100)
+    assert answer.rival is not None
+    assert answer.rival.claimed

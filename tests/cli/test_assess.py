@@ -53,7 +53,7 @@ def test_the_answer_is_shown(extra: list[str]) -> None:
     shown = run("assess", IRAN, "--draws", "200", *extra)
     for words in ("What does Russia really want?", "market-first", "decibans", "look for next"):
         assert words in shown
-    assert ("And 7 more." in shown) is ("--all" not in extra)
+    assert ("And 6 more." in shown) is ("--all" not in extra)
 
 
 def test_json_goes_where_it_is_told(tmp_path: Path) -> None:

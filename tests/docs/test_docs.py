@@ -143,7 +143,7 @@ def test_pieces_of_a_case_keep_to_the_format(found: Page, block: Any) -> None:
     reading = text.read_text(block.text.encode(), found.name)
     assert not reading.findings
     whole = json.loads(ws.schema("case"))
-    piece = whole | {"required": []}
+    piece = {key: value for key, value in whole.items() if key != "anyOf"}
     jsonschema.Draft202012Validator(piece).validate(reading.data)
 
 

@@ -25,6 +25,14 @@ Grade = Literal["CC", "C", "N", "I", "II"]
 """Very consistent, consistent, neutral, inconsistent, very inconsistent."""
 
 
+class BottomLine(Traced):
+    """What an author holds of a hypothesis, apart from what the evidence is worked out to say."""
+
+    chance: Chance
+    by: str | None = None
+    date: When | None = None
+
+
 class Hypothesis(Traced):
     """A set of preferences that an actor may really have."""
 
@@ -40,6 +48,8 @@ class Hypothesis(Traced):
     """Hypotheses of one question exclude each other; those of different questions do not."""
     none_of_these: bool = False
     """Whether it stands for whatever the others leave out, and so predicts no conduct."""
+    bottom_line: BottomLine | None = None
+    """The author's own probability of it; compared with the answer, not used in it."""
     changes: tuple[Change, ...] = ()
 
 
@@ -69,7 +79,11 @@ class Evidence(Traced):
     rating: Rating | None = None
     """Admiralty code: reliability A-F of the source, credibility 1-6 of the information."""
     origin: str | None = None
-    """Items of one origin do not count twice."""
+    """Items of one origin do not count twice; left out, it is that of the document cited."""
+    own_origin: str | None = None
+    """Why it shares an origin with no other item, though they cite the same document."""
+    judged: When | None = None
+    """When it was judged."""
     judged_by: str | None = None
     """Who judged it, for a factor that stands for that person's bias."""
     likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)

@@ -11,9 +11,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from winset.answer import Answer
 from winset.case.belief import belief_schema, chance_schema, fault
@@ -74,6 +75,24 @@ class Case(Part, Answer):
     timing: dict[Id, Timing] = Field(default_factory=dict)
     sources: dict[Id, Source] = Field(default_factory=dict)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_aims_alone(cls, data: Any) -> Any:
+        """Fill in what hypotheses and evidence do not need: issues, positions, whose consent."""
+        aims = data.get("hypotheses") if isinstance(data, Mapping) else None
+        if not isinstance(aims, Mapping) or "issues" in data or "positions" in data:
+            return data
+        about = [entry.get("about") for entry in aims.values() if isinstance(entry, Mapping)]
+        names = [n for each in about for n in (each if isinstance(each, list) else [each])]
+        actors = {n: {"name": n, "capability": 1} for n in names if isinstance(n, str)}
+        decision = {"rule": "consensus"}
+        return {"decision": decision, "issues": {}, "actors": actors, "positions": [], **data}
+
+    @property
+    def aims_alone(self) -> bool:
+        """Whether the case has hypotheses and no issues yet: it can be assessed, not forecast."""
+        return bool(self.hypotheses) and not self.issues and not self.positions
+
     @property
     def known_on(self) -> datetime.date | None:
         """The day on which the case's knowledge ends, or None if it came from a file without."""
@@ -128,6 +147,10 @@ class Case(Part, Answer):
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``case.yaml``, draft 2020-12."""
     schema = Case.model_json_schema(mode="validation")
+    whole = schema.pop("required")
+    aims = ["winset", "title", "question", "as_of", "hypotheses"]
+    not_begun = {"not": {"anyOf": [{"required": ["issues"]}, {"required": ["positions"]}]}}
+    schema["anyOf"] = [{"required": whole}, {"required": aims, **not_begun}]
     definitions = {"Belief": belief_schema(), "Chance": chance_schema()}
     definitions["Chance"]["anyOf"][0] = {"$ref": "#/$defs/Belief"}
     shared = _with_references(schema)

@@ -178,6 +178,10 @@ class Outlook:
             An alternative leads nowhere known on an issue that others name.
         """
         case = self.case
+        if not case.issues:
+            nothing = np.zeros((sampler.count, 0))
+            even = [np.zeros((sampler.count, len(menu.alternatives))) for menu in self.menus]
+            return Wants(nothing, nothing, tuple(even))
         index = list(case.actors).index(self.actor)
         drawn = sample(case, sampler)
         point, consent = sampler.streams is None, consent_of(case)

@@ -14,6 +14,7 @@ from winset.case.loadings import INDEPENDENT, Dependence
 from winset.case.negotiation import Position
 from winset.case.schema import Case
 from winset.ensemble.copula import uniforms
+from winset.errors import UsageError
 from winset.kernels.beliefs import quantile
 from winset.kernels.streams import Streams
 
@@ -127,6 +128,11 @@ def sample(case: Case, sampler: Sampler) -> Sample:
     -------
     Sample
     """
+    if not case.issues:
+        raise UsageError(
+            "The case has no issues yet, so there is nothing to agree on. Its hypotheses can be "
+            "assessed; for the rest, add entries under issues: and positions:."
+        )
     shape = (sampler.count, len(case.actors), len(case.issues))
     middle = np.array([sum(issue.range) / 2.0 for issue in case.issues.values()])
     position = np.broadcast_to(middle, shape).copy()

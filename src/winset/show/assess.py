@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from winset.analyses.aims.assessment import Assessment, View, Weight
+from winset.analyses.aims.assessment import Assessment, Confidence, QuestionAnswer, View, Weight
+from winset.analyses.aims.switching_values import OWN
 from winset.analyses.aims.weighing import Spread
 from winset.case.negotiation import Issue
 from winset.charts.bars import Chance, chance_bars
@@ -33,6 +34,7 @@ DEEPEST = 5.0
 FACTOR_OF_TWO = 3.0
 """Decibans."""
 MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS, MOST_CHANGES = 12, 5, 14, 10
+MOST_TOGETHER = 6
 
 
 def sections(answer: Assessment, everything: bool = False) -> list[Section]:
@@ -55,15 +57,20 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
             "nobody thought of is not in it."
         )
         bars = Figure(_posterior_bars(answer), name="hypotheses")
-        leading = leading_text(answer)
+        told = []
+        for name, found in answer.questions.items():
+            told += [_on(answer, name) + _leading(answer, found)]
+            told += [_on(answer, name) + confidence_text(found.confidence)]
+        told += [*author_texts(answer), *remainder_texts(answer)]
         top += [Text(intro, only="page"), _hypotheses(answer), bars]
-        top += [Section("", [Text(leading)])] if leading else []
+        top += [Section("", [Text(text)]) for text in told]
+        top += [_together(answer)] if answer.combinations else []
     return [
         Section("", [*top, *(Text(text, "quiet", only="page") for text in notes(answer))]),
         *([_evidence(answer, everything)] if answer.evidence and answer.hypotheses else []),
-        *([_switching(answer, everything)] if answer.rival is not None else []),
+        *(_switching(answer, name, everything) for name in answer.questions),
         *([_candidates(answer)] if answer.candidates else []),
-        _interests(answer),
+        *([_interests(answer)] if answer.interests else []),
         Section("", [Text(text, "quiet") for text in (*notes(answer), run)], only="terminal"),
     ]
 
@@ -91,20 +98,94 @@ def interval_text(view: View) -> str:
 
 
 def leading_text(answer: Assessment) -> str:
+    """Say what leads on each question."""
+    return " ".join(_on(answer, name) + _leading(answer, answer.questions[name])
+                    for name in answer.questions)  # fmt: skip
+
+
+def _on(answer: Assessment, question: str) -> str:
+    return f"On {question}: " if len(answer.questions) > 1 and question else ""
+
+
+def _leading(answer: Assessment, question: QuestionAnswer) -> str:
     """Say which view leads, by how much, and what tells it from its rival."""
-    rival = answer.rival
-    if rival is None:
-        return ""
-    case = answer.case
+    rival, case = question.rival, answer.case
     first, second = (case.hypotheses[name].name for name in (rival.leader, rival.rival))
     apart = [(name, value) for name, value in rival.items.items() if abs(value) >= 0.05][:3]
-    text = f"“{first}” leads “{second}” by {rival.decibans:.1f} decibans"
-    if rival.decibans < FACTOR_OF_TWO:
-        text += ", less than a factor of two: the evidence hardly tells the two apart"
+    text = f"“{first}” is {times_text(rival.decibans)} as likely as “{second}”"
+    relabelled = [c for c in question.switching_values if c.input.endswith(".origin")]
+    if not rival.claimed:
+        text += ", and no view can be said to lead"
+        for change in relabelled[:1]:
+            item, then = case.evidence[change.input.split(".")[1]].name, change.then
+            text += (
+                f": were “{item}” a witness of its own"
+                if then == OWN
+                else (f": were “{item}” counted to the origin {then}")
+            )
+            text += f", “{case.hypotheses[change.winner].name}” would stand first"
+    elif rival.decibans < FACTOR_OF_TWO:
+        text += ": the evidence hardly tells the two apart"
     if not apart:
         return f"{text}. No item tells them apart."
     listed = "; ".join(f"{case.evidence[name].name} ({signed(value)})" for name, value in apart)
     return f"{text}. What tells them apart most, in decibans: {listed}."
+
+
+def confidence_text(confidence: Confidence) -> str:
+    """Say how good the basis is, and on which grounds."""
+    grounds = confidence.grounds
+    value = {name: ground.value for name, ground in grounds.items()}
+    said = {
+        "origins": f"origins that tell hypotheses apart: {value['origins']:.0f}",
+        "ratings": f"what they say is true with {percent(value['ratings'])}",
+        "largest": f"one origin carries {percent(value['largest'])} of it",
+        "flip": _flip_text(value["flip"]),
+        "judges": "each item has one judge",
+    }
+    listed = "; ".join(f"{said[name]} ({ground.level})" for name, ground in grounds.items())
+    return f"Confidence in which view stands first is {confidence.level}: {listed}."
+
+
+def _flip_text(decibans: float) -> str:
+    if decibans <= 0.0:
+        return "a change within what is open puts another view first"
+    return f"a change of odds of {times_text(decibans)} puts another view first"
+
+
+def author_texts(answer: Assessment) -> list[str]:
+    """Set the author's own bottom lines beside the answer."""
+    texts = []
+    for view in answer.hypotheses.values():
+        if (line := view.bottom_line) is not None:
+            low, high = line.chance.low, line.chance.high
+            held = f"{low:.0f} to {high:.0f} %" if low < high else f"{low:.0f} %"
+            where = {"within": "agrees with", "below": "is below", "above": "is above"}
+            by = f" ({line.by})" if line.by else ""
+            texts.append(
+                f"The author's bottom line{by}: “{view.name}” {held}. "
+                f"The answer here, {interval_text(view)}, {where[view.against_author]} that."
+            )
+    return texts
+
+
+def remainder_texts(answer: Assessment) -> list[str]:
+    """Say how much of the remainder each hypothesis of none-of-these can hold."""
+    return [
+        f"“{view.name}” stands at {posterior_text(view)}, and could hold up to "
+        f"{percent(view.most)}: that much if a view that nobody has stated explained all of this "
+        "as well as the best one stated does."
+        for view in answer.hypotheses.values()
+        if view.most is not None
+    ]
+
+
+def times_text(decibans: float) -> str:
+    """Say how many times as likely one is as another: *twice*, *1.4 times*, *just*."""
+    times = 10.0 ** (decibans / 10.0)
+    if times < 1.05:
+        return "just"
+    return "twice" if 1.9 <= times <= 2.1 else f"{times:.{0 if times >= 10 else 1}f} times"
 
 
 def notes(answer: Assessment) -> list[str]:
@@ -136,10 +217,11 @@ def notes(answer: Assessment) -> list[str]:
 def error_text(answer: Assessment) -> str:
     """Say how far numbers are off because draws are finite."""
     views, interests = answer.hypotheses.values(), answer.interests.values()
-    first = f"{_points(max(each.top_error for each in interests))} of first priorities"
-    if not views:
-        return f"standard error {first}"
-    return f"standard error {_points(max(v.error for v in views))} of hypotheses, {first}"
+    said = [f"{_points(max(v.error for v in views))} of hypotheses"] if views else []
+    tops = [each.top_error for each in interests]
+    return "standard error " + ", ".join(
+        [*said, *([f"{_points(max(tops))} of first priorities"] if tops else [])]
+    )
 
 
 def _points(error: float) -> str:
@@ -151,8 +233,11 @@ def _points(error: float) -> str:
 
 def _nested(answer: Assessment, parent: str | None = None) -> Iterator[str]:
     """Yield the hypotheses, the likeliest first, each followed by its parts."""
-    for name in answer.ranked():
-        if answer.case.hypotheses[name].parent == parent:
+    views = answer.case.hypotheses
+    questions = list(dict.fromkeys(view.question for view in views.values() if not view.parent))
+    for name in sorted(answer.ranked(), key=lambda n: questions.index(views[n].question)
+                       if views[n].question in questions else 0):  # fmt: skip
+        if views[name].parent == parent:
             yield name
             yield from _nested(answer, name)
 
@@ -175,6 +260,16 @@ def _hypotheses(answer: Assessment) -> Table:
         )
     titles = ("", "hypothesis", ">before", ">now", ">90 % interval", "in words", ">Heuer")
     return table(titles, rows, only="terminal")
+
+
+def _together(answer: Assessment) -> Section:
+    """Return which hypotheses hold together, and how likely, where several questions are asked."""
+    names = {name: view.name for name, view in answer.hypotheses.items()}
+    rows: Rows = [
+        ["; ".join(names[key] for key in holds) or "none of them", share_cell(p)]
+        for holds, p in answer.combinations[:MOST_TOGETHER]
+    ]
+    return Section("Together", [table((Column("holds", wide=True), ">now"), rows)])
 
 
 def _posterior_bars(answer: Assessment) -> Picture:
@@ -286,8 +381,9 @@ def _heat_map(answer: Assessment, items: list[Weight]) -> Picture:
 # --- what would change our mind ---------------------------------------------------------------
 
 
-def _switching(answer: Assessment, everything: bool) -> Section:
-    changes = answer.switching_values if everything else answer.switching_values[:MOST_CHANGES]
+def _switching(answer: Assessment, question: str, everything: bool) -> Section:
+    found = answer.questions[question]
+    changes = found.switching_values if everything else found.switching_values[:MOST_CHANGES]
     rows: Rows = [
         [
             Cell(
@@ -309,21 +405,23 @@ def _switching(answer: Assessment, everything: bool) -> Section:
         "Each input moved on its own to the ends of its 90 % interval. The upright line is the "
         "lead as it stands; a bar that passes 0 puts another hypothesis first."
     )
-    picture = _tornado(answer)
-    figures = [Figure(picture, caption, "lead")] if picture is not None else []
+    picture = _tornado(answer, found)
+    name = f"lead-{question}" if question else "lead"
+    figures = [Figure(picture, caption, name)] if picture is not None else []
     most = None if everything else 5
+    on = f" on {question}" if len(answer.questions) > 1 else ""
     return Section(
-        "What would change our mind", [*figures, table(titles, rows, most=most, empty=empty)]
+        f"What would change our mind{on}", [*figures, table(titles, rows, most=most, empty=empty)]
     )
 
 
-def _tornado(answer: Assessment) -> Picture | None:
+def _tornado(answer: Assessment, found: QuestionAnswer) -> Picture | None:
     """Draw what would move the leader's lead most; None where nothing does."""
-    if answer.rival is None or not answer.swings:
+    if not found.swings:
         return None
-    rows = [(_input_text(answer, name), a, b) for name, a, b in answer.swings[:MOST_SWINGS]]
+    rows = [(_input_text(answer, name), a, b) for name, a, b in found.swings[:MOST_SWINGS]]
     unit = "decibans of the leader over the next; below 0 another leads"
-    return draw_tornado("What moves the lead", answer.rival.decibans, rows, unit)
+    return draw_tornado("What moves the lead", found.rival.decibans, rows, unit)
 
 
 def _input_text(answer: Assessment, path: str) -> str:
@@ -334,6 +432,10 @@ def _input_text(answer: Assessment, path: str) -> str:
     if parts[0] == "hypotheses":
         return f"Prior of “{answer.case.hypotheses[parts[1]].name}”"
     item = answer.case.evidence[parts[1]].name
+    if len(parts) == 2:
+        return f"Whether it counts: {item}"
+    if parts[2] == "origin":
+        return f"Its origin: {item}"
     if parts[2] == "rating":
         return f"Whether it is true: {item}"
     if parts[2] == "conduct":
@@ -349,13 +451,22 @@ def _candidates(answer: Assessment) -> Section:
     for worth in sorted(answer.candidates.values(), key=lambda each: -each.bits):
         head = [Cell(worth.name), number(worth.bits, ".2f")]
         for outcome, (chance, after) in worth.outcomes.items():
-            top = sorted(after.items(), key=lambda pair: -pair[1])[:2]
-            then = ", ".join(f"{name} {percent(p)}" for name, p in top)
+            then = ", ".join(f"{name} {percent(p)}" for name, p in _tops(answer, after))
             rows.append([*head, outcome, share_cell(chance), then])
             head = [Cell("", worth.name), Cell("", worth.bits)]
     intro = Text("By what it is expected to tell:", "quiet")
     titles = (Column("observation", wide=True), ">bits", "outcome", ">chance", "then")
     return Section("What to look for next", [intro, table(titles, rows)])
+
+
+def _tops(answer: Assessment, after: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Return the two likeliest, or of several questions the likeliest on each."""
+    top = sorted(after.items(), key=lambda pair: -pair[1])
+    views = answer.case.hypotheses
+    firsts = {
+        views[name].question: (name, p) for name, p in reversed(top) if not views[name].parent
+    }
+    return top[:2] if len(firsts) < 2 else [firsts[q] for q in dict.fromkeys(firsts)]
 
 
 def _interests(answer: Assessment) -> Section:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.analyses.aims.ach import Matrix, read_matrix
-from winset.analyses.aims.assessment import Assessment, Interest, Rival, View, Wanting, Weight
+from winset.analyses.aims.assessment import (
+    Assessment,
+    Interest,
+    QuestionAnswer,
+    Rival,
+    SwitchingValue,
+    View,
+    Wanting,
+    Weight,
+)
 from winset.analyses.aims.conduct import RESPONSE
+from winset.analyses.aims.confidence import confidence
 from winset.analyses.aims.evidence_weight import decibans, grade_of, parts
 from winset.analyses.aims.information import expected_information, parse_candidate
 from winset.analyses.aims.monte_carlo import StandardErrors, first_priority, standard_errors
@@ -125,7 +136,6 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
     states, posterior = weighing.states, weighing.posterior
     wanting = _wanting(weighing)
     weights = {name: _weight(weighing, name) for name in weighing.items}
-    rival = _rival(weighing, weights)
     response = _response(weighing)
     error = standard_errors(weighing)
     return Assessment(
@@ -141,9 +151,11 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
         interests=_interests(weighing.case, wanting, error),
         followed=Spread.of(weighing.nodes, response) if weighing.acts else None,
         response_mass=response,
-        rival=rival,
-        switching_values=() if rival is None else switching_values(weighing, rival),
-        swings=() if rival is None else swings(weighing, rival),
+        questions={
+            question: _answered(weighing, question, rival, weights, error)
+            for question in states.questions
+            if (rival := _rival(weighing, question, weights)) is not None
+        },
         candidates={
             name: expected_information(weighing, name, entry)
             for name, entry in weighing.case.candidates.items()
@@ -173,6 +185,8 @@ def _view(
         error=error.hypotheses[name],
         sampled=any(state.sampled for state in within),
         settled=all(state.settled for state in within),
+        most=weighing.most_of(flags) if weighing.states.views[name].none_of_these else None,
+        bottom_line=weighing.states.views[name].bottom_line,
     )
 
 
@@ -197,10 +211,20 @@ def _weight(weighing: Weighing, name: str) -> Weight:
         decibans={n: Spread.of(decibans(factor, prior, f)) for n, f in states.holds.items()},
         grades=_grades(weighing, name, bare),
         diagnosticity=float(logs.max() - logs.min()),
+        tells={q: _between(weighing, factor, q) for q in states.questions},
         trust=trusted,
         part=parts(weighing.items)[name],
         without=states.probabilities(weighing.without(name).mean),
     )
+
+
+def _between(weighing: Weighing, factor: Array, question: str) -> float:
+    """Return decibans between the leaves of a question that an item favours most and least."""
+    states = weighing.states
+    q = states.questions.index(question)
+    held = [[state[q] == leaf for state in states.states] for leaf in states.leaves[q]]
+    logs = [float(10.0 * np.log10(factor[:, flags].mean(axis=1)).mean()) for flags in held]
+    return max(logs) - min(logs)
 
 
 def _grades(weighing: Weighing, name: str, bare: Array) -> dict[str, str]:
@@ -273,14 +297,28 @@ def _response(weighing: Weighing) -> Array:
     return np.asarray(per_node / per_node.sum())
 
 
-def _rival(weighing: Weighing, weights: Mapping[str, Weight]) -> Rival | None:
-    """Return the two likeliest narrowest hypotheses of the first question.
+def _answered(
+    weighing: Weighing,
+    question: str,
+    rival: Rival,
+    weights: Mapping[str, Weight],
+    error: StandardErrors,
+) -> QuestionAnswer:
+    """Return the answer to one question, from the two that lead on it."""
+    changes = switching_values(weighing, rival)
+    rival = replace(rival, claimed=_claimed(weighing, rival, changes, error))
+    basis = confidence(question, weights, rival, changes)
+    return QuestionAnswer(rival, changes, swings(weighing, rival), basis)
+
+
+def _rival(weighing: Weighing, question: str, weights: Mapping[str, Weight]) -> Rival | None:
+    """Return the two likeliest narrowest hypotheses of a question.
 
     What an item tells of one that it does not name hangs on the other items: there it is the
     difference that leaving it out makes.
     """
     states = weighing.states
-    leaves = [leaf for leaf in states.leaves[0] if leaf] if states.questions else []
+    leaves = [leaf for leaf in states.leaves[states.questions.index(question)] if leaf]
     if len(leaves) < 2:
         return None
     probability = states.probabilities(weighing.posterior.mean)
@@ -297,6 +335,16 @@ def _rival(weighing: Weighing, weights: Mapping[str, Weight]) -> Rival | None:
             apart[name] = ahead - _ahead(weights[name].without, leader, second)
     order = dict(sorted(apart.items(), key=lambda pair: -abs(pair[1])))
     return Rival(leader, second, ahead, order)
+
+
+def _claimed(
+    weighing: Weighing, rival: Rival, changes: Iterable[SwitchingValue], error: StandardErrors
+) -> bool:
+    """Whether the first leads by more than draws leave open, whatever the origin of one item is."""
+    probability = weighing.states.probabilities(weighing.posterior.mean)
+    apart = probability[rival.leader] - probability[rival.rival]
+    noise = max(error.hypotheses[rival.leader], error.hypotheses[rival.rival])
+    return apart > 2.0 * noise and not any(c.input.endswith(".origin") for c in changes)
 
 
 def _ahead(probability: Mapping[str, float], one: str, other: str) -> float:

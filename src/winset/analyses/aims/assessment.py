@@ -10,10 +10,11 @@ from winset.analyses.aims.ach import Matrix, Row
 from winset.analyses.aims.weighing import Spread
 from winset.analyses.summary import Array
 from winset.answer import Answer, data_of, to_data
-from winset.case.hypotheses import Evidence
+from winset.case.hypotheses import BottomLine, Evidence
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 
+_NO_QUESTION: Mapping[str, Any] = {"rival": None, "confidence": None, "flips": [], "swings": []}
 DECIBANS = {"decibans": "mean", "decibans_p5": "p5", "decibans_p95": "p95"}
 
 
@@ -33,6 +34,10 @@ class View:
         Whether the sampler was needed.
     settled : bool
         Whether the sampler's batches agree; if not, the error may be greater than stated.
+    most : float or None
+        Of none-of-these: its probability if it explained all as well as the best of the others.
+    bottom_line : BottomLine or None
+        The author's own probability of it.
     """
 
     name: str
@@ -42,6 +47,8 @@ class View:
     error: float
     sampled: bool
     settled: bool
+    most: float | None = None
+    bottom_line: BottomLine | None = None
 
     @property
     def word(self) -> str:
@@ -54,7 +61,27 @@ class View:
         return {
             **data_of(self, "name", prior="prior.mean", posterior="posterior.mean", **ends),
             **data_of(self, "word", "inconsistency", "error", "sampled", "settled"),
+            **({} if self.most is None else {"most": self.most}),
+            **(
+                {}
+                if self.bottom_line is None
+                else {"bottom_line": self._compared(self.bottom_line)}
+            ),
         }
+
+    @property
+    def against_author(self) -> str:
+        """Where the answer lies, by its interval, from the author's: below, above, or within it."""
+        if self.bottom_line is None:
+            return "within"
+        stated, found = self.bottom_line.chance, self.posterior
+        if 100.0 * found.p95 < stated.low:
+            return "below"
+        return "above" if 100.0 * found.p5 > stated.high else "within"
+
+    def _compared(self, line: BottomLine) -> dict[str, Any]:
+        ends = {"low": line.chance.low / 100.0, "high": line.chance.high / 100.0}
+        return {**ends, **data_of(line, "by", "date"), "answer": self.against_author}
 
 
 @dataclass(frozen=True)
@@ -71,6 +98,8 @@ class Weight:
         As written, or the step nearest to the likelihood ratio; before the rating.
     diagnosticity : float
         Decibans between the hypotheses that it favours most and least.
+    tells : mapping of question to float
+        The same between the narrowest hypotheses of each question.
     trust : float
         The mean chance that the report is true.
     part : float
@@ -84,6 +113,7 @@ class Weight:
     decibans: Mapping[str, Spread]
     grades: Mapping[str, str]
     diagnosticity: float
+    tells: Mapping[str, float]
     trust: float
     part: float
     without: Mapping[str, float]
@@ -97,7 +127,7 @@ class Weight:
                 name: {key: getattr(spread, end) for key, spread in self.decibans.items()}
                 for name, end in DECIBANS.items()
             },
-            **data_of(self, "diagnosticity", consistency="grades", without="without"),
+            **data_of(self, "diagnosticity", "tells", consistency="grades", without="without"),
         }
 
 
@@ -129,12 +159,24 @@ class Interest:
 
 @dataclass(frozen=True)
 class Rival:
-    """The two leading hypotheses that exclude each other, and what tells them apart."""
+    """The two leading hypotheses that exclude each other, and what tells them apart.
+
+    Attributes
+    ----------
+    decibans : float
+        Of the first over the second.
+    items : mapping of item to float
+        Decibans that each tells the two apart by.
+    claimed : bool
+        Whether the first can be said to lead: by more than draws leave open, and not where one
+        item counted to another origin puts another first.
+    """
 
     leader: str
     rival: str
     decibans: float
     items: Mapping[str, float]
+    claimed: bool = True
 
 
 @dataclass(frozen=True)
@@ -161,6 +203,65 @@ class SwitchingValue:
     decibans: float
     inside: bool
     winner: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One thing that confidence rests on.
+
+    Attributes
+    ----------
+    value : float
+    level : {"low", "moderate", "high"}
+    """
+
+    value: float
+    level: str
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """How good the basis of an answer is.
+
+    Attributes
+    ----------
+    level : {"low", "moderate", "high"}
+        The lowest of the grounds.
+    grounds : mapping of name to Ground
+        ``origins``: how many tell hypotheses apart; ``ratings``: how likely true what they say
+        is, on average; ``largest``: the part of what tells that is of one origin; ``flip``:
+        decibans of the smallest change of one input that puts another first, 0 where it is within
+        what was stated or no view leads; ``judges``: how many judged each item.
+    """
+
+    level: str
+    grounds: Mapping[str, Ground]
+
+
+@dataclass(frozen=True)
+class QuestionAnswer:
+    """What stands first on one question, and what would change that.
+
+    Attributes
+    ----------
+    rival : Rival
+    switching_values : tuple of SwitchingValue
+        Changes of one input that would put another hypothesis first, the smallest first.
+    swings : tuple of (input, low, high)
+        Decibans of the leader over its rival with one input at either end of its interval.
+    confidence : Confidence
+        How good the basis is.
+    """
+
+    rival: Rival
+    switching_values: tuple[SwitchingValue, ...]
+    swings: tuple[tuple[str, float, float], ...]
+    confidence: Confidence
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        swings = [{"input": name, "low": low, "high": high} for name, low, high in self.swings]
+        return {**data_of(self, "rival", "confidence", flips="switching_values"), "swings": swings}
 
 
 @dataclass(frozen=True)
@@ -223,10 +324,9 @@ class Assessment(Answer):
     interests : mapping of issue to Interest
     followed : Spread or None
         The response parameter after the acts; None without acts.
-    switching_values : tuple of SwitchingValue
-        Changes of one input that would put another hypothesis first, the smallest first.
-    swings : tuple of (input, low, high)
-        Decibans of the leader over its rival with one input at either end of its interval.
+    questions : mapping of question to QuestionAnswer
+        Each on which two or more hypotheses exclude each other, in the order of the case; ``""`` is
+        that of hypotheses which name none.
     candidates : mapping of id to ExpectedInformation
         What evidence not seen yet is expected to tell.
     sampled : bool
@@ -251,9 +351,7 @@ class Assessment(Answer):
     evidence: Mapping[str, Weight]
     interests: Mapping[str, Interest]
     followed: Spread | None
-    rival: Rival | None
-    switching_values: tuple[SwitchingValue, ...]
-    swings: tuple[tuple[str, float, float], ...]
+    questions: Mapping[str, QuestionAnswer]
     candidates: Mapping[str, ExpectedInformation]
     sampled: bool
     settled: bool
@@ -278,6 +376,26 @@ class Assessment(Answer):
             for name, weight in self.evidence.items()
         ]
         return Matrix(names, tuple(rows))
+
+    @property
+    def first_question(self) -> QuestionAnswer | None:
+        """The first question on which hypotheses exclude each other."""
+        return next(iter(self.questions.values()), None)
+
+    @property
+    def rival(self) -> Rival | None:
+        """The two that lead on the first question."""
+        return None if self.first_question is None else self.first_question.rival
+
+    @property
+    def switching_values(self) -> tuple[SwitchingValue, ...]:
+        """What would change the order on the first question, the smallest change first."""
+        return () if self.first_question is None else self.first_question.switching_values
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """How good the basis of the answer to the first question is."""
+        return None if self.first_question is None else self.first_question.confidence
 
     @property
     def acts(self) -> int:
@@ -307,9 +425,6 @@ class Assessment(Answer):
                 "prior_p95": self.response[1],
                 "posterior": to_data(self.followed),
             },
-            **data_of(self, "rival", flips="switching_values"),
-            "swings": [
-                {"input": name, "low": low, "high": high} for name, low, high in self.swings
-            ],
-            **data_of(self, "candidates", "sampled", "settled"),
+            **(_NO_QUESTION if self.first_question is None else self.first_question.to_dict()),
+            **data_of(self, "questions", "candidates", "sampled", "settled"),
         }

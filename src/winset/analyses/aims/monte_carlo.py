@@ -101,5 +101,7 @@ def first_priority(weight: Array) -> Array:
     weight : array, shape (draw, issue)
         The first of equals counts; none does where all are 0.
     """
+    if weight.shape[1] == 0:
+        return weight
     first = weight.argmax(axis=1)[:, None] == np.arange(weight.shape[1])
     return np.asarray(first & (weight.max(axis=1, keepdims=True) > 0.0), dtype=float)

@@ -2,7 +2,8 @@
 
 Every input of the judged evidence, the priors and the response parameter is moved on its own,
 all else left as it is. Sizes are in decibans, so that inputs of different kinds compare: a
-probability moved from p to q is moved by ``10 log10 (q / (1 - q)) / (p / (1 - p))``.
+probability moved from p to q is moved by ``10 log10 (q / (1 - q)) / (p / (1 - p))``. An item that
+is counted to another origin, or struck, has the size by which the lead falls.
 """
 
 from __future__ import annotations
@@ -20,19 +21,23 @@ from winset.analyses.aims.evidence_weight import (
     TRUTH,
     bearing,
     drawn_likelihood,
+    parts,
     stream,
 )
-from winset.analyses.aims.unnamed import Body
+from winset.analyses.aims.unnamed import Body, Speaks
 from winset.analyses.aims.weighing import Weighing
 from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
+from winset.case.origins import documents
 from winset.ensemble.sample import Sampler
 
 DRAWS = 500
 """Draws on which the search rests."""
 FARTHEST = 30.0
 """Decibans beyond which no change is called small."""
+OWN = "its own"
+"""The origin of an item that shares none."""
 SEARCH_STEPS = 12
 LEAD_TOLERANCE = 0.005
 """Decibans of the lead at which the search ends."""
@@ -48,7 +53,8 @@ class _Lead:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        return tuple(leaf for leaf in self.weighing.states.leaves[0] if leaf)
+        states = self.weighing.states
+        return tuple(leaf for leaf in states.leaves[states.question_of(self.leader)] if leaf)
 
     @cached_property
     def sampler(self) -> Sampler:
@@ -76,13 +82,13 @@ class _Lead:
 
     @cached_property
     def shares(self) -> Array:
-        """The probability of each hypothesis of the first question, as things stand."""
+        """The probability of each hypothesis of the question, as things stand."""
         return self.shares_with(self.total)
 
     def shares_with(
         self, log: Array, prior: Array | None = None, conduct: Array | None = None
     ) -> Array:
-        """Return the probability of each hypothesis of the first question."""
+        """Return the probability of each hypothesis of the question."""
         acts = self.by_draw(self.weighing.conduct) if conduct is None else conduct
         table = (self.prior if prior is None else prior) * np.exp(
             log - log.max(axis=1, keepdims=True)
@@ -94,11 +100,12 @@ class _Lead:
 
     def by_draw(self, conduct: Array) -> Array:
         """Return logarithms by draw, shape (draw, state), from those by state and node."""
-        return np.asarray(conduct[:, self.weighing.node[: self.count]].T)
+        return self.weighing.by_draw(conduct, count=self.count)
 
     def at_node(self, node: int) -> Array:
         """Return the shares with the response parameter held at one value."""
-        return self.shares_with(self.total, conduct=self.weighing.conduct[:, node][None, :])
+        conduct = self.weighing.by_draw(self.weighing.conduct, count=self.count, node=node)
+        return self.shares_with(self.total, conduct=conduct)
 
     def margin(self, shares: Array) -> float:
         """Return decibans of the leader over the best of the others."""
@@ -130,6 +137,33 @@ class _Lead:
             name, item, self.weighing.states, self.priors, self.sampler, part, instead, trusted
         )
         return self.shares_with(self.body.instead(name, moved.speaks))
+
+    def with_origin(self, name: str, origin: str | None) -> Array:
+        """Return the shares with one item counted to another origin, None being its own.
+
+        Acts' weights change what each says alone; that acts say it together is left as it is.
+        """
+        old, items = self.weighing.items, dict(self.weighing.items)
+        items[name] = old[name].model_copy(update={"origin": origin})
+        ratio = {n: part / parts(old)[n] for n, part in parts(items).items()}
+        speaks = {
+            n: tuple(Speaks(each.named, each.log * ratio[n]) for each in said)
+            for n, said in self.body.items.items()
+        }
+        conduct = self.weighing.conduct
+        for a, act in enumerate(self.weighing.acts):
+            if ratio[act.name] != 1.0:
+                alone = np.stack([state.alone[a] for state in self.weighing.under])
+                conduct = conduct + (ratio[act.name] - 1.0) * np.log(np.maximum(alone, 1e-300))
+        return self.shares_with(Body(speaks, self.prior).log, conduct=self.by_draw(conduct))
+
+    def without(self, name: str) -> Array:
+        """Return the shares with one item left out."""
+        if name in self.body.items:
+            return self.shares_with(self.body.instead(name, ()))
+        weighing = self.weighing
+        acts = weighing.by_draw(weighing.conduct_without(name), but=name, count=self.count)
+        return self.shares_with(self.total, conduct=acts)
 
     def with_prior(self, leaf: str, moved: Array) -> Array:
         """Return the shares with one hypothesis' prior moved, and the others' in proportion."""
@@ -172,6 +206,8 @@ def switching_values(weighing: Weighing, rival: Rival) -> tuple[SwitchingValue, 
     changes = [
         *(_switching(lead, each) for each in (*_judged(lead), *_priors(lead))),
         *(_grade(lead, *each) for each in lead.judgements("consistency")),
+        *(_origin(lead, name) for name in weighing.items),
+        *(_left_out(lead, name) for name in weighing.items),
         _response(lead),
     ]
     switching = (change for change in changes if change is not None)
@@ -303,6 +339,38 @@ def _grade(lead: _Lead, name: str, item: Evidence, key: str) -> SwitchingValue |
     return None
 
 
+def _origin(lead: _Lead, name: str) -> SwitchingValue | None:
+    """Return the origin that an item could have at which another leads, if there is one.
+
+    An item could be a witness of its own, or be of one origin with items that cite a document that
+    it cites. Of several such origins it is the one at which the other leads by least.
+    """
+    items, case = lead.weighing.items, lead.weighing.case
+    now, cited = items[name].origin, set(documents(case, items[name]))
+    beside = (item.origin for item in items.values() if cited & set(documents(case, item)))
+    others = dict.fromkeys((None, *beside))
+    found = [
+        (lead.margin(shares), str(origin or OWN), lead.winner(shares))
+        for origin in others
+        if origin != now and lead.margin(shares := lead.with_origin(name, origin)) <= 0.0
+    ]
+    if not found:
+        return None
+    margin, origin, winner = max(found)
+    fall = margin - lead.margin(lead.shares)
+    return SwitchingValue(f"evidence.{name}.origin", now or OWN, origin, fall, False, winner)
+
+
+def _left_out(lead: _Lead, name: str) -> SwitchingValue | None:
+    """Say whether another leads without an item."""
+    shares = lead.without(name)
+    margin = lead.margin(shares)
+    if margin > 0.0:
+        return None
+    fall = margin - lead.margin(lead.shares)
+    return SwitchingValue(f"evidence.{name}", "counted", "struck", fall, False, lead.winner(shares))
+
+
 def _response(lead: _Lead) -> SwitchingValue | None:
     """Hold the response parameter at one value: is there one at which another leads?"""
     if not lead.weighing.acts:
@@ -359,10 +427,6 @@ def swings(weighing: Weighing, rival: Rival) -> tuple[tuple[str, float, float], 
         first, last = int(0.05 * weighing.nodes.size), weighing.nodes.size - 1
         ends["response"] = [lead.at_node(first), lead.at_node(last - first)]
     for act in weighing.acts:
-        without = lead.by_draw(weighing.conduct_without(act.name))
-        ends[f"evidence.{act.name}.conduct"] = [
-            lead.shares_with(lead.total, conduct=without),
-            lead.shares,
-        ]
+        ends[f"evidence.{act.name}.conduct"] = [lead.without(act.name), lead.shares]
     rows = [(path, lead.margin(low), lead.margin(high)) for path, (low, high) in ends.items()]
     return tuple(sorted(rows, key=lambda row: (-abs(row[2] - row[1]), row[0])))

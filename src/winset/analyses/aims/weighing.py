@@ -17,6 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.analyses.aims import none_of_these
 from winset.analyses.aims.conduct import (
     Act,
     Choices,
@@ -194,7 +195,7 @@ class Weighing:
     @cached_property
     def posterior(self) -> Posterior:
         """What is believed after all evidence."""
-        return self._with_conduct(self._judged, self.conduct)
+        return _posterior(self._judged, self.by_draw(self.conduct))
 
     def posterior_but(self, batch: int) -> Posterior:
         """Return what would be believed without one batch of the draws.
@@ -204,7 +205,52 @@ class Weighing:
         batch : int
         """
         kept = self.batch != batch
-        return self._with_conduct(self._judged[kept], self.conduct_of(batch), self.node[kept])
+        return _posterior(self._judged[kept], self.by_draw(self.conduct_of(batch))[kept])
+
+    @cached_property
+    def _likeness(self) -> NDArray[np.int64]:
+        return self._likeness_after(self._judged)
+
+    def _likeness_after(self, judged: Array) -> NDArray[np.int64]:
+        streams = Streams(0) if self.sampler.streams is None else self.sampler.streams
+        return none_of_these.likeness(self.states, judged, streams)
+
+    @cached_property
+    def _stated(self) -> Mapping[int, Array]:
+        return none_of_these.stated(self.states, self.items, self.acts, self.sampler)
+
+    def by_draw(
+        self,
+        conduct: Array,
+        *,
+        judged: Array | None = None,
+        but: str | None = None,
+        count: int | None = None,
+        node: int | None = None,
+    ) -> Array:
+        """Return the logarithm of the acts' likelihood, shape (draw, state).
+
+        Parameters
+        ----------
+        conduct : array, shape (state, node)
+            Of states of whose wants something is known.
+        judged : array, shape (draw, state), optional
+            What is believed after other judged items than there are.
+        but : str, optional
+            An act that `conduct` leaves out.
+        count : int, optional
+            Of draws, the first of all.
+        node : int, optional
+            One value of the response parameter for all draws.
+        """
+        drawn = slice(0, count)
+        nodes = self.node[drawn] if node is None else np.full_like(self.node[drawn], node)
+        like = (self._likeness if judged is None else self._likeness_after(judged))[drawn]
+        table = np.where(like < 0, 0.0, conduct[like, nodes[:, None]])
+        kept = [act.name != but for act in self.acts]
+        for state, logs in self._stated.items():
+            table[:, state] = logs[kept][:, drawn].sum(axis=0)
+        return np.asarray(table)
 
     @cached_property
     def _judged(self) -> Array:
@@ -220,15 +266,18 @@ class Weighing:
         log = self._body.log if left_out is None else self._body.instead(left_out, ())
         return _normalised(self.prior * np.exp(log - log.max(axis=1, keepdims=True)))
 
-    def _with_conduct(
-        self, judged: Array, conduct: Array, node: NDArray[np.int64] | None = None
-    ) -> Posterior:
-        by_draw = conduct[:, self.node if node is None else node].T
-        acts = np.where(judged > 0.0, by_draw, -np.inf)
-        top = acts.max(axis=1, keepdims=True)
-        joint = judged * np.exp(acts - top)
-        weight = joint.sum(axis=1) * np.exp(top[:, 0] - top.max())
-        return Posterior(_normalised(joint), weight / weight.max())
+    def most_of(self, flags: NDArray[np.bool_]) -> float:
+        """Return the probability of states if they explained all as well as the best state does.
+
+        Parameters
+        ----------
+        flags : array of bool, shape (state,)
+        """
+        log = self._body.log + self.by_draw(self.conduct)
+        best = np.where((self.prior > 0.0) & ~flags, log, -np.inf).max(axis=1)
+        log = np.where(flags, np.maximum(log, best[:, None]), log)
+        joint = self.prior * np.exp(log - log.max(axis=1, keepdims=True))
+        return float(Posterior(_normalised(joint), self.posterior.weight).mean[flags].sum())
 
     def conduct_without(self, act: str) -> Array:
         """Return what :attr:`conduct` would be without one act."""
@@ -238,8 +287,10 @@ class Weighing:
     def without(self, item: str) -> Posterior:
         """Return what would be believed without one item."""
         if item in self.bearings:
-            return self._with_conduct(self._without_item(item), self.conduct)
-        return self._with_conduct(self._judged, self.conduct_without(item))
+            judged = self._without_item(item)
+            return _posterior(judged, self.by_draw(self.conduct, judged=judged))
+        without = self.by_draw(self.conduct_without(item), but=item)
+        return _posterior(self._judged, without)
 
     def factor(self, item: str) -> tuple[Array, Array, float]:
         """Return what an item says of the states, and the mean chance that it is true.
@@ -255,11 +306,23 @@ class Weighing:
             return judged.bare, judged.factor, float(judged.trust.mean())
         place = self._place(item)
         act = self.acts[place]
-        table = np.stack([state.alone[place] for state in self.under])[:, self.node].T
+        alone = np.log(np.maximum([state.alone[place] for state in self.under], 1e-300))
+        table = np.exp(self.by_draw(alone))
+        for state, logs in self._stated.items():
+            table[:, state] = np.exp(logs[place])
         return table ** (1.0 / act.part), table, float(act.trust(self.sampler).mean())
 
     def _place(self, act: str) -> int:
         return [each.name for each in self.acts].index(act)
+
+
+def _posterior(judged: Array, by_draw: Array) -> Posterior:
+    """Return the posterior by what judged items and acts say, both of shape (draw, state)."""
+    acts = np.where(judged > 0.0, by_draw, -np.inf)
+    top = acts.max(axis=1, keepdims=True)
+    joint = judged * np.exp(acts - top)
+    weight = joint.sum(axis=1) * np.exp(top[:, 0] - top.max())
+    return Posterior(_normalised(joint), weight / weight.max())
 
 
 def _normalised(table: Array) -> Array:

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from winset.case import hypothesis_tree as tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
-from winset.case.checks import dependence, options_game, per_cent
+from winset.case.checks import dependence, independence, options_game, per_cent
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
 from winset.case.hypotheses import Alternative, Choice, Conduct, Hypothesis
@@ -47,7 +47,11 @@ def check(case: Case, text: Text, dropped: Dropped = frozenset()) -> list[Findin
 
 
 def _size(findings: CaseFindings) -> None:
-    for section, least, most in (("actors", 2, MOST_ACTORS), ("issues", 1, MOST_ISSUES)):
+    faulty = any(findings.dropped_in(section) for section in ("issues", "positions"))
+    alone = findings.case.aims_alone and not faulty
+    least_actors, least_issues = (1, 0) if alone else (2, 1)
+    sizes = (("actors", least_actors, MOST_ACTORS), ("issues", least_issues, MOST_ISSUES))
+    for section, least, most in sizes:
         count = len(getattr(findings.case, section)) + findings.dropped_in(section)
         if (section, "*") in findings.dropped:
             continue
@@ -58,7 +62,7 @@ def _size(findings: CaseFindings) -> None:
         elif count > most:
             mend = "Merge those that act as one."
             findings.fault((section,), f"{count:,} {section}", f"at most {most:,}", mend)
-    if not findings.case.positions and not findings.dropped_in("positions"):
+    if not alone and not findings.case.positions and not findings.dropped_in("positions"):
         findings.fault(
             ("positions",),
             "no positions",
@@ -292,7 +296,8 @@ def _no_deal(findings: CaseFindings) -> None:
 def _refusals(findings: CaseFindings) -> None:
     """Say what is assumed of no deal for actors who can refuse and for whom nothing is written."""
     case, decision = findings.case, findings.case.decision
-    if case.no_deal or case.deal is not None or findings.dropped_in("no_deal"):
+    written = case.no_deal or findings.dropped_in("no_deal")
+    if written or case.deal is not None or case.aims_alone:
         return  # written, or it is known how it ended
     everybody = decision.rule == "consensus" and not decision.vetoes
     refusing = set(case.actors if everybody else decision.vetoes) | {decision.setter}
@@ -464,11 +469,18 @@ def _evidence(findings: CaseFindings) -> None:
     for name, item in findings.case.evidence.items():
         path: Path = ("evidence", name)
         kinds = ("likelihood", "consistency", "conduct")
-        findings.one_of(path, item, kinds, "no judgement")
+        views = findings.case.hypotheses
+        unknown = {key for key in item.likelihood if key in views and views[key].none_of_these}
+        if item.conduct is None or item.consistency or unknown != set(item.likelihood):
+            findings.one_of(path, item, kinds, "no judgement")
         if item.conduct is not None:
             chose, options = item.conduct.chose, item.conduct.alternatives
             findings.known((*path, "conduct", "chose"), chose, "alternatives", options)
             _alternatives(findings, (*path, "conduct"), item.conduct)
+            if findings.case.aims_alone:
+                found = "an act, in a case without issues, of which it tells nothing"
+                expected, mend = "issues on which its alternatives differ", "Judge it till then."
+                findings.doubt((*path, "conduct"), found, expected, mend)
     for name, candidate in findings.case.candidates.items():
         path = ("candidates", name)
         findings.one_of(path, candidate, ("likelihood", "choice"), "no judgement")
@@ -488,6 +500,7 @@ def _judgements(findings: CaseFindings) -> None:
         ((section, name, key), getattr(item, key))
         for section, key in keys
         for name, item in getattr(case, section).items()
+        if getattr(item, "conduct", None) is None
     ]
     for path, given in judged:
         silent: dict[str, None] = {}
@@ -552,6 +565,7 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _precedents,
     _evidence,
     _judgements,
+    independence.check,
     options_game.check,
     dependence.check,
     per_cent.check,

@@ -1,0 +1,98 @@
+"""Origins from documents, and what `check` says of evidence that may not stand on its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.data import HERE as ROOT
+from winset.case.hypotheses import Evidence
+from winset.case.origins import origins
+from winset.case.read import inspect_bytes
+from winset.case.schema import Case
+from winset.case.sources import Source
+from winset.errors import Finding
+
+IRAN = ROOT / "cases" / "iran-2014" / "case.yaml"
+
+
+def case_with(sources: dict[str, dict[str, Any]], **items: dict[str, Any]) -> Case:
+    evidence = {n: Evidence(name=n, **item) for n, item in items.items()}
+    documents = {n: Source(title=n, **entry) for n, entry in sources.items()}
+    return Case.model_construct(evidence=evidence, sources=documents)
+
+
+def warnings(text: str) -> list[Finding]:
+    return list(inspect_bytes(text.encode(), "case.yaml", "case").findings)
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ({"a": ["d#p1"], "b": ["d#p2"]}, {"a": "d", "b": "d"}),
+        ({"a": ["d#p1"], "b": ["e#p1"]}, {"a": None, "b": None}),
+        ({"a": ["d"], "b": ["d", "e"], "c": ["e", "d"]}, {"a": "d", "b": "d", "c": "d"}),
+        ({"a": ["d"], "b": ["same"]}, {"a": "d", "b": "d"}),
+        ({"a": [], "b": []}, {"a": None, "b": None}),
+    ],
+)
+def test_items_that_cite_one_document_share_an_origin(
+    items: dict[str, list[str]], expected: dict[str, str | None]
+) -> None:
+    sources = {"d": {}, "e": {}, "same": {"document": "d"}}
+    case = case_with(sources, **{n: {"sources": tuple(cited)} for n, cited in items.items()})
+    assert origins(case) == expected
+
+
+def test_what_the_case_says_of_origins_counts() -> None:
+    """A document has the origin that most items citing it name; one that says why not has none."""
+    cited = {"sources": ("d#p1",)}
+    case = case_with(
+        {"d": {}},
+        one=cited | {"origin": "author"},
+        two=cited | {"origin": "author"},
+        three=cited | {"origin": "officials"},
+        open=cited,
+        apart=cited | {"own_origin": "a public act"},
+    )
+    assert origins(case) == {
+        "one": "author", "two": "author", "three": "officials", "open": "author", "apart": None,
+    }  # fmt: skip
+
+
+def test_check_names_the_two_items_that_rested_on_the_founding_document_without_its_origin() -> (
+    None
+):
+    """As the case stood at 76077f3: neither had an origin, and market-first cited p11 to p13."""
+    text = IRAN.read_text(encoding="utf-8")
+    assert warnings(text) == []
+    for name in ("cooperation-widens", "india-precedent"):
+        start = text.index(f"  {name}:\n")
+        place = text.index("    origin: topychkanov\n", start)
+        text = text[:place] + text[place:].replace("    origin: topychkanov\n", "", 1)
+    own = "sources: [topychkanov-2014#p12, estimate#hypotheses]"
+    assert own in text
+    text = text.replace(own, "sources: [topychkanov-2014#p12, topychkanov-2014#p13]")
+    passages, origin = warnings(text)
+    assert passages.path == "hypotheses.market-first.sources"
+    assert passages.found == "topychkanov-2014#p13, on which india-precedent rest as well"
+    assert origin.path == "evidence.cooperation-widens"
+    assert "no origin for cooperation-widens, india-precedent, which cite" in origin.found
+    assert "'topychkanov' is taken, of which 6 items share one weight" in origin.expected
+
+
+def test_check_tells_of_judgements_made_when_the_bottom_line_was_known() -> None:
+    text = IRAN.read_text(encoding="utf-8")
+    place = "    date: 2014-03-20\n    rating: B2\n"
+    for day, told in (("2014-12-18", False), ("2014-12-20", True)):
+        found = warnings(text.replace(place, f"{place}    judged: {day}\n", 1))
+        assert [f.path for f in found] == ["evidence.no-change-in-march.judged"] * told
+    assert "all judged after 2014-12-19" in found[0].found
+
+
+def test_an_origin_is_named_or_denied_not_both() -> None:
+    text = IRAN.read_text(encoding="utf-8")
+    text = text.replace("    own_origin: A public", "    origin: o\n    own_origin: A public")
+    (fault,) = warnings(text)
+    assert (fault.path, fault.severity) == ("evidence.signs-protocol.own_origin", "error")
