@@ -245,6 +245,9 @@ SECTIONS = {
     "Agreement": "agreements",
     "Precedent": "precedents",
     "Feature": "precedents: features",
+    "Event": "events",
+    "ReferenceClass": "events: classes",
+    "DatedEvidence": "events: evidence",
     "Timing": "timing",
     "Source": "sources",
 }

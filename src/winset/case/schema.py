@@ -1,9 +1,9 @@
 """The case, version 1: the shape of what an analyst writes.
 
 docs/reference/case.md is the contract. The sections are :mod:`winset.case.negotiation`, which every
-case has, :mod:`winset.case.hypotheses`, :mod:`winset.case.options_game` and
-:mod:`winset.case.sources`. Rules that hold between sections (does this actor exist?) live in
-:mod:`winset.case.checks.sections`.
+case has, :mod:`winset.case.hypotheses`, :mod:`winset.case.events`,
+:mod:`winset.case.options_game` and :mod:`winset.case.sources`. Rules that hold between sections
+(does this actor exist?) live in :mod:`winset.case.checks.sections`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, Field
 
 from winset.answer import Answer
 from winset.case.belief import belief_schema, chance_schema, fault
+from winset.case.events import Event
 from winset.case.fields import Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
@@ -68,6 +69,7 @@ class Case(Part, Answer):
     graph: Graph = Graph()
     agreements: dict[Id, Agreement] = Field(default_factory=dict)
     precedents: dict[Id, Precedent] = Field(default_factory=dict)
+    events: dict[Id, Event] = Field(default_factory=dict)
     timing: dict[Id, Timing] = Field(default_factory=dict)
     sources: dict[Id, Source] = Field(default_factory=dict)
 
