@@ -88,7 +88,7 @@ def score(
 def by_days(path: Path) -> list[list[Any]]:
     """Return the base rate by days left."""
     kept, _, happened, _, _ = data(path)
-    days = np.array([max((deadline(q) - q.opens).days, 1) for q in kept])
+    days = np.array([max(((deadline(q) or q.opens) - q.opens).days, 1) for q in kept])
     place = np.digitize(days, BINS) - 1
     groups = [happened[place == k] for k in range(len(BINS) - 1)]
     return [[low, len(g), int(g.sum())] for low, g in zip(BINS, groups, strict=False)]

@@ -210,3 +210,10 @@ def test_the_page_has_the_figures_of_the_fit(season: str) -> None:
     for name in ("brier", "log"):
         for value in (scores[name], scores[f"{name}_base"], *map(abs, scores[f"{name}_gain"])):
             assert f"{value:.3f}"[1:] in row
+
+
+def test_a_day_of_closing_that_is_not_known_is_no_fault(tmp_path: Path) -> None:
+    rows = [[*ROWS[3][:3], "NULL", ROWS[3][4]], [*ROWS[0][:3], "NA", ROWS[0][4]]]
+    found = ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], rows)).rows
+    assert [one.deadline for one in found] == [None, date(2015, 6, 30)]
+    assert "time" not in found[0].shifts

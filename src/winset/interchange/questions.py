@@ -19,6 +19,8 @@ from winset.interchange.tables import Limits, Table, named, read_table
 LIMITS = Limits()
 COLUMNS = ("ifp_id", "q_text", "date_start", "date_to_close", "options")
 _DAYS = ("%Y-%m-%d", "%m/%d/%y", "%m/%d/%Y")
+_NOTHING = ("", "na", "n/a", "null", "none")
+"""What a table writes where a day is not known."""
 _OPTION = re.compile(r"(?:^|,\s|\s:?\s*)\(([a-z])\)\s*")
 
 
@@ -33,8 +35,10 @@ class Question:
         What has to hold for it to count, as the table writes it; empty where nothing has.
     options : tuple of str
         What may come out, (a) first.
-    opens, closes : date
-        The day on which it was asked, and that on which it was to close.
+    opens : date
+        The day on which it was asked.
+    closes : date or None
+        That on which it was to close; None where the table does not say.
     """
 
     id: str
@@ -42,7 +46,7 @@ class Question:
     condition: str
     options: tuple[str, ...]
     opens: date
-    closes: date
+    closes: date | None
 
 
 def read_questions(source: str | Path) -> tuple[Question, ...]:
@@ -68,18 +72,18 @@ def read_questions(source: str | Path) -> tuple[Question, ...]:
             found = f"the id '{id_}' a second time" if id_ else "a question without an id"
             table.findings.error(line, 1, "ifp_id", found, "an id of its own", "Give it one.")
             continue
-        days = []
+        days: dict[str, date | None] = {}
         for name, cell in (("date_start", opens), ("date_to_close", closes)):
             day = _day(cell)
-            if day is None:
+            if day is not None or (name == "date_to_close" and cell.lower() in _NOTHING):
+                days[name] = day
+            else:
                 expected = "a day as 2014-06-20 or 6/20/14 (month, day, year)"
                 place = places[name] + 1
                 table.findings.error(line, place, name, f"'{cell}'", expected, "Write it so.")
-            else:
-                days.append(day)
-        if len(days) == 2:
+        if len(days) == 2 and (start := days["date_start"]) is not None:
             condition, options = _options(written)
-            questions[id_] = Question(id_, text, condition, options, days[0], days[1])
+            questions[id_] = Question(id_, text, condition, options, start, days["date_to_close"])
     table.findings.stop()
     return tuple(questions.values())
 

@@ -17,7 +17,7 @@ def sections(answer: QuestionTable) -> list[Section]:
         [
             one.question.id,
             one.question.text,
-            one.deadline.isoformat(),
+            "" if one.deadline is None else one.deadline.isoformat(),
             one.event,
             share_cell(one.probability),
             _shifts(one),

@@ -59,8 +59,10 @@ def names() -> tuple[str, ...]:
     )
 
 
-def deadline(question: Question) -> date:
+def deadline(question: Question) -> date | None:
     """Return the last day on which the event counts: the last that the text names, else `closes`.
+
+    None where neither is known.
 
     Parameters
     ----------
@@ -99,7 +101,8 @@ def features(question: Question) -> dict[str, float]:
     known, found = words(), dict.fromkeys(names(), 0.0)
     name = kind(question)
     entry = known["kinds"].get(name, {"time": 1})
-    days = max((deadline(question) - question.opens).days, 1)
+    last = deadline(question)
+    days = USUAL_DAYS if last is None else max((last - question.opens).days, 1)
     found["time"] = entry["time"] * math.log(days / USUAL_DAYS)
     found[f"kind:{name}"] = 1.0
     if "leans" in entry:

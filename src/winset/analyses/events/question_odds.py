@@ -48,8 +48,8 @@ class QuestionOdds:
 
     Attributes
     ----------
-    deadline : date
-        The last day on which the event counts.
+    deadline : date or None
+        The last day on which the event counts, where the question or its table says it.
     event : str
         The kind of event: a name of question_words.yaml, or ``else``.
     shifts : mapping of feature to float
@@ -59,7 +59,7 @@ class QuestionOdds:
     """
 
     question: Question
-    deadline: date
+    deadline: date | None
     event: str
     shifts: Mapping[str, float]
     probability: float
@@ -69,7 +69,7 @@ class QuestionOdds:
         return {
             "id": self.question.id,
             "probability": self.probability,
-            "deadline": self.deadline.isoformat(),
+            "deadline": None if self.deadline is None else self.deadline.isoformat(),
             "kind": self.event,
             "shifts": dict(self.shifts),
         }
