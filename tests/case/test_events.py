@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,11 @@ def test_an_event_is_read_and_written_back() -> None:
             "a weight above 0",
         ),
         (
+            {"outcome": {"value": "perhaps", "date": "2015-06-30"}},
+            "events.e.outcome.value",
+            "yes, no or void",
+        ),
+        (
             {"evidence": {"x": {"name": "X", "date": "2014-12-01", "ratio": 0}}},
             "events.e.evidence.x.ratio",
             "a likelihood ratio above 0",
@@ -89,3 +95,50 @@ def test_a_question_without_a_criterion_is_a_fault() -> None:
     assert [(one.path, one.expected) for one in faults] == [
         ("events.e.criterion", "the key 'criterion'")
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "resolved", "later"),
+    [
+        ("yes", "2015-06-30", "yes", False),
+        ("yes", "2015-07-14", "no", True),
+        ("yes", "2015-06", "yes", False),
+        ("yes", "2015-07", "no", True),
+        ("no", "2015-07-01", "no", False),
+        ("void", "2015-05-01", "void", False),
+    ],
+)
+def test_what_comes_after_the_deadline_resolves_to_no_and_is_kept(
+    value: str, day: str, resolved: str, later: bool
+) -> None:
+    event = case_with(e=EVENT | {"outcome": {"value": value, "date": day}}).events["e"]
+    assert (event.resolved, event.came_later) == (resolved, later)
+    assert event.outcome is not None
+    assert (event.outcome.value, event.outcome.date) == (value, day)
+
+
+def test_what_came_out_of_an_event_is_written_into_its_case(tmp_path: Path) -> None:
+    whole = Path("cases/iran-2014/case.yaml").read_text(encoding="utf-8")
+    text = whole.replace(
+        '    outcome: {value: "yes", date: 2015-07-14, sources: [jcpoa-2015]}\n', ""
+    )
+    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+    came = {"signed-by-june": "yes", "signed-by-december": "yes"}
+    case = ws.resolve(tmp_path, {}, events=came, day="2015-07-14")
+    assert [event.resolved for event in case.events.values()] == ["no", "yes"]
+    before = text.splitlines()
+    kept = (tmp_path / "case.yaml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in before if line.startswith("#")] == [
+        line for line in kept if line.startswith("#")
+    ]
+    odds = [ws.odds(one, draws=200, terms=0.9).events for one in (ws.read(tmp_path), case)]
+    blind = ws.odds(ws.read("cases/iran-2014"), draws=200, terms=0.9).events
+    assert [o["signed-by-june"].probability for o in odds] == [
+        blind["signed-by-june"].probability
+    ] * 2
+    with pytest.raises(ws.UsageError, match="has an outcome already: yes on 2015-07-14"):
+        ws.resolve(tmp_path, {}, events={"signed-by-june": "no"})
+    with pytest.raises(ws.UsageError, match="'perhaps' is none of yes, no, void"):
+        ws.resolve(tmp_path, {}, events={"signed-by-june": "perhaps"}, replace=True)
+    with pytest.raises(ws.UsageError, match="There is no event 'signed'"):
+        ws.resolve(tmp_path, {}, events={"signed": "no"})

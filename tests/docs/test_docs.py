@@ -248,6 +248,7 @@ SECTIONS = {
     "Event": "events",
     "ReferenceClass": "events: classes",
     "DatedEvidence": "events: evidence",
+    "EventOutcome": "events: outcome",
     "Timing": "timing",
     "Source": "sources",
 }

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from winset.case.belief import Belief, fault
-from winset.case.fields import Day, Id, Number, Share, Traced
+from winset.case.fields import Day, Id, Number, Share, Traced, When
 
 
 def _positive(value: Belief) -> Belief:
@@ -56,6 +56,19 @@ class DatedEvidence(Traced):
     """Days after which half of its weight is left; all of it stays if left out."""
 
 
+VOID = "void"
+"""What came out of a question that cannot be decided."""
+
+
+class EventOutcome(Traced):
+    """What came out, and when; no forecast reads it."""
+
+    value: str
+    """One of the options, or ``void``."""
+    date: When
+    """The day on which it came, also where that was after the question closed."""
+
+
 class Event(Traced):
     """A dated question, its resolution written before."""
 
@@ -75,3 +88,22 @@ class Event(Traced):
     """What part of the hazard falls into the last tenth of the time, in percent, above an even
     spread."""
     evidence: dict[Id, DatedEvidence] = Field(default_factory=dict)
+    outcome: EventOutcome | None = None
+
+    @property
+    def came_later(self) -> bool:
+        """Whether the first option came out, but after the question had closed."""
+        came = self.outcome
+        if came is None or came.value != self.options[0]:
+            return False
+        return came.date > self.closes.isoformat()[: len(came.date)]
+
+    @property
+    def resolved(self) -> str | None:
+        """What the question resolves to: an option, ``void``, or None where nothing is known.
+
+        What came after the last day is the second option for the question; the outcome keeps it.
+        """
+        if self.outcome is None:
+            return None
+        return self.options[1] if self.came_later else self.outcome.value

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field
 
 from winset.answer import Answer
 from winset.case.belief import belief_schema, chance_schema, fault
-from winset.case.events import Event
+from winset.case.events import Event, EventOutcome
 from winset.case.fields import Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
@@ -108,7 +108,7 @@ class Case(Part, Answer):
         return {
             locator.partition("#")[0]
             for part in traced
-            if outcomes or not isinstance(part, Outcome)
+            if outcomes or not isinstance(part, Outcome | EventOutcome)
             for locator in part.sources
         }
 
