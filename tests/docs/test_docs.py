@@ -247,6 +247,10 @@ SECTIONS = {
     "Agreement": "agreements",
     "Precedent": "precedents",
     "Feature": "precedents: features",
+    "Event": "events",
+    "ReferenceClass": "events: classes",
+    "DatedEvidence": "events: evidence",
+    "EventOutcome": "events: outcome",
     "Timing": "timing",
     "Source": "sources",
 }

@@ -8,6 +8,8 @@ from winset.analyses.aims.assess import assess as assess
 from winset.analyses.context.precedents import precedents as precedents
 from winset.analyses.context.timeline import timeline as timeline
 from winset.analyses.context.timing import timing as timing
+from winset.analyses.events.odds import odds as odds
+from winset.analyses.events.question_odds import odds_of_questions as odds_of_questions
 from winset.analyses.game.options_game import options as options
 from winset.analyses.inputs.levels import levels as levels
 from winset.analyses.inputs.sensitivity import sensitivity as sensitivity

@@ -66,8 +66,25 @@ def _report(answer: Forecast, library: str | Path | Library | None) -> str:
 
     case = answer.case
     cited = () if library is None else cited_passages((case,), library, case.id or "case")
-    further = [*_if_nobody_agrees(answer), *_aims(answer), *_levers(answer), *_context(answer)]
+    further = [
+        *_odds(answer),
+        *_if_nobody_agrees(answer),
+        *_aims(answer),
+        *_levers(answer),
+        *_context(answer),
+    ]
     return report(answer, further, cited)
+
+
+def _odds(answer: Forecast) -> list[Section]:
+    """Return whether and when something comes of it, which is not whether terms exist."""
+    from winset.analyses.events.odds import odds
+    from winset.show.odds import report_section
+
+    if not answer.case.events:
+        return []
+    known = None if answer.point or answer.agreement is None else answer.agreement.probability
+    return [report_section(odds(answer.case, seed=answer.seed, terms=known))]
 
 
 def _if_nobody_agrees(answer: Forecast) -> list[Section]:

@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from winset.case.events import VOID, Event, EventOutcome
 from winset.case.fields import OutcomeValue
+from winset.case.negotiation import Issue
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit
 from winset.errors import UsageError, nearest
@@ -35,6 +37,7 @@ def outcome_edits(
     source: str | None = None,
     why: str | None = None,
     replace: bool = False,
+    events: Mapping[str, str] | None = None,
 ) -> list[Edit]:
     """Return the edits that write what came out into a case.
 
@@ -51,40 +54,57 @@ def outcome_edits(
         How the values were read from it.
     replace : bool
         Whether an outcome may take the place of one that is there.
+    events : mapping of event to str, optional
+        What came out of dated questions: one of their options, or ``void``.
 
     Raises
     ------
     OutcomeExistsError
-        An issue has an outcome, and `replace` is not asked for.
+        An issue or event has an outcome, and `replace` is not asked for.
     UsageError
-        No outcome, no such issue or source, no such date.
+        No outcome, no such issue, event, option or source, no such date.
     """
     given: dict[str, float | str] = (
         dict.fromkeys(case.issues, outcomes) if isinstance(outcomes, str) else {**outcomes}
     )
-    if not given:
+    if not given and not events:
         raise UsageError("No outcome was given. Name at least one issue and what came out on it.")
     for name in given:
-        if name not in case.issues:
+        _free("issue", name, case.issues, replace)
+    for name, value in (events or {}).items():
+        _free("event", name, case.events, replace)
+        options = (*case.events[name].options, VOID)
+        if value not in options:
             raise UsageError(
-                f"There is no issue '{name}'; there are {', '.join(case.issues)}."
-                f"{nearest(name, case.issues)}"
-            )
-        there = case.issues[name].outcome
-        if there is not None and not replace:
-            raise OutcomeExistsError(
-                f"The issue {name} has an outcome already: {there} on {there.date}. "
-                "Nothing was changed."
+                f"{name}: '{value}' is none of {', '.join(options)}.{nearest(value, options)}"
             )
     values = {name: _settled(name, value) for name, value in given.items()}
     entry: dict[str, Any] = {"date": _written_date(day)}
     sources, reason = _sources_and_reason(case, source, why)
     entry |= {"why": reason} if reason else {}
     entry |= {"sources": sources} if sources else {}
+    settled = {("issues", name): value for name, value in values.items()}
+    asked = {("events", name): value for name, value in (events or {}).items()}
     return [
-        Edit("set", ("issues", name, "outcome"), {"value": value} | entry)
-        for name, value in values.items()
+        Edit("set", (*place, "outcome"), {"value": value} | entry)
+        for place, value in {**settled, **asked}.items()
     ]
+
+
+def _free(kind: str, name: str, entries: Mapping[str, Issue | Event], replace: bool) -> None:
+    """Refuse a name that is not there, or whose outcome is to stay."""
+    if name not in entries:
+        raise UsageError(
+            f"There is no {kind} '{name}'; there are {', '.join(entries) or 'none'}."
+            f"{nearest(name, entries)}"
+        )
+    there = entries[name].outcome
+    if there is not None and not replace:
+        told = there.value if isinstance(there, EventOutcome) else str(there)
+        raise OutcomeExistsError(
+            f"The {kind} {name} has an outcome already: {told} on {there.date}. "
+            "Nothing was changed."
+        )
 
 
 def _settled(name: str, value: float | str) -> float | Literal["no deal"]:

@@ -1,7 +1,7 @@
 """The case, version 1: the shape of what an analyst writes.
 
 docs/reference/case.md is the contract. The sections are :mod:`winset.case.negotiation`, which every
-case has, :mod:`winset.case.dependence`, :mod:`winset.case.hypotheses`,
+case has, :mod:`winset.case.dependence`, :mod:`winset.case.hypotheses`, :mod:`winset.case.events`,
 :mod:`winset.case.options_game` and :mod:`winset.case.sources`. Rules that hold between sections
 (does this actor exist?) live in :mod:`winset.case.checks.sections`.
 """
@@ -19,6 +19,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from winset.answer import Answer
 from winset.case.belief import belief_schema, chance_schema, fault
 from winset.case.dependence import Correlation, Factor
+from winset.case.events import Event, EventOutcome
 from winset.case.fields import Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
@@ -72,6 +73,7 @@ class Case(Part, Answer):
     graph: Graph = Graph()
     agreements: dict[Id, Agreement] = Field(default_factory=dict)
     precedents: dict[Id, Precedent] = Field(default_factory=dict)
+    events: dict[Id, Event] = Field(default_factory=dict)
     timing: dict[Id, Timing] = Field(default_factory=dict)
     sources: dict[Id, Source] = Field(default_factory=dict)
 
@@ -128,7 +130,7 @@ class Case(Part, Answer):
         return {
             locator.partition("#")[0]
             for part in traced
-            if outcomes or not isinstance(part, Outcome)
+            if outcomes or not isinstance(part, Outcome | EventOutcome)
             for locator in part.sources
         }
 

@@ -19,6 +19,14 @@ from winset.cli.arguments import case_argument
     metavar="ID=VALUE",
     help="An issue and what came out, in its unit, or no-deal; repeat for several.",
 )
+@click.option(
+    "--event",
+    "-e",
+    "events",
+    multiple=True,
+    metavar="ID=OPTION",
+    help="A dated question and what came out: one of its options, or void; repeat for several.",
+)
 @click.option("--no-deal", is_flag=True, help="It ended without a deal, on every issue.")
 @click.option(
     "--date", "day", metavar="DAY", help="When it came out, as 2015-07-14 (default: today)."
@@ -31,18 +39,22 @@ from winset.cli.arguments import case_argument
 )
 @click.option("--why", metavar="TEXT", help="How the value was read from it.")
 @click.option("--replace", is_flag=True, help="Put it in the place of an outcome already there.")
-def command(case: str, issues: tuple[str, ...], no_deal: bool, **options: Any) -> None:
+def command(
+    case: str, issues: tuple[str, ...], events: tuple[str, ...], no_deal: bool, **options: Any
+) -> None:
     """Record what came out of a case, for the backtest and the track record.
 
     Writes an outcome under each issue of the case's file, or into the sheet of issues of its
     workbook; comments and layout stay as they are.
-    No forecast reads an outcome.
+    No forecast reads an outcome. An event that came after its question closed resolves to the
+    second option; that it came later is kept.
 
     \b
     Examples:
       winset resolve my-case --issue price=640
       winset resolve my-case -i price=640 -i term=5 --date 2026-03-01 --source contract-2026
       winset resolve my-case --no-deal --date 2026-03-31
+      winset resolve my-case --event signed-by-june=no --date 2026-07-01
       winset resolve my-case -i price=660 --replace --why "After the appeal."
     """
     from winset import api
@@ -50,17 +62,28 @@ def command(case: str, issues: tuple[str, ...], no_deal: bool, **options: Any) -
     from winset.cli.output import say
     from winset.errors import UsageError
 
-    if no_deal == bool(issues):
-        raise UsageError("Name what came out: --issue ID=VALUE, or --no-deal for every issue.")
+    if (no_deal and issues) or not (no_deal or issues or events):
+        raise UsageError(
+            "Name what came out: --issue ID=VALUE, --event ID=OPTION, or --no-deal for every issue."
+        )
     outcomes = "no deal" if no_deal else _outcomes(issues)
+    asked = _asked(events)
     try:
-        written = api.resolve(case, outcomes, **options)
+        written = api.resolve(case, outcomes, events=asked, **options)
     except OutcomeExistsError as error:
         raise UsageError(f"{error} Add --replace to put another in its place.") from None
     for name in written.issues if no_deal else outcomes:
         issue = written.issues[name]
         unit = f" {issue.unit}" if issue.outcome and issue.outcome.number is not None else ""
         say(f"{issue.name}: {issue.outcome}{unit}", bold=True)
+    for name in asked:
+        event = written.events[name]
+        later = (
+            f"; it came later, on {event.outcome.date}"
+            if event.outcome and event.came_later
+            else ""
+        )
+        say(f"{event.question} {event.resolved}{later}", bold=True)
     say(f"Recorded in {case}. Its track record: winset record {case}")
 
 
@@ -83,3 +106,16 @@ def _outcomes(texts: tuple[str, ...]) -> dict[str, float | Literal["no deal"]]:
                 f"--issue {text}: expected ID=VALUE with a number or no-deal, as price=640."
             )
     return outcomes
+
+
+def _asked(texts: tuple[str, ...]) -> dict[str, str]:
+    """Read ``ID=OPTION``, each event once."""
+    from winset.errors import UsageError
+
+    asked: dict[str, str] = {}
+    for text in texts:
+        name, _, value = (part.strip() for part in text.partition("="))
+        if not name or not value or name in asked:
+            raise UsageError(f"--event {text}: expected ID=OPTION, each event once.")
+        asked[name] = value
+    return asked

@@ -31,6 +31,7 @@ def resolve(
     cited: str | None = None,
     why: str | None = None,
     replace: bool = False,
+    events: Mapping[str, str] | None = None,
 ) -> Case:
     """Record what came out, in the case's own file or workbook; all else in it stays as it is.
 
@@ -48,6 +49,8 @@ def resolve(
         How the value was read from it.
     replace : bool
         Whether to put it in the place of an outcome that is there.
+    events : mapping of event to str, optional
+        What came out of dated questions: one of their options, or ``void``.
 
     Returns
     -------
@@ -67,7 +70,13 @@ def resolve(
 
     def edits(case: Case) -> list[Edit]:
         return outcome_edits(
-            case, outcomes, day or date.today(), source=cited, why=why, replace=replace
+            case,
+            outcomes,
+            day or date.today(),
+            source=cited,
+            why=why,
+            replace=replace,
+            events=events,
         )
 
     def of_text(version: Version) -> list[Edit]:
@@ -87,6 +96,11 @@ def resolve(
                 f"Make it a case first, winset import {source}, then resolve that."
             )
         return revise(source, of_text).case
+    if events:
+        raise UsageError(
+            f"{source} is a workbook, in which events have no place for outcomes. Make it a text "
+            f"first: winset import {source}."
+        )
     with locked(path.parent.resolve() / path.name):
         raw, file, name = load(source, FORM_LIMITS.bytes)
         made = edits(_read(raw, file, name))

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from winset.case import hypothesis_tree as tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
-from winset.case.checks import dependence, independence, options_game, per_cent
+from winset.case.checks import dependence, events, independence, options_game, per_cent
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
 from winset.case.hypotheses import Alternative, Choice, Conduct, Hypothesis
@@ -566,6 +566,7 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _evidence,
     _judgements,
     independence.check,
+    events.check,
     options_game.check,
     dependence.check,
     per_cent.check,

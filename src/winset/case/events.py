@@ -1,0 +1,109 @@
+"""Dated questions: what counts as the event, how often its like happened, what was seen since."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from winset.case.belief import Belief, fault
+from winset.case.fields import Day, Id, Number, Share, Traced, When
+
+
+def _positive(value: Belief) -> Belief:
+    if value.low <= 0:
+        raise fault("a likelihood ratio above 0", "Write 3, or [2, 3, 5].", "ratio")
+    return value
+
+
+def _number(value: float) -> float:
+    if value <= 0:
+        raise fault("a number above 0", "Write years, or days, above 0.", "number")
+    return value
+
+
+Ratio = Annotated[Belief, AfterValidator(_positive)]
+Positive = Annotated[Number, AfterValidator(_number)]
+Happened = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+
+
+class ReferenceClass(Traced):
+    """Cases like this one, of which it is known how often, or how soon, the event came."""
+
+    name: str
+    happened: Happened | None = None
+    """In how many of them the event came."""
+    of: Happened | None = None
+    """How many there are; each had about the time that this question has."""
+    years: Positive | None = None
+    """For how many years all of them together were watched, where their times differ."""
+    durations: tuple[Positive, ...] = ()
+    """Years until the event, of each in which it came."""
+    waiting: tuple[Positive, ...] = ()
+    """Years without the event, of each in which it has not come."""
+    weight: Share = Belief.sure(100)
+    """How much it counts beside the other classes."""
+
+
+class DatedEvidence(Traced):
+    """Something seen on a day, by how much likelier it is if the event comes by its day."""
+
+    name: str
+    date: Day
+    ratio: Ratio
+    """P(seen | it comes) over P(seen | it does not)."""
+    half_life: Positive | None = None
+    """Days after which half of its weight is left; all of it stays if left out."""
+
+
+VOID = "void"
+"""What came out of a question that cannot be decided."""
+
+
+class EventOutcome(Traced):
+    """What came out, and when; no forecast reads it."""
+
+    value: str
+    """One of the options, or ``void``."""
+    date: When
+    """The day on which it came, also where that was after the question closed."""
+
+
+class Event(Traced):
+    """A dated question, its resolution written before."""
+
+    question: str
+    options: tuple[str, str] = ("yes", "no")
+    """What may come out; the probability is that of the first."""
+    opens: Day
+    closes: Day
+    """The last day on which it counts."""
+    criterion: str
+    """What has to be seen for the first option to have come out, written beforehand."""
+    tags: tuple[str, ...] = ()
+    bears: Literal["signed", "extended", "ratified", "broken", "none"] = "none"
+    """How it bears on the deal; what is signed or ratified needs terms first."""
+    classes: dict[Id, ReferenceClass] = Field(default_factory=dict)
+    rush: Share = Belief.sure(0)
+    """What part of the hazard falls into the last tenth of the time, in percent, above an even
+    spread."""
+    evidence: dict[Id, DatedEvidence] = Field(default_factory=dict)
+    outcome: EventOutcome | None = None
+
+    @property
+    def came_later(self) -> bool:
+        """Whether the first option came out, but after the question had closed."""
+        came = self.outcome
+        if came is None or came.value != self.options[0]:
+            return False
+        return came.date > self.closes.isoformat()[: len(came.date)]
+
+    @property
+    def resolved(self) -> str | None:
+        """What the question resolves to: an option, ``void``, or None where nothing is known.
+
+        What came after the last day is the second option for the question; the outcome keeps it.
+        """
+        if self.outcome is None:
+            return None
+        return self.options[1] if self.came_later else self.outcome.value

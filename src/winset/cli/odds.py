@@ -1,0 +1,53 @@
+"""``winset odds``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from winset.cli.arguments import answer_options, draws_option, seed_option
+from winset.cli.output import emit
+from winset.errors import UsageError
+
+
+@click.command("odds")
+@click.argument("case", metavar="[CASE]", required=False)
+@click.option(
+    "--questions",
+    metavar="FILE",
+    help="A table of dated questions with two options each, instead of a case; outcomes in it are "
+    "not read.",
+)
+@click.option("--on", metavar="DAY", help="The day on which the odds hold. Default: as_of.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="PART",
+    help="Leave out classes, hazard, evidence or terms; may be given several times.",
+)
+@draws_option()
+@seed_option
+@answer_options
+def command(
+    case: str | None, questions: str | None, as_json: bool, output: str | None, **options: Any
+) -> None:
+    """Say how likely the dated questions of a case are, and by when.
+
+    Each from its reference classes, the days that are left, dated evidence and, where something is
+    to be signed, whether terms exist; and what each of these moves.
+
+    \b
+    Examples:
+      winset odds cases/iran-2014
+      winset odds cases/iran-2014 --on 2015-04-01 --without terms
+      winset odds --questions questions.csv --json
+    """
+    from winset import api
+
+    if (case is None) == (questions is None):
+        raise UsageError("Name a CASE, or a table of questions with --questions FILE.")
+    if questions is not None:
+        emit(api.odds_of_questions(questions), as_json, output)
+    else:
+        emit(api.odds(api.read(str(case)), **options), as_json, output)

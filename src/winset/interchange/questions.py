@@ -1,0 +1,134 @@
+"""Tables of dated questions: the columns in which the Good Judgment Project published its own.
+
+A row a question: ``ifp_id``, ``q_text``, ``date_start``, ``date_to_close``, ``n_opts``,
+``options``. What is known only afterwards (``outcome``, ``q_status``, ``date_closed``,
+``date_suspend``, ``days_open``) is not read, but by :func:`read_outcomes`, for fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from winset.interchange.tables import Limits, Table, named, read_table
+
+LIMITS = Limits()
+COLUMNS = ("ifp_id", "q_text", "date_start", "date_to_close", "options")
+_DAYS = ("%Y-%m-%d", "%m/%d/%y", "%m/%d/%Y")
+_NOTHING = ("", "na", "n/a", "null", "none")
+"""What a table writes where a day is not known."""
+_OPTION = re.compile(r"(?:^|,\s|\s:?\s*)\(([a-z])\)\s*")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A dated question with its options, as it stood when it was asked.
+
+    Attributes
+    ----------
+    id, text : str
+    condition : str
+        What has to hold for it to count, as the table writes it; empty where nothing has.
+    options : tuple of str
+        What may come out, (a) first.
+    opens : date
+        The day on which it was asked.
+    closes : date or None
+        That on which it was to close; None where the table does not say.
+    """
+
+    id: str
+    text: str
+    condition: str
+    options: tuple[str, ...]
+    opens: date
+    closes: date | None
+
+
+def read_questions(source: str | Path) -> tuple[Question, ...]:
+    """Read a table of dated questions; nothing that was known only later is read.
+
+    Parameters
+    ----------
+    source : str or Path
+        A file, or ``-`` for standard input.
+
+    Raises
+    ------
+    UsageError
+        There is no such file.
+    CaseError
+        A column is missing, a day cannot be read, or an id comes twice.
+    """
+    table, places, rows = _rows(source, COLUMNS)
+    questions: dict[str, Question] = {}
+    for line, cells in rows:
+        id_, text, opens, closes, written = (cells[places[name]] for name in COLUMNS)
+        if not id_ or id_ in questions:
+            found = f"the id '{id_}' a second time" if id_ else "a question without an id"
+            table.findings.error(line, 1, "ifp_id", found, "an id of its own", "Give it one.")
+            continue
+        days: dict[str, date | None] = {}
+        for name, cell in (("date_start", opens), ("date_to_close", closes)):
+            day = _day(cell)
+            if day is not None or (name == "date_to_close" and cell.lower() in _NOTHING):
+                days[name] = day
+            else:
+                expected = "a day as 2014-06-20 or 6/20/14 (month, day, year)"
+                place = places[name] + 1
+                table.findings.error(line, place, name, f"'{cell}'", expected, "Write it so.")
+        if len(days) == 2 and (start := days["date_start"]) is not None:
+            condition, options = _options(written)
+            questions[id_] = Question(id_, text, condition, options, start, days["date_to_close"])
+    table.findings.stop()
+    return tuple(questions.values())
+
+
+def read_outcomes(source: str | Path) -> dict[str, bool]:
+    """Return, by id, whether option (a) came out, of the questions that were not voided.
+
+    Parameters
+    ----------
+    source : str or Path
+    """
+    names = ("ifp_id", "q_status", "outcome")
+    _, places, rows = _rows(source, names)
+    told = ([cells[places[name]] for name in names] for _, cells in rows)
+    return {id_: outcome == "a" for id_, status, outcome in told if status == "closed"}
+
+
+def _rows(
+    source: str | Path, needed: Sequence[str]
+) -> tuple[Table, dict[str, int], list[tuple[int, tuple[str, ...]]]]:
+    """Return a table, the places of its columns by name, and its rows, each as long as the head."""
+    table = read_table(source, LIMITS)
+    places = named(table.heads)
+    lacking = [name for name in needed if name not in places]
+    if lacking:
+        table.stop(
+            f"a table without the column{'s' * (len(lacking) > 1)} {', '.join(lacking)}",
+            f"the columns {', '.join(needed)}",
+            "Name them so in the first row.",
+        )
+    width = len(table.heads)
+    rows = [(row.line, row.cells + ("",) * (width - len(row.cells))) for row in table.rows()[1:]]
+    table.findings.stop()
+    return table, places, rows
+
+
+def _day(cell: str) -> date | None:
+    """Return the day that a cell begins with; a time after it does not count."""
+    for form in _DAYS:
+        with suppress(ValueError, IndexError):
+            return datetime.strptime(cell.replace("T", " ").split()[0], form).date()
+    return None
+
+
+def _options(written: str) -> tuple[str, tuple[str, ...]]:
+    """Return the condition that comes before the options, and what each option says."""
+    parts = _OPTION.split(written)
+    return parts[0].strip(" :"), tuple(option.strip(" ,") for option in parts[2::2])

@@ -1,0 +1,219 @@
+"""The learnt default of dated questions: what is read of them, the fit, and its figures."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+import winset as ws
+from tests.data import HERE, data_path
+from winset.analyses.events import question_fit
+from winset.analyses.events.question_features import deadline, features, kind, names, words
+from winset.analyses.events.question_odds import learnt, question_odds
+from winset.interchange.questions import Question
+from winset.kernels.logistic import chances, fit
+
+QUESTIONS = "gjp/questions-2011-2014.csv"
+HEAD = ["ifp_id", "q_text", "date_start", "date_to_close", "options", "outcome", "date_closed"]
+ROWS = [
+    [
+        "1",
+        "Will X and Y sign a treaty before 1 July 2015?",
+        "12/19/14",
+        "3/1/15",
+        "(a) Yes, (b) No",
+    ],
+    [
+        "2",
+        "Will X remain president through 30 June 2015?",
+        "2014-12-19",
+        "6/30/15",
+        "(a) No, (b) Yes",
+    ],
+    ["3", "How many?", "12/19/14 0:00", "6/30/15", "(a) 0, (b) 1, (c) 2"],
+    ["4", "Will X visit Y?", "12/19/14", "6/30/15", "If Z does not leave :  (a) Yes, (b) No"],
+]
+
+
+def write(path: Path, ends: list[str], rows: list[list[str]] = ROWS) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([HEAD, *([*row, *ends] for row in rows)])
+    return path
+
+
+def question(text: str, condition: str = "") -> Question:
+    return Question("1", text, condition, ("Yes", "No"), date(2014, 12, 19), date(2015, 3, 1))
+
+
+def test_a_table_is_forecast_and_no_outcome_is_read(tmp_path: Path) -> None:
+    one = ws.odds_of_questions(write(tmp_path / "a.csv", ["a", "1/2/15"]))
+    two = ws.odds_of_questions(write(tmp_path / "b.csv", ["b", "NA"]))
+    assert one.to_json() == two.to_json()
+    found = json.loads(one.to_json())
+    assert [entry["id"] for entry in found["questions"]] == ["1", "2", "4"]
+    assert found["left_out"] == ["3"]
+    assert all(0.0 < entry["probability"] < 1.0 for entry in found["questions"])
+    assert "Will X visit Y?" in str(one)
+
+
+def test_the_probability_is_of_option_a() -> None:
+    yes = question("Will X remain president through 30 June 2015?")
+    turned = Question("1", yes.text, "", ("No", "Yes"), yes.opens, yes.closes)
+    assert question_odds(turned).probability == pytest.approx(1 - question_odds(yes).probability)
+
+
+def test_faults_of_a_table_are_told_at_once(tmp_path: Path) -> None:
+    rows = [ROWS[0], ROWS[0], ["5", "Will it?", "soon", "6/30/15", "(a) Yes, (b) No"]]
+    with pytest.raises(ws.CaseError) as caught:
+        ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], rows))
+    found = [(finding.line, finding.found) for finding in caught.value.findings]
+    assert found == [(3, "the id '1' a second time"), (4, "'soon'")]
+    (tmp_path / "b.csv").write_text("id,text\n1,Will it?\n")
+    with pytest.raises(ws.CaseError, match="without the columns ifp_id, q_text"):
+        ws.odds_of_questions(tmp_path / "b.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Will X sign before 1 July 2015?", date(2015, 6, 30)),
+        ("Will X sign by 30 June 2015?", date(2015, 6, 30)),
+        ("Will it happen between 5 January 2015 and 1 April 2015?", date(2015, 4, 1)),
+        ("Will X punish the attack of 3 May 2011?", date(2015, 3, 1)),
+        ("Will X sign by 31 June 2015?", date(2015, 3, 1)),
+        ("Will X sign?", date(2015, 3, 1)),
+    ],
+)
+def test_the_deadline_is_the_last_day_that_the_text_names(text: str, day: date) -> None:
+    assert deadline(question(text)) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Will X remain a member of the EU through 1 June 2012?", "stays"),
+        ("Will X sign an agreement permitting troops to remain in Y?", "agreement"),
+        ("Will X vacate the office of Prime Minister of Y?", "leaves-office"),
+        ("Will X win the next presidential election?", "result"),
+        ("Will X commence parliamentary elections before 1 April 2012?", "vote-held"),
+        ("Will X see election-related violence?", "unrest"),
+        ("Will X fire on Y?", "force"),
+        ("Will X and Y resume talks?", "talks"),
+        ("Will X reopen its embassy?", "return"),
+        ("Will it rain?", "else"),
+    ],
+)
+def test_kinds_are_read_from_the_text(text: str, name: str) -> None:
+    assert kind(question(text)) == name
+
+
+def test_more_time_helps_what_must_come_and_hurts_what_stands() -> None:
+    chance = {
+        (text, year): question_odds(question(f"{text} 30 June {year}?")).probability
+        for text in ("Will X and Y sign a treaty by", "Will X remain president through")
+        for year in (2015, 2017)
+    }
+    assert (
+        chance["Will X and Y sign a treaty by", 2017]
+        > chance["Will X and Y sign a treaty by", 2015]
+    )
+    remain = "Will X remain president through"
+    assert chance[remain, 2017] < chance[remain, 2015]
+
+
+def test_a_condition_is_read_apart_from_the_question() -> None:
+    assert features(question("Will X visit Y?", "If Z does not leave"))["wording:if-not"] == 1.0
+    assert features(question("Will X not visit Y?"))["wording:if-not"] == 0.0
+
+
+def test_every_feature_has_a_coefficient_and_every_rule_says_what_it_is_about() -> None:
+    assert tuple(learnt()["coefficients"]) == names()
+    assert all(entry["about"] for group in words().values() for entry in group.values())
+
+
+def test_the_regression_is_at_the_minimum_of_its_loss() -> None:
+    """A plain minimiser is the slow twin."""
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(80, 3))
+    happened = (rng.random(80) < 0.3).astype(float)
+    found = fit(rows, happened, 2.0)
+
+    def loss(b: Any) -> float:
+        odds = b[0] + rows @ b[1:]
+        return float((np.logaddexp(0, odds) - happened * odds).sum() + (b[1:] ** 2).sum())
+
+    twin = minimize(loss, np.zeros(4), method="BFGS", options={"gtol": 1e-8}).x
+    assert found == pytest.approx(twin, abs=1e-5)
+    assert chances(found, rows).mean() == pytest.approx(happened.mean())
+
+
+def test_questions_that_ask_the_same_are_one_family() -> None:
+    texts = {
+        "7-1": "Will X vacate the office of president before 1 May 2014?",
+        "7-2": "Something else",
+        "8": "Will X vacate the office of president before 1 July 2014?",
+        "9": "Will Y hold a referendum on a constitution?",
+    }
+    asked = [
+        Question(id_, text, "", ("Yes", "No"), date(2014, 1, 1), date(2014, 7, 1))
+        for id_, text in texts.items()
+    ]
+    family = question_fit.families(asked)
+    assert len(set(family[:3])) == 1
+    assert family[3] != family[0]
+
+
+def test_the_interval_of_a_gain_covers_what_is_known() -> None:
+    """Of equal gains all resamples are equal; of gains around 0 the interval holds 0."""
+    family = np.repeat(np.arange(50), 2)
+    better = np.full(100, 0.1)
+    assert question_fit.gain(better, better + 0.05, family) == pytest.approx((0.05, 0.05, 0.05))
+    _, low, high = question_fit.gain(better, better + np.tile([0.1, -0.1], 50), family)
+    assert low <= 0.0 <= high
+
+
+def test_the_fit_that_comes_with_winset_is_that_of_the_data() -> None:
+    path = data_path(QUESTIONS)
+    spec = importlib.util.spec_from_file_location("tool", HERE / "tools/fit_question_default.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    kept, rows, happened, family, _ = tool.data(path)
+    found, penalty = question_fit.learn(rows, happened, family)
+    record = learnt()["record"]
+    assert (len(kept), int(happened.sum()), penalty) == (
+        record["questions"],
+        record["happened"],
+        record["penalty"],
+    )
+    assert found == pytest.approx(
+        [learnt()["intercept"], *learnt()["coefficients"].values()], abs=1e-5
+    )
+    assert max(one.opens for one in kept) < date(2014, 6, 1)
+
+
+@pytest.mark.parametrize("season", ["2011", "2012", "2013", "all seasons"])
+def test_the_page_has_the_figures_of_the_fit(season: str) -> None:
+    """Nothing is said better than it was measured: the page beside the record."""
+    page = (HERE / "docs/explanation/odds.md").read_text(encoding="utf-8")
+    scores = learnt()["record"]["left_out"][season]
+    row = next(line for line in page.splitlines() if f"| {scores['brier']:.3f}"[3:] in line)
+    for name in ("brier", "log"):
+        for value in (scores[name], scores[f"{name}_base"], *map(abs, scores[f"{name}_gain"])):
+            assert f"{value:.3f}"[1:] in row
+
+
+def test_a_day_of_closing_that_is_not_known_is_no_fault(tmp_path: Path) -> None:
+    rows = [[*ROWS[3][:3], "NULL", ROWS[3][4]], [*ROWS[0][:3], "NA", ROWS[0][4]]]
+    found = ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], rows)).rows
+    assert [one.deadline for one in found] == [None, date(2015, 6, 30)]
+    assert "time" not in found[0].shifts
