@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from winset.analyses.events import question_fit as fitting
-from winset.analyses.events.question_features import deadline, names
+from winset.analyses.events.question_features import ELSE, deadline, kind, names, words
 from winset.interchange.questions import read_outcomes, read_questions
 
 TARGET = Path(__file__).parents[1] / "src/winset/analyses/events/question_default.json"
@@ -59,6 +59,7 @@ def learnt(path: Path) -> dict[str, Any]:
             "before": BEFORE.isoformat(),
             "penalty": penalty,
             "left_out": scores,
+            "kinds": by_kind(kept, happened),
         },
     }
 
@@ -87,6 +88,13 @@ def score(
     groups = np.array_split(np.argsort(p, kind="stable"), 4)
     found["calibration"] = [[len(g), round(float(p[g].mean()), 3), int(y[g].sum())] for g in groups]
     return found
+
+
+def by_kind(questions: Any, happened: Any) -> dict[str, list[int]]:
+    """Return, by kind of event, how many questions came out (a), and of how many."""
+    kinds = np.array([kind(q) for q in questions])
+    every = dict.fromkeys([*words()["kinds"], ELSE])
+    return {k: [int(happened[kinds == k].sum()), int((kinds == k).sum())] for k in every}
 
 
 def days_group(questions: Any) -> Any:
