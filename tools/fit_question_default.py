@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from winset.analyses.events import question_fit as fitting
-from winset.analyses.events.question_features import deadline, names
+from winset.analyses.events.question_features import ELSE, deadline, kind, names, words
 from winset.interchange.questions import read_outcomes, read_questions
 
 TARGET = Path(__file__).parents[1] / "src/winset/analyses/events/question_default.json"
@@ -44,7 +44,7 @@ def learnt(path: Path) -> dict[str, Any]:
     scores = {}
     for left_out in (*np.unique(season), None):
         scores["all seasons" if left_out is None else str(left_out)] = score(
-            rows, happened, family, season, left_out
+            rows, happened, family, season, days_group(kept), left_out
         )
     return {
         "intercept": round(float(found[0]), 6),
@@ -59,19 +59,23 @@ def learnt(path: Path) -> dict[str, Any]:
             "before": BEFORE.isoformat(),
             "penalty": penalty,
             "left_out": scores,
+            "kinds": by_kind(kept, happened),
         },
     }
 
 
 def score(
-    rows: Any, happened: Any, family: Any, season: Any, left_out: int | None
+    rows: Any, happened: Any, family: Any, season: Any, group: Any, left_out: int | None
 ) -> dict[str, Any]:
     """Return how well a season is forecast by the others, or all of them, each by the others."""
-    chance, base = np.empty(len(rows)), np.empty(len(rows))
+    chance, base, by_group = np.empty((3, len(rows)))
     these = np.unique(season) if left_out is None else [left_out]
     for one in these:
         out, chance_, base_ = fitting.without_season(rows, happened, family, season, one)
         chance[out], base[out] = chance_, base_
+        seen = ~out & ~np.isin(family, family[out])
+        came, all_ = (np.bincount(group[seen], w, len(BINS)) for w in (happened[seen], None))
+        by_group[out] = ((came + 0.5) / (all_ + 1.0))[group[out]]
     out = np.isin(season, these)
     y, p, b, kin = happened[out], chance[out], base[out], family[out]
     losses = {"brier": lambda q: (q - y) ** 2, "log": lambda q: -np.log(np.where(y == 1, q, 1 - q))}
@@ -79,18 +83,31 @@ def score(
     for name, loss in losses.items():
         found[name] = round(float(loss(p).mean()), 4)
         found[f"{name}_base"] = round(float(loss(b).mean()), 4)
+        found[f"{name}_days"] = round(float(loss(by_group[out]).mean()), 4)
         found[f"{name}_gain"] = [round(v, 4) for v in fitting.gain(loss(p), loss(b), kin)]
     groups = np.array_split(np.argsort(p, kind="stable"), 4)
     found["calibration"] = [[len(g), round(float(p[g].mean()), 3), int(y[g].sum())] for g in groups]
     return found
 
 
+def by_kind(questions: Any, happened: Any) -> dict[str, list[int]]:
+    """Return, by kind of event, how many questions came out (a), and of how many."""
+    kinds = np.array([kind(q) for q in questions])
+    every = dict.fromkeys([*words()["kinds"], ELSE])
+    return {k: [int(happened[kinds == k].sum()), int((kinds == k).sum())] for k in every}
+
+
+def days_group(questions: Any) -> Any:
+    """Return which of the bins of days left each question is in."""
+    days = [max(((deadline(q) or q.opens) - q.opens).days, 1) for q in questions]
+    return np.digitize(days, BINS) - 1
+
+
 def by_days(path: Path) -> list[list[Any]]:
     """Return the base rate by days left."""
     kept, _, happened, _, _ = data(path)
-    days = np.array([max(((deadline(q) or q.opens) - q.opens).days, 1) for q in kept])
-    place = np.digitize(days, BINS) - 1
-    groups = [happened[place == k] for k in range(len(BINS) - 1)]
+    group = days_group(kept)
+    groups = [happened[group == k] for k in range(len(BINS) - 1)]
     return [[low, len(g), int(g.sum())] for low, g in zip(BINS, groups, strict=False)]
 
 

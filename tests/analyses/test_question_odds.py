@@ -217,3 +217,13 @@ def test_a_day_of_closing_that_is_not_known_is_no_fault(tmp_path: Path) -> None:
     found = ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], rows)).rows
     assert [one.deadline for one in found] == [None, date(2015, 6, 30)]
     assert "time" not in found[0].shifts
+
+
+def test_the_page_has_the_base_rate_of_each_kind() -> None:
+    page = (HERE / "docs/explanation/odds.md").read_text(encoding="utf-8")
+    record = learnt()["record"]
+    for name, (happened, count) in record["kinds"].items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+        assert f"| {happened} of {count} |" in row
+    totals = np.array(list(record["kinds"].values())).sum(axis=0)
+    assert list(totals) == [record["happened"], record["questions"]]
