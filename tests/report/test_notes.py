@@ -34,8 +34,18 @@ def library_of(path: Path, text: str) -> Library:
     return library
 
 
-def test_the_text_of_cited_passages(tmp_path: Path) -> None:
-    answer = ws.forecast(ws.read(IRAN), point=True)
+@pytest.fixture(scope="module")
+def answer() -> ws.Forecast:
+    return ws.forecast(ws.read(IRAN), point=True)
+
+
+@pytest.fixture(scope="module")
+def plain(answer: ws.Forecast) -> str:
+    """The page of a reader without a library."""
+    return ws.page(answer)
+
+
+def test_the_text_of_cited_passages(answer: ws.Forecast, plain: str, tmp_path: Path) -> None:
     with library_of(tmp_path / "l.sqlite", HOSTILE) as library:
         page = ws.page(answer, library=library)
     assert "<script" not in page
@@ -45,12 +55,11 @@ def test_the_text_of_cited_passages(tmp_path: Path) -> None:
     place = "What Does Russia Really Want in Iran?, 2014-12-19, paragraph 6"
     note = page[page.index('id="source-topychkanov-2014-p6"') :]
     assert place in note[: note.index("</dd>")]
-    assert "<blockquote>" not in ws.page(answer)
+    assert "<blockquote>" not in plain
 
 
-def test_a_citation_shows_its_note() -> None:
-    page = ws.page(ws.forecast(ws.read(IRAN), point=True))
-    found = re.search(r'href="#source-topychkanov-2014-p6" title="([^"]*)"', page)
+def test_a_citation_shows_its_note(plain: str) -> None:
+    found = re.search(r'href="#source-topychkanov-2014-p6" title="([^"]*)"', plain)
     assert found is not None
     assert unescape(found[1]) == (
         "Fourth interest: Russia backs neither unilateral nor multilateral sanctions and wants "
@@ -109,8 +118,8 @@ def test_the_iran_case_leads_to_the_founding_document(founding: Path) -> None:
     assert ws.check(IRAN, library=founding) == ()
 
 
-def test_the_report_shows_the_founding_document(founding: Path) -> None:
-    page = ws.page(ws.forecast(ws.read(IRAN), point=True), library=founding)
+def test_the_report_shows_the_founding_document(answer: ws.Forecast, founding: Path) -> None:
+    page = ws.page(answer, library=founding)
     quotes = re.findall(r"<blockquote>(.*?)</blockquote>", page, re.S)
     assert len(quotes) == len(WORDS)
     assert all(

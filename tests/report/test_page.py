@@ -60,7 +60,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def iran() -> str:
-    return ws.page(ws.forecast(ws.read(CASES / "iran-2014"), draws=400, seed=3))
+    return ws.page(ws.forecast(ws.read(CASES / "iran-2014"), draws=400, seed=3, workers=1))
 
 
 def test_it_refers_to_nothing_outside_itself(iran: str) -> None:
@@ -119,10 +119,9 @@ def test_a_source_of_what_came_out_is_left_out_though_an_actor_bears_its_name() 
     assert 'id="source-s-p"' in page
 
 
-def test_the_same_answer_gives_the_same_bytes() -> None:
+def test_the_same_answer_gives_the_same_bytes(iran: str) -> None:
     case = ws.read(CASES / "iran-2014")
-    pages = [ws.page(ws.forecast(case, draws=200, seed=1, workers=w)) for w in (1, 3)]
-    assert pages[0] == pages[1]
+    assert ws.page(ws.forecast(case, draws=400, seed=3, workers=3)) == iran
 
 
 def test_what_a_case_says_is_shown_and_never_run() -> None:

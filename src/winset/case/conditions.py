@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Flags = NDArray[np.bool_]
+    Flags = NDArray[np.bool_]
 
 WORDS = ("and", "or", "not", "if", "iff")
 _TOKEN = re.compile(r"\s*([()]|\w[\w-]*)")
@@ -64,6 +66,8 @@ class Condition:
         if self.word == "option":
             return columns[self.name]
         if self.word == "pattern":
+            import numpy as np
+
             fits = np.ones(len(next(iter(columns.values()))), np.bool_)
             for letter, column in zip(self.name, columns.values(), strict=True):
                 fits &= True if letter == "-" else column == (letter == "Y")
@@ -74,8 +78,8 @@ class Condition:
 
 _WAYS: dict[str, Callable[[list[Any]], Flags]] = {
     "not": lambda parts: ~parts[0],
-    "and": lambda parts: np.logical_and.reduce(parts),
-    "or": lambda parts: np.logical_or.reduce(parts),
+    "and": lambda parts: reduce(and_, parts),
+    "or": lambda parts: reduce(or_, parts),
     "if": lambda parts: parts[0] | ~parts[1],
     "iff": lambda parts: parts[0] == parts[1],
 }

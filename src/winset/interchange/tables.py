@@ -20,10 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, repeat, zip_longest
 from pathlib import Path
-from typing import Any, NoReturn
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from winset.decoding import NotText, decode
 from winset.errors import CaseError, Findings, UsageError, letters
@@ -34,6 +31,10 @@ from winset.interchange.xlsx import (
     WorkbookError,
     read_sheets,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SPREADSHEET = "Writing XLSX workbooks needs openpyxl. Install it: pip install 'winset[spreadsheet]'"
 
@@ -263,6 +264,8 @@ class Table:
     @cached_property
     def lines(self) -> NDArray[np.int64]:
         """The line in which each row below the heads begins, shape (row,); read when needed."""
+        import numpy as np
+
         return np.array([line for line, _ in self._records()][1:], np.int64)
 
     def columns(self, places: Sequence[int]) -> list[Column]:
@@ -285,6 +288,8 @@ class Table:
         CaseError
             As :meth:`columns`.
         """
+        import numpy as np
+
         numbering = _Numbering()
         codes = self._codes(places, [numbering] * len(places))
         return Column(tuple(numbering.texts), np.concatenate(codes))
@@ -293,6 +298,8 @@ class Table:
         self, places: Sequence[int], numberings: Sequence[_Numbering]
     ) -> list[NDArray[np.int32]]:
         """Return the numbers of the cells of some columns, each shape (row,)."""
+        import numpy as np
+
         parts: list[list[NDArray[np.int32]]] = [[] for _ in places]
         rows = cells = 0
         records: Iterator[Sequence[str]]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from winset.case.checks.findings import CaseFindings
 from winset.case.conditions import WORDS, parse
 from winset.case.options_game import Graph, Wish
 from winset.case.schema import Case
 from winset.case.yaml.text import Path
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MOST_OPTIONS = 16
 """Options of a game; their combinations are gone through."""
@@ -95,6 +97,8 @@ def _conditions(case: Case) -> Iterator[tuple[Path, str]]:
 
 def possible(case: Case) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Return which combinations of options the rules allow, in the order of their numbers."""
+    import numpy as np
+
     count = len(case.options)
     numbers = np.arange(1 << count)
     columns = {name: numbers >> place & 1 == 1 for place, name in enumerate(case.options)}
