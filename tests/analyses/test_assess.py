@@ -336,3 +336,25 @@ def test_no_leader_is_claimed_where_an_origin_decides() -> None:
     answer = ws.assess(case, draws=100)
     assert answer.rival is not None
     assert answer.rival.claimed
+
+
+def test_a_retracted_source_is_struck_and_what_it_carried_is_told() -> None:
+    """80 to 20 of it alone, 60 to 40 of it and another: 6 to 1 with it, 3 to 2 without."""
+    items = {
+        "alone": {"likelihood": {"a": 80, "b": 20}, "sources": ["d"], "own_origin": "seen"},
+        "both": {"likelihood": {"a": 60, "b": 40}, "sources": ["d", "e"], "own_origin": "seen"},
+    }
+    sources = {"d": {"title": "D"}, "e": {"title": "E"}}
+    views: dict[str, Any] = {"a": {}, "b": {}}
+    whole = ws.assess(aims(items, views, sources=sources), draws=50)
+    assert whole.retracted == {}
+    sources["d"]["retracted"] = "made up"
+    answer = ws.assess(aims(items, views, sources=sources), draws=50)
+    assert list(answer.evidence) == ["both"]
+    assert answer.hypotheses["a"].posterior.mean == pytest.approx(3 / 5)
+    gone = answer.retracted["d"]
+    assert gone.items == ("alone",)
+    assert gone.hypotheses["a"] == pytest.approx(6 / 7)
+    assert whole.hypotheses["a"].posterior.mean == pytest.approx(6 / 7)
+    words = "“D” is retracted (made up), and with it are struck: “alone”. With it “A” stood at 86 %"
+    assert words in " ".join(str(answer).split())

@@ -22,7 +22,7 @@ from winset.case.fields import Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
 from winset.case.options_game import Graph, Option
-from winset.case.sources import Agreement, Precedent, Source, Timing
+from winset.case.sources import Agreement, Precedent, Publisher, Source, Timing
 from winset.errors import UsageError, nearest
 
 MOST_ACTORS = 1000
@@ -71,6 +71,7 @@ class Case(Part, Answer):
     precedents: dict[Id, Precedent] = Field(default_factory=dict)
     timing: dict[Id, Timing] = Field(default_factory=dict)
     sources: dict[Id, Source] = Field(default_factory=dict)
+    publishers: dict[Id, Publisher] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod

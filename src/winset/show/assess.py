@@ -61,7 +61,7 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
         for name, found in answer.questions.items():
             told += [_on(answer, name) + _leading(answer, found)]
             told += [_on(answer, name) + confidence_text(found.confidence)]
-        told += [*author_texts(answer), *remainder_texts(answer)]
+        told += [*author_texts(answer), *remainder_texts(answer), *retracted_texts(answer)]
         top += [Text(intro, only="page"), _hypotheses(answer), bars]
         top += [Section("", [Text(text)]) for text in told]
         top += [_together(answer)] if answer.combinations else []
@@ -165,7 +165,24 @@ def author_texts(answer: Assessment) -> list[str]:
             texts.append(
                 f"The author's bottom line{by}: “{view.name}” {held}. "
                 f"The answer here, {interval_text(view)}, {where[view.against_author]} that."
+                + (f" {line.why}" if line.why else "")
             )
+    return texts
+
+
+def retracted_texts(answer: Assessment) -> list[str]:
+    """Say what each retracted source carried."""
+    texts = []
+    for name, gone in answer.retracted.items():
+        case, now = answer.case, {n: v.posterior.mean for n, v in answer.hypotheses.items()}
+        moved = {n: round(abs(gone.hypotheses[n] - now[n]), 6) for n in now}
+        most = max(now, key=lambda n: (moved[n], now[n]))
+        items = "; ".join(f"“{case.evidence[item].name}”" for item in gone.items)
+        texts.append(
+            f"“{case.sources[name].title}” is retracted ({case.sources[name].retracted}), and with "
+            f"it are struck: {items}. With it “{answer.hypotheses[most].name}” stood at "
+            f"{percent(gone.hypotheses[most])}; now it stands at {percent(now[most])}."
+        )
     return texts
 
 
