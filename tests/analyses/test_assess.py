@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.data import HERE as ROOT
 from tests.generate import case_of
+from winset.show.assess import times_text
 
 IRAN = ROOT / "cases" / "iran-2014"
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -358,3 +359,23 @@ def test_a_retracted_source_is_struck_and_what_it_carried_is_told() -> None:
     assert whole.hypotheses["a"].posterior.mean == pytest.approx(6 / 7)
     words = "“D” is retracted (made up), and with it are struck: “alone”. With it “A” stood at 86 %"
     assert words in " ".join(str(answer).split())
+
+
+def test_words_say_times_and_what_one_item_carries() -> None:
+    """4 to 1 of one item and 2 to 1 of another: 8 times, two thirds of it by one."""
+    items = {
+        "big": {"likelihood": {"a": 80, "b": 20}},
+        "small": {"likelihood": {"a": 60, "b": 30}},
+    }
+    shown = " ".join(str(ws.assess(aims(items, {"a": {}, "b": {}}), draws=50)).split())
+    assert "“A” is 8.0 times as likely as “B”." in shown
+    told = "“big” (4.0 times for the first); “small” (2.0 times for the first)."
+    assert f"{told} One item carries half of it: “big”." in shown
+
+
+@pytest.mark.parametrize(
+    ("decibans", "words"),
+    [(0.1, "just"), (3.01, "twice"), (1.76, "1.5 times"), (10.0, "10 times"), (20.0, "100 times")],
+)
+def test_times_are_said_as_people_say_them(decibans: float, words: str) -> None:
+    assert times_text(decibans) == words
