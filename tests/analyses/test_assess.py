@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.data import HERE as ROOT
 from tests.generate import case_of
+from winset.show.assess import times_text
 
 IRAN = ROOT / "cases" / "iran-2014"
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -336,3 +337,45 @@ def test_no_leader_is_claimed_where_an_origin_decides() -> None:
     answer = ws.assess(case, draws=100)
     assert answer.rival is not None
     assert answer.rival.claimed
+
+
+def test_a_retracted_source_is_struck_and_what_it_carried_is_told() -> None:
+    """80 to 20 of it alone, 60 to 40 of it and another: 6 to 1 with it, 3 to 2 without."""
+    items = {
+        "alone": {"likelihood": {"a": 80, "b": 20}, "sources": ["d"], "own_origin": "seen"},
+        "both": {"likelihood": {"a": 60, "b": 40}, "sources": ["d", "e"], "own_origin": "seen"},
+    }
+    sources = {"d": {"title": "D"}, "e": {"title": "E"}}
+    views: dict[str, Any] = {"a": {}, "b": {}}
+    whole = ws.assess(aims(items, views, sources=sources), draws=50)
+    assert whole.retracted == {}
+    sources["d"]["retracted"] = "made up"
+    answer = ws.assess(aims(items, views, sources=sources), draws=50)
+    assert list(answer.evidence) == ["both"]
+    assert answer.hypotheses["a"].posterior.mean == pytest.approx(3 / 5)
+    gone = answer.retracted["d"]
+    assert gone.items == ("alone",)
+    assert gone.hypotheses["a"] == pytest.approx(6 / 7)
+    assert whole.hypotheses["a"].posterior.mean == pytest.approx(6 / 7)
+    words = "“D” is retracted (made up), and with it are struck: “alone”. With it “A” stood at 86 %"
+    assert words in " ".join(str(answer).split())
+
+
+def test_words_say_times_and_what_one_item_carries() -> None:
+    """4 to 1 of one item and 2 to 1 of another: 8 times, two thirds of it by one."""
+    items = {
+        "big": {"likelihood": {"a": 80, "b": 20}},
+        "small": {"likelihood": {"a": 60, "b": 30}},
+    }
+    shown = " ".join(str(ws.assess(aims(items, {"a": {}, "b": {}}), draws=50)).split())
+    assert "“A” is 8.0 times as likely as “B”." in shown
+    told = "“big” (4.0 times for the first); “small” (2.0 times for the first)."
+    assert f"{told} One item carries half of it: “big”." in shown
+
+
+@pytest.mark.parametrize(
+    ("decibans", "words"),
+    [(0.1, "just"), (3.01, "twice"), (1.76, "1.5 times"), (10.0, "10 times"), (20.0, "100 times")],
+)
+def test_times_are_said_as_people_say_them(decibans: float, words: str) -> None:
+    assert times_text(decibans) == words

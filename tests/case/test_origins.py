@@ -8,10 +8,10 @@ import pytest
 
 from tests.data import HERE as ROOT
 from winset.case.hypotheses import Evidence
-from winset.case.origins import origins
+from winset.case.origins import origins, rating
 from winset.case.read import inspect_bytes
 from winset.case.schema import Case
-from winset.case.sources import Source
+from winset.case.sources import Publisher, Source
 from winset.errors import Finding
 
 IRAN = ROOT / "cases" / "iran-2014" / "case.yaml"
@@ -96,3 +96,33 @@ def test_an_origin_is_named_or_denied_not_both() -> None:
     text = text.replace("    own_origin: A public", "    origin: o\n    own_origin: A public")
     (fault,) = warnings(text)
     assert (fault.path, fault.severity) == ("evidence.signs-protocol.own_origin", "error")
+
+
+@pytest.mark.parametrize(
+    ("sources", "own", "expected"),
+    [
+        ({"d": {"rating": "C2", "publisher": "TASS"}}, None, "C2"),
+        ({"d": {"publisher": "TASS"}}, None, "D4"),
+        ({"d": {"publisher": "tass"}}, None, "D4"),
+        ({"d": {"publisher": "TASS"}, "e": {"rating": "B2"}}, None, "B2"),
+        ({"d": {"publisher": "TASS"}, "e": {"rating": "B2", "retracted": "made up"}}, None, "D4"),
+        ({"d": {"rating": "C2"}}, "A1", "A1"),
+        ({"d": {"rating": "F6"}, "e": {"rating": "D1"}}, None, "F6"),
+        ({"d": {}}, None, None),
+    ],
+)
+def test_an_item_has_the_best_rating_of_its_documents(
+    sources: dict[str, dict[str, Any]], own: str | None, expected: str | None
+) -> None:
+    case = case_with(sources, item={"sources": tuple(sources), "rating": own})
+    object.__setattr__(case, "publishers", {"tass": Publisher(name="TASS", rating="D4")})
+    assert rating(case, case.evidence["item"]) == expected
+
+
+def test_check_lists_what_else_cites_a_retracted_source() -> None:
+    text = IRAN.read_text(encoding="utf-8")
+    place = "    rating: A1\n    note: S/RES/1929"
+    assert place in text
+    found = warnings(text.replace(place, f"    retracted: forged\n{place}"))
+    assert [f.path for f in found] == ["sources.unscr-1929.retracted"]
+    assert found[0].found == "a retracted source that issues.arms-embargo cite"

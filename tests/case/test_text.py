@@ -11,7 +11,7 @@ import pytest
 
 import winset as ws
 from tests.conftest import ROOT
-from winset.case.yaml.text import Text, dotted, read_text
+from winset.case.yaml.text import Text, dotted, read_text, write_text
 from winset.errors import CaseError, Finding
 
 
@@ -259,3 +259,10 @@ def test_paths_are_written_as_people_write_them() -> None:
     assert dotted(("positions", 3, "salience")) == "positions[3].salience"
     assert dotted(("actors", "iran")) == "actors.iran"
     assert dotted(()) == ""
+
+
+@pytest.mark.parametrize("text", ["a" * 201, "two\nlines"])
+def test_a_list_of_long_texts_is_written_and_read_back(text: str) -> None:
+    """It went round in a circle: too long for one line, and written on one as a list of texts."""
+    data = {"authors": ["A", text]}
+    assert read_text(write_text(data).encode(), "f").data == data

@@ -1,8 +1,13 @@
-"""Which items of evidence could be wrong together: those that go back to one origin.
+"""What items of evidence have from the documents that they cite: origin, rating, retraction.
+
+Items that go back to one origin could be wrong together.
 
 An origin that is written counts. An item without one has the origin of the document that it cites:
 the one that most items citing it have written, or the document itself. Of several documents it is
 the one on which most items rest, so that nothing counts twice because one more paper is named.
+
+An item without a rating has the best of the documents that it cites, each its own or its
+publisher's. An item all of whose documents are retracted is struck.
 """
 
 from __future__ import annotations
@@ -21,8 +26,7 @@ def documents(case: Case, item: Evidence) -> tuple[str, ...]:
     case : Case
     item : Evidence
     """
-    cited = [locator.partition("#")[0] for locator in item.sources]
-    known = [(name, case.sources.get(name)) for name in cited]
+    known = [(name, case.sources.get(name)) for name in _sources(item)]
     return tuple(dict.fromkeys((s.document if s else None) or name for name, s in known))
 
 
@@ -53,15 +57,58 @@ def origins(case: Case) -> dict[str, str | None]:
     return found
 
 
-def with_origins(case: Case) -> Case:
-    """Return the case with the origin of every item that shares one written out.
+def rating(case: Case, item: Evidence) -> str | None:
+    """Return an item's rating: its own, or the best of the documents that it cites.
+
+    Parameters
+    ----------
+    case : Case
+    item : Evidence
+    """
+    if item.rating is not None:
+        return item.rating
+    publishers = {key: entry.rating for key, entry in case.publishers.items()}
+    publishers |= {entry.name: entry.rating for entry in case.publishers.values()}
+    cited = [case.sources[n] for n in _sources(item) if n in case.sources]
+    found = [s.rating or publishers.get(s.publisher or "") for s in cited if s.retracted is None]
+    known = [each for each in found if each is not None]
+    return min(known, key=lambda each: (max(_rank(each)), _rank(each)), default=None)
+
+
+def _rank(mark: str) -> tuple[int, int]:
+    """Return how poor a rating is, letter and digit; what cannot be judged lies in the middle."""
+    letter, digit = "ABCFDE".index(mark[0]), "123645".index(mark[1])
+    return letter, digit
+
+
+def _sources(item: Evidence) -> list[str]:
+    return [locator.partition("#")[0] for locator in item.sources]
+
+
+def struck(case: Case) -> tuple[str, ...]:
+    """Return the items all of whose documents are retracted.
 
     Parameters
     ----------
     case : Case
     """
+    gone = {name for name, source in case.sources.items() if source.retracted is not None}
+    items = case.evidence.items()
+    return tuple(name for name, item in items if item.sources and set(_sources(item)) <= gone)
+
+
+def as_weighed(case: Case) -> Case:
+    """Return the case with origins and ratings of items written out, and struck items left out.
+
+    Parameters
+    ----------
+    case : Case
+    """
+    gone = struck(case)
+    kept = {name: item for name, item in case.evidence.items() if name not in gone}
+    case = case.model_copy(update={"evidence": kept})
     evidence = {
-        name: case.evidence[name].model_copy(update={"origin": origin})
+        name: kept[name].model_copy(update={"origin": origin, "rating": rating(case, kept[name])})
         for name, origin in origins(case).items()
     }
     return case.model_copy(update={"evidence": evidence})

@@ -24,7 +24,7 @@ from winset.case.fields import Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
 from winset.case.options_game import Graph, Option
-from winset.case.sources import Agreement, Precedent, Source, Timing
+from winset.case.sources import Agreement, Precedent, Publisher, Source, Timing
 from winset.errors import UsageError, nearest
 
 MOST_ACTORS = 1000
@@ -76,6 +76,7 @@ class Case(Part, Answer):
     events: dict[Id, Event] = Field(default_factory=dict)
     timing: dict[Id, Timing] = Field(default_factory=dict)
     sources: dict[Id, Source] = Field(default_factory=dict)
+    publishers: dict[Id, Publisher] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod

@@ -60,6 +60,14 @@ class Timing(Traced):
     """By how much less a year's delay is worth, in percent."""
 
 
+class Publisher(Part):
+    """Who brings documents out, and how they are rated where they have no rating of their own."""
+
+    name: str
+    rating: Rating
+    why: str | None = None
+
+
 class Source(Part):
     """A document that numbers are traced to."""
 
@@ -70,6 +78,9 @@ class Source(Part):
     date: When | None = None
     url: str | None = None
     rating: Rating | None = None
+    """Admiralty code; left out, it is the publisher's."""
+    retracted: str | None = None
+    """Why it no longer counts; items of evidence that cite it alone are struck."""
     passages: dict[Id, str] = Field(default_factory=dict)
     """What each cited paragraph says, in the analyst's own words."""
     document: Id | None = None

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from winset.analyses.aims.assessment import Assessment, Confidence, QuestionAnswer, View, Weight
+from winset.analyses.aims.assessment import (
+    Assessment,
+    Confidence,
+    QuestionAnswer,
+    Rival,
+    View,
+    Weight,
+)
 from winset.analyses.aims.switching_values import OWN
 from winset.analyses.aims.weighing import Spread
 from winset.case.negotiation import Issue
@@ -35,6 +42,9 @@ FACTOR_OF_TWO = 3.0
 """Decibans."""
 MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS, MOST_CHANGES = 12, 5, 14, 10
 MOST_TOGETHER = 6
+FAVOURED = ("second", "first")
+PARTS = ((0.95, "all"), (0.7, "most"), (0.45, "half"), (0.3, "a third"))
+"""From which part on one item is said to carry so much."""
 
 
 def sections(answer: Assessment, everything: bool = False) -> list[Section]:
@@ -61,7 +71,7 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
         for name, found in answer.questions.items():
             told += [_on(answer, name) + _leading(answer, found)]
             told += [_on(answer, name) + confidence_text(found.confidence)]
-        told += [*author_texts(answer), *remainder_texts(answer)]
+        told += [*author_texts(answer), *remainder_texts(answer), *retracted_texts(answer)]
         top += [Text(intro, only="page"), _hypotheses(answer), bars]
         top += [Section("", [Text(text)]) for text in told]
         top += [_together(answer)] if answer.combinations else []
@@ -128,8 +138,21 @@ def _leading(answer: Assessment, question: QuestionAnswer) -> str:
         text += ": the evidence hardly tells the two apart"
     if not apart:
         return f"{text}. No item tells them apart."
-    listed = "; ".join(f"{case.evidence[name].name} ({signed(value)})" for name, value in apart)
-    return f"{text}. What tells them apart most, in decibans: {listed}."
+    listed = "; ".join(
+        f"“{case.evidence[name].name}” ({_times(value)} for the {FAVOURED[value > 0]})"
+        for name, value in apart
+    )
+    return f"{text}. What tells them apart most: {listed}.{_carries(answer, rival)}"
+
+
+def _carries(answer: Assessment, rival: Rival) -> str:
+    """Say so where one item carries much of what tells two hypotheses apart."""
+    sizes = {name: abs(value) for name, value in rival.items.items()}
+    most = max(sizes, key=lambda name: sizes[name])
+    part = sizes[most] / max(sum(sizes.values()), 1e-300)
+    said = [word for least, word in PARTS if part >= least]
+    item = answer.case.evidence[most].name
+    return f" One item carries {said[0]} of it: “{item}”." if said else ""
 
 
 def confidence_text(confidence: Confidence) -> str:
@@ -165,7 +188,24 @@ def author_texts(answer: Assessment) -> list[str]:
             texts.append(
                 f"The author's bottom line{by}: “{view.name}” {held}. "
                 f"The answer here, {interval_text(view)}, {where[view.against_author]} that."
+                + (f" {line.why}" if line.why else "")
             )
+    return texts
+
+
+def retracted_texts(answer: Assessment) -> list[str]:
+    """Say what each retracted source carried."""
+    texts = []
+    for name, gone in answer.retracted.items():
+        case, now = answer.case, {n: v.posterior.mean for n, v in answer.hypotheses.items()}
+        moved = {n: round(abs(gone.hypotheses[n] - now[n]), 6) for n in now}
+        most = max(now, key=lambda n: (moved[n], now[n]))
+        items = "; ".join(f"“{case.evidence[item].name}”" for item in gone.items)
+        texts.append(
+            f"“{case.sources[name].title}” is retracted ({case.sources[name].retracted}), and with "
+            f"it are struck: {items}. With it “{answer.hypotheses[most].name}” stood at "
+            f"{percent(gone.hypotheses[most])}; now it stands at {percent(now[most])}."
+        )
     return texts
 
 
@@ -178,6 +218,10 @@ def remainder_texts(answer: Assessment) -> list[str]:
         for view in answer.hypotheses.values()
         if view.most is not None
     ]
+
+
+def _times(decibans: float) -> str:
+    return f"{10.0 ** (abs(decibans) / 10.0):.1f} times"
 
 
 def times_text(decibans: float) -> str:
@@ -393,13 +437,13 @@ def _switching(answer: Assessment, question: str, everything: bool) -> Section:
             ),
             change.now,
             change.then,
-            number(abs(change.decibans), ".1f"),
+            Cell(_times(change.decibans), change.decibans),
             Cell(change.winner, below=answer.case.hypotheses[change.winner].name),
         ]
         for change in changes
     ]
     smallest = Column("smallest changes of one input", wide=True)
-    titles = (smallest, ">now", ">at", ">decibans", "then leads")
+    titles = (smallest, ">now", ">at", ">in odds", "then leads")
     empty = "No change of one input within 30 decibans puts another hypothesis first."
     caption = (
         "Each input moved on its own to the ends of its 90 % interval. The upright line is the "

@@ -14,6 +14,7 @@ from winset.analyses.aims.assessment import (
     Assessment,
     Interest,
     QuestionAnswer,
+    Retraction,
     Rival,
     SwitchingValue,
     View,
@@ -22,7 +23,7 @@ from winset.analyses.aims.assessment import (
 )
 from winset.analyses.aims.conduct import RESPONSE
 from winset.analyses.aims.confidence import confidence
-from winset.analyses.aims.evidence_weight import decibans, grade_of, parts
+from winset.analyses.aims.evidence_weight import decibans, grade_of, parts, selected
 from winset.analyses.aims.information import expected_information, parse_candidate
 from winset.analyses.aims.monte_carlo import StandardErrors, first_priority, standard_errors
 from winset.analyses.aims.switching_values import swings, switching_values
@@ -102,6 +103,21 @@ def assess(
     return _assessment(weighing, seed, scenario)
 
 
+def _carried(weighing: Weighing, seed: int) -> dict[str, Retraction]:
+    """Return what each retracted source carried: its items, and the posteriors with them."""
+    case, actor, found = weighing.case, weighing.states.actor, {}
+    for name, source in case.sources.items():
+        if source.retracted is None:
+            continue
+        counted = case.sources | {name: source.model_copy(update={"retracted": None})}
+        before = case.model_copy(update={"sources": counted})
+        items = tuple(i for i in selected(before, weighing.states) if i not in weighing.items)
+        if items:
+            with_it = weigh(before, actor, weighing.sampler.count, seed, weighing.response)
+            found[name] = Retraction(items, with_it.states.probabilities(with_it.posterior.mean))
+    return found
+
+
 def _actor(case: Case, actor: str | None) -> str:
     """Return whom the assessment is about."""
     if actor is not None:
@@ -156,6 +172,7 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
             for question in states.questions
             if (rival := _rival(weighing, question, weights)) is not None
         },
+        retracted=_carried(weighing, seed),
         candidates={
             name: expected_information(weighing, name, entry)
             for name, entry in weighing.case.candidates.items()

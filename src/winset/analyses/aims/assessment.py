@@ -239,6 +239,22 @@ class Confidence:
 
 
 @dataclass(frozen=True)
+class Retraction:
+    """What a retracted source carried.
+
+    Attributes
+    ----------
+    items : tuple of str
+        Of evidence, struck with it.
+    hypotheses : mapping of id to float
+        Posteriors if the source counted still.
+    """
+
+    items: tuple[str, ...]
+    hypotheses: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class QuestionAnswer:
     """What stands first on one question, and what would change that.
 
@@ -327,6 +343,7 @@ class Assessment(Answer):
     questions : mapping of question to QuestionAnswer
         Each on which two or more hypotheses exclude each other, in the order of the case; ``""`` is
         that of hypotheses which name none.
+    retracted : mapping of source to Retraction
     candidates : mapping of id to ExpectedInformation
         What evidence not seen yet is expected to tell.
     sampled : bool
@@ -352,6 +369,7 @@ class Assessment(Answer):
     interests: Mapping[str, Interest]
     followed: Spread | None
     questions: Mapping[str, QuestionAnswer]
+    retracted: Mapping[str, Retraction]
     candidates: Mapping[str, ExpectedInformation]
     sampled: bool
     settled: bool
@@ -426,5 +444,5 @@ class Assessment(Answer):
                 "posterior": to_data(self.followed),
             },
             **(_NO_QUESTION if self.first_question is None else self.first_question.to_dict()),
-            **data_of(self, "questions", "candidates", "sampled", "settled"),
+            **data_of(self, "questions", "retracted", "candidates", "sampled", "settled"),
         }

@@ -28,7 +28,7 @@ from winset.analyses.summary import Array
 from winset.case.belief import Belief, chance
 from winset.case.hypotheses import Evidence
 from winset.case.loadings import judgement_name
-from winset.case.origins import with_origins
+from winset.case.origins import as_weighed
 from winset.case.schema import Case
 from winset.ensemble.sample import Sampler
 
@@ -258,7 +258,7 @@ def grade_of(ratio: float) -> str:
 def selected(case: Case, states: States) -> dict[str, Evidence]:
     """Return the evidence that bears on an actor: judged of its hypotheses, or its own acts.
 
-    Origins that follow from the documents cited are written out.
+    Origins and ratings that follow from the documents cited are written out.
 
     Parameters
     ----------
@@ -267,7 +267,7 @@ def selected(case: Case, states: States) -> dict[str, Evidence]:
     """
     return {
         name: item
-        for name, item in with_origins(case).evidence.items()
+        for name, item in as_weighed(case).evidence.items()
         if any(key in states.views for key in (*item.likelihood, *item.consistency))
         or (item.conduct is not None and item.conduct.actor == states.actor)
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from winset.case.checks.findings import CaseFindings
-from winset.case.origins import origins
+from winset.case.fields import Traced
+from winset.case.origins import origins, struck
+from winset.case.yaml.text import dotted
 
 MOST_NAMED = 8
 
@@ -20,6 +22,7 @@ def check(findings: CaseFindings) -> None:
     _origins(findings)
     _passages(findings)
     _order(findings)
+    _retracted(findings)
 
 
 def _origins(findings: CaseFindings) -> None:
@@ -93,6 +96,28 @@ def _order(findings: CaseFindings) -> None:
             f"items judged before anybody knew which view leads; '{first}' was known to",
             "Let somebody judge them anew who does not know the bottom line.",
         )
+
+
+def _retracted(findings: CaseFindings) -> None:
+    """Say what cites a retracted source."""
+    out = struck(findings.case)
+    for name, source in findings.case.sources.items():
+        if source.retracted is None:
+            continue
+        cited = [
+            dotted(path)
+            for path, part in findings.parts()
+            if isinstance(part, Traced)
+            and any(locator.partition("#")[0] == name for locator in part.sources)
+            and not (path[0] == "evidence" and path[1] in out)
+        ]
+        if cited:
+            findings.doubt(
+                ("sources", name, "retracted"),
+                f"a retracted source that {_listed(cited)} cite",
+                "other sources for them; items of evidence that cite it alone are struck",
+                "Look at each anew, and take the source out there.",
+            )
 
 
 def _listed(names: list[str]) -> str:

@@ -160,7 +160,7 @@ def _on_one_line(data: Any) -> Any:
     if not isinstance(values, list) or any(isinstance(value, dict) for value in values):
         return _styled(data)
     if any(isinstance(value, str) and (len(value) > 200 or "\n" in value) for value in values):
-        return _styled(data)
+        return _styled(data) if isinstance(data, dict) else [_styled(value) for value in data]
     plain = {key: _styled(value) for key, value in data.items()} if isinstance(data, dict) else None
     styled: CommentedMap | CommentedSeq = (
         CommentedMap(plain) if plain is not None else CommentedSeq(map(_styled, data))
