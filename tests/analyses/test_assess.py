@@ -379,3 +379,39 @@ def test_words_say_times_and_what_one_item_carries() -> None:
 )
 def test_times_are_said_as_people_say_them(decibans: float, words: str) -> None:
     assert times_text(decibans) == words
+
+
+@pytest.mark.slow
+def test_answers_to_several_questions_are_calibrated() -> None:
+    """Worlds drawn from the prior of two questions: as often right as said.
+
+    Each item is seen or not with the likelihood that the truth gives it. Of every hypothesis, and
+    of what holds together, the sum of what was true less what was said lies within three standard
+    deviations of 0.
+    """
+    rng = np.random.default_rng(18)
+    priors = {"aim": {"a": 50, "b": 30, "c": 20}, "motive": {"m": 40, "n": 60}}
+    views = {n: {"question": q, "prior": p} for q, each in priors.items() for n, p in each.items()}
+    said: dict[str, list[float]] = {}
+    true: dict[str, list[bool]] = {}
+    for run in range(100):
+        truth = {
+            question: str(rng.choice(list(each), p=np.array(list(each.values())) / 100))
+            for question, each in priors.items()
+        }
+        watched = {}
+        for question in ("aim", "motive", "aim", "motive"):
+            chances = {name: float(rng.uniform(10, 90)) for name in priors[question]}
+            seen = bool(rng.random() < chances[truth[question]] / 100)
+            name = f"w{len(watched)}"
+            watched[name] = {"name": name, "likelihood": chances, "seen": seen}
+        answer = ws.assess(aims({}, views, candidates=watched), draws=20, seed=run)
+        shares = {name: view.posterior.mean for name, view in answer.hypotheses.items()}
+        shares |= {"/".join(holds): p for holds, p in answer.combinations}
+        for name, share in shares.items():
+            said.setdefault(name, []).append(share)
+            true.setdefault(name, []).append(set(name.split("/")) <= set(truth.values()))
+    for name, values in said.items():
+        share = np.array(values)
+        apart = (np.array(true[name]) - share).sum() / np.sqrt((share * (1 - share)).sum())
+        assert abs(apart) < 3, name

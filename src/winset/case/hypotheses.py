@@ -118,5 +118,11 @@ class Candidate(Traced):
     """The rating that the report of it is expected to have."""
     likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
     """How likely it will be seen if the hypothesis holds, in percent or words."""
+    by: When | None = None
+    """When it is to be seen, if it is."""
+    seen: bool | None = None
+    """Whether it was seen; both count as evidence. Left out, it is still open."""
+    date: When | None = None
+    """When it was seen, or looked for without a find."""
     choice: Choice | None = None
     """Or: a choice to come, whose chances the model works out."""

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from winset.case.hypotheses import Evidence
+from winset.case.belief import Belief
+from winset.case.hypotheses import Candidate, Evidence
 from winset.case.schema import Case
 
 
@@ -97,6 +98,54 @@ def struck(case: Case) -> tuple[str, ...]:
     return tuple(name for name, item in items if item.sources and set(_sources(item)) <= gone)
 
 
+def observed(candidate: Candidate) -> Evidence | None:
+    """Return what was seen, or looked for without a find, as an item; None while it is open.
+
+    Parameters
+    ----------
+    candidate : Candidate
+    """
+    if candidate.seen is None or not candidate.likelihood:
+        return None
+    likelihood = candidate.likelihood
+    if not candidate.seen:
+        likelihood = {
+            name: Belief(100.0 - b.high, 100.0 - b.likely, 100.0 - b.low, b.shape)
+            for name, b in likelihood.items()
+        }
+    return Evidence(
+        name=candidate.name if candidate.seen else f"Not seen: {candidate.name}",
+        date=candidate.date,
+        rating=candidate.rating,
+        likelihood=likelihood,
+        why=candidate.why,
+        sources=candidate.sources,
+    )
+
+
+def known_on(case: Case, day: str) -> Case:
+    """Return the case without the items of a later date; those without a date are known.
+
+    A month or a year is known once it has begun.
+
+    Parameters
+    ----------
+    case : Case
+    day : str
+        Such as 2014-11-24.
+    """
+    evidence = {n: i for n, i in case.evidence.items() if not _later(i.date, day)}
+    candidates = {
+        name: entry.model_copy(update={"seen": None}) if _later(entry.date, day) else entry
+        for name, entry in case.candidates.items()
+    }
+    return case.model_copy(update={"evidence": evidence, "candidates": candidates})
+
+
+def _later(date: str | None, day: str) -> bool:
+    return date is not None and date > day[: len(date)]
+
+
 def as_weighed(case: Case) -> Case:
     """Return the case with origins and ratings of items written out, and struck items left out.
 
@@ -106,6 +155,7 @@ def as_weighed(case: Case) -> Case:
     """
     gone = struck(case)
     kept = {name: item for name, item in case.evidence.items() if name not in gone}
+    kept |= {name: found for name, entry in case.candidates.items() if (found := observed(entry))}
     case = case.model_copy(update={"evidence": kept})
     evidence = {
         name: kept[name].model_copy(update={"origin": origin, "rating": rating(case, kept[name])})

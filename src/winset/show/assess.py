@@ -71,7 +71,8 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
         for name, found in answer.questions.items():
             told += [_on(answer, name) + _leading(answer, found)]
             told += [_on(answer, name) + confidence_text(found.confidence)]
-        told += [*author_texts(answer), *remainder_texts(answer), *retracted_texts(answer)]
+        for texts in (news_texts, author_texts, remainder_texts, retracted_texts):
+            told += texts(answer)
         top += [Text(intro, only="page"), _hypotheses(answer), bars]
         top += [Section("", [Text(text)]) for text in told]
         top += [_together(answer)] if answer.combinations else []
@@ -127,7 +128,7 @@ def _leading(answer: Assessment, question: QuestionAnswer) -> str:
     if not rival.claimed:
         text += ", and no view can be said to lead"
         for change in relabelled[:1]:
-            item, then = case.evidence[change.input.split(".")[1]].name, change.then
+            item, then = _item(answer, change.input.split(".")[1]), change.then
             text += (
                 f": were “{item}” a witness of its own"
                 if then == OWN
@@ -139,7 +140,7 @@ def _leading(answer: Assessment, question: QuestionAnswer) -> str:
     if not apart:
         return f"{text}. No item tells them apart."
     listed = "; ".join(
-        f"“{case.evidence[name].name}” ({_times(value)} for the {FAVOURED[value > 0]})"
+        f"“{_item(answer, name)}” ({_times(value)} for the {FAVOURED[value > 0]})"
         for name, value in apart
     )
     return f"{text}. What tells them apart most: {listed}.{_carries(answer, rival)}"
@@ -151,7 +152,7 @@ def _carries(answer: Assessment, rival: Rival) -> str:
     most = max(sizes, key=lambda name: sizes[name])
     part = sizes[most] / max(sum(sizes.values()), 1e-300)
     said = [word for least, word in PARTS if part >= least]
-    item = answer.case.evidence[most].name
+    item = _item(answer, most)
     return f" One item carries {said[0]} of it: “{item}”." if said else ""
 
 
@@ -193,6 +194,31 @@ def author_texts(answer: Assessment) -> list[str]:
     return texts
 
 
+def _item(answer: Assessment, name: str) -> str:
+    """Return the name of an item: of the evidence, or of what was looked for."""
+    case = answer.case
+    if name in answer.evidence:
+        return answer.evidence[name].item.name
+    return (case.evidence.get(name) or case.candidates[name]).name
+
+
+def news_texts(answer: Assessment) -> list[str]:
+    """Say what came since a day, and what it changed."""
+    news = answer.news
+    if news is None:
+        return []
+    if not news.items:
+        return [f"Since {news.since} nothing has come."]
+    now = {name: view.posterior.mean for name, view in answer.hypotheses.items()}
+    moved = sorted(now, key=lambda name: -round(abs(now[name] - news.hypotheses[name]), 6))[:3]
+    changes = "; ".join(
+        f"“{answer.hypotheses[n].name}” from {percent(news.hypotheses[n])} to {percent(now[n])}"
+        for n in moved
+    )
+    items = "; ".join(f"“{_item(answer, name)}”" for name in news.items)
+    return [f"Since {news.since} have come: {items}. They moved {changes}."]
+
+
 def retracted_texts(answer: Assessment) -> list[str]:
     """Say what each retracted source carried."""
     texts = []
@@ -200,7 +226,7 @@ def retracted_texts(answer: Assessment) -> list[str]:
         case, now = answer.case, {n: v.posterior.mean for n, v in answer.hypotheses.items()}
         moved = {n: round(abs(gone.hypotheses[n] - now[n]), 6) for n in now}
         most = max(now, key=lambda n: (moved[n], now[n]))
-        items = "; ".join(f"“{case.evidence[item].name}”" for item in gone.items)
+        items = "; ".join(f"“{_item(answer, item)}”" for item in gone.items)
         texts.append(
             f"“{case.sources[name].title}” is retracted ({case.sources[name].retracted}), and with "
             f"it are struck: {items}. With it “{answer.hypotheses[most].name}” stood at "
@@ -475,7 +501,7 @@ def _input_text(answer: Assessment, path: str) -> str:
         return "How closely the actor follows its interest"
     if parts[0] == "hypotheses":
         return f"Prior of “{answer.case.hypotheses[parts[1]].name}”"
-    item = answer.case.evidence[parts[1]].name
+    item = _item(answer, parts[1])
     if len(parts) == 2:
         return f"Whether it counts: {item}"
     if parts[2] == "origin":

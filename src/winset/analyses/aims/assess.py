@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from winset.analyses.aims.ach import Matrix, read_matrix
 from winset.analyses.aims.assessment import (
     Assessment,
     Interest,
+    News,
     QuestionAnswer,
     Retraction,
     Rival,
@@ -31,6 +33,7 @@ from winset.analyses.aims.weighing import Spread, Weighing, evenly, quantiles, w
 from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
 from winset.case.changes import apply_scenario
+from winset.case.origins import known_on
 from winset.case.schema import Case
 from winset.errors import UsageError, nearest
 
@@ -50,6 +53,7 @@ def assess(
     scenario: str | None = None,
     matrix: Matrix | str | Path | None = None,
     candidates: Iterable[str] = (),
+    since: str | None = None,
 ) -> Assessment:
     """Weigh the hypotheses about an actor against the evidence.
 
@@ -70,11 +74,13 @@ def assess(
         Take the evidence from an ACH matrix, or a CSV file of one, in place of the case's own.
     candidates : iterable of str
         Observations to come besides the case's own: ``NAME: hypothesis=80, other=20``.
+    since : str, optional
+        A day, such as ``2014-11-01``: say what the items dated later changed.
 
     Raises
     ------
     UsageError
-        No such actor, scenario or file, nothing to weigh, a number out of bounds.
+        No such actor, scenario or file, no such day, nothing to weigh, a number out of bounds.
 
     Examples
     --------
@@ -100,7 +106,21 @@ def assess(
             f"The case has no hypotheses about {who} and no evidence of its conduct; nothing can "
             "be weighed. Add entries under hypotheses: and evidence:."
         )
-    return _assessment(weighing, seed, scenario)
+    news = None if since is None else _news(weighing, seed, since)
+    return _assessment(weighing, seed, scenario, news)
+
+
+def _news(weighing: Weighing, seed: int, since: str) -> News:
+    """Return what came after a day."""
+    try:
+        day = date.fromisoformat(since).isoformat()
+    except ValueError:
+        raise UsageError(f"since is '{since[:40]}'; expected a day such as 2014-11-24.") from None
+    actor = weighing.states.actor
+    then = known_on(weighing.case, day)
+    before = weigh(then, actor, weighing.sampler.count, seed, weighing.response)
+    items = tuple(name for name in weighing.items if name not in before.items)
+    return News(day, items, before.states.probabilities(before.posterior.mean))
 
 
 def _carried(weighing: Weighing, seed: int) -> dict[str, Retraction]:
@@ -147,7 +167,9 @@ def _with_matrix(case: Case, source: Matrix | str | Path, actor: str) -> Case:
     return case.model_copy(update={"evidence": matrix.evidence()})
 
 
-def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessment:
+def _assessment(
+    weighing: Weighing, seed: int, scenario: str | None, news: News | None
+) -> Assessment:
     """Sum up."""
     states, posterior = weighing.states, weighing.posterior
     wanting = _wanting(weighing)
@@ -173,10 +195,12 @@ def _assessment(weighing: Weighing, seed: int, scenario: str | None) -> Assessme
             if (rival := _rival(weighing, question, weights)) is not None
         },
         retracted=_carried(weighing, seed),
+        news=news,
         candidates={
             name: expected_information(weighing, name, entry)
             for name, entry in weighing.case.candidates.items()
-            if (
+            if entry.seen is None
+            and (
                 any(key in states.views for key in entry.likelihood)
                 if entry.choice is None
                 else name in weighing.choices.to_come

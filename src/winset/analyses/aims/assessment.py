@@ -239,6 +239,24 @@ class Confidence:
 
 
 @dataclass(frozen=True)
+class News:
+    """What came after a day, and where the hypotheses stood on it.
+
+    Attributes
+    ----------
+    since : str
+    items : tuple of str
+        Of evidence, dated later.
+    hypotheses : mapping of id to float
+        Posteriors by what was known on that day.
+    """
+
+    since: str
+    items: tuple[str, ...]
+    hypotheses: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Retraction:
     """What a retracted source carried.
 
@@ -344,6 +362,8 @@ class Assessment(Answer):
         Each on which two or more hypotheses exclude each other, in the order of the case; ``""`` is
         that of hypotheses which name none.
     retracted : mapping of source to Retraction
+    news : News or None
+        What changed since a day that was asked about.
     candidates : mapping of id to ExpectedInformation
         What evidence not seen yet is expected to tell.
     sampled : bool
@@ -370,6 +390,7 @@ class Assessment(Answer):
     followed: Spread | None
     questions: Mapping[str, QuestionAnswer]
     retracted: Mapping[str, Retraction]
+    news: News | None
     candidates: Mapping[str, ExpectedInformation]
     sampled: bool
     settled: bool
@@ -444,5 +465,5 @@ class Assessment(Answer):
                 "posterior": to_data(self.followed),
             },
             **(_NO_QUESTION if self.first_question is None else self.first_question.to_dict()),
-            **data_of(self, "questions", "retracted", "candidates", "sampled", "settled"),
+            **data_of(self, "questions", "retracted", "news", "candidates", "sampled", "settled"),
         }

@@ -15,7 +15,7 @@ from winset.case.changes import TARGETS
 from winset.case.checks import dependence, events, independence, options_game, per_cent
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
-from winset.case.hypotheses import Alternative, Choice, Conduct, Hypothesis
+from winset.case.hypotheses import Alternative, Candidate, Choice, Conduct, Hypothesis
 from winset.case.negotiation import Change, Tally
 from winset.case.schema import MOST_ACTORS, MOST_ISSUES, Case
 from winset.case.validation import Dropped
@@ -484,8 +484,24 @@ def _evidence(findings: CaseFindings) -> None:
     for name, candidate in findings.case.candidates.items():
         path = ("candidates", name)
         findings.one_of(path, candidate, ("likelihood", "choice"), "no judgement")
+        _watched(findings, path, name, candidate)
         if candidate.choice is not None:
             _alternatives(findings, (*path, "choice"), candidate.choice)
+
+
+def _watched(findings: CaseFindings, path: Path, name: str, candidate: Candidate) -> None:
+    """Check what is recorded of something to watch for."""
+    as_of = findings.case.as_of.isoformat()
+    if candidate.seen is not None and candidate.choice is not None:
+        mend = "Write the choice as conduct under evidence:, and remove the candidate."
+        findings.fault((*path, "seen"), "seen, of a choice to come", "a likelihood", mend)
+    if candidate.seen is not None and name in findings.case.evidence:
+        expected, mend = "an id that no item of evidence has", "Rename one, or remove the item."
+        findings.fault(path, "seen, and an item of evidence by that id", expected, mend)
+    late = candidate.by is not None and candidate.by < as_of[: len(candidate.by)]
+    if candidate.seen is None and late and not findings.dropped_in("as_of"):
+        expected, mend = "whether it was seen by then", "Write seen: true or false, and the date."
+        findings.doubt((*path, "by"), f"{candidate.by}, before {as_of}", expected, mend)
 
 
 def _judgements(findings: CaseFindings) -> None:
