@@ -84,6 +84,8 @@ class Evidence(Traced):
     """Why it shares an origin with no other item, though they cite the same document."""
     judged: When | None = None
     """When it was judged."""
+    judged_by: tuple[str, ...] = ()
+    """Who judged it; several have agreed on what stands here."""
     likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
     """How likely this would be seen if the hypothesis held, in percent or words."""
     consistency: dict[HypothesisId, Grade] = Field(default_factory=dict)
