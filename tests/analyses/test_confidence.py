@@ -62,6 +62,15 @@ def test_one_judge_leaves_it_moderate_at_most() -> None:
     assert answer.confidence.grounds["judges"].level == "moderate"
 
 
+def test_two_who_agree_on_every_item_lift_it() -> None:
+    both = told(6, judged_by=["Ann", "Ben"])
+    assert grounds(both)["judges"] == (2, "high")
+    both["e0"]["judged_by"] = ["Ann", "Ann"]
+    assert grounds(both)["judges"] == (1, "moderate")
+    both["e0"]["likelihood"] = {"a": 50, "b": 50}
+    assert grounds(both)["judges"] == (2, "high")
+
+
 @pytest.mark.parametrize(("chance", "where"), [(80, "within"), (95, "below"), (40, "above")])
 def test_the_bottom_line_is_compared_and_not_used(chance: float, where: str) -> None:
     item = {"e": {"likelihood": {"a": 80, "b": 20}}}

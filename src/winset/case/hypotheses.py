@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from winset.case.belief import Belief
 from winset.case.fields import (
@@ -23,6 +23,11 @@ from winset.case.negotiation import Change
 
 Grade = Literal["CC", "C", "N", "I", "II"]
 """Very consistent, consistent, neutral, inconsistent, very inconsistent."""
+
+
+def _one_or_more(value: Any) -> Any:
+    """Let ``judged_by: Ann`` stand for ``judged_by: [Ann]``."""
+    return [value] if isinstance(value, str) else value
 
 
 class BottomLine(Traced):
@@ -84,8 +89,10 @@ class Evidence(Traced):
     """Why it shares an origin with no other item, though they cite the same document."""
     judged: When | None = None
     """When it was judged."""
-    judged_by: str | None = None
-    """Who judged it, for a factor that stands for that person's bias."""
+    judged_by: Annotated[
+        tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])
+    ] = ()
+    """Who judged it; several have agreed on what stands here."""
     likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
     """How likely this would be seen if the hypothesis held, in percent or words."""
     consistency: dict[HypothesisId, Grade] = Field(default_factory=dict)

@@ -130,7 +130,8 @@ def hardness(case: Case, actor: str) -> dict[str, float]:
 def boldness(case: Case, judge: str) -> dict[str, float]:
     """Return which judgements a judge's boldness moves, and which way: 1 up, -1 down.
 
-    What an item says for a hypothesis and what it says against it grow together: likelihoods move
+    It moves what this person judged alone: what several agreed on is not one's boldness. What an
+    item says for a hypothesis and what it says against it grow together: likelihoods move
     away from the mean of the item's, steps of consistency away from neutral.
 
     Parameters
@@ -140,7 +141,7 @@ def boldness(case: Case, judge: str) -> dict[str, float]:
     """
     signs: dict[str, float] = {}
     for name, item in case.evidence.items():
-        if item.judged_by != judge:
+        if set(item.judged_by) != {judge}:
             continue
         likely = {key: belief.likely for key, belief in item.likelihood.items()}
         middle = sum(likely.values()) / max(1, len(likely))

@@ -122,7 +122,7 @@ def _leading(answer: Assessment, question: QuestionAnswer) -> str:
     """Say which view leads, by how much, and what tells it from its rival."""
     rival, case = question.rival, answer.case
     first, second = (case.hypotheses[name].name for name in (rival.leader, rival.rival))
-    apart = [(name, value) for name, value in rival.items.items() if abs(value) >= 0.05][:3]
+    apart = [(name, value) for name, value in rival.items.items() if abs(value) >= 0.2][:3]
     text = f"“{first}” is {times_text(rival.decibans)} as likely as “{second}”"
     relabelled = [c for c in question.switching_values if c.input.endswith(".origin")]
     if not rival.claimed:
@@ -165,7 +165,7 @@ def confidence_text(confidence: Confidence) -> str:
         "ratings": f"what they say is true with {percent(value['ratings'])}",
         "largest": f"one origin carries {percent(value['largest'])} of it",
         "flip": _flip_text(value["flip"]),
-        "judges": "each item has one judge",
+        "judges": f"judges of the item that has fewest: {value.get('judges', 0):.0f}",
     }
     listed = "; ".join(f"{said[name]} ({ground.level})" for name, ground in grounds.items())
     return f"Confidence in which view stands first is {confidence.level}: {listed}."

@@ -231,7 +231,8 @@ class Confidence:
         ``origins``: how many tell hypotheses apart; ``ratings``: how likely true what they say
         is, on average; ``largest``: the part of what tells that is of one origin; ``flip``:
         decibans of the smallest change of one input that puts another first, 0 where it is within
-        what was stated or no view leads; ``judges``: how many judged each item.
+        what was stated or no view leads; ``judges``: how many agree, at least, on each
+        judged item.
     """
 
     level: str

@@ -26,6 +26,7 @@ TRUE = (0.55, 0.8)
 UNRATED = 0.5
 """As likely true as not: nobody has said."""
 LARGEST_PART = (0.5, 0.25)
+JUDGES = (1, 2)
 FLIP = (3.0, 6.0)
 """Decibans: a factor of two, and of four."""
 
@@ -57,15 +58,19 @@ def confidence(
     largest = max(by_origin.values(), default=0.0) / total if total > 0.0 else 1.0
     sizes = [0.0 if change.inside else abs(change.decibans) for change in changes]
     smallest = min(sizes, default=FARTHEST) if rival.claimed else 0.0
-    judged = any(weight.kind != "conduct" for weight in weights.values())
+    judges = [
+        max(len(set(weight.item.judged_by)), 1)
+        for weight in weights.values()
+        if weight.kind != "conduct" and weight.tells[question] > 0.0
+    ]
     grounds = {
         "origins": Ground(telling, _level(telling, ORIGINS)),
         "ratings": Ground(average := true / total if total > 0.0 else 0.0, _level(average, TRUE)),
         "largest": Ground(largest, _level(-largest, (-LARGEST_PART[0], -LARGEST_PART[1]))),
         "flip": Ground(smallest, _level(smallest, FLIP)),
     }
-    if judged:
-        grounds["judges"] = Ground(1, "moderate")
+    if judges:
+        grounds["judges"] = Ground(min(judges), _level(min(judges), JUDGES))
     return Confidence(min((g.level for g in grounds.values()), key=LEVELS.index), grounds)
 
 

@@ -31,7 +31,9 @@ def check(findings: CaseFindings) -> None:
             found = "no rho" if factor.rho is None else "a rho beside beliefs"
             mend = "Add rho:, such as 0.3." if factor.rho is None else "Remove rho:."
             findings.fault((*path, "rho"), found, expected, mend)
-        judges = dict.fromkeys(item.judged_by for item in case.evidence.values() if item.judged_by)
+        judges = dict.fromkeys(
+            item.judged_by[0] for item in case.evidence.values() if len(set(item.judged_by)) == 1
+        )
         if factor.judge is not None and factor.judge not in judges and not findings.dropped:
             listed = ", ".join(f"'{judge}'" for judge in judges)
             found = f"'{factor.judge}', who judged no item of evidence"
