@@ -213,7 +213,7 @@ def test_workbooks_and_large_tables_are_read_where_they_can_be_stopped(
     reading = forms.inspect_bytes(written.read_bytes(), file, "a")
     (finding,) = reading.findings
     assert finding.file == file
-    assert "more than 0.3" in finding.found
+    assert "reading took more than 0." in finding.found  # more for larger files
     assert not reading.cases
     monkeypatch.undo()
     assert ws.read(written) == case
