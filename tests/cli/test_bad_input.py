@@ -230,7 +230,7 @@ def test_any_whole_number_is_a_seed(call: Call, seed: str) -> None:
 # --- writing fails ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where", ["mkstemp", "replace", "fsync"])
+@pytest.mark.parametrize("where", ["_draft_in", "os.replace", "os.fsync"])
 @pytest.mark.parametrize("command", ["report", "forecast"])
 def test_a_disk_that_fails_leaves_the_old_file_and_no_other(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, where: str
@@ -238,8 +238,7 @@ def test_a_disk_that_fails_leaves_the_old_file_and_no_other(
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    module = "winset.files.tempfile" if where == "mkstemp" else "winset.files.os"
-    monkeypatch.setattr(f"{module}.{where}", fail)
+    monkeypatch.setattr(f"winset.files.{where}", fail)
     new = call(command, EMISSIONS, "-n", 5, "-o", "out")
     assert (new.code, new.out) == (2, "")
     assert "Cannot write out: No space left on device. Nothing was written." in new.err
@@ -256,7 +255,7 @@ def test_new_on_a_disk_that_fails_leaves_no_case(
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-    monkeypatch.setattr("winset.files.tempfile.mkstemp", fail)
+    monkeypatch.setattr("winset.files._draft_in", fail)
     said = call("new", "d")
     assert said.code == 2
     assert "Cannot write d/case.schema.json: Read-only file system." in said.err

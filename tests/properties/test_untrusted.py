@@ -76,14 +76,15 @@ def test_a_guarded_cell_is_no_formula_and_comes_back(text: str) -> None:
 
 
 TEXT_KEYS = {"title", "question", "summary", "name", "unit", "why", "note", "text", "held_by"}
-TEXT_KEYS |= {"content", "publisher", "origin", "authors", "type"}
+TEXT_KEYS |= {"content", "publisher", "origin", "own_origin", "criterion", "authors", "type"}
 
 
 def texts(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the path of every free text of a case's data."""
     if isinstance(node, dict):
         for key, inner in node.items():
-            if isinstance(inner, str) and (key in TEXT_KEYS or "passages" in path):
+            is_id = key == "question" and path[:1] == ("hypotheses",)
+            if isinstance(inner, str) and not is_id and (key in TEXT_KEYS or "passages" in path):
                 yield (*path, key)
             yield from texts(inner, (*path, key))
     elif isinstance(node, list):
