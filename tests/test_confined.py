@@ -97,3 +97,13 @@ def note_and_hang(place: str) -> None:
     Path(f"{place}.part").rename(place)
     while True:
         pass
+
+
+def test_relative_paths_are_those_of_the_caller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child that was kept began elsewhere; the caller has moved since."""
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        assert confined(os.getcwd) == str(tmp_path / name)

@@ -62,8 +62,8 @@ def confined(task: Callable[..., Result], *args: Any, seconds: float = MOST_SECO
     if child is None:
         child = _Child()
     try:
-        last = seconds + GRACE_SECONDS
-        done, value = child.ask((task.__module__, task.__qualname__, args, last), seconds)
+        question = (_folder(), task.__module__, task.__qualname__, args, seconds + GRACE_SECONDS)
+        done, value = child.ask(question, seconds)
     except BaseException:
         child.end()
         raise
@@ -73,6 +73,14 @@ def confined(task: Callable[..., Result], *args: Any, seconds: float = MOST_SECO
         raise value
     result: Result = value
     return result
+
+
+def _folder() -> str:
+    """Return the working folder, from which relative paths are; none where it was removed."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
 
 
 class _Child:
@@ -96,7 +104,7 @@ class _Child:
 
         Parameters
         ----------
-        question : (module, name, arguments, seconds until the system ends the child)
+        question : (folder, module, name, arguments, seconds until the system ends the child)
         seconds : float
         """
         asked, done, late = asked_to_stop(), threading.Event(), threading.Event()
@@ -145,8 +153,10 @@ def serve() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     _bound_memory()
     while (question := _receive(questions)) is not None:
-        module, name, args, last = question
+        folder, module, name, args, last = question
         _end_after(last)
+        with suppress(OSError):
+            os.chdir(folder)
         try:
             answer = (True, getattr(import_module(module), name)(*args))
         except MemoryError:
