@@ -47,6 +47,7 @@ def test_it_is_told_and_done_once(
 ) -> None:
     asked: list[object] = []
     monkeypatch.setattr(first_use, "_run", lambda *job: asked.append(job) or True)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     first_use.compile_ahead(EMISSIONS, ["mean", "smp"])
     out, err = capsys.readouterr()
     assert out == ""

@@ -46,18 +46,23 @@ def compile_ahead(case: Any, models: Iterable[str], settings: Iterable[str] = ()
     groups = _shared_out(wanted, os.cpu_count() or 1)
     if not groups:
         return
-    from winset.cli.output import say
-
     seconds = max(_seconds(group) for group in groups)
-    say(
+    _tell(
         f"The first run compiles the models for this computer: about {seconds:.0f} s, in "
-        f"{len(groups)} processes. Later runs find them compiled.",
-        to_stderr=True,
+        f"{len(groups)} processes. Later runs find them compiled."
     )
     began = time.monotonic()
     if _run(groups, case, tuple(settings)):
         mark(wanted)
-        say(f"Compiled in {time.monotonic() - began:.0f} s.", to_stderr=True)
+        _tell(f"Compiled in {time.monotonic() - began:.0f} s.")
+
+
+def _tell(words: str) -> None:
+    """Say on standard error how the work goes, to people; programs read faults there."""
+    from winset.cli.output import say
+
+    if sys.stderr.isatty():
+        say(words, to_stderr=True)
 
 
 def _shared_out(models: list[str], processes: int) -> list[list[str]]:
