@@ -105,7 +105,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"{len(steps)}). Update Winset, or name another library."
         )
     if version(connection) < len(steps) or marked == 0:
-        _patient(connection, "pragma journal_mode = truncate")
+        _patient(connection, "pragma journal_mode = delete")
         migrate(connection, steps)
     connection.execute("pragma synchronous = full")
 
