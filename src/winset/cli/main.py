@@ -64,6 +64,7 @@ SECTIONS = {
 }
 GRACE_SECONDS = 1.0
 INTERRUPTED = 128 + signal.SIGINT
+_told = threading.Event()
 COMMANDS = {name: text for section in SECTIONS.values() for name, text in section.items()}
 
 
@@ -150,6 +151,7 @@ def _run(args: list[str] | None) -> NoReturn:
         _show_usage(error)
         _leave(2)
     except click.Abort:
+        _told.set()
         click.echo("winset: stopped", err=True)
         _leave(INTERRUPTED)
     except CaseError as error:
@@ -184,7 +186,7 @@ def _ends_when_interrupted() -> Iterator[None]:
         return
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    signalled, interrupted, hook = threading.Event(), threading.Event(), sys.unraisablehook
+    signalled, hook = threading.Event(), sys.unraisablehook
     before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
 
     def watch() -> None:
@@ -192,14 +194,15 @@ def _ends_when_interrupted() -> Iterator[None]:
         signalled.set()
         if number and number[0] in (signal.SIGINT, signal.SIGTERM):
             time.sleep(GRACE_SECONDS)
-            if interrupted.is_set():
+            if number[0] == signal.SIGINT and not _told.is_set():
                 os.write(2, b"winset: stopped\n")
             os._exit(128 + number[0])
         os.close(reading)
 
     def note(fault: sys.UnraisableHookArgs) -> None:
         """Ctrl-C may fall into a callback of the compiler, which throws it away."""
-        interrupted.set() if fault.exc_type is KeyboardInterrupt else hook(fault)
+        if fault.exc_type is not KeyboardInterrupt:
+            hook(fault)
 
     threading.Thread(target=watch, daemon=True).start()
     sys.unraisablehook = note
