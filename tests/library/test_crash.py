@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,19 @@ def test_a_writer_that_waits_too_long_says_so(
     said = pytest.raises(ws.OutputError, match="another program")
     with library, other, store.writing(other.connection), said, store.writing(library.connection):
         pass
+
+
+def test_a_write_ahead_log_of_an_earlier_winset_is_given_up(tmp_path: Path) -> None:
+    file = tmp_path / "l.sqlite"
+    ws.open_library(file).close()
+    with closing(sqlite3.connect(file)) as earlier:
+        assert earlier.execute("pragma journal_mode = wal").fetchone() == ("wal",)
+    with closing(sqlite3.connect(file)) as reader:
+        reader.execute("begin")
+        reader.execute("select count(*) from sqlite_master").fetchone()
+        ws.open_library(file).close()  # somebody reads: it stays, and nobody waits
+        assert (tmp_path / "l.sqlite-wal").exists()
+    ws.open_library(file).close()
+    with closing(sqlite3.connect(file)) as later:
+        assert later.execute("pragma journal_mode").fetchone() == ("delete",)
+    assert [path.name for path in tmp_path.iterdir()] == ["l.sqlite"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cache
@@ -105,8 +104,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"{len(steps)}). Update Winset, or name another library."
         )
     if version(connection) < len(steps) or marked == 0:
-        _patient(connection, "pragma journal_mode = delete")
         migrate(connection, steps)
+    _leave_the_log(connection)
     connection.execute("pragma synchronous = full")
 
 
@@ -232,17 +231,16 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
         raise OutputError(f"Cannot write {target}: {why}. Nothing was written.") from error
 
 
-def _patient(connection: sqlite3.Connection, statement: str) -> None:
-    """Run what does not wait for others by itself: changing the kind of journal."""
-    stop = time.monotonic() + PATIENCE
-    while True:
-        try:
-            connection.execute(statement)
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > stop:
-                raise
-            time.sleep(0.01)
+def _leave_the_log(connection: sqlite3.Connection) -> None:
+    """Give up a write-ahead log that an earlier Winset began: docs/decisions/library-storage.md.
+
+    Where somebody else has the library open, or it cannot be written, the next one does.
+    """
+    if connection.execute("pragma journal_mode").fetchone()[0] == "wal":
+        with suppress(sqlite3.OperationalError):
+            connection.execute("pragma busy_timeout = 0")
+            connection.execute("pragma journal_mode = delete")
+        connection.execute(f"pragma busy_timeout = {PATIENCE * 1000:.0f}")
 
 
 def _path(connection: sqlite3.Connection) -> Path:
