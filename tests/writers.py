@@ -72,7 +72,8 @@ def write_library(folder: Path, name: str, tell: Tell) -> None:
     with Library(folder / "library.sqlite") as library:
         for n in count():
             key = f"{name}-{n}"
-            blocks = tuple(Block(f"{key} says something that no other says {i}") for i in range(9))
+            says = f"{name} says for the {n}. time what no other says"  # letters fold, hyphens go
+            blocks = tuple(Block(f"{says} {i}") for i in range(9))
             library.add_reading(Reading(Record(title=key), blocks), key, key.encode() * 99, key)
             tell(key)
             library.back_up(folder / f"backup-{key}.sqlite")

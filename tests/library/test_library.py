@@ -77,6 +77,20 @@ def test_the_same_text_is_kept_once(library: Library, tmp_path: Path) -> None:
     assert len(library) == 2
 
 
+def test_another_number_makes_another_text(library: Library) -> None:
+    texts = [
+        "stocks of 1.5 tons, 5\u201310 %",
+        "stocks of 15 tons, 5-10 %",
+        "Stocks of 1.5 tons: 5-10%",
+    ]
+    entries = [
+        library.add_reading(Reading(Record(title="T"), (Block(text),)), "t.md", text.encode())
+        for text in [*texts, texts[1]]
+    ]
+    assert [entry.new for entry in entries] == [True, True, False, False]
+    assert [entry.id for entry in entries] == [entries[n].id for n in (0, 1, 0, 1)]
+
+
 def test_another_text_of_the_same_author_and_year_gets_another_id(
     library: Library, tmp_path: Path
 ) -> None:

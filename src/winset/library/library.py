@@ -49,6 +49,8 @@ Progress = Callable[[Entry | Refusal], None]
 
 _UNKEEPABLE = (ValueError, TypeError, OverflowError, sqlite3.DataError, sqlite3.InterfaceError)
 """What values of a source can raise that no column takes, such as half of a sign."""
+_NUMBER = re.compile(r"\d+(?:[.,-]\d+)*")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 _BATCH_BYTES, _BATCH_SECONDS = 4_000_000, 0.5
 _ID = re.compile(r"^\w[\w.-]{0,79}$")
 _INSTITUTION = re.compile(
@@ -308,8 +310,7 @@ def _insert_or_refuse(connection: sqlite3.Connection, source: _ReadSource) -> En
 def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
     reading, record = source.reading, source.reading.record
     texts = [block.text for block in reading.blocks]
-    text_hash = sha256(folded("".join(texts)).encode()).digest()
-    same = connection.execute(f"{ENTRIES} where d.text_hash = ?", (text_hash,)).fetchone()
+    text_hash, same = _same_text(connection, texts)
     if same:
         return replace(entry_of(same), source=source.name, notes=record.notes)
     name = _new_id(connection, source)
@@ -350,6 +351,24 @@ def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
     _describe(connection, number, record)
     about = (name, record.title or name, record.authors, record.date, len(texts))
     return Entry(*about, source.name, record.notes, new=True)
+
+
+def _same_text(connection: sqlite3.Connection, texts: list[str]) -> tuple[bytes, Any]:
+    """Return the mark of a text and the document that has it, whose numbers are the same too."""
+    mark = sha256(folded("".join(texts)).encode()).digest()
+    same = connection.execute(f"{ENTRIES} where d.text_hash = ?", (mark,)).fetchone()
+    if same:
+        paragraphs = "select text from paragraph where document = ? order by n"
+        stored = [text for (text,) in connection.execute(paragraphs, same[:1])]
+        if (numbers := _numbers(texts)) != _numbers(stored):
+            mark = sha256(mark + numbers.encode()).digest()
+            same = connection.execute(f"{ENTRIES} where d.text_hash = ?", (mark,)).fetchone()
+    return mark, same
+
+
+def _numbers(texts: list[str]) -> str:
+    """Return the numbers of a text, with the marks that make 1.5 another number than 15."""
+    return " ".join(_NUMBER.findall("\n".join(texts).translate(_DASHES)))
 
 
 def _form(block: Block) -> str | None:
