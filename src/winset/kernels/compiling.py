@@ -43,6 +43,15 @@ def inner(kernel: Kernel) -> Kernel:
     return cast(Kernel, _Compiled(kernel, {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}))
 
 
+def borrowing(kernel: Kernel) -> Kernel:
+    """Compile a kernel that makes no array and returns none.
+
+    It takes arrays as they are lent to it, and does not count who holds them; elsewhere each row
+    that is picked and each call costs two counts, as long as ten multiplications each.
+    """
+    return cast(Kernel, _Compiled(kernel, {"_nrt": False}))
+
+
 class _Compiled:
     """A kernel that becomes the compiler's own at its first use, from Python or another kernel."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import borrowing
 
 Array = NDArray[np.float64]
 
 
-@compiled
+@borrowing
 def solve_positive(matrix: Array, vector: Array, size: int) -> bool:
     """Solve ``matrix @ x = vector`` in place by Cholesky's method.
 

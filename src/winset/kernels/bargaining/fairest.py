@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import borrowing, compiled
 from winset.kernels.linear_solver import solve_positive
 
 Array = NDArray[np.float64]
@@ -28,7 +28,7 @@ _RIDGE = 1e-12
 _MOST_STEPS = 400
 
 
-@compiled
+@borrowing
 def gains(x: Array, ideal: Array, weight: Array, no_deal: Array, out: Array) -> float:
     """Write each actor's gain from terms `x` to `out` and return the least.
 
@@ -49,7 +49,7 @@ def gains(x: Array, ideal: Array, weight: Array, no_deal: Array, out: Array) -> 
     return least
 
 
-@compiled
+@borrowing
 def _centre(ideal: Array, weight: Array, x: Array) -> None:
     """Start from the mean of the ideal points, weighted by what each issue means to each."""
     for j in range(x.shape[0]):
@@ -115,7 +115,8 @@ def fairest(
     kappa = FIRST_BARRIER * actors
     for _ in range(0 if least > enough else _MOST_STEPS):
         _newton_system(ideal, weight, x, gain, t, kappa, hessian, step, slope)
-        first[:] = step
+        for a in range(size):
+            first[a] = step[a]
         if not solve_positive(hessian, step, size):
             break
         decrement = 0.0
@@ -146,18 +147,23 @@ def fairest(
             kappa = min(BARRIER_GROWTH * kappa, LAST_BARRIER * actors)
             continue
         t += length * float(step[issues])
-        x[:] = trial
-        gain[:] = trial_gain
+        for j in range(issues):
+            x[j] = trial[j]
+        for i in range(actors):
+            gain[i] = trial_gain[i]
         if least > enough:
             break
     for j in range(issues):
-        x[j] = min(max(x[j], ideal[:, j].min()), ideal[:, j].max())
+        low, high = np.inf, -np.inf
+        for i in range(actors):
+            low, high = min(low, ideal[i, j]), max(high, ideal[i, j])
+        x[j] = min(max(x[j], low), high)
     least = gains(x, ideal, weight, no_deal, gain)
     price[:] = price / price.sum()
     return least
 
 
-@compiled
+@borrowing
 def _newton_system(
     ideal: Array,
     weight: Array,
@@ -171,8 +177,10 @@ def _newton_system(
 ) -> None:
     """Write the negative Hessian and the gradient of the barrier function at (x, t)."""
     actors, issues = ideal.shape
-    hessian[:, :] = 0.0
-    gradient[:] = 0.0
+    for j in range(issues + 1):
+        gradient[j] = 0.0
+        for k in range(j + 1):
+            hessian[j, k] = 0.0
     gradient[issues] = kappa
     for i in range(actors):
         pull = 1.0 / (gain[i] - t)

@@ -10,8 +10,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.bargaining.fairest import INDIFFERENCE, OPTIMALITY_GAP, fairest, gains
-from winset.kernels.compiling import compiled
+from winset.kernels.bargaining.fairest import (
+    BARRIER_GROWTH,
+    INDIFFERENCE,
+    OPTIMALITY_GAP,
+    fairest,
+    gains,
+)
+from winset.kernels.compiling import borrowing, compiled
 from winset.kernels.linear_solver import solve_positive
 
 Array = NDArray[np.float64]
@@ -42,7 +48,7 @@ def _workspace(actors: int, issues: int) -> tuple[Array, Array, Array, Array, Ar
     )
 
 
-@compiled
+@borrowing
 def _climb(
     ideal: Array,
     weight: Array,
@@ -65,8 +71,10 @@ def _climb(
     hessian, step, first, slope, trial, trial_gain = work
     calm = FULL_STEP_DECREMENT * clout.min()
     for _ in range(_MOST_STEPS):
-        hessian[:, :] = 0.0
-        step[:] = 0.0
+        for j in range(issues):
+            step[j] = 0.0
+            for k in range(j + 1):
+                hessian[j, k] = 0.0
         for i in range(actors):
             pull = clout[i] / gain[i] + bonus[i]
             square = clout[i] / (gain[i] * gain[i])
@@ -77,7 +85,8 @@ def _climb(
             for j in range(issues):
                 for k in range(j + 1):
                     hessian[j, k] += square * slope[j] * slope[k]
-        first[:] = step
+        for j in range(issues):
+            first[j] = step[j]
         if not solve_positive(hessian, step, issues):
             return False
         decrement = 0.0
@@ -100,14 +109,16 @@ def _climb(
             length *= 0.5
         if not moved:
             return False
-        x[:] = trial
-        gain[:] = trial_gain
+        for j in range(issues):
+            x[j] = trial[j]
+        for i in range(actors):
+            gain[i] = trial_gain[i]
         if decrement < NEWTON_TOLERANCE and length == 1.0:
             return True
     return False
 
 
-@compiled
+@borrowing
 def _value(clout: Array, bonus: Array, gain: Array) -> float:
     value = 0.0
     for i in range(gain.size):
@@ -150,7 +161,7 @@ def nash_terms(
     return terms
 
 
-@compiled
+@borrowing
 def _settle(
     ideal: Array,
     weight: Array,
@@ -245,7 +256,7 @@ def nash_warm_start(
     return terms, room, prices
 
 
-@compiled
+@borrowing
 def _bound(
     ideal: Array, weight: Array, no_deal: Array, price: Array, x: Array, gain: Array
 ) -> float:
@@ -257,7 +268,10 @@ def _bound(
             first += price[i] * weight[i, j] * ideal[i, j]
         x[j] = first / total if total > 0.0 else 0.5
     gains(x, ideal, weight, no_deal, gain)
-    return float((price * gain).sum())
+    together = 0.0
+    for i in range(price.size):
+        together += price[i] * gain[i]
+    return together
 
 
 @compiled
@@ -277,7 +291,7 @@ def _best_for(who: int, ideal: Array, weight: Array, no_deal: Array, x: Array, g
         _climb(ideal, weight, no_deal, everybody, bonus, x, gain, 1e-7, work)
         if actors / kappa < OPTIMALITY_GAP:
             return
-        kappa *= 10.0
+        kappa *= BARRIER_GROWTH
 
 
 @compiled

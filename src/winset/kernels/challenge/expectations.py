@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import borrowing, compiled
 
 Array = NDArray[np.float64]
 Order = NDArray[np.int64]
@@ -83,7 +83,7 @@ class Rules(NamedTuple):
     settles: bool
 
 
-@compiled
+@borrowing
 def distance(a: float, b: float) -> float:
     """Return the distance of two positions in parts of the scale, at most 1.
 
@@ -100,7 +100,7 @@ def distance(a: float, b: float) -> float:
     return 1.0 if part > 1.0 - _ROUNDING else part
 
 
-@compiled
+@borrowing
 def put_in_order(x: Array, order: Order) -> None:
     """Rearrange `order` so that ``x[order]`` rises; quick where it nearly does.
 
@@ -119,7 +119,7 @@ def put_in_order(x: Array, order: Order) -> None:
         order[b] = moved
 
 
-@compiled
+@borrowing
 def middle(x: Array, weight: Array, order: Order) -> float:
     """Return the weighted median, by the rule of :func:`winset.kernels.averages.weighted_median`.
 
@@ -204,7 +204,7 @@ def _find_odds(
                 odds[j, i] = 0.5
 
 
-@compiled
+@borrowing
 def _moves_on(near: float, apart: float, r: float, t: float) -> float:
     """Return what the other's moving on by itself is worth, at these distances from mu and it."""
     if t < 0.0:
@@ -217,7 +217,7 @@ def _moves_on(near: float, apart: float, r: float, t: float) -> float:
     return t * better + (1.0 - t) * worse
 
 
-@compiled
+@borrowing
 def _find_exponents(
     x: Array, salience: Array, odds: Array, mu: float, rules: Rules, exponent: Array
 ) -> None:

@@ -30,7 +30,7 @@ from winset.kernels.challenge.expectations import (
     middle,
     put_in_order,
 )
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import borrowing, compiled
 
 NOTHING, CONFLICT, COMPROMISE, CAPITULATE = 0, 1, 2, 3
 KIND, OFFER, SHARE, GAIN, THREAT = 0, 1, 2, 3, 4
@@ -41,7 +41,7 @@ SETTLED_MOVE = 0.005
 """A median that moves by less than this part of the scale, two rounds running, has settled."""
 
 
-@compiled
+@borrowing
 def _kind(gain: float, threat: float, yields: bool) -> int:
     """Return what the other can make of an actor, from what both expect of a challenge."""
     if threat <= UTILITY_TIE:
@@ -53,7 +53,7 @@ def _kind(gain: float, threat: float, yields: bool) -> int:
     return NOTHING
 
 
-@compiled
+@borrowing
 def _score(
     kind: int, move: float, offer: float, scale: float, threat: float, r: float, rules: Rules
 ) -> float:
@@ -70,7 +70,7 @@ def _score(
     return float(2.0 - 4.0 * (0.5 + 0.5 * move) ** r)
 
 
-@compiled
+@borrowing
 def _share(score: Array, response: float) -> None:
     """Turn scores into the shares with which offers are taken; no offer scores -infinity.
 
@@ -94,7 +94,7 @@ def _share(score: Array, response: float) -> None:
         score[j] /= total
 
 
-@compiled
+@borrowing
 def _offers(
     i: int, x: Array, part: Array, exponent: Array, scale: float, rules: Rules, record: Array
 ) -> bool:
@@ -125,7 +125,7 @@ def _offers(
     return first <= CAPITULATE
 
 
-@compiled
+@borrowing
 def _respond(
     x: Array,
     part: Array,
@@ -159,7 +159,7 @@ def _respond(
         moved[i] = min(max(x[i] + step, low), high)
 
 
-@compiled
+@borrowing
 def _copy(values: Array, out: Array) -> None:
     """Copy `values` to `out`; a loop compiles sooner than a slice."""
     for i in range(values.size):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.kernels.compiling import compiled, inner
+from winset.kernels.compiling import borrowing
 from winset.kernels.exchange.offers import (
     LEAST_GAIN,
     Array,
@@ -41,7 +41,7 @@ _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 
 
-@inner
+@borrowing
 def make(
     table: Table,
     deals: Deals,
@@ -96,7 +96,7 @@ def make(
         deals.between[giver, taker, issue] += lifted
 
 
-@inner
+@borrowing
 def _moved(position: float, move: float, end: float) -> float:
     """Return a position after a move, which does not pass its end nor all but reaches it."""
     moved = position + move
@@ -105,7 +105,7 @@ def _moved(position: float, move: float, end: float) -> float:
     return moved
 
 
-@inner
+@borrowing
 def _agreed(
     table: Table, deals: Deals, code: int, rates: Rates, seed: np.uint64
 ) -> tuple[float, float, float, float]:
@@ -128,7 +128,7 @@ def _agreed(
     return s[a, q] * dq - s[a, p] * dp, s[b, p] * dp - s[b, q] * dq, dp, dq
 
 
-@compiled
+@borrowing
 def _mixed(number: np.uint64) -> np.uint64:
     """Return a number whose bits all depend on all bits of another (SplitMix64's finish)."""
     number = (number ^ (number >> _30)) * _FIRST
@@ -136,7 +136,13 @@ def _mixed(number: np.uint64) -> np.uint64:
     return number ^ (number >> _31)
 
 
-@compiled
+@borrowing
+def _in_unit(state: np.uint64) -> float:
+    """Return a number in (0, 1) for a state."""
+    return (float(_mixed(state) >> _11) + 0.5) / 2.0**53
+
+
+@borrowing
 def chance(
     seed: np.uint64, a: np.uint64, p: np.uint64, b: np.uint64, q: np.uint64
 ) -> tuple[float, float, float]:
@@ -153,15 +159,13 @@ def chance(
     one = _mixed(a * _STEP + _mixed(p + _STEP))
     other = _mixed(b * _STEP + _mixed(q + _STEP))
     state = _mixed(seed + one + other)
-    numbers = np.empty(3)
-    for k in range(3):
-        state = state + _STEP
-        numbers[k] = (float(_mixed(state) >> _11) + 0.5) / 2.0**53
-    first = numbers[0] if one < other else 1.0 - numbers[0]
-    return first, numbers[1], numbers[2]
+    u = _in_unit(state + _STEP)
+    v = _in_unit(state + _STEP + _STEP)
+    z = _in_unit(state + _STEP + _STEP + _STEP)
+    return u if one < other else 1.0 - u, v, z
 
 
-@compiled
+@borrowing
 def most(
     give: float, take: float, s_give: float, s_take: float, o_give: float, o_take: float
 ) -> float:
@@ -181,7 +185,7 @@ def most(
     return taken * s_take - given * s_give
 
 
-@compiled
+@borrowing
 def uneven(
     gain: float, part: float, give: float, take: float,
     s_give: float, s_take: float, o_give: float, o_take: float,

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import inner
+from winset.kernels.compiling import borrowing, inner
 from winset.kernels.exchange.ranking import pop, push
 
 Array = NDArray[np.float64]
@@ -156,7 +156,7 @@ def laid_out(
     return Table(start, salience, lift, side, expected, beyond)
 
 
-@inner
+@borrowing
 def room(table: Table, deals: Deals, giver: int, taker: int, issue: int) -> float:
     """Return by how much a giver can still move an outcome for a taker.
 
@@ -180,7 +180,7 @@ def room(table: Table, deals: Deals, giver: int, taker: int, issue: int) -> floa
     return float(max(0.0, min(left, ahead)))
 
 
-@inner
+@borrowing
 def _equal(
     s: Array, a: int, p: int, b: int, q: int, give: float, take: float
 ) -> tuple[float, float, float]:
@@ -197,7 +197,7 @@ def _equal(
     return 0.5 * ((s[a, q] * dq - s[a, p] * dp) + (s[b, p] * dp - s[b, q] * dq)), dp, dq
 
 
-@inner
+@borrowing
 def unpacked(code: int, actors: int, issues: int) -> tuple[int, int, int, int]:
     """Return who gives on which issue, and who on which in return: (a, p, b, q).
 
@@ -219,7 +219,7 @@ def unpacked(code: int, actors: int, issues: int) -> tuple[int, int, int, int]:
     return first, p, second, q
 
 
-@inner
+@borrowing
 def worth(table: Table, deals: Deals, code: int) -> tuple[float, float, float]:
     """Return what an exchange would bring each of its partners now, and the two outcomes' moves.
 
@@ -239,7 +239,7 @@ def worth(table: Table, deals: Deals, code: int) -> tuple[float, float, float]:
     return brings(table, deals, a, p, b, q)
 
 
-@inner
+@borrowing
 def brings(
     table: Table, deals: Deals, a: int, p: int, b: int, q: int
 ) -> tuple[float, float, float]:
@@ -259,7 +259,7 @@ def brings(
     return _equal(table.salience, a, p, b, q, give, take)
 
 
-@inner
+@borrowing
 def pairs_of(table: Table) -> int:
     """Return how many pairs of actors are on opposite sides of both issues of a pair of issues."""
     actors, issues = table.start.shape
@@ -273,7 +273,7 @@ def pairs_of(table: Table) -> int:
     return possible
 
 
-@inner
+@borrowing
 def offers(table: Table, deals: Deals, scores: Array, codes: NDArray[np.int64]) -> int:
     """Put every exchange that brings something on the heap, and return its size.
 
@@ -306,7 +306,7 @@ def offers(table: Table, deals: Deals, scores: Array, codes: NDArray[np.int64]) 
     return size
 
 
-@inner
+@borrowing
 def best(
     table: Table,
     deals: Deals,

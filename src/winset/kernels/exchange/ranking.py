@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import borrowing, compiled
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 
-@compiled
+@borrowing
 def push(scores: Array, codes: Codes, size: int, score: float, code: int) -> int:
     """Add an entry to a heap, and return the new size.
 
@@ -35,7 +35,7 @@ def push(scores: Array, codes: Codes, size: int, score: float, code: int) -> int
     return size + 1
 
 
-@compiled
+@borrowing
 def pop(scores: Array, codes: Codes, size: int) -> int:
     """Take away the top entry, which the caller has read, and return the new size.
 
@@ -74,7 +74,7 @@ def tree_of(size: int) -> Array:
     return np.zeros(2 * leaves)
 
 
-@compiled
+@borrowing
 def enter(tree: Array, k: int, number: float) -> None:
     """Change number k.
 
@@ -95,7 +95,7 @@ def enter(tree: Array, k: int, number: float) -> None:
         tree[node] = highest
 
 
-@compiled
+@borrowing
 def above(tree: Array, least: float, places: NDArray[np.int64]) -> int:
     """Find which numbers are at least so high, in their order; `least` is above 0.
 

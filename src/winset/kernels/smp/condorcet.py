@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import borrowing, compiled
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -65,7 +65,7 @@ class Election(NamedTuple):
     voting: int
 
 
-@compiled
+@borrowing
 def vote(voting: int, difference: float) -> float:
     """Return the part of its weight that a voter throws in; below 0 against.
 
@@ -91,7 +91,7 @@ def vote(voting: int, difference: float) -> float:
     return side if voting == BINARY else 0.8 * difference + 0.2 * side
 
 
-@compiled
+@borrowing
 def prevails(victory: int, mine: float, theirs: float) -> float:
     """Return the probability that a coalition of one size prevails over one of another.
 
@@ -118,7 +118,7 @@ def prevails(victory: int, mine: float, theirs: float) -> float:
     return a / (a + b)
 
 
-@compiled
+@borrowing
 def _find_duels(
     utility: Array, weight: Array, election: Election, coalition: Array, odds: Array
 ) -> None:
@@ -133,10 +133,8 @@ def _find_duels(
             for k in range(voters):
                 difference = utility[i, k] - utility[j, k]
                 votes = weight[k] * vote(election.voting, abs(difference))
-                if difference > 0.0:
-                    mine += votes
-                else:
-                    theirs += votes
+                mine += votes if difference > 0.0 else 0.0
+                theirs += 0.0 if difference > 0.0 else votes
             coalition[i, j] = mine
             coalition[j, i] = theirs
             odds[i, j] = prevails(election.victory, mine, theirs)
@@ -173,7 +171,7 @@ def elect(utility: Array, weight: Array, election: Election, probability: Array)
         _come_to_rest(coalition, odds, tolerance, probability)
 
 
-@compiled
+@borrowing
 def _win_all(odds: Array, probability: Array) -> None:
     """Take an option's probability to be that of winning all its duels; by logarithms."""
     options = odds.shape[0]
@@ -192,7 +190,7 @@ def _win_all(odds: Array, probability: Array) -> None:
         probability[i] /= whole
 
 
-@compiled
+@borrowing
 def _find_challenges(coalition: Array, odds: Array) -> None:
     """Overwrite coalitions by the probabilities with which i challenges j."""
     options = odds.shape[0]
@@ -231,7 +229,7 @@ def _come_to_rest(challenge: Array, odds: Array, tolerance: float, probability: 
             break
 
 
-@compiled
+@borrowing
 def _near(one: Array, other: Array) -> bool:
     """Whether two positions count as one."""
     apart = 0.0

@@ -33,7 +33,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import borrowing, compiled
 from winset.kernels.smp.condorcet import UTILITY_TIE, Election, vote
 from winset.kernels.smp.perception import find_utilities
 
@@ -98,7 +98,7 @@ class Rules(NamedTuple):
     rounds: int
 
 
-@compiled
+@borrowing
 def _third_vote(rules: Rules, own: float, first: float, second: float, odds: float) -> float:
     """Return the part of its weight that a third party throws in; below 0 for the second side.
 
@@ -115,15 +115,12 @@ def _third_vote(rules: Rules, own: float, first: float, second: float, odds: flo
         return vote(rules.election.voting, stake)
     size = 2.0 * abs(stake)
     if rules.commit == SEMI:
-        if stake > 0.0:
-            size -= (1.0 - odds) * max(0.0, own - second)
-        else:
-            size -= odds * max(0.0, own - first)
-        size = max(size, 0.0)
+        risk = 1.0 - odds if stake > 0.0 else odds
+        size = max(size - risk * max(0.0, own - (second if stake > 0.0 else first)), 0.0)
     return vote(rules.election.voting, size / 3.0 if stake > 0.0 else -size / 3.0)
 
 
-@compiled
+@borrowing
 def contest(i: int, j: int, utility: Array, weight: Array, rules: Rules) -> float:
     """Return the probability that i prevails over j.
 
@@ -140,10 +137,8 @@ def contest(i: int, j: int, utility: Array, weight: Array, rules: Rules) -> floa
     theirs = _EMPTY_COALITION
     for principal in (i, j):
         votes = weight[principal] * vote(voting, utility[i, principal] - utility[j, principal])
-        if votes > 0.0:
-            ours += votes
-        else:
-            theirs -= votes
+        ours += max(votes, 0.0)
+        theirs -= min(votes, 0.0)
     first = ours
     second = theirs
     for n in range(weight.size):
@@ -153,14 +148,12 @@ def contest(i: int, j: int, utility: Array, weight: Array, rules: Rules) -> floa
         helped = first + max(naive, 0.0)
         odds = helped / (helped + second - min(naive, 0.0))
         votes = weight[n] * _third_vote(rules, utility[n, n], utility[i, n], utility[j, n], odds)
-        if votes > 0.0:
-            ours += votes
-        else:
-            theirs -= votes
+        ours += max(votes, 0.0)  # a branch on a sign, as good as drawn by lot, waits
+        theirs -= min(votes, 0.0)
     return ours / (ours + theirs)
 
 
-@compiled
+@borrowing
 def gain(i: int, j: int, k: int, utility: Array, resistance: float, odds: float) -> float:
     """Return what a challenge of j by i brings k; `resistance` is j's sum of saliences.
 
@@ -177,7 +170,7 @@ def gain(i: int, j: int, k: int, utility: Array, resistance: float, odds: float)
     return float(utility[i, k] - utility[j, k]) * (1.0 - 2.0 * resistance * (1.0 - odds))
 
 
-@compiled
+@borrowing
 def _find_bargain(
     mine: Array,
     theirs: Array,
@@ -213,7 +206,7 @@ def _find_bargain(
         theirs_then[k] = _toward(theirs[k], mine[k], their_share, rules.program)
 
 
-@compiled
+@borrowing
 def _toward(start: float, end: float, share: float, program: bool) -> float:
     """Return the point that lies a share of the way from start to end."""
     point = start + share * (end - start)
@@ -221,7 +214,7 @@ def _toward(start: float, end: float, share: float, program: bool) -> float:
     return np.floor(point * _BARGAIN_GRID + 0.5) / _BARGAIN_GRID if program else point
 
 
-@compiled
+@borrowing
 def _estimate(
     judge: int, distances: Array, risk: Array, adjust: float, seen: Array, utility: Array
 ) -> None:

@@ -21,7 +21,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import borrowing, compiled
 from winset.kernels.smp.condorcet import Election, elect, elect_positions
 
 Array = NDArray[np.float64]
@@ -31,7 +31,7 @@ NEUTRAL = -2.0
 _EQUAL = 1e-12
 
 
-@compiled
+@borrowing
 def find_emphasis(salience: Array, emphasis: Array) -> None:
     """Find what part each issue has in an actor's squared distances.
 
@@ -56,22 +56,27 @@ def find_emphasis(salience: Array, emphasis: Array) -> None:
                 emphasis[i, k] /= total
 
 
-@compiled
-def distance(x: Array, ideal: Array, emphasis: Array) -> float:
-    """Return the distance of a position from what an actor wants, at most 1.
+@borrowing
+def distance(j: int, x: Array, i: int, ideal: Array, emphasis: Array) -> float:
+    """Return the distance of the j-th position from what the i-th actor wants, at most 1.
+
+    Rows are picked here: taking a row of an array costs as much as a sum over eight issues.
 
     Parameters
     ----------
-    x, ideal, emphasis : array, shape (issue,)
+    j : int
+    x : array, shape (position, issue)
+    i : int
+    ideal, emphasis : array, shape (actor, issue)
     """
     total = 0.0
-    for k in range(x.size):
-        step = ideal[k] - x[k]
-        total += emphasis[k] * step * step
+    for k in range(x.shape[1]):
+        step = ideal[i, k] - x[j, k]
+        total += emphasis[i, k] * step * step
     return float(min(np.sqrt(total), 1.0))
 
 
-@compiled
+@borrowing
 def find_distances(x: Array, ideal: Array, emphasis: Array, distances: Array) -> None:
     """Find all distances.
 
@@ -84,7 +89,7 @@ def find_distances(x: Array, ideal: Array, emphasis: Array, distances: Array) ->
     """
     for j in range(x.shape[0]):
         for i in range(ideal.shape[0]):
-            distances[j, i] = distance(x[j], ideal[i], emphasis[i])
+            distances[j, i] = distance(j, x, i, ideal, emphasis)
 
 
 @compiled
@@ -101,7 +106,7 @@ def worth(apart: float, risk: float) -> float:
     return (1.0 - apart) * (1.0 + apart * risk)
 
 
-@compiled
+@borrowing
 def find_utilities(distances: Array, risk: Array, utility: Array) -> None:
     """Find what all positions are worth to all actors.
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
+from winset.kernels.compiling import borrowing, compiled
 from winset.kernels.smp.condorcet import UTILITY_TIE, elect, elect_positions
 from winset.kernels.smp.contests import BOTH, CHANCE, FIRST, SECOND, Rules, propose
 from winset.kernels.smp.perception import (
@@ -33,7 +33,7 @@ _STILL_MOVE = 1e-4
 """What is added to the first turn's moves, so that a model that stands still ends."""
 
 
-@compiled
+@borrowing
 def _copy(values: Array, to: Array) -> None:
     """Copy values; a loop compiles in a tenth of the time of a slice."""
     for k in range(values.size):
@@ -64,16 +64,20 @@ def _resolve(
     actors = x.shape[0]
     value = np.empty((count + 1, actors))
     for k in range(actors):
-        value[0, k] = 0.0
+        now = 0.0
         for j in range(actors):
-            value[0, k] += utility[j, k]
+            now += utility[j, k]
+        value[0, k] = now / actors
         for b in range(count):
-            changed = value[0, k]
+            value[b + 1, k] = now
+    for b in range(count):
+        then_there = moves[b]
+        for k in range(actors):
+            changed = value[b + 1, k]
             for side in range(2):
-                moved = distance(moves[b, side], ideal[k], emphasis[k])
+                moved = distance(side, then_there, k, ideal, emphasis)
                 changed += worth(moved, risk[k]) - utility[pair[b, side], k]
             value[b + 1, k] = changed / actors
-        value[0, k] /= actors
     queue = np.empty(count + 1, dtype=np.int64)
     options = np.empty((count + 1, actors))
     chances = np.empty(count + 1)
@@ -192,7 +196,7 @@ def play(
         _follow(history[turn], affinity, ideals)
 
 
-@compiled
+@borrowing
 def _moved(before: Array, now: Array) -> float:
     """Return how far all actors have moved, together."""
     actors, issues = now.shape
@@ -206,7 +210,7 @@ def _moved(before: Array, now: Array) -> float:
     return total
 
 
-@compiled
+@borrowing
 def _follow(x: Array, affinity: Array, ideal: Array) -> None:
     """Let ideal points follow positions."""
     actors, issues = x.shape
