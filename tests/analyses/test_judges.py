@@ -54,7 +54,7 @@ def test_one_persons_judgements_correlate_and_keep_their_distribution() -> None:
     ranks = spearmanr(np.stack(up + down, axis=1)).statistic[np.triu_indices(6, 1)]
     assert ranks == pytest.approx([6 / np.pi * np.arcsin(0.25)] * 15, abs=0.02)
     for item, key in (("one", "h"), ("two", "h"), ("three", "g")):
-        assert kstest(drawn(bold, item, key), drawn(plain, item, key)).pvalue > 1e-6
+        assert kstest(drawn(bold, item, key), drawn(plain, item, key), method="asymp").pvalue > 1e-6
     assert np.array_equal(drawn(bold, "other", "h"), drawn(plain, "other", "h"))
     assert np.array_equal(drawn(bold, "even", "h"), drawn(bold, "even", "g"))
 

@@ -41,7 +41,7 @@ def test_far_along_a_stream_it_is_the_same_stream() -> None:
 def test_width_is_a_way_to_read_the_same_numbers() -> None:
     streams = Streams(3)
     assert np.array_equal(
-        streams.uniforms("a", 0, 10, 3), streams.uniforms("a", 0, 30).reshape(10, 3)
+        streams.uniforms("a", 0, 10, 3), streams.uniforms("a", 0, 30, 1).reshape(10, 3)
     )
 
 
@@ -72,8 +72,52 @@ def test_the_ends_of_the_raw_numbers_stay_inside(monkeypatch: pytest.MonkeyPatch
             return np.array([0, 2**64 - 1] * count, dtype=np.uint64)[:count]
 
     monkeypatch.setattr(np.random, "Philox", Ends)
-    low, high = Streams(0).uniforms("a", 0, 2)
+    low, high = Streams(0).uniforms("a", 0, 2, 1)
     assert 0 < low < high < 1
+
+
+@given(st.integers(0, 2**70), st.text(max_size=20), st.integers(4, 12), st.integers(0, 50))
+def test_every_block_of_draws_fills_as_many_equal_parts(
+    seed: int, name: str, power: int, block: int
+) -> None:
+    size = 2**power
+    numbers = Streams(seed).uniforms(name, block * size, size)
+    assert np.array_equal(np.sort((numbers * size).astype(int)), np.arange(size))
+
+
+def test_one_draw_is_uniform_over_streams_wherever_it_stands() -> None:
+    """Kolmogorov and Smirnov's test of 3,000 streams at six places."""
+    for draw in (0, 1, 15, 16, 1000, 123_456):
+        numbers = [Streams(1).uniforms(f"n{i}", draw, 1)[0] for i in range(3000)]
+        assert stats.kstest(numbers, "uniform").pvalue > 1e-4
+
+
+def test_two_draws_of_a_block_fall_into_any_two_parts_alike_often() -> None:
+    """What the variance of an interaction hangs on: chi-square over the 240 pairs of parts."""
+    parts = np.array([Streams(2).uniforms(f"n{i}", 0, 16) for i in range(6000)]) // (1 / 16)
+    for one, other in ((0, 1), (0, 8), (5, 10)):
+        table = np.zeros((16, 16))
+        np.add.at(table, (parts[:, one].astype(int), parts[:, other].astype(int)), 1)
+        assert not np.diag(table).any()
+        counts = table[~np.eye(16, dtype=bool)]
+        assert stats.chisquare(counts).pvalue > 1e-4
+
+
+def test_what_two_inputs_do_together_is_known_as_well_as_by_plain_numbers() -> None:
+    """A pure interaction: its mean over 256 draws has variance 1/256, in a Latin hypercube too."""
+    pairs = np.array([Streams(3).uniforms(f"n{i}", 0, 256) for i in range(4000)]) - 0.5
+    means = 12 * (pairs[0::2] * pairs[1::2]).mean(axis=1)
+    assert means.var() * 256 == pytest.approx(1, abs=4 * np.sqrt(2 / 2000) + 0.05)
+
+
+def test_what_each_input_does_alone_is_known_far_better() -> None:
+    """The mean of a sum of 20 inputs over 1,024 draws."""
+    errors = []
+    for seed in range(50):
+        columns = np.stack([Streams(seed).uniforms(name, 0, 1024) for name in NAMES])
+        errors.append((columns - 0.5).sum(axis=0).mean())
+    plain = np.sqrt(len(NAMES) / 12 / 1024)
+    assert np.std(errors) < plain / 300
 
 
 def test_streams_of_different_names_are_independent() -> None:
@@ -84,8 +128,8 @@ def test_streams_of_different_names_are_independent() -> None:
     assert np.abs(correlation).max() < 5 / np.sqrt(20_000)
 
 
-def test_neighbouring_draws_are_independent() -> None:
-    numbers = Streams(0).uniforms("a", 0, 100_000)
+def test_neighbouring_draws_of_plain_streams_are_independent() -> None:
+    numbers = Streams(0).uniforms("a", 0, 100_000, 1)[:, 0]
     for lag in (1, 2, 3, 4, 5):
         correlation = np.corrcoef(numbers[lag:], numbers[:-lag])[0, 1]
         assert abs(correlation) < 4 / np.sqrt(100_000)

@@ -1,12 +1,34 @@
 """Random numbers by name: every input has its own stream, and every draw its place in it.
 
-A counter-based generator (Philox) is keyed by the seed and the name of what is drawn; draw
-number d of it is the d-th number of that stream. So no result depends on how draws are divided
-among workers, on the order of actors in a file, or on what else the case holds: two cases that
-share an input share its draws.
+A stream is keyed by the seed and the name of what is drawn. So no result depends on how draws are
+divided among workers, on the order of actors in a file, or on what else the case holds: two cases
+that share an input share its draws.
+
+Streams of single numbers are stratified. Draw d is a point of the van der Corput sequence whose
+order and values are both scrambled, digit by digit (Owen 1995), with keys of the stream's own: the
+permutations of Laine and Karras (2011) in the form that Burley (2020) gives them, in three rounds.
+So any ``2**k`` draws from a multiple of ``2**k`` on, from 16 up, fall one each into ``2**k`` equal
+parts of (0, 1), in an order of the stream's own: streams taken together are a Latin hypercube that
+grows (padded sets, Kollig & Keller 2002). Each number alone is uniform.
+
+Binary digits alone would pair two streams by halves: of two draws, one each in the lower half, so
+that what two inputs do only together is known half as well as by plain numbers. So each 16 draws
+are put in an order of their own first, any two of them in any two places alike often: an affine
+map over the field of 16 elements, picked by the stream and the block.
+
+Streams of several numbers a draw are plain: a counter-based generator, Philox (Salmon and others
+2011), whose counter is set to the first draw.
 
 References
 ----------
+Owen, A. B. (1995). Randomly permuted (t,m,s)-nets and (t,s)-sequences. In Monte Carlo and
+Quasi-Monte Carlo Methods in Scientific Computing, 299-317. Springer.
+Burley, B. (2020). Practical hash-based Owen scrambling. Journal of Computer Graphics Techniques
+9(4), 1-20.
+Laine, S. & Karras, T. (2011). Stratified sampling for stochastic transparency. Computer Graphics
+Forum 30(4), 1197-1204.
+Kollig, T. & Keller, A. (2002). Efficient multidimensional sampling. Computer Graphics Forum 21(3),
+557-563.
 Salmon, J. K., Moraes, M. A., Dror, R. O. & Shaw, D. E. (2011). Parallel random numbers: as easy
 as 1, 2, 3. SC11. https://doi.org/10.1145/2063384.2063405
 """
@@ -14,13 +36,32 @@ as 1, 2, 3. SC11. https://doi.org/10.1145/2063384.2063405
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
+Digits = NDArray[np.uint32]
+Places = NDArray[np.intp]
+
+MOST_DRAWS = 2**32
+"""Draws that a stratified stream has."""
 _BLOCK = 4
 """Numbers that Philox makes at one value of its counter."""
+_ROUNDS = 3
+"""Of a permutation; with two, pairs of draws show that they are not independent."""
+_TOGETHER = 16
+"""Draws that are put in an order of their own."""
+_EVEN, _ONE, _EIGHT = np.uint32(0xFFFFFFFE), np.uint32(1), np.uint32(8)
+_SWAPS = [
+    (np.uint32(shift), np.uint32(mask))
+    for shift, mask in ((4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555))
+]
+
+
+_MIXING = [(np.uint32(16), np.uint32(0x7FEB352D)), (np.uint32(15), np.uint32(0x846CA68B))]
+"""Shifts and factors by which Wellons mixes 32 binary digits, with the least bias he found."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +88,20 @@ class Streams:
         first, count : int
             Draws ``first`` to ``first + count - 1``.
         width : int, optional
-            Numbers a draw; by default one.
+            Numbers a draw, all independent; by default one, stratified over draws.
 
         Returns
         -------
         array, shape (draw,), or (draw, width) where `width` is given
         """
-        each = 1 if width is None else width
-        start = first * each
+        if width is None:
+            return self._stratified(name, first, count)
+        start = first * width
         skipped = start % _BLOCK
         bits = np.random.Philox(key=self._key(name), counter=start // _BLOCK)
-        raw = bits.random_raw(skipped + count * each)[skipped:]
+        raw = bits.random_raw(skipped + count * width)[skipped:]
         numbers = ((raw >> np.uint64(12)).astype(np.float64) + 0.5) / 2.0**52
-        return numbers if width is None else numbers.reshape(count, width)
+        return numbers.reshape(count, width)
 
     def generator(self, name: str, draw: int) -> np.random.Generator:
         """Return a generator of its own for one draw of a model that plays with chance.
@@ -72,9 +114,21 @@ class Streams:
         """
         return np.random.Generator(np.random.Philox(key=self._key(f"{name}#{draw}")))
 
+    def _stratified(self, name: str, first: int, count: int) -> NDArray[np.float64]:
+        keys = np.frombuffer(self._digest(name, 16 * _ROUNDS + 4), "<u4")
+        order, values = keys[1:].reshape(2, -1, 2)
+        blocks, places = _mirrored_numbers(first, count)
+        digits = blocks | _ORDERS.take(places + _picked(keys[0], first, count))
+        _permute(digits, order)
+        digits = _mirrored(digits)
+        _permute(digits, values)
+        return (_mirrored(digits).astype(np.float64) + 0.5) / 2.0**32
+
     def _key(self, name: str) -> int:
-        digest = blake2b(f"{self.seed}\x00{name}".encode(), digest_size=16).digest()
-        return int.from_bytes(digest, "little")
+        return int.from_bytes(self._digest(name, 16), "little")
+
+    def _digest(self, name: str, size: int) -> bytes:
+        return blake2b(f"{self.seed}\x00{name}".encode(), digest_size=size).digest()
 
 
 @dataclass(frozen=True)
@@ -83,6 +137,73 @@ class Watched(Streams):
 
     names: list[str] = field(default_factory=list)
 
-    def _key(self, name: str) -> int:
+    def _digest(self, name: str, size: int) -> bytes:
         self.names.append(name)
-        return super()._key(name)
+        return super()._digest(name, size)
+
+
+def _permute(digits: Digits, keys: Digits) -> None:
+    """Scramble numbers in place, each binary digit by the lower ones alone.
+
+    Parameters
+    ----------
+    digits : array of uint32
+    keys : array of uint32, shape (round, 2)
+    """
+    for shift, factor in keys:
+        digits += shift
+        digits ^= digits * (factor & _EVEN)
+        digits *= (shift >> _EIGHT) | _ONE
+
+
+def _mirrored(digits: Digits) -> Digits:
+    """Return numbers with their 32 binary digits in the reverse order."""
+    digits = digits.byteswap()
+    for shift, mask in _SWAPS:
+        high = digits >> shift
+        high &= mask
+        digits &= mask
+        digits <<= shift
+        digits |= high
+    return digits
+
+
+def _picked(key: np.uint32, first: int, count: int) -> Places:
+    """Return where in `_ORDERS` the order begins in which each draw's block is put."""
+    number = np.arange(first // _TOGETHER, (first + count - 1) // _TOGETHER + 1, dtype=np.uint32)
+    number += key
+    for shift, factor in _MIXING:
+        number ^= number >> shift
+        number *= factor
+    number ^= number >> np.uint32(16)
+    begins = (number % np.uint32(len(_ORDERS) // _TOGETHER)).astype(np.intp) * _TOGETHER
+    return np.repeat(begins, _TOGETHER)[first % _TOGETHER :][:count]
+
+
+@lru_cache(maxsize=64)
+def _mirrored_numbers(first: int, count: int) -> tuple[Digits, Places]:
+    """Return the mirrored numbers of draws' blocks, and draws' places in them; of all streams."""
+    if first + count > MOST_DRAWS:
+        raise ValueError(f"a stream has {MOST_DRAWS:,} draws")
+    number = np.arange(first, first + count, dtype=np.uint32)
+    place = number % np.uint32(_TOGETHER)
+    return _mirrored(number - place), place.astype(np.intp)
+
+
+def _orders() -> Digits:
+    """Return the 240 maps ``a x + b`` of the field of 16 elements, a not 0, mirrored, in a row."""
+
+    def product(a: int, b: int) -> int:
+        result = 0
+        for digit in range(4):
+            result ^= (a << digit) * (b >> digit & 1)
+        for digit in (2, 1, 0):
+            result ^= (0b10011 << digit) * (result >> 4 + digit & 1)
+        return result
+
+    field = range(_TOGETHER)
+    maps = [product(a, x) ^ b for a in field if a for b in field for x in field]
+    return _mirrored(np.array(maps, dtype=np.uint32))
+
+
+_ORDERS = _orders()

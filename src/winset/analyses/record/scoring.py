@@ -169,7 +169,9 @@ def folds_of(cases: Iterable[str], count: int, seed: int) -> dict[str, int]:
     seed : int
     """
     streams = Streams(seed)
-    names = sorted(set(cases), key=lambda name: (streams.uniforms(f"fold/{name}", 0, 1)[0], name))
+    names = sorted(
+        set(cases), key=lambda name: (streams.uniforms(f"fold/{name}", 0, 1, 1)[0, 0], name)
+    )
     return {name: place % min(count, len(names)) for place, name in enumerate(names)}
 
 

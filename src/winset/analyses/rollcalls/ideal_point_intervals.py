@@ -128,7 +128,7 @@ def _resampled(
     drawn = [
         np.stack(
             [
-                -np.log(streams.uniforms(f"reveal/{calls.ids[part[j]]}", 0, count))
+                -np.log(streams.uniforms(f"reveal/{calls.ids[part[j]]}", 0, count, 1)[:, 0])
                 for j in block.used
             ]
         )
