@@ -85,6 +85,22 @@ class View:
 
 
 @dataclass(frozen=True)
+class JudgeAlone:
+    """One of several judges, and what the evidence would say by this one's judgements alone.
+
+    Attributes
+    ----------
+    items : int
+        How many this one judged that others judged as well.
+    hypotheses : mapping of id to float
+        Posteriors.
+    """
+
+    items: int
+    hypotheses: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Weight:
     """One item of evidence, weighed.
 
@@ -106,6 +122,8 @@ class Weight:
         Its weight, 1 or less where items share an origin.
     without : mapping of hypothesis to float
         Posteriors without the item.
+    apart : float
+        Decibans by which its judges differ most, on two of the hypotheses.
     """
 
     item: Evidence
@@ -117,6 +135,7 @@ class Weight:
     trust: float
     part: float
     without: Mapping[str, float]
+    apart: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -128,6 +147,8 @@ class Weight:
                 for name, end in DECIBANS.items()
             },
             **data_of(self, "diagnosticity", "tells", consistency="grades", without="without"),
+            **({"judges": list(self.item.judges)} if self.item.judges else {}),
+            **({"apart": self.apart} if len(self.item.judgements) > 1 else {}),
         }
 
 
@@ -231,8 +252,8 @@ class Confidence:
         ``origins``: how many tell hypotheses apart; ``ratings``: how likely true what they say
         is, on average; ``largest``: the part of what tells that is of one origin; ``flip``:
         decibans of the smallest change of one input that puts another first, 0 where it is within
-        what was stated or no view leads; ``judges``: how many agree, at least, on each
-        judged item.
+        what was stated or no view leads; ``judges``: how many judged each judged item, at
+        least; ``agreement``: by what part of several judges, each alone, the same view is first.
     """
 
     level: str
@@ -362,6 +383,8 @@ class Assessment(Answer):
     questions : mapping of question to QuestionAnswer
         Each on which two or more hypotheses exclude each other, in the order of the case; ``""`` is
         that of hypotheses which name none.
+    judges : mapping of name to JudgeAlone
+        Of items that several judged.
     retracted : mapping of source to Retraction
     news : News or None
         What changed since a day that was asked about.
@@ -390,6 +413,7 @@ class Assessment(Answer):
     interests: Mapping[str, Interest]
     followed: Spread | None
     questions: Mapping[str, QuestionAnswer]
+    judges: Mapping[str, JudgeAlone]
     retracted: Mapping[str, Retraction]
     news: News | None
     candidates: Mapping[str, ExpectedInformation]
@@ -466,5 +490,6 @@ class Assessment(Answer):
                 "posterior": to_data(self.followed),
             },
             **(_NO_QUESTION if self.first_question is None else self.first_question.to_dict()),
-            **data_of(self, "questions", "retracted", "news", "candidates", "sampled", "settled"),
+            **data_of(self, "questions", "judges", "retracted", "news", "candidates"),
+            **data_of(self, "sampled", "settled"),
         }

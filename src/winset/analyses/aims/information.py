@@ -16,11 +16,12 @@ import numpy as np
 from pydantic import ValidationError
 
 from winset.analyses.aims.assessment import ExpectedInformation
-from winset.analyses.aims.evidence_weight import LEAST, trust
+from winset.analyses.aims.evidence_weight import trust
 from winset.analyses.aims.weighing import Weighing, evenly
 from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
 from winset.case.hypotheses import Candidate
+from winset.case.judgements import LEAST
 from winset.case.schema import Case
 from winset.errors import UsageError, nearest
 from winset.kernels.conduct_likelihood import chances
