@@ -86,6 +86,8 @@ class Judgement(Part):
 
     judged: When | None = None
     """When."""
+    blind: bool = False
+    """Whether before its judge saw where the hypotheses stand; the workbench says so."""
     likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
     """How likely this would be seen if the hypothesis held, in percent or words."""
     consistency: dict[HypothesisId, Grade] = Field(default_factory=dict)
@@ -130,8 +132,9 @@ class Evidence(Traced):
 
     @property
     def days(self) -> tuple[str, ...]:
-        """When it was judged, by each who says so."""
-        each = (self.judged, *(one.judged for one in self.judgements.values()))
+        """When it was judged, by each who says so and could have known what leads."""
+        known = (one.judged for one in self.judgements.values() if not one.blind)
+        each = (self.judged, *known)
         return tuple(day for day in each if day is not None)
 
     def drawn_as(self, name: str) -> str:

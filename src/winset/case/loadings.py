@@ -33,7 +33,7 @@ SAME_PLACE = 1e-9
 """Parts of an issue's range within which an actor stands where the others do."""
 JUDGEMENTS = ("likelihood/", "grade/")
 """Begin the names of judgements of evidence."""
-FAVOUR = 0.1
+FAVOUR = 0.14
 """Correlation of a judge's judgements under one hypothesis, where the case states none; see
 docs/decisions/judges.md for what was measured."""
 JUDGE = "judge/"

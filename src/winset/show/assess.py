@@ -41,6 +41,8 @@ DEEPEST = 5.0
 """Decibans that take the deepest colour: a factor of three."""
 FACTOR_OF_TWO = 3.0
 """Decibans."""
+EVEN = 0.005
+"""By how much probabilities differ at least that are not told as even."""
 MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS, MOST_CHANGES = 12, 5, 14, 10
 MOST_TOGETHER = 6
 FAVOURED = ("second", "first")
@@ -72,6 +74,7 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
         for name, found in answer.questions.items():
             told += [_on(answer, name) + _leading(answer, found)]
             told += [_on(answer, name) + confidence_text(found.confidence)]
+            told += hindsight_texts(answer, found)
         for texts in (judges_texts, news_texts, author_texts, remainder_texts, retracted_texts):
             told += texts(answer)
         top += [Text(intro, only="page"), _hypotheses(answer), bars]
@@ -221,6 +224,29 @@ def judges_texts(answer: Assessment) -> list[str]:
         size = _times(answer.evidence[most].apart)
         texts.append(f"Judges are furthest apart on “{_item(answer, most)}”: {size}.")
     return texts
+
+
+def hindsight_texts(answer: Assessment, question: QuestionAnswer) -> list[str]:
+    """Say which items were judged when the leader could be known, and what it has without them."""
+    late, leader = question.hindsight, question.rival.leader
+    if late is None:
+        return []
+    views = tree.about(answer.case, answer.actor)
+    leaves = tree.leaves(views, tree.question_of(views, leader))
+    first, second = sorted(leaves, key=lambda name: -late.without[name])[:2]
+    then = "would stand first" if first != leader else "stands first still"
+    if late.without[first] - late.without[second] < EVEN:
+        then = "is no likelier than the next"
+    items = "; ".join(f"“{_item(answer, name)}”" for name in late.items)
+    return [
+        f"That “{views[leader].name}” leads could be known from {late.since} on. Judged later: "
+        f"{items}. Without what was judged later “{views[first].name}” {then}, "
+        f"with {percent(late.without[first])}."
+    ]
+
+
+def _view(answer: Assessment, name: str) -> str:
+    return answer.hypotheses[name].name
 
 
 def news_texts(answer: Assessment) -> list[str]:
@@ -550,8 +576,16 @@ def _candidates(answer: Assessment) -> Section:
             rows.append([*head, outcome, share_cell(chance), then])
             head = [Cell("", worth.name), Cell("", worth.bits)]
     intro = Text("By what it is expected to tell:", "quiet")
+    best = [
+        Text(
+            f"{_on(answer, name)}“{answer.candidates[found.watch].name}” would best tell "
+            f"“{_view(answer, found.rival.leader)}” from “{_view(answer, found.rival.rival)}”."
+        )
+        for name, found in answer.questions.items()
+        if found.watch is not None
+    ]
     titles = (Column("observation", wide=True), ">bits", "outcome", ">chance", "then")
-    return Section("What to look for next", [intro, table(titles, rows)])
+    return Section("What to look for next", [*best, intro, table(titles, rows)])
 
 
 def _tops(answer: Assessment, after: Mapping[str, float]) -> list[tuple[str, float]]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from winset.analyses.aims.ach import Matrix, read_matrix
 from winset.analyses.aims.assessment import (
     Assessment,
+    ExpectedInformation,
     Interest,
     JudgeAlone,
     News,
@@ -28,7 +29,12 @@ from winset.analyses.aims.conduct import RESPONSE
 from winset.analyses.aims.confidence import confidence
 from winset.analyses.aims.disagreement import apart, judges_alone
 from winset.analyses.aims.evidence_weight import decibans, grade_of, parts, selected
-from winset.analyses.aims.information import expected_information, parse_candidate
+from winset.analyses.aims.hindsight import hindsight
+from winset.analyses.aims.information import (
+    best_to_tell,
+    expected_information,
+    parse_candidate,
+)
 from winset.analyses.aims.monte_carlo import StandardErrors, first_priority, standard_errors
 from winset.analyses.aims.switching_values import swings, switching_values
 from winset.analyses.aims.weighing import Spread, Weighing, evenly, quantiles, weigh
@@ -193,6 +199,16 @@ def _assessment(
     response = _response(weighing)
     error = standard_errors(weighing)
     judges = judges_alone(weighing)
+    candidates = {
+        name: expected_information(weighing, name, entry)
+        for name, entry in weighing.case.candidates.items()
+        if entry.seen is None
+        and (
+            any(key in states.views for key in entry.likelihood)
+            if entry.choice is None
+            else name in weighing.choices.to_come
+        )
+    }
     return Assessment(
         case=weighing.case,
         actor=states.actor,
@@ -207,23 +223,14 @@ def _assessment(
         followed=Spread.of(weighing.nodes, response) if weighing.acts else None,
         response_mass=response,
         questions={
-            question: _answered(weighing, question, rival, weights, error, judges)
+            question: _answered(weighing, question, rival, weights, error, judges, candidates)
             for question in states.questions
             if (rival := _rival(weighing, question, weights)) is not None
         },
         judges=judges,
         retracted=_carried(weighing, seed),
         news=news,
-        candidates={
-            name: expected_information(weighing, name, entry)
-            for name, entry in weighing.case.candidates.items()
-            if entry.seen is None
-            and (
-                any(key in states.views for key in entry.likelihood)
-                if entry.choice is None
-                else name in weighing.choices.to_come
-            )
-        },
+        candidates=candidates,
         sampled=any(state.sampled for state in weighing.under),
         settled=all(state.settled for state in weighing.under),
         states=tuple(float(p) for p in posterior.mean),
@@ -364,6 +371,7 @@ def _answered(
     weights: Mapping[str, Weight],
     error: StandardErrors,
     judges: Mapping[str, JudgeAlone],
+    candidates: Mapping[str, ExpectedInformation],
 ) -> QuestionAnswer:
     """Return the answer to one question, from the two that lead on it."""
     changes = switching_values(weighing, rival)
@@ -372,7 +380,10 @@ def _answered(
     names = [leaf for leaf in leaves if leaf]
     firsts = [max(names, key=one.hypotheses.__getitem__) for one in judges.values()]
     basis = confidence(question, weights, rival, changes, firsts)
-    return QuestionAnswer(rival, changes, swings(weighing, rival), basis)
+    now = weighing.states.probabilities(weighing.posterior.mean)
+    watch = best_to_tell(candidates, now, rival)
+    late = hindsight(weighing, rival.leader)
+    return QuestionAnswer(rival, changes, swings(weighing, rival), basis, late, watch)
 
 
 def _rival(weighing: Weighing, question: str, weights: Mapping[str, Weight]) -> Rival | None:

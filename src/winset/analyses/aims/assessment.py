@@ -14,7 +14,10 @@ from winset.case.hypotheses import BottomLine, Evidence
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 
-_NO_QUESTION: Mapping[str, Any] = {"rival": None, "confidence": None, "flips": [], "swings": []}
+_NO_QUESTION: Mapping[str, Any] = {
+    **{"rival": None, "confidence": None, "flips": [], "swings": []},
+    **{"hindsight": None, "watch": None},
+}
 DECIBANS = {"decibans": "mean", "decibans_p5": "p5", "decibans_p95": "p95"}
 
 
@@ -199,6 +202,12 @@ class Rival:
     items: Mapping[str, float]
     claimed: bool = True
 
+    @property
+    def most(self) -> str | None:
+        """The one item that tells the two apart most."""
+        sizes = {name: abs(value) for name, value in self.items.items() if round(value, 9)}
+        return max(sizes, key=sizes.__getitem__, default=None)
+
 
 @dataclass(frozen=True)
 class SwitchingValue:
@@ -295,6 +304,24 @@ class Retraction:
 
 
 @dataclass(frozen=True)
+class Hindsight:
+    """Items that were judged once it could be known which hypothesis leads.
+
+    Attributes
+    ----------
+    since : str
+        The day from which on it could be known.
+    items : tuple of str
+    without : mapping of hypothesis to float
+        Posteriors without these items.
+    """
+
+    since: str
+    items: tuple[str, ...]
+    without: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class QuestionAnswer:
     """What stands first on one question, and what would change that.
 
@@ -307,17 +334,24 @@ class QuestionAnswer:
         Decibans of the leader over its rival with one input at either end of its interval.
     confidence : Confidence
         How good the basis is.
+    hindsight : Hindsight or None
+        What was judged when the leader could be known.
+    watch : str or None
+        The candidate that is expected to tell the leader from its rival best.
     """
 
     rival: Rival
     switching_values: tuple[SwitchingValue, ...]
     swings: tuple[tuple[str, float, float], ...]
     confidence: Confidence
+    hindsight: Hindsight | None = None
+    watch: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         swings = [{"input": name, "low": low, "high": high} for name, low, high in self.swings]
-        return {**data_of(self, "rival", "confidence", flips="switching_values"), "swings": swings}
+        found = data_of(self, "rival", "confidence", flips="switching_values")
+        return {**found, "swings": swings, **data_of(self, "hindsight", "watch")}
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,9 @@ def _order(findings: CaseFindings) -> None:
     days: dict[str, dict[str, str]] = {}
     for name, item in case.evidence.items():
         by = ", ".join(item.judged_by)
-        said = {by: item.judged} | {judge: one.judged for judge, one in item.judgements.items()}
+        said = {by: item.judged} | {
+            j: one.judged for j, one in item.judgements.items() if not one.blind
+        }
         for judge, day in said.items():
             if day is not None:
                 days.setdefault(judge, {})[name] = day
