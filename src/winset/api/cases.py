@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from winset.library.library import Library
 
 
+FLIP_DRAWS = 500
+"""Draws on which it rests what a finding on evidence would change."""
+
+
 def check(
     source: Named,
     form: str | None = None,
@@ -47,10 +51,26 @@ def check(
     ()
     """
     reading = inspect(source, form)
+    findings = reading.findings
+    if len(reading.cases) == 1 and any(
+        finding.path.startswith(("evidence.", "hypotheses.")) for finding in findings
+    ):
+        findings = _with_flips(reading.cases[0], findings)
     if library is None or not reading.cases:
-        return reading.findings
+        return findings
     cited = cited_passages(reading.cases, library, str(source))
-    return reading.findings + tuple(item.finding for item in cited if item.finding is not None)
+    return findings + tuple(item.finding for item in cited if item.finding is not None)
+
+
+def _with_flips(case: Case, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return findings on evidence with what of it would put another hypothesis first."""
+    from winset.analyses.aims.assess import assess
+    from winset.analyses.aims.hindsight import with_flips
+    from winset.case.hypothesis_tree import actors
+
+    answers = [assess(case, actor=actor, draws=FLIP_DRAWS) for actor in actors(case)]
+    questions = [found for answer in answers for found in answer.questions.values()]
+    return with_flips(case, findings, questions) if questions else findings
 
 
 def cited_passages(

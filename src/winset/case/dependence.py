@@ -30,7 +30,7 @@ class Factor(Traced):
     actor: ActorId | None = None
     """Its hardness: whether it stands further off and needs a deal less than is thought."""
     judge: str | None = None
-    """Whose judgements of evidence are bolder, or more timid, than they should be."""
+    """Who may favour a hypothesis, and then finds all evidence likelier under it."""
     rho: Part01 | None = None
     """Correlation between any two beliefs that an actor's or a judge's factor moves."""
     beliefs: dict[BeliefPattern, Loading] = Field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -23,6 +23,9 @@ from winset.case.negotiation import Change
 
 Grade = Literal["CC", "C", "N", "I", "II"]
 """Very consistent, consistent, neutral, inconsistent, very inconsistent."""
+Pool = Literal["log-odds", "log", "linear", "mixture"]
+"""How several judges' likelihoods are made one; :mod:`winset.case.judgements`."""
+POOLS: tuple[Pool, ...] = get_args(Pool)
 
 
 def _one_or_more(value: Any) -> Any:
@@ -47,6 +50,8 @@ class Hypothesis(Traced):
     """Who holds this view."""
     prior: Chance | None = None
     """How likely before the evidence, among those it excludes; equal shares if left out."""
+    prior_given: dict[HypothesisId, Chance] = Field(default_factory=dict)
+    """The same where a hypothesis of another question holds."""
     parent: Id | None = None
     """The wider hypothesis that this one is a special case of; its prior is then a share of it."""
     question: Id | None = None
@@ -76,6 +81,25 @@ class Conduct(Part):
     alternatives: dict[Id, Alternative]
 
 
+class Judgement(Part):
+    """How likely one person finds an item under each hypothesis."""
+
+    judged: When | None = None
+    """When."""
+    blind: bool = False
+    """Whether before its judge saw where the hypotheses stand; the workbench says so."""
+    likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
+    """How likely this would be seen if the hypothesis held, in percent or words."""
+    consistency: dict[HypothesisId, Grade] = Field(default_factory=dict)
+    """How well it fits each hypothesis, on the five-step scale."""
+    why: str | None = None
+
+
+Judges = Annotated[
+    tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])
+]
+
+
 class Evidence(Traced):
     """An item that speaks for or against hypotheses."""
 
@@ -89,15 +113,29 @@ class Evidence(Traced):
     """Why it shares an origin with no other item, though they cite the same document."""
     judged: When | None = None
     """When it was judged."""
-    judged_by: Annotated[
-        tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])
-    ] = ()
+    judged_by: Judges = ()
     """Who judged it; several have agreed on what stands here."""
+    judgements: dict[str, Judgement] = Field(default_factory=dict)
+    """Or: what each of several judges says, by name; they are pooled."""
+    pool: Pool = "log-odds"
+    """How."""
     likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
     """How likely this would be seen if the hypothesis held, in percent or words."""
     consistency: dict[HypothesisId, Grade] = Field(default_factory=dict)
     """How well it fits each hypothesis, on the five-step scale."""
     conduct: Conduct | None = None
+
+    @property
+    def judges(self) -> tuple[str, ...]:
+        """Who judged it, each once; nobody where the case does not say."""
+        return tuple(dict.fromkeys((*self.judged_by, *self.judgements)))
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """When it was judged, by each who says so and could have known what leads."""
+        known = (one.judged for one in self.judgements.values() if not one.blind)
+        each = (self.judged, *known)
+        return tuple(day for day in each if day is not None)
 
     def drawn_as(self, name: str) -> str:
         """Return the name under which an item draws: one origin errs in one way.
@@ -125,6 +163,10 @@ class Candidate(Traced):
     """The rating that the report of it is expected to have."""
     likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)
     """How likely it will be seen if the hypothesis holds, in percent or words."""
+    judged: When | None = None
+    """When it was judged."""
+    judged_by: Judges = ()
+    """Who judged it; several have agreed on what stands here."""
     by: When | None = None
     """When it is to be seen, if it is."""
     seen: bool | None = None
@@ -133,3 +175,8 @@ class Candidate(Traced):
     """When it was seen, or looked for without a find."""
     choice: Choice | None = None
     """Or: a choice to come, whose chances the model works out."""
+
+    @property
+    def judges(self) -> tuple[str, ...]:
+        """Who judged it, each once."""
+        return tuple(dict.fromkeys(self.judged_by))

@@ -62,6 +62,28 @@ def questions(views: Views) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.question or DEFAULT for entry in widest))
 
 
+def depends_on(views: Views, question: str) -> str | None:
+    """Return the question on whose answer the priors of another one hang, if any.
+
+    Parameters
+    ----------
+    views : mapping of id to Hypothesis
+        About one actor.
+    question : str
+    """
+    given = (key for entry in _of(views, question).values() for key in entry.prior_given)
+    return next((question_of(views, key) for key in given if key in views), None)
+
+
+def question_of(views: Views, name: str) -> str:
+    """Return the question that a hypothesis answers, its parent's if it is a part."""
+    return views[line(views, name)[0]].question or DEFAULT
+
+
+def _of(views: Views, question: str) -> dict[str, Hypothesis]:
+    return {n: entry for n, entry in views.items() if question_of(views, n) == question}
+
+
 def line(views: Views, name: str) -> tuple[str, ...]:
     """Return a hypothesis and those it is part of, the widest first.
 

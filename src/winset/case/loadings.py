@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from winset.case.belief import Belief
 from winset.case.dependence import Factor
-from winset.case.hypotheses import Evidence
+from winset.case.hypotheses import Evidence, Judgement
 from winset.case.schema import Case
 
 Array = NDArray[np.float64]
@@ -33,6 +33,11 @@ SAME_PLACE = 1e-9
 """Parts of an issue's range within which an actor stands where the others do."""
 JUDGEMENTS = ("likelihood/", "grade/")
 """Begin the names of judgements of evidence."""
+FAVOUR = 0.14
+"""Correlation of a judge's judgements under one hypothesis, where the case states none; see
+docs/decisions/judges.md for what was measured."""
+JUDGE = "judge/"
+"""Begins the names of factors that the case does not state."""
 ROUNDING = 1e-9
 """By how much sums of squares and eigenvalues may be off."""
 
@@ -75,14 +80,14 @@ def _beliefs(case: Case) -> Iterator[tuple[str, Belief]]:
             yield f"regard/{actor_name}/{other}", regard.weight
 
 
-def judgement_name(origin: str, item: Evidence, key: str) -> str:
+def judgement_name(origin: str, item: Evidence | Judgement, key: str) -> str:
     """Return the name under which a judgement of evidence is drawn; equal ones share it.
 
     Parameters
     ----------
     origin : str
-        The item, or where it is from.
-    item : Evidence
+        The item, or where it is from; and who judged it, where several did.
+    item : Evidence or Judgement
     key : str
         The hypothesis.
     """
@@ -127,44 +132,71 @@ def hardness(case: Case, actor: str) -> dict[str, float]:
     return signs | ({f"no_deal/{actor}": 1.0} if case.actors[actor].no_deal is not None else {})
 
 
-def boldness(case: Case, judge: str) -> dict[str, float]:
-    """Return which judgements a judge's boldness moves, and which way: 1 up, -1 down.
+def favour(case: Case, judge: str) -> dict[str, dict[str, float]]:
+    """Return which judgements a judge's favour for each hypothesis moves, and by what part.
 
-    It moves what this person judged alone: what several agreed on is not one's boldness. What an
-    item says for a hypothesis and what it says against it grow together: likelihoods move
-    away from the mean of the item's, steps of consistency away from neutral.
+    Whoever favours a hypothesis finds all evidence likelier under it. Equal judgements of one item
+    are one, and have of each hypothesis that they are about, all together as much as others have
+    of one. What several agreed on has the mean of what they favour.
 
     Parameters
     ----------
     case : Case
     judge : str
+        ``""`` for items of which it is not said who judged them.
+
+    Returns
+    -------
+    mapping of hypothesis to mapping of name to float
     """
-    signs: dict[str, float] = {}
+    about: dict[str, dict[str, None]] = {}
+    share: dict[str, int] = {}
     for name, item in case.evidence.items():
-        if set(item.judged_by) != {judge}:
+        own, origin = item.judgements.get(judge), item.drawn_as(name)
+        if own is None and (item.judgements or judge not in (item.judges or ("",))):
             continue
-        likely = {key: belief.likely for key, belief in item.likelihood.items()}
-        middle = sum(likely.values()) / max(1, len(likely))
-        steps = {"C": 1.0, "I": -1.0}
-        sides = {key: float(np.sign(value - middle)) for key, value in likely.items()}
-        sides |= {key: steps.get(grade[0], 0.0) for key, grade in item.consistency.items()}
-        for key, side in sides.items():
-            if side:
-                signs[judgement_name(item.drawn_as(name), item, key)] = side
-    return signs
+        said, place = (item, origin) if own is None else (own, f"{origin}/{judge}")
+        for key in (*said.likelihood, *said.consistency):
+            drawn = judgement_name(place, said, key)
+            about.setdefault(drawn, {})[key] = None
+            share[drawn] = 1 if own is not None else max(1, len(item.judges))
+    found: dict[str, dict[str, float]] = {}
+    for drawn, keys in about.items():
+        for key in keys:
+            part = 1.0 / (share[drawn] * float(np.sqrt(len(keys))))
+            found.setdefault(key, {})[drawn] = part
+    return found
 
 
-def _loadings_of(case: Case, factor: Factor) -> dict[str, float]:
-    """Return a factor's loadings, by name or pattern."""
+def with_judges(case: Case) -> Case:
+    """Return the case with a factor for the favour of each judge of whom it states none.
+
+    Parameters
+    ----------
+    case : Case
+    """
+    judges = dict.fromkeys(j for item in case.evidence.values() for j in item.judges or ("",))
+    stated = {factor.judge for factor in case.factors.values()}
+    added = {
+        f"{JUDGE}{judge}": Factor(name=judge, judge=judge, rho=FAVOUR)
+        for judge in judges
+        if judge not in stated
+    }
+    return case.model_copy(update={"factors": case.factors | added})
+
+
+def _loadings_of(case: Case, name: str, factor: Factor) -> dict[str, dict[str, float]]:
+    """Return loadings by name or pattern, of a judge's factor a set for each hypothesis."""
     if factor.beliefs:
-        return dict(factor.beliefs)
+        return {name: dict(factor.beliefs)}
     root = float(np.sqrt(factor.rho or 0.0))
-    signs: dict[str, float] = {}
-    if factor.actor is not None:
-        signs = hardness(case, factor.actor)
-    elif factor.judge is not None:
-        signs = boldness(case, factor.judge)
-    return {name: sign * root for name, sign in signs.items()}
+    if factor.judge is not None:
+        return {
+            f"{name}/{view}": {drawn: part * root for drawn, part in moved.items()}
+            for view, moved in favour(case, factor.judge).items()
+        }
+    signs = {} if factor.actor is None else hardness(case, factor.actor)
+    return {name: {belief: sign * root for belief, sign in signs.items()}}
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +224,14 @@ class Dependence:
             for one in case.correlations
             if unsure.issuperset(one.between)
         }
-        return cls({name: _loadings_of(case, f) for name, f in case.factors.items()}, ranks)
+        factors: dict[str, dict[str, float]] = {}
+        for name, factor in case.factors.items():
+            factors |= _loadings_of(case, name, factor)
+        return cls(factors, ranks)
+
+    @cached_property
+    def _patterns(self) -> dict[str, list[str]]:
+        return {factor: [p for p in each if "*" in p] for factor, each in self.factors.items()}
 
     @cached_property
     def _known(self) -> dict[str, dict[str, float]]:
@@ -213,7 +252,8 @@ class Dependence:
         if name not in self._known:
             found = {}
             for factor, loadings in self.factors.items():
-                fits = [name] if name in loadings else [p for p in loadings if matches(name, p)]
+                patterns = self._patterns[factor]
+                fits = [name] if name in loadings else [p for p in patterns if matches(name, p)]
                 if fits:
                     found[factor] = loadings[max(fits, key=_letters)]
             self._known[name] = dict(sorted(found.items()))

@@ -16,6 +16,7 @@ from collections import Counter
 
 from winset.case.belief import Belief
 from winset.case.hypotheses import Candidate, Evidence
+from winset.case.judgements import written_out
 from winset.case.schema import Case
 
 
@@ -117,6 +118,8 @@ def observed(candidate: Candidate) -> Evidence | None:
         name=candidate.name if candidate.seen else f"Not seen: {candidate.name}",
         date=candidate.date,
         rating=candidate.rating,
+        judged=candidate.judged,
+        judged_by=candidate.judged_by,
         likelihood=likelihood,
         why=candidate.why,
         sources=candidate.sources,
@@ -147,7 +150,9 @@ def _later(date: str | None, day: str) -> bool:
 
 
 def as_weighed(case: Case) -> Case:
-    """Return the case with origins and ratings of items written out, and struck items left out.
+    """Return the case with its items as they count.
+
+    Origins and ratings are written out, judgements of several made one, struck items left out.
 
     Parameters
     ----------
@@ -157,8 +162,8 @@ def as_weighed(case: Case) -> Case:
     kept = {name: item for name, item in case.evidence.items() if name not in gone}
     kept |= {name: found for name, entry in case.candidates.items() if (found := observed(entry))}
     case = case.model_copy(update={"evidence": kept})
-    evidence = {
-        name: kept[name].model_copy(update={"origin": origin, "rating": rating(case, kept[name])})
-        for name, origin in origins(case).items()
-    }
+    evidence = {}
+    for name, origin in origins(case).items():
+        taken = {"origin": origin, "rating": rating(case, kept[name])}
+        evidence[name] = written_out(kept[name]).model_copy(update=taken)
     return case.model_copy(update={"evidence": evidence})

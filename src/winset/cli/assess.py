@@ -45,6 +45,11 @@ from winset.cli.output import emit
     help="An observation to come, as 'NAME: hypothesis=80, other=20'; repeat for several.",
 )
 @click.option("--since", metavar="DAY", help="Say what items dated later than DAY changed.")
+@click.option(
+    "--pool",
+    type=click.Choice(("log-odds", "log", "linear", "mixture")),
+    help="How several judges of one item are made one. Default: as each item says, or log-odds.",
+)
 @click.option("--all", "everything", is_flag=True, help="Show every item and every change.")
 @answer_options
 def command(case: str, everything: bool, as_json: bool, output: str | None, **options: Any) -> None:

@@ -14,6 +14,7 @@ from winset.analyses.aims.assessment import (
 )
 from winset.analyses.aims.switching_values import OWN
 from winset.analyses.aims.weighing import Spread
+from winset.case import hypothesis_tree as tree
 from winset.case.negotiation import Issue
 from winset.charts.bars import Chance, chance_bars
 from winset.charts.matrix import Cells as MatrixRow
@@ -40,6 +41,8 @@ DEEPEST = 5.0
 """Decibans that take the deepest colour: a factor of three."""
 FACTOR_OF_TWO = 3.0
 """Decibans."""
+EVEN = 0.005
+"""By how much probabilities differ at least that are not told as even."""
 MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS, MOST_CHANGES = 12, 5, 14, 10
 MOST_TOGETHER = 6
 FAVOURED = ("second", "first")
@@ -71,7 +74,8 @@ def sections(answer: Assessment, everything: bool = False) -> list[Section]:
         for name, found in answer.questions.items():
             told += [_on(answer, name) + _leading(answer, found)]
             told += [_on(answer, name) + confidence_text(found.confidence)]
-        for texts in (news_texts, author_texts, remainder_texts, retracted_texts):
+            told += hindsight_texts(answer, found)
+        for texts in (judges_texts, news_texts, author_texts, remainder_texts, retracted_texts):
             told += texts(answer)
         top += [Text(intro, only="page"), _hypotheses(answer), bars]
         top += [Section("", [Text(text)]) for text in told]
@@ -166,6 +170,7 @@ def confidence_text(confidence: Confidence) -> str:
         "largest": f"one origin carries {percent(value['largest'])} of it",
         "flip": _flip_text(value["flip"]),
         "judges": f"judges of the item that has fewest: {value.get('judges', 0):.0f}",
+        "agreement": f"judges for whom it stands first: {percent(value.get('agreement', 0.0))}",
     }
     listed = "; ".join(f"{said[name]} ({ground.level})" for name, ground in grounds.items())
     return f"Confidence in which view stands first is {confidence.level}: {listed}."
@@ -200,6 +205,48 @@ def _item(answer: Assessment, name: str) -> str:
     if name in answer.evidence:
         return answer.evidence[name].item.name
     return (case.evidence.get(name) or case.candidates[name]).name
+
+
+def judges_texts(answer: Assessment) -> list[str]:
+    """Say what each of several judges alone would conclude, and where they are furthest apart."""
+    texts = []
+    for name in answer.questions if answer.judges else ():
+        leaves = tree.leaves(tree.about(answer.case, answer.actor), name)
+        firsts = []
+        for judge, alone in answer.judges.items():
+            first = max(leaves, key=alone.hypotheses.__getitem__)
+            share = percent(alone.hypotheses[first])
+            firsts.append(f"{judge}'s, “{answer.hypotheses[first].name}” with {share}")
+        text = f"{_on(answer, name)}by each judge's judgements alone would stand first: by "
+        texts.append(f"{text[0].upper()}{text[1:]}{'; by '.join(firsts)}.")
+    most = max(answer.evidence, key=lambda n: answer.evidence[n].apart, default="")
+    if most and answer.evidence[most].apart > 0.0:
+        size = _times(answer.evidence[most].apart)
+        texts.append(f"Judges are furthest apart on “{_item(answer, most)}”: {size}.")
+    return texts
+
+
+def hindsight_texts(answer: Assessment, question: QuestionAnswer) -> list[str]:
+    """Say which items were judged when the leader could be known, and what it has without them."""
+    late, leader = question.hindsight, question.rival.leader
+    if late is None:
+        return []
+    views = tree.about(answer.case, answer.actor)
+    leaves = tree.leaves(views, tree.question_of(views, leader))
+    first, second = sorted(leaves, key=lambda name: -late.without[name])[:2]
+    then = "would stand first" if first != leader else "stands first still"
+    if late.without[first] - late.without[second] < EVEN:
+        then = "is no likelier than the next"
+    items = "; ".join(f"“{_item(answer, name)}”" for name in late.items)
+    return [
+        f"That “{views[leader].name}” leads could be known from {late.since} on. Judged later: "
+        f"{items}. Without what was judged later “{views[first].name}” {then}, "
+        f"with {percent(late.without[first])}."
+    ]
+
+
+def _view(answer: Assessment, name: str) -> str:
+    return answer.hypotheses[name].name
 
 
 def news_texts(answer: Assessment) -> list[str]:
@@ -423,6 +470,10 @@ def _trust_text(weight: Weight) -> str:
 def _judgement_text(weight: Weight) -> str:
     """Return an item's date and kind; of conduct, what was chosen and what instead of."""
     text = f"{weight.item.date or ''} {weight.kind}".strip()
+    if weight.item.judges:
+        text += f" by {', '.join(weight.item.judges)}"
+    if len(weight.item.judgements) > 1:
+        text += f", up to {_times(weight.apart)} apart"
     conduct = weight.item.conduct
     if conduct is None:
         return text
@@ -525,8 +576,16 @@ def _candidates(answer: Assessment) -> Section:
             rows.append([*head, outcome, share_cell(chance), then])
             head = [Cell("", worth.name), Cell("", worth.bits)]
     intro = Text("By what it is expected to tell:", "quiet")
+    best = [
+        Text(
+            f"{_on(answer, name)}“{answer.candidates[found.watch].name}” would best tell "
+            f"“{_view(answer, found.rival.leader)}” from “{_view(answer, found.rival.rival)}”."
+        )
+        for name, found in answer.questions.items()
+        if found.watch is not None
+    ]
     titles = (Column("observation", wide=True), ">bits", "outcome", ">chance", "then")
-    return Section("What to look for next", [intro, table(titles, rows)])
+    return Section("What to look for next", [*best, intro, table(titles, rows)])
 
 
 def _tops(answer: Assessment, after: Mapping[str, float]) -> list[tuple[str, float]]:

@@ -204,7 +204,7 @@ def _together(case: Case) -> Table:
         if factor.actor is not None:
             what = f"{case.actors[factor.actor].name}: hardness, rho {factor.rho:g}"
         elif factor.judge is not None:
-            what = f"{factor.judge}: boldness as a judge of evidence, rho {factor.rho:g}"
+            what = f"{factor.judge}: favour as a judge of evidence, rho {factor.rho:g}"
         rows.append([factor.name, what, why_cell(factor)])
     rows += [
         [" and ".join(one.between), f"rank correlation {one.rank:g}", why_cell(one)]

@@ -19,6 +19,7 @@ from winset.web.answer_memory import Memory
 from winset.web.case_store import CaseStore, CaseVersion
 from winset.web.forecast_memory import Answers
 from winset.web.jobs import Jobs
+from winset.web.judging import Judging
 from winset.web.security import HEADER, Guard
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
@@ -59,6 +60,7 @@ class Workbench:
     jobs: Jobs = field(default_factory=Jobs)
     answers: Answers = field(init=False)
     memory: Memory = field(default_factory=Memory)
+    judging: Judging = field(default_factory=Judging)
     pages: Sequence[Page] = ()
 
     def __post_init__(self) -> None:

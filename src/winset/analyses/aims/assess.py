@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from winset.analyses.aims.ach import Matrix, read_matrix
 from winset.analyses.aims.assessment import (
     Assessment,
+    ExpectedInformation,
     Interest,
+    JudgeAlone,
     News,
     QuestionAnswer,
     Retraction,
@@ -25,14 +27,21 @@ from winset.analyses.aims.assessment import (
 )
 from winset.analyses.aims.conduct import RESPONSE
 from winset.analyses.aims.confidence import confidence
+from winset.analyses.aims.disagreement import apart, judges_alone
 from winset.analyses.aims.evidence_weight import decibans, grade_of, parts, selected
-from winset.analyses.aims.information import expected_information, parse_candidate
+from winset.analyses.aims.hindsight import hindsight
+from winset.analyses.aims.information import (
+    best_to_tell,
+    expected_information,
+    parse_candidate,
+)
 from winset.analyses.aims.monte_carlo import StandardErrors, first_priority, standard_errors
 from winset.analyses.aims.switching_values import swings, switching_values
 from winset.analyses.aims.weighing import Spread, Weighing, evenly, quantiles, weigh
 from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
 from winset.case.changes import apply_scenario
+from winset.case.hypotheses import POOLS, Pool
 from winset.case.origins import known_on
 from winset.case.schema import Case
 from winset.errors import UsageError, nearest
@@ -54,6 +63,7 @@ def assess(
     matrix: Matrix | str | Path | None = None,
     candidates: Iterable[str] = (),
     since: str | None = None,
+    pool: Pool | None = None,
 ) -> Assessment:
     """Weigh the hypotheses about an actor against the evidence.
 
@@ -76,6 +86,8 @@ def assess(
         Observations to come besides the case's own: ``NAME: hypothesis=80, other=20``.
     since : str, optional
         A day, such as ``2014-11-01``: say what the items dated later changed.
+    pool : {"log-odds", "log", "linear", "mixture"}, optional
+        How several judges of one item are made one; by default as each item says.
 
     Raises
     ------
@@ -100,6 +112,8 @@ def assess(
         case = _with_matrix(case, matrix, who)
     if added := dict(parse_candidate(text, case, who) for text in candidates):
         case = case.model_copy(update={"candidates": case.candidates | added})
+    if pool is not None:
+        case = _pooled_by(case, pool)
     weighing = weigh(case, who, draws, seed, response)
     if not weighing.items and not weighing.states.views:
         raise UsageError(
@@ -108,6 +122,14 @@ def assess(
         )
     news = None if since is None else _news(weighing, seed, since)
     return _assessment(weighing, seed, scenario, news)
+
+
+def _pooled_by(case: Case, pool: Pool) -> Case:
+    if pool not in POOLS:
+        raise UsageError(f"pool is '{pool}'; expected one of {', '.join(POOLS)}.")
+    items = case.evidence.items()
+    evidence = {name: item.model_copy(update={"pool": pool}) for name, item in items}
+    return case.model_copy(update={"evidence": evidence})
 
 
 def _news(weighing: Weighing, seed: int, since: str) -> News:
@@ -176,6 +198,17 @@ def _assessment(
     weights = {name: _weight(weighing, name) for name in weighing.items}
     response = _response(weighing)
     error = standard_errors(weighing)
+    judges = judges_alone(weighing)
+    candidates = {
+        name: expected_information(weighing, name, entry)
+        for name, entry in weighing.case.candidates.items()
+        if entry.seen is None
+        and (
+            any(key in states.views for key in entry.likelihood)
+            if entry.choice is None
+            else name in weighing.choices.to_come
+        )
+    }
     return Assessment(
         case=weighing.case,
         actor=states.actor,
@@ -190,22 +223,14 @@ def _assessment(
         followed=Spread.of(weighing.nodes, response) if weighing.acts else None,
         response_mass=response,
         questions={
-            question: _answered(weighing, question, rival, weights, error)
+            question: _answered(weighing, question, rival, weights, error, judges, candidates)
             for question in states.questions
             if (rival := _rival(weighing, question, weights)) is not None
         },
+        judges=judges,
         retracted=_carried(weighing, seed),
         news=news,
-        candidates={
-            name: expected_information(weighing, name, entry)
-            for name, entry in weighing.case.candidates.items()
-            if entry.seen is None
-            and (
-                any(key in states.views for key in entry.likelihood)
-                if entry.choice is None
-                else name in weighing.choices.to_come
-            )
-        },
+        candidates=candidates,
         sampled=any(state.sampled for state in weighing.under),
         settled=all(state.settled for state in weighing.under),
         states=tuple(float(p) for p in posterior.mean),
@@ -256,6 +281,7 @@ def _weight(weighing: Weighing, name: str) -> Weight:
         trust=trusted,
         part=parts(weighing.items)[name],
         without=states.probabilities(weighing.without(name).mean),
+        apart=apart(item),
     )
 
 
@@ -344,12 +370,20 @@ def _answered(
     rival: Rival,
     weights: Mapping[str, Weight],
     error: StandardErrors,
+    judges: Mapping[str, JudgeAlone],
+    candidates: Mapping[str, ExpectedInformation],
 ) -> QuestionAnswer:
     """Return the answer to one question, from the two that lead on it."""
     changes = switching_values(weighing, rival)
     rival = replace(rival, claimed=_claimed(weighing, rival, changes, error))
-    basis = confidence(question, weights, rival, changes)
-    return QuestionAnswer(rival, changes, swings(weighing, rival), basis)
+    leaves = weighing.states.leaves[weighing.states.questions.index(question)]
+    names = [leaf for leaf in leaves if leaf]
+    firsts = [max(names, key=one.hypotheses.__getitem__) for one in judges.values()]
+    basis = confidence(question, weights, rival, changes, firsts)
+    now = weighing.states.probabilities(weighing.posterior.mean)
+    watch = best_to_tell(candidates, now, rival)
+    late = hindsight(weighing, rival.leader)
+    return QuestionAnswer(rival, changes, swings(weighing, rival), basis, late, watch)
 
 
 def _rival(weighing: Weighing, question: str, weights: Mapping[str, Weight]) -> Rival | None:

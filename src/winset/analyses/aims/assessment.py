@@ -14,7 +14,10 @@ from winset.case.hypotheses import BottomLine, Evidence
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 
-_NO_QUESTION: Mapping[str, Any] = {"rival": None, "confidence": None, "flips": [], "swings": []}
+_NO_QUESTION: Mapping[str, Any] = {
+    **{"rival": None, "confidence": None, "flips": [], "swings": []},
+    **{"hindsight": None, "watch": None},
+}
 DECIBANS = {"decibans": "mean", "decibans_p5": "p5", "decibans_p95": "p95"}
 
 
@@ -85,6 +88,22 @@ class View:
 
 
 @dataclass(frozen=True)
+class JudgeAlone:
+    """One of several judges, and what the evidence would say by this one's judgements alone.
+
+    Attributes
+    ----------
+    items : int
+        How many this one judged that others judged as well.
+    hypotheses : mapping of id to float
+        Posteriors.
+    """
+
+    items: int
+    hypotheses: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Weight:
     """One item of evidence, weighed.
 
@@ -106,6 +125,8 @@ class Weight:
         Its weight, 1 or less where items share an origin.
     without : mapping of hypothesis to float
         Posteriors without the item.
+    apart : float
+        Decibans by which its judges differ most, on two of the hypotheses.
     """
 
     item: Evidence
@@ -117,6 +138,7 @@ class Weight:
     trust: float
     part: float
     without: Mapping[str, float]
+    apart: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -128,6 +150,8 @@ class Weight:
                 for name, end in DECIBANS.items()
             },
             **data_of(self, "diagnosticity", "tells", consistency="grades", without="without"),
+            **({"judges": list(self.item.judges)} if self.item.judges else {}),
+            **({"apart": self.apart} if len(self.item.judgements) > 1 else {}),
         }
 
 
@@ -177,6 +201,12 @@ class Rival:
     decibans: float
     items: Mapping[str, float]
     claimed: bool = True
+
+    @property
+    def most(self) -> str | None:
+        """The one item that tells the two apart most."""
+        sizes = {name: abs(value) for name, value in self.items.items() if round(value, 9)}
+        return max(sizes, key=sizes.__getitem__, default=None)
 
 
 @dataclass(frozen=True)
@@ -231,8 +261,8 @@ class Confidence:
         ``origins``: how many tell hypotheses apart; ``ratings``: how likely true what they say
         is, on average; ``largest``: the part of what tells that is of one origin; ``flip``:
         decibans of the smallest change of one input that puts another first, 0 where it is within
-        what was stated or no view leads; ``judges``: how many agree, at least, on each
-        judged item.
+        what was stated or no view leads; ``judges``: how many judged each judged item, at
+        least; ``agreement``: by what part of several judges, each alone, the same view is first.
     """
 
     level: str
@@ -274,6 +304,24 @@ class Retraction:
 
 
 @dataclass(frozen=True)
+class Hindsight:
+    """Items that were judged once it could be known which hypothesis leads.
+
+    Attributes
+    ----------
+    since : str
+        The day from which on it could be known.
+    items : tuple of str
+    without : mapping of hypothesis to float
+        Posteriors without these items.
+    """
+
+    since: str
+    items: tuple[str, ...]
+    without: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class QuestionAnswer:
     """What stands first on one question, and what would change that.
 
@@ -286,17 +334,24 @@ class QuestionAnswer:
         Decibans of the leader over its rival with one input at either end of its interval.
     confidence : Confidence
         How good the basis is.
+    hindsight : Hindsight or None
+        What was judged when the leader could be known.
+    watch : str or None
+        The candidate that is expected to tell the leader from its rival best.
     """
 
     rival: Rival
     switching_values: tuple[SwitchingValue, ...]
     swings: tuple[tuple[str, float, float], ...]
     confidence: Confidence
+    hindsight: Hindsight | None = None
+    watch: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         swings = [{"input": name, "low": low, "high": high} for name, low, high in self.swings]
-        return {**data_of(self, "rival", "confidence", flips="switching_values"), "swings": swings}
+        found = data_of(self, "rival", "confidence", flips="switching_values")
+        return {**found, "swings": swings, **data_of(self, "hindsight", "watch")}
 
 
 @dataclass(frozen=True)
@@ -362,6 +417,8 @@ class Assessment(Answer):
     questions : mapping of question to QuestionAnswer
         Each on which two or more hypotheses exclude each other, in the order of the case; ``""`` is
         that of hypotheses which name none.
+    judges : mapping of name to JudgeAlone
+        Of items that several judged.
     retracted : mapping of source to Retraction
     news : News or None
         What changed since a day that was asked about.
@@ -390,6 +447,7 @@ class Assessment(Answer):
     interests: Mapping[str, Interest]
     followed: Spread | None
     questions: Mapping[str, QuestionAnswer]
+    judges: Mapping[str, JudgeAlone]
     retracted: Mapping[str, Retraction]
     news: News | None
     candidates: Mapping[str, ExpectedInformation]
@@ -466,5 +524,6 @@ class Assessment(Answer):
                 "posterior": to_data(self.followed),
             },
             **(_NO_QUESTION if self.first_question is None else self.first_question.to_dict()),
-            **data_of(self, "questions", "retracted", "news", "candidates", "sampled", "settled"),
+            **data_of(self, "questions", "judges", "retracted", "news", "candidates"),
+            **data_of(self, "sampled", "settled"),
         }

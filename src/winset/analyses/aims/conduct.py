@@ -17,11 +17,12 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.analyses.aims.evidence_weight import LEAST, stream, trust
+from winset.analyses.aims.evidence_weight import stream, trust
 from winset.analyses.aims.smc_sampler import smc_sample
 from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
+from winset.case.judgements import LEAST
 from winset.case.loadings import INDEPENDENT, Dependence
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu, Outlook, Wants

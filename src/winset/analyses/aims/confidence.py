@@ -13,7 +13,7 @@ Analytic Standards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from winset.analyses.aims.assessment import Confidence, Ground, Rival, SwitchingValue, Weight
 from winset.analyses.aims.switching_values import FARTHEST
@@ -27,6 +27,7 @@ UNRATED = 0.5
 """As likely true as not: nobody has said."""
 LARGEST_PART = (0.5, 0.25)
 JUDGES = (1, 2)
+AGREED = (2.0 / 3.0, 1.0)
 FLIP = (3.0, 6.0)
 """Decibans: a factor of two, and of four."""
 
@@ -36,6 +37,7 @@ def confidence(
     weights: Mapping[str, Weight],
     rival: Rival,
     changes: Iterable[SwitchingValue],
+    firsts: Sequence[str] = (),
 ) -> Confidence:
     """Return the confidence in which hypothesis stands first on a question.
 
@@ -45,6 +47,8 @@ def confidence(
     weights : mapping of item to Weight
     rival : Rival
     changes : iterable of SwitchingValue
+    firsts : sequence of str
+        What stands first by each of several judges alone.
     """
     by_origin: dict[str, float] = {}
     total = true = 0.0
@@ -59,7 +63,7 @@ def confidence(
     sizes = [0.0 if change.inside else abs(change.decibans) for change in changes]
     smallest = min(sizes, default=FARTHEST) if rival.claimed else 0.0
     judges = [
-        max(len(set(weight.item.judged_by)), 1)
+        max(len(weight.item.judges), 1)
         for weight in weights.values()
         if weight.kind != "conduct" and weight.tells[question] > 0.0
     ]
@@ -71,6 +75,9 @@ def confidence(
     }
     if judges:
         grounds["judges"] = Ground(min(judges), _level(min(judges), JUDGES))
+    if len(firsts) > 1:
+        agreed = firsts.count(rival.leader) / len(firsts)
+        grounds["agreement"] = Ground(agreed, _level(agreed, AGREED))
     return Confidence(min((g.level for g in grounds.values()), key=LEVELS.index), grounds)
 
 

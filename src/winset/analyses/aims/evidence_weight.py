@@ -23,10 +23,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from winset.analyses.aims.exclusive_states import NOT, States
+from winset.analyses.aims.judges import weights
 from winset.analyses.aims.unnamed import Flags, Speaks
 from winset.analyses.summary import Array
 from winset.case.belief import Belief, chance
-from winset.case.hypotheses import Evidence
+from winset.case.hypotheses import Evidence, Judgement
+from winset.case.judgements import GRADES, LEAST, pool
 from winset.case.loadings import judgement_name
 from winset.case.origins import as_weighed
 from winset.case.schema import Case
@@ -54,10 +56,6 @@ TRUTH: Mapping[str, Belief] = {
 } | dict.fromkeys("F6", Belief(20.0, 50.0, 80.0, "uniform"))
 """How likely a report is true, by the reliability of its source and by its own credibility."""
 
-LEAST = 0.001
-"""Probabilities of evidence are kept this far from 0 (Cromwell's rule)."""
-
-GRADES = ("CC", "C", "N", "I", "II")
 _BORDERS = (4.5, 1.5, -1.5, -4.5)
 """Decibans half-way between the steps."""
 
@@ -143,7 +141,7 @@ def bearing(
     item : Evidence
     states : States
     priors : tuple of array, shape (draw, leaf)
-        As `States.leaf_priors` returns them.
+        As `States.marginals` returns them.
     sampler : Sampler
     part : float
     instead : mapping of hypothesis to array, shape (draw,), optional
@@ -201,7 +199,8 @@ def _ratios(
 def drawn_likelihood(name: str, item: Evidence, key: str, sampler: Sampler) -> Array:
     """Draw a likelihood, or the ratio that a step of consistency stands for.
 
-    Equal judgements of one item, or of one origin, are one judgement and share their draws.
+    Equal judgements of one item, or of one origin, by one judge are one judgement and share their
+    draws. What several judges say is pooled (:mod:`winset.analyses.aims.judges`).
 
     Parameters
     ----------
@@ -215,11 +214,26 @@ def drawn_likelihood(name: str, item: Evidence, key: str, sampler: Sampler) -> A
     -------
     array, shape (draw,)
     """
-    own = judgement_name(stream(name, item), item, key)
+    origin = stream(name, item)
+    if not item.judgements:
+        return _drawn(judgement_name(origin, item, key), item, key, sampler)
+    each = [
+        _drawn(judgement_name(f"{origin}/{by}", one, key), one, key, sampler)
+        for by, one in item.judgements.items()
+    ]
+    values, how = np.stack(each), item.pool
     if item.likelihood:
-        drawn = sampler.draw(own, item.likelihood[key], 0.0, 100.0)
+        values = np.minimum(values, 1.0 - LEAST)
+    elif how == "log-odds":
+        how = "log"
+    return pool(values, weights(item.judgements, sampler, how), how)
+
+
+def _drawn(own: str, judged: Evidence | Judgement, key: str, sampler: Sampler) -> Array:
+    if judged.likelihood:
+        drawn = sampler.draw(own, judged.likelihood[key], 0.0, 100.0)
         return np.maximum(drawn / 100.0, LEAST)
-    drawn = sampler.draw(own, RATIOS[item.consistency[key]], -30.0, 30.0)
+    drawn = sampler.draw(own, RATIOS[judged.consistency[key]], -30.0, 30.0)
     return np.asarray(10.0 ** (drawn / 10.0))
 
 

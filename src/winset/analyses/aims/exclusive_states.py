@@ -1,7 +1,8 @@
 """Hypotheses about one actor as states of the world that exclude each other, with their priors.
 
 A state says which of the narrowest hypotheses holds on each question. Hypotheses of one question
-exclude each other; hypotheses of different questions combine, independent before the evidence.
+exclude each other; hypotheses of different questions combine, independent before the evidence
+unless the priors of one question are stated given another's.
 A question with one hypothesis has two states: it holds, or it does not.
 """
 
@@ -90,8 +91,7 @@ class States:
 
     def question_of(self, name: str) -> int:
         """Return the index of the question that a hypothesis answers."""
-        top = views.line(self.views, name)[0]
-        return self.questions.index(self.views[top].question or views.DEFAULT)
+        return self.questions.index(views.question_of(self.views, name))
 
     def line(self, leaf: str) -> tuple[str, ...]:
         """Return a leaf and the wider hypotheses that it is part of, the widest first."""
@@ -127,37 +127,65 @@ class States:
         """Whether a state holds one of none-of-these, so that nothing is known of its wants."""
         return any(self.views[name].none_of_these for leaf in state for name in self.line(leaf))
 
-    def leaf_priors(self, sampler: Sampler) -> tuple[Array, ...]:
-        """Draw the probability of each leaf before the evidence, shape (draw, leaf) a question."""
+    def priors(self, sampler: Sampler) -> Array:
+        """Draw the probability of each state before the evidence, shape (draw, state)."""
+        result = np.ones((sampler.count, len(self.states)))
+        for q, leaves in enumerate(self.leaves):
+            asked = views.depends_on(self.views, self.questions[q])
+            at = [leaves.index(state[q]) for state in self.states]
+            if asked is None:
+                result *= self._table(q, NOT, sampler)[:, at]
+                continue
+            p = self.questions.index(asked)
+            tables = {leaf: self._table(q, leaf, sampler) for leaf in self.leaves[p]}
+            for s, state in enumerate(self.states):
+                result[:, s] *= tables[state[p]][:, at[s]]
+        return result
+
+    def marginals(self, joint: Array) -> tuple[Array, ...]:
+        """Return the probability of each leaf, shape (draw, leaf) a question.
+
+        Parameters
+        ----------
+        joint : array, shape (draw, state)
+        """
         tables = []
-        for question, leaves in zip(self.questions, self.leaves, strict=True):
-            roots = views.children(self.views, None, question)
-            chance = self._shares(roots, None, sampler)
-            columns = [self._down(leaf, chance, sampler) for leaf in leaves if leaf]
-            table = np.stack(columns, axis=1)
-            if leaves[-1] == NOT:
-                table = np.concatenate([table, 1.0 - chance[roots[0]][:, None]], axis=1)
-            tables.append(table)
+        for q, leaves in enumerate(self.leaves):
+            held = np.array([[state[q] == leaf for leaf in leaves] for state in self.states])
+            tables.append(joint @ held.astype(float))
         return tuple(tables)
 
-    def _down(self, leaf: str, chance: Mapping[str, Array], sampler: Sampler) -> Array:
+    def _table(self, q: int, given: str, sampler: Sampler) -> Array:
+        """Draw the probability of each leaf where one of another question holds, (draw, leaf)."""
+        leaves = self.leaves[q]
+        roots = views.children(self.views, None, self.questions[q])
+        chance = self._shares(roots, None, given, sampler)
+        columns = [self._down(leaf, chance, given, sampler) for leaf in leaves if leaf]
+        table = np.stack(columns, axis=1)
+        if leaves[-1] == NOT:
+            table = np.concatenate([table, 1.0 - chance[roots[0]][:, None]], axis=1)
+        return table
+
+    def _down(self, leaf: str, chance: Mapping[str, Array], given: str, sampler: Sampler) -> Array:
         """Multiply the shares down the line from the widest hypothesis to a leaf."""
         line = self.line(leaf)
         result = chance[line[0]]
         for parent, name in pairwise(line):
             parts = views.children(self.views, parent)
-            result = result * self._shares(parts, parent, sampler)[name]
+            result = result * self._shares(parts, parent, given, sampler)[name]
         return result
 
     def _shares(
-        self, names: tuple[str, ...], parent: str | None, sampler: Sampler
+        self, names: tuple[str, ...], parent: str | None, given: str, sampler: Sampler
     ) -> dict[str, Array]:
         """Draw how a whole is divided among hypotheses that exclude each other."""
         drawn: dict[str, Array] = {}
         for name in names:
-            prior = self.views[name].prior
+            prior, stream = self.views[name].prior, f"prior/{name}"
+            if (key := self.named(given, self.views[name].prior_given)) is not None:
+                prior, stream = self.views[name].prior_given[key], f"{stream}/given/{key}"
             if prior is not None:
-                drawn[name] = sampler.draw(f"prior/{name}", prior, 0.0, 100.0) / 100.0
+                drawn[name] = sampler.draw(stream, prior, 0.0, 100.0) / 100.0
         if len(names) == 1 and parent is None:
             return {names[0]: drawn.get(names[0], np.full(sampler.count, 0.5))}
         without = [name for name in names if name not in drawn]
@@ -170,21 +198,6 @@ class States:
             name: np.divide(drawn[name], total, out=even.copy(), where=total > 0.0)
             for name in names
         }
-
-    def joint(self, tables: tuple[Array, ...], count: int) -> Array:
-        """Combine tables a question to one a state, shape (draw, state).
-
-        Parameters
-        ----------
-        tables : tuple of array, shape (draw, leaf)
-        count : int
-            Draws.
-        """
-        result = np.ones((count, len(self.states)))
-        for q, table in enumerate(tables):
-            at = [self.leaves[q].index(state[q]) for state in self.states]
-            result *= table[:, at]
-        return result
 
     def probabilities(self, mean: Array) -> dict[str, float]:
         """Return the probability of each hypothesis from those of the states, shape (state,)."""

@@ -12,20 +12,25 @@ Mathematical Statistics 27(4), 986-1005.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from pydantic import ValidationError
 
-from winset.analyses.aims.assessment import ExpectedInformation
-from winset.analyses.aims.evidence_weight import LEAST, trust
+from winset.analyses.aims.assessment import ExpectedInformation, Rival
+from winset.analyses.aims.evidence_weight import trust
 from winset.analyses.aims.weighing import Weighing, evenly
 from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
 from winset.case.hypotheses import Candidate
+from winset.case.judgements import LEAST
 from winset.case.schema import Case
 from winset.errors import UsageError, nearest
 from winset.kernels.conduct_likelihood import chances
 
 SEEN, NOT_SEEN = "seen", "not seen"
+NOTHING_TOLD = 1e-6
+"""Bits."""
 CHOICE_DRAWS = 400
 """Draws of preferences on which the chances of a choice to come rest."""
 
@@ -62,6 +67,37 @@ def expected_information(
         after = belief * table[:, k] / marginal[k]
         outcomes[key] = (float(marginal[k]), weighing.states.probabilities(after))
     return ExpectedInformation(candidate.name, bits, bits / left if left > 0.0 else 0.0, outcomes)
+
+
+def best_to_tell(
+    found: Mapping[str, ExpectedInformation], now: Mapping[str, float], rival: Rival
+) -> str | None:
+    """Return what is expected to tell a leader from its rival best; None where nothing does.
+
+    Parameters
+    ----------
+    found : mapping of candidate to ExpectedInformation
+    now : mapping of hypothesis to float
+        Posteriors.
+    rival : Rival
+    """
+    pair = np.array([now[rival.leader], now[rival.rival]])
+    if not found or pair.min() <= 0.0:
+        return None
+    bits = {}
+    for name, each in found.items():
+        chances = np.array(
+            [
+                [chance * after[n] for n in (rival.leader, rival.rival)]
+                for chance, after in each.outcomes.values()
+            ]
+        )
+        table = chances / pair  # the chance of each outcome under either
+        belief = pair / pair.sum()
+        odds = np.where(table > 0.0, table, 1.0) / np.maximum(table @ belief, 1e-300)[:, None]
+        bits[name] = float(((table * np.log2(odds)) @ belief).sum())
+    most = max(bits, key=bits.__getitem__)
+    return most if bits[most] > NOTHING_TOLD else None
 
 
 def _sighting(weighing: Weighing, name: str, candidate: Candidate, belief: Array) -> Array:

@@ -16,7 +16,6 @@ import numpy as np
 
 from winset.analyses.aims.assessment import Rival, SwitchingValue
 from winset.analyses.aims.evidence_weight import (
-    LEAST,
     RATIOS,
     TRUTH,
     bearing,
@@ -29,6 +28,7 @@ from winset.analyses.aims.weighing import Weighing
 from winset.analyses.summary import Array
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence
+from winset.case.judgements import LEAST
 from winset.case.origins import documents
 from winset.ensemble.sample import Sampler
 
@@ -167,15 +167,13 @@ class _Lead:
 
     def with_prior(self, leaf: str, moved: Array) -> Array:
         """Return the shares with one hypothesis' prior moved, and the others' in proportion."""
-        states = self.weighing.states
-        q = states.question_of(leaf)
-        table = self.priors[q].copy()
-        at = states.leaves[q].index(leaf)
-        rest = (1.0 - moved) / np.maximum(1.0 - table[:, at], 1e-12)
-        table *= rest[:, None]
-        table[:, at] = moved
-        priors = tuple(table if i == q else old for i, old in enumerate(self.priors))
-        items, joint = self.weighing.items, states.joint(priors, self.count)
+        states, items = self.weighing.states, self.weighing.items
+        holds = states.holds[leaf]
+        now = self.prior[:, holds].sum(axis=1)
+        up = moved / np.maximum(now, 1e-12)
+        down = (1.0 - moved) / np.maximum(1.0 - now, 1e-12)
+        joint = self.prior * np.where(holds, up[:, None], down[:, None])
+        priors = states.marginals(joint)
         speaks = {
             name: bearing(name, items[name], states, priors, self.sampler, old.part).speaks
             for name, old in sorted(self.weighing.bearings.items())

@@ -33,7 +33,8 @@ from winset.analyses.aims.exclusive_states import States
 from winset.analyses.aims.unnamed import Body
 from winset.analyses.summary import Array
 from winset.case.hypotheses import Evidence
-from winset.case.loadings import Dependence
+from winset.case.loadings import Dependence, with_judges
+from winset.case.origins import as_weighed
 from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu
 from winset.ensemble.sample import Sampler
@@ -344,7 +345,7 @@ def weigh(case: Case, actor: str, draws: int, seed: int, response: tuple[float, 
         5 % and 95 % quantiles of the response parameter's prior.
     """
     streams = Streams(seed)
-    sampler = Sampler(streams, 0, draws, {}, Dependence.of(case))
+    sampler = Sampler(streams, 0, draws, {}, Dependence.of(with_judges(as_weighed(case))))
     states = States.of(case, actor)
     items = selected(case, states)
     part = parts(items)
@@ -359,7 +360,8 @@ def weigh(case: Case, actor: str, draws: int, seed: int, response: tuple[float, 
         nodes=response_nodes(response),
         dependence=sampler.dependence,
     )
-    priors = states.leaf_priors(sampler)
+    prior = states.priors(sampler)
+    priors = states.marginals(prior)
     cases = [states.case_under(case, state) for state in states.states]
 
     def look(s: int) -> UnderState:
@@ -375,7 +377,7 @@ def weigh(case: Case, actor: str, draws: int, seed: int, response: tuple[float, 
         sampler=sampler,
         response=response,
         priors=priors,
-        prior=states.joint(priors, draws),
+        prior=prior,
         bearings={
             name: bearing(name, item, states, priors, sampler, part[name])
             for name, item in items.items()

@@ -31,9 +31,8 @@ def check(findings: CaseFindings) -> None:
             found = "no rho" if factor.rho is None else "a rho beside beliefs"
             mend = "Add rho:, such as 0.3." if factor.rho is None else "Remove rho:."
             findings.fault((*path, "rho"), found, expected, mend)
-        judges = dict.fromkeys(
-            item.judged_by[0] for item in case.evidence.values() if len(set(item.judged_by)) == 1
-        )
+        judges = dict.fromkeys(judge for item in case.evidence.values() for judge in item.judges)
+        judges |= dict.fromkeys(judge for one in case.candidates.values() for judge in one.judges)
         if factor.judge is not None and factor.judge not in judges and not findings.dropped:
             listed = ", ".join(f"'{judge}'" for judge in judges)
             found = f"'{factor.judge}', who judged no item of evidence"
@@ -99,7 +98,7 @@ def _together(findings: CaseFindings) -> None:
         loadings = dependence.loadings(worst)
         listed = ", ".join(f"{factor} {value:g}" for factor, value in loadings.items())
         findings.fault(
-            ("factors", next(iter(loadings))),
+            ("factors", next(iter(loadings)).partition("/")[0]),
             f"{worst} with loadings whose squares add up to {over[worst]:.3g} ({listed})",
             "squares that add up to at most 1 for each belief",
             f"Multiply them by {np.floor(1000 / np.sqrt(over[worst])) / 1000:g} or less.",

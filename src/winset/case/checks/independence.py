@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import combinations, permutations
+
+import numpy as np
+
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Traced
+from winset.case.hypotheses import Judgement
+from winset.case.judgements import GRADES, LEAST
 from winset.case.origins import origins, struck
-from winset.case.yaml.text import dotted
+from winset.case.yaml.text import Path, dotted
 
 MOST_NAMED = 8
+OPPOSED = 0.5
+"""Steps of a factor of two from which on a judge tells two hypotheses apart."""
 
 
 def check(findings: CaseFindings) -> None:
@@ -22,6 +30,7 @@ def check(findings: CaseFindings) -> None:
     _origins(findings)
     _passages(findings)
     _order(findings)
+    _opposed(findings)
     _retracted(findings)
 
 
@@ -85,17 +94,61 @@ def _order(findings: CaseFindings) -> None:
         for name, entry in case.hypotheses.items()
         if entry.bottom_line is not None and entry.bottom_line.date is not None
     }
-    judged = {name: item.judged for name, item in case.evidence.items() if item.judged is not None}
-    if not lines or not judged:
+    first, drawn = min(lines.items(), key=lambda pair: pair[1], default=("", ""))
+    if not drawn:
         return
-    first, drawn = min(lines.items(), key=lambda pair: pair[1])
-    if all(day > drawn[: len(day)] for day in judged.values()):
-        findings.doubt(
-            ("evidence", next(iter(judged)), "judged"),
-            f"{_listed(list(judged))}, all judged after {drawn}, when the bottom line was drawn",
-            f"items judged before anybody knew which view leads; '{first}' was known to",
-            "Let somebody judge them anew who does not know the bottom line.",
-        )
+    days: dict[str, dict[str, str]] = {}
+    for name, item in case.evidence.items():
+        by = ", ".join(item.judged_by)
+        said = {by: item.judged} | {
+            j: one.judged for j, one in item.judgements.items() if not one.blind
+        }
+        for judge, day in said.items():
+            if day is not None:
+                days.setdefault(judge, {})[name] = day
+    for judge, judged in days.items():
+        if all(day > drawn[: len(day)] for day in judged.values()):
+            place = next(iter(judged))
+            several = judge in case.evidence[place].judgements
+            at: Path = ("judgements", judge, "judged") if several else ("judged",)
+            by = f" by {judge}" if judge else ""
+            findings.doubt(
+                ("evidence", place, *at),
+                f"{_listed(list(judged))}, all judged{by} after {drawn}, when the bottom line was "
+                "drawn",
+                f"items judged before anybody knew which view leads; '{first}' was known to",
+                "Let somebody judge them anew who does not know the bottom line.",
+            )
+
+
+def _opposed(findings: CaseFindings) -> None:
+    """Say on which items one judge sees the opposite of what another sees."""
+    for name, item in findings.case.evidence.items():
+        pairs = combinations(item.judgements.items(), 2)
+        for (one, first), (other, second) in pairs:
+            said = (_by_likelihood(first), _by_likelihood(second))
+            shared = said[0].keys() & said[1].keys()
+            opposite = [
+                (a, b)
+                for a, b in permutations(sorted(shared), 2)
+                if said[0][a] - said[0][b] >= OPPOSED and said[1][b] - said[1][a] >= OPPOSED
+            ]
+            if opposite:
+                a, b = max(opposite, key=lambda pair: said[0][pair[0]] - said[0][pair[1]])
+                findings.doubt(
+                    ("evidence", name, "judgements"),
+                    f"{one} finds it likelier under {a} than under {b}, {other} the other way",
+                    "judgements that differ in strength; both count, so the answer is wider",
+                    "Let each write why; a misread item is judged anew.",
+                )
+                break
+
+
+def _by_likelihood(judged: Judgement) -> dict[str, float]:
+    """Return how well each hypothesis does, in steps of a factor of two."""
+    steps = {key: 2.0 - GRADES.index(grade) for key, grade in judged.consistency.items()}
+    likely = judged.likelihood.items()
+    return steps | {k: float(np.log2(max(b.likely / 100.0, LEAST))) for k, b in likely}
 
 
 def _retracted(findings: CaseFindings) -> None:

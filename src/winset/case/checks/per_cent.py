@@ -54,6 +54,11 @@ def _per_cents(findings: CaseFindings) -> Iterator[tuple[str, Path, Belief]]:
         for name, item in getattr(case, section).items():
             for key, belief in item.likelihood.items():
                 yield "likelihood", (section, name, "likelihood", key), belief
+    for name, item in case.evidence.items():
+        for judge, one in item.judgements.items():
+            place = ("evidence", name, "judgements", judge, "likelihood")
+            for key, belief in one.likelihood.items():
+                yield "likelihood", (*place, key), belief
 
 
 def _salience_scale(findings: CaseFindings) -> None:

@@ -12,10 +12,10 @@ from typing import Any, get_args
 from winset.case import hypothesis_tree as tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
-from winset.case.checks import dependence, events, independence, options_game, per_cent
+from winset.case.checks import dependence, events, evidence, independence, options_game, per_cent
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
-from winset.case.hypotheses import Alternative, Candidate, Choice, Conduct, Hypothesis
+from winset.case.hypotheses import Hypothesis
 from winset.case.negotiation import Change, Tally
 from winset.case.schema import MOST_ACTORS, MOST_ISSUES, Case
 from winset.case.validation import Dropped
@@ -24,8 +24,6 @@ from winset.errors import Finding
 
 MOST_IN_NAME, MOST_IN_TEXT = 1000, 50_000
 """Letters of a name or unit, and of any other text."""
-MOST_LATER = 3
-"""Items dated after ``as_of`` that are listed one by one; more are said once, at ``as_of``."""
 
 
 def check(case: Case, text: Text, dropped: Dropped = frozenset()) -> list[Finding]:
@@ -340,6 +338,7 @@ def _hypotheses(findings: CaseFindings) -> None:
         return
     for actor in tree.actors(case):
         views = tree.about(case, actor)
+        _given(findings, views)
         total = 1
         for question in tree.questions(views):
             names = tree.children(views, None, question)
@@ -352,6 +351,34 @@ def _hypotheses(findings: CaseFindings) -> None:
             found = f"{total:,} combinations of hypotheses about {actor}"
             mend = "Ask fewer questions at a time."
             findings.fault(("hypotheses",), found, f"at most {tree.MOST_STATES}", mend)
+
+
+def _given(findings: CaseFindings, views: tree.Views) -> None:
+    """Check that priors hang on one other question, and on none in a circle."""
+    for name, entry in views.items():
+        own = tree.question_of(views, name)
+        asked = tree.depends_on(views, own)
+        for key in entry.prior_given:
+            path: Path = ("hypotheses", name, "prior_given", key)
+            if key not in views:
+                if key in findings.case.hypotheses:
+                    mend = "Name one about the same actor."
+                    expected = f"one of {', '.join(n for n in views if n != name)}"
+                    findings.fault(path, "a hypothesis about somebody else", expected, mend)
+                continue
+            other, seen = tree.question_of(views, key), {own}
+            if other not in (own, asked):
+                found, expected = f"priors given '{other}' and '{asked}'", "one other question"
+                findings.fault(path, found, expected, "Keep one of the two.")
+                continue
+            at: str | None = other
+            while at is not None and at not in seen:
+                seen.add(at)
+                at = tree.depends_on(views, at)
+            if at is not None:
+                found = "its own question" if other == own else f"a circle, back to '{at}'"
+                expected = "a hypothesis of another question, which does not hang on this one"
+                findings.fault(path, found, expected, "Remove one of the two.")
 
 
 def _parent(findings: CaseFindings, name: str, entry: Hypothesis) -> bool:
@@ -387,9 +414,15 @@ def _who(entry: Hypothesis) -> tuple[str, ...]:
 
 def _priors(findings: CaseFindings, views: tree.Views, names: tuple[str, ...]) -> None:
     """Check that priors leave something for those without one, and are not all zero."""
+    for given in dict.fromkeys(key for n in names for key in views[n].prior_given):
+        priors = [views[n].prior_given.get(given, views[n].prior) for n in names]
+        if len(whole := [prior for prior in priors if prior is not None]) == len(names) > 1:
+            at = next(n for n in names if given in views[n].prior_given)
+            path: Path = ("hypotheses", at, "prior_given", given)
+            per_cent.check_whole(findings, path, f"priors given {given}", whole)
     stated: list[Belief] = [prior for n in names if (prior := views[n].prior) is not None]
     total = sum(belief.likely for belief in stated)
-    path: Path = ("hypotheses", names[-1] if names else "")
+    path = ("hypotheses", names[-1] if names else "")
     if stated and len(stated) < len(names) and total >= 100:
         found = f"priors that add up to {total:g} % and leave nothing for those without one"
         mend = "Lower them, or give every hypothesis a prior."
@@ -445,128 +478,6 @@ def _change(findings: CaseFindings, path: Path, change: Change, has_row: bool) -
         )
 
 
-def _later_evidence(findings: CaseFindings) -> None:
-    """Say which items are dated after what is known; of many, say so once, at as_of."""
-    as_of = findings.case.as_of
-    dates = {name: item.date for name, item in findings.case.evidence.items() if item.date}
-    later = {n: day for n, day in dates.items() if day > as_of.isoformat()[: len(day)]}
-    if findings.dropped_in("as_of"):
-        return
-    if len(later) > MOST_LATER:
-        listed = ", ".join(list(later)[:MOST_LATER])
-        found = f"{as_of}, before {len(later)} of the {len(dates)} dated items: {listed}, …"
-        expected = f"a day on which they were known; the last is of {max(later.values())}"
-        findings.doubt(("as_of",), found, expected, "Move as_of, or correct the dates.")
-        return
-    for name, day in later.items():
-        expected = f"a day up to {as_of}, the end of what is known"
-        mend = "Correct the date, move as_of, or drop the item."
-        findings.doubt(("evidence", name, "date"), day, expected, mend)
-
-
-def _evidence(findings: CaseFindings) -> None:
-    _later_evidence(findings)
-    for name, item in findings.case.evidence.items():
-        path: Path = ("evidence", name)
-        kinds = ("likelihood", "consistency", "conduct")
-        views = findings.case.hypotheses
-        unknown = {key for key in item.likelihood if key in views and views[key].none_of_these}
-        if item.conduct is None or item.consistency or unknown != set(item.likelihood):
-            findings.one_of(path, item, kinds, "no judgement")
-        if item.conduct is not None:
-            chose, options = item.conduct.chose, item.conduct.alternatives
-            findings.known((*path, "conduct", "chose"), chose, "alternatives", options)
-            _alternatives(findings, (*path, "conduct"), item.conduct)
-            if findings.case.aims_alone:
-                found = "an act, in a case without issues, of which it tells nothing"
-                expected, mend = "issues on which its alternatives differ", "Judge it till then."
-                findings.doubt((*path, "conduct"), found, expected, mend)
-    for name, candidate in findings.case.candidates.items():
-        path = ("candidates", name)
-        findings.one_of(path, candidate, ("likelihood", "choice"), "no judgement")
-        _watched(findings, path, name, candidate)
-        if candidate.choice is not None:
-            _alternatives(findings, (*path, "choice"), candidate.choice)
-
-
-def _watched(findings: CaseFindings, path: Path, name: str, candidate: Candidate) -> None:
-    """Check what is recorded of something to watch for."""
-    as_of = findings.case.as_of.isoformat()
-    if candidate.seen is not None and candidate.choice is not None:
-        mend = "Write the choice as conduct under evidence:, and remove the candidate."
-        findings.fault((*path, "seen"), "seen, of a choice to come", "a likelihood", mend)
-    if candidate.seen is not None and name in findings.case.evidence:
-        expected, mend = "an id that no item of evidence has", "Rename one, or remove the item."
-        findings.fault(path, "seen, and an item of evidence by that id", expected, mend)
-    late = candidate.by is not None and candidate.by < as_of[: len(candidate.by)]
-    if candidate.seen is None and late and not findings.dropped_in("as_of"):
-        expected, mend = "whether it was seen by then", "Write seen: true or false, and the date."
-        findings.doubt((*path, "by"), f"{candidate.by}, before {as_of}", expected, mend)
-
-
-def _judgements(findings: CaseFindings) -> None:
-    """Say of which hypotheses an item says nothing, though it speaks of their rivals."""
-    case = findings.case
-    if findings.dropped:
-        return
-    views = [tree.about(case, actor) for actor in tree.actors(case)]
-    groups = {(tree.leaves(v, q), i): v for i, v in enumerate(views) for q in tree.questions(v)}
-    keys = (("evidence", "likelihood"), ("evidence", "consistency"), ("candidates", "likelihood"))
-    judged: list[tuple[Path, Mapping[str, Any]]] = [
-        ((section, name, key), getattr(item, key))
-        for section, key in keys
-        for name, item in getattr(case, section).items()
-        if getattr(item, "conduct", None) is None
-    ]
-    for path, given in judged:
-        silent: dict[str, None] = {}
-        alone = False
-        for (leaves, _), view in groups.items():
-            named = [leaf for leaf in leaves if set(tree.line(view, leaf)) & set(given)]
-            rest = [n for n in leaves if n not in named and not view[n].none_of_these]
-            silent |= dict.fromkeys(rest if named else ())
-            alone |= len(named) == 1 < len(leaves)
-        if silent or alone:
-            _silence(findings, path, list(silent), alone)
-
-
-def _silence(findings: CaseFindings, path: Path, silent: list[str], alone: bool) -> None:
-    """Report an item that names some hypotheses only, or one alone."""
-    found = f"nothing on {', '.join(silent)}" if silent else "one hypothesis alone"
-    done = "those not named keep their share"
-    done += ", and with one named nothing moves" if alone else ", the item moves the others alone"
-    mend = "Judge the item under the rivals too; leave it so only if it says nothing of them."
-    findings.doubt(path, found, f"a judgement for each rival: {done}", mend)
-
-
-def _alternatives(findings: CaseFindings, path: Path, choice: Conduct | Choice) -> None:
-    alternatives = choice.alternatives
-    path = (*path, "alternatives")
-    if len(alternatives) < 2:
-        found = "no alternatives" if not alternatives else "one alternative"
-        findings.fault(path, found, "at least two", "Say what else the actor could have done.")
-    if findings.dropped:
-        return
-    issues = findings.case.issues
-    reached = {key: _reached(findings.case, option) for key, option in alternatives.items()}
-    for issue in dict.fromkeys(name for names in reached.values() for name in names):
-        if issue not in issues or issues[issue].status_quo is not None:
-            continue
-        for key in (key for key, names in reached.items() if issue not in names):
-            findings.fault(
-                (*path, key),
-                f"no value on {issue}, which has no status quo",
-                f"where '{key}' leads on {issue}, as another alternative says it",
-                f"Add lands: {{{issue}: ...}}, or a status_quo to the issue.",
-            )
-
-
-def _reached(case: Case, option: Alternative) -> dict[str, Belief]:
-    """Return the issues on which it is said where an alternative leads."""
-    path = case.no_deal.get(str(option.path))
-    return option.lands | (path.lands if path is not None else {})
-
-
 _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _size,
     _lengths,
@@ -579,8 +490,7 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _hypotheses,
     _changes,
     _precedents,
-    _evidence,
-    _judgements,
+    evidence.check,
     independence.check,
     events.check,
     options_game.check,

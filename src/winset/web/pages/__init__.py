@@ -14,6 +14,7 @@ NAMES = (
     "edit",
     "whatif",
     "forecast",
+    "evidence",
     "assess",
     "advise",
     "scenarios",

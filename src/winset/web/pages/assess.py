@@ -13,6 +13,7 @@ from starlette.routing import Route
 from winset import api
 from winset.case.hypothesis_tree import about, actors
 from winset.case.probability_words import BANDS
+from winset.case.schema import Case
 from winset.show.html import html
 from winset.web.answer_memory import Question
 from winset.web.case_store import CaseVersion
@@ -31,6 +32,7 @@ STEPS = {
     "I": "inconsistent",
     "II": "very inconsistent",
 }
+WORDS = [name for name, _, _ in BANDS]
 
 
 def assess(request: Request) -> Response:
@@ -39,6 +41,9 @@ def assess(request: Request) -> Response:
     case = version.reading.case
     names = () if case is None else tuple(actors(case))
     actor = _actor(request, names)
+    judging = workbench_of(request).judging
+    judge = judging.of(version.key)
+    blind = judging.blind(version.key, judge)
     return render(
         request,
         "assess.html",
@@ -47,9 +52,22 @@ def assess(request: Request) -> Response:
         draws=_draws(request),
         matrix=_matrix(version, actor),
         steps=STEPS,
-        words=[name for name, _, _ in BANDS],
+        words=WORDS,
+        judge=judge,
+        waiting=0 if case is None or not blind else len(waiting(case, judge)),
         undo=len(workbench_of(request).store.history(version.key).back),
     )
+
+
+def waiting(case: Case, judge: str) -> list[str]:
+    """Return the items that a judge has not judged, acts apart.
+
+    Parameters
+    ----------
+    case : Case
+    judge : str
+    """
+    return [n for n, i in case.evidence.items() if i.conduct is None and judge not in i.judges]
 
 
 def _matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
@@ -74,8 +92,10 @@ def _matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
                 "",
             )
             raw = entry[place][view] if place else None
-            cells.append({"view": view, "place": place, "raw": raw, "text": _written_text(raw)})
-        rows.append({"id": name, "name": item.name, "sources": item.sources, "cells": cells})
+            cells.append({"view": view, "place": place, "raw": raw, "text": written_text(raw)})
+        several = ", ".join(item.judgements)
+        row = {"id": name, "name": item.name, "sources": item.sources, "cells": cells}
+        rows.append(row | {"several": several})
     stated = version.data.get("hypotheses", {})
     return {
         "views": [
@@ -83,7 +103,7 @@ def _matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
                 "id": name,
                 "name": view.name,
                 "raw": stated[name].get("prior"),
-                "text": _written_text(stated[name].get("prior")),
+                "text": written_text(stated[name].get("prior")),
             }
             for name, view in views.items()
         ],
@@ -91,8 +111,14 @@ def _matrix(version: CaseVersion, actor: str) -> dict[str, Any]:
     }
 
 
-def _written_text(raw: Any) -> str:
-    """Return a probability as it is typed: ``60``, ``45, 60, 75``, a word or a step."""
+def written_text(raw: Any) -> str:
+    """Return a probability as it is typed: ``60``, ``45, 60, 75``, a word or a step.
+
+    Parameters
+    ----------
+    raw : Any
+        As the case has it.
+    """
     if raw is None:
         return ""
     if isinstance(raw, dict):
@@ -127,6 +153,7 @@ def _actor(request: Request, names: Collection[str]) -> str:
 
 def _ask(request: Request) -> Question[Assessment]:
     case = case_of(request)
+    workbench_of(request).judging.look(version_of(request).key)
     actor = _actor(request, actors(case))
     return question(request, api.assess, case, actor=actor, draws=_draws(request))
 

@@ -27,6 +27,10 @@ from winset.web.sources import documents
 from winset.web.workbench import Page, render, version_of, whole_number, workbench_of
 
 MOST_EDITS = 500
+ADDED = dict.fromkeys(
+    ("actors", "issues", "scenarios", "hypotheses", "evidence", "candidates"), "name"
+) | {"sources": "title"}
+"""Sections whose entries are added by name, and the key that holds it."""
 MOST_FAULTS = 3
 
 
@@ -66,16 +70,16 @@ def _undo(request: Request, body: dict[str, Any]) -> Response:
 
 
 def _add(request: Request, body: dict[str, Any]) -> Response:
-    """Add an actor or an issue by its name, with an id made from it."""
+    """Add an entry to a section by its name, or a source's title, with an id made from it."""
     section = text_of(body, "section", 20)
     name = " ".join(text_of(body, "name", 200).split())
     entry = body.get("entry")
-    if section not in ("actors", "issues", "scenarios") or not isinstance(entry, dict) or not name:
+    if section not in ADDED or not isinstance(entry, dict) or not name:
         raise UsageError("Give it a name.")
 
     def edits(version: Version) -> list[Edit]:
         key = id_of(name, section_of(version.data, section))
-        return [Edit("set", (section, key), {"name": name, **entry})]
+        return [Edit("set", (section, key), {ADDED[section]: name, **entry})]
 
     key = version_of(request).key
     (entered,) = workbench_of(request).store.change(key, revise, edits, draft=True).edits

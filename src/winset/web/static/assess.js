@@ -1,5 +1,6 @@
 // The matrix: each cell is checked, then written into the case; the probabilities follow.
 
+import { STEPS, read } from "./judgement.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
 const place = document.getElementById("matrix");
@@ -7,19 +8,8 @@ const saved = document.getElementById("saved");
 const undo = document.getElementById("undo");
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 const asked = (draws) => new URLSearchParams({ actor: place.dataset.actor, draws });
-const STEPS = ["CC", "C", "N", "I", "II"];
 const QUICK = 1000, FULL = 4000, REST = 1200;
 let resting = 0, round = 0, holder = null, writing = Promise.resolve();
-
-/** What was typed, as the case writes it: a step, a number, three numbers, a word, or nothing. */
-function read(text) {
-  const plain = text.trim();
-  if (!plain) return null;
-  if (STEPS.includes(plain.toUpperCase())) return plain.toUpperCase();
-  const numbers = plain.replace(/[[\]%]/g, "").split(/[\s,;]+/).filter(Boolean).map(Number);
-  if (numbers.every(Number.isFinite) && numbers.length) return numbers.length === 1 ? numbers[0] : numbers;
-  return plain;
-}
 
 /** The edits that put a value into a cell. An item is judged by steps or by likelihoods, not by both. */
 function editsOf(cell, path, was, value) {

@@ -1,0 +1,88 @@
+// Evidence: who judges, each item judged in one row, and what else is written down about it.
+
+import { body, key, notice, send } from "./workbench.js";
+import { read } from "./judgement.js";
+
+const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
+
+/** Do something, and show the page as it is then; what was refused is said. */
+async function doing(work) {
+  try { await work(); location.reload(); } catch (error) { notice(error.message, { bad: true, stay: true }); }
+}
+
+/** Set values in the case as the page shows it, if that brings no faults. */
+async function write(edits) {
+  const looked = await send(here("check"), { edits });
+  const fault = looked.findings.find((each) => each.severity === "error");
+  if (fault) throw new Error(fault.words);
+  const answer = await send(here("edit"), { etag: body.dataset.etag, edits });
+  if (answer.conflict) throw new Error(`${answer.words} Reload the page to see what stands there now.`);
+}
+
+/** What a form says of a new entry, but for its name. */
+function entryOf(section, form) {
+  const value = (name) => form.elements[name]?.value.trim() || undefined;
+  if (section === "hypotheses") return { about: value("about"), ...(form.elements.rest.checked ? { none_of_these: true } : {}) };
+  if (section === "sources") return { rating: value("rating") };
+  const said = [...form.querySelectorAll("[data-view]")].map((each) => [each.dataset.view, read(each.value)]).filter(([, one]) => one !== null);
+  if (section === "candidates") {
+    if (said.length < 2) throw new Error("Say how likely it would be seen under two hypotheses or more.");
+    return { by: value("by"), likelihood: Object.fromEntries(said) };
+  }
+  const source = value("source");
+  return { date: value("date"), rating: value("rating")?.toUpperCase(), sources: source ? [source] : undefined };
+}
+
+const as = document.getElementById("as");
+as?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  doing(() => send(here("evidence/as"), { by: as.elements.by.value }));
+});
+
+for (const form of document.querySelectorAll("form[data-add]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const section = form.dataset.add;
+    doing(() => send(here("add"), { section, name: form.elements.name.value, entry: entryOf(section, form) }));
+  });
+}
+
+for (const row of document.querySelectorAll("[data-item]")) {
+  row.querySelector("[data-judge]")?.addEventListener("click", async () => {
+    const cells = [...row.querySelectorAll("[data-view]")];
+    const said = cells.map((cell) => [cell.dataset.view, read(cell.value)]).filter(([, one]) => one !== null);
+    try {
+      await send(here("evidence/judge"), { item: row.dataset.item, said: Object.fromEntries(said), why: row.querySelector("[data-why]").value });
+      const drafts = [...document.querySelectorAll("[data-item]")].filter((other) => other !== row && other.dataset.typed);
+      if (!drafts.length) { location.reload(); return; }
+      delete row.dataset.typed; // others are half typed: stay, so that nothing is lost
+      row.querySelector("[data-judge]").textContent = "Judged";
+      notice("Judged.");
+    } catch (error) {
+      for (const cell of cells) cell.setAttribute("aria-invalid", "true");
+      notice(error.message, { bad: true, stay: true });
+    }
+  });
+  row.addEventListener("input", () => { row.dataset.typed = "1"; });
+}
+
+for (const button of document.querySelectorAll("[data-seen]")) {
+  button.addEventListener("click", () => {
+    const row = button.closest("[data-candidate]"), path = ["candidates", row.dataset.candidate];
+    const day = row.querySelector("input[type=date]").value;
+    const edits = [{ op: "set", path: [...path, "seen"], value: button.dataset.seen === "true", was: null }];
+    if (day) edits.push({ op: "set", path: [...path, "date"], value: day, was: null });
+    doing(() => write(edits));
+  });
+}
+
+for (const button of document.querySelectorAll("[data-retract]")) {
+  button.addEventListener("click", () => {
+    const row = button.closest("[data-source]"), why = row.querySelector("[data-why]").value.trim();
+    if (!why) { notice("Say why it is withdrawn; what rested on it is struck.", { bad: true }); return; }
+    doing(() => write([{ op: "set", path: ["sources", row.dataset.source, "retracted"], value: why, was: null }]));
+  });
+}
+
+document.getElementById("look")?.addEventListener("click", () => doing(() => send(here("evidence/look"), {})));
+document.getElementById("undo")?.addEventListener("click", () => doing(() => send(here("undo"), {})));
