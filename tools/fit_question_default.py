@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from winset.analyses.events import question_fit as fitting
-from winset.analyses.events.question_features import ELSE, deadline, kind, names, words
+from winset.analyses.events.question_features import ELSE, deadline, kind, kinds, names
 from winset.interchange.questions import read_outcomes, read_questions
 
 TARGET = Path(__file__).parents[1] / "src/winset/analyses/events/question_default.json"
@@ -29,22 +29,24 @@ BINS = (0, 30, 60, 90, 150, 250, 10_000)
 
 
 def data(path: Path) -> tuple[Any, ...]:
-    """Return questions to learn from, their features, what happened, families and seasons."""
+    """Return questions to learn from, their features, what happened and how, families, seasons."""
     outcomes = read_outcomes(path)
     every = [q for q in read_questions(path) if q.id in outcomes]
     kept = [q for q in every if fitting.is_scored(q, BEFORE)]
-    happened = np.array([float(outcomes[q.id]) for q in kept])
-    return kept, fitting.matrix(kept), happened, fitting.families(kept), fitting.seasons(kept)
+    yes = np.array([float(outcomes[q.id]) for q in kept])
+    happened, no = fitting.events(kept, yes)
+    return kept, fitting.matrix(kept), happened, no, fitting.families(kept), fitting.seasons(kept)
 
 
 def learnt(path: Path) -> dict[str, Any]:
     """Return the contents of the file of coefficients."""
-    kept, rows, happened, family, season = data(path)
+    kept, rows, happened, no, family, season = data(path)
+    yes = np.where(no, 1.0 - happened, happened)
     found, penalty = fitting.learn(rows, happened, family)
     scores = {}
     for left_out in (*np.unique(season), None):
         scores["all seasons" if left_out is None else str(left_out)] = score(
-            rows, happened, family, season, days_group(kept), left_out
+            rows, happened, no, family, season, days_group(kept), left_out
         )
     return {
         "intercept": round(float(found[0]), 6),
@@ -55,29 +57,30 @@ def learnt(path: Path) -> dict[str, Any]:
             "sha256": sha256(path.read_bytes()).hexdigest(),
             "questions": len(kept),
             "families": len(np.unique(family)),
-            "happened": int(happened.sum()),
+            "happened": int(yes.sum()),
             "before": BEFORE.isoformat(),
             "penalty": penalty,
             "left_out": scores,
-            "kinds": by_kind(kept, happened),
+            "kinds": by_kind(kept, yes),
         },
     }
 
 
 def score(
-    rows: Any, happened: Any, family: Any, season: Any, group: Any, left_out: int | None
+    rows: Any, happened: Any, no: Any, family: Any, season: Any, group: Any, left_out: int | None
 ) -> dict[str, Any]:
     """Return how well a season is forecast by the others, or all of them, each by the others."""
     chance, base, by_group = np.empty((3, len(rows)))
+    yes = np.where(no, 1.0 - happened, happened)
     these = np.unique(season) if left_out is None else [left_out]
     for one in these:
-        out, chance_, base_ = fitting.without_season(rows, happened, family, season, one)
+        out, chance_, base_ = fitting.without_season(rows, happened, no, family, season, one)
         chance[out], base[out] = chance_, base_
         seen = ~out & ~np.isin(family, family[out])
-        came, all_ = (np.bincount(group[seen], w, len(BINS)) for w in (happened[seen], None))
+        came, all_ = (np.bincount(group[seen], w, len(BINS)) for w in (yes[seen], None))
         by_group[out] = ((came + 0.5) / (all_ + 1.0))[group[out]]
     out = np.isin(season, these)
-    y, p, b, kin = happened[out], chance[out], base[out], family[out]
+    y, p, b, kin = yes[out], chance[out], base[out], family[out]
     losses = {"brier": lambda q: (q - y) ** 2, "log": lambda q: -np.log(np.where(y == 1, q, 1 - q))}
     found: dict[str, Any] = {"questions": int(out.sum()), "happened": int(y.sum())}
     for name, loss in losses.items():
@@ -92,9 +95,8 @@ def score(
 
 def by_kind(questions: Any, happened: Any) -> dict[str, list[int]]:
     """Return, by kind of event, how many questions came out (a), and of how many."""
-    kinds = np.array([kind(q) for q in questions])
-    every = dict.fromkeys([*words()["kinds"], ELSE])
-    return {k: [int(happened[kinds == k].sum()), int((kinds == k).sum())] for k in every}
+    named = np.array([kind(q) for q in questions])
+    return {k: [int(happened[named == k].sum()), int((named == k).sum())] for k in (*kinds(), ELSE)}
 
 
 def days_group(questions: Any) -> Any:
@@ -105,8 +107,8 @@ def days_group(questions: Any) -> Any:
 
 def by_days(path: Path) -> list[list[Any]]:
     """Return the base rate by days left."""
-    kept, _, happened, _, _ = data(path)
-    group = days_group(kept)
+    kept, _, happened, no, _, _ = data(path)
+    happened, group = np.where(no, 1.0 - happened, happened), days_group(kept)
     groups = [happened[group == k] for k in range(len(BINS) - 1)]
     return [[low, len(g), int(g.sum())] for low, g in zip(BINS, groups, strict=False)]
 
