@@ -36,6 +36,7 @@ from winset.api.cases import export as export
 from winset.api.cases import loads as loads
 from winset.api.cases import new as new
 from winset.api.cases import schema as schema
+from winset.api.exports import export_forecast as export_forecast
 from winset.api.pages import page as page
 from winset.api.sources import cite as cite
 from winset.api.sources import open_library as open_library
@@ -53,8 +54,11 @@ from winset.errors import Finding as Finding
 from winset.errors import OutputError as OutputError
 from winset.errors import UsageError as UsageError
 from winset.errors import WinsetError as WinsetError
+from winset.interchange.draws import read_draws as read_draws
+from winset.interchange.forecast_tables import read_forecasts as read_forecasts
 from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases
+from winset.interchange.metaculus import read_cdfs as read_cdfs
 from winset.interchange.outcomes import resolve as resolve
 from winset.models.registry import list_models as list_models

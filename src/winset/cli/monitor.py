@@ -109,6 +109,9 @@ def show(case: str, log: str | None, as_json: bool, **options: Any) -> None:
     metavar="FILE",
     help="Where a sealed forecast goes. Default: CASE-DAY.json in your folder of seals.",
 )
+@click.option(
+    "--on", metavar="DAY", help="The day on which odds of dated questions hold. Default: as_of."
+)
 @forecast_options
 @json_option
 def save(
@@ -119,10 +122,11 @@ def save(
     note: str | None,
     seal: bool,
     keep: str | None,
+    on: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Forecast a case and add the forecast to its log.
+    """Forecast a case and add the forecast to its log, with the odds of its dated questions.
 
     The record holds the case as it is, the forecast, seed and draws. With --seal it holds a SHA-256
     of the forecast and a random salt alone; open it after the outcome with winset monitor open.
@@ -134,6 +138,7 @@ def save(
       winset monitor save cases/iran-2014
       winset monitor save cases/iran-2014 --date 2014-12-19 --note "first look"
       winset monitor save cases/iran-2014 --seal --keep my-forecast.json
+      winset monitor save cases/iran-2014 --on 2015-03-01 --note "after the talks in Geneva"
     """
     from winset import api
 
@@ -145,7 +150,9 @@ def save(
     if seal:
         name = f"{answer.case.id}-{date}.json"
         sealed = Path(keep) if keep is not None else _free(_folder_of_seals() / name)
-    kept = api.save_forecast(answer, target, date=date, note=note, sealed=sealed, future=future)
+    kept = api.save_forecast(
+        answer, target, date=date, note=note, sealed=sealed, future=future, on=on
+    )
     emit(kept, as_json)
 
 
@@ -232,22 +239,37 @@ def withdraw(case: str, log: str | None, as_json: bool, **options: Any) -> None:
     help="Whether there was a deal, to score its probability.",
 )
 @click.option("--model", "-m", metavar="NAME", help="Show this model alone.")
+@click.option(
+    "--crowd",
+    metavar="FILE",
+    help="A crowd's forecasts of the dated questions, to stand beside: fatebook's export, or a "
+    "table with the columns question, date and probability.",
+)
 @json_option
-def grade(case: str, log: str | None, deal: str | None, model: str | None, as_json: bool) -> None:
+def grade(
+    case: str,
+    log: str | None,
+    deal: str | None,
+    model: str | None,
+    crowd: str | None,
+    as_json: bool,
+) -> None:
     """Score the saved forecasts by the outcomes that the case records now.
 
     Sealed forecasts count once they are open. Errors and CRPS are on a scale of 0-100 of each
-    issue's range; the Brier score is the squared error of the probability of a deal.
+    issue's range. The share of draws in which terms exist is scored by whether there was a deal at
+    all; what was to happen by a day is scored by the dated questions, on each day until it was
+    known, beside the base rate of their class.
 
     \b
     Examples:
-      winset monitor grade cases/iran-2014 --deal yes
+      winset monitor grade cases/iran-2014
+      winset monitor grade cases/iran-2014 --crowd survey.csv
     """
     from winset import api
 
-    answer = api.grade(
-        _log_path(case, log), api.read(case), deal=None if deal is None else deal == "yes"
-    )
+    came = None if deal is None else deal == "yes"
+    answer = api.grade(_log_path(case, log), api.read(case), deal=came, crowd=crowd)
     emit(answer, as_json, model=model)
 
 

@@ -45,18 +45,20 @@ FIRST_HASH = "0" * 64
 MOST_BYTES = 512 * 1024 * 1024
 """Logs larger than this are not read."""
 VERSION = 2
+WITH_ODDS = 3
+"""The version of a record that holds the odds of dated questions."""
 FEWEST_DIGITS = 16
 """Of a hash that is noted elsewhere. Who writes a log anew can try one note after another until a
 few digits fit: 2^32 of them for 8 digits, an hour's work, and 2^64 for 16."""
 _HEAD = ("winset", "number", "previous", "date", "clock", "kind", "note", "version")
 _ENTRIES = {
-    "forecast": ("digest", "case", "forecast", "quantiles"),
+    "forecast": ("digest", "case", "forecast", "quantiles", "odds"),
     "sealed": ("about", "commitment"),
-    "opened": ("opens", "salt", "digest", "case", "forecast", "quantiles"),
+    "opened": ("opens", "salt", "digest", "case", "forecast", "quantiles", "odds"),
     "withdrawn": ("withdraws",),
 }
-_SINCE_2 = {"clock", "about"}
-"""Entries that a log of version 1 does not have."""
+_SINCE = {"clock": 2, "about": 2, "odds": 3}
+"""The version since which an entry is there."""
 _MALFORMED = (ValidationError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
 """What reading bytes that are no record can raise."""
 
@@ -210,8 +212,11 @@ def save_forecast(
     note: str | None = None,
     sealed: str | Path | None = None,
     future: bool = False,
+    on: str | None = None,
 ) -> LogRecord:
     """Add a forecast to a log, as a dated record that holds the hash of the one before.
+
+    Where the case has dated questions, the record holds their odds as well.
 
     Parameters
     ----------
@@ -225,6 +230,8 @@ def save_forecast(
     note : str, optional
     sealed : str or Path, optional
         Put the forecast into this new file instead, and only a commitment to it into the log.
+    on : str, optional
+        The day on which the odds hold; by default the case's ``as_of``.
 
     Raises
     ------
@@ -235,7 +242,7 @@ def save_forecast(
     OutputError
         A file cannot be written.
     """
-    saved = SavedForecast.of(answer)
+    saved = SavedForecast.of(answer, on)
     _question_future(date, future)
     if sealed is None:
         return _append(Path(log), "forecast", lambda _: saved.to_dict(), date, note)
@@ -416,13 +423,16 @@ def _read_line(line: bytes, file: str) -> tuple[LogRecord | None, str]:
         data = json.loads(line.decode("utf-8"))
         if not isinstance(data, dict) or one_line(data).encode() != line:
             return None, "a line that was altered"
-        if data["winset"] not in (1, VERSION):
+        if data["winset"] not in (1, VERSION, WITH_ODDS):
             return None, f"version {data['winset']!r}, which this release does not read"
         rest = {key: value for key, value in data.items() if key != "hash"}
         if data["hash"] != sha(one_line(rest)):
             return None, "a line that was altered: it does not have the hash that it states"
-        later = _SINCE_2 if data["winset"] == 1 else ()
-        names = [name for name in (*_HEAD, *_ENTRIES[data["kind"]]) if name not in later]
+        names = [
+            name
+            for name in (*_HEAD, *_ENTRIES[data["kind"]])
+            if _SINCE.get(name, 1) <= data["winset"]
+        ]
         if list(data) != [*names, "hash"]:
             return None, "other entries than a record has"
         datetime.date.fromisoformat(data["date"])
@@ -524,8 +534,9 @@ def _append(
         before = parse(raw, str(log)).sound()
         if kind != "withdrawn":
             _check_day(date, before)
+        content = entries(before)
         data = {
-            "winset": VERSION,
+            "winset": WITH_ODDS if "odds" in content else VERSION,
             "number": len(before.records) + 1,
             "previous": before.head,
             "date": date,
@@ -534,8 +545,7 @@ def _append(
             "note": None if note is None else note.encode("utf-8", "replace").decode(),
             "version": __version__,
         }
-        content = entries(before)
-        data |= {name: content[name] for name in _ENTRIES[kind]}
+        data |= {name: content[name] for name in _ENTRIES[kind] if name in content}
         line = one_line(data | {"hash": sha(one_line(data))})
         after = raw + line.encode() + b"\n"
         added.append(parse(after, str(log)).sound().records[-1])
