@@ -28,6 +28,7 @@ from winset.analyses.record.forecast_log import verify_log as verify_log
 from winset.analyses.record.forecast_log import withdraw_record as withdraw_record
 from winset.analyses.record.forecast_log_changes import monitor as monitor
 from winset.analyses.record.grading import grade as grade
+from winset.analyses.record.post_mortem import post_mortem as post_mortem
 from winset.analyses.record.stacking import calibrate as calibrate
 from winset.analyses.record.track_record import record as record
 from winset.analyses.rollcalls.reveal import reveal as reveal
@@ -56,6 +57,7 @@ from winset.errors import UsageError as UsageError
 from winset.errors import WinsetError as WinsetError
 from winset.interchange.draws import read_draws as read_draws
 from winset.interchange.forecast_tables import read_forecasts as read_forecasts
+from winset.interchange.forecastbench import resolutions as resolutions
 from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases

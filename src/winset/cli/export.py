@@ -20,8 +20,8 @@ from winset.errors import UsageError
     help="A file that ends in .xlsx or .csv; - for CSV on standard output.",
 )
 @click.option(
-    "--as",
-    "form",
+    "--to",
+    "program",
     metavar="FORM",
     help="Write what is forecast instead: fatebook (CSV), metaculus (CDFs of terms), questions, "
     "forecasts or resolutions (sets of ForecastBench), draws (.csv or .parquet).",
@@ -32,11 +32,11 @@ from winset.errors import UsageError
 )
 @draws_option()
 @seed_option
-def command(case: str, output: str, form: str | None, on: str | None, **options: Any) -> None:
+def command(case: str, output: str, program: str | None, on: str | None, **options: Any) -> None:
     """Write a case as one spreadsheet, which every command reads in its place; or its forecasts.
 
     A workbook has a sheet for each section of the case, with notes and lists to choose from; a CSV
-    file has the same tables below one another. With --as, what is forecast of the case is written
+    file has the same tables below one another. With --to, what is forecast of the case is written
     in the form of another program.
 
     \b
@@ -44,18 +44,18 @@ def command(case: str, output: str, form: str | None, on: str | None, **options:
       winset export cases/iran-2014 -o iran.xlsx
       winset export cases/iran-2014 -o - | winset forecast -
       winset forecast iran.xlsx
-      winset export cases/iran-2014 --as fatebook -o iran.csv
-      winset export cases/iran-2014 --as metaculus -o iran-terms.json
-      winset export cases/iran-2014 --as draws -o iran.parquet
+      winset export cases/iran-2014 --to fatebook -o iran.csv
+      winset export cases/iran-2014 --to metaculus -o iran-terms.json
+      winset export cases/iran-2014 --to draws -o iran.parquet
     """
     from winset import api
     from winset.cli.output import print_data, say
 
     read = api.read(case)
-    if form is not None:
+    if program is not None:
         if output == "-":
-            raise UsageError("--as writes a file: name one with -o.")
-        say(f"Wrote {api.export_forecast(read, output, form, on=on, **options)}")
+            raise UsageError("--to writes a file: name one with -o.")
+        say(f"Wrote {api.export_forecast(read, output, program, on=on, **options)}")
         return
     if output == "-":
         from winset.interchange.workbook_writing import as_csv

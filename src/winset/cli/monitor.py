@@ -273,6 +273,49 @@ def grade(
     emit(answer, as_json, model=model)
 
 
+@command.command("post-mortem", short_help="Say which input was furthest out, once it is known.")
+@case_argument
+@log_option
+@click.option(
+    "--known",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="What an input turned out to be; repeat for several. Default: what was an interval in the "
+    "saved forecast and is a number in the case now.",
+)
+@click.option("--record", metavar="N", type=click.IntRange(1), help="Default: the last forecast.")
+@json_option
+def post_mortem(
+    case: str, log: str | None, known: tuple[str, ...], record: int | None, as_json: bool
+) -> None:
+    """Say which input of a saved forecast was furthest out, and what the right one had changed.
+
+    The forecast is run again on the same draws with each right value in place of its belief, and
+    with all of them.
+
+    \b
+    Examples:
+      winset monitor post-mortem cases/iran-2014 --known events.signed-by-june.rush=90
+      winset monitor post-mortem cases/iran-2014 --known positions.iran.breakout.salience=60
+    """
+    from winset import api
+
+    values = dict(map(_known, known))
+    answer = api.post_mortem(_log_path(case, log), api.read(case), known=values, record=record)
+    emit(answer, as_json)
+
+
+def _known(text: str) -> tuple[str, float]:
+    """Read ``PATH=VALUE``."""
+    path, _, value = text.partition("=")
+    try:
+        return path.strip(), float(value)
+    except ValueError:
+        raise UsageError(
+            f"--known {text}: expected PATH=VALUE with a number, as events.signed.rush=90."
+        ) from None
+
+
 def _log_path(case: str, log: str | None) -> Path:
     """Return where a case's log is."""
     if log is not None:

@@ -209,3 +209,31 @@ def read_resolutions(source: str | Path) -> tuple[Resolution, ...]:
             ) from None
         found.append(Resolution(one["id"], day, value, bool(one.get("resolved", True))))
     return tuple(found)
+
+
+def resolutions(source: str | Path, case: Case) -> dict[str, str]:
+    """Return what came out of a case's questions, by a resolution set; open ones are left out.
+
+    Parameters
+    ----------
+    source : str or Path
+    case : Case
+
+    Raises
+    ------
+    UsageError
+        It is no resolution set, has none of the case's questions, or a value between 0 and 1.
+    """
+    found = {}
+    for one in read_resolutions(source):
+        event = case.events.get(one.id)
+        if event is None or not one.resolved:
+            continue
+        if one.resolved_to not in (None, 0.0, 1.0):
+            raise UsageError(f"{source}: {one.id} is resolved to {one.resolved_to}, not to 0 or 1.")
+        no = one.resolved_to == 0.0
+        found[one.id] = VOID if one.resolved_to is None else event.options[int(no)]
+    if not found:
+        listed = ", ".join(case.events) or "none"
+        raise UsageError(f"{source} resolves no question of the case; it has {listed}.")
+    return found
