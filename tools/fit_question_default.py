@@ -1,7 +1,7 @@
 """Write src/winset/analyses/events/question_default.json: the learnt default of `winset odds`.
 
-Source: the questions of the Good Judgment Project, 2011-2014 (Good Judgment Project Data, Harvard
-Dataverse, doi:10.7910/DVN/BPCDH5), of which the coefficients alone are kept. Questions with two
+Source: questions of 2011-2014, of which the coefficients alone are kept. The file names no source;
+that it is Good Judgment Project Data (Harvard Dataverse, doi:10.7910/DVN/BPCDH5) is from memory. Questions with two
 options that opened before June 2014 and were resolved enter; later ones are kept apart.
 
 Run it after a change to question_words.yaml: ``python tools/fit_question_default.py QUESTIONS.csv``.
@@ -21,7 +21,7 @@ import numpy as np
 
 from winset.analyses.events import question_fit as fitting
 from winset.analyses.events.question_features import ELSE, deadline, kind, kinds, names
-from winset.interchange.questions import read_outcomes, read_questions
+from winset.interchange.questions import read_closings, read_outcomes, read_questions
 
 TARGET = Path(__file__).parents[1] / "src/winset/analyses/events/question_default.json"
 BEFORE = date(2014, 6, 1)
@@ -52,8 +52,8 @@ def learnt(path: Path) -> dict[str, Any]:
         "intercept": round(float(found[0]), 6),
         "coefficients": {n: round(float(v), 6) for n, v in zip(names(), found[1:], strict=True)},
         "record": {
-            "data": "Good Judgment Project Data, Harvard Dataverse, doi:10.7910/DVN/BPCDH5: questions "
-            "of 2011-2014 with two options",
+            "data": "Questions of 2011-2014 with two options. The file names no source; Good Judgment "
+            "Project Data, Harvard Dataverse, doi:10.7910/DVN/BPCDH5, was cited from memory",
             "sha256": sha256(path.read_bytes()).hexdigest(),
             "questions": len(kept),
             "families": len(np.unique(family)),
@@ -61,7 +61,7 @@ def learnt(path: Path) -> dict[str, Any]:
             "before": BEFORE.isoformat(),
             "penalty": penalty,
             "left_out": scores,
-            "kinds": by_kind(kept, yes),
+            "kinds": by_kind(kept, happened, path),
         },
     }
 
@@ -93,10 +93,31 @@ def score(
     return found
 
 
-def by_kind(questions: Any, happened: Any) -> dict[str, list[int]]:
-    """Return, by kind of event, how many questions came out (a), and of how many."""
+def by_kind(questions: Any, happened: Any, path: Path) -> dict[str, dict[str, Any]]:
+    """Return, by kind of event, how often it came, of how many, in which time, watched for how long.
+
+    A question is watched from its opening to its deadline, or until the event came.
+    """
+    closed = read_closings(path)
+    ends = [deadline(q) or q.opens for q in questions]
+    window = np.array(
+        [max((end - q.opens).days, 1) for end, q in zip(ends, questions, strict=True)]
+    )
+    watched = [
+        max((min(closed[q.id], end) - q.opens).days, 1) if came else days
+        for q, end, came, days in zip(questions, ends, happened, window, strict=True)
+    ]
     named = np.array([kind(q) for q in questions])
-    return {k: [int(happened[named == k].sum()), int((named == k).sum())] for k in (*kinds(), ELSE)}
+    found = {}
+    for name in (*kinds(), ELSE):
+        these = named == name
+        found[name] = {
+            "happened": int(happened[these].sum()),
+            "of": int(these.sum()),
+            "days": int(np.median(window[these])),
+            "years": round(float(np.array(watched)[these].sum()) / 365.25, 1),
+        }
+    return found
 
 
 def days_group(questions: Any) -> Any:

@@ -8,6 +8,7 @@ from winset.analyses.aims.assess import assess as assess
 from winset.analyses.context.precedents import precedents as precedents
 from winset.analyses.context.timeline import timeline as timeline
 from winset.analyses.context.timing import timing as timing
+from winset.analyses.events.base_rates import base_rates as base_rates
 from winset.analyses.events.odds import odds as odds
 from winset.analyses.events.question_odds import odds_of_questions as odds_of_questions
 from winset.analyses.game.options_game import options as options
@@ -21,13 +22,14 @@ from winset.analyses.outcome.forecast import Forecast as Forecast
 from winset.analyses.outcome.forecast import forecast as forecast
 from winset.analyses.outcome.power import power as power
 from winset.analyses.outcome.what_if import what_if as what_if
+from winset.analyses.record.anchor import anchor as anchor
 from winset.analyses.record.backtest import backtest as backtest
 from winset.analyses.record.forecast_log import open_sealed as open_sealed
 from winset.analyses.record.forecast_log import save_forecast as save_forecast
-from winset.analyses.record.forecast_log import verify_log as verify_log
 from winset.analyses.record.forecast_log import withdraw_record as withdraw_record
 from winset.analyses.record.forecast_log_changes import monitor as monitor
 from winset.analyses.record.grading import grade as grade
+from winset.analyses.record.log_verification import verify_log as verify_log
 from winset.analyses.record.post_mortem import post_mortem as post_mortem
 from winset.analyses.record.stacking import calibrate as calibrate
 from winset.analyses.record.track_record import record as record

@@ -164,18 +164,26 @@ def save(
     metavar="HASH",
     help="A hash that was noted elsewhere, 16 digits or more: some record has to bear it.",
 )
+@click.option(
+    "--anchor",
+    metavar="LINE",
+    help="What winset monitor anchor printed, a file that holds it, or a time stamp (.tsq, .tsr): "
+    "the log has to hold that record.",
+)
 @click.option("--mend", is_flag=True, help="Cut off a last line that is not finished.")
 @json_option
 def verify(case: str, log: str | None, as_json: bool, **options: Any) -> None:
     """Check a log: say which record was altered, dated otherwise than written, or kept sealed.
 
     A chain cannot tell that its end was cut off, or that the whole was written anew: note the hash
-    that this command prints elsewhere, and give it later as --head.
+    that this command prints elsewhere, and give it later as --head; or publish the line of winset
+    monitor anchor, and give it as --anchor.
 
     \b
     Examples:
       winset monitor verify cases/iran-2014
       winset monitor verify cases/iran-2014 --head 3f7a90c2d41b86e5
+      winset monitor verify cases/iran-2014 --anchor published.txt
     """
     from winset import api
 
@@ -186,6 +194,31 @@ def verify(case: str, log: str | None, as_json: bool, **options: Any) -> None:
         print_findings(log_read.faults)
     if not log_read.is_sound:
         raise SystemExit(1)
+
+
+@command.command("anchor", short_help="Print a line to publish, so that nobody rewrites the log.")
+@case_argument
+@log_option
+@click.option(
+    "--request",
+    metavar="FILE",
+    help="Write a request for a time stamp as well (RFC 3161), to be sent to an authority.",
+)
+@json_option
+def anchor(case: str, log: str | None, request: str | None, as_json: bool) -> None:
+    """Print the hash of the last record as a short line to publish.
+
+    Who holds the log can write all of it anew, seals included. Once the line is in other hands,
+    winset monitor verify --anchor shows whether the log still holds that record. Nothing is sent.
+
+    \b
+    Examples:
+      winset monitor anchor cases/iran-2014
+      winset monitor anchor cases/iran-2014 --request head.tsq
+    """
+    from winset import api
+
+    emit(api.anchor(_log_path(case, log), request=request), as_json)
 
 
 @command.command("open", short_help="Reveal a sealed forecast, checked against the log.")

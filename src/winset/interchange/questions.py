@@ -112,6 +112,19 @@ def read_outcomes(source: str | Path) -> dict[str, bool]:
     return {id_: outcome == "a" for id_, status, outcome in told if status == "closed"}
 
 
+def read_closings(source: str | Path) -> dict[str, date]:
+    """Return, by id, the day on which each question was closed, where it is known.
+
+    Parameters
+    ----------
+    source : str or Path
+    """
+    names = ("ifp_id", "date_closed")
+    _, places, rows = _rows(*read_bytes(source, LIMITS.bytes), names)
+    told = {cells[places["ifp_id"]]: _day(cells[places["date_closed"]]) for _, cells in rows}
+    return {id_: day for id_, day in told.items() if day is not None}
+
+
 def _from_fatebook(raw: bytes, name: str) -> tuple[Question, ...]:
     """Return the questions of fatebook's export, each once, asked when it was made."""
     found: dict[str, Question] = {}

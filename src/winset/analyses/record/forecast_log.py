@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,11 +27,9 @@ from pydantic import ValidationError
 from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.record.log_findings import (
     CLOCK,
-    clock_findings,
     dated_ahead,
     now,
     same_case,
-    seal_findings,
 )
 from winset.analyses.record.saved_forecast import SavedForecast, one_line, sha
 from winset.answer import Answer, data_of, to_data
@@ -47,9 +44,6 @@ MOST_BYTES = 512 * 1024 * 1024
 VERSION = 2
 WITH_ODDS = 3
 """The version of a record that holds the odds of dated questions."""
-FEWEST_DIGITS = 16
-"""Of a hash that is noted elsewhere. Who writes a log anew can try one note after another until a
-few digits fit: 2^32 of them for 8 digits, an hour's work, and 2^64 for 16."""
 _HEAD = ("winset", "number", "previous", "date", "clock", "kind", "note", "version")
 _ENTRIES = {
     "forecast": ("digest", "case", "forecast", "quantiles", "odds"),
@@ -131,16 +125,19 @@ class ForecastLog(Answer):
         Those that could be read.
     faults : tuple of Finding
         Altered, missing and unfinished records; empty for a sound log.
+    anchored : str or None
+        The hash that was published or stamped, where the log was asked to hold it.
     """
 
     kind: ClassVar[str] = "forecast_log"
     file: str
     records: tuple[LogRecord, ...]
     faults: tuple[Finding, ...]
+    anchored: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a check of the chain says, as docs/reference/monitor-json.md has it."""
-        rest = {"sound": self.is_sound, "faults": to_data(self.faults)}
+        rest = {"sound": self.is_sound, "anchored": self.anchored, "faults": to_data(self.faults)}
         rest["still_sealed"] = [
             data_of(record, "number", "date", "clock", "about") for record in self.still_sealed
         ]
@@ -332,50 +329,6 @@ def withdraw_record(log: str | Path, *, note: str | None = None) -> LogRecord:
 
     read_log(log)
     return _append(Path(log), "withdrawn", entry, today, note)
-
-
-def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> ForecastLog:
-    """Check a log: its chain, its days against its clock, and that no seal was kept shut.
-
-    Parameters
-    ----------
-    log : str or Path
-    head : str, optional
-        The first digits, 16 or more, of a hash that was noted elsewhere: a record has to bear it.
-    mend : bool
-        Cut off a last line that was left unfinished.
-
-    Raises
-    ------
-    UsageError
-        There is no such log; `head` has too few digits.
-    """
-    head = None if head is None else head.strip().lower()
-    if head is not None and not re.fullmatch(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}", head):
-        raise UsageError(
-            f"The hash is '{head}'; expected {FEWEST_DIGITS} to 64 of its digits (0-9, a-f). Fewer "
-            "can be met by trying."
-        )
-    result = read_log(log)
-    if mend and result.faults:
-        update(Path(log), lambda raw: raw[: raw.rfind(b"\n") + 1], MOST_BYTES)
-        result = read_log(log)
-    result = replace(
-        result, faults=(*result.faults, *clock_findings(result), *seal_findings(result))
-    )
-    if head is None or any(record.hash.startswith(head) for record in result.records):
-        return result
-    number = len(result.records) + 1
-    missing = Finding(
-        str(log),
-        number,
-        1,
-        f"record {number}",
-        f"no record with the hash {head}",
-        "the record whose hash was noted",
-        "The end was cut off, or the log was written anew. Restore it from a copy.",
-    )
-    return replace(result, faults=(*result.faults, missing))
 
 
 # --- bytes of a log, and what is wrong with them -------------------------------------------------
