@@ -72,7 +72,7 @@ def change(case: Path, **positions: float) -> None:
 def test_a_case_is_kept_over_time(call: Call, case: Path) -> None:
     first = call("monitor", "save", case, *FEW, "--date", "2020-01-01", "--note", "first [b]look")
     assert first.code == 0
-    assert "Record 1, 2020-01-01. Probability of a deal: 100 %." in first.out
+    assert "Record 1, 2020-01-01. Terms exist in 100 % of draws." in first.out
     change(case, a=4)
     assert call("monitor", "save", case, *FEW, "--date", "2020-02-01").code == 0
     shown = call("monitor", case)

@@ -8,6 +8,7 @@ from winset.analyses.aims.assess import assess as assess
 from winset.analyses.context.precedents import precedents as precedents
 from winset.analyses.context.timeline import timeline as timeline
 from winset.analyses.context.timing import timing as timing
+from winset.analyses.events.base_rates import base_rates as base_rates
 from winset.analyses.events.odds import odds as odds
 from winset.analyses.events.question_odds import odds_of_questions as odds_of_questions
 from winset.analyses.game.options_game import options as options
@@ -21,13 +22,15 @@ from winset.analyses.outcome.forecast import Forecast as Forecast
 from winset.analyses.outcome.forecast import forecast as forecast
 from winset.analyses.outcome.power import power as power
 from winset.analyses.outcome.what_if import what_if as what_if
+from winset.analyses.record.anchor import anchor as anchor
 from winset.analyses.record.backtest import backtest as backtest
 from winset.analyses.record.forecast_log import open_sealed as open_sealed
 from winset.analyses.record.forecast_log import save_forecast as save_forecast
-from winset.analyses.record.forecast_log import verify_log as verify_log
 from winset.analyses.record.forecast_log import withdraw_record as withdraw_record
 from winset.analyses.record.forecast_log_changes import monitor as monitor
 from winset.analyses.record.grading import grade as grade
+from winset.analyses.record.log_verification import verify_log as verify_log
+from winset.analyses.record.post_mortem import post_mortem as post_mortem
 from winset.analyses.record.stacking import calibrate as calibrate
 from winset.analyses.record.track_record import record as record
 from winset.analyses.rollcalls.reveal import reveal as reveal
@@ -36,6 +39,7 @@ from winset.api.cases import export as export
 from winset.api.cases import loads as loads
 from winset.api.cases import new as new
 from winset.api.cases import schema as schema
+from winset.api.exports import export_forecast as export_forecast
 from winset.api.pages import page as page
 from winset.api.sources import cite as cite
 from winset.api.sources import open_library as open_library
@@ -53,8 +57,12 @@ from winset.errors import Finding as Finding
 from winset.errors import OutputError as OutputError
 from winset.errors import UsageError as UsageError
 from winset.errors import WinsetError as WinsetError
+from winset.interchange.draws import read_draws as read_draws
+from winset.interchange.forecast_tables import read_forecasts as read_forecasts
+from winset.interchange.forecastbench import resolutions as resolutions
 from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases
+from winset.interchange.metaculus import read_cdfs as read_cdfs
 from winset.interchange.outcomes import resolve as resolve
 from winset.models.registry import list_models as list_models

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from winset.case.belief import Belief, fault
-from winset.case.fields import Day, Id, Number, Share, Traced, When
+from winset.case.fields import NO_DEAL, Day, Id, Number, Share, Traced, When
 
 
 def _positive(value: Belief) -> Belief:
@@ -64,7 +64,7 @@ class EventOutcome(Traced):
     """What came out, and when; no forecast reads it."""
 
     value: str
-    """One of the options, or ``void``."""
+    """One of the options, ``void``, or ``no deal`` where the question is about one."""
     date: When
     """The day on which it came, also where that was after the question closed."""
 
@@ -91,6 +91,16 @@ class Event(Traced):
     outcome: EventOutcome | None = None
 
     @property
+    def about_deal(self) -> bool:
+        """Whether that there is no deal decides the question."""
+        return self.bears in ("signed", "ratified")
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What may be written as having come out."""
+        return (*self.options, VOID, *((NO_DEAL,) if self.about_deal else ()))
+
+    @property
     def came_later(self) -> bool:
         """Whether the first option came out, but after the question had closed."""
         came = self.outcome
@@ -106,4 +116,5 @@ class Event(Traced):
         """
         if self.outcome is None:
             return None
-        return self.options[1] if self.came_later else self.outcome.value
+        not_in_time = self.came_later or self.outcome.value == NO_DEAL
+        return self.options[1] if not_in_time else self.outcome.value

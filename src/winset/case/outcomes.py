@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from winset.case.events import VOID, Event, EventOutcome
-from winset.case.fields import OutcomeValue
+from winset.case.events import Event, EventOutcome
+from winset.case.fields import NO_DEAL, OutcomeValue
 from winset.case.negotiation import Issue
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit
@@ -45,7 +45,8 @@ def outcome_edits(
     ----------
     case : Case
     outcomes : mapping of issue to float or "no deal", or "no deal"
-        In the issues' units; the words alone stand for every issue.
+        In the issues' units; the words alone stand for every issue, and for the questions about
+        a deal that are still open.
     day : date or str
         When it came out: 2015-07-14, or 2015-07 or 2015 where no more is known.
     source : str, optional
@@ -67,13 +68,16 @@ def outcome_edits(
     given: dict[str, float | str] = (
         dict.fromkeys(case.issues, outcomes) if isinstance(outcomes, str) else {**outcomes}
     )
+    if isinstance(outcomes, str):
+        failed = {n: NO_DEAL for n, e in case.events.items() if e.about_deal and not e.outcome}
+        events = failed | {**(events or {})}
     if not given and not events:
         raise UsageError("No outcome was given. Name at least one issue and what came out on it.")
     for name in given:
         _free("issue", name, case.issues, replace)
     for name, value in (events or {}).items():
         _free("event", name, case.events, replace)
-        options = (*case.events[name].options, VOID)
+        options = case.events[name].answers
         if value not in options:
             raise UsageError(
                 f"{name}: '{value}' is none of {', '.join(options)}.{nearest(value, options)}"

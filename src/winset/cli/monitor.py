@@ -109,6 +109,9 @@ def show(case: str, log: str | None, as_json: bool, **options: Any) -> None:
     metavar="FILE",
     help="Where a sealed forecast goes. Default: CASE-DAY.json in your folder of seals.",
 )
+@click.option(
+    "--on", metavar="DAY", help="The day on which odds of dated questions hold. Default: as_of."
+)
 @forecast_options
 @json_option
 def save(
@@ -119,10 +122,11 @@ def save(
     note: str | None,
     seal: bool,
     keep: str | None,
+    on: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Forecast a case and add the forecast to its log.
+    """Forecast a case and add the forecast to its log, with the odds of its dated questions.
 
     The record holds the case as it is, the forecast, seed and draws. With --seal it holds a SHA-256
     of the forecast and a random salt alone; open it after the outcome with winset monitor open.
@@ -134,6 +138,7 @@ def save(
       winset monitor save cases/iran-2014
       winset monitor save cases/iran-2014 --date 2014-12-19 --note "first look"
       winset monitor save cases/iran-2014 --seal --keep my-forecast.json
+      winset monitor save cases/iran-2014 --on 2015-03-01 --note "after the talks in Geneva"
     """
     from winset import api
 
@@ -145,7 +150,9 @@ def save(
     if seal:
         name = f"{answer.case.id}-{date}.json"
         sealed = Path(keep) if keep is not None else _free(_folder_of_seals() / name)
-    kept = api.save_forecast(answer, target, date=date, note=note, sealed=sealed, future=future)
+    kept = api.save_forecast(
+        answer, target, date=date, note=note, sealed=sealed, future=future, on=on
+    )
     emit(kept, as_json)
 
 
@@ -157,18 +164,26 @@ def save(
     metavar="HASH",
     help="A hash that was noted elsewhere, 16 digits or more: some record has to bear it.",
 )
+@click.option(
+    "--anchor",
+    metavar="LINE",
+    help="What winset monitor anchor printed, a file that holds it, or a time stamp (.tsq, .tsr): "
+    "the log has to hold that record.",
+)
 @click.option("--mend", is_flag=True, help="Cut off a last line that is not finished.")
 @json_option
 def verify(case: str, log: str | None, as_json: bool, **options: Any) -> None:
     """Check a log: say which record was altered, dated otherwise than written, or kept sealed.
 
     A chain cannot tell that its end was cut off, or that the whole was written anew: note the hash
-    that this command prints elsewhere, and give it later as --head.
+    that this command prints elsewhere, and give it later as --head; or publish the line of winset
+    monitor anchor, and give it as --anchor.
 
     \b
     Examples:
       winset monitor verify cases/iran-2014
       winset monitor verify cases/iran-2014 --head 3f7a90c2d41b86e5
+      winset monitor verify cases/iran-2014 --anchor published.txt
     """
     from winset import api
 
@@ -179,6 +194,31 @@ def verify(case: str, log: str | None, as_json: bool, **options: Any) -> None:
         print_findings(log_read.faults)
     if not log_read.is_sound:
         raise SystemExit(1)
+
+
+@command.command("anchor", short_help="Print a line to publish, so that nobody rewrites the log.")
+@case_argument
+@log_option
+@click.option(
+    "--request",
+    metavar="FILE",
+    help="Write a request for a time stamp as well (RFC 3161), to be sent to an authority.",
+)
+@json_option
+def anchor(case: str, log: str | None, request: str | None, as_json: bool) -> None:
+    """Print the hash of the last record as a short line to publish.
+
+    Who holds the log can write all of it anew, seals included. Once the line is in other hands,
+    winset monitor verify --anchor shows whether the log still holds that record. Nothing is sent.
+
+    \b
+    Examples:
+      winset monitor anchor cases/iran-2014
+      winset monitor anchor cases/iran-2014 --request head.tsq
+    """
+    from winset import api
+
+    emit(api.anchor(_log_path(case, log), request=request), as_json)
 
 
 @command.command("open", short_help="Reveal a sealed forecast, checked against the log.")
@@ -232,23 +272,81 @@ def withdraw(case: str, log: str | None, as_json: bool, **options: Any) -> None:
     help="Whether there was a deal, to score its probability.",
 )
 @click.option("--model", "-m", metavar="NAME", help="Show this model alone.")
+@click.option(
+    "--crowd",
+    metavar="FILE",
+    help="A crowd's forecasts of the dated questions, to stand beside: fatebook's export, or a "
+    "table with the columns question, date and probability.",
+)
 @json_option
-def grade(case: str, log: str | None, deal: str | None, model: str | None, as_json: bool) -> None:
+def grade(
+    case: str,
+    log: str | None,
+    deal: str | None,
+    model: str | None,
+    crowd: str | None,
+    as_json: bool,
+) -> None:
     """Score the saved forecasts by the outcomes that the case records now.
 
     Sealed forecasts count once they are open. Errors and CRPS are on a scale of 0-100 of each
-    issue's range; the Brier score is the squared error of the probability of a deal.
+    issue's range. The share of draws in which terms exist is scored by whether there was a deal at
+    all; what was to happen by a day is scored by the dated questions, on each day until it was
+    known, beside the base rate of their class.
 
     \b
     Examples:
-      winset monitor grade cases/iran-2014 --deal yes
+      winset monitor grade cases/iran-2014
+      winset monitor grade cases/iran-2014 --crowd survey.csv
     """
     from winset import api
 
-    answer = api.grade(
-        _log_path(case, log), api.read(case), deal=None if deal is None else deal == "yes"
-    )
+    came = None if deal is None else deal == "yes"
+    answer = api.grade(_log_path(case, log), api.read(case), deal=came, crowd=crowd)
     emit(answer, as_json, model=model)
+
+
+@command.command("post-mortem", short_help="Say which input was furthest out, once it is known.")
+@case_argument
+@log_option
+@click.option(
+    "--known",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="What an input turned out to be; repeat for several. Default: what was an interval in the "
+    "saved forecast and is a number in the case now.",
+)
+@click.option("--record", metavar="N", type=click.IntRange(1), help="Default: the last forecast.")
+@json_option
+def post_mortem(
+    case: str, log: str | None, known: tuple[str, ...], record: int | None, as_json: bool
+) -> None:
+    """Say which input of a saved forecast was furthest out, and what the right one had changed.
+
+    The forecast is run again on the same draws with each right value in place of its belief, and
+    with all of them.
+
+    \b
+    Examples:
+      winset monitor post-mortem cases/iran-2014 --known events.signed-by-june.rush=90
+      winset monitor post-mortem cases/iran-2014 --known positions.iran.breakout.salience=60
+    """
+    from winset import api
+
+    values = dict(map(_known, known))
+    answer = api.post_mortem(_log_path(case, log), api.read(case), known=values, record=record)
+    emit(answer, as_json)
+
+
+def _known(text: str) -> tuple[str, float]:
+    """Read ``PATH=VALUE``."""
+    path, _, value = text.partition("=")
+    try:
+        return path.strip(), float(value)
+    except ValueError:
+        raise UsageError(
+            f"--known {text}: expected PATH=VALUE with a number, as events.signed.rush=90."
+        ) from None
 
 
 def _log_path(case: str, log: str | None) -> Path:

@@ -16,8 +16,13 @@ from winset.errors import UsageError
 @click.option(
     "--questions",
     metavar="FILE",
-    help="A table of dated questions with two options each, instead of a case; outcomes in it are "
-    "not read.",
+    help="A table of dated questions with two options each, instead of a case: the columns of the "
+    "Good Judgment Project, fatebook's, or a question set of ForecastBench; outcomes are not read.",
+)
+@click.option(
+    "--like",
+    metavar="TEXT",
+    help="Find base rates that come with Winset for a question in words, instead of a case.",
 )
 @click.option("--on", metavar="DAY", help="The day on which the odds hold. Default: as_of.")
 @click.option(
@@ -30,7 +35,12 @@ from winset.errors import UsageError
 @seed_option
 @answer_options
 def command(
-    case: str | None, questions: str | None, as_json: bool, output: str | None, **options: Any
+    case: str | None,
+    questions: str | None,
+    like: str | None,
+    as_json: bool,
+    output: str | None,
+    **options: Any,
 ) -> None:
     """Say how likely the dated questions of a case are, and by when.
 
@@ -42,12 +52,17 @@ def command(
       winset odds cases/iran-2014
       winset odds cases/iran-2014 --on 2015-04-01 --without terms
       winset odds --questions questions.csv --json
+      winset odds --like "Will X and Y sign a treaty by 30 June 2015?" --on 2014-12-19
     """
     from winset import api
 
-    if (case is None) == (questions is None):
-        raise UsageError("Name a CASE, or a table of questions with --questions FILE.")
-    if questions is not None:
+    if sum(given is not None for given in (case, questions, like)) != 1:
+        raise UsageError(
+            "Name a CASE, or a table of questions with --questions FILE, or a question with --like."
+        )
+    if like is not None:
+        emit(api.base_rates(like, opens=options["on"]), as_json, output)
+    elif questions is not None:
         emit(api.odds_of_questions(questions), as_json, output)
     else:
         emit(api.odds(api.read(str(case)), **options), as_json, output)

@@ -3,6 +3,8 @@
 A row a question: ``ifp_id``, ``q_text``, ``date_start``, ``date_to_close``, ``n_opts``,
 ``options``. What is known only afterwards (``outcome``, ``q_status``, ``date_closed``,
 ``date_suspend``, ``days_open``) is not read, but by :func:`read_outcomes`, for fits.
+
+Fatebook's export and a question set of ForecastBench are read as well; all of theirs are yes or no.
 """
 
 from __future__ import annotations
@@ -14,13 +16,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from winset.interchange.tables import Limits, Table, named, read_table
+from winset.errors import UsageError
+from winset.interchange.forecast_tables import forecasts_of, is_fatebook
+from winset.interchange.forecastbench import entries
+from winset.interchange.tables import Limits, Table, named, read_bytes, table_of
 
 LIMITS = Limits()
 COLUMNS = ("ifp_id", "q_text", "date_start", "date_to_close", "options")
 _DAYS = ("%Y-%m-%d", "%m/%d/%y", "%m/%d/%Y")
 _NOTHING = ("", "na", "n/a", "null", "none")
 """What a table writes where a day is not known."""
+YES_NO = ("Yes", "No")
 _OPTION = re.compile(r"(?:^|,\s|\s:?\s*)\(([a-z])\)\s*")
 
 
@@ -64,7 +70,12 @@ def read_questions(source: str | Path) -> tuple[Question, ...]:
     CaseError
         A column is missing, a day cannot be read, or an id comes twice.
     """
-    table, places, rows = _rows(source, COLUMNS)
+    raw, name = read_bytes(source, LIMITS.bytes)
+    if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _from_forecastbench(raw, name)
+    if is_fatebook(table_of(raw, name, LIMITS).heads):
+        return _from_fatebook(raw, name)
+    table, places, rows = _rows(raw, name, COLUMNS)
     questions: dict[str, Question] = {}
     for line, cells in rows:
         id_, text, opens, closes, written = (cells[places[name]] for name in COLUMNS)
@@ -96,16 +107,59 @@ def read_outcomes(source: str | Path) -> dict[str, bool]:
     source : str or Path
     """
     names = ("ifp_id", "q_status", "outcome")
-    _, places, rows = _rows(source, names)
+    _, places, rows = _rows(*read_bytes(source, LIMITS.bytes), names)
     told = ([cells[places[name]] for name in names] for _, cells in rows)
     return {id_: outcome == "a" for id_, status, outcome in told if status == "closed"}
 
 
+def read_closings(source: str | Path) -> dict[str, date]:
+    """Return, by id, the day on which each question was closed, where it is known.
+
+    Parameters
+    ----------
+    source : str or Path
+    """
+    names = ("ifp_id", "date_closed")
+    _, places, rows = _rows(*read_bytes(source, LIMITS.bytes), names)
+    told = {cells[places["ifp_id"]]: _day(cells[places["date_closed"]]) for _, cells in rows}
+    return {id_: day for id_, day in told.items() if day is not None}
+
+
+def _from_fatebook(raw: bytes, name: str) -> tuple[Question, ...]:
+    """Return the questions of fatebook's export, each once, asked when it was made."""
+    found: dict[str, Question] = {}
+    for one in forecasts_of(table_of(raw, name, LIMITS)):
+        opens = one.opens or one.day
+        found.setdefault(
+            one.question, Question(one.question, one.question, "", YES_NO, opens, one.closes)
+        )
+    return tuple(found.values())
+
+
+def _from_forecastbench(raw: bytes, name: str) -> tuple[Question, ...]:
+    """Return the questions of a question set, asked on the day on which forecasts were frozen."""
+    found = []
+    for one in entries(raw, name, "questions"):
+        told = one.get("resolution_dates")
+        ends = [str(day) for day in told] if isinstance(told, list) else []
+        closes = [_day(text) for text in (*ends, str(one.get("market_info_close_datetime", "")))]
+        days = [day for day in closes if day is not None]
+        opens = _day(str(one.get("freeze_datetime", "")))
+        if opens is None or not isinstance(one.get("question"), str):
+            raise UsageError(
+                f"{name}: '{one['id']}' has not both a question and a freeze_datetime as "
+                "2015-03-01T00:00:00+00:00."
+            )
+        last = max(days[: len(ends)] or days, default=None)
+        found.append(Question(one["id"], one["question"], "", YES_NO, opens, last))
+    return tuple(found)
+
+
 def _rows(
-    source: str | Path, needed: Sequence[str]
+    raw: bytes, name: str, needed: Sequence[str]
 ) -> tuple[Table, dict[str, int], list[tuple[int, tuple[str, ...]]]]:
     """Return a table, the places of its columns by name, and its rows, each as long as the head."""
-    table = read_table(source, LIMITS)
+    table = table_of(raw, name, LIMITS)
     places = named(table.heads)
     lacking = [name for name in needed if name not in places]
     if lacking:

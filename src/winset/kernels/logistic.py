@@ -2,7 +2,7 @@
 
 The coefficients minimise::
 
-    - sum_i [ y_i log p_i + (1 - y_i) log(1 - p_i) ] + penalty / 2 * sum_k b_k^2
+    - sum_i [ y_i log p_i + (1 - y_i) log(1 - p_i) ] + 1/2 sum_k penalty_k b_k^2
 
 with ``p_i = 1 / (1 + exp(-(a + x_i'b)))``. The intercept ``a`` is not penalised, so the mean of
 the fitted chances is the share of what happened.
@@ -50,7 +50,7 @@ def chances(coefficients: Array, features: Array) -> Array:
     return np.asarray(1.0 / (1.0 + np.exp(-log_odds(coefficients, features))))
 
 
-def fit(features: Array, happened: Array, penalty: float) -> Array:
+def fit(features: Array, happened: Array, penalty: float | Array) -> Array:
     """Return the coefficients, the intercept first.
 
     Parameters
@@ -59,12 +59,11 @@ def fit(features: Array, happened: Array, penalty: float) -> Array:
         On one scale, since all are penalised alike.
     happened : array, shape (row,)
         1 or 0.
-    penalty : float
-        Above 0.
+    penalty : float or array, shape (feature,)
+        Above 0, one for all or one each.
     """
     rows = np.column_stack([np.ones(len(features)), features])
-    ridge = np.full(rows.shape[1], penalty)
-    ridge[0] = 0.0
+    ridge = np.concatenate([[0.0], np.broadcast_to(penalty, features.shape[1])])
     rate = np.clip(happened.mean(), 0.5 / len(rows), 1.0 - 0.5 / len(rows))
     found = np.zeros(rows.shape[1])
     found[0] = np.log(rate / (1.0 - rate))

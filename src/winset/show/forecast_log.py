@@ -14,6 +14,11 @@ def sections(answer: ForecastLog) -> list[Section]:
     count = counted(len(answer.records), "record")
     text = f"{count}, none altered. Hash of the last one:"
     parts = [Text(text), Text(answer.head, one_line=True)]
+    if answer.anchored is not None:
+        words = (
+            "What was anchored stands in it. Whether an authority signed a time stamp is checked"
+        )
+        parts.append(Text(f"{words} by `openssl ts -verify`, with its certificate."))
     if answer.still_sealed:
         seals = [f"{record.number} ({record.date})" for record in answer.still_sealed]
         parts.append(Text(f"Still sealed, each to be opened: {', '.join(seals)}."))

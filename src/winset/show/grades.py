@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from winset.analyses.record.event_grading import by_tag, calibration
 from winset.analyses.record.grading import Grade, Grades
 from winset.analyses.record.log_findings import day_of
-from winset.show.cells import number, share_cell, table
+from winset.show.cells import Rows, number, share_cell, table
 from winset.show.scores import share_text
 from winset.show.sections import Cell, Section, Text
+from winset.show.words import percent
 
 _TITLES = (
-    *(">no.", "date", ">deal", ">Brier"),
+    *(">no.", "date", ">terms exist", ">Brier"),
     *("model", ">error", ">within 10", ">CRPS", ">in 90 %"),
 )
 
@@ -35,7 +37,93 @@ def sections(answer: Grades, model: str | None = None) -> list[Section]:
     if answer.sealed:
         listed = ", ".join(map(str, answer.sealed))
         notes.append(Text(f"Still sealed, and due: {listed}. Without them these may be a choice."))
-    return [Section("", [table(_TITLES, rows), *notes])]
+    if answer.came is not None:
+        notes.append(
+            Text(
+                f"What came out came on {answer.came}, after the deadline of {answer.deadline}. "
+                "The Brier score of the share of draws in which terms exist knows no deadline; "
+                "what was to happen by a day is scored by the dated questions."
+            )
+        )
+    if answer.unforecast:
+        listed = ", ".join(answer.unforecast)
+        notes.append(Text(f"Known before any forecast of it was written, so not scored: {listed}."))
+    return [Section("", [table(_TITLES, rows), *notes]), *_events(answer)]
+
+
+def _events(answer: Grades) -> list[Section]:
+    """Return the dated questions that came out, their scores by tag, and their calibration."""
+    if not answer.events:
+        return []
+    rows: Rows = [
+        [
+            one.event.question,
+            f"{one.event.options[0 if one.happened else 1]}"
+            + (f"; it came later, on {one.later}" if one.later else ""),
+            number(one.days, "d"),
+            share_cell(one.mean),
+            share_cell(one.last),
+            number(one.brier, ".3f"),
+            number(one.log, ".2f"),
+            number(one.brier_base, ".3f"),
+            number(one.skill, "+.2f"),
+            number(one.brier_crowd, ".3f"),
+            number(one.skill_crowd, "+.2f"),
+        ]
+        for one in answer.events
+    ]
+    tags: Rows = [
+        [
+            one.tag,
+            number(one.questions, "d"),
+            number(one.happened, "d"),
+            number(one.brier, ".3f"),
+            number(one.log, ".2f"),
+            number(one.brier_base, ".3f"),
+            number(one.skill, "+.2f"),
+        ]
+        for one in by_tag(answer.events)
+    ]
+    bins: Rows = [
+        [
+            f"{percent(one.start)} to {percent(one.end)}",
+            number(one.questions, "d"),
+            share_cell(one.mean),
+            number(one.happened, "d"),
+            f"{percent(one.low)} to {percent(one.high)}",
+        ]
+        for one in calibration(answer.events)
+    ]
+    note = (
+        "Scores are means over the days from the first forecast until it was known. Skill is 1 "
+        "less the Brier score over that of the class's base rate, or of the crowd on the days on "
+        "which it spoke: above 0 is better."
+    )
+    curve = "Each question counts once, by its mean forecast; 90 % intervals by Jeffreys' prior."
+    titles = [
+        "question",
+        "came out",
+        ">days",
+        ">mean",
+        ">last",
+        ">Brier",
+        ">log",
+        ">base",
+        ">skill",
+    ]
+    return [
+        Section(
+            "Whether and when",
+            [
+                table([*titles, ">crowd", ">skill"], rows),
+                Text(note, "quiet"),
+                table(["tag", ">questions", ">came", ">Brier", ">log", ">base", ">skill"], tags),
+                table(["forecast", ">questions", ">mean", ">came", ">interval"], bins),
+                Text(curve, "quiet"),
+            ],
+            id="events",
+        )
+    ]
 
 
 def _rows(grade: Grade, model: str | None) -> list[list[Cell]]:

@@ -9,7 +9,7 @@ from typing import Any
 from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
 from winset.analyses.record.log_findings import day_of
 from winset.case.difference import Difference
-from winset.show.cells import number, points_cell, table
+from winset.show.cells import Rows, number, points_cell, share_cell, table
 from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text
 from winset.show.words import change_text, counted, moved_text, percent
 
@@ -38,10 +38,30 @@ def sections(answer: LogChanges) -> list[Section]:
     parts: list[Part] = [
         Text(f"{len(answer.steps)} saved forecasts; median terms by {answer.model}."),
         table(_TITLES, map(_row, answer.steps), note=note),
+        *_events_table(answer),
         *(_difference_section(step) for step in answer.steps if step.differences),
     ]
     end = Text(f"{log.file}, hash {log.head}", "quiet", one_line=True, only="terminal")
     return [Section(title, parts), Section("", [end], only="terminal")]
+
+
+def _events_table(answer: LogChanges) -> list[Part]:
+    """Return the odds of dated questions over time, and what was seen in between."""
+    rows: Rows = [
+        [
+            number(step.record.number, "d"),
+            step.record.date,
+            step.saved.case.events[name].question,
+            share_cell(chance),
+            points_cell(step.events.get(name)),
+            "\n".join(step.news.get(name, ())),
+        ]
+        for step in answer.steps
+        if step.saved is not None
+        for name, chance in step.saved.events.items()
+    ]
+    titles = (">no.", "date", "question", ">probability", ">change, points", "seen since")
+    return [Text("Whether and when:"), table(titles, rows)] if rows else []
 
 
 def attribution_table(step: Step, attribution: Attribution) -> Table:

@@ -15,7 +15,12 @@ def sections(answer: LogRecord) -> list[Section]:
     if answer.withdraws is not None:
         text += f": record {answer.withdraws} no longer counts; it stays in the log"
     if answer.saved is not None and answer.saved.probability is not None:
-        text += f". Probability of a deal: {percent(answer.saved.probability)}"
+        text += f". Terms exist in {percent(answer.saved.probability)} of draws"
+    if answer.saved is not None:
+        text += "".join(
+            f". {answer.saved.case.events[name].question} {percent(chance)}"
+            for name, chance in answer.saved.events.items()
+        )
     parts = [Text(f"{text}.", one_line=True)]
     if answer.sealed_in is not None:
         keep = f"Sealed. Keep {answer.sealed_in}: without it the forecast cannot be opened."

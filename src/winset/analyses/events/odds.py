@@ -89,6 +89,8 @@ class EventOdds:
     by : tuple of ByDay
     parts : tuple of Piece
         The one that moves the probability most comes first.
+    base : float
+        What the classes alone say of the whole time: the base rate to be judged against.
     learnt : float or None
         What the learnt default says, where it stands in for a class.
     """
@@ -97,6 +99,7 @@ class EventOdds:
     probability: float
     by: tuple[ByDay, ...]
     parts: tuple[Piece, ...]
+    base: float
     learnt: float | None
 
     def to_dict(self) -> dict[str, Any]:
@@ -104,7 +107,7 @@ class EventOdds:
         by = [{**data_of(day, "p5", "p50", "p95"), "date": day.date.isoformat()} for day in self.by]
         options = list(self.event.options)
         return {"options": options, "probability": self.probability, "by": by} | data_of(
-            self, "parts", "learnt", bears="event.bears", criterion="event.criterion"
+            self, "parts", "base", "learnt", bears="event.bears", criterion="event.criterion"
         )
 
 
@@ -360,5 +363,7 @@ def _odds(reading: _Reading, without: tuple[str, ...]) -> EventOdds:
         if part not in without
     ]
     pieces.sort(key=lambda piece: -abs(piece.without - probability))
+    alone = gone | {(part, "") for part in PARTS[1:]}
+    base = float(reading.curve(alone)[1][-1].mean())
     learnt = None if "classes" in without else reading.learnt
-    return EventOdds(reading.event, probability, by, tuple(pieces), learnt)
+    return EventOdds(reading.event, probability, by, tuple(pieces), base, learnt)

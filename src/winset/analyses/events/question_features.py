@@ -32,30 +32,24 @@ _DEADLINE = re.compile(
 
 
 @lru_cache(maxsize=1)
-def words() -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the rules: kinds, wording and actors, each by name."""
+def kinds() -> dict[str, dict[str, Any]]:
+    """Return the kinds of event by name, each with its rules."""
     raw = (resources.files("winset.analyses.events") / WORDS).read_bytes()
-    groups: dict[str, dict[str, dict[str, Any]]] = read_text(raw, WORDS).data
+    known: dict[str, dict[str, Any]] = read_text(raw, WORDS).data["kinds"]
     return {
-        group: {
-            name: entry | {"rules": [re.compile(rule, re.IGNORECASE) for rule in entry["rules"]]}
-            for name, entry in entries.items()
-        }
-        for group, entries in groups.items()
+        name: entry | {"rules": [re.compile(rule, re.IGNORECASE) for rule in entry["rules"]]}
+        for name, entry in known.items()
     }
 
 
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
     """Return the features' names, in the order of the coefficients."""
-    known = words()
-    leans = dict.fromkeys(e["leans"] for e in known["kinds"].values() if "leans" in e)
+    leans = dict.fromkeys(entry["leans"] for entry in kinds().values() if "leans" in entry)
     return (
         "time",
         *(f"leans:{lean}" for lean in leans),
-        *(f"kind:{kind}" for kind in (*known["kinds"], ELSE)),
-        *(f"wording:{name}" for name in known["wording"]),
-        *(f"actor:{name}" for name in known["actors"]),
+        *(f"kind:{kind}" for kind in (*kinds(), ELSE)),
     )
 
 
@@ -87,8 +81,19 @@ def kind(question: Question) -> str:
     ----------
     question : Question
     """
-    kinds = words()["kinds"]
-    return next((name for name, entry in kinds.items() if _says(entry, question.text)), ELSE)
+    text = question.text
+    known = kinds().items()
+    return next((n for n, one in known if any(r.search(text) for r in one["rules"])), ELSE)
+
+
+def turned(question: Question) -> bool:
+    """Tell whether "no" is the event: the question asks whether what stands stays.
+
+    Parameters
+    ----------
+    question : Question
+    """
+    return bool(kinds().get(kind(question), {}).get("turned"))
 
 
 def features(question: Question) -> dict[str, float]:
@@ -98,21 +103,13 @@ def features(question: Question) -> dict[str, float]:
     ----------
     question : Question
     """
-    known, found = words(), dict.fromkeys(names(), 0.0)
+    found = dict.fromkeys(names(), 0.0)
     name = kind(question)
-    entry = known["kinds"].get(name, {"time": 1})
     last = deadline(question)
     days = USUAL_DAYS if last is None else max((last - question.opens).days, 1)
-    found["time"] = entry["time"] * math.log(days / USUAL_DAYS)
+    found["time"] = math.log(days / USUAL_DAYS)
     found[f"kind:{name}"] = 1.0
-    if "leans" in entry:
-        found[f"leans:{entry['leans']}"] = 1.0
-    for group, prefix in (("wording", "wording"), ("actors", "actor")):
-        for name, rule in known[group].items():
-            text = question.condition if rule.get("in") == "condition" else question.text
-            found[f"{prefix}:{name}"] = float(_says(rule, text))
+    lean = kinds().get(name, {}).get("leans")
+    if lean is not None:
+        found[f"leans:{lean}"] = 1.0
     return found
-
-
-def _says(entry: dict[str, Any], text: str) -> bool:
-    return any(rule.search(text) for rule in entry["rules"])

@@ -1,9 +1,10 @@
 """Fit the learnt default, and score it on a season that it has not seen.
 
 Questions that ask the same (branches of one number, or much the same words) are one family, and a
-family is never on both sides of a split. The penalty is the one with the least mean log loss over
-folds of families; the odds out of those folds then give a slope and an intercept (Cox 1958), which
-go into the coefficients.
+family is never on both sides of a split. The penalty, and how many times as much a kind of its own
+is penalised, are those with the least mean log loss over folds of families; the odds out of those
+folds then give a slope and an intercept (Cox 1958), which go into the coefficients. What is learnt
+is the chance of the event: "no" where a question asks whether what stands stays.
 
 References
 ----------
@@ -21,16 +22,19 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.analyses.events.question_features import features, names
+from winset.analyses.events.question_features import features, names, turned
 from winset.interchange.questions import Question
 from winset.kernels.logistic import Array, chances, fit, log_odds
 
-PENALTIES = (0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 40.0, 100.0)
+PENALTIES = (0.5, 1.0, 2.0, 3.0, 5.0, 8.0)
+KINDS = (1.0, 6.0, 20.0)
+"""How many times as much the coefficient of a single kind may be penalised."""
 FOLDS, SHUFFLES = 10, 5
 ALIKE = 0.6
 """The part of their words that two questions of one family share, at least."""
 RESAMPLES = 4000
 Ids = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 def matrix(questions: Sequence[Question]) -> Array:
@@ -63,8 +67,21 @@ def seasons(questions: Sequence[Question]) -> Ids:
     return np.array([year - (month < 6) for year, month in months], np.int64)
 
 
-def learn(rows: Array, happened: Array, family: Ids) -> tuple[Array, float]:
-    """Return the coefficients, calibrated, and the penalty that was chosen.
+def events(questions: Sequence[Question], yes: Array) -> tuple[Array, Array]:
+    """Return what happened, and whether that is "no", from what came out; or the other way round.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+    yes : array, shape (question,)
+        1 where "yes" came out, or its chance.
+    """
+    no = np.array([turned(question) for question in questions])
+    return np.where(no, 1.0 - yes, yes), no
+
+
+def learn(rows: Array, happened: Array, family: Ids) -> tuple[Array, tuple[float, float]]:
+    """Return the coefficients, calibrated, and the penalty and its multiple that were chosen.
 
     Parameters
     ----------
@@ -72,16 +89,21 @@ def learn(rows: Array, happened: Array, family: Ids) -> tuple[Array, float]:
     happened : array, shape (question,)
     family : array of int, shape (question,)
     """
-    tried = {penalty: _out_of_fold(rows, happened, family, penalty) for penalty in PENALTIES}
-    penalty = min(tried, key=lambda one: _loss(tried[one], happened))
-    odds = tried[penalty]
+    single = np.array([name.startswith("kind:") for name in names()])
+    tried = {
+        (penalty, times): _out_of_fold(rows, happened, family, penalty * np.where(single, times, 1))
+        for penalty in PENALTIES
+        for times in KINDS
+    }
+    chosen = min(tried, key=lambda one: _loss(tried[one], happened))
+    odds = tried[chosen]
     intercept, slope = fit(odds.reshape(-1, 1), np.tile(happened, SHUFFLES), 1e-6)
-    found = fit(rows, happened, penalty) * slope
+    found = fit(rows, happened, chosen[0] * np.where(single, chosen[1], 1.0)) * slope
     found[0] += intercept
-    return found, penalty
+    return found, chosen
 
 
-def _out_of_fold(rows: Array, happened: Array, family: Ids, penalty: float) -> Array:
+def _out_of_fold(rows: Array, happened: Array, family: Ids, penalty: Array) -> Array:
     """Return log odds by fits without the question's family, shape (shuffle, question)."""
     known, place = np.unique(family, return_inverse=True)
     odds = np.empty((SHUFFLES, len(rows)))
@@ -98,7 +120,7 @@ def _loss(odds: Array, happened: Array) -> float:
 
 
 def without_season(
-    rows: Array, happened: Array, family: Ids, season: Ids, left_out: int
+    rows: Array, happened: Array, no: Flags, family: Ids, season: Ids, left_out: int
 ) -> tuple[Array, Array, Array]:
     """Forecast a season by a fit on the others, less the families that it shares with them.
 
@@ -106,6 +128,8 @@ def without_season(
     ----------
     rows, happened, family
         As for :func:`learn`.
+    no : array of bool, shape (question,)
+        Where "no" is what happened.
     season : array of int, shape (question,)
     left_out : int
         Which of them.
@@ -115,14 +139,16 @@ def without_season(
     out : array of bool, shape (question,)
         Which questions are of that season.
     chance : array
-        Theirs, by the fit.
+        Of "yes", by the fit.
     base : array
         The constant base rate of the questions of the fit, as often.
     """
     out = season == left_out
     seen = ~out & ~np.isin(family, family[out])
     found, _ = learn(rows[seen], happened[seen], family[seen])
-    return out, chances(found, rows[out]), np.full(out.sum(), happened[seen].mean())
+    chance = chances(found, rows[out])
+    rate = np.where(no, 1.0 - happened, happened)[seen].mean()
+    return out, np.where(no[out], 1.0 - chance, chance), np.full(out.sum(), rate)
 
 
 def gain(better: Array, worse: Array, family: Ids) -> tuple[float, float, float]:

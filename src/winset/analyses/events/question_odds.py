@@ -1,8 +1,9 @@
 """The learnt default: the odds of dated questions by what their words say, and nothing else.
 
-``log(p / (1 - p)) = a + x'b`` with the features ``x`` of
-:mod:`winset.analyses.events.question_features`; the coefficients were fitted on questions whose
-answers are known (:mod:`winset.analyses.events.question_fit`, docs/explanation/odds.md).
+``log(p / (1 - p)) = a + x'b`` for the event, with the features ``x`` of
+:mod:`winset.analyses.events.question_features`; where a question asks whether what stands stays,
+"no" is the event. The coefficients were fitted on questions whose answers are known
+(:mod:`winset.analyses.events.question_fit`, docs/explanation/odds.md).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.analyses.events.question_features import deadline, features, kind, names
+from winset.analyses.events.question_features import deadline, features, kind, names, turned
 from winset.answer import Answer, data_of
 from winset.errors import UsageError
 from winset.interchange.questions import Question, read_questions
@@ -106,12 +107,14 @@ def question_odds(question: Question) -> QuestionOdds:
     """
     said, weights = features(question), coefficients()
     row = np.array([said[name] for name in names()])
+    sign = -1.0 if turned(question) else 1.0
     shifts = {
-        name: float(weight * value)
+        name: float(sign * weight * value)
         for name, weight, value in zip(names(), weights[1:], row, strict=True)
         if value
     }
-    yes = float(chances(weights, row.reshape(1, -1))[0])
+    event = float(chances(weights, row.reshape(1, -1))[0])
+    yes = 1.0 - event if turned(question) else event
     first_is_no = question.options[0].strip().lower().startswith("no")
     chance = 1.0 - yes if first_is_no else yes
     return QuestionOdds(question, deadline(question), kind(question), shifts, chance)

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,11 +27,9 @@ from pydantic import ValidationError
 from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.record.log_findings import (
     CLOCK,
-    clock_findings,
     dated_ahead,
     now,
     same_case,
-    seal_findings,
 )
 from winset.analyses.record.saved_forecast import SavedForecast, one_line, sha
 from winset.answer import Answer, data_of, to_data
@@ -45,18 +42,17 @@ FIRST_HASH = "0" * 64
 MOST_BYTES = 512 * 1024 * 1024
 """Logs larger than this are not read."""
 VERSION = 2
-FEWEST_DIGITS = 16
-"""Of a hash that is noted elsewhere. Who writes a log anew can try one note after another until a
-few digits fit: 2^32 of them for 8 digits, an hour's work, and 2^64 for 16."""
+WITH_ODDS = 3
+"""The version of a record that holds the odds of dated questions."""
 _HEAD = ("winset", "number", "previous", "date", "clock", "kind", "note", "version")
 _ENTRIES = {
-    "forecast": ("digest", "case", "forecast", "quantiles"),
+    "forecast": ("digest", "case", "forecast", "quantiles", "odds"),
     "sealed": ("about", "commitment"),
-    "opened": ("opens", "salt", "digest", "case", "forecast", "quantiles"),
+    "opened": ("opens", "salt", "digest", "case", "forecast", "quantiles", "odds"),
     "withdrawn": ("withdraws",),
 }
-_SINCE_2 = {"clock", "about"}
-"""Entries that a log of version 1 does not have."""
+_SINCE = {"clock": 2, "about": 2, "odds": 3}
+"""The version since which an entry is there."""
 _MALFORMED = (ValidationError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
 """What reading bytes that are no record can raise."""
 
@@ -129,16 +125,19 @@ class ForecastLog(Answer):
         Those that could be read.
     faults : tuple of Finding
         Altered, missing and unfinished records; empty for a sound log.
+    anchored : str or None
+        The hash that was published or stamped, where the log was asked to hold it.
     """
 
     kind: ClassVar[str] = "forecast_log"
     file: str
     records: tuple[LogRecord, ...]
     faults: tuple[Finding, ...]
+    anchored: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a check of the chain says, as docs/reference/monitor-json.md has it."""
-        rest = {"sound": self.is_sound, "faults": to_data(self.faults)}
+        rest = {"sound": self.is_sound, "anchored": self.anchored, "faults": to_data(self.faults)}
         rest["still_sealed"] = [
             data_of(record, "number", "date", "clock", "about") for record in self.still_sealed
         ]
@@ -210,8 +209,11 @@ def save_forecast(
     note: str | None = None,
     sealed: str | Path | None = None,
     future: bool = False,
+    on: str | None = None,
 ) -> LogRecord:
     """Add a forecast to a log, as a dated record that holds the hash of the one before.
+
+    Where the case has dated questions, the record holds their odds as well.
 
     Parameters
     ----------
@@ -225,6 +227,8 @@ def save_forecast(
     note : str, optional
     sealed : str or Path, optional
         Put the forecast into this new file instead, and only a commitment to it into the log.
+    on : str, optional
+        The day on which the odds hold; by default the case's ``as_of``.
 
     Raises
     ------
@@ -235,7 +239,7 @@ def save_forecast(
     OutputError
         A file cannot be written.
     """
-    saved = SavedForecast.of(answer)
+    saved = SavedForecast.of(answer, on)
     _question_future(date, future)
     if sealed is None:
         return _append(Path(log), "forecast", lambda _: saved.to_dict(), date, note)
@@ -327,50 +331,6 @@ def withdraw_record(log: str | Path, *, note: str | None = None) -> LogRecord:
     return _append(Path(log), "withdrawn", entry, today, note)
 
 
-def verify_log(log: str | Path, *, head: str | None = None, mend: bool = False) -> ForecastLog:
-    """Check a log: its chain, its days against its clock, and that no seal was kept shut.
-
-    Parameters
-    ----------
-    log : str or Path
-    head : str, optional
-        The first digits, 16 or more, of a hash that was noted elsewhere: a record has to bear it.
-    mend : bool
-        Cut off a last line that was left unfinished.
-
-    Raises
-    ------
-    UsageError
-        There is no such log; `head` has too few digits.
-    """
-    head = None if head is None else head.strip().lower()
-    if head is not None and not re.fullmatch(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}", head):
-        raise UsageError(
-            f"The hash is '{head}'; expected {FEWEST_DIGITS} to 64 of its digits (0-9, a-f). Fewer "
-            "can be met by trying."
-        )
-    result = read_log(log)
-    if mend and result.faults:
-        update(Path(log), lambda raw: raw[: raw.rfind(b"\n") + 1], MOST_BYTES)
-        result = read_log(log)
-    result = replace(
-        result, faults=(*result.faults, *clock_findings(result), *seal_findings(result))
-    )
-    if head is None or any(record.hash.startswith(head) for record in result.records):
-        return result
-    number = len(result.records) + 1
-    missing = Finding(
-        str(log),
-        number,
-        1,
-        f"record {number}",
-        f"no record with the hash {head}",
-        "the record whose hash was noted",
-        "The end was cut off, or the log was written anew. Restore it from a copy.",
-    )
-    return replace(result, faults=(*result.faults, missing))
-
-
 # --- bytes of a log, and what is wrong with them -------------------------------------------------
 
 
@@ -416,13 +376,16 @@ def _read_line(line: bytes, file: str) -> tuple[LogRecord | None, str]:
         data = json.loads(line.decode("utf-8"))
         if not isinstance(data, dict) or one_line(data).encode() != line:
             return None, "a line that was altered"
-        if data["winset"] not in (1, VERSION):
+        if data["winset"] not in (1, VERSION, WITH_ODDS):
             return None, f"version {data['winset']!r}, which this release does not read"
         rest = {key: value for key, value in data.items() if key != "hash"}
         if data["hash"] != sha(one_line(rest)):
             return None, "a line that was altered: it does not have the hash that it states"
-        later = _SINCE_2 if data["winset"] == 1 else ()
-        names = [name for name in (*_HEAD, *_ENTRIES[data["kind"]]) if name not in later]
+        names = [
+            name
+            for name in (*_HEAD, *_ENTRIES[data["kind"]])
+            if _SINCE.get(name, 1) <= data["winset"]
+        ]
         if list(data) != [*names, "hash"]:
             return None, "other entries than a record has"
         datetime.date.fromisoformat(data["date"])
@@ -524,8 +487,9 @@ def _append(
         before = parse(raw, str(log)).sound()
         if kind != "withdrawn":
             _check_day(date, before)
+        content = entries(before)
         data = {
-            "winset": VERSION,
+            "winset": WITH_ODDS if "odds" in content else VERSION,
             "number": len(before.records) + 1,
             "previous": before.head,
             "date": date,
@@ -534,8 +498,7 @@ def _append(
             "note": None if note is None else note.encode("utf-8", "replace").decode(),
             "version": __version__,
         }
-        content = entries(before)
-        data |= {name: content[name] for name in _ENTRIES[kind]}
+        data |= {name: content[name] for name in _ENTRIES[kind] if name in content}
         line = one_line(data | {"hash": sha(one_line(data))})
         after = raw + line.encode() + b"\n"
         added.append(parse(after, str(log)).sound().records[-1])

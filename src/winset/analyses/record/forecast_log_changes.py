@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from winset.analyses.record.forecast_log import ForecastLog, LogRecord, read_log
 from winset.analyses.record.saved_forecast import SavedForecast
 from winset.answer import Answer, data_of, to_data
 from winset.case.difference import Difference, as_changes, differences, remainder
+from winset.case.events import Event
 from winset.case.hypotheses import Evidence
 from winset.ensemble.paired_runs import PairedRuns
 from winset.errors import UsageError
@@ -74,6 +75,10 @@ class Step:
         What is no longer there.
     attribution : Attribution or None
         What carries the change, where that was asked for.
+    events : mapping of event to float
+        The change of the probability of each dated question that both have.
+    news : mapping of event to tuple of str
+        What is new under the ``evidence`` of each.
     """
 
     record: LogRecord
@@ -85,6 +90,8 @@ class Step:
     evidence: Mapping[str, Evidence]
     gone: tuple[str, ...]
     attribution: Attribution | None = None
+    events: Mapping[str, float] = field(default_factory=dict)
+    news: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_dict(self, model: str) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
@@ -99,8 +106,14 @@ class Step:
             "medians": {}
             if saved is None
             else {name: saved.median(model, name) for name in saved.case.issues},
+            "events": {} if saved is None else saved.events,
             "since": self.since,
-            "change": {"agreement": self.agreement, "issues": dict(self.issues)},
+            "change": {
+                "agreement": self.agreement,
+                "issues": dict(self.issues),
+                "events": dict(self.events),
+            },
+            "news": to_data(self.news),
             "differences": [difference.plain() for difference in self.differences],
             "evidence": [
                 {"id": name, "name": item.name, "why": item.why}
@@ -212,6 +225,7 @@ def _step(
         name: (before.median(model, name), saved.median(model, name)) for name in saved.case.issues
     }
     past, present = before.case.evidence, saved.case.evidence
+    asked = [name for name in saved.events if name in before.events]
     return Step(
         record=record,
         saved=saved,
@@ -225,7 +239,14 @@ def _step(
         differences=differences(before.case, saved.case),
         evidence={name: item for name, item in present.items() if name not in past},
         gone=tuple(name for name in past if name not in present),
+        events={name: saved.events[name] - before.events[name] for name in asked},
+        news={name: _news(before.case.events[name], saved.case.events[name]) for name in asked},
     )
+
+
+def _news(before: Event, after: Event) -> tuple[str, ...]:
+    """Return the names of what is new under the evidence of a dated question."""
+    return tuple(item.name for key, item in after.evidence.items() if key not in before.evidence)
 
 
 def _attribution(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,13 +11,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from winset.analyses.record.event_grading import EventGrade, by_tag, calibration, grade_events
 from winset.analyses.record.forecast_log import LogRecord, read_log
 from winset.analyses.record.log_findings import day_of
 from winset.analyses.record.saved_forecast import SavedForecast
 from winset.analyses.record.scoring import IssueScore, Tally
 from winset.answer import Answer, data_of, to_data
+from winset.case.events import VOID
 from winset.case.schema import Case
 from winset.errors import UsageError
+from winset.interchange.forecast_tables import read_forecasts
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,12 @@ class Grades(Answer):
         Whether there was a deal, as far as that was said.
     sealed : tuple of int
         Records that are still sealed.
+    events : tuple of EventGrade
+        The dated questions that came out.
+    unforecast : tuple of str
+        Questions that came out before any forecast of them, by the clock.
+    deadline, came : str or None
+        The case's deadline, and the day of the first outcome, where that is after it.
     """
 
     kind: ClassVar[str] = "grades"
@@ -89,14 +99,34 @@ class Grades(Answer):
     deal: bool | None
     rows: tuple[Grade, ...]
     sealed: tuple[int, ...]
+    events: tuple[EventGrade, ...] = ()
+    unforecast: tuple[str, ...] = ()
+    deadline: str | None = None
+    came: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/monitor-json.md says."""
-        return data_of(self, log="file", deal="deal", forecasts="rows", still_sealed="sealed")
+        first = data_of(self, log="file", deal="deal", forecasts="rows", still_sealed="sealed")
+        return first | {
+            "after_deadline": self.came,
+            "events": {one.name: one.to_dict() for one in self.events},
+            "unforecast": list(self.unforecast),
+            "tags": to_data(by_tag(self.events)),
+            "calibration": to_data(calibration(self.events)),
+        }
 
 
-def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
+def grade(
+    log: str | Path,
+    case: Case,
+    *,
+    deal: bool | None = None,
+    crowd: str | Path | None = None,
+) -> Grades:
     """Score the forecasts of a log by the outcomes that a case records.
+
+    The share of draws with a deal is scored by whether there was one at all; what was to happen by
+    a day is scored by the case's dated questions.
 
     Parameters
     ----------
@@ -105,6 +135,9 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
         With ``outcome`` on its issues.
     deal : bool, optional
         Whether there was a deal, to score its probability; by default what the outcomes say.
+    crowd : str or Path, optional
+        A table of a crowd's forecasts of the dated questions, to stand beside:
+        :func:`winset.interchange.forecast_tables.read_forecasts`.
 
     Raises
     ------
@@ -115,10 +148,11 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
     """
     whole = read_log(log).sound()
     outcomes = {name: issue.outcome for name, issue in case.issues.items() if issue.outcome}
-    if not outcomes and deal is None:
+    resolved = any(event.outcome is not None for event in case.events.values())
+    if not outcomes and deal is None and not resolved:
         raise UsageError(
-            "The case records no outcome. Add `outcome: {value: ..., date: ...}` to its issues, "
-            "or say whether there was a deal."
+            "The case records no outcome. Write one with `winset resolve`, or say whether there "
+            "was a deal."
         )
     forecasts = whole.forecasts()
     if not forecasts:
@@ -142,7 +176,51 @@ def grade(log: str | Path, case: Case, *, deal: bool | None = None) -> Grades:
             )
         )
     still_sealed = tuple(record.number for record in whole.still_sealed)
-    return Grades(whole.file, deal, tuple(rows), still_sealed)
+    limit = None if case.decision is None else case.decision.deadline
+    late = limit is not None and first is not None and first > limit.isoformat()[: len(first)]
+    graded = grade_events(forecasts, case, {} if crowd is None else crowd_of(crowd, case))
+    done = {one.name for one in graded}
+    return Grades(
+        whole.file,
+        deal,
+        tuple(rows),
+        still_sealed,
+        graded,
+        tuple(
+            name
+            for name, event in case.events.items()
+            if event.resolved not in (None, VOID) and name not in done
+        ),
+        limit.isoformat() if late and limit else None,
+        first if late else None,
+    )
+
+
+def crowd_of(source: str | Path, case: Case) -> dict[str, list[tuple[datetime.date, float]]]:
+    """Return a crowd's forecasts by question: the mean of all on each day.
+
+    Parameters
+    ----------
+    source : str or Path
+    case : Case
+        A forecast is of the question whose id or words it bears.
+    """
+    found: dict[str, dict[datetime.date, list[float]]] = {}
+    names = {event.question.strip(): name for name, event in case.events.items()}
+    for one in read_forecasts(source):
+        name = one.question if one.question in case.events else names.get(one.question)
+        if name is not None:
+            found.setdefault(name, {}).setdefault(one.day, []).append(one.probability)
+    if not found:
+        listed = ", ".join(case.events) or "none"
+        raise UsageError(
+            f"{source} speaks of no question of the case; it has {listed}. Name a question by its "
+            "id or by its words."
+        )
+    return {
+        name: [(day, sum(said) / len(said)) for day, said in sorted(days.items())]
+        for name, days in found.items()
+    }
 
 
 def _tallies(saved: SavedForecast, outcomes: Mapping[str, float]) -> dict[str, Tally]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from winset.analyses.events.odds import odds
 from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.outcome.pooling import POOLED
 from winset.case.checks.sections import check
@@ -35,15 +36,18 @@ class SavedForecast:
     quantiles : mapping of model to (mapping of issue to values)
         Of the models and their pool: values at evenly spread probabilities; none where there was
         no outcome.
+    odds : mapping or None
+        What ``odds --json`` prints; None where the case has no dated question.
     """
 
     case: Case
     forecast: Mapping[str, Any]
     quantiles: Mapping[str, Mapping[str, list[float]]]
+    odds: Mapping[str, Any] | None = None
 
     @classmethod
-    def of(cls, answer: Forecast) -> SavedForecast:
-        """Return what a record holds of a forecast."""
+    def of(cls, answer: Forecast, on: str | None = None) -> SavedForecast:
+        """Return what a record holds of a forecast, and of dated questions as of a day."""
         levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
         terms = {model: summary.terms for model, summary in answer.models.items()}
         terms |= {} if answer.pooled is None else {POOLED: answer.pooled.terms}
@@ -57,7 +61,12 @@ class SavedForecast:
                     continue
                 values = np.quantile(there, levels[:1] if answer.point else levels)
                 quantiles[model][issue] = [float(f"{value:.8g}") for value in values]
-        return cls(answer.case, answer.to_dict(), quantiles)
+        asked = None
+        if answer.case.events:
+            deal = None if answer.point else answer.agreement
+            known = None if deal is None else deal.probability
+            asked = odds(answer.case, on=on, seed=answer.seed, terms=known).to_dict()
+        return cls(answer.case, answer.to_dict(), quantiles, asked)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> SavedForecast:
@@ -68,7 +77,8 @@ class SavedForecast:
         ValueError, KeyError, TypeError
             The data are not those of a forecast, or contradict one another.
         """
-        saved = cls(Case.model_validate(data["case"]), data["forecast"], data["quantiles"])
+        case = Case.model_validate(data["case"])
+        saved = cls(case, data["forecast"], data["quantiles"], data.get("odds"))
         if saved.case.digest() != data["digest"] or data["forecast"]["digest"] != data["digest"]:
             raise ValueError("the case is another one than its digest says")
         if any(finding.severity == "error" for finding in check(saved.case, Text("", {}, {}, {}))):
@@ -79,6 +89,12 @@ class SavedForecast:
         if not sound or not all(isinstance(text, str) for text in run["settings"]):
             raise ValueError("the forecast is not one that Winset makes")
         _ = saved.probability
+        if saved.odds is not None and (
+            set(saved.odds["events"]) != set(saved.case.events)
+            or not all(0.0 <= chance <= 1.0 for chance in saved.events.values())
+            or not all(0.0 <= chance <= 1.0 for chance in saved.base_rates.values())
+        ):
+            raise ValueError("the odds are not ones that Winset gives")
         for model, issues in saved.quantiles.items():
             for issue, values in issues.items():
                 _ = saved.median(model, issue), saved.case.issues[issue], sum(values)
@@ -89,6 +105,20 @@ class SavedForecast:
         """The probability of a deal; None where the case does not say what no deal brings."""
         deal = self.forecast["agreement"]
         return None if deal is None else float(deal["probability"])
+
+    @property
+    def events(self) -> dict[str, float]:
+        """The probability of the first option of each dated question."""
+        return self._of_events("probability")
+
+    @property
+    def base_rates(self) -> dict[str, float]:
+        """What the classes of each dated question said alone."""
+        return self._of_events("base")
+
+    def _of_events(self, name: str) -> dict[str, float]:
+        asked = {} if self.odds is None else self.odds["events"]
+        return {event: float(found[name]) for event, found in asked.items()}
 
     def median(self, model: str, issue: str) -> float | None:
         """Return a median term; None where there is none.
@@ -104,12 +134,13 @@ class SavedForecast:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
+        asked = {} if self.odds is None else {"odds": dict(self.odds)}
         return {
             "digest": self.case.digest(),
             "case": self.case.to_dict(),
             "forecast": dict(self.forecast),
             "quantiles": {name: dict(issues) for name, issues in self.quantiles.items()},
-        }
+        } | asked
 
     def commitment(self, salt: str) -> str:
         """Return the SHA-256 of a salt, in hexadecimal digits, and the forecast."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winset.case.checks.findings import CaseFindings
-from winset.case.events import VOID, Event, ReferenceClass
+from winset.case.events import Event, ReferenceClass
 from winset.case.yaml.text import Path
 
 
@@ -38,8 +38,8 @@ def _event(findings: CaseFindings, path: Path, event: Event) -> None:
         findings.fault((*path, "options"), found, "two options that differ", "Rename one.")
     if event.classes and all(entry.weight.high == 0 for entry in event.classes.values()):
         findings.fault((*path, "classes"), "weights of 0 for all", "a weight above 0", "Raise one.")
-    if event.outcome is not None and event.outcome.value not in (*event.options, VOID):
-        expected = f"{first}, {second} or {VOID}"
+    if event.outcome is not None and event.outcome.value not in event.answers:
+        expected = f"{', '.join(event.answers[:-1])} or {event.answers[-1]}"
         found = f"'{event.outcome.value}'"
         findings.fault((*path, "outcome", "value"), found, expected, "Write one of these.")
     for key, item in event.evidence.items():
