@@ -11,6 +11,7 @@ from winset.analyses.context.timing import timing as timing
 from winset.analyses.events.base_rates import base_rates as base_rates
 from winset.analyses.events.odds import odds as odds
 from winset.analyses.events.question_odds import odds_of_questions as odds_of_questions
+from winset.analyses.experts.weigh import weigh as weigh
 from winset.analyses.game.options_game import options as options
 from winset.analyses.inputs.levels import levels as levels
 from winset.analyses.inputs.sensitivity import sensitivity as sensitivity
@@ -64,5 +65,7 @@ from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases
 from winset.interchange.metaculus import read_cdfs as read_cdfs
+from winset.interchange.judgements import read_study as read_study
+from winset.interchange.judgements import write_study as write_study
 from winset.interchange.outcomes import resolve as resolve
 from winset.models.registry import list_models as list_models

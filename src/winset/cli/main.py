@@ -26,6 +26,7 @@ SECTIONS = {
         "export": "Write a case as one spreadsheet.",
         "check": "List every fault of a case, with its line and how to mend it.",
         "show": "Show a case: issues, actors, positions.",
+        "elicit": "Ask several experts, weigh them by what is known, and pool what they say.",
         "serve": "Open the workbench: a page to edit and analyse cases in.",
     },
     "What will come out": {

@@ -1,0 +1,1 @@
+"""Several experts: how well each fits what is known, and what they say together."""

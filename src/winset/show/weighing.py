@@ -1,0 +1,137 @@
+"""Experts weighed by what is known: scores, weights, pools, and what the pools say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from winset.analyses.experts.weigh import ExpertScores, PoolScores, Weighing
+from winset.show.cells import number, table
+from winset.show.sections import Cell, Column, Section, Table, Text
+from winset.show.words import counted
+
+NAMES = {
+    "equal": "equal weights",
+    "global": "global weights",
+    "global_optimised": "global, optimised",
+    "item": "item weights",
+    "item_optimised": "item, optimised",
+}
+MOST_PAIRS = 5
+READING = (
+    "Calibration is the chance that somebody well calibrated would fit the known values as badly; "
+    "information is how much narrower than the whole range the answers are (Cooke 1991). Weights "
+    "are calibration times information, for those whose calibration reaches the threshold."
+)
+
+
+def sections(answer: Weighing) -> list[Section]:
+    """Return a row an expert, a row a pool, what pools say of open items, and who errs alike."""
+    parts: list[Section] = [
+        Section("Experts", [_experts(answer)], id="experts"),
+        Section("Together", [_pools(answer), Text(READING, "quiet")], id="pools"),
+        *_open(answer),
+        *_alike(answer),
+    ]
+    quantiles = answer.study.quantiles
+    seeds, items = (
+        counted(len(answer.study.seeds), "seed"),
+        counted(len(answer.study.items), "item"),
+    )
+    text = (
+        f"{counted(len(answer.experts), 'expert')}, {seeds} of {items}; calibration has the power "
+        f"of {quantiles.effective_seeds} seeds, the intrinsic range reaches "
+        f"{100.0 * quantiles.overshoot:g} % beyond what was stated or is known."
+    )
+    return [*parts, Section("", [Text(text, "quiet")])]
+
+
+def _experts(answer: Weighing) -> Table:
+    columns = (
+        *("expert", ">seeds", ">calibration", ">one left out", ">information"),
+        Column("weight", number=True, below="global"),
+        Column("weight", number=True, below="optimised"),
+    )
+    rows: list[list[str | Cell]] = [
+        [
+            name,
+            number(scores.seeds, "d"),
+            _score(scores.calibration),
+            _span(scores),
+            number(scores.information, ".3f"),
+            *(_share(answer.pools[pool].weights[name]) for pool in ("global", "global_optimised")),
+        ]
+        for name, scores in answer.experts.items()
+    ]
+    return table(columns, rows)
+
+
+def _score(value: float) -> Cell:
+    """Return a calibration: three digits, or a power of ten where it is small."""
+    return number(value, ".3f" if value >= 0.001 or value != value else ".0e")
+
+
+def _span(scores: ExpertScores) -> Cell:
+    low, high = (_score(value).text for value in scores.calibration_span)
+    return Cell(low if low == high else f"{low} to {high}")
+
+
+def _share(weight: float) -> Cell:
+    return Cell("" if weight == 0.0 else f"{weight:.3f}", weight)
+
+
+def _pools(answer: Weighing) -> Table:
+    left_out = any(pool.left_out for pool in answer.pools.values())
+    columns = ["", ">calibration", ">information", ">both", ">threshold", ">experts"]
+    if left_out:
+        columns += [">calibration, left out", ">information, left out", ">both, left out"]
+    return table(columns, [_pool_row(name, pool) for name, pool in answer.pools.items()])
+
+
+def _pool_row(name: str, pool: PoolScores) -> list[str | Cell]:
+    who = sum(weight > 0.0 for weight in pool.weights.values())
+    cells: list[str | Cell] = [
+        NAMES[name],
+        _score(pool.calibration),
+        number(pool.information, ".3f"),
+        _score(pool.combined),
+        _score(pool.threshold) if pool.threshold else Cell("none", 0.0),
+        number(who, "d"),
+    ]
+    if pool.left_out is not None:
+        out = pool.left_out
+        cells += [
+            _score(out.calibration),
+            number(out.information, ".3f"),
+            _score(out.combined),
+        ]
+    return cells
+
+
+def _open(answer: Weighing) -> Iterator[Section]:
+    """Yield what the pools say of the items whose value is not known."""
+    seeds = set(answer.study.seeds)
+    levels = [f">{100.0 * level:g} %" for level in answer.study.quantiles.levels]
+    rows: list[list[str | Cell]] = []
+    items = list(answer.pools["equal"].quantiles)
+    for place, item in enumerate(items):
+        if place in seeds:
+            continue
+        for name in ("equal", "global_optimised"):
+            values = answer.pools[name].quantiles[item]
+            if values:
+                first = item if name == "equal" else ""
+                rows.append([first, NAMES[name], *(number(value, ".4g") for value in values)])
+    if rows:
+        yield Section("Open items", [table(["item", "pool", *levels], rows, most=60)], id="open")
+
+
+def _alike(answer: Weighing) -> Iterator[Section]:
+    """Yield the pairs of experts who err most alike: their answers count for less than two."""
+    ranked = sorted(answer.alike.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_PAIRS]
+    if not ranked:
+        return
+    mean = sum(answer.alike.values()) / len(answer.alike)
+    rows = [(pair, number(value, ".2f")) for pair, value in ranked]
+    text = f"Mean of all pairs: {mean:.2f}. The pools take experts for independent."
+    part = table(("experts", ">rank correlation of errors"), rows)
+    yield Section("Who errs alike", [part, Text(text, "quiet")], id="alike")
