@@ -5,6 +5,7 @@ Type checkers read this file, and :mod:`winset.api` at its first use.
 
 from winset.analyses.aims.ach import read_matrix as read_matrix
 from winset.analyses.aims.assess import assess as assess
+from winset.analyses.brief import brief as brief
 from winset.analyses.context.precedents import precedents as precedents
 from winset.analyses.context.timeline import timeline as timeline
 from winset.analyses.context.timing import timing as timing
@@ -42,6 +43,7 @@ from winset.api.cases import new as new
 from winset.api.cases import schema as schema
 from winset.api.exports import export_forecast as export_forecast
 from winset.api.pages import page as page
+from winset.api.pages import word_file as word_file
 from winset.api.sources import cite as cite
 from winset.api.sources import open_library as open_library
 from winset.case.belief import Belief as Belief
@@ -64,8 +66,8 @@ from winset.interchange.forecastbench import resolutions as resolutions
 from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases
-from winset.interchange.metaculus import read_cdfs as read_cdfs
 from winset.interchange.judgements import read_study as read_study
 from winset.interchange.judgements import write_study as write_study
+from winset.interchange.metaculus import read_cdfs as read_cdfs
 from winset.interchange.outcomes import resolve as resolve
 from winset.models.registry import list_models as list_models

@@ -48,16 +48,52 @@ def page(
     >>> ws.page(answer).startswith("<!doctype html>")
     True
     """
+    from winset.analyses.brief import Brief
     from winset.analyses.outcome.forecast import Forecast
     from winset.analyses.rollcalls.ideal_points import IdealPoints
     from winset.report import reveal
+    from winset.report.brief import brief_page
     from winset.report.page import answer_page
 
+    if isinstance(answer, Brief):
+        return brief_page(answer)
     if isinstance(answer, Forecast):
         return _report(answer, library)
     if isinstance(answer, IdealPoints):
         return reveal.page(answer, **options)
     return answer_page(answer, **options)
+
+
+def word_file(answer: Answer, *, template: str | Path | None = None, **options: Any) -> bytes:
+    """Return an answer as a file for a word processor (DOCX).
+
+    Parameters
+    ----------
+    answer : Answer
+    template : str or Path, optional
+        A DOCX file whose styles it takes.
+    **options
+        What the answer's sections take besides, as its ``show`` does.
+
+    Raises
+    ------
+    UsageError
+        python-docx is not installed; the template cannot be read.
+    """
+    from winset.analyses.brief import Brief
+    from winset.case.schema import Case
+    from winset.report.brief import brief_file
+    from winset.report.page import Top
+    from winset.report.word import word_file as written
+    from winset.show import present
+
+    chosen = None if template is None else Path(template)
+    if isinstance(answer, Brief):
+        return brief_file(answer, chosen)
+    shown, case = present(answer, **options), getattr(answer, "case", None)
+    kind = answer.kind.replace("_", " ").capitalize()
+    top = Top.of_case(case, kind) if isinstance(case, Case) else Top(shown.title, kind)
+    return written(top, list(shown), chosen)
 
 
 def _report(answer: Forecast, library: str | Path | Library | None) -> str:

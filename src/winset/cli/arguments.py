@@ -111,8 +111,8 @@ output_option = click.option(
     "--output",
     "-o",
     metavar="FILE",
-    help="Write the answer to FILE as JSON (- for standard output), or a page where it ends in "
-    ".html.",
+    help="Write the answer to FILE as JSON (- for standard output), as a page where it ends in "
+    ".html, for Word where in .docx.",
 )
 
 

@@ -32,6 +32,7 @@ SECTIONS = {
     "What will come out": {
         "forecast": "Say what will come out, and whether there is a deal.",
         "odds": "Say how likely dated events are, and by when.",
+        "brief": "Tell a principal the answer on two pages, with likelihood and confidence.",
         "report": "Write the forecast as one HTML page.",
         "options": "Say where play could rest if nobody agrees.",
         "power": "Show who has how much voting power.",

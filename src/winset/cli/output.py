@@ -13,7 +13,7 @@ from rich.text import Text
 
 from winset.answer import Answer
 from winset.errors import Finding, OutputError
-from winset.files import write_text
+from winset.files import write_bytes, write_text
 from winset.show.sections import Section
 from winset.untrusted import json_text, visible
 
@@ -138,7 +138,8 @@ def emit(answer: Answer, as_json: bool, output: str | None = None, **options: An
     as_json : bool
         Print JSON.
     output : str, optional
-        A file: a page where its name ends in .html, else JSON; ``-`` is standard output.
+        A file: a page where its name ends in .html, a file for Word where it ends in .docx, else
+        JSON; ``-`` is standard output.
     **options
         What the answer's sections take besides, such as ``top=5``.
     """
@@ -146,6 +147,10 @@ def emit(answer: Answer, as_json: bool, output: str | None = None, **options: An
         from winset import api
 
         save(api.page(answer, **options), output)
+    elif output is not None and output.lower().endswith(".docx"):
+        from winset import api
+
+        write_bytes(Path(output), api.word_file(answer, **options))
     elif output is not None:
         save(answer.to_json(), output)
     elif as_json:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from winset.analyses.outcome.forecast import Forecast
-from winset.report.page import Sources, Top, day_text, page
+from winset.report.page import Sources, Top, page
 from winset.show import case as case_shown
 from winset.show import forecast as shown
 from winset.show.packages import packages
 from winset.show.paths import paths
 from winset.show.sections import Section
-from winset.show.words import counted
+from winset.show.words import counted, day_text
 
 if TYPE_CHECKING:
     from winset.library.case_passages import Cited

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from winset.report.notes import Note, notes
 from winset.show import present
 from winset.show.html import environment, html
 from winset.show.sections import Section, Text, cited
+from winset.show.words import day_text
 from winset.version import __version__
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Top:
         Until when its knowledge goes.
     question, summary, meta : str
         What is asked, what it is about, and how the answer was made.
+    style : str
+        A class of the style sheet for the whole page.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Top:
     question: str = ""
     summary: str = ""
     meta: str = ""
+    style: str = ""
 
     @classmethod
     def of_case(cls, case: Case, kind: str, meta: str = "") -> Top:
@@ -161,11 +164,6 @@ def answer_page(answer: Answer, **options: Any) -> str:
         rest = [part for part in sections[0].parts if part != Text(case.question)]
         sections[0] = replace(sections[0], title="", id="", parts=rest)
     return page(top, sections, Sources.of_sections(case, sections))
-
-
-def day_text(day: date) -> str:
-    """Return a day as people write it: ``19 December 2014``."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def style() -> Markup:

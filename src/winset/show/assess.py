@@ -508,7 +508,7 @@ def _switching(answer: Assessment, question: str, everything: bool) -> Section:
     rows: Rows = [
         [
             Cell(
-                _input_text(answer, change.input),
+                input_text(answer, change.input),
                 change.input,
                 below="within what was stated" if change.inside else "",
             ),
@@ -540,12 +540,12 @@ def _tornado(answer: Assessment, found: QuestionAnswer) -> Picture | None:
     """Draw what would move the leader's lead most; None where nothing does."""
     if not found.swings:
         return None
-    rows = [(_input_text(answer, name), a, b) for name, a, b in found.swings[:MOST_SWINGS]]
+    rows = [(input_text(answer, name), a, b) for name, a, b in found.swings[:MOST_SWINGS]]
     unit = "decibans of the leader over the next; below 0 another leads"
     return draw_tornado("What moves the lead", found.rival.decibans, rows, unit)
 
 
-def _input_text(answer: Assessment, path: str) -> str:
+def input_text(answer: Assessment, path: str) -> str:
     """Return the name of an input as people read it."""
     parts = path.split(".")
     if path == "response":

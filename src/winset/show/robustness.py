@@ -67,7 +67,7 @@ def _carriers(case: Case, found: Robustness) -> Iterator[str]:
 
 
 def _moves(case: Case, one: Carrier) -> str:
-    low, high = (_value(case, one.input, value) for value in (one.low, one.high))
+    low, high = (value_of(case, one.input, value) for value in (one.low, one.high))
     return (
         f"“{input_text(case, one.input)}”: {percent(one.at_low)} of the draws have a deal where it "
         f"is {low} or less, its lowest tenth; {percent(one.at_high)} where it is {high} or more, "
@@ -124,7 +124,7 @@ def box_parts(case: Case, box: Box | None) -> list[Part]:
 
 def _limit(case: Case, limit: Limit) -> str:
     low, high = (
-        "" if end is None else _value(case, limit.input, end) for end in (limit.low, limit.high)
+        "" if end is None else value_of(case, limit.input, end) for end in (limit.low, limit.high)
     )
     ends = (
         f"from {low} to {high}" if low and high else f"{low} or more" if low else f"{high} or less"
@@ -132,7 +132,7 @@ def _limit(case: Case, limit: Limit) -> str:
     return f"{input_text(case, limit.input)}: {ends}"
 
 
-def _value(case: Case, one: Input, value: float) -> str:
+def value_of(case: Case, one: Input, value: float) -> str:
     """Return a value of an input, in its unit."""
     if one.kind in ("position", "ideal", "status_quo", "lands", "wants"):
         issue = case.issues[str(one.issue)]

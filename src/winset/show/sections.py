@@ -157,6 +157,8 @@ class Text:
         Places in the text that are set off, such as words that were searched for.
     one_line : bool
         Whether a terminal never breaks it, as for a path or a hash that is copied.
+    notes : sequence of (number, str)
+        Footnotes that say where its numbers come from, shown when a page's are pointed at.
     """
 
     text: str
@@ -165,6 +167,7 @@ class Text:
     highlights: Sequence[tuple[int, int]] = ()
     one_line: bool = False
     only: Only = ""
+    notes: Sequence[tuple[int, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from winset.case.probability_words import probability_word
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from winset.analyses.outcome.agreement import Agreement
     from winset.case.belief import Belief
     from winset.case.negotiation import Change, Issue
@@ -35,6 +37,11 @@ def value_text(value: float | None, issue: Issue) -> str:
     decimals = max(0, min(6, 2 - math.floor(math.log10(width))))
     text = f"{value:,.{decimals}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+
+
+def day_text(day: date) -> str:
+    """Return a day as people write it: ``19 December 2014``."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def shares_of(own: str, forecast: int | None) -> str:

@@ -1,0 +1,191 @@
+"""A brief: what a principal is told, from every verb that is asked of a case, and how sure it is.
+
+Confidence is about the basis, apart from likelihood (ICD 203). That of hypotheses is the
+assessment's own. Of whether terms exist and of dated questions it follows from how far the number
+moves: by one input at its ends, by losses that are linear, by beliefs that hang together; or from
+how wide its interval is (docs/how-to/brief.md).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from winset.analyses.aims.assess import assess
+from winset.analyses.aims.assessment import Assessment
+from winset.analyses.events.odds import EventOdds, Odds, odds
+from winset.analyses.outcome.forecast import Forecast
+from winset.analyses.record.forecast_log import read_log
+from winset.answer import Answer, data_of, to_data
+from winset.case.hypothesis_tree import actors
+from winset.case.schema import Case
+from winset.errors import UsageError
+
+HIGH_SPREAD, MODERATE_SPREAD = 0.05, 0.2
+"""How far the share of terms may move, and confidence in it be high, or moderate."""
+HIGH_WIDTH, MODERATE_WIDTH = 0.1, 0.3
+"""How wide the 90 % interval of a dated question may be."""
+AIM_DRAWS = 10_000
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What the last record of a log said.
+
+    Attributes
+    ----------
+    date : str
+    terms : float or None
+        How often terms existed.
+    events : mapping of event to float
+        The probability of each dated question.
+    """
+
+    date: str
+    terms: float | None
+    events: Mapping[str, float]
+
+
+@dataclass(frozen=True, repr=False)
+class Brief(Answer):
+    """What a principal is told.
+
+    Attributes
+    ----------
+    odds : Odds or None
+        None where the case asks no dated question.
+    aims : tuple of Assessment
+        One for each actor that hypotheses are about.
+    before : Moved or None
+        The last record of the log, where one was given.
+    authors : tuple of str
+    marking : str
+        Such as ``internal``; stands above and below.
+    day : date or None
+        Of the brief; that of the case's knowledge where none is given.
+    """
+
+    kind: ClassVar[str] = "brief"
+    case: Case
+    forecast: Forecast
+    odds: Odds | None
+    aims: tuple[Assessment, ...]
+    before: Moved | None = None
+    authors: tuple[str, ...] = ()
+    marking: str = ""
+    day: datetime.date | None = field(default=None)
+
+    @property
+    def terms_confidence(self) -> str:
+        """How good the basis of the share of terms is."""
+        shares = [share for _, share in self.alternatives()]
+        return _level(max(shares) - min(shares), HIGH_SPREAD, MODERATE_SPREAD)
+
+    def alternatives(self) -> Iterator[tuple[str, float]]:
+        """Yield the share of terms as it stands, then as single changes would have it.
+
+        Each with where it stands in the forecast's JSON.
+        """
+        agreement, found = self.forecast.agreement, self.forecast.robustness
+        assert agreement is not None
+        yield "forecast.agreement.probability", agreement.probability
+        for rho, share in agreement.dependence.items():
+            yield f'forecast.agreement.dependence["{rho:g}"]', share
+        for number, one in enumerate(found.carriers if found is not None else ()):
+            yield f"forecast.robustness.carriers[{number}].at_low", one.at_low
+            yield f"forecast.robustness.carriers[{number}].at_high", one.at_high
+        if found is not None and found.shape is not None:
+            yield "forecast.robustness.shape.linear", found.shape.linear
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answers that the brief tells of."""
+        forecast = self.forecast.to_dict()
+        forecast.pop("models")
+        return {
+            **data_of(self, "case", "digest", "authors", "marking"),
+            "day": None if self.day is None else self.day.isoformat(),
+            "forecast": forecast,
+            "odds": None if self.odds is None else self.odds.to_dict(),
+            "assess": {answer.actor: answer.to_dict() for answer in self.aims},
+            "before": to_data(self.before),
+            "confidence": {
+                "terms": None if self.forecast.agreement is None else self.terms_confidence,
+                "events": {
+                    name: event_confidence(found)
+                    for name, found in ({} if self.odds is None else self.odds.events).items()
+                },
+            },
+        }
+
+
+def event_confidence(found: EventOdds) -> str:
+    """Return how good the basis of a dated question's probability is, by its interval."""
+    last = found.by[-1]
+    return _level(last.p95 - last.p5, HIGH_WIDTH, MODERATE_WIDTH)
+
+
+def _level(size: float, high: float, moderate: float) -> str:
+    return "high" if size <= high else "moderate" if size <= moderate else "low"
+
+
+def brief(
+    forecast: Forecast,
+    *,
+    authors: tuple[str, ...] = (),
+    marking: str = "",
+    day: datetime.date | None = None,
+    log: str | Path | None = None,
+) -> Brief:
+    """Say what a principal is to be told of a case.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Of the case, by all models that fit it; not a run at the most likely values.
+    authors : tuple of str
+    marking : str
+        Such as ``internal``.
+    day : date, optional
+        Of the brief.
+    log : str or Path, optional
+        A log of forecasts: what moved since its last record is told.
+
+    Raises
+    ------
+    UsageError
+        The forecast is a single run; the log cannot be read.
+
+    Examples
+    --------
+    >>> answer = ws.forecast(ws.read("cases/emissions-1989"), draws=200)
+    >>> ws.brief(answer).to_dict()["confidence"]["events"]
+    {}
+    """
+    if forecast.point:
+        raise UsageError("A brief needs draws of the case's beliefs. Leave out --point.")
+    case = forecast.case
+    terms = None if forecast.agreement is None else forecast.agreement.probability
+    return Brief(
+        case=case,
+        forecast=forecast,
+        odds=odds(case, seed=forecast.seed, terms=terms) if case.events else None,
+        aims=tuple(
+            assess(case, actor=name, draws=AIM_DRAWS, seed=forecast.seed) for name in actors(case)
+        ),
+        before=None if log is None else _before(log),
+        authors=authors,
+        marking=marking,
+        day=day,
+    )
+
+
+def _before(log: str | Path) -> Moved | None:
+    """Return the last forecast of a log that is open to read."""
+    saved = [(r.date, r.saved) for r in read_log(log).standing if r.saved is not None]
+    if not saved:
+        return None
+    day, last = saved[-1]
+    return Moved(day, last.probability, last.events)

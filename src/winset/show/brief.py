@@ -1,0 +1,429 @@
+"""A brief in a principal's words: likelihood and, apart, confidence; each number with its origin.
+
+Percentages are those of the answers that the brief rests on; each sentence has the number of a
+footnote, and the footnotes say where in those answers its figures stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from winset.analyses.aims.assessment import (
+    Assessment,
+    ExpectedInformation,
+    QuestionAnswer,
+    SwitchingValue,
+)
+from winset.analyses.aims.switching_values import OWN
+from winset.analyses.brief import Brief, event_confidence
+from winset.analyses.events.odds import EventOdds
+from winset.analyses.outcome.agreement import Agreement
+from winset.case import hypothesis_tree as tree
+from winset.case.probability_words import probability_word
+from winset.show.assess import input_text as judged_text
+from winset.show.assess import interval_text
+from winset.show.cells import Rows, Titles, share_cell, table, value_cell
+from winset.show.robustness import input_text, value_of
+from winset.show.sections import Cell, Column, Part, Section, Text, Tone
+from winset.show.words import counted, day_text, value_text, whose_consent
+from winset.show.words import percent as share_text
+
+TITLE = "Brief"
+MOST_JUDGEMENTS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 4, 2, 3
+REFUSES = 0.9
+"""Who accepts with less than this is named."""
+LEAST_LEFT = 1e-6
+"""What is left of a chance that no trial met."""
+LEAST_MOVED = 0.005
+"""What moved by less than this has not moved."""
+OUTCOMES = {
+    "signed": "a deal signed",
+    "extended": "an extension",
+    "ratified": "ratification",
+    "broken": "a deal broken",
+}
+"""What a dated question is about, by how it bears on the deal."""
+
+
+def percent(share: float) -> str:
+    """Return a share as per cent; what was so in every trial is still not certain."""
+    return share_text(_open(share))
+
+
+def word_of(share: float) -> str:
+    """Return the ICD 203 word for a share."""
+    return probability_word(_open(share))
+
+
+def _open(share: float) -> float:
+    return min(max(share, LEAST_LEFT), 1.0 - LEAST_LEFT)
+
+
+@dataclass
+class _Notes:
+    """Footnotes: where each figure stands in the answers."""
+
+    listed: list[str] = field(default_factory=list)
+
+    def text(self, words: str, *origins: tuple[str, float], tone: Tone = "") -> Text:
+        """Return a paragraph with a footnote for its figures."""
+        if not origins:
+            return Text(words)
+        says = ", ".join(f"{where}={value:.3g}" for where, value in origins)
+        self.listed.append(says)
+        return Text(words, tone, notes=[(len(self.listed), says)])
+
+
+def sections(answer: Brief) -> list[Section]:
+    """Return the brief: the answer, judgements, terms, and what they rest on."""
+    notes = _Notes()
+    shown = [
+        Section("", [_answer(answer, notes), *_moved(answer, notes)]),
+        Section("Key judgements", _judgements(answer, notes), id="judgements"),
+        *_terms(answer, notes),
+        *(_views(found) for found in answer.aims if found.hypotheses),
+        Section("What the answer rests on", _assumptions(answer, notes), id="rests"),
+        *_mind(answer, notes),
+        *_watched(answer),
+        Section("Sources", _sources(answer), id="cited"),
+    ]
+    figures = "; ".join(f"{n} {says}" for n, says in enumerate(notes.listed, start=1))
+    marking = [Text(answer.marking, "quiet")] if answer.marking else []
+    stand = Section(
+        "Where the figures stand", [Text(f"{figures}.", "quiet"), *marking], id="figures"
+    )
+    return [*shown, stand]
+
+
+# --- the answer ---------------------------------------------------------------------------------
+
+
+def _answer(answer: Brief, notes: _Notes) -> Text:
+    """Answer the case's question in one sentence."""
+    said: list[str] = []
+    origins: list[tuple[str, float]] = []
+    for name, found in _events(answer):
+        said.append(f"{_asked(found)}: {_likely(found.probability)}")
+        origins.append((f"odds.events.{name}.probability", found.probability))
+    agreement = answer.forecast.agreement
+    if agreement is not None:
+        share = agreement.probability
+        said.append(f"terms that {_needed(answer)} prefer to no deal: {_likely(share)}")
+        origins.append(("forecast.agreement.probability", share))
+    for aim in answer.aims:
+        for question, one in aim.questions.items():
+            said.append(_leads(aim, question, one))
+            origins.append(_origin(aim, one.rival.leader))
+    text = "; ".join(said) or "The case states nothing that would decide whether there is a deal"
+    return notes.text(f"{text[0].upper()}{text[1:]}.", *origins, tone="strong")
+
+
+def _events(answer: Brief) -> list[tuple[str, EventOdds]]:
+    return [] if answer.odds is None else list(answer.odds.events.items())
+
+
+def _asked(found: EventOdds) -> str:
+    """Return what a dated question is about, with its day."""
+    asked = OUTCOMES.get(found.event.bears)
+    if asked is None:
+        return f"“{found.event.question}” {found.event.options[0].lower()}"
+    return f"{asked} by {day_text(found.event.closes)}"
+
+
+def _likely(share: float) -> str:
+    return f"{word_of(share)} ({percent(share)})"
+
+
+def _needed(answer: Brief) -> str:
+    return whose_consent(answer.case)
+
+
+def _origin(found: Assessment, name: str) -> tuple[str, float]:
+    value = found.hypotheses[name].posterior.mean
+    return f"assess.{found.actor}.hypotheses.{name}.posterior", value
+
+
+def _leads(found: Assessment, question: str, one: QuestionAnswer) -> str:
+    """Say which view of an actor leads, or that none can be said to."""
+    who, rival = found.case.actors[found.actor].name, one.rival
+    first, second = (found.hypotheses[name] for name in (rival.leader, rival.rival))
+    what = f"{who}, {question}" if question and len(found.questions) > 1 else f"what {who} wants"
+    if rival.claimed:
+        return f"{what}: “{first.name}” {_likely(first.posterior.mean)}"
+    return (
+        f"{what}: “{first.name}” ({percent(first.posterior.mean)}) or “{second.name}” "
+        f"({percent(second.posterior.mean)}), which of the two cannot be told"
+    )
+
+
+def _moved(answer: Brief, notes: _Notes) -> list[Part]:
+    """Say what moved since the last record."""
+    before, agreement = answer.before, answer.forecast.agreement
+    if before is None:
+        return []
+    told: list[str] = []
+    origins: list[tuple[str, float]] = []
+    if before.terms is not None and agreement is not None:
+        told += _change("that terms exist", before.terms, agreement.probability)
+        origins.append(("before.terms", before.terms))
+    for name, found in _events(answer):
+        if name in before.events:
+            asked = f"“{found.event.question.rstrip('?. ')}”"
+            told += _change(asked, before.events[name], found.probability)
+            origins.append((f"before.events.{name}", before.events[name]))
+    text = "; ".join(told) or "nothing that is told here"
+    return [notes.text(f"Since {before.date} has moved: {text}.", *origins)]
+
+
+def _change(what: str, then: float, now: float) -> list[str]:
+    if abs(now - then) < LEAST_MOVED:
+        return []
+    return [f"{what}, from {percent(then)} to {percent(now)}"]
+
+
+# --- judgements ---------------------------------------------------------------------------------
+
+
+def _judgements(answer: Brief, notes: _Notes) -> list[Part]:
+    return list(_judged(answer, notes))[:MOST_JUDGEMENTS]
+
+
+def _judged(answer: Brief, notes: _Notes) -> Iterator[Part]:
+    agreement = answer.forecast.agreement
+    for name, found in _events(answer):
+        last, share = found.by[-1], found.probability
+        where = f"odds.events.{name}"
+        yield notes.text(
+            f"{found.event.question} {_sentence(share)} (range {percent(last.p5)} to "
+            f"{percent(last.p95)}). Confidence: {event_confidence(found)}.",
+            (f"{where}.probability", share), (f"{where}.by[-1].p5", last.p5),
+            (f"{where}.by[-1].p95", last.p95),
+        )  # fmt: skip
+    if agreement is not None:
+        yield _terms_judgement(answer, agreement, notes)
+    for aim in answer.aims:
+        for question, one in aim.questions.items():
+            lead = _leads(aim, question, one)
+            view = aim.hypotheses[one.rival.leader]
+            yield notes.text(
+                f"{lead[0].upper()}{lead[1:]}; range of the first {interval_text(view)}. "
+                f"Confidence: {one.confidence.level}.",
+                _origin(aim, one.rival.leader), _origin(aim, one.rival.rival),
+            )  # fmt: skip
+
+
+def _sentence(share: float) -> str:
+    word = word_of(share)
+    return f"{word[0].upper()}{word[1:]}, {percent(share)}"
+
+
+def _terms_judgement(answer: Brief, agreement: Agreement, notes: _Notes) -> Text:
+    shares = dict(answer.alternatives())
+    low = min(shares, key=shares.__getitem__)
+    high = max(shares, key=shares.__getitem__)
+    share = agreement.probability
+    return notes.text(
+        f"Terms that {_needed(answer)} prefer to no deal: {_sentence(share).lower()}; by single "
+        f"assumptions, {percent(shares[low])} to {percent(shares[high])}. That they exist is not "
+        f"that they are signed. Confidence: {answer.terms_confidence}.",
+        ("forecast.agreement.probability", share), (low, shares[low]), (high, shares[high]),
+    )  # fmt: skip
+
+
+# --- terms --------------------------------------------------------------------------------------
+
+
+def _terms(answer: Brief, notes: _Notes) -> list[Section]:
+    """Return the terms to expect, and who refuses them."""
+    found, case = answer.forecast.packages, answer.case
+    if found is None:
+        return []
+    package = found.headline
+    rows: Rows = []
+    for name, issue in case.issues.items():
+        spread = found.given_deal[name]
+        ends = f"{value_text(spread['p10'], issue)} to {value_text(spread['p90'], issue)}"
+        rows.append(
+            [
+                Cell(issue.name, below=_unit(issue.unit)),
+                value_cell(package.terms[name], issue),
+                ends,
+            ]
+        )
+    sure = sorted(package.acceptance.items(), key=lambda pair: pair[1])
+    needed = [(n, p) for n, p in sure if n in found.consenters.needed and p < REFUSES]
+    refuses = ", ".join(f"{case.actors[n].name} with {percent(p)}" for n, p in needed)
+    text = f"Accepted by all whose consent is needed with {percent(package.accepted_by_all)}"
+    text += f"; least sure: {refuses}" if needed else "; nobody is likely to refuse"
+    best = found.most_acceptable.accepted_by_all
+    origins = [(f"forecast.package.acceptance.{n}", p) for n, p in needed]
+    told = notes.text(
+        f"{text}. The most that any terms reach is {percent(best)}.",
+        ("forecast.package.accepted_by_all", package.accepted_by_all), *origins,
+        ("forecast.most_acceptable.accepted_by_all", best),
+    )  # fmt: skip
+    titles: Titles = [Column("if there is a deal", wide=True), ">terms to expect", ">80 % interval"]
+    return [
+        Section("Terms to expect, and who refuses them", [told, table(titles, rows)], id="terms")
+    ]
+
+
+def _unit(unit: str) -> str:
+    """Return a unit without what explains it: the report has that."""
+    return re.split(r",| \(", unit, maxsplit=1)[0]
+
+
+# --- views --------------------------------------------------------------------------------------
+
+
+def _views(found: Assessment) -> Section:
+    """Return the rival views of an actor, the author's own included."""
+    who = found.case.actors[found.actor].name
+    rows: Rows = []
+    for question in found.questions:
+        leaves = tree.leaves(tree.about(found.case, found.actor), question)
+        for name in sorted(leaves, key=lambda n: -found.hypotheses[n].posterior.mean):
+            view = found.hypotheses[name]
+            line = view.bottom_line
+            own = "" if line is None else _held(line.chance.low, line.chance.high)
+            rows.append([view.name, share_cell(view.posterior.mean), interval_text(view), own])
+    author = Column("author", number=True, optional=True)
+    titles: Titles = [Column("view", wide=True), ">now", ">range", author]
+    return Section(f"What {who} wants: rival views", [table(titles, rows)], id="views")
+
+
+def _held(low: float, high: float) -> str:
+    return f"{low:.0f} to {high:.0f} %" if low < high else f"{low:.0f} %"
+
+
+# --- assumptions, and what would change them -----------------------------------------------------
+
+
+def _assumptions(answer: Brief, notes: _Notes) -> list[Part]:
+    case, agreement, found = answer.case, answer.forecast.agreement, answer.forecast.robustness
+    texts: list[Part] = []
+    for number, one in enumerate(found.carriers if found is not None else ()):
+        low, high = (value_of(case, one.input, value) for value in (one.low, one.high))
+        where = f"forecast.robustness.carriers[{number}]"
+        texts.append(
+            notes.text(
+                f"“{input_text(case, one.input)}”: terms exist with {percent(one.at_low)} where it "
+                f"is {low} or less, with {percent(one.at_high)} where it is {high} or more.",
+                (f"{where}.at_low", one.at_low), (f"{where}.at_high", one.at_high),
+            )
+        )  # fmt: skip
+    shares = {} if agreement is None else dict(agreement.dependence)
+    if len(shares) > 1:
+        rho = max(shares)
+        texts.append(
+            notes.text(
+                "Each number is taken to err by itself. Were each actor hard or soft on all at "
+                f"once, terms would exist with {percent(shares[rho])}.",
+                (f'forecast.agreement.dependence["{rho:g}"]', shares[rho]),
+            )
+        )
+    if found is not None and found.shape is not None:
+        linear = found.shape.linear
+        texts.append(
+            notes.text(
+                "Concessions are taken to hurt more the further they go. Did each hurt alike, "
+                f"terms would exist with {percent(linear)}.",
+                ("forecast.robustness.shape.linear", linear),
+            )
+        )
+    return texts or [Text("No single assumption moves the answer far.")]
+
+
+def _mind(answer: Brief, notes: _Notes) -> list[Section]:
+    """Say what would change our mind."""
+    texts: list[Part] = []
+    for found in answer.aims:
+        for question, one in found.questions.items():
+            on = f'questions["{question}"].' if question else ""
+            changes = [c for c in one.switching_values if not c.input.startswith("hypotheses.")]
+            for change in changes[:MOST_CHANGES]:
+                texts.append(
+                    notes.text(
+                        f"{_changed(found, change)}, “{found.hypotheses[change.winner].name}” "
+                        "would lead.",
+                        (f"assess.{found.actor}.{on}flips:{change.input}", change.decibans),
+                    )
+                )
+    return [Section("What would change our mind", texts, id="mind")] if texts else []
+
+
+def _changed(found: Assessment, change: SwitchingValue) -> str:
+    """Say what one change is, as the first half of a sentence."""
+    parts = change.input.split(".")
+    if parts[-1] == "origin":
+        item = found.evidence[parts[1]].item.name
+        if change.then == OWN:
+            return f"Were “{item}” a witness of its own"
+        return f"Were “{item}” counted as one witness with {change.then}"
+    if parts[0] == "evidence" and len(parts) == 2:
+        return f"Were “{found.evidence[parts[1]].item.name}” {change.then}"
+    return f"{judged_text(found, change.input)}: at {change.then} in place of {change.now}"
+
+
+def _watched(answer: Brief) -> list[Section]:
+    """Return what to watch for, until when, and what it would do."""
+    rows: Rows = []
+    for found in answer.aims:
+        worth = sorted(found.candidates.items(), key=lambda pair: -pair[1].bits)
+        for name, seen in worth[:MOST_WATCHED]:
+            entry = found.case.candidates[name]
+            until = "" if entry.by is None else str(entry.by)
+            rows += [[entry.name, until, text] for text in _would(found, seen)]
+    titles: Titles = [
+        Column("watch for", wide=True),
+        Column("until", optional=True),
+        Column("then", wide=True),
+    ]
+    return [Section("Indicators", [table(titles, rows)], id="indicators")] if rows else []
+
+
+def _would(found: Assessment, seen: ExpectedInformation) -> list[str]:
+    """Say, for the outcome that moves the leading view most, where it would put it."""
+    texts = []
+    for one in found.questions.values():
+        leader, now = one.rival.leader, found.hypotheses[one.rival.leader].posterior.mean
+        moves = {k: after.get(leader, now) - now for k, (_, after) in seen.outcomes.items()}
+        if moves:
+            key = max(moves, key=lambda k: abs(moves[k]))
+            then = percent(now + moves[key])
+            texts.append(f"if {key}: “{found.hypotheses[leader].name}” {percent(now)} to {then}")
+    return texts[:1]
+
+
+def _sources(answer: Brief) -> list[Part]:
+    case = answer.case
+    used: dict[str, int] = {}
+    for locator in _locators(answer):
+        used[locator] = used.get(locator, 0) + 1
+    ranked = sorted(used, key=lambda name: (-used[name], name))
+    listed = []
+    for name in ranked[:MOST_SOURCES]:
+        source = case.sources[name]
+        by = f"{', '.join(source.authors)}: " if source.authors else ""
+        day = "" if source.date is None else f", {source.date}"
+        listed.append(f"{by}{source.title}{day}")
+    more = len(ranked) - len(listed)
+    rest = f"; and {counted(more, 'further source')}, in the report" if more else ""
+    return [Text(f"{'; '.join(listed) or 'None is cited'}{rest}.")]
+
+
+def _locators(answer: Brief) -> Iterator[str]:
+    """Yield the source of each item of evidence and of each class of a dated question."""
+    for found in answer.aims:
+        for weight in found.evidence.values():
+            yield from _names(weight.item.sources)
+    for _, event in _events(answer):
+        for one in event.event.classes.values():
+            yield from _names(one.sources)
+
+
+def _names(sources: Sequence[str]) -> Iterator[str]:
+    for locator in sources:
+        yield locator.partition("#")[0]

@@ -1,0 +1,149 @@
+"""The brief: two sides, a principal's words, and each figure where its footnote says it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import winset as ws
+from tests.generate import line_case
+from winset.analyses.brief import Brief
+from winset.cli.main import cli
+from winset.show.html import html
+
+CASES = Path(__file__).parents[2] / "cases"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+JARGON = re.compile(
+    r"\b(draws?|decibans?|pooled|bits?|posterior|prior|Monte Carlo)\b", re.IGNORECASE
+)
+
+
+@pytest.fixture(scope="module")
+def iran() -> Brief:
+    answer = ws.forecast(ws.read(CASES / "iran-2014"), draws=200)
+    return ws.brief(answer, authors=("A. Berg",), marking="internal")
+
+
+def sentences(answer: Brief) -> str:
+    """Return what is read: all but where the figures stand."""
+    shown = [one for one in answer.show() if one.id != "figures"]
+    return re.sub(r"<[^>]+>", " ", html(shown))
+
+
+def at(data: object, path: str) -> float:
+    """Return the value at a place that a footnote names."""
+    where, _, changed = path.partition(".flips:")
+    for key in re.findall(r'\["([^"]+)"\]|\[(-?\d+)\]|([^.\[\]]+)', where):
+        quoted, index, plain = key
+        data = data[int(index)] if index else data[quoted or plain]  # type: ignore[index]
+    if not changed:
+        return float(data)  # type: ignore[arg-type]
+    found = [
+        flip["decibans"]
+        for question in [data, *data.get("questions", {}).values()]  # type: ignore[attr-defined]
+        for flip in question.get("flips", ())
+        if flip["input"] == changed
+    ]
+    return float(found[0])
+
+
+def test_iran_takes_two_sides_and_900_words(iran: Brief, tmp_path: Path) -> None:
+    page = ws.page(iran)
+    body = re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.DOTALL)
+    assert len(re.sub(r"<[^>]+>", " ", body).split()) <= 900
+    if CHROMIUM is None:
+        pytest.skip("needs chromium: apt-get install chromium, then run this again")
+    from pypdf import PdfReader
+
+    file, target = tmp_path / "brief.html", tmp_path / "brief.pdf"
+    file.write_text(page, encoding="utf-8")
+    command = [
+        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+        f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={target}", file.as_uri(),
+    ]  # fmt: skip
+    subprocess.run(command, capture_output=True, timeout=120, check=True)
+    assert len(PdfReader(target).pages) <= 2
+
+
+def test_a_principals_words(iran: Brief) -> None:
+    assert JARGON.findall(sentences(iran)) == []
+
+
+def test_each_figure_stands_where_its_footnote_says(iran: Brief) -> None:
+    data = json.loads(iran.to_json())
+    (figures,) = [one for one in iran.show() if one.id == "figures"]
+    said = re.findall(r"([^\s,;]+?)=(-?[\d.e+-]+?)(?=[,;.]?(?:\s|$))", figures.parts[0].text)
+    assert len(said) >= 15
+    for path, value in said:
+        assert float(value) == pytest.approx(at(data, path), rel=0.006)
+
+
+def test_the_first_sentence_answers_the_question(iran: Brief) -> None:
+    first = next(iter(iran.show())).parts[0].text
+    june = iran.odds.events["signed-by-june"].probability
+    assert first.startswith("A deal signed by 30 June 2015: ")
+    assert f"({100 * june:.0f} %)" in first
+
+
+def test_a_case_without_hypotheses_and_questions_has_a_brief() -> None:
+    case = line_case({"a": 2, "b": 8}, 1, no_deal={"out": {"name": "Out"}}, id="small")
+    answer = ws.brief(ws.forecast(case, draws=50))
+    assert answer.to_dict()["assess"] == {}
+    assert "Key judgements" in str(answer.show())
+    assert JARGON.findall(sentences(answer)) == []
+    without = ws.brief(ws.forecast(case, draws=50, model="mean"))
+    assert "states nothing that would decide" in str(without.show())
+
+
+def test_what_moved_since_the_last_record(tmp_path: Path) -> None:
+    case = line_case({"a": 2, "b": 8}, 1, no_deal={"out": {"name": "Out"}}, id="small")
+    answer = ws.forecast(case, draws=50)
+    ws.save_forecast(answer, tmp_path / "log.jsonl", date="2020-01-01")
+    assert "Since 2020-01-01 has moved: nothing" in str(
+        ws.brief(answer, log=tmp_path / "log.jsonl").show()
+    )
+
+
+def test_a_single_run_has_no_brief() -> None:
+    with pytest.raises(ws.UsageError, match="Leave out --point"):
+        ws.brief(ws.forecast(line_case({"a": 2, "b": 8}, 1), point=True))
+
+
+def test_a_word_file_has_headings_and_captions(iran: Brief, tmp_path: Path) -> None:
+    from docx import Document
+
+    raw = ws.word_file(iran)
+    file = Document(BytesIO(raw))
+    headings = [p.text for p in file.paragraphs if p.style.name == "Heading 1"]
+    assert headings == [one.title for one in iran.show() if one.title]
+    assert len(file.tables) == sum(p.style.name == "Caption" for p in file.paragraphs) == 3
+    assert raw == ws.word_file(iran)
+    (tmp_path / "own.docx").write_bytes(raw)
+    again = ws.word_file(iran, template=tmp_path / "own.docx")
+    assert [p.text for p in Document(BytesIO(again)).paragraphs] == [
+        p.text for p in file.paragraphs
+    ]
+
+
+def test_the_command(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(ws.write(line_case({"a": 2, "b": 8}, 1, id="small")))
+    run = CliRunner()
+    told = ["brief", str(tmp_path / "case.yaml"), "--draws", "20"]
+    for options, words in (
+        (["--template", "x.docx"], "-o brief.docx"),
+        (["--day", "soon"], "no day"),
+        (["-o", str(tmp_path / "b.docx"), "--template", str(tmp_path / "case.yaml")], "template"),
+    ):
+        found = run.invoke(cli, told + options)
+        assert found.exit_code != 0
+        assert words in str(found.exception) + found.output
+    assert not (tmp_path / "b.docx").exists()
+    assert run.invoke(cli, [*told, "-o", str(tmp_path / "b.docx")]).exit_code == 0
+    assert (tmp_path / "b.docx").read_bytes().startswith(b"PK")
