@@ -1,7 +1,8 @@
 """Error against draws, by how they are made: ``python benchmarks/draws.py [REPEATS] [SVG]``.
 
 Three quantities of three cases: the median and the 95 % quantile of the terms of ``nash``, as parts
-of the issues' ranges, and the share of draws with a deal. The error is the root mean square, over
+of the issues' ranges, and the share of draws with a deal; of a case that does not say what no deal
+brings, the first two of ``mean``. The error is the root mean square, over
 seeds and issues, of the distance from the mean of the largest runs of all ways but plain numbers.
 Ways: plain random numbers, Winset's streams, a Latin hypercube of as many draws, scrambled Sobol
 points over all inputs, and Sobol points over the inputs of one row of positions, rows padded.
@@ -87,14 +88,16 @@ def streams_of(way: str, names: list[str], size: int, seed: int) -> Streams:
 
 
 def outcomes(case: ws.Case, streams: Streams, size: int) -> tuple[Any, Any]:
-    """Return the terms of nash as parts of the ranges, and whether there is a deal."""
+    """Return terms as parts of the ranges, and whether there is a deal."""
     terms, agreed = [], []
     for first in range(0, size, PIECE):
         piece = draws_of(case, Sampler(streams, first, min(PIECE, size - first)))
-        for name, kept in (("nash", terms), ("winset", agreed)):
-            model = MODELS[name]
-            found = model.run(piece, model.options(), streams)
-            kept.append(piece.to_unit(found.terms) if name == "nash" else found.agreed)
+        asked = MODELS["nash"].fits(piece) is None
+        model = MODELS["nash" if asked else "mean"]
+        terms.append(piece.to_unit(model.run(piece, model.options(), streams).terms))
+        deal = MODELS["winset"]
+        flags = deal.run(piece, deal.options(), streams).agreed if asked else None
+        agreed.append(np.full(len(piece), np.nan) if flags is None else flags)
     return np.concatenate(terms), np.concatenate(agreed)
 
 
@@ -146,7 +149,10 @@ def main() -> None:
         for quantity, what in enumerate(QUANTITIES):
             for size in SIZES:
                 cells = [table.get((way, size)) for way in WAYS]
-                text = ["–" if cell is None else f"{cell[quantity]:.3f}" for cell in cells]
+                text = [
+                    "–" if cell is None or np.isnan(cell[quantity]) else f"{cell[quantity]:.3f}"
+                    for cell in cells
+                ]
                 print(f"{what:18} {size:6} " + " ".join(f"{cell:>17}" for cell in text), flush=True)
         if number == 0 and len(sys.argv) > 2:
             Path(sys.argv[2]).write_text(picture(table), encoding="utf-8")

@@ -158,14 +158,17 @@ def shown(answer: Assessment) -> tuple[list[float], list[float]]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("acts", "sampled"), [(40, True), (4, False)])
 def test_the_error_that_is_stated_is_the_spread_over_seeds(acts: int, sampled: bool) -> None:
-    """30 seeds: their spread is known to 13 %; it lies within a factor of 1.5 of what is stated."""
+    """30 seeds: their spread is known to 13 %; it is at most 1.5 times what is stated.
+
+    Draws are stratified, batches less so than all together: up to twice the spread is stated.
+    """
     case = many_acts(acts)
     answers = [ws.assess(case, draws=1000, seed=seed) for seed in range(30)]
     assert {answer.sampled for answer in answers} == {sampled}
     values, errors = (np.array(each) for each in zip(*map(shown, answers), strict=True))
     seen, stated = values.std(axis=0, ddof=1), np.sqrt((errors**2).mean(axis=0))
     assert (seen < 1.5 * stated).all(), seen / stated
-    assert (seen > stated / 1.5).all(), seen / stated
+    assert (seen > stated / 2.0).all(), seen / stated
 
 
 @pytest.mark.slow

@@ -58,6 +58,21 @@ def test_a_draw_of_the_pool_is_one_model_s_draw_of_the_same_number() -> None:
     assert np.array_equal(few.terms, found[:20])
 
 
+def test_a_model_of_fewer_draws_gives_each_once_and_keeps_its_share() -> None:
+    """200 draws of one and 1,000 of the other: at equal weights the pool has 400."""
+    terms = {"a": np.arange(200.0)[:, None], "b": 1000.0 + np.arange(1000.0)[:, None]}
+    found = pooled(Weights({"a": 0.5, "b": 0.5}, 0.0, None), terms, ("x",))
+    ours = found.terms[:, 0] < 1000.0
+    assert len(found.terms) == 400
+    assert np.mean(ours) == pytest.approx(0.5, abs=0.005)
+    assert len(np.unique(found.terms[ours])) >= ours.sum() - 1
+    assert np.array_equal(found.terms[ours, 0], found.draw[ours])
+    assert np.array_equal(found.terms[~ours, 0] - 1000.0, np.flatnonzero(~ours))
+    light = pooled(Weights({"a": 0.1, "b": 0.9}, 0.0, None), terms, ("x",))
+    assert len(light.terms) == 1000
+    assert np.mean(light.terms < 1000.0) == pytest.approx(0.1, abs=0.002)
+
+
 def test_draws_without_an_outcome_do_not_count() -> None:
     terms = {"a": np.full((400, 1), 1.0), "b": np.full((400, 1), np.nan)}
     found = pooled(Weights({"a": 0.5, "b": 0.5}, True, None), terms, ("x",))

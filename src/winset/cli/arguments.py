@@ -62,18 +62,20 @@ def read_case(case: str, spread: float | None) -> Any:
     return read if spread is None else api.spread(read, spread)
 
 
-def draws_option(default: int = 10_000, most: int = 1_000_000) -> Decorator:
+def draws_option(default: int | None = 10_000, most: int = 1_000_000) -> Decorator:
     """Return ``--draws``.
 
     Parameters
     ----------
-    default, most : int
+    default : int or None
+        None leaves it to the forecast.
+    most : int
     """
     return click.option(
         "--draws",
         "-n",
         default=default,
-        show_default=True,
+        show_default=default is not None or "10000; slow models fewer, where those tell enough",
         metavar="N",
         type=click.IntRange(1, most),
         help="How many draws of the case's beliefs.",
@@ -133,7 +135,7 @@ def forecast_options(command: Command) -> Command:
             metavar="NAME",
             help="A model to run; repeat for several. Default: all that fit the case.",
         ),
-        draws_option(most=10_000_000),
+        draws_option(None, most=10_000_000),
         seed_option,
         click.option("--point", is_flag=True, help="One run at the most likely values."),
         click.option(
@@ -253,9 +255,11 @@ def _compile_ahead(
 def _say_how_long(case: Any, models: tuple[str, ...], options: dict[str, Any]) -> None:
     """Say on standard error what will take long; refuse what would not end in a day."""
     from winset.cli.output import say
+    from winset.ensemble.run import DRAWS
     from winset.ensemble.run_time import warning
     from winset.models.registry import MODELS
 
-    words = warning(case, models or MODELS, options["draws"], options.get("workers"))
+    draws = options["draws"] or DRAWS
+    words = warning(case, models or MODELS, draws, options.get("workers"))
     if words:
         say(words, to_stderr=True)

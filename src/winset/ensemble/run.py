@@ -1,4 +1,10 @@
-"""A plan carried out: draws in chunks, models on each chunk, chunks put together again."""
+"""A plan carried out: draws in chunks, models on each chunk, chunks put together again.
+
+Slow models may stop before the last draw, at the first of 1,024, 2,048, 4,096 ... draws after which
+every quantile that is stated of their terms is known well enough
+(:mod:`winset.ensemble.monte_carlo`).
+Each model that stops has run on the first of the draws that the others have run on.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +21,8 @@ from numpy.typing import NDArray
 from winset.case.loadings import Dependence
 from winset.case.schema import Case
 from winset.ensemble.groups_and_regard import draws_of
+from winset.ensemble.monte_carlo import quantile_errors
+from winset.ensemble.run_time import SLOW
 from winset.ensemble.sample import Sampler
 from winset.errors import require_positive
 from winset.kernels.streams import Streams
@@ -23,6 +31,14 @@ from winset.threads import Progress, in_threads, stop_if_asked
 
 CHUNK = 2500
 CELLS = 2_000_000
+DRAWS = 10_000
+"""Draws of a forecast where nobody says how many."""
+FIRST_LOOK, LEAST_CHUNK = 1024, 128
+"""Draws after which it is first asked whether slow models know enough; of a chunk until then."""
+STATED = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles that are stated of each model's terms."""
+ENOUGH = 0.01
+"""The standard error of a stated quantile, as a part of the issue's range, that is good enough."""
 PIECE_SECONDS = 0.4
 """About how long models run before they ask whether to stop."""
 
@@ -61,6 +77,9 @@ class Plan:
         Models that are not named run with their defaults.
     workers : int or None
         Threads; None takes one a core. No result depends on it.
+    enough : float or None
+        Slow models (:data:`winset.ensemble.run_time.SLOW`) stop where the standard error of every
+        stated quantile is at most this part of the issue's range; None runs all on every draw.
 
     Raises
     ------
@@ -70,11 +89,12 @@ class Plan:
 
     case: Case
     models: tuple[Model, ...]
-    draws: int = 10_000
+    draws: int = DRAWS
     seed: int = 0
     point: bool = False
     options: Mapping[str, Options] = field(default_factory=dict)
     workers: int | None = None
+    enough: float | None = None
 
     def __post_init__(self) -> None:
         require_positive(draws=self.draws, workers=self.workers)
@@ -94,13 +114,25 @@ class Plan:
         """Which beliefs of the case move together."""
         return Dependence.of(self.case)
 
-    def chunks(self) -> Iterator[tuple[int, int]]:
-        """Yield (first, count) of each chunk; the size depends on the case alone."""
-        total = 1 if self.point else self.draws
+    def chunks(self, first: int = 0) -> Iterator[tuple[int, int]]:
+        """Yield (first, count) of each chunk from a draw on; the size depends on the case alone."""
+        return self._cut(first, 1 if self.point else self.draws, CHUNK)
+
+    def looks(self) -> Iterator[list[tuple[int, int]]]:
+        """Yield the chunks until each look at whether slow models know enough, but the last.
+
+        There are at least eight from one look to the next, so that threads share them.
+        """
+        first, end = 0, FIRST_LOOK
+        while end < self.draws:
+            yield list(self._cut(first, end, max(LEAST_CHUNK, (end - first) // 8)))
+            first, end = end, 2 * end
+
+    def _cut(self, first: int, end: int, most: int) -> Iterator[tuple[int, int]]:
         cells = max(1, len(self.case.actors) * len(self.case.issues))
-        size = max(1, min(CHUNK, CELLS // cells))
-        for first in range(0, total, size):
-            yield first, min(size, total - first)
+        size = max(1, min(most, CELLS // cells))
+        for start in range(first, end, size):
+            yield start, min(size, end - start)
 
 
 @dataclass(frozen=True)
@@ -184,15 +216,8 @@ def run_keeping(
     progress : callable, optional
         As for :func:`run`.
     """
-    chunks = list(plan.chunks())
-    total = sum(count for _, count in chunks)
-
-    def one(first: int, count: int) -> tuple[dict[str, Outcomes], Draws | None]:
-        draws = plan.drawn(first, count)
-        outcomes = run_models(plan.models, draws, plan.options, plan.seed)
-        return outcomes, draws.head(keep - first) if first < keep else None
-
-    parts: list[dict[str, Outcomes]] = []
+    total = 1 if plan.point else plan.draws
+    parts: dict[str, list[Outcomes]] = {model.name: [] for model in plan.models}
     first_draws: list[Draws] = []
     done = 0
 
@@ -200,15 +225,49 @@ def run_keeping(
         if progress is not None:
             progress(done, total)
 
-    workers = plan.workers or os.cpu_count() or 1
-    results = in_threads(one, *zip(*chunks, strict=True), workers=workers, waiting=tell)
-    for (first, count), (outcomes, draws) in zip(chunks, results, strict=True):
-        parts.append(outcomes)
-        if draws is not None:
-            first_draws.append(draws)
-        done = first + count
-        tell()
-    return join_outcomes(parts), join_draws(first_draws)
+    def go_on(models: Sequence[Model], chunks: Sequence[tuple[int, int]]) -> None:
+        nonlocal done
+
+        def one(first: int, count: int) -> tuple[dict[str, Outcomes], Draws | None]:
+            draws = plan.drawn(first, count)
+            outcomes = run_models(models, draws, plan.options, plan.seed)
+            return outcomes, draws.head(keep - first) if first < keep else None
+
+        workers = plan.workers or os.cpu_count() or 1
+        results = in_threads(one, *zip(*chunks, strict=True), workers=workers, waiting=tell)
+        for (first, count), (outcomes, draws) in zip(chunks, results, strict=True):
+            for name, outcome in outcomes.items():
+                parts[name].append(outcome)
+            if draws is not None:
+                first_draws.append(draws)
+            done = first + count
+            tell()
+
+    models = list(plan.models)
+    slow = {m.name for m in models if m.name in SLOW} if plan.enough and not plan.point else set()
+    for chunks in plan.looks():
+        if not slow:
+            break
+        go_on(models, chunks)
+        for name in sorted(slow):
+            if _known(plan, parts[name]):
+                slow.remove(name)
+                models = [model for model in models if model.name != name]
+    if done < total:
+        go_on(models, list(plan.chunks(done)))
+    return {name: _joined(each) for name, each in parts.items()}, join_draws(first_draws)
+
+
+def _known(plan: Plan, parts: Sequence[Outcomes]) -> bool:
+    """Whether the stated quantiles of every issue's terms are known well enough."""
+    assert plan.enough is not None
+    terms = np.concatenate([part.terms for part in parts])
+    for column, issue in zip(terms.T, plan.case.issues.values(), strict=True):
+        low, high = issue.range
+        errors = quantile_errors(np.ascontiguousarray(column), STATED)
+        if not (errors <= plan.enough * (high - low)).all():
+            return False
+    return True
 
 
 def run_models(

@@ -14,6 +14,9 @@ from winset.errors import UsageError
 
 SECONDS: Mapping[str, float] = {"smp": 3e-7, "challenge": 1e-8, "qre": 1e-8}
 """Seconds a draw, for one actor to the third power; of ``challenge`` and ``qre`` for one issue."""
+SLOW = frozenset({"challenge", "exchange", "kalai-smorodinsky", "qre", "smp"})
+"""Models that take a third of a millisecond and more a draw on the Iran case; the others together
+take a sixth of one."""
 WORTH_SAYING, TOO_LONG = 60.0, 86_400.0
 """Seconds from which it is said how long a run takes, and above which it is refused."""
 

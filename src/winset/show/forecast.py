@@ -14,6 +14,8 @@ from winset.analyses.summary import Array, Summary
 from winset.case.schema import Case
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.terms import Panel, Spread, terms_chart
+from winset.ensemble.monte_carlo import NINETY
+from winset.ensemble.run import ENOUGH
 from winset.show.cells import Rows, Titles, table, value_cell
 from winset.show.packages import acceptance_text, basis_text, packages, terms_given_deal
 from winset.show.paths import paths
@@ -265,7 +267,38 @@ def terms(answer: Forecast) -> Section:
     ]
     run = "One run at the most likely values" if answer.point else f"{answer.draws:,} draws"
     parts.append(Text(f"{run}, seed {answer.seed}, case `{answer.case.digest()[:12]}`.", "quiet"))
+    parts += [Text(text, "quiet") for text in _error_text(answer)]
     return Section("On what terms?", parts, id="terms")
+
+
+def _error_text(answer: Forecast) -> list[str]:
+    """Say how far the headline is off because draws are finite, where anything is unsure."""
+    found = answer.monte_carlo
+    if found is None:
+        return []
+    middle = NINETY * found.widest(found.headline, "median")
+    ends = NINETY * found.widest(found.headline, "p5", "p95")
+    known = []
+    if found.deal:
+        known.append(f"the share with a deal to within {100 * NINETY * found.deal:.1f} points")
+    if np.isfinite(middle) and max(middle, ends) > 0.0:
+        which = GIVEN if answer.packages else "pooled" if answer.pooled else "of the first model"
+        known.append(
+            f"the median terms ({which}) to within {100 * middle:.1f} % of an issue's range and "
+            f"their 5 and 95 % quantiles to within {100 * ends:.1f} %, on the least sure issue"
+        )
+    fewer = {name: n for name, n in found.draws.items() if n < answer.draws}
+    listed = ", ".join(f"{name} {n:,}" for name, n in fewer.items())
+    ran = [
+        f"Slow models ran on fewer draws, the first, as those tell their quantiles to a standard "
+        f"error of {100 * ENOUGH:g} % of an issue's range: {listed}."
+    ]
+    if not known:
+        return ran if fewer else []
+    return [
+        *(ran if fewer else []),
+        f"As draws are finite, they tell {'; '.join(known)} (nine times in ten).",
+    ]
 
 
 def _summaries(answer: Forecast, issue: str) -> list[tuple[str, Summary, float]]:
@@ -482,16 +515,18 @@ def _actor_spreads(answer: Forecast, issue: str) -> list[Spread]:
 
 def method(answer: Forecast) -> Section:
     """Return how the numbers were made, the works followed, and how to make the page again."""
-    case = answer.case
+    case, found = answer.case, answer.monte_carlo
+    fewer = found is not None and min(found.draws.values()) < answer.draws
     run = (
         "This page rests on one run with every belief at its most likely value."
         if answer.point
         else f"{answer.draws:,} draws of all beliefs, each independent of the others, run through "
-        "each model."
+        f"each model{'; slow ones through as many of them as they need' if fewer else ''}."
     )
     who = "all whose consent is needed" if answer.agreement is None else whose_consent(case)
     command = ["winset report", case.id or "CASE"]
-    command.append("--point" if answer.point else f"--draws {answer.draws} --seed {answer.seed}")
+    drawn = "" if answer.to_error else f"--draws {answer.draws} "
+    command.append("--point" if answer.point else f"{drawn}--seed {answer.seed}")
     command += [f"--scenario {answer.scenario}"] if answer.scenario else []
     command += ["--believe"] if answer.believed else []
     command += [f"--set {setting}" for setting in answer.settings]

@@ -85,6 +85,7 @@ class Answers:
             The case's name in addresses.
         case : Case
         draws, seed : int
+            As many draws as a forecast has by itself leave it slow models to run on fewer.
         scenario : str, optional
             One of the case, applied first.
         progress : callable, optional
@@ -92,8 +93,11 @@ class Answers:
         """
         answer = self.get(case, draws, seed, scenario)
         if answer is None:
+            from winset.ensemble.run import DRAWS
+
+            asked = None if draws == DRAWS else draws
             answer = api.forecast(
-                case, draws=draws, seed=seed, scenario=scenario, progress=progress
+                case, draws=asked, seed=seed, scenario=scenario, progress=progress
             )
             with self._lock:
                 self._forecasts[case.digest(), draws, seed, scenario] = answer

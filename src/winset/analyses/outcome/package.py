@@ -135,34 +135,36 @@ class Consenters:
             gains=dict(zip(self.names, (100.0 * gains.mean(axis=0)).tolist(), strict=True)),
         )
 
-    def given_deal(self, terms: Array, found: Outcomes, counts: float) -> Array:
-        """Return terms of the draws with a deal, moved to consent in part of them.
+    def given_deal(self, pool: Pooled, found: Outcomes, counts: float) -> Array:
+        """Return terms of the pool's draws with a deal, moved to consent in part of them.
 
         Parameters
         ----------
-        terms : array, shape (draw, issue)
-            The pooled terms, in the issues' units.
+        pool : Pooled
         found : Outcomes
-            Of the win-set model, of the same draws.
+            Of the win-set model, of the same draws of the case.
         counts : float
             The part of the draws in which terms are moved to where all needed consent.
 
         Returns
         -------
         array, shape (draw, issue)
-            In the issues' units; NaN where no deal exists.
+            In the issues' units; NaN where no deal exists. Of the draws in which packages are
+            judged.
         """
         assert found.agreed is not None
-        number = len(self.draws)
-        best = self.draws.to_unit(found.details["best_terms"][:number])
-        start = np.where(np.isnan(terms[:number]), found.terms[:number], terms[:number])
+        judged = pool.draw < len(self.draws)
+        terms, draw = pool.terms[judged], pool.draw[judged]
+        best = self.draws.to_unit(found.details["best_terms"][draw])
+        start = np.where(np.isnan(terms), found.terms[draw], terms)
         unit = self.draws.to_unit(start)
         ideal, weight, _ = self.draws.bargainers
-        moved = towards_consent(unit, best, ideal, weight, self._demand, *self._rule)
-        place = np.modf((np.arange(number) + 0.5) * 2.0**0.5)[0]
+        moved = towards_consent(
+            unit, best, ideal[draw], weight[draw], self._demand[draw], *self._rule
+        )
+        place = np.modf((np.arange(len(unit)) + 0.5) * 2.0**0.5)[0]
         unit = np.where((place < counts)[:, None], moved, unit)
-        agreed = found.agreed[:number, None]
-        return np.asarray(np.where(agreed, self.draws.from_unit(unit), np.nan))
+        return np.asarray(np.where(found.agreed[draw, None], self.draws.from_unit(unit), np.nan))
 
     def most_acceptable(self, start: Array) -> Array:
         """Return the terms that pass in most draws, as parts of the ranges.
@@ -330,7 +332,7 @@ def packages(pool: Pooled, found: Outcomes, consenters: Consenters) -> Packages 
         Of the same draws, or the first of them.
     """
     draws = consenters.draws
-    terms = consenters.given_deal(pool.terms, found, pool.weights.consent)
+    terms = consenters.given_deal(pool, found, pool.weights.consent)
     there = ~np.isnan(terms).any(axis=1)
     if not there.any():
         return None

@@ -8,8 +8,9 @@ learnt; from there they shrink towards equal ones, which are reached at `NOTHING
 docs/decisions/pooling.md has what was measured.
 
 Which of the models gives draw d goes by a golden ratio sequence, so the shares come out even for
-any number of draws, and the first draws of many are the draws of few. Forecast, track record and
-log take these draws, and no other estimate of the mixture.
+any number of draws, and the first draws of many are the draws of few. A model that ran on fewer
+draws than others gives its first, each once: the pool has no more draws than that allows. Forecast,
+track record and log take these draws, and no other estimate of the mixture.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from winset.analyses.outcome.likeness import FEATURES, Likeness, features
@@ -167,6 +169,8 @@ class Pooled:
         sees an outcome.
     terms : array, shape (draw, issue)
         Draws of the mixture, in the issues' units; NaN where the draw's model sees no outcome.
+    draw : array of int, shape (draw,)
+        Of which draw of the case each is.
     swing : Swing or None
         How much the answer depends on the weights; None where none were learnt.
     """
@@ -174,6 +178,7 @@ class Pooled:
     weights: Weights
     issues: Mapping[str, Mapping[str, float]]
     terms: Array
+    draw: NDArray[np.intp]
     swing: Swing | None = None
 
     def to_dict(self, point: bool) -> dict[str, Any]:
@@ -250,9 +255,9 @@ def pooled(weights: Weights, terms: Mapping[str, Array], issues: tuple[str, ...]
     terms : mapping of model name to array, shape (draw, issue)
     issues : tuple of str
     """
-    mixed = _mixed(weights.weights, terms)
+    mixed, draw = _mixed(weights.weights, terms)
     summaries = {name: summary_of(mixed[:, j]) for j, name in enumerate(issues)}
-    return Pooled(weights, summaries, mixed)
+    return Pooled(weights, summaries, mixed, draw)
 
 
 def swing(
@@ -272,8 +277,8 @@ def swing(
     total = sum(known.values())
     if total <= 0.0:
         return None
-    learnt = _mixed({name: weight / total for name, weight in known.items()}, terms)
-    equal = _mixed(dict.fromkeys(terms, 1.0 / len(terms)), terms)
+    learnt, _ = _mixed({name: weight / total for name, weight in known.items()}, terms)
+    equal, _ = _mixed(dict.fromkeys(terms, 1.0 / len(terms)), terms)
     apart = [
         Swing(name, *(summary_of(mixed[:, j])["median"] for mixed in (learnt, equal)))
         for j, name in enumerate(ranges)
@@ -283,16 +288,31 @@ def swing(
     return max(there, key=lambda one: abs(one.learnt - one.equal) / width[one.issue], default=None)
 
 
-def _mixed(weights: Mapping[str, float], terms: Mapping[str, Array]) -> Array:
-    """Return draws of a mixture, shape (draw, issue)."""
+def _mixed(
+    weights: Mapping[str, float], terms: Mapping[str, Array]
+) -> tuple[Array, NDArray[np.intp]]:
+    """Return draws of a mixture, shape (draw, issue), and of which draw of the case each is."""
     names = list(weights)
-    count = len(terms[names[0]])
-    if count == 1:
-        return _middle(weights, terms)
+    most = max(len(terms[name]) for name in names)
+    if most == 1:
+        return _middle(weights, terms), np.zeros(1, dtype=np.intp)
     edges = np.cumsum(list(weights.values()))
-    place = np.modf((np.arange(count) + 0.5) * GOLDEN)[0] * edges[-1]
+    parts = np.diff(edges, prepend=0.0) / edges[-1]
+    few = [
+        int(len(terms[name]) / part)
+        for name, part in zip(names, parts, strict=True)
+        if part > 0.0 and len(terms[name]) < most
+    ]
+    draw = np.arange(min([most, *few]))
+    place = np.modf((draw + 0.5) * GOLDEN)[0] * edges[-1]
     which = np.minimum(np.searchsorted(edges, place, side="right"), len(names) - 1)
-    return np.asarray(np.stack([terms[name] for name in names])[which, np.arange(count)])
+    mixed = np.empty((draw.size, terms[names[0]].shape[1]))
+    for number, name in enumerate(names):
+        mine, given = np.flatnonzero(which == number), terms[name]
+        if len(given) < most:
+            draw[mine] = np.arange(mine.size) % len(given)
+        mixed[mine] = given[draw[mine]]
+    return mixed, draw
 
 
 def _middle(weights: Mapping[str, float], terms: Mapping[str, Array]) -> Array:
