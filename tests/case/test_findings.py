@@ -239,10 +239,8 @@ ONE_FAULT = [
      "hypotheses.h.changes[0].path", "the no-deal path 'q', which does not exist", "one of p",
      "Correct the name, or add it under no_deal:."),
     # --- evidence
-    ("likelihood: {h: likely}", "origin: o", 21, "evidence.e",
-     "no judgement", "exactly one of likelihood, consistency, conduct", "Keep one, or add one."),
     ("likelihood: {h: likely}", "likelihood: {h: 5}, consistency: {h: C}", 21, "evidence.e",
-     "likelihood and consistency", "exactly one of likelihood, consistency, conduct",
+     "likelihood and consistency", "exactly one of likelihood, consistency, judgements, conduct",
      "Keep one, or add one."),
     ("likelihood: {h: likely}",
      "conduct: {actor: a, chose: q, alternatives: {q: {name: Q}, r: {name: R, lands: {x: 99}}}}",

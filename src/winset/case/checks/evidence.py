@@ -53,7 +53,11 @@ def _evidence(findings: CaseFindings) -> None:
         kinds = ("likelihood", "consistency", "judgements", "conduct")
         views = findings.case.hypotheses
         unknown = {key for key in item.likelihood if key in views and views[key].none_of_these}
-        if item.conduct is None or item.consistency or unknown != set(item.likelihood):
+        if not any(getattr(item, kind) for kind in kinds):
+            expected = "a judgement; till then the item counts for nothing"
+            mend = "Say how likely it would be seen under each hypothesis, or take it out."
+            findings.doubt(path, "no judgement", expected, mend)
+        elif item.conduct is None or item.consistency or unknown != set(item.likelihood):
             findings.one_of(path, item, kinds, "no judgement")
         _several(findings, path, item)
         if item.conduct is not None:

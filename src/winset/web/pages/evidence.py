@@ -19,6 +19,8 @@ from winset.web.pages.assess import STEPS, WORDS, written_text
 from winset.web.request_bodies import text_of, with_json
 from winset.web.workbench import Page, render, version_of, workbench_of
 
+SHOWN = ("hypotheses", "evidence", "candidates", "sources")
+"""Sections of which findings are shown, but for those that tell what others judged."""
 LONGEST_NAME, LONGEST = 100, 4000
 AUTHOR = "The author"
 """Whose judgement it is where the case does not say and another judge joins."""
@@ -52,6 +54,11 @@ def evidence(request: Request) -> Response:
         actors=listed,
         case=case,
         today=today,
+        findings=[
+            found
+            for found in version.reading.findings
+            if found.path.startswith(SHOWN) and ".judgements" not in found.path
+        ],
         undo=len(bench.store.history(version.key).back),
     )
 
@@ -106,7 +113,7 @@ def _judge(request: Request, body: dict[str, Any]) -> Response:
     item, said = text_of(body, "item", 200), body.get("said")
     if not isinstance(said, dict) or not said:
         raise UsageError("Judge the item under each hypothesis.")
-    steps = [value in STEPS for value in said.values()]
+    steps = [isinstance(value, str) and value in STEPS for value in said.values()]
     if any(steps) and not all(steps):
         raise UsageError("Judge one item in one way: all in steps, CC to II, or all in per cent.")
     kind = "consistency" if all(steps) else "likelihood"
@@ -117,12 +124,7 @@ def _judge(request: Request, body: dict[str, Any]) -> Response:
     workbench_of(request).store.change(
         key, revise, lambda version: _edits(version, item, judge, made)
     )
-    return JSONResponse({"etag": version_of_now(request)})
-
-
-def version_of_now(request: Request) -> str:
-    """Return which version of the case there is, now that it was changed."""
-    return workbench_of(request).store.load(request.path_params["key"]).etag
+    return JSONResponse({"etag": workbench_of(request).store.load(key).etag})
 
 
 def _edits(version: Version, item: str, judge: str, made: dict[str, Any]) -> list[Edit]:

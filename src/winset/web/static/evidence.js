@@ -19,6 +19,8 @@ async function write(edits) {
   if (answer.conflict) throw new Error(`${answer.words} Reload the page to see what stands there now.`);
 }
 
+const as = document.getElementById("as");
+
 /** What a form says of a new entry, but for its name. */
 function entryOf(section, form) {
   const value = (name) => form.elements[name]?.value.trim() || undefined;
@@ -27,13 +29,13 @@ function entryOf(section, form) {
   const said = [...form.querySelectorAll("[data-view]")].map((each) => [each.dataset.view, read(each.value)]).filter(([, one]) => one !== null);
   if (section === "candidates") {
     if (said.length < 2) throw new Error("Say how likely it would be seen under two hypotheses or more.");
-    return { by: value("by"), likelihood: Object.fromEntries(said) };
+    const who = as.elements.by.defaultValue ? { judged: form.dataset.today, judged_by: as.elements.by.defaultValue } : {};
+    return { by: value("by"), ...who, likelihood: Object.fromEntries(said) };
   }
   const source = value("source");
   return { date: value("date"), rating: value("rating")?.toUpperCase(), sources: source ? [source] : undefined };
 }
 
-const as = document.getElementById("as");
 as?.addEventListener("submit", (event) => {
   event.preventDefault();
   doing(() => send(here("evidence/as"), { by: as.elements.by.value }));

@@ -1,0 +1,147 @@
+"""The page on which evidence is judged: blind, one person at a time, written as the case has it."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import winset as ws
+from tests.web.bench import Bench
+
+TODAY = datetime.date.today().isoformat()
+MORE = """
+hypotheses:
+  settle: {name: Settles <b>, about: upstream}
+  stall: {name: Stalls, about: upstream}
+evidence:
+  envoy:
+    name: The envoy is called home
+    judged: 2025-02-01
+    judged_by: Ann
+    likelihood: {settle: 20, stall: 60}   # a guess
+"""
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    found = Bench(tmp_path, "river")
+    found.write("river", found.text("river") + MORE)
+    return found
+
+
+def judge(bench: Bench, item: str, **said: Any) -> Any:
+    return bench.post("/case/river/evidence/judge", {"item": item, "said": said, "why": "so"})
+
+
+def read(bench: Bench) -> ws.Case:
+    return ws.read(bench.folder / "river")
+
+
+def test_a_judge_sees_no_probability_and_no_other_judges_word(bench: Bench) -> None:
+    bench.post("/case/river/evidence/as", {"by": "Ben"})
+    page = bench.get("/case/river/evidence").text
+    assert "Settles &lt;b&gt;" in page
+    assert 'value="20"' not in page
+    assert "marked as blind" in page
+    bench.post("/case/river/evidence/as", {"by": "Ann"})
+    assert 'value="20"' in bench.get("/case/river/evidence").text
+
+
+def test_who_has_items_to_judge_does_not_see_where_hypotheses_stand_unless_asked(
+    bench: Bench,
+) -> None:
+    bench.post("/case/river/evidence/as", {"by": "Ben"})
+    page = bench.get("/case/river/assess").text
+    assert "1 item wait" in page
+    assert "hx-post" not in page
+    assert judge(bench, "envoy", settle=[10, 30, 50], stall=50).status_code == 200
+    page = bench.get("/case/river/assess").text
+    assert "wait for" not in page
+    assert "judged by Ann, Ben" in page
+
+
+def test_a_second_judgement_stands_beside_the_first(bench: Bench) -> None:
+    bench.post("/case/river/evidence/as", {"by": "Ben"})
+    assert judge(bench, "envoy", settle="unlikely", stall=50).status_code == 200
+    item = read(bench).evidence["envoy"]
+    assert item.judges == ("Ann", "Ben")
+    assert (item.likelihood, item.judged, item.judged_by) == ({}, None, ())
+    first, second = item.judgements.values()
+    assert (first.judged, first.blind, first.likelihood["settle"].likely) == (
+        "2025-02-01", False, 20,
+    )  # fmt: skip
+    assert (second.judged, second.blind, second.why) == (TODAY, True, "so")
+    assert ws.assess(read(bench), draws=50).judges.keys() == {"Ann", "Ben"}
+    assert judge(bench, "envoy", settle=40, stall=40).status_code == 200
+    assert read(bench).evidence["envoy"].judgements["Ben"].likelihood["settle"].likely == 40
+
+
+def test_after_a_look_nothing_is_blind(bench: Bench) -> None:
+    bench.post("/case/river/evidence/as", {"by": "Ben"})
+    bench.post("/case/river/evidence/look", {})
+    assert "hx-post" in bench.get("/case/river/assess").text
+    judge(bench, "envoy", settle=30, stall=50)
+    assert not read(bench).evidence["envoy"].judgements["Ben"].blind
+    bench.post("/case/river/evidence/as", {"by": "Cay"})
+    judge(bench, "envoy", settle=30, stall=50)
+    assert read(bench).evidence["envoy"].judgements["Cay"].blind
+
+
+def test_who_looked_without_a_name_may_be_anybody(bench: Bench) -> None:
+    bench.post("/case/river/assess/posterior?actor=upstream&draws=100", {})
+    bench.post("/case/river/evidence/as", {"by": "Ben"})
+    judge(bench, "envoy", settle=30, stall=50)
+    assert not read(bench).evidence["envoy"].judgements["Ben"].blind
+
+
+@pytest.mark.parametrize(
+    ("by", "item", "said", "words"),
+    [
+        ("", "envoy", {"settle": 5}, "Say first who judges."),
+        ("Ben", "envoy", {}, "Judge the item under each hypothesis."),
+        ("Ben", "envoy", {"settle": "C", "stall": 5}, "Judge one item in one way"),
+        ("Ben", "envoy", {"settle": 500, "stall": 5}, "from 0 to 100"),
+        ("Ben", "envoy", {"settle": 50}, "likelihood of other hypotheses"),
+        ("Ben", "envoy", {"settle": [[1]], "stall": {"x": 1}}, "found"),
+        ("Ben", "nothing", {"settle": 5}, "There is no such item"),
+    ],
+)
+def test_what_cannot_be_judged_is_told(
+    bench: Bench, by: str, item: str, said: dict[str, Any], words: str
+) -> None:
+    before = bench.text("river")
+    bench.post("/case/river/evidence/as", {"by": by})
+    answer = judge(bench, item, **said)
+    assert answer.status_code in (400, 422)
+    assert words in answer.text
+    assert bench.text("river") == before
+
+
+def test_entries_are_added_and_what_was_watched_for_is_recorded(bench: Bench) -> None:
+    for section, name, entry in (
+        ("sources", "The Courier", {"rating": "B2"}),
+        ("evidence", "A gauge is ordered", {"date": "2025-02", "sources": ["the-courier"]}),
+        ("candidates", "Money for the dam", {"likelihood": {"settle": 20, "stall": 60}}),
+        ("hypotheses", "Something else", {"about": "upstream", "none_of_these": True}),
+    ):
+        answer = bench.post("/case/river/add", {"section": section, "name": name, "entry": entry})
+        assert answer.status_code == 200, answer.text
+    page = bench.get("/case/river/evidence").text
+    assert "Found no judgement" in page
+    assert "A gauge is ordered" in page
+    edits = [
+        {"op": "set", "path": ["candidates", "money-for-the-dam", "seen"], "value": True},
+        {"op": "set", "path": ["sources", "the-courier", "retracted"], "value": "made up"},
+    ]
+    sent = {"etag": bench.etag("river"), "edits": edits}
+    assert bench.post("/case/river/edit", sent).status_code == 200
+    case = read(bench)
+    assert case.sources["the-courier"].title == "The Courier"
+    assert case.candidates["money-for-the-dam"].seen is True
+    page = bench.get("/case/river/evidence").text
+    assert "retracted: made up" in page
+    answer = ws.assess(case, draws=50)
+    assert set(answer.evidence) == {"envoy", "money-for-the-dam"}
