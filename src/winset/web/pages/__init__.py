@@ -19,6 +19,7 @@ NAMES = (
     "scenarios",
     "inputs",
     "options",
+    "odds",
     "report",
     "record",
     "library",
