@@ -68,6 +68,37 @@ def test_waiting_and_updating_cover_what_they_should() -> None:
     assert 0.85 <= np.mean(hits) <= 0.95
 
 
+def test_updating_by_evidence_covers_what_it_should() -> None:
+    """A chance from the prior, a class of ten seen, half the time gone, one item seen.
+
+    The item is seen with 0.6 if the event comes and 0.2 if not. The interval is of the chance that
+    is left for who knows the true one: half the hazard spent, odds times 3, or times 0.5 where
+    the item was not seen.
+    """
+    rng = np.random.default_rng(4)
+    hits, forecasts, came = [], [], []
+    while len(hits) < 300:
+        truth = rng.beta(0.5, 0.5)
+        k = int(rng.binomial(10, truth))
+        left = 1.0 - (1.0 - truth) ** 0.5
+        if rng.random() >= (1.0 - truth) ** 0.5:
+            continue  # it came in the first half
+        comes = rng.random() < left
+        ratio = 3.0 if rng.random() < (0.6 if comes else 0.2) else 0.5
+        item = {"name": "X", "date": "2014-12-30", "ratio": ratio}
+        classes = {"c": {"name": "C", "happened": k, "of": 10}}
+        event = OPEN | {"opens": "2014-12-19", "closes": "2015-01-17", "classes": classes}
+        case = case_with(e=event | {"evidence": {"x": item}})
+        answer = ws.odds(case, on="2015-01-03", draws=400, seed=len(hits)).events["e"]
+        odds = left / max(1.0 - left, 1e-12) * ratio
+        hits.append(answer.by[-1].p5 <= odds / (1.0 + odds) <= answer.by[-1].p95)
+        forecasts.append(answer.probability)
+        came.append(comes)
+    assert 0.85 <= np.mean(hits) <= 0.95
+    error = np.std(came) / len(came) ** 0.5
+    assert abs(np.mean(forecasts) - np.mean(came)) < 3 * error
+
+
 def test_draws_are_those_of_the_posteriors() -> None:
     """Beta(k + 1/2, n - k + 1/2) and Gamma(k + 1/2, Y): Gelman et al. (2013), 2.4 and 2.6."""
     counted = -np.expm1(Posterior(3, 9, np.nan).log_misses(GRID, 0.0, 0.5))

@@ -68,7 +68,7 @@ def test_an_event_is_read_and_written_back() -> None:
         (
             {"outcome": {"value": "perhaps", "date": "2015-06-30"}},
             "events.e.outcome.value",
-            "yes, no or void",
+            "yes, no, void or no deal",
         ),
         (
             {"evidence": {"x": {"name": "X", "date": "2014-12-01", "ratio": 0}}},

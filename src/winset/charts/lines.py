@@ -66,6 +66,7 @@ def time_lines(
     lines: Mapping[str, TimeLine],
     across: str,
     unit: str,
+    gap: float = 1.0,
 ) -> Picture:
     """Draw (time, low, middle, high) as a line with a band, one a name.
 
@@ -74,9 +75,10 @@ def time_lines(
     title : str
         Read aloud, not drawn.
     lines : mapping of name to sequence of (time, low, middle, high)
-        In order of time; a gap of more than one breaks the line.
+        In order of time; a larger gap than `gap` breaks the line.
     across, unit : str
         Written under the axis, and beside it.
+    gap : float
     """
     every = [row for line in lines.values() for row in line]
     start, end = min(row[0] for row in every), max(row[0] for row in every)
@@ -94,13 +96,13 @@ def time_lines(
     axis_across(drawing, over, bottom, bottom, f"{across}; {unit}", _whole_ticks(over))
     for index, line in enumerate(lines.values()):
         colour = f"c{index % COLOURS}"
-        for part in _parts(line):
+        for part in _parts(line, gap):
             band = [(over(t), up(h)) for t, _, _, h in part]
             band += [(over(t), up(lo)) for t, lo, _, _ in reversed(part)]
             drawing.path([*band, band[0]], f"{colour} band")
     for index, line in enumerate(lines.values()):
         colour = f"c{index % COLOURS} d{index // COLOURS % _DASHES}"
-        for part in _parts(line):
+        for part in _parts(line, gap):
             drawing.path([(over(t), up(m)) for t, _, m, _ in part], f"{colour} line")
     ends = {name: (over(line[-1][0]), up(line[-1][2])) for name, line in lines.items()}
     _name_ends(drawing, ends, _TIME_HEIGHT, top, 3.0, 3.0)
@@ -114,11 +116,11 @@ def _whole_ticks(scale: Scale) -> list[tuple[float, str]]:
     return [(float(t), f"{t:g}") for t in range(int(first), int(scale.high) + 1, stride)]
 
 
-def _parts(line: TimeLine) -> list[list[tuple[float, float, float, float]]]:
-    """Split a line where it has a gap."""
+def _parts(line: TimeLine, gap: float) -> list[list[tuple[float, float, float, float]]]:
+    """Split a line where it has a larger gap."""
     parts = [[line[0]]]
     for before, row in pairwise(line):
-        if row[0] - before[0] > 1.0:
+        if row[0] - before[0] > gap:
             parts.append([])
         parts[-1].append(row)
     return parts

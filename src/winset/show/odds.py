@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from winset.analyses.events.odds import DEFAULT_SIZE, NEEDS_TERMS, EventOdds, Odds, Piece
 from winset.case.fields import Traced
 from winset.case.probability_words import probability_word
@@ -10,7 +12,7 @@ from winset.show.cells import Rows, draws_text, points_cell, share_cell, table, 
 from winset.show.sections import Cell, Figure, Part, Section, Text
 from winset.show.words import counted, decimal, percent
 
-YEAR = 365.25
+MONTH = 365.25 / 12.0
 NAMES = {
     "classes": "reference class",
     "hazard": "days gone by without it",
@@ -101,16 +103,13 @@ def _event(answer: Odds, name: str, found: EventOdds) -> Section:
         else ""
     )
     lines = [
-        ((day.date - answer.on).days / YEAR, 100 * day.p5, 100 * day.p50, 100 * day.p95)
+        ((day.date - answer.on).days / MONTH, 100 * day.p5, 100 * day.p50, 100 * day.p95)
         for day in found.by
     ]
-    drawn = [
-        Figure(
-            time_lines(event.question, {name: lines}, f"years from {answer.on}", "percent"),
-            "Probability by each day: median and 90 % of the draws.",
-            name=name,
-        )
-    ]
+    across = f"months from {answer.on}"
+    picture = time_lines(event.question, {name: lines}, across, "percent", gap=math.inf)
+    words = "Probability by each day: median and 90 % of the draws."
+    drawn = [Figure(picture, words, name=name)]
     return Section(
         event.question,
         [

@@ -163,7 +163,7 @@ def anchor_findings(log: ForecastLog, known: Anchor) -> tuple[Finding, ...]:
     return (Finding(log.file, place, 1, where, found, f"what was anchored: {expected}", mend),)
 
 
-# --- DER, as far as time stamps need it ------------------------------------------------------------
+# --- DER, as far as time stamps need it ----------------------------------------------------------
 
 
 def _der(tag: int, content: bytes) -> bytes:

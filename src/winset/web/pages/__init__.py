@@ -20,6 +20,7 @@ NAMES = (
     "scenarios",
     "inputs",
     "options",
+    "odds",
     "report",
     "record",
     "library",
