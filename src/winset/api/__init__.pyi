@@ -10,6 +10,7 @@ from winset.analyses.context.timeline import timeline as timeline
 from winset.analyses.context.timing import timing as timing
 from winset.analyses.events.odds import odds as odds
 from winset.analyses.events.question_odds import odds_of_questions as odds_of_questions
+from winset.analyses.experts.disagreement import disagreement as disagreement
 from winset.analyses.experts.weigh import weigh as weigh
 from winset.analyses.game.options_game import options as options
 from winset.analyses.inputs.levels import levels as levels
@@ -54,6 +55,8 @@ from winset.errors import Finding as Finding
 from winset.errors import OutputError as OutputError
 from winset.errors import UsageError as UsageError
 from winset.errors import WinsetError as WinsetError
+from winset.interchange.experts import pooled as pooled
+from winset.interchange.experts import read_experts as read_experts
 from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from winset.cli.arguments import Subcommands, answer_options
+from winset.cli.arguments import (
+    Subcommands,
+    answer_options,
+    case_argument,
+    draws_option,
+    pooling_options,
+    seed_option,
+    weights_of,
+)
 from winset.cli.output import emit, print_findings
 
 
@@ -14,8 +24,48 @@ def command() -> None:
 
     \b
     Examples:
+      winset elicit pool cases/iran-2014 --experts cases/iran-2014/experts
       winset elicit weigh study.dtt study.rls
+      winset forecast cases/iran-2014 --experts cases/iran-2014/experts
     """
+
+
+def _pooling(command: Any) -> Any:
+    for option in reversed(pooling_options):
+        command = option(command)
+    return command
+
+
+@command.command("pool")
+@case_argument
+@click.option("--experts", required=True, metavar="FOLDER", help="That holds a file of each.")
+@_pooling
+@click.option("--round", "last", metavar="N", type=click.IntRange(1), help="The last that counts.")
+@click.option("--model", "-m", metavar="NAME", help="Which says on what terms. Default: mean.")
+@draws_option(2000)
+@seed_option
+@answer_options
+def pool(
+    case: str,
+    experts: str,
+    weights: str,
+    last: int | None,
+    as_json: bool,
+    output: str | None,
+    **options: Any,
+) -> None:
+    """Say where experts differ: number by number, with their reasons, and in what comes out.
+
+    \b
+    Examples:
+      winset elicit pool cases/iran-2014 --experts cases/iran-2014/experts
+      winset elicit pool cases/iran-2014 --experts cases/iran-2014/experts --round 1 --json
+    """
+    from winset import api
+
+    panel = api.read_experts(experts, last)
+    how = weights_of(weights)
+    emit(api.disagreement(api.read(case), panel, weights=how, **options), as_json, output)
 
 
 @command.command("weigh")

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winset.case import read as own
+from winset.case.belief import Pooling
 from winset.case.ids import as_id
 from winset.case.schema import Case
 from winset.confined import Ended, confined
 from winset.errors import CaseError, Findings, UsageError, nearest
 from winset.interchange import actors, decide, deu, ktab, workbook
+from winset.interchange.experts import pooled, read_experts
 from winset.interchange.form_names import CASE, FORMS
 from winset.interchange.reading import Reading, nothing
 from winset.interchange.tables import (
@@ -40,10 +42,23 @@ _READERS: Mapping[str, tuple[Callable[[Table], bool], Callable[[Table, str], Rea
 
 @dataclass(frozen=True)
 class Source:
-    """A file with the form that a user says it has."""
+    """A file with the form that a user says it has, and the experts whose numbers stand in it.
+
+    Attributes
+    ----------
+    form : str, optional
+        By default it is recognised.
+    experts : str, optional
+        A folder of experts' files, whose pooled beliefs take the place of the case's own.
+    pooling : str
+    weights : str or mapping of id to float
+    """
 
     path: str
-    form: str
+    form: str | None = None
+    experts: str | None = None
+    pooling: Pooling = "linear"
+    weights: str | Mapping[str, float] = "equal"
 
     def __str__(self) -> str:
         return self.path
@@ -253,6 +268,8 @@ def read(source: Named, form: str | None = None) -> Case:
             f"{source} holds {len(cases):,} cases. Part them with winset import {source}, "
             "then name the folder of one."
         )
+    if isinstance(source, Source) and source.experts is not None:
+        return pooled(cases[0], read_experts(source.experts), source.pooling, source.weights)
     return cases[0]
 
 
