@@ -55,8 +55,11 @@ from winset.errors import Finding as Finding
 from winset.errors import OutputError as OutputError
 from winset.errors import UsageError as UsageError
 from winset.errors import WinsetError as WinsetError
+from winset.interchange.expert_answers import collect as collect
 from winset.interchange.experts import pooled as pooled
+from winset.interchange.experts import read_answers as read_answers
 from winset.interchange.experts import read_experts as read_experts
+from winset.interchange.experts import read_seeds as read_seeds
 from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases
@@ -64,3 +67,4 @@ from winset.interchange.judgements import read_study as read_study
 from winset.interchange.judgements import write_study as write_study
 from winset.interchange.outcomes import resolve as resolve
 from winset.models.registry import list_models as list_models
+from winset.report.elicit_form import elicit_form as elicit_form

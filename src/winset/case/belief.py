@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, LiteralString, cast, get_args
 
@@ -64,8 +64,8 @@ class Belief:
     likely: float
     high: float
     shape: Shape | Pooling | Literal["percentiles"] = "triangular"
-    stated: tuple[tuple[float, float], ...] = ()
-    of: tuple[tuple[float, Belief], ...] = ()
+    stated: tuple[tuple[float, float], ...] = field(default=(), repr=False)
+    of: tuple[tuple[float, Belief], ...] = field(default=(), repr=False)
 
     @property
     def exact(self) -> bool:
@@ -128,7 +128,7 @@ class Belief:
         total = 1.0 if abs(total - 1.0) < ROUNDING else total
         parts = sorted(
             ((math.fsum(weights) / total, belief) for belief, weights in shares.items()),
-            key=lambda part: repr(part[1]),
+            key=lambda part: str(part[1].plain()),
         )
         made = cls(math.nan, math.nan, math.nan, pooling, (), tuple(parts))
         low, likely, high = made.quantile(_ENDS).tolist()

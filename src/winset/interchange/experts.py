@@ -8,10 +8,13 @@ from the answers to them. A number is named as its draws are, ``position/russia/
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from importlib import resources
+from importlib.resources import as_file
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
@@ -265,6 +268,79 @@ def read_experts(folder: str | FilePath, round: int | None = None) -> Panel:  # 
     return Panel(tuple(_labelled(read)), seeds, round)
 
 
+def read_seeds(source: str | FilePath | None = None) -> Mapping[str, Seed]:
+    """Read questions of known answer.
+
+    Parameters
+    ----------
+    source : str or Path, optional
+        A file such as ``experts/seeds.yaml``; by default the quiz that comes with Winset.
+
+    Raises
+    ------
+    CaseError
+        It has faults.
+    UsageError
+        There is no such file.
+    """
+    with ExitStack() as stack:
+        quiz = resources.files("winset.interchange") / "quiz.yaml"
+        file = FilePath(source) if source is not None else stack.enter_context(as_file(quiz))
+        findings: list[Finding] = []
+        part, _ = _read(file, SeedList, findings)
+    if not isinstance(part, SeedList):
+        raise CaseError(findings)
+    return part.seeds
+
+
+def read_answers(files: Iterable[str | FilePath], seeds: Mapping[str, Seed]) -> Study:
+    """Return what experts answered to questions of known answer, by their own names.
+
+    Parameters
+    ----------
+    files : iterable of str or Path
+        That a form handed back, or experts' files.
+    seeds : mapping of id to Seed
+
+    Raises
+    ------
+    CaseError
+        A file has faults.
+    UsageError
+        There is no such file, or nobody answered.
+    """
+    findings: list[Finding] = []
+    members: list[Member] = []
+    for file in map(FilePath, files):
+        part, text = _read(file, Expert, findings)
+        if isinstance(part, Expert):
+            taken = {member.label for member in members}
+            label = part.name if part.name not in taken else f"{part.name} ({file.stem})"
+            members.append(Member(file.stem, label, part, text))
+    if findings:
+        raise CaseError(findings)
+    return Panel(tuple(members), seeds).study()
+
+
+def read_expert(text: Text) -> Expert:
+    """Return the expert of a text.
+
+    Parameters
+    ----------
+    text : Text
+
+    Raises
+    ------
+    CaseError
+        It has faults.
+    """
+    findings = [*text.findings]
+    part = _validated(text, Expert, findings)
+    if findings or not isinstance(part, Expert):
+        raise CaseError(findings)
+    return part
+
+
 def _labelled(read: Sequence[tuple[str, Expert, Text]]) -> Iterator[Member]:
     """Yield members, each with the name that others see; letters follow no alphabet of names."""
     mixed = sorted(read, key=lambda one: blake2b(one[0].encode()).digest())
@@ -284,11 +360,15 @@ def _read(file: FilePath, model: type[Part], findings: list[Finding]) -> tuple[P
     except OSError as error:
         raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
     findings += text.findings
+    return _validated(text, model, findings), text
+
+
+def _validated(text: Text, model: type[Part], findings: list[Finding]) -> Part | None:
     try:
-        return model.model_validate(text.data), text
+        return model.model_validate(text.data)
     except ValidationError as error:
         findings += [finding_of(text, one, False) for one in error.errors(include_url=False)]
-        return None, text
+        return None
 
 
 def place_of(case: Case, about: str) -> Path:
