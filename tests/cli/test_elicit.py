@@ -59,7 +59,7 @@ def test_convert_goes_there_and_back(table: str, tmp_path: Path) -> None:
     assert call("convert", table, "-o", there).exit_code == 0
     assert call("convert", there, str(tmp_path / "a.rls"), "-o", back).exit_code == 0
     one, other = (json.loads(call("weigh", file, "--json").stdout) for file in (table, back))
-    assert one["pools"]["global"] == pytest.approx(other["pools"]["global"]) or one == other
+    assert one["pools"]["global"]["weights"] == pytest.approx(other["pools"]["global"]["weights"])
     assert call("convert", table, "-o", str(tmp_path / "a.txt")).exception is not None
 
 

@@ -47,6 +47,7 @@ from winset.case.read import read_scenario as read_scenario
 from winset.case.read import write as write
 from winset.case.schema import Case as Case
 from winset.coding.agreement import coder_agreement as coder_agreement
+from winset.coding.merging import merge_codings as merge_codings
 from winset.coding.networks import network as network
 from winset.coding.reading import read_coding as read_coding
 from winset.coding.reading import write_coding as write_coding

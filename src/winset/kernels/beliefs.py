@@ -302,7 +302,12 @@ def inverted(quantiles: Callable[[Array], Array], x: Array) -> Array:
 
 
 def weighted_mean(weights: Floats, values: Array) -> Array:
-    """Return the weighted mean of quantiles, shape (part, draw).
+    """Return the weighted mean of quantiles.
+
+    Parameters
+    ----------
+    weights : sequence of float
+    values : array, shape (part, draw)
 
     References
     ----------
