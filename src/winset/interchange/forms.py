@@ -10,15 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winset.case import read as own
-from winset.case.belief import Pooling
 from winset.case.ids import as_id
 from winset.case.schema import Case
 from winset.confined import Ended, confined
 from winset.errors import CaseError, Findings, UsageError, nearest
 from winset.interchange import actors, decide, deu, ktab, workbook
-from winset.interchange.experts import pooled, read_experts
 from winset.interchange.form_names import CASE, FORMS
 from winset.interchange.reading import Reading, nothing
 from winset.interchange.tables import (
@@ -29,6 +28,9 @@ from winset.interchange.tables import (
     is_workbook,
     open_tables,
 )
+
+if TYPE_CHECKING:
+    from winset.case.belief import Pooling
 
 _READERS: Mapping[str, tuple[Callable[[Table], bool], Callable[[Table, str], Reading]]] = {
     "sheet": (workbook.looks, workbook.inspect),
@@ -269,6 +271,8 @@ def read(source: Named, form: str | None = None) -> Case:
             "then name the folder of one."
         )
     if isinstance(source, Source) and source.experts is not None:
+        from winset.interchange.experts import pooled, read_experts
+
         return pooled(cases[0], read_experts(source.experts), source.pooling, source.weights)
     return cases[0]
 

@@ -18,6 +18,7 @@ NAMES = (
     "advise",
     "scenarios",
     "inputs",
+    "experts",
     "options",
     "report",
     "record",
