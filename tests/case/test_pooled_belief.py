@@ -160,3 +160,16 @@ def test_what_rises_or_falls_with_a_quantity_has_its_quantiles(
         levels = LEVELS if factor > 0.0 else 1.0 - LEVELS
         expected = factor * one.quantile(levels) + 1.0
         assert mapped.quantile(LEVELS) == pytest.approx(expected, abs=1e-6)
+
+
+@given(pools, st.sampled_from(POOLINGS), st.integers(1, 40))
+@settings(max_examples=60, deadline=None)
+def test_a_draw_depends_on_its_own_number_alone(
+    of: list[tuple[float, Belief]], pooling: Pooling, count: int
+) -> None:
+    """So that chunks and workers change nothing, bit for bit."""
+    belief = Belief.pooled(of, pooling)
+    u = np.random.Generator(np.random.Philox(7)).random(97)
+    together = belief.quantile(u)
+    assert together[:count].tolist() == belief.quantile(u[:count]).tolist()
+    assert together[::-1].tolist() == belief.quantile(u[::-1]).tolist()

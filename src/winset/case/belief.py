@@ -151,10 +151,11 @@ class Belief:
             return beliefs.stated_percentiles(u, *zip(*self.stated, strict=True))
         if not self.of:
             return beliefs.quantile(str(self.shape), u, self.low, self.likely, self.high)
-        weights = [weight for weight, _ in self.of]
-        values = np.array([belief.quantile(u) for _, belief in self.of])
+        weights, parts = zip(*self.of, strict=True)
         if self.shape == "linear":
-            return beliefs.mixture(u, weights, values, [part.probability for _, part in self.of])
+            known = [part.quantile for part in parts], [part.probability for part in parts]
+            return beliefs.mixture(u, weights, *known)
+        values = np.array([belief.quantile(u) for belief in parts])
         if self.shape == "logit":
             return beliefs.logit_mean(weights, values)
         return beliefs.weighted_mean(weights, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from winset.analyses.experts.disagreement import Disagreement, NumberDisagreement
+from winset.show.asked import question
 from winset.show.cells import draws_text, number, share_cell, table, title, value_cell
 from winset.show.pooled import belief_cell
 from winset.show.sections import Cell, Row, Section, Table, Text
@@ -43,7 +44,7 @@ def _terms(answer: Disagreement) -> Section:
         "between them; the rest is what each is unsure of."
     )
     part = table(columns, rows)
-    return Section("What comes out as each sees it", [part, Text(note, "quiet")], id="terms")
+    return Section("What comes out as each sees it", [part, Text(note, "quiet")], id="by-expert")
 
 
 def _numbers(answer: Disagreement) -> Table:
@@ -64,7 +65,7 @@ def _numbers(answer: Disagreement) -> Table:
 def _opinions(answer: Disagreement) -> Table:
     rows: list[Row] = []
     for one in answer.numbers:
-        rows.append(Row([Cell(one.about)], one.about, heading=True))
+        rows.append(Row([Cell(question(answer.case, one.about).text)], one.about, heading=True))
         rows += [*_opinions_of(one)]
     return table(("expert", ">believes", "round", "why"), rows, most=4 * MOST_ROWS)
 

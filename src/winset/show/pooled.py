@@ -33,8 +33,13 @@ def sections(case: Case) -> list[Section]:
 
 def belief_cell(belief: Belief) -> Cell:
     """Return a belief with four digits: its middle, then its 90 % interval."""
-    low, likely, high = (f"{value:.4g}" for value in (belief.low, belief.likely, belief.high))
+    low, likely, high = map(_digits, (belief.low, belief.likely, belief.high))
     return Cell(likely if belief.exact else f"{likely} ({low} to {high})", belief.likely)
+
+
+def _digits(value: float) -> str:
+    text = f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
+    return text.replace("-", "−")
 
 
 def _opened(name: str, belief: Belief, share: float) -> list[Row]:
