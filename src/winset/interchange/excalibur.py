@@ -23,6 +23,8 @@ from winset.interchange.studies import Answered, Study, StudyItem, assembled
 from winset.interchange.tables import read_bytes, shown
 
 MISSING = (-999.5, -999.6)
+LIKE_MISSING = (-995.0, -996.0, -999.0, -9999.0)
+"""What else stands for it in other programs' files; read so, with a warning."""
 MOST_BYTES = 20_000_000
 MOST_FINDINGS = 20
 
@@ -143,7 +145,7 @@ def _read_judgements(text: str, file: _File) -> None:
 def _levels(head: str, findings: Findings) -> tuple[float, ...]:
     """Return the probabilities of the quantiles, which the first line states in percent."""
     found = _QUANTILES.search(head)
-    words = re.findall(r"\d+(?:[.,]\d+)?", found[1]) if found else []
+    words = re.findall(r"\d*[.,]?\d+", found[1]) if found else []
     numbers = [float(word.replace(",", ".")) for word in words]
     whole = 1.0 if numbers and max(numbers) < 1.0 else 100.0
     if whole == 1.0:
@@ -214,9 +216,10 @@ def _add(
             mend = "Ask the expert; the item was read as not answered."
             findings.warn(line, 0, path, shown(words), "all quantiles, or none", mend)
         values = ()
-    elif all(-1000.0 <= value <= -995.0 for value in values):
-        mend = f"Write {MISSING[0]:g} if it stands for no answer; it was read as a number."
-        findings.warn(line, 0, path, shown(words), "an answer", mend)
+    elif set(values) <= set(LIKE_MISSING):
+        mend = f"Write {MISSING[0]:g} if it is; it was read as no answer."
+        findings.warn(line, 0, path, shown(words), f"an answer, or {MISSING[0]:g} for none", mend)
+        values = ()
     file.answers[expert, item[0]] = Answered(line, expert[1], item[1], values)
 
 
@@ -240,6 +243,9 @@ def _read_known(text: str, items: Mapping[int, StudyItem], findings: Findings) -
             findings.error(line, 0, name, "a second value", expected, "Drop one of the two.")
         elif not math.isfinite(value) or abs(value) > 1e300:
             findings.error(line, 0, name, shown(found[3]), "a number", "Correct it.")
+        elif value in LIKE_MISSING:
+            mend = f"Write {MISSING[0]:g} if it is; it was read as no known value."
+            findings.warn(line, 0, name, found[3], f"a value, or {MISSING[0]:g} for none", mend)
         elif value not in MISSING:
             values[number] = value
             if found[4] and (found[4].lower() == "log") != items[number].log:
