@@ -55,7 +55,7 @@ def test_the_base_has_no_fault() -> None:
 
 LOW_HIGH = "Put the 5 % quantile first, the most likely value second, the 95 % quantile last."
 INSIDE = "Bring it inside, or widen the issue's range."
-BELIEF = "a number, [low, likely, high], or {low:, likely:, high:, shape:}"
+BELIEF = "a number, [low, likely, high], or {low:, likely:, high:, shape:}, or {p10:, p50:, p90:}"
 
 # what is changed, into what; line, path; found, expected, mend
 ONE_FAULT = [

@@ -85,6 +85,7 @@ def test_two_experts_of_one_name_are_told_apart(tmp_path: Path) -> None:
         ([HEAD, *ROWS], [KNOWN[0], KNOWN[0]], "a second value"),
         ([HEAD, *ROWS], ["words"], "the known value"),
         ([HEAD, *ROWS], [KNOWN[0], KNOWN[1].replace("9.99600E", "9.99700E")], "above 0 where"),
+        ([HEAD.replace("5  50  95", ""), *ROWS], KNOWN, "QU= 5 50 95"),
         (b"\x00\x01\x02" * 500, KNOWN, "no text"),
     ],
 )
@@ -99,6 +100,13 @@ def test_faults_are_findings(tmp_path: Path, judgements: object, known: object, 
     [
         ([HEAD.replace("NQ=   3", "NQ=   5"), *ROWS], KNOWN, "as many as QU lists"),
         ([HEAD, ROWS[0].replace("2.0", "1.0")], KNOWN, "quantiles that differ"),
+        ([HEAD.replace("5  50  95", ".05 .5 .95"), *ROWS], KNOWN, "percentages such as"),
+        ([HEAD, *ROWS], [KNOWN[0], KNOWN[1].replace("-9.99600E", "-9.95000E")], "for none"),
+        (
+            [HEAD, *ROWS[:2], ROWS[2].replace("9.99500E", "9.99E").replace("9.99600E", "9.99E")],
+            KNOWN,
+            "no answer",
+        ),
         ([HEAD, *ROWS], [KNOWN[0], "    9  another  1.0E+0000 uni"], "an item of the judgements"),
         ([HEAD, *ROWS], [KNOWN[0].replace("CO2", "SO2")], "the same names in both files"),
         ([HEAD, *ROWS], [KNOWN[0].replace("uni", "log")], "the same background in both files"),

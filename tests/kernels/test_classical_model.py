@@ -55,6 +55,14 @@ def test_a_value_at_a_quantile_falls_below_it() -> None:
     assert study.bins(study.stated)[0].tolist() == [0, 1, 2]
 
 
+def test_rounding_does_not_move_a_value_that_equals_a_quantile_of_a_pool() -> None:
+    """In logarithms and back, a number may lose its last digit."""
+    numbers = [[x / 7.0, x / 3.0, x / 1.1] for x in range(1, 60)]
+    study = quantiles([[*numbers]], [row[1] for row in numbers], [True] * len(numbers))
+    alone = cm.pool(study, np.ones(1))
+    assert study.bins(alone.quantiles).tolist() == [1] * len(numbers)
+
+
 def test_all_calibrations_have_the_power_of_the_fewest_answers() -> None:
     whole: list[list[float] | None] = [[10.0, 20.0, 30.0]] * 10
     study = quantiles([whole, [*whole[:6], None, None, None, None]], [25.0] * 10)

@@ -12,6 +12,7 @@ from winset.analyses.context.timing import timing as timing
 from winset.analyses.events.base_rates import base_rates as base_rates
 from winset.analyses.events.odds import odds as odds
 from winset.analyses.events.question_odds import odds_of_questions as odds_of_questions
+from winset.analyses.experts.disagreement import disagreement as disagreement
 from winset.analyses.experts.weigh import weigh as weigh
 from winset.analyses.game.options_game import options as options
 from winset.analyses.inputs.levels import levels as levels
@@ -52,6 +53,7 @@ from winset.case.read import read_scenario as read_scenario
 from winset.case.read import write as write
 from winset.case.schema import Case as Case
 from winset.coding.agreement import coder_agreement as coder_agreement
+from winset.coding.merging import merge_codings as merge_codings
 from winset.coding.networks import network as network
 from winset.coding.reading import read_coding as read_coding
 from winset.coding.reading import write_coding as write_coding
@@ -61,6 +63,11 @@ from winset.errors import OutputError as OutputError
 from winset.errors import UsageError as UsageError
 from winset.errors import WinsetError as WinsetError
 from winset.interchange.draws import read_draws as read_draws
+from winset.interchange.expert_answers import collect as collect
+from winset.interchange.experts import pooled as pooled
+from winset.interchange.experts import read_answers as read_answers
+from winset.interchange.experts import read_experts as read_experts
+from winset.interchange.experts import read_seeds as read_seeds
 from winset.interchange.forecast_tables import read_forecasts as read_forecasts
 from winset.interchange.forecastbench import resolutions as resolutions
 from winset.interchange.forms import read as read
@@ -71,3 +78,4 @@ from winset.interchange.judgements import write_study as write_study
 from winset.interchange.metaculus import read_cdfs as read_cdfs
 from winset.interchange.outcomes import resolve as resolve
 from winset.models.registry import list_models as list_models
+from winset.report.elicit_form import elicit_form as elicit_form

@@ -208,11 +208,24 @@ def _between(
 ) -> Belief:
     if before is None or factor == 1.0:
         return after
+    if before.stated or before.of or after.stated or after.of:
+        return _mixed(before, after, factor, low, high)
     pairs = [(getattr(before, end), getattr(after, end)) for end in ("low", "likely", "high")]
     least, likely, most = sorted(
         min(max(old + factor * (new - old), low), high) for old, new in pairs
     )
     return Belief(least, likely, most, after.shape)
+
+
+def _mixed(before: Belief, after: Belief, factor: float, low: float, high: float) -> Belief:
+    """Return part of a change where beliefs are no three numbers: quantiles move in proportion.
+
+    More than the whole change moves the whole distribution by the rest.
+    """
+    if factor <= 1.0:
+        return Belief.pooled([(1.0 - factor, before), (factor, after)], "quantile")
+    more = (factor - 1.0) * (after.likely - before.likely)
+    return after.mapped(lambda value: min(max(value + more, low), high))
 
 
 def spread(case: Case, percent: float) -> Case:

@@ -80,6 +80,20 @@ def _beliefs(case: Case) -> Iterator[tuple[str, Belief]]:
             yield f"regard/{actor_name}/{other}", regard.weight
 
 
+def pooled_beliefs(case: Case) -> dict[str, Belief]:
+    """Return the beliefs of a case that several people share, by the names experts give them."""
+    others = {f"prior/{key}": view.prior for key, view in case.hypotheses.items() if view.prior} | {
+        f"likelihood/{key}/{of}": belief
+        for key, item in case.evidence.items()
+        for of, belief in item.likelihood.items()
+    }
+    for key, event in case.events.items():
+        others[f"rush/{key}"] = event.rush
+        others |= {f"ratio/{key}/{of}": one.ratio for of, one in event.evidence.items()}
+        others |= {f"weight/{key}/{of}": one.weight for of, one in event.classes.items()}
+    return {name: b for name, b in (named_beliefs(case) | others).items() if b.of}
+
+
 def judgement_name(origin: str, item: Evidence | Judgement, key: str) -> str:
     """Return the name under which a judgement of evidence is drawn; equal ones share it.
 
@@ -94,6 +108,7 @@ def judgement_name(origin: str, item: Evidence | Judgement, key: str) -> str:
     if item.likelihood:
         belief = item.likelihood[key]
         text = f"{belief.low!r}/{belief.likely!r}/{belief.high!r}/{belief.shape}"
+        text += f"/{belief.plain()}" if belief.stated or belief.of else ""
         return f"likelihood/{origin}/{text}"
     return f"grade/{origin}/{item.consistency[key]}"
 

@@ -84,7 +84,7 @@ class Regard(Traced):
 
 def _plain_regard(value: Any) -> Any:
     """Let ``israel: [0, 5, 10]`` stand for ``israel: {weight: [0, 5, 10]}``."""
-    if isinstance(value, Regard) or (isinstance(value, dict) and "low" not in value):
+    if isinstance(value, Regard) or (isinstance(value, dict) and "weight" in value):
         return value
     return {"weight": value}
 

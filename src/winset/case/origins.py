@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from winset.case.belief import Belief
 from winset.case.hypotheses import Candidate, Evidence
 from winset.case.judgements import written_out
 from winset.case.schema import Case
@@ -111,8 +110,7 @@ def observed(candidate: Candidate) -> Evidence | None:
     likelihood = candidate.likelihood
     if not candidate.seen:
         likelihood = {
-            name: Belief(100.0 - b.high, 100.0 - b.likely, 100.0 - b.low, b.shape)
-            for name, b in likelihood.items()
+            name: belief.mapped(lambda value: 100.0 - value) for name, belief in likelihood.items()
         }
     return Evidence(
         name=candidate.name if candidate.seen else f"Not seen: {candidate.name}",

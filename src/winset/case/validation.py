@@ -87,13 +87,23 @@ def shape(text: Text) -> tuple[Case | None, list[Finding], Dropped]:
     except ValidationError as error:
         details = error.errors(include_url=False)
     first: dict[str, Finding] = {}  # a value that fits no member of a union fails each of them
-    for finding in (_finding(text, detail) for detail in details):
-        first.setdefault(finding.path, finding)
+    for one in (finding_of(text, detail) for detail in details):
+        first.setdefault(one.path, one)
     case, dropped = _without_faults(text.data, details)
     return case, list(first.values()), dropped
 
 
-def _finding(text: Text, detail: ErrorDetails) -> Finding:
+def finding_of(text: Text, detail: ErrorDetails, of_case: bool = True) -> Finding:
+    """Return what a validator objects to, with its place in a text.
+
+    Parameters
+    ----------
+    text : Text
+    detail : dict
+        Of pydantic.
+    of_case : bool
+        Whether the text is that of a case, whose schema knows the keys.
+    """
     kind, loc = detail["type"], detail["loc"]
     path, rest = _real_path(text.data, loc)
     at_key = kind == "extra_forbidden" or (bool(loc) and loc[-1] == "[key]")
@@ -107,7 +117,7 @@ def _finding(text: Text, detail: ErrorDetails) -> Finding:
         path = (*path, key)
         found, expected, mend = "no such key", f"the key '{key}'", f"Add `{key}:`."
     elif kind == "extra_forbidden":
-        keys, word = _keys_at(loc[:-1]), str(path[-1])
+        keys, word = _keys_at(loc[:-1]) if of_case else [], str(path[-1])
         found = f"the unknown key '{word}'"
         expected = f"one of {', '.join(keys)}" if keys else "a known key"
         mend = f"Rename or remove it.{nearest(word, keys)}"

@@ -9,6 +9,7 @@ import click
 from winset.cli.arguments import (
     answer_options,
     case_argument,
+    experts_options,
     paired_options,
     progress_bar,
     read_case,
@@ -19,6 +20,7 @@ from winset.cli.output import emit
 
 @click.command("advise")
 @case_argument
+@experts_options
 @click.option("--actor", "-a", metavar="ID", help="Whose levers.")
 @click.option(
     "--for",

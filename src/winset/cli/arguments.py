@@ -38,6 +38,70 @@ def case_argument(command: Command) -> Command:
     return click.argument("case", metavar="CASE")(form_option(cast(Command, with_form)))
 
 
+def experts_options(command: Command) -> Command:
+    """Add ``--experts`` and how they are pooled; the case is read with their numbers."""
+
+    @wraps(command)
+    def with_experts(
+        *args: Any, case: Any, experts: str | None, pooling: str, weights: str, **rest: Any
+    ) -> Any:
+        from dataclasses import replace
+
+        from winset.interchange.forms import Source
+
+        if experts is not None:
+            source = case if isinstance(case, Source) else Source(str(case))
+            pool: Any = {"pooling": pooling, "weights": weights_of(weights)}
+            case = replace(source, experts=experts, **pool)
+        return command(*args, case=case, **rest)
+
+    return _with(
+        cast(Command, with_experts),
+        click.option(
+            "--experts",
+            metavar="FOLDER",
+            help="Let what several experts believe, a file each, stand for what they judged.",
+        ),
+        *pooling_options,
+    )
+
+
+pooling_options = (
+    click.option(
+        "--pool",
+        "pooling",
+        default="linear",
+        show_default=True,
+        type=click.Choice(["linear", "quantile", "logit"]),
+        help="How experts' distributions are made one: their mean, the mean of quantiles, or of "
+        "log odds of quantiles.",
+    ),
+    click.option(
+        "--weights",
+        default="equal",
+        show_default=True,
+        metavar="HOW",
+        help="equal; global or global_optimised, by performance on seeds; or NAME=2,NAME=1.",
+    ),
+)
+
+
+def weights_of(text: str) -> str | dict[str, float]:
+    """Return how experts are weighed: a word, or numbers by the names of their files."""
+    if "=" not in text:
+        return text
+    from winset.errors import UsageError
+
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, number = part.partition("=")
+        try:
+            weights[name.strip()] = float(number)
+        except ValueError:
+            raise UsageError(f"Write --weights NAME=2,NAME=1, not '{text}'.") from None
+    return weights
+
+
 spread_option = click.option(
     "--spread",
     metavar="PERCENT",

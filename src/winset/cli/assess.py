@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import answer_options, case_argument, seed_option
+from winset.cli.arguments import answer_options, case_argument, experts_options, seed_option
 from winset.cli.output import emit
 
 
 @click.command("assess")
 @case_argument
+@experts_options
 @click.option("--actor", "-a", metavar="ID", help="Whose aims. Default: the one with hypotheses.")
 @click.option(
     "--draws",

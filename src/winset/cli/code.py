@@ -190,6 +190,54 @@ def _named(columns: tuple[str, ...]) -> dict[str, list[str]]:
     return roles
 
 
+@command.command("merge")
+@click.argument("sources", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "--settled",
+    metavar="FILE",
+    help="A table of what was settled: unit, settled, by, why; as --open writes it, filled in.",
+)
+@click.option("--open", "still_open", metavar="FILE", help="Write what they differ on, to fill in.")
+@click.option(
+    "--level",
+    default="nominal",
+    show_default=True,
+    type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
+    help="The level of measurement.",
+)
+@click.option("-o", "--output", "target", metavar="FILE", help="Write the merged table to a .csv.")
+@seed_option
+@json_option
+def merge(
+    sources: tuple[str, ...],
+    target: str | None,
+    still_open: str | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Make the codings of several people one: agreement, what they differ on, what was settled.
+
+    Each FILE is what one person coded alone, with the columns unit and value; the coder is called
+    as the file is, or as its column coder says. What is settled keeps who settled it and why.
+
+    \b
+    Examples:
+      winset code merge ann.csv ben.csv --open differ.csv
+      winset code merge ann.csv ben.csv --settled differ.csv -o merged.csv
+    """
+    from winset import api
+
+    answer = api.merge_codings(sources, **options)
+    if answer.agreement.findings:
+        print_findings(answer.agreement.findings, to_stderr=True)
+    if still_open is not None:
+        save(answer.open_csv(), still_open)
+    if target is not None:
+        save(answer.to_csv(), target)
+    if as_json or target is None:
+        emit(answer, as_json)
+
+
 @command.command("convert")
 @source_argument
 @click.option(

@@ -9,6 +9,7 @@ import click
 from winset.cli.arguments import (
     answer_options,
     case_argument,
+    experts_options,
     forecast_options,
     run_forecast,
     spread_option,
@@ -18,6 +19,7 @@ from winset.cli.output import emit
 
 @click.command("forecast")
 @case_argument
+@experts_options
 @forecast_options
 @spread_option
 @answer_options

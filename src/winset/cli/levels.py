@@ -6,12 +6,19 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import case_argument, json_option, paired_options, progress_bar
+from winset.cli.arguments import (
+    case_argument,
+    experts_options,
+    json_option,
+    paired_options,
+    progress_bar,
+)
 from winset.cli.output import emit, save
 
 
 @click.command("levels")
 @case_argument
+@experts_options
 @click.option("--actor", required=True, metavar="ID", help="Whose groups and regard.")
 @click.option("-o", "--output", metavar="FILE", help="Write the picture (SVG) there; - prints it.")
 @paired_options

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import answer_options, draws_option, seed_option
+from winset.cli.arguments import answer_options, draws_option, experts_options, seed_option
 from winset.cli.output import emit
 from winset.errors import UsageError
 
 
 @click.command("odds")
 @click.argument("case", metavar="[CASE]", required=False)
+@experts_options
 @click.option(
     "--questions",
     metavar="FILE",
@@ -65,4 +66,4 @@ def command(
     elif questions is not None:
         emit(api.odds_of_questions(questions), as_json, output)
     else:
-        emit(api.odds(api.read(str(case)), **options), as_json, output)
+        emit(api.odds(api.read(case or ""), **options), as_json, output)

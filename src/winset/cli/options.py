@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import case_argument, json_option, seed_option
+from winset.cli.arguments import case_argument, experts_options, json_option, seed_option
 from winset.cli.output import emit, save
 
 
 @click.command("options")
 @case_argument
+@experts_options
 @click.option("--actor", metavar="ID", help="Show what this actor likes best, and would leave.")
 @click.option("--state", metavar="STATE", help="Show who would leave this state, and what for.")
 @click.option(

@@ -6,12 +6,19 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import answer_options, case_argument, paired_options, progress_bar
+from winset.cli.arguments import (
+    answer_options,
+    case_argument,
+    experts_options,
+    paired_options,
+    progress_bar,
+)
 from winset.cli.output import emit
 
 
 @click.command("precedents")
 @case_argument
+@experts_options
 @paired_options
 @answer_options
 def command(case: str, as_json: bool, output: str | None, **options: Any) -> None:

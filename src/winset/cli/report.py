@@ -7,11 +7,18 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import case_argument, forecast_options, run_forecast, spread_option
+from winset.cli.arguments import (
+    case_argument,
+    experts_options,
+    forecast_options,
+    run_forecast,
+    spread_option,
+)
 
 
 @click.command("report")
 @case_argument
+@experts_options
 @forecast_options
 @spread_option
 @click.option(

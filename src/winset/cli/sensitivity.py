@@ -9,6 +9,7 @@ import click
 from winset.cli.arguments import (
     answer_options,
     case_argument,
+    experts_options,
     model_option,
     progress_bar,
     read_case,
@@ -22,6 +23,7 @@ from winset.cli.output import emit
 
 @click.command("sensitivity")
 @case_argument
+@experts_options
 @click.option(
     "--global/--local",
     "everywhere",

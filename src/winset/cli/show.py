@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from winset.cli.arguments import answer_options, case_argument
+from winset.cli.arguments import answer_options, case_argument, experts_options
 from winset.cli.output import emit
 
 
 @click.command("show")
 @case_argument
+@experts_options
 @answer_options
 def command(case: str, as_json: bool, output: str | None) -> None:
     """Show a case: what it asks, its issues, its actors and their positions.

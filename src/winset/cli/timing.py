@@ -6,12 +6,19 @@ from typing import Any
 
 import click
 
-from winset.cli.arguments import answer_options, case_argument, draws_option, seed_option
+from winset.cli.arguments import (
+    answer_options,
+    case_argument,
+    draws_option,
+    experts_options,
+    seed_option,
+)
 from winset.cli.output import emit
 
 
 @click.command("timing")
 @case_argument
+@experts_options
 @draws_option()
 @seed_option
 @answer_options

@@ -15,7 +15,6 @@ from winset.case.negotiation import Position
 from winset.case.schema import Case
 from winset.ensemble.copula import uniforms
 from winset.errors import UsageError
-from winset.kernels.beliefs import quantile
 from winset.kernels.streams import Streams
 
 Array = NDArray[np.float64]
@@ -68,8 +67,7 @@ class Sampler:
             u = self.fixed[name][self.first : self.first + self.count]
         else:
             u = uniforms(self.dependence, self.streams, name, self.first, self.count)
-        values = quantile(belief.shape, u, belief.low, belief.likely, belief.high)
-        column = np.clip(values, low, high)
+        column = np.clip(belief.quantile(u), low, high)
         if self.columns is not None:
             column.flags.writeable = False
             self.columns[key] = column

@@ -23,6 +23,8 @@ from winset.interchange.studies import Answered, Study, StudyItem, assembled
 from winset.interchange.tables import read_bytes, shown
 
 MISSING = (-999.5, -999.6)
+LIKE_MISSING = (-995.0, -996.0, -999.0, -9999.0)
+"""What else stands for it in other programs' files; read so, with a warning."""
 MOST_BYTES = 20_000_000
 MOST_FINDINGS = 20
 
@@ -31,7 +33,7 @@ _QUANTILES = re.compile(r"QU\s*=\s*([0-9.,\s]+)", re.IGNORECASE)
 _COUNT = re.compile(r"NQ\s*=\s*(\d{1,4})", re.IGNORECASE)
 _HEAD = re.compile(r"\s*(\d{1,9})\s+(\S.*?)\s+(\d{1,9})\s+(\S.*?)\s*$")
 _KNOWN = re.compile(
-    rf"\s*(\d{{1,9}})\s+(.*?)\s*(?<!\S)({_NUMBER})\s+(uni|log)(?:\s+(.*))?$", re.IGNORECASE
+    rf"\s*(\d{{1,9}})\s+(.*?)\s*(?<!\S)({_NUMBER})(?:\s+(uni|log)(?:\s+(.*))?)?$", re.IGNORECASE
 )
 _FORM = "expert number, name, item number, name, uni or log, and {} numbers"
 _KNOWN_FORM = "item number, name, the known value, and uni or log"
@@ -143,8 +145,13 @@ def _read_judgements(text: str, file: _File) -> None:
 def _levels(head: str, findings: Findings) -> tuple[float, ...]:
     """Return the probabilities of the quantiles, which the first line states in percent."""
     found = _QUANTILES.search(head)
-    words = re.findall(r"\d+(?:[.,]\d+)?", found[1]) if found else []
-    levels = tuple(float(word.replace(",", ".")) / 100.0 for word in words)
+    words = re.findall(r"\d*[.,]?\d+", found[1]) if found else []
+    numbers = [float(word.replace(",", ".")) for word in words]
+    whole = 1.0 if numbers and max(numbers) < 1.0 else 100.0
+    if whole == 1.0:
+        mend = "They were read as probabilities."
+        findings.warn(1, 0, "QU", ", ".join(words), "percentages such as 5 50 95", mend)
+    levels = tuple(number / whole for number in numbers)
     rises = all(0.0 < level < 1.0 for level in levels) and all(a < b for a, b in pairwise(levels))
     if not levels or not rises:
         expected = "a first line such as NQ= 3 QU= 5 50 95, ascending, between 0 and 100"
@@ -209,9 +216,10 @@ def _add(
             mend = "Ask the expert; the item was read as not answered."
             findings.warn(line, 0, path, shown(words), "all quantiles, or none", mend)
         values = ()
-    elif all(-1000.0 <= value <= -995.0 for value in values):
-        mend = f"Write {MISSING[0]:g} if it stands for no answer; it was read as a number."
-        findings.warn(line, 0, path, shown(words), "an answer", mend)
+    elif set(values) <= set(LIKE_MISSING):
+        mend = f"Write {MISSING[0]:g} if it is; it was read as no answer."
+        findings.warn(line, 0, path, shown(words), f"an answer, or {MISSING[0]:g} for none", mend)
+        values = ()
     file.answers[expert, item[0]] = Answered(line, expert[1], item[1], values)
 
 
@@ -235,9 +243,12 @@ def _read_known(text: str, items: Mapping[int, StudyItem], findings: Findings) -
             findings.error(line, 0, name, "a second value", expected, "Drop one of the two.")
         elif not math.isfinite(value) or abs(value) > 1e300:
             findings.error(line, 0, name, shown(found[3]), "a number", "Correct it.")
+        elif value in LIKE_MISSING:
+            mend = f"Write {MISSING[0]:g} if it is; it was read as no known value."
+            findings.warn(line, 0, name, found[3], f"a value, or {MISSING[0]:g} for none", mend)
         elif value not in MISSING:
             values[number] = value
-            if (found[4].lower() == "log") != items[number].log:
+            if found[4] and (found[4].lower() == "log") != items[number].log:
                 mend = "Correct one; what stands beside the judgements was taken."
                 findings.warn(line, 0, name, found[4], "the same background in both files", mend)
             if name.casefold() != items[number].name.casefold():

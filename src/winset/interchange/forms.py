@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winset.case import read as own
 from winset.case.ids import as_id
@@ -28,6 +29,9 @@ from winset.interchange.tables import (
     open_tables,
 )
 
+if TYPE_CHECKING:
+    from winset.case.belief import Pooling
+
 _READERS: Mapping[str, tuple[Callable[[Table], bool], Callable[[Table, str], Reading]]] = {
     "sheet": (workbook.looks, workbook.inspect),
     "decide": (decide.looks, decide.inspect),
@@ -40,10 +44,23 @@ _READERS: Mapping[str, tuple[Callable[[Table], bool], Callable[[Table, str], Rea
 
 @dataclass(frozen=True)
 class Source:
-    """A file with the form that a user says it has."""
+    """A file with the form that a user says it has, and the experts whose numbers stand in it.
+
+    Attributes
+    ----------
+    form : str, optional
+        By default it is recognised.
+    experts : str, optional
+        A folder of experts' files, whose pooled beliefs take the place of the case's own.
+    pooling : str
+    weights : str or mapping of id to float
+    """
 
     path: str
-    form: str
+    form: str | None = None
+    experts: str | None = None
+    pooling: Pooling = "linear"
+    weights: str | Mapping[str, float] = "equal"
 
     def __str__(self) -> str:
         return self.path
@@ -253,6 +270,10 @@ def read(source: Named, form: str | None = None) -> Case:
             f"{source} holds {len(cases):,} cases. Part them with winset import {source}, "
             "then name the folder of one."
         )
+    if isinstance(source, Source) and source.experts is not None:
+        from winset.interchange.experts import pooled, read_experts
+
+        return pooled(cases[0], read_experts(source.experts), source.pooling, source.weights)
     return cases[0]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from winset.case.belief import FORMS
 from winset.case.yaml.text import Path, Place
 from winset.errors import Finding
 
@@ -22,10 +23,8 @@ _MENDS = {
     "Put the smaller end first.": "Put the smaller end under low.",
 }
 _EXPECTED = {
-    "a number, [low, likely, high], or {low:, likely:, high:, shape:}": "a number, or low, likely "
-    "and high",
-    "three numbers, or a number, [low, likely, high], or {low:, likely:, high:, shape:}": "a "
-    "number, or low, likely and high",
+    FORMS: "a number, or low, likely and high",
+    f"three numbers, or {FORMS}": "a number, or low, likely and high",
     "the keys low, likely, high and (optional) shape": "low, likely and high, or likely alone",
     "a mapping of names to entries": "names with their values",
 }

@@ -126,6 +126,8 @@ def _spread(section: str, entry: Mapping[str, Any]) -> dict[str, Cell]:
         word = words_of(value) if kind == "chance" else None
         if kind in ("belief", "chance") and (word or not isinstance(value, list | dict)):
             cells[f"{head} likely"] = word or value
+        elif kind in ("belief", "chance") and isinstance(value, dict) and "low" not in value:
+            cells[f"{head} likely"] = cell_for(value, kind)
         elif kind in ("belief", "chance"):
             triple = isinstance(value, list)
             parts = dict(zip(PARTS[:3], value, strict=True)) if triple else value

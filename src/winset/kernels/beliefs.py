@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from statistics import NormalDist
 
@@ -14,7 +15,17 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+Floats = Sequence[float]
+
 TAIL = 0.05
+MOST_HALVINGS, HALVINGS = 54, 24
+"""Of (0, 1), until it is a number; and of a step of the grid of a mixture's quantiles."""
+NEXT_TO_SURE = 1e-4
+"""The least probability whose log odds enter a mean: 0 and 1 would outweigh everybody else."""
+_LEAST = 1e-300
+_GRID = np.concatenate(
+    [[1e-9, 1e-6, 1e-4], np.arange(1, 200) / 200.0, [0.9999, 1 - 1e-6, 1 - 1e-9]]
+)
 _Z = NormalDist().inv_cdf(1.0 - TAIL)
 
 
@@ -168,3 +179,174 @@ def quantile(shape: str, u: Array, low: float, likely: float, high: float) -> Ar
     if low == high:
         return np.full(u.shape, likely)
     return QUANTILES[shape](u, low, likely, high)
+
+
+def probability(shape: str, x: Array, low: float, likely: float, high: float) -> Array:
+    """Return how likely a belief's quantity is `x` or less: the inverse of :func:`quantile`.
+
+    Parameters
+    ----------
+    shape : {"triangular", "normal", "uniform"}
+    x : array
+    low, likely, high : float
+    """
+    from scipy.special import ndtr
+
+    if low == high:
+        return np.where(x < likely, 0.0, 1.0)
+    if shape == "uniform":
+        return np.clip(TAIL + (1.0 - 2.0 * TAIL) * (x - low) / (high - low), 0.0, 1.0)
+    if shape == "triangular":
+        start, end = triangle(low, likely, high)
+        inside, width = np.clip(x, start, end), end - start
+        rising, falling = max(likely - start, _LEAST), max(end - likely, _LEAST)
+        return np.where(
+            inside < likely,
+            (inside - start) ** 2 / (width * rising),
+            1.0 - (end - inside) ** 2 / (width * falling),
+        )
+    w, left, right = split_normal(low, likely, high)
+    below = 2.0 * w * np.asarray(ndtr((x - likely) / max(left, _LEAST)))
+    above = 1.0 - 2.0 * (1.0 - w) * np.asarray(ndtr((likely - x) / max(right, _LEAST)))
+    return np.where(x < likely, below, above)
+
+
+def stated_percentiles(u: Array | Floats, levels: Floats, values: Floats) -> Array:
+    """Return the quantiles at `u` of the distribution with stated percentiles.
+
+    Between them, and beyond the outer ones with the slope of their neighbours, values are linear
+    in the normal score: two percentiles are those of a normal distribution, and so are several that
+    a normal distribution has; any others are pieces of normals, which pass through all of them.
+
+    Parameters
+    ----------
+    u : array
+        Probabilities, in (0, 1).
+    levels, values : sequence of float
+        Ascending, two or more.
+    """
+    from scipy.special import ndtri
+
+    z, scores = np.asarray(ndtri(u)), np.asarray(ndtri(levels))
+    stated = np.asarray(values, dtype=np.float64)
+    slopes = np.diff(stated) / np.diff(scores)
+    piece = np.clip(np.searchsorted(scores, z, side="right") - 1, 0, slopes.size - 1)
+    return np.asarray(stated[piece] + slopes[piece] * (z - scores[piece]))
+
+
+def stated_probability(x: Array, levels: Floats, values: Floats) -> Array:
+    """Return how likely the quantity is `x` or less: the inverse of :func:`stated_percentiles`.
+
+    Parameters
+    ----------
+    x : array
+    levels, values : sequence of float
+    """
+    from scipy.special import ndtr, ndtri
+
+    scores, stated = np.asarray(ndtri(levels)), np.asarray(values, dtype=np.float64)
+    steps = np.diff(stated)
+    piece = np.clip(np.searchsorted(stated, x, side="right") - 1, 0, steps.size - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = (x - stated[piece]) / steps[piece]
+    flat = np.where(x < stated[piece], -np.inf, np.inf)
+    part = np.where(steps[piece] > 0.0, part, flat)
+    return np.asarray(ndtr(scores[piece] + part * np.diff(scores)[piece]))
+
+
+def mixture(
+    u: Array,
+    weights: Floats,
+    quantiles: Sequence[Callable[[Array], Array]],
+    probabilities: Sequence[Callable[[Array], Array]],
+) -> Array:
+    """Return the quantiles at `u` of the weighted mean of distributions (the linear pool).
+
+    A value lies between the least and the greatest of the parts' quantiles at its `u`, and between
+    two neighbours of a grid of quantiles; from there, bisection finds it. Each depends on its own
+    `u` alone.
+
+    Parameters
+    ----------
+    u : array, shape (draw,)
+    weights : sequence of float
+        They add up to 1.
+    quantiles, probabilities : sequence of callable
+        Of each part.
+
+    References
+    ----------
+    Stone, M. (1961). The opinion pool. Annals of Mathematical Statistics 32(4), 1339-1342.
+    """
+
+    def mass(x: Array) -> Array:
+        parts = zip(weights, probabilities, strict=True)
+        return np.asarray(sum(weight * of(x) for weight, of in parts))
+
+    grid = np.unique([of(_GRID) for of in quantiles])
+    place = np.searchsorted(mass(grid), u)
+    own = np.array([of(u) for of in quantiles])
+    low, high = own.min(axis=0), own.max(axis=0)
+    low = np.maximum(low, np.where(place > 0, grid[np.maximum(place - 1, 0)], low))
+    high = np.minimum(
+        high, np.where(place < grid.size, grid[np.minimum(place, grid.size - 1)], high)
+    )
+    high = np.maximum(low, high)
+    for _ in range(HALVINGS):
+        middle = low + (high - low) / 2.0
+        enough = mass(middle) >= u
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return np.asarray(high)
+
+
+def inverted(quantiles: Callable[[Array], Array], x: Array) -> Array:
+    """Return the distribution function at `x` of what is known by its quantiles, by bisection.
+
+    Parameters
+    ----------
+    quantiles : callable
+        Of probabilities in (0, 1).
+    x : array
+    """
+    low, high = np.zeros(x.shape), np.ones(x.shape)
+    for _ in range(MOST_HALVINGS):
+        middle = low + (high - low) / 2.0
+        below = quantiles(np.clip(middle, _LEAST, 1.0 - 2.0**-53)) <= x
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return low
+
+
+def weighted_mean(weights: Floats, values: Array) -> Array:
+    """Return the weighted mean of quantiles.
+
+    Parameters
+    ----------
+    weights : sequence of float
+    values : array, shape (part, draw)
+
+    References
+    ----------
+    Lichtendahl, K. C., Grushka-Cockayne, Y. & Winkler, R. L. (2013). Is it better to average
+    probabilities or quantiles? Management Science 59(7), 1594-1611.
+    """
+    return np.asarray(np.einsum("p,pd->d", np.asarray(weights), values))
+
+
+def logit_mean(weights: Floats, values: Array) -> Array:
+    """Return percentages whose log odds are the weighted mean of those of quantiles.
+
+    Parameters
+    ----------
+    weights : sequence of float
+    values : array, shape (part, draw)
+        Percentages; what lies beyond 0 and 100 counts as next to them.
+
+    References
+    ----------
+    Satopaa, V. A. et al. (2014). Combining multiple probability predictions using a simple logit
+    model. International Journal of Forecasting 30(2), 344-356. Without its factor of extremising.
+    """
+    from scipy.special import expit, logit
+
+    inside = np.clip(values / 100.0, NEXT_TO_SURE, 1.0 - NEXT_TO_SURE)
+    return np.asarray(100.0 * expit(weighted_mean(weights, np.asarray(logit(inside)))))

@@ -37,6 +37,8 @@ Integers = NDArray[np.intp]
 OVERSHOOT = 0.1
 TOUCHING = 1e-6
 """Parts of the intrinsic range by which equal quantiles are set apart: a jump has no density."""
+ROUNDING = 1e-9
+"""Parts of the intrinsic range within which a known value equals a quantile."""
 SAME_SCORE = 1e-9
 """Relative difference below which two scores are one."""
 
@@ -148,7 +150,9 @@ class Quantiles:
         values : array, shape (..., item, level)
             Quantiles on the scale of the stated ones.
         """
-        fell = (values < self.known[:, None]).sum(axis=-1)
+        width = np.diff(self.ranges, axis=1)
+        known_at = self.scaled(self.known)[:, None] - ROUNDING * width
+        fell = (self.scaled(values) < known_at).sum(axis=-1)
         known = whole(values) & self.seeds
         return np.where(known, fell, -1)
 

@@ -9,6 +9,7 @@ from winset.analyses.outcome.forecast import Forecast
 from winset.report.page import Sources, Top, page
 from winset.show import case as case_shown
 from winset.show import forecast as shown
+from winset.show import pooled
 from winset.show.packages import packages
 from winset.show.paths import paths
 from winset.show.sections import Section
@@ -39,6 +40,7 @@ def report(answer: Forecast, further: Sequence[Section] = (), cited: Iterable[Ci
         *paths(answer),
         *further,
         case_shown.inputs(answer.case, mixed=bool(answer.believed)),
+        *pooled.sections(answer.case),
         shown.method(answer),
     ]
     return page(_top(answer), sections, Sources.of_case(answer.case, cited))

@@ -10,7 +10,7 @@ from winset.case.fields import Traced
 from winset.case.negotiation import Issue
 from winset.case.schema import Case
 from winset.show.sections import Cell, Column, Row, Table, Text
-from winset.show.words import NOTHING, percent, signed, value_text
+from winset.show.words import NOTHING, experts_text, percent, signed, value_text
 
 Titles = list[str | Column]
 Rows = list[Sequence[str | Cell] | Row]
@@ -165,7 +165,7 @@ def draws_text(answer: _Drawn, effective: str = "") -> str:
         What is said of the draws besides.
     """
     run = f"{answer.draws:,} draws{effective}, seed {answer.seed}"
-    return f"{run}, case {answer.case.digest()[:12]}."
+    return f"{run}, case {answer.case.digest()[:12]}.{experts_text(answer.case)}"
 
 
 def basis(answer: _Modelled, before: str = "") -> Text:

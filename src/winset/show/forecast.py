@@ -39,6 +39,7 @@ from winset.show.words import (
     blocking_text,
     decimal,
     dependence_text,
+    experts_text,
     interval_text,
     percent,
     value_text,
@@ -266,7 +267,8 @@ def terms(answer: Forecast) -> Section:
         for name, reason in answer.skipped.items()
     ]
     run = "One run at the most likely values" if answer.point else f"{answer.draws:,} draws"
-    parts.append(Text(f"{run}, seed {answer.seed}, case `{answer.case.digest()[:12]}`.", "quiet"))
+    basis = f"{run}, seed {answer.seed}, case `{answer.case.digest()[:12]}`."
+    parts.append(Text(f"{basis}{experts_text(answer.case)}", "quiet"))
     parts += [Text(text, "quiet") for text in _error_text(answer)]
     return Section("On what terms?", parts, id="terms")
 

@@ -338,3 +338,18 @@ def span(case: Case, issue: str) -> float:
     """
     low, high = case.issues[issue].range
     return high - low
+
+
+def experts_text(case: Case) -> str:
+    """Say how many numbers several experts gave, and how far they differ; nothing where none."""
+    from winset.case.loadings import pooled_beliefs
+
+    shares = {name: belief.disagreement for name, belief in pooled_beliefs(case).items()}
+    if not shares:
+        return ""
+    most = max(sorted(shares), key=lambda name: shares[name])
+    mean = sum(shares.values()) / len(shares)
+    return (
+        f" {counted(len(shares), 'number')} of several experts: on average {percent(mean)} of the "
+        f"variance is disagreement, most on {most} ({percent(shares[most])})."
+    )

@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 from winset.analyses.summary import Array, share_interval
 from winset.answer import data_of
 from winset.ensemble.inputs import Input, InputDraws
-from winset.kernels.beliefs import quantile
 
 Flags = NDArray[np.bool_]
 
@@ -104,8 +103,7 @@ def carriers(drawn: InputDraws, happens: Flags) -> tuple[Carrier, ...]:
 def _edges(one: Input) -> Array:
     """Return the values between the classes of an input: its own quantiles."""
     levels = np.arange(1, BINS) / BINS
-    belief = one.belief
-    return quantile(belief.shape, levels, belief.low, belief.likely, belief.high)
+    return one.belief.quantile(levels)
 
 
 def _carrier(

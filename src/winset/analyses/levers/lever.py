@@ -217,10 +217,7 @@ def stress(row: Position, points: float) -> Change | None:
 
 
 def _shifted(belief: Belief, step: float, low: float, high: float) -> Belief:
-    least, likely, most = (
-        min(max(value + step, low), high) for value in (belief.low, belief.likely, belief.high)
-    )
-    return Belief(least, likely, most, belief.shape)
+    return belief.mapped(lambda value: min(max(value + step, low), high))
 
 
 def pulled(runs: PairedRuns, lever: Lever, changes: Iterable[Change] = ()) -> RunResult:

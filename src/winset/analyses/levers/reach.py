@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from operator import mul
 from typing import Any, ClassVar
 
 import numpy as np
@@ -202,8 +204,7 @@ def _candidates(runs: PairedRuns, issue: str, up: bool) -> Iterator[tuple[str, s
 
 
 def _stronger(actor: str, old: Belief, factor: float) -> Change:
-    new = Belief(old.low * factor, old.likely * factor, old.high * factor, old.shape)
-    return Change(actor=actor, capability=new)
+    return Change(actor=actor, capability=old.mapped(partial(mul, factor)))
 
 
 def _least(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from operator import mul
 
 import numpy as np
 
@@ -67,8 +69,7 @@ def _capabilities(table: Table) -> Iterator[Lever]:
     for k, name in table.listeners():
         ally = float(pull[me] @ (table.ideal[k] - table.terms)) > 0.0
         factor = 1.0 + (1 if ally else -1) * CAPABILITY_STEP / 100.0
-        old = table.case.actors[name].capability
-        new = Belief(old.low * factor, old.likely * factor, old.high * factor, old.shape)
+        new = table.case.actors[name].capability.mapped(partial(mul, factor))
         text = f"{'Strengthen' if ally else 'Weaken'} {table.name(name)}"
         effort = CAPABILITY_STEP * table.clout(k)
         change = Change(actor=name, capability=new)

@@ -26,6 +26,7 @@ from winset.analyses.outcome.robustness import Robustness
 from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_frame, data_of, to_data
 from winset.case.changes import apply_scenario
+from winset.case.loadings import pooled_beliefs
 from winset.case.read import read_package
 from winset.case.schema import Case
 from winset.ensemble.run import (
@@ -179,6 +180,7 @@ class Forecast(Answer):
             "models": models,
             **data_of(self, "agreement", "robustness", "monte_carlo", "skipped"),
             **({} if self.believed is None else {"believed": dict(self.believed)}),
+            **_experts(self.case),
         }
 
     def to_dataframe(self) -> pandas.DataFrame:
@@ -189,6 +191,13 @@ class Forecast(Answer):
             for name, answer in self.models.items()
             for issue, summary in answer.issues.items()
         )
+
+
+def _experts(case: Case) -> dict[str, Any]:
+    """Return how far experts differ on each number they gave; nothing where there are none."""
+    pooled = pooled_beliefs(case)
+    shares = {name: {"disagreement": belief.disagreement} for name, belief in pooled.items()}
+    return {"experts": shares} if shares else {}
 
 
 def forecast(

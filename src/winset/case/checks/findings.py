@@ -101,7 +101,8 @@ class CaseFindings(Findings):
         issue : str
         """
         low, high = self.case.issues[issue].range
-        if belief.low < low or belief.high > high:
+        least, most = belief.ends
+        if least < low or most > high:
             expected = f"{self.case.issues[issue].unit} from {low:g} to {high:g}"
             mend = "Bring it inside, or widen the issue's range."
             self.fault(path, str(belief), f"{expected}, the range of '{issue}'", mend)

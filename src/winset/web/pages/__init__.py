@@ -19,6 +19,7 @@ NAMES = (
     "advise",
     "scenarios",
     "inputs",
+    "experts",
     "options",
     "odds",
     "report",

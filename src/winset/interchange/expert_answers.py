@@ -1,0 +1,163 @@
+"""Forms that came back -> files of experts: checked against the case, added round by round."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from winset.case.ids import as_id
+from winset.case.schema import Case
+from winset.case.yaml.text import Text, read_text, write_text
+from winset.errors import CaseError, Findings, UsageError
+from winset.files import write_new
+from winset.files import write_text as write_file
+from winset.interchange.experts import SEEDS_FILE, Member, believed_by, read_expert
+from winset.interchange.judgements import LIMITS
+from winset.interchange.tables import Row, Table, read_bytes, read_table, shown
+
+TABLES = (".xlsx", ".csv", ".tsv")
+PERCENTILES = ("p5", "p50", "p95")
+
+
+def collect(case: Case, source: str | Path, folder: str | Path) -> Path:
+    """Add a form that came back to the experts of a case.
+
+    Parameters
+    ----------
+    case : Case
+    source : str or Path
+        The file that the form handed back, or the workbook or table that was filled in.
+    folder : str or Path
+        Of the experts' files; one of the expert's name is made, or grows by a round.
+
+    Returns
+    -------
+    Path
+        The expert's file.
+
+    Raises
+    ------
+    CaseError
+        It has faults, or answers what was answered already in that round; nothing is written.
+    UsageError
+        There is no such file.
+    OutputError
+        It cannot be written.
+    """
+    name = str(source).lower()
+    text = _of_table(read_table(source, LIMITS)) if name.endswith(TABLES) else _of_text(source)
+    expert = read_expert(text)
+    if not expert.beliefs and not expert.seeds:
+        _refuse(text, "no answers", "three numbers for some question", "Fill in the form.")
+    key = as_id(expert.name.lower(), "expert")
+    target = Path(folder) / f"{key}.yaml"
+    if target.name == SEEDS_FILE:
+        _refuse(text, expert.name, "another name", "Choose another name for the expert.")
+    believed_by(case, Member(key, expert.name, expert, text))
+    data = _merged(target, text) if target.exists() else dict(text.data)
+    if target.exists():
+        write_file(target, write_text(data))
+    else:
+        write_new({target: write_text(data).encode()})
+    return target
+
+
+def _of_text(source: str | Path) -> Text:
+    raw, name = read_bytes(source, LIMITS.bytes)
+    return read_text(raw, name)
+
+
+def _refuse(text: Text, found: str, expected: str, mend: str) -> None:
+    findings = Findings(text.file)
+    findings.error(0, 0, "", found, expected, mend)
+    raise CaseError(findings.ordered())
+
+
+def _merged(target: Path, text: Text) -> dict[str, Any]:
+    """Return an expert's data with new answers; what was answered before stands beside them."""
+    try:
+        own = read_text(target.read_bytes(), str(target))
+    except OSError as error:
+        raise UsageError(f"Cannot read {target}: {error.strerror}.") from error
+    before = read_expert(own)
+    given = {(row.about, row.round) for row in before.beliefs}
+    findings = Findings(text.file)
+    for number, row in enumerate(text.data.get("beliefs") or ()):
+        at = (str(row.get("about")), int(row.get("round", 1)))
+        if at in given:
+            place = text.place(("beliefs", number))
+            found, expected = f"round {at[1]} of {at[0]}", f"one answer, which is in {target}"
+            findings.error(*place, f"beliefs[{number}]", found, expected, "Ask for the next round.")
+    again = sorted(set(text.data.get("seeds") or {}) & set(before.seeds))
+    if again:
+        found, expected = f"the seed {again[0]}", f"one answer, which is in {target}"
+        findings.error(0, 0, "seeds", found, expected, "Leave it out.")
+    findings.stop()
+    data: dict[str, Any] = dict(own.data)
+    for key in ("beliefs", "seeds"):
+        old, new = own.data.get(key), text.data.get(key)
+        if new:
+            data[key] = [*(old or ()), *new] if key == "beliefs" else {**(old or {}), **new}
+    return data
+
+
+def _of_table(table: Table) -> Text:
+    """Return what a filled-in workbook or table says, as an expert's file would say it."""
+    findings = table.findings
+    heads = {head.casefold(): place for place, head in enumerate(table.heads)}
+    lacking = [name for name in ("about", *PERCENTILES, "expert") if name not in heads]
+    if lacking:
+        mend = "Fill in the workbook that winset elicit form wrote."
+        findings.error(1, 0, "", shown(", ".join(table.heads)), f"a column {lacking[0]}", mend)
+        findings.stop()
+    names: dict[str, int] = {}
+    data: dict[str, Any] = {"name": "", "beliefs": [], "seeds": {}}
+    places = {}
+    for row in table.rows()[1:]:
+        numbers = _numbers(row, heads, findings)
+        name = row.cell(heads["expert"])
+        if name:
+            names.setdefault(name, row.line)
+        if numbers is None:
+            continue
+        about = row.cell(heads["about"])
+        if "/" not in about:
+            data["seeds"][about] = numbers
+            continue
+        entry: dict[str, Any] = {"about": about, "belief": numbers}
+        for key in ("why", "round"):
+            cell = row.cell(heads[key]) if key in heads else ""
+            if cell:
+                entry[key] = int(cell) if key == "round" and cell.isdecimal() else cell
+        place = (row.line, heads["about"] + 1)
+        for part in ((), ("about",), ("belief",)):
+            places["beliefs", len(data["beliefs"]), *part] = place
+        data["beliefs"].append(entry)
+    if len(names) != 1:
+        found = f"the names {', '.join(names)}" if names else "no name"
+        mend = "Write the name of the expert who filled it in under expert, the same in all rows."
+        findings.error(0, 0, "expert", found, "one expert", mend)
+    findings.stop()
+    data["name"] = next(iter(names))
+    return Text(findings.file, data, places)
+
+
+def _numbers(row: Row, heads: Mapping[str, int], findings: Findings) -> dict[str, float] | None:
+    """Return a row's percentiles; None where the question was left open, or has a fault."""
+    cells = {key: row.cell(heads[key]) for key in PERCENTILES}
+    if not any(cells.values()):
+        return None
+    numbers: dict[str, float] = {}
+    for key, cell in cells.items():
+        try:
+            numbers[key] = float(cell)
+        except ValueError:
+            numbers[key] = math.nan
+        if not math.isfinite(numbers[key]):
+            mend = "Write a plain number, or leave the whole question open."
+            found, about = shown(cell or "an empty cell"), row.cell(heads["about"])
+            findings.error(*row.at(heads[key]), about, found, "a number", mend)
+            return None
+    return numbers

@@ -1,0 +1,541 @@
+"""What several experts believe about the numbers of a case: a file each, read, checked and pooled.
+
+A folder holds ``NAME.yaml`` for each expert: who it is, and beliefs about numbers of the case, each
+with its reason, day and round. ``seeds.yaml`` beside them has the questions of known answer, apart
+from the answers to them. A number is named as its draws are, ``position/russia/fordow``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from importlib import resources
+from importlib.resources import as_file
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+
+from winset.case.belief import POOLINGS, Belief, Pooling, chance, fault
+from winset.case.checks.sections import check
+from winset.case.fields import Count, Id, Number, Part, Traced, When
+from winset.case.schema import Case
+from winset.case.validation import finding_of, shape
+from winset.case.yaml.text import Path, Text, read_text
+from winset.errors import CaseError, Finding, Findings, UsageError, nearest
+from winset.interchange.studies import Answered, Study, StudyItem, assembled
+from winset.kernels.classical_model import equal_weights, optimised, performance_weights
+
+SEEDS_FILE = "seeds.yaml"
+MOST_EXPERTS = 200
+WEIGHTS = ("equal", "global", "global_optimised")
+"""How experts are weighed: alike, or by performance on seeds (Cooke 1991)."""
+WHOLES = {
+    **dict.fromkeys(("position", "ideal", "salience"), ("actor", "issue")),
+    **{"status_quo": ("issue",), "capability": ("actor",), "no_deal": ("actor",)},
+    **{"chance": ("path",), "lands": ("path", "issue"), "cost": ("path", "actor")},
+    **{"share": ("actor", "group"), "wants": ("actor", "group", "issue")},
+    **{"regard": ("actor", "actor"), "prior": ("hypothesis",)},
+    **{"likelihood": ("evidence", "hypothesis"), "rush": ("event",)},
+    **{"ratio": ("event", "evidence of it"), "weight": ("event", "class of it")},
+}
+"""What beliefs can be about, and the ids that follow."""
+
+
+def _belief_or_word(value: Any) -> Belief:
+    return chance(value) if isinstance(value, str) else Belief.parse(value)
+
+
+def _percentiles(value: Belief) -> Belief:
+    if not value.stated:
+        raise fault("percentiles, such as {p5:, p50:, p95:}", "State percentiles of a seed.")
+    return value
+
+
+class Judged(Traced):
+    """What an expert believes about one number of a case."""
+
+    about: str
+    """Which: ``salience/iran/duration``."""
+    belief: Annotated[Belief, BeforeValidator(_belief_or_word)]
+    date: When | None = None
+    round: Count = 1
+    """In which round it was given; the last one counts."""
+
+
+class Expert(Part):
+    """An expert's file."""
+
+    name: str
+    named: bool = False
+    """Whether others may see the name; anonymous unless it says so."""
+    made_up: bool = False
+    """Whether the numbers were made for an example."""
+    note: str | None = None
+    beliefs: tuple[Judged, ...] = ()
+    seeds: dict[Id, Annotated[Belief, AfterValidator(_percentiles)]] = Field(default_factory=dict)
+    """Percentiles of questions of known answer."""
+
+
+class Seed(Traced):
+    """A question of known answer."""
+
+    question: str
+    known: Number
+    unit: str | None = None
+    scale: Literal["uni", "log"] = "uni"
+
+
+class SeedList(Part):
+    """The questions of known answer."""
+
+    seeds: dict[Id, Seed]
+
+
+@dataclass(frozen=True)
+class Member:
+    """An expert of a panel.
+
+    Attributes
+    ----------
+    id : str
+        The name of the file.
+    label : str
+        What others see: the name where it may be seen, or a letter that tells nothing.
+    """
+
+    id: str
+    label: str
+    expert: Expert
+    text: Text
+
+    def latest(self, most: int | None = None) -> dict[str, Judged]:
+        """Return the last belief about each number, up to a round.
+
+        Parameters
+        ----------
+        most : int, optional
+        """
+        rows = sorted(self.expert.beliefs, key=lambda row: row.round)
+        return {row.about: row for row in rows if most is None or row.round <= most}
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Several experts, in an order that depends on their names alone.
+
+    Attributes
+    ----------
+    members : tuple of Member
+    seeds : mapping of id to Seed
+    round : int, optional
+        The last round that counts.
+    """
+
+    members: tuple[Member, ...]
+    seeds: Mapping[str, Seed]
+    round: int | None = None
+
+    def of(self, about: str) -> tuple[tuple[Member, Judged], ...]:
+        """Return who believes what about a number."""
+        given = ((member, member.latest(self.round).get(about)) for member in self.members)
+        return tuple((member, judged) for member, judged in given if judged is not None)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of the case about which somebody believes something."""
+        every = {about for member in self.members for about in member.latest(self.round)}
+        return tuple(sorted(every))
+
+    def study(self) -> Study:
+        """Return the answers to seeds as a study.
+
+        Raises
+        ------
+        UsageError
+            There are no seeds, or no answers to them.
+        CaseError
+            Experts stated different percentiles.
+        """
+        if not self.seeds:
+            raise UsageError(
+                f"Performance weights need questions of known answer: a file {SEEDS_FILE} beside "
+                "the experts' files."
+            )
+        findings = Findings(SEEDS_FILE)
+        answers, levels = [], []
+        for member in self.members:
+            for key, belief in member.expert.seeds.items():
+                if key not in self.seeds:
+                    mend = f"Correct the id.{nearest(key, self.seeds)}"
+                    findings.error(
+                        0, 0, f"{member.id}: {key}", key, f"a seed of {SEEDS_FILE}", mend
+                    )
+                    continue
+                levels.append(tuple(level for level, _ in belief.stated))
+                values = tuple(value for _, value in belief.stated)
+                answers.append(Answered(0, member.label, key, values))
+        if not answers:
+            raise UsageError("No expert answered a seed, so there is nothing to weigh them by.")
+        usual = Counter(levels).most_common(1)[0][0]
+        for answer, stated in zip(answers, levels, strict=True):
+            if stated != usual:
+                found = ", ".join(f"p{100 * level:g}" for level in stated)
+                expected = ", ".join(f"p{100 * level:g}" for level in usual) + ", as the others"
+                path = f"{answer.expert} on {answer.item}"
+                findings.error(0, 0, path, found, expected, "Ask for the same percentiles.")
+        findings.stop()
+        items = {k: StudyItem(k, s.scale == "log", s.question) for k, s in self.seeds.items()}
+        known = {key: seed.known for key, seed in self.seeds.items()}
+        return assembled(usual, items, answers, known, findings)
+
+    def weights(self, how: str | Mapping[str, float] = "equal") -> dict[str, float]:
+        """Return each member's weight, by label.
+
+        Parameters
+        ----------
+        how : str or mapping of id to float
+            One of `WEIGHTS`; or weights by the names of files, 0 for who is not named.
+        """
+        labels = [member.label for member in self.members]
+        if not isinstance(how, str):
+            known = {member.id: member.label for member in self.members}
+            unknown = [name for name in how if name not in known]
+            if unknown or not any(weight > 0.0 for weight in how.values()):
+                raise UsageError(
+                    f"Weights name {', '.join(unknown) or 'nobody'}; there are {', '.join(known)}."
+                )
+            return {label: float(how.get(key, 0.0)) for key, label in known.items()}
+        if how not in WEIGHTS:
+            raise UsageError(f"There are no weights '{how}'; there are {', '.join(WEIGHTS)}.")
+        if how == "equal":
+            return dict.fromkeys(labels, 1.0)
+        study = self.study()
+        found = (
+            performance_weights(study.quantiles)
+            if how == "global"
+            else optimised(study.quantiles).weights[:, 0]
+        )
+        if not np.any(found > 0.0):
+            found = equal_weights(study.quantiles)
+        weights = dict(zip(study.experts, found.tolist(), strict=True))
+        return {label: weights.get(label, 0.0) for label in labels}
+
+
+def read_experts(folder: str | FilePath, round: int | None = None) -> Panel:  # noqa: A002
+    """Read the files of experts.
+
+    Parameters
+    ----------
+    folder : str or Path
+        That holds a file ``NAME.yaml`` for each, and perhaps ``seeds.yaml``.
+    round : int, optional
+        The last round that counts; by default all do.
+
+    Raises
+    ------
+    CaseError
+        Files have faults; all of them are listed.
+    UsageError
+        There is no such folder, or nobody in it.
+    """
+    place = FilePath(folder)
+    try:
+        files = sorted(p for p in place.iterdir() if p.suffix.lower() in (".yaml", ".yml"))
+    except OSError as error:
+        raise UsageError(f"Cannot read the experts in {place}: {error.strerror}.") from error
+    findings: list[Finding] = []
+    seeds: Mapping[str, Seed] = {}
+    read: list[tuple[str, Expert, Text]] = []
+    for file in files:
+        model = SeedList if file.name == SEEDS_FILE else Expert
+        part, text = _read(file, model, findings)
+        if isinstance(part, SeedList):
+            seeds = part.seeds
+        elif isinstance(part, Expert):
+            read.append((file.stem, part, text))
+    if any(one.severity == "error" for one in findings):
+        raise CaseError(findings)
+    if not read:
+        raise UsageError(f"{place} holds no file NAME.yaml of an expert.")
+    if len(read) > MOST_EXPERTS:
+        raise UsageError(f"{place} holds {len(read)} experts; {MOST_EXPERTS} are the most.")
+    return Panel(tuple(_labelled(read)), seeds, round)
+
+
+def read_seeds(source: str | FilePath | None = None) -> Mapping[str, Seed]:
+    """Read questions of known answer.
+
+    Parameters
+    ----------
+    source : str or Path, optional
+        A file such as ``experts/seeds.yaml``; by default the quiz that comes with Winset.
+
+    Raises
+    ------
+    CaseError
+        It has faults.
+    UsageError
+        There is no such file.
+    """
+    with ExitStack() as stack:
+        quiz = resources.files("winset.interchange") / "quiz.yaml"
+        file = FilePath(source) if source is not None else stack.enter_context(as_file(quiz))
+        findings: list[Finding] = []
+        part, _ = _read(file, SeedList, findings)
+    if not isinstance(part, SeedList):
+        raise CaseError(findings)
+    return part.seeds
+
+
+def read_answers(files: Iterable[str | FilePath], seeds: Mapping[str, Seed]) -> Study:
+    """Return what experts answered to questions of known answer, by their own names.
+
+    Parameters
+    ----------
+    files : iterable of str or Path
+        That a form handed back, or experts' files.
+    seeds : mapping of id to Seed
+
+    Raises
+    ------
+    CaseError
+        A file has faults.
+    UsageError
+        There is no such file, or nobody answered.
+    """
+    findings: list[Finding] = []
+    members: list[Member] = []
+    for file in map(FilePath, files):
+        part, text = _read(file, Expert, findings)
+        if isinstance(part, Expert):
+            taken = {member.label for member in members}
+            label = part.name if part.name not in taken else f"{part.name} ({file.stem})"
+            members.append(Member(file.stem, label, part, text))
+    if findings:
+        raise CaseError(findings)
+    return Panel(tuple(members), seeds).study()
+
+
+def read_expert(text: Text) -> Expert:
+    """Return the expert of a text.
+
+    Parameters
+    ----------
+    text : Text
+
+    Raises
+    ------
+    CaseError
+        It has faults.
+    """
+    findings = [*text.findings]
+    part = _validated(text, Expert, findings)
+    if findings or not isinstance(part, Expert):
+        raise CaseError(findings)
+    return part
+
+
+def _labelled(read: Sequence[tuple[str, Expert, Text]]) -> Iterator[Member]:
+    """Yield members, each with the name that others see; letters follow no alphabet of names."""
+    mixed = sorted(read, key=lambda one: blake2b(one[0].encode()).digest())
+    names = Counter(expert.name for _, expert, _ in read if expert.named)
+    for number, (key, expert, text) in enumerate(mixed):
+        letters = chr(65 + number % 26) + (str(number // 26) if number > 25 else "")
+        own = expert.named and names[expert.name] == 1
+        yield Member(key, expert.name if own else f"Expert {letters}", expert, text)
+
+
+def _read(file: FilePath, model: type[Part], findings: list[Finding]) -> tuple[Part | None, Text]:
+    try:
+        text = read_text(file.read_bytes(), str(file))
+    except CaseError as error:
+        findings += error.findings
+        return None, Text(str(file))
+    except OSError as error:
+        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+    findings += text.findings
+    return _validated(text, model, findings), text
+
+
+def _validated(text: Text, model: type[Part], findings: list[Finding]) -> Part | None:
+    try:
+        return model.model_validate(text.data)
+    except ValidationError as error:
+        findings += [finding_of(text, one, False) for one in error.errors(include_url=False)]
+        return None
+
+
+def place_of(case: Case, about: str) -> Path:
+    """Return where in the data of a case a number stands.
+
+    Parameters
+    ----------
+    case : Case
+    about : str
+        Such as ``salience/iran/duration``.
+
+    Raises
+    ------
+    KeyError
+        There is no such number; the argument says what was expected.
+    """
+    kind, *ids = about.split("/")
+    if kind not in WHOLES:
+        raise KeyError(f"one of {', '.join(WHOLES)}, then ids{nearest(kind, WHOLES)}")
+    if len(ids) != len(WHOLES[kind]):
+        raise KeyError("/".join((kind, *(part.upper() for part in WHOLES[kind]))))
+    if kind in ("position", "ideal", "salience"):
+        rows = {(row.actor, row.issue): number for number, row in enumerate(case.positions)}
+        if (ids[0], ids[1]) not in rows:
+            raise KeyError(f"an actor and an issue with a row under positions{_near(case, ids)}")
+        return ("positions", rows[ids[0], ids[1]], kind)
+    one, last = ids[0], ids[-1]
+    places: dict[str, tuple[Path, list[Mapping[str, Any]]]] = {
+        "status_quo": (("issues", one, kind), [case.issues]),
+        "capability": (("actors", one, kind), [case.actors]),
+        "no_deal": (("actors", one, kind), [case.actors]),
+        "chance": (("no_deal", one, kind), [case.no_deal]),
+        "lands": (("no_deal", one, kind, last), [case.no_deal, case.issues]),
+        "cost": (("no_deal", one, "costs", last), [case.no_deal, case.actors]),
+        "share": (("actors", one, "groups", last, kind), [case.actors, _inner(case, kind, one)]),
+        "wants": (
+            ("actors", one, "groups", ids[min(1, len(ids) - 1)], kind, last),
+            [case.actors, _inner(case, kind, one), case.issues],
+        ),
+        "regard": (("actors", one, kind, last), [case.actors, case.actors]),
+        "prior": (("hypotheses", one, kind), [case.hypotheses]),
+        "likelihood": (("evidence", one, kind, last), [case.evidence, case.hypotheses]),
+        "rush": (("events", one, kind), [case.events]),
+        "ratio": (("events", one, "evidence", last, kind), [case.events, _inner(case, kind, one)]),
+        "weight": (("events", one, "classes", last, kind), [case.events, _inner(case, kind, one)]),
+    }
+    path, known = places[kind]
+    for word, section in zip(ids, known, strict=True):
+        if word not in section:
+            raise KeyError(f"one of {', '.join(section) or 'nothing'}{nearest(word, section)}")
+    return path
+
+
+def _inner(case: Case, kind: str, one: str) -> Mapping[str, Any]:
+    """Return the entries inside an actor or an event that a kind of belief is about."""
+    if kind in ("share", "wants"):
+        return case.actors[one].groups if one in case.actors else {}
+    if one not in case.events:
+        return {}
+    return case.events[one].evidence if kind == "ratio" else case.events[one].classes
+
+
+def _near(case: Case, ids: Sequence[str]) -> str:
+    return nearest("/".join(ids), [f"{row.actor}/{row.issue}" for row in case.positions])
+
+
+def believed_by(case: Case, member: Member, most: int | None = None) -> Case:
+    """Return the case as one expert believes it; the case's own numbers stand for all others.
+
+    Parameters
+    ----------
+    case : Case
+    member : Member
+    most : int, optional
+        The last round that counts.
+
+    Raises
+    ------
+    CaseError
+        A belief is about nothing in the case, or cannot stand there.
+    """
+    findings = Findings(member.text.file)
+    rows = {id(row): number for number, row in enumerate(member.expert.beliefs)}
+    data, places = case.to_dict(), {}
+    for about, row in member.latest(most).items():
+        own: Path = ("beliefs", rows[id(row)])
+        try:
+            path = place_of(case, about)
+        except KeyError as error:
+            at = member.text.place((*own, "about"))
+            mend = "Name a number of the case."
+            findings.error(*at, ".".join(map(str, own)), about, str(error.args[0]), mend)
+            continue
+        _put(data, path, row.belief.plain())
+        places[path] = member.text.place((*own, "belief"))
+    findings.stop()
+    text = Text(member.text.file, data, places, dict(places))
+    changed, faults, dropped = shape(text)
+    if changed is not None:
+        faults = faults + check(changed, text, dropped)
+    lines = set(places.values())
+    mine = [one for one in faults if (one.line, one.column) in lines and one.severity == "error"]
+    if mine:
+        raise CaseError(mine)
+    return changed if changed is not None else Case.model_validate(data)
+
+
+def pooled(
+    case: Case,
+    panel: Panel,
+    pooling: Pooling = "linear",
+    weights: str | Mapping[str, float] = "equal",
+) -> Case:
+    """Return the case in which experts' pooled beliefs stand for the numbers they judged.
+
+    Parameters
+    ----------
+    case : Case
+    panel : Panel
+    pooling : {"linear", "quantile", "logit"}
+        Logit is for percentages; other numbers are then pooled linearly.
+    weights : str or mapping of id to float
+        As of :meth:`Panel.weights`; of those who judged a number, each has a share.
+
+    Raises
+    ------
+    CaseError
+        A belief is about nothing in the case, or cannot stand there.
+    UsageError
+        There is no such pooling, or there are no such weights.
+    """
+    if pooling not in POOLINGS:
+        raise UsageError(
+            f"There is no pooling '{pooling}'; there are {', '.join(POOLINGS)}."
+            f"{nearest(pooling, POOLINGS)}"
+        )
+    findings: list[Finding] = []
+    for member in panel.members:
+        try:
+            believed_by(case, member, panel.round)
+        except CaseError as error:
+            findings += error.findings
+    if findings:
+        raise CaseError(findings)
+    data, each = case.to_dict(), panel.weights(weights)
+    for about in panel.numbers:
+        parts = [(each[member.label], row.belief) for member, row in panel.of(about)]
+        if any(weight > 0.0 for weight, _ in parts):
+            belief = Belief.pooled(parts, _fitting(pooling, about))
+            _put(data, place_of(case, about), belief.plain())
+    return Case.model_validate(data)
+
+
+PERCENTAGES = ("salience", "chance", "share", "regard", "prior", "likelihood", "rush", "weight")
+
+
+def _fitting(pooling: Pooling, about: str) -> Pooling:
+    """Return a pooling that a number can have: log odds are of percentages."""
+    is_percentage = about.partition("/")[0] in PERCENTAGES
+    return pooling if pooling != "logit" or is_percentage else "linear"
+
+
+def _put(data: Any, path: Path, value: Any) -> None:
+    """Put a value into plain data, with the mappings that lead to it."""
+    for part in path[:-1]:
+        data = data[int(part)] if isinstance(data, list) else data.setdefault(part, {})
+    if isinstance(data.get(path[-1]), dict) and "weight" in data[path[-1]]:
+        data[path[-1]] = data[path[-1]] | {"weight": value}  # regard with its reason
+    else:
+        data[path[-1]] = value

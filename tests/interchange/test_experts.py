@@ -1,0 +1,182 @@
+"""Experts' files: read, checked, pooled into a case, and every verb runs on them."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+import winset as ws
+from tests.conftest import ROOT
+from winset.case.loadings import pooled_beliefs
+
+IRAN = ROOT / "cases" / "iran-2014"
+EXPERTS = IRAN / "experts"
+
+
+def panel_of(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def one(*beliefs: str, name: str = "Ann", more: str = "") -> str:
+    rows = "".join(f"  - {{{belief}}}\n" for belief in beliefs)
+    return f"name: {name}\n{more}beliefs:\n{rows or '  []'}"
+
+
+@pytest.fixture(scope="module")
+def iran() -> ws.Case:
+    return ws.read(IRAN)
+
+
+@pytest.fixture(scope="module")
+def together(iran: ws.Case) -> ws.Case:
+    return ws.pooled(iran, ws.read_experts(EXPERTS))
+
+
+def test_the_experts_of_the_example_are_labelled_as_made_up() -> None:
+    panel = ws.read_experts(EXPERTS)
+    assert len(panel.members) == 3
+    assert all(member.expert.made_up for member in panel.members)
+    assert all("Made up for the example" in place.read_text() for place in EXPERTS.glob("made*"))
+
+
+def test_pooled_beliefs_stand_in_the_case_as_distributions(
+    iran: ws.Case, together: ws.Case
+) -> None:
+    found = pooled_beliefs(together)
+    assert set(found) == set(ws.read_experts(EXPERTS).numbers)
+    belief = found["ideal/iran/centrifuges"]
+    assert belief.shape == "linear"
+    assert [part.plain() for _, part in belief.of] != []
+    assert 0.0 < belief.disagreement < 1.0
+    assert iran.digest() == ws.read(IRAN).digest() != together.digest()
+    assert ws.loads(ws.write(together)).to_dict() == together.to_dict()
+
+
+@pytest.mark.parametrize("pooling", ["linear", "quantile", "logit"])
+def test_the_order_of_experts_does_not_matter(iran: ws.Case, tmp_path: Path, pooling: str) -> None:
+    texts = [place.read_text() for place in sorted(EXPERTS.glob("made*"))]
+    digests = set()
+    for number, order in enumerate(permutations(texts)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        panel_of(folder, **dict(zip("abc", order, strict=True)))
+        digests.add(ws.pooled(iran, ws.read_experts(folder), pooling).digest())  # type: ignore[arg-type]
+    assert len(digests) == 1
+
+
+def test_one_expert_with_weight_one_gives_that_expert_s_own_answer(
+    iran: ws.Case, tmp_path: Path
+) -> None:
+    panel = ws.read_experts(EXPERTS)
+    shutil.copy(EXPERTS / "made-up-b.yaml", tmp_path)
+    alone = ws.pooled(iran, ws.read_experts(tmp_path))
+    weights = {"made-up-b": 1.0}
+    weighed = ws.pooled(iran, panel, weights=weights)
+    assert weighed.to_dict() == alone.to_dict()
+    assert not pooled_beliefs(weighed)
+    answers = [ws.forecast(case, model="mean", draws=50).to_json() for case in (weighed, alone)]
+    assert answers[0] == answers[1]
+
+
+def test_the_last_round_counts_up_to_the_one_that_is_asked_for() -> None:
+    about = "ideal/iran/centrifuges"
+    for last, middle in ((None, 9800.0), (1, 10500.0)):
+        panel = ws.read_experts(EXPERTS, last)
+        given = {member.id: row.belief.likely for member, row in panel.of(about)}
+        assert given["made-up-b"] == middle
+
+
+def test_names_are_seen_only_of_those_who_say_so() -> None:
+    labels = {member.id: member.label for member in ws.read_experts(EXPERTS).members}
+    assert labels["made-up-a"] == "Made-up expert A"
+    assert labels["made-up-c"].startswith("Expert ")
+
+
+def test_performance_weights_follow_the_seeds() -> None:
+    panel = ws.read_experts(EXPERTS)
+    weights = panel.weights("global")
+    scores = ws.weigh(panel.study()).experts
+    for label, weight in weights.items():
+        assert weight == pytest.approx(scores[label].calibration * scores[label].information)
+    assert sum(weight > 0 for weight in panel.weights("global_optimised").values()) == 1
+
+
+def test_forecast_assess_advise_and_odds_run(together: ws.Case) -> None:
+    forecast = ws.forecast(together, model="mean", draws=40)
+    assert forecast.to_dict()["experts"]["prior/completes"]["disagreement"] > 0.2
+    assert "of several experts" in str(forecast)
+    assert "of several experts" in str(ws.odds(together, draws=40))
+    assert "of several experts" in str(ws.assess(together, actor="russia", draws=20))
+    assert "of several experts" in str(ws.advise(together, actor="russia", model="mean", draws=20))
+
+
+def test_the_number_of_workers_does_not_matter(together: ws.Case) -> None:
+    one, two = (ws.forecast(together, model="mean", draws=60, workers=n) for n in (1, 2))
+    assert one.to_json() == two.to_json()
+
+
+def test_disagreement_says_who_differs_most_and_why(iran: ws.Case) -> None:
+    answer = ws.disagreement(iran, ws.read_experts(EXPERTS), draws=60)
+    shares = [number.share for number in answer.numbers]
+    assert shares == sorted(shares, reverse=True)
+    most = answer.numbers[0]
+    assert most.farthest in answer.weights
+    assert all(opinion.judged.why for opinion in most.opinions)
+    data = answer.to_dict()
+    assert data["numbers"][0]["opinions"][0]["why"]
+    assert data["terms"][0]["share"] >= 0.0
+    assert "Words are cheap." in str(answer)
+
+
+def test_two_experts_far_apart_and_sure_disagree_wholly(tmp_path: Path, iran: ws.Case) -> None:
+    folder = panel_of(
+        tmp_path,
+        a=one("about: salience/iran/duration, belief: 20"),
+        b=one("about: salience/iran/duration, belief: 80"),
+    )
+    answer = ws.disagreement(iran, ws.read_experts(folder), draws=20)
+    assert answer.numbers[0].share == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (one("about: salience/iran/durations, belief: 20"), "salience/iran/duration"),
+        (one("about: salience/iran, belief: 20"), "salience/ACTOR/ISSUE"),
+        (one("about: saliance/iran/duration, belief: 20"), "Did you mean 'salience'"),
+        (one("about: salience/iran/duration, belief: 120"), "a salience from 0 to 100"),
+        (one("about: ideal/iran/duration, belief: [0, 5, 40]"), "range"),
+        (one("about: prior/complete, belief: 20"), "Did you mean 'completes'"),
+        (one("about: ratio/signed-by-june/nothing, belief: 2"), "extended-to-june"),
+        (one("about: salience/iran/duration, beleif: 20"), "unknown key"),
+        (one("about: salience/iran/duration, belief: {p10: 4, p90: 3}"), "values that rise"),
+        ("name: [", "expected"),
+        ("just words", "mapping"),
+    ],
+)
+def test_faults_have_a_place_and_a_mend(
+    tmp_path: Path, iran: ws.Case, text: str, said: str
+) -> None:
+    with pytest.raises(ws.CaseError) as error:
+        ws.pooled(iran, ws.read_experts(panel_of(tmp_path, ann=text)))
+    assert "ann.yaml" in str(error.value)
+    assert said in str(error.value)
+
+
+def test_a_folder_without_experts_and_unknown_weights_are_usage_errors(tmp_path: Path) -> None:
+    with pytest.raises(ws.UsageError, match="holds no file"):
+        ws.read_experts(tmp_path)
+    with pytest.raises(ws.UsageError, match="Cannot read"):
+        ws.read_experts(tmp_path / "none")
+    panel = ws.read_experts(panel_of(tmp_path, ann=one()))
+    with pytest.raises(ws.UsageError, match="no weights"):
+        panel.weights("best")
+    with pytest.raises(ws.UsageError, match="Weights name bob"):
+        panel.weights({"bob": 1.0})
+    with pytest.raises(ws.UsageError, match=r"seeds\.yaml"):
+        panel.weights("global")
