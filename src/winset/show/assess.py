@@ -227,7 +227,14 @@ def judges_texts(answer: Assessment) -> list[str]:
 
 
 def hindsight_texts(answer: Assessment, question: QuestionAnswer) -> list[str]:
-    """Say which items were judged when the leader could be known, and what it has without them."""
+    """Say which items were judged when the leader could be known, and what it has without them.
+
+    Parameters
+    ----------
+    answer : Assessment
+    question : QuestionAnswer
+        One of its.
+    """
     late, leader = question.hindsight, question.rival.leader
     if late is None:
         return []
