@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.data import HERE as ROOT
 from tests.generate import case_of
-from winset.show.assess import times_text
+from winset.show.assess_words import times_text
 
 IRAN = ROOT / "cases" / "iran-2014"
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])

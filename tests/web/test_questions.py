@@ -12,7 +12,7 @@ import pytest
 
 import winset as ws
 from tests.web.bench import Bench
-from winset.show.assess import leading_text
+from winset.show.assess_words import leading_text
 from winset.show.words import value_text
 
 

@@ -76,7 +76,14 @@ def depends_on(views: Views, question: str) -> str | None:
 
 
 def question_of(views: Views, name: str) -> str:
-    """Return the question that a hypothesis answers, its parent's if it is a part."""
+    """Return the question that a hypothesis answers, its parent's if it is a part.
+
+    Parameters
+    ----------
+    views : mapping of id to Hypothesis
+        About one actor.
+    name : str
+    """
     return views[line(views, name)[0]].question or DEFAULT
 
 

@@ -128,7 +128,7 @@ def written_text(raw: Any) -> str:
 
 def _posterior(request: Request, body: dict[str, Any]) -> Response:
     """Return the probability of each hypothesis as the case stands now, with few draws."""
-    from winset.show.assess import interval_text, leading_text, posterior_text
+    from winset.show.assess_words import interval_text, leading_text, posterior_text
 
     answer = _ask(request).make(None)
     views = {
