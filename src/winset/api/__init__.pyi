@@ -58,3 +58,7 @@ from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases
 from winset.interchange.outcomes import resolve as resolve
 from winset.models.registry import list_models as list_models
+from winset.plans.gather import gather as gather
+from winset.plans.plan import plan as plan
+from winset.plans.rerun import rerun as rerun
+from winset.plans.run import run as run
