@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -106,12 +106,16 @@ class Child:
 
     def __call__(self, chunk: int) -> Result:
         """Return what came of a chunk; it is tried again where its process ended."""
+        plan = str(self.plan.resolve())
         for _ in range(ATTEMPTS):
-            with suppress(Ended):
-                result: Result = confined(
-                    in_child, str(self.plan.resolve()), chunk, seconds=LONGEST, memory=None
-                )
-                return result
+            try:
+                return confined(in_child, plan, chunk, seconds=LONGEST, memory=None)
+            except Ended:
+                continue
+            except Stopped:
+                raise
+            except Exception as error:
+                return Result(chunk, fault=_words(error))
         return Result(chunk, fault=f"its process ended, {ATTEMPTS} times")
 
 
