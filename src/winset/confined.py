@@ -31,6 +31,11 @@ MOST_MEMORY = 1_000_000_000
 """Bytes of address space of a child."""
 GRACE_SECONDS = 2.0
 """A child whose parent was killed goes on so much longer than it might."""
+ONE_THREAD = {
+    f"{library}_NUM_THREADS": "1"
+    for library in ("BLIS", "MKL", "OMP", "OPENBLAS", "VECLIB_MAXIMUM")
+}
+"""Libraries of linear algebra start threads of their own, which wait for one another."""
 _HEAD = 8
 
 _idle: dict[int | None, list[_Child]] = {}
@@ -102,7 +107,11 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={
+                **ONE_THREAD,
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            },
             start_new_session=True,
         )
         assert self._process.stdin is not None

@@ -106,19 +106,29 @@ def test_workers_that_are_killed(
     plan: WorkPlan, unbroken: dict[str, bytes], tmp_path: Path
 ) -> None:
     chance, killed, over = random.Random(18), list[int](), threading.Event()
+    moved = threading.Event()
+    """Set once a chunk more is done, so that work goes on however slow the machine is."""
 
     def kill() -> None:
-        while not over.wait(chance.uniform(0.1, 2.0)):
-            for number in children()[:1]:
-                os.kill(number, signal.SIGKILL)
-                killed.append(number)
+        while not over.is_set():
+            if moved.wait(0.1):
+                over.wait(chance.uniform(0.0, 0.5))
+                for number in children()[:1]:
+                    os.kill(number, signal.SIGKILL)
+                    killed.append(number)
+                    moved.clear()
+
+    def tell(done: int, total: int) -> None:
+        if done > seen[-1]:
+            seen.append(done)
+            moved.set()
 
     killer = threading.Thread(target=kill)
     killer.start()
     try:
-        for number in range(100):
-            place = tmp_path / f"store-{number}"
-            while ws.run(plan, place, engine="processes", workers=2).left:
+        for number in range(KILLS["workers"]):
+            place, seen = tmp_path / f"store-{number}", [0]
+            while ws.run(plan, place, engine="processes", workers=2, progress=tell).left:
                 pass
             assert files(place) == unbroken
             if len(killed) >= KILLS["workers"]:
