@@ -352,11 +352,12 @@ def test_ctrl_c_ends_within_moments_and_keeps_what_is_done(engine: str, tmp_path
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     told = time.monotonic()
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.wait(timeout=60) == 130
+    took = time.monotonic() - told
+    _, said = process.communicate(timeout=60)  # the workers of Dask end a little later
     assert "winset: stopped" in said
     assert "Traceback" not in said
-    assert time.monotonic() - told < 3.0
+    assert took < 3.0
     kept = files(place)
     assert len(kept) >= 3
     last = max(int(name.removesuffix(".parquet")) for name in kept)

@@ -85,11 +85,11 @@ def test_chunks_hold_every_draw_of_every_unit_once(
 
 
 def test_a_plan_of_ever_so_many_draws_is_made_at_once() -> None:
-    made = ws.plan(small(), model="mean", draws=10**12)
-    assert made.chunks > 10_000
-    (last,) = made.chunk(made.chunks - 1)
-    assert last.first + last.count == 10**12
-    assert made.said(made.chunks - 1).startswith("forecast of small, seed 0, draws ")
+    made = ws.plan(small(), model="mean", draws=2**32, seeds=range(233), size=10**6)
+    assert made.chunks == 233 * (1 + 4295)
+    (last,) = made.chunk(4295)
+    assert last.first + last.count == 2**32
+    assert made.said(made.chunks - 1).startswith("forecast of small, seed 232, draws ")
 
 
 def test_each_scenario_of_each_case_besides_the_case_as_it_is() -> None:
@@ -105,6 +105,7 @@ def test_each_scenario_of_each_case_besides_the_case_as_it_is() -> None:
         ({"scenario": "x"}, "has no scenario 'x'"),
         ({"model": "meen"}, "Did you mean 'mean'"),
         ({"draws": 0}, "draws is 0; expected 1 or more"),
+        ({"draws": 2**33}, "one seed gives 4,294,967,296 at most"),
         ({"verb": "backtest"}, "No issue of small has an outcome"),
         ({"seeds": ()}, "nothing to plan"),
         ({"seeds": (1, 1)}, "The seed 1 comes twice"),

@@ -36,7 +36,7 @@ from winset.cli.output import emit
     "--draws",
     "-n",
     metavar="N",
-    type=click.IntRange(1, 10**15),
+    type=click.IntRange(1, 2**32),
     help="How many draws. Default: the verb's own number.",
 )
 @click.option(

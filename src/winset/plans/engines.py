@@ -166,9 +166,9 @@ def _dask(
         raise UsageError("Dask is not installed: pip install 'winset[big]'.") from None
     with ExitStack() as open_things:
         client = _client(distributed, address, workers, open_things)
-        plan = client.scatter(store.plan.to_json().encode(), broadcast=True, hash=False)
         pending: dict[Any, int] = {}
         try:
+            plan = client.scatter(store.plan.to_json().encode(), broadcast=True, hash=False)
             while True:
                 threads = sum(client.nthreads().values()) or 1
                 for chunk in islice(chunks, max(0, AHEAD * threads - len(pending))):

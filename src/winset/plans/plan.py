@@ -46,6 +46,8 @@ MICROSECONDS: Mapping[str, float] = {
 }  # fmt: skip
 """About how long models take for a draw, an actor and an issue; chunks are sized by it."""
 LEAST_MICROSECONDS = 0.3
+MOST_DRAWS = 2**32
+"""Draws that one seed gives; more of a case are those of several seeds."""
 PIECE_STEP = 500
 """Pieces are whole multiples of so many draws."""
 
@@ -353,6 +355,10 @@ def plan(
     1
     """
     require_positive(draws=draws, size=size)
+    if draws is not None and draws > MOST_DRAWS:
+        raise UsageError(
+            f"draws is {draws:,}; one seed gives {MOST_DRAWS:,} at most. Plan several seeds."
+        )
     verbs = tuple(dict.fromkeys([verb] if isinstance(verb, str) else verb))
     for name in verbs:
         if name not in VERBS:
