@@ -3,7 +3,8 @@
 A file made to harm can ask for all memory or never end, and a library that reads it can fall over.
 So the reading is done by a child that waits for work: it has bounds on memory, it is ended when it
 takes too long, and it ends by itself when its parent does. A child that came through serves the
-next file; starting one takes a moment, reading in one that stands does not.
+next file; starting one takes a moment, reading in one that stands does not. Big work that runs in
+processes (:mod:`winset.plans.engines`) asks such children too, without a bound on memory.
 """
 
 from __future__ import annotations
@@ -30,9 +31,15 @@ MOST_MEMORY = 1_000_000_000
 """Bytes of address space of a child."""
 GRACE_SECONDS = 2.0
 """A child whose parent was killed goes on so much longer than it might."""
+ONE_THREAD = {
+    f"{library}_NUM_THREADS": "1"
+    for library in ("BLIS", "MKL", "OMP", "OPENBLAS", "VECLIB_MAXIMUM")
+}
+"""Libraries of linear algebra start threads of their own, which wait for one another."""
 _HEAD = 8
 
-_idle: list[_Child] = []
+_idle: dict[int | None, list[_Child]] = {}
+"""Children that wait, by their bound on memory."""
 _lock = threading.Lock()
 
 
@@ -40,7 +47,12 @@ class Ended(Exception):  # noqa: N818 - the caller says what it means for its fi
     """The child took too much memory or time, or fell over; the words say which."""
 
 
-def confined(task: Callable[..., Result], *args: Any, seconds: float = MOST_SECONDS) -> Result:
+def confined(
+    task: Callable[..., Result],
+    *args: Any,
+    seconds: float = MOST_SECONDS,
+    memory: int | None = MOST_MEMORY,
+) -> Result:
     """Return what a function returns, called in a process of its own; what it raises is raised.
 
     Parameters
@@ -51,6 +63,8 @@ def confined(task: Callable[..., Result], *args: Any, seconds: float = MOST_SECO
         Plain enough to be sent; so must be what it returns or raises.
     seconds : float
         How long it may take.
+    memory : int, optional
+        Bytes of address space that the child may take; None sets no bound.
 
     Raises
     ------
@@ -58,9 +72,10 @@ def confined(task: Callable[..., Result], *args: Any, seconds: float = MOST_SECO
         It took too much memory or time, or ended the process.
     """
     with _lock:
-        child = _idle.pop() if _idle else None
+        waiting = _idle.setdefault(memory, [])
+        child = waiting.pop() if waiting else None
     if child is None:
-        child = _Child()
+        child = _Child(memory)
     try:
         question = (_folder(), task.__module__, task.__qualname__, args, seconds + GRACE_SECONDS)
         done, value = child.ask(question, seconds)
@@ -68,7 +83,7 @@ def confined(task: Callable[..., Result], *args: Any, seconds: float = MOST_SECO
         child.end()
         raise
     with _lock:
-        _idle.append(child)
+        waiting.append(child)
     if not done:
         raise value
     result: Result = value
@@ -86,13 +101,17 @@ def _folder() -> str:
 class _Child:
     """A process that answers one question after another."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int | None) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, "-P", "-c", f"from {__name__} import serve; serve()"],
+            [sys.executable, "-P", "-c", f"from {__name__} import serve; serve({memory})"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={
+                **ONE_THREAD,
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            },
             start_new_session=True,
         )
         assert self._process.stdin is not None
@@ -143,15 +162,23 @@ class _Child:
 
 @atexit.register
 def _end_idle() -> None:
-    for child in _idle:
-        child.end()
+    for children in _idle.values():
+        for child in children:
+            child.end()
 
 
-def serve() -> None:
-    """Answer the questions that come in, within bounds, until there is nobody who asks."""
+def serve(memory: int | None) -> None:
+    """Answer the questions that come in, within bounds, until there is nobody who asks.
+
+    Parameters
+    ----------
+    memory : int, optional
+        Bytes of address space at most; None sets no bound.
+    """
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    _bound_memory()
+    if memory is not None:
+        _bound_memory(memory)
     while (question := _receive(questions)) is not None:
         folder, module, name, args, last = question
         _end_after(last)
@@ -176,13 +203,13 @@ def _end_after(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _bound_memory() -> None:
+def _bound_memory(memory: int) -> None:
     try:
         import resource
     except ImportError:  # Windows has no such bounds; there the time alone is bounded
         return
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def _send(stream: IO[bytes], value: Any) -> None:

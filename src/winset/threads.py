@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -19,6 +20,9 @@ Progress = Callable[[int, int], None]
 
 ASK_SECONDS = 0.2
 """How often who waits for work asks whether to go on."""
+
+AHEAD = 4
+"""Parts that are taken for each thread before their turn."""
 
 _thread = threading.local()
 
@@ -57,24 +61,28 @@ def stop_if_asked() -> None:
 
 def in_threads(
     task: Callable[..., Result],
-    *parts: Sequence[Any],
+    *parts: Iterable[Any],
     workers: int,
     waiting: Callable[[], object] | None = None,
+    ordered: bool = True,
 ) -> Iterator[Result]:
-    """Yield the results of a task on each of several parts, in their order.
+    """Yield the results of a task on each of several parts, in their order or as they come.
 
+    Parts are taken as threads come to them, `AHEAD` a thread at most, so there may be any number.
     Where the caller fails, leaves, or is told to stop, what has not begun is given up, and what
     runs stops at its next :func:`stop_if_asked`; nobody waits for it.
 
     Parameters
     ----------
     task : callable
-    *parts : sequence
+    *parts : iterable
         The task's arguments, each as long as the others.
     workers : int
         Threads at most.
     waiting : callable, optional
         Called every `ASK_SECONDS` while results are waited for; what it raises ends the work.
+    ordered : bool
+        Whether results come in the order of the parts.
     """
     over = threading.Event()
 
@@ -83,18 +91,23 @@ def in_threads(
             stop_if_asked()
             return task(*part)
 
-    pool = ThreadPoolExecutor(max(1, min(workers, len(parts[0]))))
+    pool = ThreadPoolExecutor(max(1, workers))
+    listed = zip(*parts, strict=True)
     try:
         futures: deque[Future[Result]] = deque(
-            pool.submit(run, *part) for part in zip(*parts, strict=True)
+            pool.submit(run, *part) for part in islice(listed, AHEAD * max(1, workers))
         )
         while futures:
-            future = futures.popleft()
-            while not wait((future,), timeout=ASK_SECONDS).done:
+            awaited = list(islice(futures, 1 if ordered else None))
+            done = wait(awaited, timeout=ASK_SECONDS, return_when=FIRST_COMPLETED).done
+            if not done:
                 stop_if_asked()
                 if waiting is not None:
                     waiting()
-            yield future.result()
+            for future in done:
+                futures.remove(future)
+                futures.extend(pool.submit(run, *part) for part in islice(listed, 1))
+                yield future.result()
     finally:
         over.set()
         pool.shutdown(wait=False, cancel_futures=True)

@@ -79,3 +79,7 @@ from winset.interchange.metaculus import read_cdfs as read_cdfs
 from winset.interchange.outcomes import resolve as resolve
 from winset.models.registry import list_models as list_models
 from winset.report.elicit_form import elicit_form as elicit_form
+from winset.plans.gather import gather as gather
+from winset.plans.plan import plan as plan
+from winset.plans.rerun import rerun as rerun
+from winset.plans.run import run as run

@@ -50,6 +50,12 @@ SECTIONS = {
         "sensitivity": "Say which inputs matter, and which to research first.",
         "levels": "Show what an actor's groups and its regard for others change.",
     },
+    "Big work": {
+        "plan": "Plan many cases, scenarios, seeds or draws, as one file.",
+        "run": "Run a plan, or go on with it, here or on many machines.",
+        "gather": "Put together what a plan's store holds.",
+        "rerun": "Make a result again, and say whether it comes out the same.",
+    },
     "How do we know": {
         "backtest": "Score every model on cases whose outcomes are known.",
         "calibrate": "Fit the calibrated model and the weights of all models to known outcomes.",

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winset.analyses.summary import Array, Summary, share_interval
 from winset.answer import to_data
-from winset.models.contract import Draws, Outcomes
+from winset.models.contract import Draws, Flags, Outcomes
 
 CONDITION = "the share of draws of the case's beliefs in which such terms exist"
 MARGINS = (0, 2, 5, 10, 15, 20, 30)
@@ -115,7 +116,7 @@ class Agreement:
                 name: Summary.of(detail["best_terms"][no, j]) for j, name in enumerate(draws.issues)
             },
             by_margin={
-                points: float(np.mean(100.0 * detail["least_gain"] > points + 1e-5))
+                points: float(np.mean(gains_over(detail["least_gain"], points)))
                 for points in MARGINS
             },
             point=point,
@@ -170,13 +171,44 @@ class Agreement:
         return {"dependence": shares} if shares else {}
 
 
-def _leaders(scores: Array, names: tuple[str, ...]) -> dict[str, float]:
-    """Return how often each name has the highest score, most often first; none where no draws."""
-    if scores.shape[0] == 0:
-        return {}
-    counts = np.bincount(np.argmax(scores, axis=1), minlength=len(names))
+def gains_over(least_gain: Array, points: int) -> Flags:
+    """Say in which draws everybody concerned could gain more than so many points.
+
+    Parameters
+    ----------
+    least_gain : array, shape (draw,)
+        In utility.
+    points : int
+        Of utility.
+    """
+    return np.asarray(100.0 * least_gain > points + 1e-5)
+
+
+def count_leaders(scores: Array) -> NDArray[np.int64]:
+    """Return in how many draws each column has the highest score.
+
+    Parameters
+    ----------
+    scores : array, shape (draw, column)
+    """
+    return np.bincount(np.argmax(scores, axis=1), minlength=scores.shape[1])
+
+
+def shares_of_leaders(counts: NDArray[np.int64], names: tuple[str, ...]) -> dict[str, float]:
+    """Return how often each name leads, most often first; none where there are no draws.
+
+    Parameters
+    ----------
+    counts : array, shape (name,)
+    names : tuple of str
+    """
+    total = counts.sum()
     order = sorted(range(len(names)), key=lambda i: (-counts[i], names[i]))
-    return {names[i]: float(counts[i] / scores.shape[0]) for i in order if counts[i]}
+    return {names[i]: float(counts[i] / total) for i in order if counts[i]}
+
+
+def _leaders(scores: Array, names: tuple[str, ...]) -> dict[str, float]:
+    return shares_of_leaders(count_leaders(scores), names)
 
 
 def _median(values: Array) -> float:

@@ -21,7 +21,7 @@ from winset.analyses.outcome.package import (
     packages,
 )
 from winset.analyses.outcome.path import PathForecast, ends_away, nearest_to_median
-from winset.analyses.outcome.pooling import Pooled, pool, pooled, swing, weights_for
+from winset.analyses.outcome.pooling import Pooled, fitted_pool, pooled, swing, weights_for
 from winset.analyses.outcome.robustness import Robustness
 from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_frame, data_of, to_data
@@ -39,7 +39,6 @@ from winset.ensemble.run import (
     run_models,
 )
 from winset.errors import UsageError, require_positive
-from winset.models.calibrated import CalibratedOptions
 from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models, settings_text
@@ -348,9 +347,7 @@ def _pooled(
     """Return the models weighed together, where there are two or more."""
     if len(outcomes) < 2:
         return None
-    given = options.get("calibrated")
-    file = given.parameters if isinstance(given, CalibratedOptions) else ""
-    fit = pool(file)
+    fit = fitted_pool(options)
     weights = weights_for(fit, case, list(outcomes))
     terms = {name: outcome.terms for name, outcome in outcomes.items()}
     ranges = {name: issue.range for name, issue in case.issues.items()}

@@ -30,7 +30,8 @@ from winset.answer import data_of, to_data
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.kernels.scores import median, quantile
-from winset.models.calibrated import parameters
+from winset.models.calibrated import CalibratedOptions, parameters
+from winset.models.contract import Options
 
 POOLED = "pooled"
 NOTHING_LEFT = 1.5
@@ -219,6 +220,17 @@ def pool(file: str = "") -> Pool | None:
         ) from None
 
 
+def fitted_pool(options: Mapping[str, Options]) -> Pool | None:
+    """Return the weights of the fit that the calibrated model runs with.
+
+    Parameters
+    ----------
+    options : mapping of model name to Options
+    """
+    given = options.get("calibrated")
+    return pool(given.parameters if isinstance(given, CalibratedOptions) else "")
+
+
 def weights_for(fit: Pool | None, case: Case, names: list[str], fold: int | None = None) -> Weights:
     """Return the weights of the models that run on a case.
 
@@ -255,9 +267,9 @@ def pooled(weights: Weights, terms: Mapping[str, Array], issues: tuple[str, ...]
     terms : mapping of model name to array, shape (draw, issue)
     issues : tuple of str
     """
-    mixed, draw = _mixed(weights.weights, terms)
-    summaries = {name: summary_of(mixed[:, j]) for j, name in enumerate(issues)}
-    return Pooled(weights, summaries, mixed, draw)
+    drawn, draw = mixed(weights.weights, terms)
+    summaries = {name: summary_of(drawn[:, j]) for j, name in enumerate(issues)}
+    return Pooled(weights, summaries, drawn, draw)
 
 
 def swing(
@@ -273,28 +285,70 @@ def swing(
     terms : mapping of model name to array, shape (draw, issue)
     ranges : mapping of issue to (low, high)
     """
-    known = {name: 0.0 if fit is None else fit.weights.get(name, 0.0) for name in terms}
+    extremes = extreme_weights(fit, list(terms))
+    if extremes is None:
+        return None
+    learnt, equal = (
+        {name: summary_of(drawn[:, j])["median"] for j, name in enumerate(ranges)}
+        for drawn, _ in (mixed(weights, terms) for weights in extremes)
+    )
+    return widest_swing(learnt, equal, ranges)
+
+
+def extreme_weights(
+    fit: Pool | None, names: list[str]
+) -> tuple[dict[str, float], dict[str, float]] | None:
+    """Return the weights of models as they were learnt, and equal ones; None where none were.
+
+    Parameters
+    ----------
+    fit : Pool or None
+    names : list of str
+        The models that run.
+    """
+    known = {name: 0.0 if fit is None else fit.weights.get(name, 0.0) for name in names}
     total = sum(known.values())
     if total <= 0.0:
         return None
-    learnt, _ = _mixed({name: weight / total for name, weight in known.items()}, terms)
-    equal, _ = _mixed(dict.fromkeys(terms, 1.0 / len(terms)), terms)
-    apart = [
-        Swing(name, *(summary_of(mixed[:, j])["median"] for mixed in (learnt, equal)))
-        for j, name in enumerate(ranges)
-    ]
+    learnt = {name: weight / total for name, weight in known.items()}
+    return learnt, dict.fromkeys(names, 1.0 / len(names))
+
+
+def widest_swing(
+    learnt: Mapping[str, float],
+    equal: Mapping[str, float],
+    ranges: Mapping[str, tuple[float, float]],
+) -> Swing | None:
+    """Return the issue on which two sets of medians are furthest apart, as a part of the range.
+
+    Parameters
+    ----------
+    learnt, equal : mapping of issue to float
+        Medians under either weights; NaN where there is none.
+    ranges : mapping of issue to (low, high)
+    """
+    apart = [Swing(name, learnt[name], equal[name]) for name in ranges]
     width = {name: high - low for name, (low, high) in ranges.items()}
     there = [one for one in apart if np.isfinite(one.learnt) and np.isfinite(one.equal)]
     return max(there, key=lambda one: abs(one.learnt - one.equal) / width[one.issue], default=None)
 
 
-def _mixed(
-    weights: Mapping[str, float], terms: Mapping[str, Array]
+def mixed(
+    weights: Mapping[str, float], terms: Mapping[str, Array], first: int = 0
 ) -> tuple[Array, NDArray[np.intp]]:
-    """Return draws of a mixture, shape (draw, issue), and of which draw of the case each is."""
+    """Return draws of a mixture, shape (draw, issue), and of which draw of the case each is.
+
+    Parameters
+    ----------
+    weights : mapping of model name to float
+    terms : mapping of model name to array, shape (draw, issue)
+        All of one length, unless `first` is 0.
+    first : int
+        The number of the first draw.
+    """
     names = list(weights)
     most = max(len(terms[name]) for name in names)
-    if most == 1:
+    if most == 1 and first == 0:
         return _middle(weights, terms), np.zeros(1, dtype=np.intp)
     edges = np.cumsum(list(weights.values()))
     parts = np.diff(edges, prepend=0.0) / edges[-1]
@@ -304,15 +358,15 @@ def _mixed(
         if part > 0.0 and len(terms[name]) < most
     ]
     draw = np.arange(min([most, *few]))
-    place = np.modf((draw + 0.5) * GOLDEN)[0] * edges[-1]
+    place = np.modf((first + draw + 0.5) * GOLDEN)[0] * edges[-1]
     which = np.minimum(np.searchsorted(edges, place, side="right"), len(names) - 1)
-    mixed = np.empty((draw.size, terms[names[0]].shape[1]))
+    result = np.empty((draw.size, terms[names[0]].shape[1]))
     for number, name in enumerate(names):
         mine, given = np.flatnonzero(which == number), terms[name]
         if len(given) < most:
             draw[mine] = np.arange(mine.size) % len(given)
-        mixed[mine] = given[draw[mine]]
-    return mixed, draw
+        result[mine] = given[draw[mine]]
+    return result, draw
 
 
 def _middle(weights: Mapping[str, float], terms: Mapping[str, Array]) -> Array:

@@ -11,7 +11,7 @@ fitted without them, and the pool weighs models by weights learnt without them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -78,6 +78,43 @@ class DealScore:
         return None if self.share is None else (self.share - float(self.deal)) ** 2
 
 
+@dataclass(frozen=True)
+class CaseScores:
+    """What models scored on one case; of many together, :meth:`Backtest.of` makes the answer.
+
+    Attributes
+    ----------
+    rows : mapping of model name to tuple of IssueScore
+        Of the models, their pool, and the positions on the table.
+    skipped : mapping of model name to reason
+    deal : DealScore
+    outcomes : int
+        Issues of which it is known what came out, if only that nothing did.
+    """
+
+    rows: Mapping[str, tuple[IssueScore, ...]]
+    skipped: Mapping[str, str]
+    deal: DealScore
+    outcomes: int
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CaseScores:
+        """Return the scores of which :func:`winset.answer.to_data` made plain data.
+
+        Parameters
+        ----------
+        data : mapping
+        """
+
+        def score(row: Mapping[str, Any]) -> IssueScore:
+            known: dict[str, Any] = {key: np.nan if x is None else x for key, x in row.items()}
+            return IssueScore(**known)
+
+        rows = {name: tuple(map(score, entries)) for name, entries in data["rows"].items()}
+        deal = DealScore(**{**data["deal"], "no_deal": tuple(data["deal"]["no_deal"])})
+        return cls(rows, data["skipped"], deal, data["outcomes"])
+
+
 @dataclass(frozen=True, repr=False)
 class Backtest(Answer):
     """The answer to: how good were the forecasts?
@@ -106,6 +143,54 @@ class Backtest(Answer):
     outcomes: int
     draws: int
     seed: int
+
+    @classmethod
+    def of(
+        cls,
+        scored: Sequence[CaseScores],
+        model: Iterable[str] | str | None,
+        draws: int,
+        seed: int,
+    ) -> Backtest:
+        """Put the scores of cases together.
+
+        Parameters
+        ----------
+        scored : sequence of CaseScores
+        model, draws, seed
+            As for :func:`backtest`.
+        """
+        chosen, _ = _models_and_options(model, ())
+        names = [*(entry.name for entry in chosen), POOLED, POSITIONS]
+        rows = {name: [row for case in scored for row in case.rows[name]] for name in names}
+        rows[NORMAL] = _score_normal(rows[BASELINE], seed)
+        skipped: dict[str, dict[str, str]] = {}
+        for case in scored:
+            for name, reason in case.skipped.items():
+                skipped.setdefault(name, {})[case.deal.case] = reason
+        tallies = {name: Tally(tuple(entries)) for name, entries in rows.items()}
+        return cls(
+            models=tallies,
+            differences={
+                name: differences(tally, tallies[BASELINE], seed)
+                for name, tally in tallies.items()
+                if name != BASELINE
+            },
+            skill={
+                name: {
+                    reference: skill_over(tally, tallies[reference], seed)
+                    for reference in (POSITIONS, NORMAL)
+                    if reference != name
+                }
+                for name, tally in tallies.items()
+            },
+            skipped=skipped,
+            deals=tuple(case.deal for case in scored),
+            cases=len(scored),
+            outcomes=sum(case.outcomes for case in scored),
+            draws=draws,
+            seed=seed,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
@@ -171,50 +256,61 @@ def backtest(
     require_positive(draws=draws)
     resolved = [case for case in all_cases(cases, form) if case.deal is not None]
     _check_cases(resolved)
-    names = list(MODELS) if model is None else [model] if isinstance(model, str) else list(model)
-    chosen = models({BASELINE, *names})
-    options = parse_settings(settings)
-    require_models(options, [entry.name for entry in chosen])
-    rows: dict[str, list[IssueScore]] = {entry.name: [] for entry in chosen}
-    rows |= {POOLED: [], POSITIONS: [], NORMAL: []}
-    skipped: dict[str, dict[str, str]] = {}
-    deals: list[DealScore] = []
+    chosen, options = _models_and_options(model, settings)
+    scored = []
     for done, case in enumerate(resolved):
-        plan = Plan(case, tuple(chosen), draws, seed, workers=workers)
-        reasons, share = _score_models(plan, options, rows)
-        if case.deal is not None:
-            failed = tuple(
-                n for n, i in case.issues.items() if i.outcome and i.outcome.number is None
-            )
-            deals.append(DealScore(str(case.id), share, case.deal, failed))
-        for name, reason in reasons.items():
-            skipped.setdefault(name, {})[str(case.id)] = reason
-        rows[POSITIONS] += _score_positions(plan)
+        plan = Plan(case, chosen, draws, seed, workers=workers)
+        scored.append(_score_case(plan, options))
         if progress is not None:
             progress(done + 1, len(resolved))
-    rows[NORMAL] = _score_normal(rows[BASELINE], seed)
-    tallies = {name: Tally(tuple(entries)) for name, entries in rows.items()}
-    return Backtest(
-        models=tallies,
-        differences={
-            name: differences(tally, tallies[BASELINE], seed)
-            for name, tally in tallies.items()
-            if name != BASELINE
-        },
-        skill={
-            name: {
-                reference: skill_over(tally, tallies[reference], seed)
-                for reference in (POSITIONS, NORMAL)
-                if reference != name
-            }
-            for name, tally in tallies.items()
-        },
-        skipped=skipped,
-        deals=tuple(deals),
-        cases=len(resolved),
-        outcomes=sum(i.outcome is not None for c in resolved for i in c.issues.values()),
-        draws=draws,
-        seed=seed,
+    return Backtest.of(scored, model, draws, seed)
+
+
+def score_case(
+    case: Case,
+    *,
+    draws: int,
+    seed: int,
+    model: Iterable[str] | None = None,
+    settings: Settings = (),
+) -> CaseScores:
+    """Score every model on one case, as :func:`backtest` does on many.
+
+    Parameters
+    ----------
+    case : Case
+        With a known outcome.
+    draws, seed, model, settings
+        As for :func:`backtest`.
+    """
+    chosen, options = _models_and_options(model, settings)
+    return _score_case(Plan(case, chosen, draws, seed, workers=1), options)
+
+
+def _models_and_options(
+    model: Iterable[str] | str | None, settings: Settings
+) -> tuple[tuple[Model, ...], dict[str, Options]]:
+    """Return the models to score, the mean among them, and their options."""
+    names = list(MODELS) if model is None else [model] if isinstance(model, str) else list(model)
+    chosen = tuple(models({BASELINE, *names}))
+    options = parse_settings(settings)
+    require_models(options, [entry.name for entry in chosen])
+    return chosen, options
+
+
+def _score_case(plan: Plan, options: Mapping[str, Options]) -> CaseScores:
+    case = plan.case
+    rows: dict[str, list[IssueScore]] = {entry.name: [] for entry in plan.models}
+    rows |= {POOLED: [], POSITIONS: []}
+    reasons, share = _score_models(plan, options, rows)
+    rows[POSITIONS] += _score_positions(plan)
+    failed = tuple(n for n, i in case.issues.items() if i.outcome and i.outcome.number is None)
+    assert case.deal is not None
+    return CaseScores(
+        rows={name: tuple(entries) for name, entries in rows.items()},
+        skipped=reasons,
+        deal=DealScore(str(case.id), share, case.deal, failed),
+        outcomes=sum(issue.outcome is not None for issue in case.issues.values()),
     )
 
 

@@ -43,34 +43,44 @@ def _accepted_share(
     votes: Array,
     must: Flags,
     quota: Array,
-    points: Array,
-    shift: Array,
+    terms: Array,
+    loss: Array,
+    can_have: Array,
 ) -> float:
-    """Return the part of all possible terms that would be accepted."""
+    """Return the part of terms, shape (issue, point), that would be accepted.
+
+    The innermost loops run over points, each by itself, so several go at once.
+    """
     actors, issues = ideal.shape
+    points = terms.shape[1]
+    refused = np.zeros(points, dtype=np.uint8)
+    for t in range(votes.shape[0]):
+        can_have[t, :] = votes[t].sum()
+    for i in range(actors):
+        loss[:] = no_deal[i] - 1.0
+        for j in range(issues):
+            w, y = weight[i, j], ideal[i, j]
+            for p in range(points):
+                distance = terms[j, p] - y
+                loss[p] += w * distance * distance
+        left = 0
+        if must[i]:
+            for p in range(points):
+                refused[p] |= np.uint8(loss[p] > INDIFFERENCE)
+        else:
+            for t in range(votes.shape[0]):
+                count = votes[t, i]
+                for p in range(points):
+                    can_have[t, p] -= count if loss[p] > INDIFFERENCE else 0.0
+        for p in range(points):
+            left += 1 - refused[p]
+        if left == 0:
+            return 0.0
     accepted = 0
-    whole = votes.sum(axis=1)
-    can_have = np.empty_like(whole)
-    for p in range(points.shape[0]):
-        can_have[:] = whole
-        passed = True
-        for i in range(actors):
-            loss = no_deal[i] - 1.0
-            for j in range(issues):
-                value = points[p, j] + shift[j]
-                value -= np.floor(value)
-                distance = value - ideal[i, j]
-                loss += weight[i, j] * distance * distance
-                if loss > INDIFFERENCE:
-                    break
-            if loss > INDIFFERENCE:
-                can_have -= votes[:, i]
-                if must[i] or not passes(can_have, quota):
-                    passed = False
-                    break
-        if passed:
+    for p in range(points):
+        if refused[p] == 0 and (must.all() or passes(can_have[:, p], quota)):
             accepted += 1
-    return float(accepted / points.shape[0])
+    return float(accepted / points)
 
 
 @compiled
@@ -108,9 +118,16 @@ def accepted_shares(
     """
     draws = ideal.shape[0]
     result = np.empty(draws)
+    count, issues = points.shape
+    terms, loss = np.empty((issues, count)), np.empty(count)
+    can_have = np.empty((votes.shape[0], count))
     for d in range(draws):
+        for j in range(issues):
+            for p in range(count):
+                value = points[p, j] + shift[d, j]
+                terms[j, p] = value - np.floor(value)
         result[d] = _accepted_share(
-            ideal[d], weight[d], no_deal[d], votes, must, quota, points, shift[d]
+            ideal[d], weight[d], no_deal[d], votes, must, quota, terms, loss, can_have
         )
     return result
 
