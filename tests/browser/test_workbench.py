@@ -318,6 +318,7 @@ PAGES = [
     "text",
     "whatif",
     "forecast?draws=1000",
+    "evidence",
     "assess?draws=500",
     "advise?draws=20",
     "scenarios?draws=200",
