@@ -57,4 +57,7 @@ from winset.interchange.forms import read as read
 from winset.interchange.forms import read_all as read_all
 from winset.interchange.importing import import_cases as import_cases
 from winset.interchange.outcomes import resolve as resolve
+from winset.library.drafting.draft import draft as draft
+from winset.library.drafting.triage import Verdict as Verdict
+from winset.library.drafting.triage import triage as triage
 from winset.models.registry import list_models as list_models
