@@ -22,6 +22,7 @@ NAMES = (
     "report",
     "record",
     "library",
+    "draft",
 )
 
 
