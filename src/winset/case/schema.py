@@ -88,7 +88,7 @@ class Case(Part, Answer):
         if not isinstance(data, Mapping) or "issues" in data or "positions" in data:
             return data
         aims, own = data.get("hypotheses") or {}, data.get("actors") or {}
-        drafted = aims or data.get("draft")
+        drafted = aims or data.get("draft") or data.get("options")
         if not drafted or not isinstance(aims, Mapping) or not isinstance(own, Mapping):
             return data
         about = [entry.get("about") for entry in aims.values() if isinstance(entry, Mapping)]
@@ -100,8 +100,9 @@ class Case(Part, Answer):
 
     @property
     def aims_alone(self) -> bool:
-        """Whether it has hypotheses or a draft and no issues yet: it cannot be forecast."""
-        return bool(self.hypotheses or self.draft) and not self.issues and not self.positions
+        """Whether it has hypotheses, a draft or options and no issues: it cannot be forecast."""
+        begun = self.hypotheses or self.draft or self.options
+        return bool(begun) and not self.issues and not self.positions
 
     @property
     def known_on(self) -> datetime.date | None:
@@ -162,7 +163,10 @@ def json_schema() -> dict[str, Any]:
     not_begun = {"not": {"anyOf": [{"required": ["issues"]}, {"required": ["positions"]}]}}
     schema["anyOf"] = [
         {"required": whole},
-        *({"required": [*aims, section], **not_begun} for section in ("hypotheses", "draft")),
+        *(
+            {"required": [*aims, section], **not_begun}
+            for section in ("hypotheses", "draft", "options")
+        ),
     ]
     definitions = {"Belief": belief_schema(), "Chance": chance_schema()}
     definitions["Chance"]["anyOf"][0] = {"$ref": "#/$defs/Belief"}
