@@ -22,6 +22,7 @@ from tests.coding.test_networks import HEAD
 from tests.interchange.test_decide import ROWS, text
 from tests.interchange.test_deu import PLAIN as DEU
 from tests.interchange.test_forms import ACTORS
+from tests.interchange.test_gmcr import file as water
 from tests.interchange.test_ktab import TEXT as KTAB
 from tests.interchange.test_votes import LONG as VOTES
 from tests.interchange.test_votes import WIDE as VOTES_WIDE
@@ -168,6 +169,7 @@ FORMS: dict[str, tuple[Callable[[Path], bytes], Callable[[Path], object]]] = {
     "actors.csv": (lambda _: ACTORS.encode(), _check),
     "decide.txt": (lambda _: text(ROWS).encode(), _check),
     "deu.csv": (lambda _: DEU, _check_deu),
+    "water.gmcr": (lambda _: water(), _check),
     "ktab.csv": (lambda _: KTAB.encode(), _check),
     "votes.csv": (lambda _: VOTES.encode(), _reveal),
     "wide.csv": (lambda _: VOTES_WIDE.encode(), _reveal),

@@ -77,9 +77,10 @@ def test_every_section_of_the_format_is_in_the_schema() -> None:
     assert set(SCHEMA["properties"]) == set(Case.model_fields)
     assert SCHEMA["additionalProperties"] is False
     required = {name for name, field in Case.model_fields.items() if field.is_required()}
-    whole, aims_alone = SCHEMA["anyOf"]
+    whole, *begun = SCHEMA["anyOf"]
     assert set(whole["required"]) == required
-    assert set(aims_alone["required"]) < required | {"hypotheses"}
+    for part, section in zip(begun, ("hypotheses", "draft", "options"), strict=True):
+        assert set(part["required"]) < required | {section}
 
 
 def test_there_is_no_other_schema() -> None:

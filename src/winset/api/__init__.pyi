@@ -77,6 +77,9 @@ from winset.interchange.judgements import read_study as read_study
 from winset.interchange.judgements import write_study as write_study
 from winset.interchange.metaculus import read_cdfs as read_cdfs
 from winset.interchange.outcomes import resolve as resolve
+from winset.library.drafting.draft import draft as draft
+from winset.library.drafting.triage import Verdict as Verdict
+from winset.library.drafting.triage import triage as triage
 from winset.models.registry import list_models as list_models
 from winset.report.elicit_form import elicit_form as elicit_form
 from winset.plans.gather import gather as gather

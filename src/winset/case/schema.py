@@ -19,6 +19,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from winset.answer import Answer
 from winset.case.belief import belief_schema, chance_schema, fault
 from winset.case.dependence import Correlation, Factor
+from winset.case.draft import DraftRow
 from winset.case.events import Event, EventOutcome
 from winset.case.fields import Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
@@ -77,24 +78,31 @@ class Case(Part, Answer):
     timing: dict[Id, Timing] = Field(default_factory=dict)
     sources: dict[Id, Source] = Field(default_factory=dict)
     publishers: dict[Id, Publisher] = Field(default_factory=dict)
+    draft: dict[Id, DraftRow] = Field(default_factory=dict)
+    """Candidate rows found in sources; none counts before a person has accepted it."""
 
     @model_validator(mode="before")
     @classmethod
     def _with_aims_alone(cls, data: Any) -> Any:
         """Fill in what hypotheses and evidence do not need: issues, positions, whose consent."""
-        aims = data.get("hypotheses") if isinstance(data, Mapping) else None
-        if not isinstance(aims, Mapping) or "issues" in data or "positions" in data:
+        if not isinstance(data, Mapping) or "issues" in data or "positions" in data:
+            return data
+        aims, own = data.get("hypotheses") or {}, data.get("actors") or {}
+        drafted = aims or data.get("draft") or data.get("options")
+        if not drafted or not isinstance(aims, Mapping) or not isinstance(own, Mapping):
             return data
         about = [entry.get("about") for entry in aims.values() if isinstance(entry, Mapping)]
         names = [n for each in about for n in (each if isinstance(each, list) else [each])]
         actors = {n: {"name": n, "capability": 1} for n in names if isinstance(n, str)}
         decision = {"rule": "consensus"}
-        return {"decision": decision, "issues": {}, "actors": actors, "positions": [], **data}
+        filled = {"decision": decision, "issues": {}, "positions": [], **data}
+        return {**filled, "actors": {**actors, **own}}
 
     @property
     def aims_alone(self) -> bool:
-        """Whether the case has hypotheses and no issues yet: it can be assessed, not forecast."""
-        return bool(self.hypotheses) and not self.issues and not self.positions
+        """Whether it has hypotheses, a draft or options and no issues: it cannot be forecast."""
+        begun = self.hypotheses or self.draft or self.options
+        return bool(begun) and not self.issues and not self.positions
 
     @property
     def known_on(self) -> datetime.date | None:
@@ -151,9 +159,15 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``case.yaml``, draft 2020-12."""
     schema = Case.model_json_schema(mode="validation")
     whole = schema.pop("required")
-    aims = ["winset", "title", "question", "as_of", "hypotheses"]
+    aims = ["winset", "title", "question", "as_of"]
     not_begun = {"not": {"anyOf": [{"required": ["issues"]}, {"required": ["positions"]}]}}
-    schema["anyOf"] = [{"required": whole}, {"required": aims, **not_begun}]
+    schema["anyOf"] = [
+        {"required": whole},
+        *(
+            {"required": [*aims, section], **not_begun}
+            for section in ("hypotheses", "draft", "options")
+        ),
+    ]
     definitions = {"Belief": belief_schema(), "Chance": chance_schema()}
     definitions["Chance"]["anyOf"][0] = {"$ref": "#/$defs/Belief"}
     shared = _with_references(schema)

@@ -22,6 +22,8 @@ from winset.version import __version__
 SECTIONS = {
     "Cases": {
         "new": "Write a small commented case to start from.",
+        "draft": "Find candidate rows of a case in sources, each with its passage.",
+        "triage": "Go through a draft: accept, change, merge or drop each row.",
         "import": "Write cases from the files of other programs.",
         "export": "Write a case as one spreadsheet.",
         "check": "List every fault of a case, with its line and how to mend it.",

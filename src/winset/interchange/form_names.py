@@ -12,6 +12,7 @@ FORMS: Mapping[str, str] = {
     "decide": "Decide, the exchange model's program",
     "deu": "DEU, The European Union Decides",
     "ktab": "KTAB CSV, the Spatial Model of Politics",
+    "gmcr": "GMCR+, the graph model for conflict resolution",
     "actors": "a table of actors, as for expected utility",
 }
 """What each is; in the order in which a file is held against them."""

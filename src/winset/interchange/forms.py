@@ -17,7 +17,7 @@ from winset.case.ids import as_id
 from winset.case.schema import Case
 from winset.confined import Ended, confined
 from winset.errors import CaseError, Findings, UsageError, nearest
-from winset.interchange import actors, decide, deu, ktab, workbook
+from winset.interchange import actors, decide, deu, gmcr, ktab, workbook
 from winset.interchange.form_names import CASE, FORMS
 from winset.interchange.reading import Reading, nothing
 from winset.interchange.tables import (
@@ -166,6 +166,8 @@ def inspect_table(raw: bytes, file: str, name: str, form: str | None) -> Reading
     form : str or None
     """
     findings = Findings(file, MOST_FINDINGS)
+    if form == "gmcr" or (form is None and gmcr.looks(raw)):
+        return gmcr.inspect(raw, findings, as_id(name, CASE))
     tables = open_tables(raw, findings, FORM_LIMITS, CONTROLS)
     in_sheets = is_workbook(raw)
     if not tables:

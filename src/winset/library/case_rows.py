@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -182,8 +183,10 @@ def claim_edits(data: Any, document: Document, claim: Claim, request: RowRequest
         The claim is not accepted, the row is there already, or something is missing.
     """
     filled = _of_claim(claim, request)
+    actors = section_of(data, "actors")
+    if request.row != "position":
+        _refuse_strangers(claim, actors)
     if request.row == "position":
-        actors = section_of(data, "actors")
         filled = replace(filled, actor=_case_actor(str(filled.actor), actors, request.actor))
     if request.row == "evidence" and not (request.fits or request.likelihood):
         hypotheses = section_of(data, "hypotheses")
@@ -191,6 +194,21 @@ def claim_edits(data: Any, document: Document, claim: Claim, request: RowRequest
             raise UsageError("The case has no hypotheses for evidence to weigh. Write them first.")
         filled = replace(filled, fits=dict.fromkeys(hypotheses, "N"))
     return passage_edits(data, document, document.paragraphs[claim.paragraph - 1], filled)
+
+
+def _refuse_strangers(claim: Claim, actors: Mapping[str, Any]) -> None:
+    """Refuse a claim about nobody of the case; a case without a list of actors takes any."""
+    about = [*claim.actors, *claim.recipients]
+    for name in about if actors else ():
+        with suppress(UsageError):
+            _case_actor(name, actors, None)
+            return
+    if actors and about:
+        raise UsageError(
+            f"The case has no actor '{about[0]}'{' and none of the others' if about[1:] else ''}: "
+            "the claim is about a dispute that this case is not. Add the actor under actors: "
+            "first; nothing was changed."
+        )
 
 
 def passage_edits(

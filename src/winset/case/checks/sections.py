@@ -47,7 +47,9 @@ def check(case: Case, text: Text, dropped: Dropped = frozenset()) -> list[Findin
 def _size(findings: CaseFindings) -> None:
     faulty = any(findings.dropped_in(section) for section in ("issues", "positions"))
     alone = findings.case.aims_alone and not faulty
-    least_actors, least_issues = (1, 0) if alone else (2, 1)
+    least_actors, least_issues = (
+        (int(bool(findings.case.hypotheses or findings.case.options)), 0) if alone else (2, 1)
+    )
     sizes = (("actors", least_actors, MOST_ACTORS), ("issues", least_issues, MOST_ISSUES))
     for section, least, most in sizes:
         count = len(getattr(findings.case, section)) + findings.dropped_in(section)

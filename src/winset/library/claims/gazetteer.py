@@ -65,6 +65,13 @@ def names() -> dict[str, str]:
     return {entry["id"]: entry["name"] for entry in [*data["states"], *data["organisations"]]}
 
 
+def kinds() -> dict[str, str]:
+    """Return whether each is a state, or what kind of organisation, by its id."""
+    data = gazetteer()
+    states = {entry["id"]: "state" for entry in data["states"]}
+    return states | {entry["id"]: entry["kind"] for entry in data["organisations"]}
+
+
 @cache
 def leaders() -> tuple[Leader, ...]:
     """Return every leader, with office and time."""

@@ -98,7 +98,7 @@ def list_claims(
         document, n = passage.document, passage.n
     if name is not None:
         library.show(str(document))
-    further = (*_further_sources(parser, endpoint, model), *sources)
+    further = (*further_sources(parser, endpoint, model), *sources)
     if state in (None, "candidate"):
         for source in (None, *further):
             _look(library.connection, document, source, progress)
@@ -115,8 +115,21 @@ def list_claims(
     )
 
 
-def _further_sources(parser: bool, endpoint: str | None, model: str | None) -> list[Source]:
-    """Return what looks for claims beside the rules."""
+def further_sources(parser: bool, endpoint: str | None, model: str | None) -> list[Source]:
+    """Return what looks for claims beside the rules.
+
+    Parameters
+    ----------
+    parser : bool
+        Whether the parser model does.
+    endpoint, model : str, optional
+        A language model's address and name.
+
+    Raises
+    ------
+    UsageError
+        One of endpoint and model is missing, or the parser is not installed.
+    """
     if (endpoint is None) != (model is None):
         raise UsageError("An endpoint and a model belong together: an address, and a model there.")
     further: list[Source] = []

@@ -25,6 +25,7 @@ NAMES = (
     "report",
     "record",
     "library",
+    "draft",
 )
 
 

@@ -1,0 +1,177 @@
+"""The rules of a draft: patterns over a sentence in which the names of actors are covered.
+
+``rules.yaml`` has the patterns; this module says where one applies, and where a match is refused
+because no actor stands where one must, or because somebody else is speaking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from winset.library.claims.entities import Mention
+from winset.library.claims.sentences import Sentence
+from winset.library.patterns import expanded, read_words
+
+Span = tuple[int, int]
+COVER, REST = "\ue000", "\ue001"
+"""The sign that stands for an actor's name, and the one that fills its length."""
+
+_CONDITIONS = ("needs", "never", "near", "sentence", "between")
+_QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+_NO_SUBJECT_AFTER = re.compile(
+    r"\b(?:of|with|against|on|in|to|from|for|by|toward|towards|around|between|over|about|into|at"
+    r"|under|unlike|like|despite|without|besides|except|than|among)\s(?:the\s|an?\s)?$"
+)
+_CONDITION = re.compile(r"\b(?:[Ii]f|[Uu]nless|[Ww]hether)\s(?:the\s)?$")
+_ASKED = re.compile(r"\b(?:[Ww]hether|how|why|where|what|who)\s(?:the\s)?$")
+_PASSIVE_IT = re.compile(r"\b[Ii]t (?:is|was|has been) \w+ed\b")
+_ATTRIBUTED = re.compile(
+    r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
+    r"|\b(?:said|says|told|added|according to|\w{3,}ed that|\w{2,}[^s]s that)\b"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern and what it makes; see the head of ``rules.yaml``."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    aspect: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A sentence, the same with its actors covered, and where it stands.
+
+    Attributes
+    ----------
+    sentence : Sentence
+    text, covered : str
+        The same length, so that a place in one is a place in the other.
+    mentions : tuple of Mention
+    last, person : tuple of str
+        Whom *it* and *he* mean where this sentence names nobody before them.
+    paragraph : int
+    around : str
+        The paragraph.
+    conclusion : bool
+        Whether the paragraph is the one in which the author concludes.
+    speaker : str
+        Who says *we*, or in whose name a resolution speaks.
+    we : bool
+        Whether the text says *we*, as a communiqué does.
+    """
+
+    sentence: Sentence
+    text: str
+    covered: str
+    mentions: tuple[Mention, ...]
+    last: tuple[str, ...]
+    person: tuple[str, ...]
+    paragraph: int
+    around: str
+    conclusion: bool
+    speaker: str
+    we: bool
+
+    def inside(self, span: Span) -> list[Mention]:
+        """Return the mentions that begin in a span."""
+        return [m for m in self.mentions if span[0] <= m.start < span[1]]
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules, in the order in which they are tried."""
+    content = read_words(__file__, "rules")
+    parts: dict[str, str] = {}
+    for name, pattern in content["parts"].items():
+        parts[name] = expanded(pattern, parts)
+    return tuple(
+        Rule(
+            entry["kind"],
+            re.compile(expanded(entry["pattern"], parts)),
+            entry.get("aspect", ""),
+            {
+                key: re.compile(expanded(value, parts)) if key in _CONDITIONS else value
+                for key, value in entry.items()
+            },
+        )
+        for entry in content["rules"]
+    )
+
+
+def matches(rule: Rule, at: Covered) -> list[re.Match[str]]:
+    """Return where a rule holds in a sentence.
+
+    Parameters
+    ----------
+    rule : Rule
+    at : Covered
+    """
+    if not _applies(rule, at):
+        return []
+    text = at.text if rule.options.get("bare") else at.covered
+    return [
+        match
+        for match in rule.pattern.finditer(text)
+        if match.end() > match.start() and not _spoken_by_others(rule, match, at)
+        if rule.options.get("formal") or _has_subject(rule, match, at)
+    ]
+
+
+def _applies(rule: Rule, at: Covered) -> bool:
+    options = rule.options
+    where = options.get("where")
+    if (where == "conclusion" and not at.conclusion) or (where == "opinion" and at.speaker):
+        return False
+    if options.get("formal") and not at.speaker:
+        return False
+    if at.covered.endswith("?") and not rule.pattern.pattern.endswith("\\?"):
+        return False
+    texts = {"needs": at.covered, "sentence": f"{at.covered}\n{at.text}", "near": at.around}
+    if any(key in options and not options[key].search(text) for key, text in texts.items()):
+        return False
+    return "never" not in options or not options["never"].search(at.covered)
+
+
+def _spoken_by_others(rule: Rule, match: re.Match[str], at: Covered) -> bool:
+    if rule.options.get("unless") != "quoted":
+        return False
+    place = match.start("text")
+    quoted = any(m.start() <= place < m.end() for m in _QUOTED.finditer(at.covered))
+    return quoted or _ATTRIBUTED.search(at.covered) is not None
+
+
+def _has_subject(rule: Rule, match: re.Match[str], at: Covered) -> bool:
+    """Whether an actor stands where the rule wants one, as one who acts and not in a condition."""
+    where = rule.options.get("subject")
+    if where == "any":
+        return True
+    if where is None:
+        return COVER in at.covered or bool(at.last)
+    part, before = match[where], at.covered[: match.start(where)]
+    if where == "text" and _ASKED.search(before):
+        return False
+    conditional = _CONDITION.search(before) or _PASSIVE_IT.match(at.covered, len(before))
+    if where != "held" and conditional:
+        return False
+    if COVER not in part:
+        return where != "text" and _pronoun_has_actor(part, len(before), at)
+    relative = re.match(r",\s(?:who|which)\b", at.covered[match.end(where) :])
+    if where == "who" and not relative and _NO_SUBJECT_AFTER.search(before):
+        return False
+    kinds = rule.options.get("holder", "").split()
+    inside = at.inside(match.span(where))
+    return not kinds or any(m.kind in kinds and m.actor == m.id for m in inside)
+
+
+def _pronoun_has_actor(word: str, place: int, at: Covered) -> bool:
+    if re.match(r"[Ss]?[Hh]e\b", word):
+        return bool(at.person) or any(m.kind == "person" for m in at.inside((0, place)))
+    return bool(at.last)
