@@ -81,8 +81,8 @@ from winset.library.drafting.draft import draft as draft
 from winset.library.drafting.triage import Verdict as Verdict
 from winset.library.drafting.triage import triage as triage
 from winset.models.registry import list_models as list_models
-from winset.report.elicit_form import elicit_form as elicit_form
 from winset.plans.gather import gather as gather
 from winset.plans.plan import plan as plan
 from winset.plans.rerun import rerun as rerun
 from winset.plans.run import run as run
+from winset.report.elicit_form import elicit_form as elicit_form

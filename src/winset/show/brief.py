@@ -23,7 +23,7 @@ from winset.analyses.outcome.agreement import Agreement
 from winset.case import hypothesis_tree as tree
 from winset.case.probability_words import probability_word
 from winset.show.assess import input_text as judged_text
-from winset.show.assess import interval_text
+from winset.show.assess_words import interval_text
 from winset.show.cells import Rows, Titles, share_cell, table, value_cell
 from winset.show.robustness import input_text, value_of
 from winset.show.sections import Cell, Column, Part, Section, Text, Tone
