@@ -279,7 +279,7 @@ def _error_text(answer: Forecast) -> list[str]:
     middle = NINETY * found.widest(found.headline, "median")
     ends = NINETY * found.widest(found.headline, "p5", "p95")
     known = []
-    if found.deal:
+    if found.deal is not None and found.deal > 0.0:
         known.append(f"the share with a deal to within {100 * NINETY * found.deal:.1f} points")
     if np.isfinite(middle) and max(middle, ends) > 0.0:
         which = (
