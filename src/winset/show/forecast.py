@@ -281,10 +281,16 @@ def _error_text(answer: Forecast) -> list[str]:
     middle = NINETY * found.widest(found.headline, "median")
     ends = NINETY * found.widest(found.headline, "p5", "p95")
     known = []
-    if found.deal:
+    if found.deal is not None and found.deal > 0.0:
         known.append(f"the share with a deal to within {100 * NINETY * found.deal:.1f} points")
     if np.isfinite(middle) and max(middle, ends) > 0.0:
-        which = GIVEN if answer.packages else "pooled" if answer.pooled else "of the first model"
+        which = (
+            GIVEN
+            if answer.packages
+            else "pooled"
+            if answer.pooled
+            else f"of {next(iter(answer.models))}"
+        )
         known.append(
             f"the median terms ({which}) to within {100 * middle:.1f} % of an issue's range and "
             f"their 5 and 95 % quantiles to within {100 * ends:.1f} %, on the least sure issue"
