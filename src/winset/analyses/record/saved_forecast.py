@@ -47,7 +47,14 @@ class SavedForecast:
 
     @classmethod
     def of(cls, answer: Forecast, on: str | None = None) -> SavedForecast:
-        """Return what a record holds of a forecast, and of dated questions as of a day."""
+        """Return what a record holds of a forecast, and of dated questions.
+
+        Parameters
+        ----------
+        answer : Forecast
+        on : str, optional
+            The day on which the odds hold; by default the case's ``as_of``.
+        """
         levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
         terms = {model: summary.terms for model, summary in answer.models.items()}
         terms |= {} if answer.pooled is None else {POOLED: answer.pooled.terms}
