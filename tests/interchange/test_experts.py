@@ -180,3 +180,30 @@ def test_a_folder_without_experts_and_unknown_weights_are_usage_errors(tmp_path:
         panel.weights({"bob": 1.0})
     with pytest.raises(ws.UsageError, match=r"seeds\.yaml"):
         panel.weights("global")
+
+
+def test_a_table_of_all_experts_is_the_same_as_a_file_each(tmp_path: Path, iran: ws.Case) -> None:
+    rows = ["expert,about,p5,p50,p95,low,likely,high,why,date,round"]
+    rows += ["Ann,salience/iran/duration,20,40,60,,,,Said so.,2014-12-10,1"]
+    rows += ["Ben,salience/iran/duration,,,,30,50,80,,,2", "Ben,chance/breakdown,10,20,30,,,,,,"]
+    place = tmp_path / "judgements.csv"
+    place.write_text("\n".join(rows), encoding="utf-8")
+    folder = tmp_path / "experts"
+    folder.mkdir()
+    panel_of(
+        folder,
+        ann=one("about: salience/iran/duration, belief: {p5: 20, p50: 40, p95: 60}"),
+        ben=one(
+            "about: salience/iran/duration, belief: [30, 50, 80]",
+            "about: chance/breakdown, belief: {p5: 10, p50: 20, p95: 30}",
+            name="Ben",
+        ),
+    )
+    tables, each = (ws.pooled(iran, ws.read_experts(source)) for source in (place, folder))
+    assert tables.digest() == each.digest()
+    place.write_text(rows[0] + "\nAnn,salience/iran/duration,20,x,60,,,,,,", encoding="utf-8")
+    with pytest.raises(ws.CaseError, match="a number"):
+        ws.read_experts(place)
+    place.write_text("expert,about,p5\n,salience/iran/duration,20", encoding="utf-8")
+    with pytest.raises(ws.CaseError, match="an expert and a number"):
+        ws.read_experts(place)

@@ -24,11 +24,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from winset.case.belief import POOLINGS, Belief, Pooling, chance, fault
 from winset.case.checks.sections import check
 from winset.case.fields import Count, Id, Number, Part, Traced, When
+from winset.case.ids import as_id
 from winset.case.schema import Case
 from winset.case.validation import finding_of, shape
 from winset.case.yaml.text import Path, Text, read_text
 from winset.errors import CaseError, Finding, Findings, UsageError, nearest
+from winset.interchange.expert_tables import TABLES, texts_of
+from winset.interchange.judgements import LIMITS
 from winset.interchange.studies import Answered, Study, StudyItem, assembled
+from winset.interchange.tables import read_table
 from winset.kernels.classical_model import equal_weights, optimised, performance_weights
 
 SEEDS_FILE = "seeds.yaml"
@@ -228,12 +232,13 @@ class Panel:
 
 
 def read_experts(folder: str | FilePath, round: int | None = None) -> Panel:  # noqa: A002
-    """Read the files of experts.
+    """Read the files of experts, or one table of all.
 
     Parameters
     ----------
     folder : str or Path
-        That holds a file ``NAME.yaml`` for each, and perhaps ``seeds.yaml``.
+        That holds a file ``NAME.yaml`` for each, and perhaps ``seeds.yaml``; or a table or workbook
+        with a row an expert and number, beside which ``seeds.yaml`` may stand.
     round : int, optional
         The last round that counts; by default all do.
 
@@ -245,6 +250,8 @@ def read_experts(folder: str | FilePath, round: int | None = None) -> Panel:  # 
         There is no such folder, or nobody in it.
     """
     place = FilePath(folder)
+    if place.suffix.lower() in TABLES and not place.is_dir():
+        return _of_table(place, round)
     try:
         files = sorted(p for p in place.iterdir() if p.suffix.lower() in (".yaml", ".yml"))
     except OSError as error:
@@ -266,6 +273,23 @@ def read_experts(folder: str | FilePath, round: int | None = None) -> Panel:  # 
     if len(read) > MOST_EXPERTS:
         raise UsageError(f"{place} holds {len(read)} experts; {MOST_EXPERTS} are the most.")
     return Panel(tuple(_labelled(read)), seeds, round)
+
+
+def _of_table(place: FilePath, last: int | None) -> Panel:
+    texts = texts_of(read_table(place, LIMITS))
+    findings: list[Finding] = []
+    read = []
+    for name, text in texts.items():
+        part = _validated(text, Expert, findings)
+        if isinstance(part, Expert):
+            read.append((as_id(name.lower(), "expert"), part, text))
+    if findings:
+        raise CaseError(findings)
+    if not read:
+        raise UsageError(f"{place} holds no answers.")
+    beside = place.parent / SEEDS_FILE
+    seeds = read_seeds(beside) if beside.is_file() else {}
+    return Panel(tuple(_labelled(read)), seeds, last)
 
 
 def read_seeds(source: str | FilePath | None = None) -> Mapping[str, Seed]:
