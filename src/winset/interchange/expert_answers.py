@@ -11,8 +11,9 @@ from winset.case.yaml.text import Text, read_text, write_text
 from winset.errors import CaseError, Findings, UsageError
 from winset.files import write_new
 from winset.files import write_text as write_file
+from winset.interchange.case_numbers import believed_by
 from winset.interchange.expert_tables import TABLES, texts_of
-from winset.interchange.experts import SEEDS_FILE, Member, believed_by, read_expert
+from winset.interchange.experts import SEEDS_FILE, Member, read_expert
 from winset.interchange.judgements import LIMITS
 from winset.interchange.tables import Table, read_bytes, read_table
 
