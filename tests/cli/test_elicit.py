@@ -92,3 +92,8 @@ def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
         (("weigh", str(tmp_path / "none.dtt")), "There is no file"),
     ):
         assert said in str(call(*arguments).exception)
+
+
+def test_weights_without_experts_are_told() -> None:
+    done = CliRunner().invoke(cli, ["forecast", IRAN, "--weights", "global"])
+    assert "--experts FOLDER" in str(done.exception)

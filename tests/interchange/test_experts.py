@@ -182,6 +182,13 @@ def test_a_folder_without_experts_and_unknown_weights_are_usage_errors(tmp_path:
         panel.weights("global")
 
 
+def test_who_answered_no_seed_is_not_dropped_in_silence(tmp_path: Path) -> None:
+    shutil.copytree(EXPERTS, tmp_path / "experts")
+    panel_of(tmp_path / "experts", eve=one("about: salience/iran/duration, belief: 20"))
+    with pytest.raises(ws.UsageError, match="answered no seed"):
+        ws.read_experts(tmp_path / "experts").weights("global")
+
+
 def test_a_table_of_all_experts_is_the_same_as_a_file_each(tmp_path: Path, iran: ws.Case) -> None:
     rows = ["expert,about,p5,p50,p95,low,likely,high,why,date,round"]
     rows += ["Ann,salience/iran/duration,20,40,60,,,,Said so.,2014-12-10,1"]

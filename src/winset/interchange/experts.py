@@ -31,7 +31,7 @@ from winset.interchange.expert_tables import TABLES, texts_of
 from winset.interchange.judgements import LIMITS
 from winset.interchange.studies import Answered, Study, StudyItem, assembled
 from winset.interchange.tables import read_table
-from winset.kernels.classical_model import equal_weights, optimised, performance_weights
+from winset.kernels.classical_model import optimised, performance_weights
 
 SEEDS_FILE = "seeds.yaml"
 MOST_EXPERTS = 200
@@ -208,15 +208,21 @@ class Panel:
         if how == "equal":
             return dict.fromkeys(labels, 1.0)
         study = self.study()
+        silent = [label for label in labels if label not in study.experts]
+        if silent:
+            raise UsageError(
+                f"{', '.join(silent)} answered no seed, so performance says nothing of them. Ask "
+                "them, or name weights, such as --weights NAME=2,NAME=1."
+            )
         found = (
             performance_weights(study.quantiles)
             if how == "global"
             else optimised(study.quantiles).weights[:, 0]
         )
         if not np.any(found > 0.0):
-            found = equal_weights(study.quantiles)
+            raise UsageError("No expert's calibration is above 0; weigh them alike instead.")
         weights = dict(zip(study.experts, found.tolist(), strict=True))
-        return {label: weights.get(label, 0.0) for label in labels}
+        return {label: weights[label] for label in labels}
 
 
 def read_experts(folder: str | FilePath, round: int | None = None) -> Panel:  # noqa: A002
