@@ -182,7 +182,10 @@ class Panel:
                 path = f"{answer.expert} on {answer.item}"
                 findings.error(0, 0, path, found, expected, "Ask for the same percentiles.")
         findings.stop()
-        items = {k: StudyItem(k, s.scale == "log", s.question) for k, s in self.seeds.items()}
+        items = {
+            key: StudyItem(key, seed.scale == "log", seed.question, seed.why or "")
+            for key, seed in self.seeds.items()
+        }
         known = {key: seed.known for key, seed in self.seeds.items()}
         return assembled(usual, items, answers, known, findings)
 
