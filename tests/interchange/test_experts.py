@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from itertools import permutations
 from pathlib import Path
 
@@ -214,3 +215,22 @@ def test_a_table_of_all_experts_is_the_same_as_a_file_each(tmp_path: Path, iran:
     place.write_text("expert,about,p5\n,salience/iran/duration,20", encoding="utf-8")
     with pytest.raises(ws.CaseError, match="an expert and a number"):
         ws.read_experts(place)
+
+
+def test_the_quiz_has_twenty_questions_with_sources_and_its_spans_are_by_the_calendar() -> None:
+    seeds = ws.read_seeds()
+    assert len(seeds) == 20
+    assert all(seed.why and seed.unit for seed in seeds.values())
+    days = {
+        "camp-david-days": (date(1978, 9, 5), date(1978, 9, 17), 1),
+        "dayton-days": (date(1995, 11, 1), date(1995, 11, 21), 1),
+        "berlin-days": (date(1948, 6, 24), date(1949, 5, 12), 0),
+        "paris-days": (date(2015, 12, 12), date(2016, 11, 4), 0),
+        "falklands-days": (date(1982, 4, 2), date(1982, 6, 14), 1),
+    }
+    for key, (first, last, counted) in days.items():
+        assert seeds[key].known == (last - first).days + counted
+    months = (date(1972, 5, 26) - date(1969, 11, 17)).days / 30.44
+    assert seeds["salt-months"].known == pytest.approx(months, abs=0.1)
+    years = (date(2005, 2, 16) - date(1997, 12, 11)).days / 365.25
+    assert seeds["kyoto-years"].known == pytest.approx(years, abs=0.05)
