@@ -92,3 +92,25 @@ def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
         (("weigh", str(tmp_path / "none.dtt")), "There is no file"),
     ):
         assert said in str(call(*arguments).exception)
+
+
+def test_weights_without_experts_are_told() -> None:
+    done = CliRunner().invoke(cli, ["forecast", IRAN, "--weights", "global"])
+    assert "--experts FOLDER" in str(done.exception)
+
+
+def test_feedback_says_where_each_known_value_fell_and_whence_it_is(tmp_path: Path) -> None:
+    place = tmp_path / "ann.yaml"
+    answers = {
+        "nato-articles": {"p5": 8, "p50": 12, "p95": 30},
+        "un-founders": {"p5": 60, "p50": 70, "p95": 90},
+    }
+    place.write_text(json.dumps({"name": "Ann", "seeds": answers}), encoding="utf-8")
+    done = call("feedback", str(place))
+    assert done.exit_code == 0, done.output
+    assert "Where the known values fell" in done.stdout
+    assert "inside" in done.stdout
+    assert "below" in done.stdout
+    assert "Article 14" in done.stdout
+    both = call("feedback", str(place), str(place), "--json")
+    assert set(json.loads(both.stdout)["experts"]) == {"Ann", "Ann (ann)"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from itertools import permutations
 from pathlib import Path
 
@@ -180,3 +181,56 @@ def test_a_folder_without_experts_and_unknown_weights_are_usage_errors(tmp_path:
         panel.weights({"bob": 1.0})
     with pytest.raises(ws.UsageError, match=r"seeds\.yaml"):
         panel.weights("global")
+
+
+def test_who_answered_no_seed_is_not_dropped_in_silence(tmp_path: Path) -> None:
+    shutil.copytree(EXPERTS, tmp_path / "experts")
+    panel_of(tmp_path / "experts", eve=one("about: salience/iran/duration, belief: 20"))
+    with pytest.raises(ws.UsageError, match="answered no seed"):
+        ws.read_experts(tmp_path / "experts").weights("global")
+
+
+def test_a_table_of_all_experts_is_the_same_as_a_file_each(tmp_path: Path, iran: ws.Case) -> None:
+    rows = ["expert,about,p5,p50,p95,low,likely,high,why,date,round"]
+    rows += ["Ann,salience/iran/duration,20,40,60,,,,Said so.,2014-12-10,1"]
+    rows += ["Ben,salience/iran/duration,,,,30,50,80,,,2", "Ben,chance/breakdown,10,20,30,,,,,,"]
+    place = tmp_path / "judgements.csv"
+    place.write_text("\n".join(rows), encoding="utf-8")
+    folder = tmp_path / "experts"
+    folder.mkdir()
+    panel_of(
+        folder,
+        ann=one("about: salience/iran/duration, belief: {p5: 20, p50: 40, p95: 60}"),
+        ben=one(
+            "about: salience/iran/duration, belief: [30, 50, 80]",
+            "about: chance/breakdown, belief: {p5: 10, p50: 20, p95: 30}",
+            name="Ben",
+        ),
+    )
+    tables, each = (ws.pooled(iran, ws.read_experts(source)) for source in (place, folder))
+    assert tables.digest() == each.digest()
+    place.write_text(rows[0] + "\nAnn,salience/iran/duration,20,x,60,,,,,,", encoding="utf-8")
+    with pytest.raises(ws.CaseError, match="a number"):
+        ws.read_experts(place)
+    place.write_text("expert,about,p5\n,salience/iran/duration,20", encoding="utf-8")
+    with pytest.raises(ws.CaseError, match="an expert and a number"):
+        ws.read_experts(place)
+
+
+def test_the_quiz_has_twenty_questions_with_sources_and_its_spans_are_by_the_calendar() -> None:
+    seeds = ws.read_seeds()
+    assert len(seeds) == 20
+    assert all(seed.why and seed.unit for seed in seeds.values())
+    days = {
+        "camp-david-days": (date(1978, 9, 5), date(1978, 9, 17), 1),
+        "dayton-days": (date(1995, 11, 1), date(1995, 11, 21), 1),
+        "berlin-days": (date(1948, 6, 24), date(1949, 5, 12), 0),
+        "paris-days": (date(2015, 12, 12), date(2016, 11, 4), 0),
+        "falklands-days": (date(1982, 4, 2), date(1982, 6, 14), 1),
+    }
+    for key, (first, last, counted) in days.items():
+        assert seeds[key].known == (last - first).days + counted
+    months = (date(1972, 5, 26) - date(1969, 11, 17)).days / 30.44
+    assert seeds["salt-months"].known == pytest.approx(months, abs=0.1)
+    years = (date(2005, 2, 16) - date(1997, 12, 11)).days / 365.25
+    assert seeds["kyoto-years"].known == pytest.approx(years, abs=0.05)

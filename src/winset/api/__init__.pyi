@@ -63,8 +63,8 @@ from winset.errors import OutputError as OutputError
 from winset.errors import UsageError as UsageError
 from winset.errors import WinsetError as WinsetError
 from winset.interchange.draws import read_draws as read_draws
+from winset.interchange.case_numbers import pooled as pooled
 from winset.interchange.expert_answers import collect as collect
-from winset.interchange.experts import pooled as pooled
 from winset.interchange.experts import read_answers as read_answers
 from winset.interchange.experts import read_experts as read_experts
 from winset.interchange.experts import read_seeds as read_seeds

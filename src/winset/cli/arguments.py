@@ -47,8 +47,11 @@ def experts_options(command: Command) -> Command:
     ) -> Any:
         from dataclasses import replace
 
+        from winset.errors import UsageError
         from winset.interchange.forms import Source
 
+        if experts is None and (pooling, weights) != ("linear", "equal"):
+            raise UsageError("--pool and --weights are about --experts FOLDER; name it too.")
         if experts is not None:
             source = case if isinstance(case, Source) else Source(str(case))
             pool: Any = {"pooling": pooling, "weights": weights_of(weights)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +11,11 @@ from winset.case.yaml.text import Text, read_text, write_text
 from winset.errors import CaseError, Findings, UsageError
 from winset.files import write_new
 from winset.files import write_text as write_file
-from winset.interchange.experts import SEEDS_FILE, Member, believed_by, read_expert
+from winset.interchange.case_numbers import believed_by
+from winset.interchange.expert_tables import TABLES, texts_of
+from winset.interchange.experts import SEEDS_FILE, Member, read_expert
 from winset.interchange.judgements import LIMITS
-from winset.interchange.tables import Row, Table, read_bytes, read_table, shown
-
-TABLES = (".xlsx", ".csv", ".tsv")
-PERCENTILES = ("p5", "p50", "p95")
+from winset.interchange.tables import Table, read_bytes, read_table
 
 
 def collect(case: Case, source: str | Path, folder: str | Path) -> Path:
@@ -104,60 +101,11 @@ def _merged(target: Path, text: Text) -> dict[str, Any]:
 
 
 def _of_table(table: Table) -> Text:
-    """Return what a filled-in workbook or table says, as an expert's file would say it."""
-    findings = table.findings
-    heads = {head.casefold(): place for place, head in enumerate(table.heads)}
-    lacking = [name for name in ("about", *PERCENTILES, "expert") if name not in heads]
-    if lacking:
-        mend = "Fill in the workbook that winset elicit form wrote."
-        findings.error(1, 0, "", shown(", ".join(table.heads)), f"a column {lacking[0]}", mend)
-        findings.stop()
-    names: dict[str, int] = {}
-    data: dict[str, Any] = {"name": "", "beliefs": [], "seeds": {}}
-    places = {}
-    for row in table.rows()[1:]:
-        numbers = _numbers(row, heads, findings)
-        name = row.cell(heads["expert"])
-        if name:
-            names.setdefault(name, row.line)
-        if numbers is None:
-            continue
-        about = row.cell(heads["about"])
-        if "/" not in about:
-            data["seeds"][about] = numbers
-            continue
-        entry: dict[str, Any] = {"about": about, "belief": numbers}
-        for key in ("why", "round"):
-            cell = row.cell(heads[key]) if key in heads else ""
-            if cell:
-                entry[key] = int(cell) if key == "round" and cell.isdecimal() else cell
-        place = (row.line, heads["about"] + 1)
-        for part in ((), ("about",), ("belief",)):
-            places["beliefs", len(data["beliefs"]), *part] = place
-        data["beliefs"].append(entry)
-    if len(names) != 1:
-        found = f"the names {', '.join(names)}" if names else "no name"
-        mend = "Write the name of the expert who filled it in under expert, the same in all rows."
-        findings.error(0, 0, "expert", found, "one expert", mend)
-    findings.stop()
-    data["name"] = next(iter(names))
-    return Text(findings.file, data, places)
-
-
-def _numbers(row: Row, heads: Mapping[str, int], findings: Findings) -> dict[str, float] | None:
-    """Return a row's percentiles; None where the question was left open, or has a fault."""
-    cells = {key: row.cell(heads[key]) for key in PERCENTILES}
-    if not any(cells.values()):
-        return None
-    numbers: dict[str, float] = {}
-    for key, cell in cells.items():
-        try:
-            numbers[key] = float(cell)
-        except ValueError:
-            numbers[key] = math.nan
-        if not math.isfinite(numbers[key]):
-            mend = "Write a plain number, or leave the whole question open."
-            found, about = shown(cell or "an empty cell"), row.cell(heads["about"])
-            findings.error(*row.at(heads[key]), about, found, "a number", mend)
-            return None
-    return numbers
+    """Return the answers of the one expert who filled in a workbook."""
+    texts = texts_of(table)
+    if len(texts) != 1:
+        found = f"the names {', '.join(texts)}" if texts else "no answers"
+        mend = "Fill in the questions, with the same name under expert in all rows."
+        table.findings.error(0, 0, "expert", found, "the answers of one expert", mend)
+        table.findings.stop()
+    return next(iter(texts.values()))

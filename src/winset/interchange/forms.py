@@ -273,7 +273,8 @@ def read(source: Named, form: str | None = None) -> Case:
             "then name the folder of one."
         )
     if isinstance(source, Source) and source.experts is not None:
-        from winset.interchange.experts import pooled, read_experts
+        from winset.interchange.case_numbers import pooled
+        from winset.interchange.experts import read_experts
 
         return pooled(cases[0], read_experts(source.experts), source.pooling, source.weights)
     return cases[0]

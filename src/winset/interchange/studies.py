@@ -18,11 +18,18 @@ MOST_ANSWERS = 2_000_000
 
 @dataclass(frozen=True)
 class StudyItem:
-    """What was asked: its name, whether its background is in the logarithm, and the question."""
+    """What was asked: its name, whether its background is in the logarithm, and the question.
+
+    Attributes
+    ----------
+    source : str
+        From where the known value is.
+    """
 
     name: str
     log: bool = False
     question: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,8 @@ from markupsafe import escape
 from winset.case.loadings import named_beliefs
 from winset.case.schema import Case
 from winset.errors import UsageError
-from winset.interchange.experts import Member, Panel, Seed, place_of
+from winset.interchange.case_numbers import place_of
+from winset.interchange.experts import Member, Panel, Seed
 from winset.interchange.tables import SPREADSHEET
 from winset.show.asked import Question, question
 from winset.untrusted import json_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from winset.analyses.experts.weigh import ExpertScores, PoolScores, Weighing
 from winset.show.cells import number, table
@@ -28,7 +29,8 @@ def sections(answer: Weighing) -> list[Section]:
     """Return a row an expert, a row a pool, what pools say of open items, and who errs alike."""
     parts: list[Section] = [
         Section("Experts", [_experts(answer)], id="experts"),
-        Section("Together", [_pools(answer), Text(READING, "quiet")], id="pools"),
+        Section("Where the known values fell", [_fell(answer)], id="fell"),
+        *(_one_by_one(answer) if len(answer.experts) == 1 else _together(answer)),
         *_open(answer),
         *_alike(answer),
     ]
@@ -63,6 +65,43 @@ def _experts(answer: Weighing) -> Table:
         for name, scores in answer.experts.items()
     ]
     return table(columns, rows)
+
+
+def _fell(answer: Weighing) -> Table:
+    """Return how many known values fell between each expert's quantiles, and how many should."""
+    quantiles = answer.study.quantiles
+    levels = [f"{100.0 * level:g}" for level in quantiles.levels]
+    between = (f">{low} to {high} %" for low, high in pairwise(levels))
+    titles = ("expert", f">below {levels[0]} %", *between, f">above {levels[-1]} %")
+    rows: list[list[str | Cell]] = []
+    for name, bins in zip(answer.experts, quantiles.bins(quantiles.stated), strict=True):
+        counts = [int((bins == place).sum()) for place in range(quantiles.probabilities.size)]
+        rows.append([name, *(number(count, "d") for count in counts)])
+    seeds = len(answer.study.seeds)
+    expected = (number(seeds * p, ".1f") for p in quantiles.probabilities.tolist())
+    return table(titles, [*rows, [f"expected of {seeds}", *expected]])
+
+
+def _together(answer: Weighing) -> list[Section]:
+    return [Section("Together", [_pools(answer), Text(READING, "quiet")], id="pools")]
+
+
+def _one_by_one(answer: Weighing) -> list[Section]:
+    """Return, of one person, each answer beside what is known."""
+    study = answer.study
+    quantiles = study.quantiles
+    rows = []
+    for place in study.seeds:
+        if not quantiles.answered[0, place]:
+            continue
+        low, *_, high = quantiles.stated[0, place].tolist()
+        known, item = float(quantiles.known[place]), study.items[place]
+        inside = "inside" if low <= known <= high else "below" if known < low else "above"
+        cells = (f"{low:g} to {high:g}", number(known, "g"), inside, item.source)
+        rows.append((item.question or item.name, *cells))
+    ends = f"{100 * quantiles.levels[0]:g} to {100 * quantiles.levels[-1]:g} %"
+    part = table(("question", f">{ends}", ">known", "", "source"), rows)
+    return [Section("One by one", [part, Text(READING, "quiet")], id="one-by-one")]
 
 
 def _score(value: float) -> Cell:

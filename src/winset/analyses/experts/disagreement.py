@@ -17,7 +17,8 @@ from winset.case.belief import Belief, Pooling
 from winset.case.loadings import pooled_beliefs
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, run
-from winset.interchange.experts import Judged, Panel, believed_by, pooled
+from winset.interchange.case_numbers import believed_by, pooled
+from winset.interchange.experts import Judged, Panel
 from winset.models.contract import Outcomes
 from winset.models.registry import MODELS
 

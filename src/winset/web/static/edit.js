@@ -235,7 +235,8 @@ function axis(entry) {
 /** Return the edit that writes a belief in the form that it had. */
 function setBelief(path, was, [low, likely, high]) {
   let value = low === high ? likely : [low, likely, high];
-  if (was && typeof was === "object" && !Array.isArray(was) && low !== high) value = { ...was, low, likely, high };
+  if (was && typeof was === "object" && !Array.isArray(was) && low !== high)
+    value = "low" in was ? { ...was, low, likely, high } : { p5: low, p50: likely, p95: high };
   return { op: "set", path, value, was };
 }
 
@@ -423,7 +424,12 @@ function actorPanel({ actor }) {
   });
 }
 
-const asBelief = (raw) => (Array.isArray(raw) ? raw : typeof raw === "number" ? [raw, raw, raw] : raw ? [raw.low, raw.likely ?? (raw.low + raw.high) / 2, raw.high] : null);
+function asBelief(raw) {
+  if (typeof raw === "number") return [raw, raw, raw];
+  if (Array.isArray(raw) || !raw) return raw || null;
+  if ("low" in raw) return [raw.low, raw.likely ?? (raw.low + raw.high) / 2, raw.high];
+  return "p5" in raw && "p50" in raw && "p95" in raw ? [raw.p5, raw.p50, raw.p95] : null;
+}
 
 function issuePanel({ issue }) {
   const { raw, name, quo } = caseForm.issues[issue];

@@ -187,7 +187,8 @@ async function keep() {
   const edits = [...changes.values()].flatMap((each) => each.sets).map((each) => {
     const [low, likely, high] = each.now;
     const mapping = each.was && typeof each.was === "object" && !Array.isArray(each.was) && low !== high;
-    return { op: "set", path: each.path, value: mapping ? { ...each.was, low, likely, high } : plain(each.now), was: each.was };
+    const shaped = mapping && ("low" in each.was ? { ...each.was, low, likely, high } : { p5: low, p50: likely, p95: high });
+    return { op: "set", path: each.path, value: shaped || plain(each.now), was: each.was };
   });
   try {
     const answer = await send(here("edit"), { etag: body.dataset.etag, edits });
