@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -123,6 +124,13 @@ def test_what_was_not_done_and_whether_a_group_decides_is_kept() -> None:
 def test_any_text_is_read(text: str) -> None:
     for row in rows(f"Russia wants {text}", text):
         assert row.kind in KINDS
+
+
+@pytest.mark.parametrize("text", ["Russia, ", "Iran and ", "Peru (", "was "])
+def test_long_lists_are_read_in_time(text: str) -> None:
+    started = time.process_time()
+    rows(f"Russia {text * 160}.")
+    assert time.process_time() - started < 3
 
 
 def test_every_rule_makes_a_known_kind() -> None:

@@ -31,6 +31,8 @@ from winset.library.patterns import read_words, word_sets
 LEAST_PUBLIC = 8.0
 """Words of public affairs in a thousand, below which a text is taken to be about something else."""
 LONGEST_SENTENCE = 1_500
+MOST_NAMES = 40
+"""Actors in a sentence, beyond which it is a list and says nothing of them."""
 LEAST_CONCLUSION = 250
 """Signs of a paragraph that can be the one in which an author concludes."""
 _WORDS = word_sets(__file__, "words", "matched")
@@ -174,6 +176,8 @@ class _Reader:
         self._person = tuple(persons[-1:]) or self._person
 
     def _by_rules(self, at: Covered) -> Iterator[tuple[Row, Span]]:
+        if len(at.mentions) > MOST_NAMES:
+            return
         for rule in rules():
             for match in matches(rule, at):
                 yield from rows_of(rule, match, at, self._document.id, self._document.date)

@@ -188,9 +188,9 @@ def _subject(match: re.Match[str], at: Covered, span: Span, held: str) -> list[M
     named = bool(match.groupdict().get("who"))
     who = match.span("who") if named else span
     found = at.inside(who) if named else _joined(at, span)
-    if found:
-        return found
     words, before = at.text[slice(*who)].lower(), [m for m in at.mentions if m.stop <= who[0]]
+    if found and not (before and re.match(r"(?:its|their)\b", words)):
+        return found
     if re.match(r"s?he\b", words):
         return [m for m in before if m.kind == "person" or m.how == "role"][-1:]
     if held:
