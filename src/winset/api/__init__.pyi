@@ -62,8 +62,8 @@ from winset.errors import Finding as Finding
 from winset.errors import OutputError as OutputError
 from winset.errors import UsageError as UsageError
 from winset.errors import WinsetError as WinsetError
-from winset.interchange.draws import read_draws as read_draws
 from winset.interchange.case_numbers import pooled as pooled
+from winset.interchange.draws import read_draws as read_draws
 from winset.interchange.expert_answers import collect as collect
 from winset.interchange.experts import read_answers as read_answers
 from winset.interchange.experts import read_experts as read_experts
