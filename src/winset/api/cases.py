@@ -68,7 +68,10 @@ def _with_flips(case: Case, findings: tuple[Finding, ...]) -> tuple[Finding, ...
     from winset.analyses.aims.hindsight import with_flips
     from winset.case.hypothesis_tree import actors
 
-    answers = [assess(case, actor=actor, draws=FLIP_DRAWS) for actor in actors(case)]
+    try:
+        answers = [assess(case, actor=actor, draws=FLIP_DRAWS) for actor in actors(case)]
+    except UsageError:
+        return findings  # what cannot be weighed has no lead; `assess` says why
     questions = [found for answer in answers for found in answer.questions.values()]
     return with_flips(case, findings, questions) if questions else findings
 
