@@ -18,7 +18,7 @@ MOST_DIFFERENCES = 12
 MOST_EVIDENCE = 4
 LONGEST_VALUE = 60
 _TITLES = (
-    *(">no.", "date", ">deal", Column("change", number=True, below="points")),
+    *(">no.", "date", ">terms exist", Column("change", number=True, below="points")),
     Column("terms that moved most", wide=True),
     Column("what is new", wide=True, only="page"),
     *("note", Column("hash", only="page")),
