@@ -58,7 +58,7 @@ class Merged:
         self.total += from_doubles(row["sum"], row["sum_rest"])
         self.squares += from_doubles(row["squares"], row["squares_rest"])
         self.grid = Grid(row["low"], row["high"])
-        self.counts[row["steps"]] += np.array(row["counts"], dtype=np.int64)
+        self.counts[row["steps"]] += row["counts"]
         if row["min"] is not None:
             self.least, self.most = min(self.least, row["min"]), max(self.most, row["max"])
 

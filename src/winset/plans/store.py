@@ -63,6 +63,7 @@ COLUMNS: Mapping[str, str] = {
     "answer": "string",
 }
 """The columns of the dataset and their Arrow types; docs/reference/store.md says what each is."""
+LISTS = [name for name, kind in COLUMNS.items() if kind.startswith("list")]
 LIBRARIES = ("numba", "numpy", "pyarrow", "scipy")
 _FILE = re.compile(r"(\d{12})\.parquet")
 
@@ -222,7 +223,13 @@ def read_chunk(path: Path, digest: str | None = None) -> tuple[list[dict[str, An
         ) from None
     if digest is not None and made["plan"] != digest:
         raise UsageError(f"{path} is of another plan. Remove it and run the plan again.")
-    return table.to_pylist(), made
+    rows: list[dict[str, Any]] = table.drop_columns(LISTS).to_pylist()
+    for name in LISTS:
+        column = table[name].combine_chunks()
+        ends, values = column.offsets.to_numpy().tolist(), column.values.to_numpy()
+        for k, (row, there) in enumerate(zip(rows, column.is_valid().to_pylist(), strict=True)):
+            row[name] = values[ends[k] : ends[k + 1]] if there else None
+    return rows, made
 
 
 def chunk_bytes(plan: WorkPlan, chunk: int) -> bytes:
