@@ -143,7 +143,14 @@ def shortened(text: str) -> str:
 
 
 def agreement_word(row: Row, span: Span) -> int:
-    """Return where the word ends that says what sort of agreement a row is about."""
+    """Return where the word ends that says what sort of agreement a row is about.
+
+    Parameters
+    ----------
+    row : Row
+    span : tuple of int
+        Where in its sentence the agreement is named.
+    """
     match = _AGREEMENT.search(row.quote, *span)
     return match.end() if match else span[1]
 

@@ -132,7 +132,14 @@ OF_CLAIMS = {
 
 
 def of_claim(claim: Claim, mark: str) -> Row:
-    """Return the row that a claim of a further source offers, marked with that source."""
+    """Return the row that a claim of a further source offers.
+
+    Parameters
+    ----------
+    claim : Claim
+    mark : str
+        Of the source.
+    """
     return Row(
         claim.id,
         "view" if claim.attribution != "author" else OF_CLAIMS.get(claim.label, "conduct"),
