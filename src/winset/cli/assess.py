@@ -47,7 +47,8 @@ from winset.cli.output import emit
 )
 @click.option("--since", metavar="DAY", help="Say what items dated later than DAY changed.")
 @click.option(
-    "--pool",
+    "--pool-judges",
+    "pool",
     type=click.Choice(("log-odds", "log", "linear", "mixture")),
     help="How several judges of one item are made one. Default: as each item says, or log-odds.",
 )
