@@ -31,6 +31,8 @@ LEAST_STEP = 0.01 / (POINTS - 1)
 MOST_STEP = 0.2
 BEYOND = 0.001
 """What an open end leaves beyond it, at least."""
+LEAST_INSIDE = 0.0102
+"""What lies inside the range, at least: 200 steps of the least size, and a little."""
 DIGITS = 10
 MOST_BYTES = 50_000_000
 
@@ -77,6 +79,12 @@ class ContinuousForecast:
             raise UsageError("There is no draw with terms, so there is no distribution of them.")
         lower = max(float((kept < low).mean()), BEYOND) if open_lower else 0.0
         upper = min(float((kept <= high).mean()), 1.0 - BEYOND) if open_upper else 1.0
+        beyond = lower + 1.0 - upper
+        if beyond > 1.0 - LEAST_INSIDE:  # the form wants every step inside to rise
+            lower, upper = (
+                lower * (1.0 - LEAST_INSIDE) / beyond,
+                1.0 - (1.0 - upper) * (1.0 - LEAST_INSIDE) / beyond,
+            )
         inside = kept[
             (kept >= (low if open_lower else -np.inf)) & (kept <= (high if open_upper else np.inf))
         ]
