@@ -54,10 +54,13 @@ def test_twenty_verbs_have_examples() -> None:
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_examples_of_verbs_are_true(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_of_verbs_are_true(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     parser, runner = doctest.DocTestParser(), doctest.DocTestRunner()
     text = getattr(ws, name).__doc__ or ""
     out: list[str] = []
-    runner.run(parser.get_doctest(text, {"ws": ws}, name, None, 0), out=out.append)
+    known = {"ws": ws, "folder": tmp_path}
+    runner.run(parser.get_doctest(text, known, name, None, 0), out=out.append)
     assert not out, "".join(out)

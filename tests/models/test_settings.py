@@ -55,7 +55,7 @@ def test_a_forecast_takes_either_and_records_text() -> None:
     [
         lambda case, **more: ws.advise(case, "russia", model="challenge", draws=2, **more),
         lambda case, **more: ws.reach(case, "stock=5000", model="challenge", draws=2, **more),
-        lambda case, **more: ws.compare(case, "ukraine", model="challenge", draws=2, **more),
+        lambda case, **more: ws.compare(case, "ukraine", model="challenge", draws=32, **more),
         lambda case, **more: ws.levels(case, "russia", model="challenge", draws=2, **more),
         lambda case, **more: ws.precedents(case, model="challenge", draws=2, **more),
     ],

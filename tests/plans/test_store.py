@@ -121,7 +121,7 @@ def test_a_forecast_of_many_draws_is_as_near_as_stated(long_store: Path) -> None
     expected = json.loads(alone.to_json())
     assert found.pop("first_draws") == 10_000
     assert found.pop("quantile_error") == {"x": 10.0 / 2048}
-    for first in ("package", "most_acceptable", "given_deal", "robustness"):
+    for first in ("package", "most_acceptable", "given_deal", "robustness", "monte_carlo"):
         assert (found.pop(first) is None) == (expected.pop(first) is None)
     dependence = found["agreement"].pop("dependence")
     assert dependence.keys() == expected["agreement"].pop("dependence").keys()

@@ -143,5 +143,10 @@ def two_doubles(total: Fraction) -> tuple[float, float]:
 
 
 def from_doubles(nearest: float, rest: float) -> Fraction:
-    """Return the number that :func:`two_doubles` was given, to 106 bits."""
+    """Return the number that :func:`two_doubles` was given, to 106 bits.
+
+    Parameters
+    ----------
+    nearest, rest : float
+    """
     return Fraction(nearest) + Fraction(rest)

@@ -306,7 +306,14 @@ def _tornado(answer: Assessment, found: QuestionAnswer) -> Picture | None:
 
 
 def input_text(answer: Assessment, path: str) -> str:
-    """Return the name of an input as people read it."""
+    """Return the name of an input as people read it.
+
+    Parameters
+    ----------
+    answer : Assessment
+    path : str
+        Where it stands in the case.
+    """
     parts = path.split(".")
     if path == "response":
         return "How closely the actor follows its interest"

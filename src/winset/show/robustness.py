@@ -133,7 +133,14 @@ def _limit(case: Case, limit: Limit) -> str:
 
 
 def value_of(case: Case, one: Input, value: float) -> str:
-    """Return a value of an input, in its unit."""
+    """Return a value of an input, in its unit.
+
+    Parameters
+    ----------
+    case : Case
+    one : Input
+    value : float
+    """
     if one.kind in ("position", "ideal", "status_quo", "lands", "wants"):
         issue = case.issues[str(one.issue)]
         return f"{value_text(value, issue)} {issue.unit}"
