@@ -43,7 +43,8 @@ def turns(
     rules = options.rules(response)
     played = play(end, np.array(c, float), np.array(s, float), room, rules, positions, records)
     positions[played + 1 :] = positions[played]
-    assert np.array_equal(end, positions[-1])
+    # a round that all but stands still is not counted, and moves by STILL_MOVE at most
+    assert np.allclose(end, positions[-1], rtol=0.0, atol=1e-9 * room)
     return positions
 
 

@@ -46,7 +46,7 @@ def test_every_case_without_faults_has_an_answer(data: dict[str, Any], point: bo
             low, high = case.issues[issue].range
             assert all(end is None or low <= end <= high for end in ends)
     assert answer.to_json() == ws.forecast(case, draws=7, point=point, workers=3).to_json()
-    title = "".join(visible(case.title, one_line=True).split())
+    title = "".join(visible(case.title).split())
     assert title in "".join(str(answer).split())
     assert "<svg" in str(answer.plot())
     page = ws.page(answer)
