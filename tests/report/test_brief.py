@@ -99,15 +99,24 @@ def test_a_case_without_hypotheses_and_questions_has_a_brief() -> None:
     assert "Key judgements" in str(answer.show())
     assert JARGON.findall(sentences(answer)) == []
     without = ws.brief(ws.forecast(case, draws=50, model="mean"))
-    assert "states nothing that would decide" in str(without.show())
+    assert "is not asked" in str(without.show())
+    titles = [one.title for one in without.show()]
+    assert titles == ["", "Terms to expect", "Sources"]
+    assert "The line" in str(without.show())
 
 
 def test_what_moved_since_the_last_record(tmp_path: Path) -> None:
     case = line_case({"a": 2, "b": 8}, 1, no_deal={"out": {"name": "Out"}}, id="small")
     answer = ws.forecast(case, draws=50)
     ws.save_forecast(answer, tmp_path / "log.jsonl", date="2020-01-01")
-    assert "Since 2020-01-01 has moved: nothing" in str(
-        ws.brief(answer, log=tmp_path / "log.jsonl").show()
+    log = tmp_path / "log.jsonl"
+    assert "Since 2020-01-01 has moved: nothing" in str(ws.brief(answer, log=log).show())
+    # between the two ideals every move hurts one of them; beside both, some help both
+    blocked = line_case({"a": 2, "b": 8}, 5, no_deal={"out": {"name": "Out"}}, id="small")
+    ws.save_forecast(ws.forecast(blocked, draws=50), log, date="2020-01-02")
+    assert (
+        "Since 2020-01-02 has moved: that terms exist, from less than 1 % to more than 99 %."
+        in " ".join(str(ws.brief(answer, log=log).show()).split())
     )
 
 

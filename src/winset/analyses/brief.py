@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from winset.analyses.aims.assess import assess
+from winset.analyses.aims.assess import LEAST_DRAWS, assess
 from winset.analyses.aims.assessment import Assessment
 from winset.analyses.events.odds import EventOdds, Odds, odds
 from winset.analyses.outcome.forecast import Forecast
@@ -28,7 +28,8 @@ HIGH_SPREAD, MODERATE_SPREAD = 0.05, 0.2
 """How far the share of terms may move, and confidence in it be high, or moderate."""
 HIGH_WIDTH, MODERATE_WIDTH = 0.1, 0.3
 """How wide the 90 % interval of a dated question may be."""
-AIM_DRAWS = 10_000
+MOST_AIM_DRAWS = 10_000
+"""Draws of an assessment that stands beside a forecast, whatever the forecast's."""
 
 
 @dataclass(frozen=True)
@@ -166,19 +167,38 @@ def brief(
     """
     if forecast.point:
         raise UsageError("A brief needs draws of the case's beliefs. Leave out --point.")
-    case = forecast.case
-    terms = None if forecast.agreement is None else forecast.agreement.probability
     return Brief(
-        case=case,
+        case=forecast.case,
         forecast=forecast,
-        odds=odds(case, seed=forecast.seed, terms=terms) if case.events else None,
-        aims=tuple(
-            assess(case, actor=name, draws=AIM_DRAWS, seed=forecast.seed) for name in actors(case)
-        ),
+        odds=odds_beside(forecast),
+        aims=aims_beside(forecast),
         before=None if log is None else _before(log),
         authors=authors,
         marking=marking,
         day=day,
+    )
+
+
+def odds_beside(forecast: Forecast) -> Odds | None:
+    """Return whether and when something comes of it, which is not whether terms exist."""
+    if not forecast.case.events:
+        return None
+    known = forecast.agreement
+    terms = None if forecast.point or known is None else known.probability
+    return odds(forecast.case, seed=forecast.seed, terms=terms)
+
+
+def aims_beside(forecast: Forecast) -> tuple[Assessment, ...]:
+    """Return what each actor that hypotheses are about really wants."""
+    draws = min(max(forecast.draws, LEAST_DRAWS), MOST_AIM_DRAWS)
+    return tuple(
+        assess(
+            forecast.case,
+            actor=name,
+            draws=MOST_AIM_DRAWS if forecast.point else draws,
+            seed=forecast.seed,
+        )
+        for name in actors(forecast.case)
     )
 
 

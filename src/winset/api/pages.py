@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from winset.answer import Answer
 from winset.api.cases import cited_passages
 
-MOST_AIM_DRAWS = 10_000
 LEAST_CONTEXT_DRAWS, MOST_PRECEDENT_DRAWS = 500, 2000
 """Draws on which parts of a report rest, whatever the forecast's: each says its own."""
 
@@ -114,13 +113,11 @@ def _report(answer: Forecast, library: str | Path | Library | None) -> str:
 
 def _odds(answer: Forecast) -> list[Section]:
     """Return whether and when something comes of it, which is not whether terms exist."""
-    from winset.analyses.events.odds import odds
+    from winset.analyses.brief import odds_beside
     from winset.show.odds import report_section
 
-    if not answer.case.events:
-        return []
-    known = None if answer.point or answer.agreement is None else answer.agreement.probability
-    return [report_section(odds(answer.case, seed=answer.seed, terms=known))]
+    found = odds_beside(answer)
+    return [] if found is None else [report_section(found)]
 
 
 def _if_nobody_agrees(answer: Forecast) -> list[Section]:
@@ -134,15 +131,10 @@ def _if_nobody_agrees(answer: Forecast) -> list[Section]:
 
 
 def _aims(answer: Forecast) -> list[Section]:
-    from winset.analyses.aims.assess import LEAST_DRAWS, assess
-    from winset.case.hypothesis_tree import actors
+    from winset.analyses.brief import aims_beside
     from winset.show.assess import report_section
 
-    draws = MOST_AIM_DRAWS if answer.point else min(max(answer.draws, LEAST_DRAWS), MOST_AIM_DRAWS)
-    return [
-        report_section(assess(answer.case, actor=actor, draws=draws, seed=answer.seed))
-        for actor in actors(answer.case)
-    ]
+    return [report_section(found) for found in aims_beside(answer)]
 
 
 def _levers(answer: Forecast) -> list[Section]:

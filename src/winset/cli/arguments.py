@@ -218,6 +218,24 @@ def forecast_options(command: Command) -> Command:
     )
 
 
+def further_sources_options(command: Command) -> Command:
+    """Add what else than rules looks for candidates: a parser, a language model."""
+    return _with(
+        command,
+        click.option(
+            "--parser", is_flag=True, help="Look with a parser model too (the extra `parser`)."
+        ),
+        click.option(
+            "--endpoint",
+            metavar="URL",
+            help="Ask a language model too, at an address of the OpenAI kind: "
+            "http://127.0.0.1:8080/v1. The documents' text is sent there. A key is taken from "
+            "WINSET_MODEL_KEY.",
+        ),
+        click.option("--model", metavar="NAME", help="Which model the endpoint is to use."),
+    )
+
+
 def scoring_options(command: Command) -> Command:
     """Add the options of commands that score forecasts of cases with known outcomes."""
     options = (draws_option(1000), seed_option, settings_option, workers_option)

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from winset.library.library import Library
 
 
+level_option = click.option(
+    "--level",
+    default="nominal",
+    show_default=True,
+    type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
+    help="The level of measurement.",
+)
+
+
 def source_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument FILE and ``--library``, of which one is needed, as one: ``source``."""
 
@@ -126,13 +135,7 @@ def networks(source: str | Library, target: str | None, as_json: bool, **options
 
 @command.command("agreement")
 @source_argument
-@click.option(
-    "--level",
-    default="nominal",
-    show_default=True,
-    type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
-    help="The level of measurement.",
-)
+@level_option
 @click.option(
     "--order",
     metavar="A,B,C",
@@ -198,13 +201,7 @@ def _named(columns: tuple[str, ...]) -> dict[str, list[str]]:
     help="A table of what was settled: unit, settled, by, why; as --open writes it, filled in.",
 )
 @click.option("--open", "still_open", metavar="FILE", help="Write what they differ on, to fill in.")
-@click.option(
-    "--level",
-    default="nominal",
-    show_default=True,
-    type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
-    help="The level of measurement.",
-)
+@level_option
 @click.option("-o", "--output", "target", metavar="FILE", help="Write the merged table to a .csv.")
 @seed_option
 @json_option

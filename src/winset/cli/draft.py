@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from winset.cli.arguments import json_option
+from winset.cli.arguments import further_sources_options, json_option
 from winset.cli.output import emit, say
 
 
@@ -24,14 +24,7 @@ from winset.cli.output import emit, say
     "WINSET_LIBRARY. With it, FILE may be the id of a document. Default: library.sqlite beside the "
     "skeleton with -o, else they are not kept.",
 )
-@click.option("--parser", is_flag=True, help="Look with a parser model too (the extra `parser`).")
-@click.option(
-    "--endpoint",
-    metavar="URL",
-    help="Ask a language model too, at an address of the OpenAI kind: http://127.0.0.1:8080/v1. "
-    "The documents' text is sent there. A key is taken from WINSET_MODEL_KEY.",
-)
-@click.option("--model", metavar="NAME", help="Which model the endpoint is to use.")
+@further_sources_options
 @json_option
 def command(
     sources: tuple[str, ...],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from winset.cli.arguments import Subcommands, json_option
+from winset.cli.arguments import Subcommands, further_sources_options, json_option
 from winset.cli.output import print_data, print_json, print_sections, say
 
 if TYPE_CHECKING:
@@ -321,14 +321,7 @@ def cite(name: str, library: Library, as_json: bool) -> None:
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--actor", metavar="NAME", help="Claims about this actor alone.")
 @click.option("--status", "state", type=click.Choice(STATES), help="Claims that stand so alone.")
-@click.option("--parser", is_flag=True, help="Look with a parser model too (the extra `parser`).")
-@click.option(
-    "--endpoint",
-    metavar="URL",
-    help="Ask a language model too, at an address of the OpenAI kind: http://127.0.0.1:8080/v1. "
-    "The documents' text is sent there. A key is taken from WINSET_MODEL_KEY.",
-)
-@click.option("--model", metavar="NAME", help="Which model the endpoint is to use.")
+@further_sources_options
 @library_option()
 @json_option
 def claims(name: str | None, library: Library, as_json: bool, **options: Any) -> None:

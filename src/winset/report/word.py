@@ -20,6 +20,8 @@ from winset.version import __version__
 
 DEEPEST = 4
 """Levels of headings."""
+WIDE = 3.0
+"""How much more room a wide column has than another."""
 EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """What a file says of when it was made: the same answer gives the same bytes."""
 
@@ -52,6 +54,8 @@ def word_file(top: Top, sections: Sequence[Section], template: Path | None = Non
     for left in list(file.element.body):
         if not left.tag.endswith("}sectPr"):
             file.element.body.remove(left)
+    if template is None and top.style == "brief":
+        _set_close(file)
     _Writer(file).write(top, sections)
     about = file.core_properties
     about.title, about.subject, about.author = top.title, top.question, "Winset"
@@ -59,6 +63,23 @@ def word_file(top: Top, sections: Sequence[Section], template: Path | None = Non
     stream = BytesIO()
     file.save(stream)
     return stream.getvalue()
+
+
+def _set_close(file: Any) -> None:
+    """Set a document so closely that a brief takes two sides; a template says that itself."""
+    from docx.shared import Cm, Pt
+
+    for page in file.sections:
+        page.page_width, page.page_height = Cm(21.0), Cm(29.7)
+        page.left_margin = page.right_margin = Cm(1.8)
+        page.top_margin = page.bottom_margin = Cm(1.5)
+    sizes = {"Normal": 9, "Title": 16, "Heading 1": 11, "Caption": 8, "Subtitle": 9}
+    for name, size in {**sizes, "Intense Quote": 10}.items():
+        style = file.styles[name]
+        style.font.size = Pt(size)
+        style.paragraph_format.space_before = Pt(4 if name == "Heading 1" else 0)
+        style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.line_spacing = 1.0
 
 
 class _Writer:
@@ -90,7 +111,7 @@ class _Writer:
             if isinstance(part, Section):
                 self._section(part, level + 1)
             elif isinstance(part, Table):
-                self._table(part)
+                self._table(part, section.title)
             elif isinstance(part, Text):
                 self._text(part)
             elif isinstance(part, Headline):
@@ -117,13 +138,13 @@ class _Writer:
         written.add_run(visible(words)).bold = bold or None
         return written
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: Table, under: str) -> None:
         shown = table.for_medium("page")
         if not shown.rows:
             self._paragraph(shown.empty)
             return
         self.tables += 1
-        caption = shown.title or shown.folded or shown.columns[0].title
+        caption = shown.title or shown.folded or under or shown.columns[0].title
         self._paragraph(f"Table {self.tables}: {caption}", "Caption")
         style = "Light List Accent 1" if "Light List Accent 1" in self.styles else None
         grid = self.file.add_table(rows=1, cols=len(shown.columns), style=style)
@@ -132,6 +153,14 @@ class _Writer:
         for row in shown.rows:
             texts = [_named(cell.text, cell.below) for cell in row.cells]
             self._row(grid.add_row(), texts[: len(shown.columns)], shown)
+        page = self.file.sections[-1]
+        room = page.page_width - page.left_margin - page.right_margin
+        shares = [WIDE if column.wide else 1.0 for column in shown.columns]
+        grid.autofit = False
+        for column, share in zip(grid.columns, shares, strict=True):
+            column.width = int(room * share / sum(shares))  # for those who read the grid
+            for cell in column.cells:
+                cell.width = column.width
         self._paragraph(shown.note)
 
     def _row(self, row: Any, texts: Sequence[str], table: Table) -> None:

@@ -7,8 +7,9 @@ footnote, and the footnotes say where in those answers its figures stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from winset.analyses.aims.assessment import (
     Assessment,
@@ -26,7 +27,7 @@ from winset.show.assess import input_text as judged_text
 from winset.show.assess_words import interval_text
 from winset.show.cells import Rows, Titles, share_cell, table, value_cell
 from winset.show.robustness import input_text, value_of
-from winset.show.sections import Cell, Column, Part, Section, Text, Tone
+from winset.show.sections import Cell, Column, Part, Section, Table, Text, Tone
 from winset.show.words import counted, day_text, value_text, whose_consent
 from winset.show.words import percent as share_text
 
@@ -79,22 +80,22 @@ class _Notes:
 def sections(answer: Brief) -> list[Section]:
     """Return the brief: the answer, judgements, terms, and what they rest on."""
     notes = _Notes()
+    judged, rests = "Key judgements", "What the answer rests on"
     shown = [
         Section("", [_answer(answer, notes), *_moved(answer, notes)]),
-        Section("Key judgements", _judgements(answer, notes), id="judgements"),
-        *_terms(answer, notes),
+        Section(judged, _judgements(answer, notes), id="judgements"),
+        _terms(answer, notes),
         *(_views(found) for found in answer.aims if found.hypotheses),
-        Section("What the answer rests on", _assumptions(answer, notes), id="rests"),
+        Section(rests, _assumptions(answer, notes), id="rests"),
         *_mind(answer, notes),
         *_watched(answer),
         Section("Sources", _sources(answer), id="cited"),
     ]
     figures = "; ".join(f"{n} {says}" for n, says in enumerate(notes.listed, start=1))
-    marking = [Text(answer.marking, "quiet")] if answer.marking else []
-    stand = Section(
-        "Where the figures stand", [Text(f"{figures}.", "quiet"), *marking], id="figures"
-    )
-    return [*shown, stand]
+    last: list[Part] = [Text(f"{figures}.", "quiet")] if figures else []
+    last += [Text(answer.marking, "quiet")] if answer.marking else []
+    shown.append(Section("Where the figures stand" if figures else "", last, id="figures"))
+    return [section for section in shown if section.parts]
 
 
 # --- the answer ---------------------------------------------------------------------------------
@@ -116,7 +117,10 @@ def _answer(answer: Brief, notes: _Notes) -> Text:
         for question, one in aim.questions.items():
             said.append(_leads(aim, question, one))
             origins.append(_origin(aim, one.rival.leader))
-    text = "; ".join(said) or "The case states nothing that would decide whether there is a deal"
+    text = (
+        "; ".join(said)
+        or "Whether there is a deal is not asked: the case lacks what no deal brings"
+    )
     return notes.text(f"{text[0].upper()}{text[1:]}.", *origins, tone="strong")
 
 
@@ -235,23 +239,12 @@ def _terms_judgement(answer: Brief, agreement: Agreement, notes: _Notes) -> Text
 # --- terms --------------------------------------------------------------------------------------
 
 
-def _terms(answer: Brief, notes: _Notes) -> list[Section]:
-    """Return the terms to expect, and who refuses them."""
+def _terms(answer: Brief, notes: _Notes) -> Section:
+    """Return the terms to expect, and who refuses them where that is known."""
     found, case = answer.forecast.packages, answer.case
     if found is None:
-        return []
+        return Section("Terms to expect", [_expected(answer)], id="terms")
     package = found.headline
-    rows: Rows = []
-    for name, issue in case.issues.items():
-        spread = found.given_deal[name]
-        ends = f"{value_text(spread['p10'], issue)} to {value_text(spread['p90'], issue)}"
-        rows.append(
-            [
-                Cell(issue.name, below=_unit(issue.unit)),
-                value_cell(package.terms[name], issue),
-                ends,
-            ]
-        )
     sure = sorted(package.acceptance.items(), key=lambda pair: pair[1])
     needed = [(n, p) for n, p in sure if n in found.consenters.needed and p < REFUSES]
     refuses = ", ".join(f"{case.actors[n].name} with {percent(p)}" for n, p in needed)
@@ -264,10 +257,26 @@ def _terms(answer: Brief, notes: _Notes) -> list[Section]:
         ("forecast.package.accepted_by_all", package.accepted_by_all), *origins,
         ("forecast.most_acceptable.accepted_by_all", best),
     )  # fmt: skip
-    titles: Titles = [Column("if there is a deal", wide=True), ">terms to expect", ">80 % interval"]
-    return [
-        Section("Terms to expect, and who refuses them", [told, table(titles, rows)], id="terms")
-    ]
+    parts: list[Part] = [told, _expected(answer)]
+    return Section("Terms to expect, and who refuses them", parts, id="terms")
+
+
+def _expected(answer: Brief) -> Table:
+    """Return the terms of each issue: those of the package, or those of all models together."""
+    run, packages = answer.forecast, answer.forecast.packages
+    rows: Rows = []
+    for name, issue in answer.case.issues.items():
+        spread: Mapping[str, Any]
+        if packages is not None:
+            spread = {**packages.given_deal[name], "median": packages.headline.terms[name]}
+        else:
+            one = next(iter(run.models.values())).issues[name].to_dict()
+            spread = one if run.pooled is None else run.pooled.issues[name]
+        ends = f"{value_text(spread['p10'], issue)} to {value_text(spread['p90'], issue)}"
+        label = Cell(issue.name, below=_unit(issue.unit))
+        rows.append([label, value_cell(spread["median"], issue), ends])
+    first = "if there is a deal" if packages is not None else "if the matter is settled"
+    return table([Column(first, wide=True), ">terms to expect", ">80 % interval"], rows)
 
 
 def _unit(unit: str) -> str:
@@ -333,7 +342,9 @@ def _assumptions(answer: Brief, notes: _Notes) -> list[Part]:
                 ("forecast.robustness.shape.linear", linear),
             )
         )
-    return texts or [Text("No single assumption moves the answer far.")]
+    if agreement is not None and not texts:
+        return [Text("No single assumption moves the answer far.")]
+    return texts
 
 
 def _mind(answer: Brief, notes: _Notes) -> list[Section]:
@@ -403,6 +414,7 @@ def _sources(answer: Brief) -> list[Part]:
     for locator in _locators(answer):
         used[locator] = used.get(locator, 0) + 1
     ranked = sorted(used, key=lambda name: (-used[name], name))
+    ranked += sorted(case.cited_sources(outcomes=False) - used.keys()) if not used else []
     listed = []
     for name in ranked[:MOST_SOURCES]:
         source = case.sources[name]

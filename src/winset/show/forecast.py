@@ -321,6 +321,12 @@ def _summaries(answer: Forecast, issue: str) -> list[tuple[str, Summary, float]]
     return rows
 
 
+def _draws_text(answer: Forecast, model: str) -> str:
+    """Say of which draws a model's share is: a slow model may run on fewer than the forecast."""
+    ran = len(answer.models[model].terms) if model in answer.models else answer.draws
+    return "draws" if ran == answer.draws else f"its {ran:,} draws"
+
+
 def _terms_by_model(answer: Forecast) -> Table:
     """Return a row an issue and a column a model, as pages have room for."""
     titles: Titles = [Column("Issue", wide=True), ">Status quo"]
@@ -361,7 +367,8 @@ def _terms_by_issue(answer: Forecast) -> Table:
                 *[value_cell(value, issue, tone=tone) for value in shown],
                 Cell("", strip=(*issue.range, *drawn)),
             ]
-            note = "" if share == 1 or answer.point else f"in {percent(share)} of draws"
+            whole = share == 1 or answer.point
+            note = "" if whole else f"in {percent(share)} of {_draws_text(answer, model)}"
             rows.append([*cells, Cell(note, tone="quiet")])
     return table(titles, rows, only="terminal")
 
@@ -374,8 +381,8 @@ def _models(answer: Forecast) -> Entries:
     for name, model in answer.models.items():
         text = f"{model.model.says.capitalize()}. Assumes: {model.model.assumes}."
         if model.outcome_share < 1:
-            share = percent(model.outcome_share)
-            text += f" Outcome in {share} of the draws; its numbers are of those alone."
+            share, of = percent(model.outcome_share), _draws_text(answer, name)
+            text += f" Outcome in {share} of {of}; its numbers are of those alone."
         entries.append((name, [text]))
     entries += [(name, [f"Did not run: {why}."]) for name, why in answer.skipped.items()]
     return Entries(entries)
@@ -464,7 +471,8 @@ def _issue_picture(answer: Forecast, issue: str) -> str:
     for name, summary, share in _summaries(answer, issue):
         pool = name == "pooled"
         draws = _draws(answer, name)
-        note = "all models together" if pool else f"in {percent(share)} of draws"
+        of = _draws_text(answer, name)
+        note = "all models together" if pool else f"in {percent(share)} of {of}"
         spreads.append(
             Spread(
                 name=name,

@@ -314,7 +314,7 @@ def _actor(
     if key in section_of(data, "actors"):
         return f"actors.{key}", []
     if "capability" not in given:
-        return _waiting(waits, "a capability: say --capability, or see winset fill")
+        return _waiting(waits, "a capability: say --capability")
     details = entry.get("details") or {}
     made = {
         "name": details.get("name") or entry["text"],
