@@ -21,6 +21,7 @@ from winset.analyses.aims.switching_values import OWN
 from winset.analyses.brief import Brief, event_confidence
 from winset.analyses.events.odds import EventOdds
 from winset.analyses.outcome.agreement import Agreement
+from winset.analyses.outcome.pooling import summary_of
 from winset.case import hypothesis_tree as tree
 from winset.case.probability_words import probability_word
 from winset.show.assess import input_text as judged_text
@@ -270,8 +271,8 @@ def _expected(answer: Brief) -> Table:
         if packages is not None:
             spread = {**packages.given_deal[name], "median": packages.headline.terms[name]}
         else:
-            one = next(iter(run.models.values())).issues[name].to_dict()
-            spread = one if run.pooled is None else run.pooled.issues[name]
+            only = next(iter(run.models.values())).terms[:, list(answer.case.issues).index(name)]
+            spread = summary_of(only) if run.pooled is None else run.pooled.issues[name]
         ends = f"{value_text(spread['p10'], issue)} to {value_text(spread['p90'], issue)}"
         label = Cell(issue.name, below=_unit(issue.unit))
         rows.append([label, value_cell(spread["median"], issue), ends])
