@@ -29,6 +29,11 @@ def test_findings_are_sorted_and_only_errors_make_the_message() -> None:
     ]
 
 
+def test_a_place_has_what_is_known_of_it() -> None:
+    places = [Finding("f", *at, "", "", "", "").place for at in ((3, 5), (3, 0), (0, 0))]
+    assert places == ["f:3:5", "f:3", "f"]
+
+
 def test_a_finding_is_frozen_and_hashable() -> None:
     assert len({finding(1), finding(1), finding(2)}) == 2
     with pytest.raises(AttributeError):

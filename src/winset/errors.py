@@ -51,7 +51,8 @@ class Finding:
     def place(self) -> str:
         """Where it is: ``case.yaml:3:5``, or ``book.xlsx, sheet positions, cell C2``."""
         if not self.sheet:
-            return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+            column = f":{self.column}" if self.column else ""  # 0 where the whole line is meant
+            return f"{self.file}:{self.line}{column}" if self.line else self.file
         cell = f", cell {letters(self.column)}{self.line}" if self.line and self.column else ""
         row = f", row {self.line}" if self.line and not cell else ""
         return f"{self.file}, sheet {self.sheet}{cell}{row}"
