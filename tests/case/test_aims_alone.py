@@ -62,3 +62,22 @@ def test_an_act_without_issues_is_told() -> None:
     }
     without = ws.assess(ws.loads(AIMS), draws=50).hypotheses
     assert found == pytest.approx({n: view.posterior.mean for n, view in without.items()}, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "path"),
+    [
+        ("build: 80", "build: 150", "evidence.money.likelihood.build"),
+        ("rating: A1", "rating: Z9", "evidence.money.rating"),
+        ("about: mayor}\n  stall", "about: mayor, prior: 150}\n  stall", "hypotheses.build.prior"),
+        ("about: mayor}\n  stall", "about: []}\n  stall", "hypotheses.build.about"),
+        ("rating: A1", "own_origin: ' '", "evidence.money.own_origin"),
+        ("rating: A1", "origin: ''", "evidence.money.origin"),
+        ("rating: A1", "judged_by: ''", "evidence.money.judged_by"),
+    ],
+)
+def test_one_fault_is_one_finding(right: str, wrong: str, path: str) -> None:
+    """What is filled in where there are no issues is filled in beside a fault as well."""
+    with pytest.raises(ws.CaseError) as error:
+        ws.loads(AIMS.replace(right, wrong))
+    assert [f.path for f in error.value.findings if f.severity == "error"] == [path]

@@ -65,6 +65,12 @@ def _condition(value: str) -> str:
     return value
 
 
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise fault("some words", "Write them, or remove the key.", "text")
+    return value
+
+
 def _ascending(value: tuple[float, float]) -> tuple[float, float]:
     if not value[0] < value[1]:
         raise fault("[low, high] with low < high", "Put the smaller end first.", "range")
@@ -115,6 +121,8 @@ Points = Annotated[Belief, AfterValidator(between(-100, 100, "points of utility"
 Chance = Annotated[Belief, BeforeValidator(chance), WithJsonSchema(chance_schema())]
 Condition = Annotated[str, AfterValidator(_condition)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,64}$")]
+Words = Annotated[str, AfterValidator(_not_blank)]
+"""A name or a reason that is there; blanks alone are none."""
 Rating = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from winset.case.belief import Belief
+from winset.case.belief import Belief, fault
 from winset.case.fields import (
     ActorId,
     Chance,
@@ -18,6 +18,7 @@ from winset.case.fields import (
     Rating,
     Traced,
     When,
+    Words,
 )
 from winset.case.negotiation import Change
 
@@ -33,6 +34,12 @@ def _one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _somebody(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise fault("an actor, or a list of them", "Name whom it is about.", "about")
+    return value
+
+
 class BottomLine(Traced):
     """What an author holds of a hypothesis, apart from what the evidence is worked out to say."""
 
@@ -45,7 +52,7 @@ class Hypothesis(Traced):
     """A set of preferences that an actor may really have."""
 
     name: str
-    about: Id | tuple[Id, ...]
+    about: Id | Annotated[tuple[Id, ...], AfterValidator(_somebody)]
     held_by: str | None = None
     """Who holds this view."""
     prior: Chance | None = None
@@ -96,7 +103,7 @@ class Judgement(Part):
 
 
 Judges = Annotated[
-    tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])
+    tuple[Words, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])
 ]
 
 
@@ -107,15 +114,15 @@ class Evidence(Traced):
     date: When | None = None
     rating: Rating | None = None
     """Admiralty code: reliability A-F of the source, credibility 1-6 of the information."""
-    origin: str | None = None
+    origin: Words | None = None
     """Items of one origin do not count twice; left out, it is that of the document cited."""
-    own_origin: str | None = None
+    own_origin: Words | None = None
     """Why it shares an origin with no other item, though they cite the same document."""
     judged: When | None = None
     """When it was judged."""
     judged_by: Judges = ()
     """Who judged it; several have agreed on what stands here."""
-    judgements: dict[str, Judgement] = Field(default_factory=dict)
+    judgements: dict[Words, Judgement] = Field(default_factory=dict)
     """Or: what each of several judges says, by name; they are pooled."""
     pool: Pool = "log-odds"
     """How."""

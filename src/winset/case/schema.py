@@ -83,20 +83,8 @@ class Case(Part, Answer):
 
     @model_validator(mode="before")
     @classmethod
-    def _with_aims_alone(cls, data: Any) -> Any:
-        """Fill in what hypotheses and evidence do not need: issues, positions, whose consent."""
-        if not isinstance(data, Mapping) or "issues" in data or "positions" in data:
-            return data
-        aims, own = data.get("hypotheses") or {}, data.get("actors") or {}
-        drafted = aims or data.get("draft") or data.get("options")
-        if not drafted or not isinstance(aims, Mapping) or not isinstance(own, Mapping):
-            return data
-        about = [entry.get("about") for entry in aims.values() if isinstance(entry, Mapping)]
-        names = [n for each in about for n in (each if isinstance(each, list) else [each])]
-        actors = {n: {"name": n, "capability": 1} for n in names if isinstance(n, str)}
-        decision = {"rule": "consensus"}
-        filled = {"decision": decision, "issues": {}, "positions": [], **data}
-        return {**filled, "actors": {**actors, **own}}
+    def _aims_alone_filled_in(cls, data: Any) -> Any:
+        return with_aims_alone(data)
 
     @property
     def aims_alone(self) -> bool:
@@ -153,6 +141,28 @@ class Case(Part, Answer):
         """Return the SHA-256 of the case's content; comments and layout do not enter."""
         text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def with_aims_alone(data: Any) -> Any:
+    """Fill in what hypotheses and evidence do not need: issues, positions, whose consent.
+
+    Parameters
+    ----------
+    data : Any
+        What the text of a case says.
+    """
+    if not isinstance(data, Mapping) or "issues" in data or "positions" in data:
+        return data
+    aims, own = data.get("hypotheses") or {}, data.get("actors") or {}
+    drafted = aims or data.get("draft") or data.get("options")
+    if not drafted or not isinstance(aims, Mapping) or not isinstance(own, Mapping):
+        return data
+    about = [entry.get("about") for entry in aims.values() if isinstance(entry, Mapping)]
+    names = [n for each in about for n in (each if isinstance(each, list) else [each])]
+    actors = {n: {"name": n, "capability": 1} for n in names if isinstance(n, str)}
+    decision = {"rule": "consensus"}
+    filled = {"decision": decision, "issues": {}, "positions": [], **data}
+    return {**filled, "actors": {**actors, **own}}
 
 
 def json_schema() -> dict[str, Any]:

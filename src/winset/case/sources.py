@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from winset.case.belief import Belief
-from winset.case.fields import ActorId, Digest, Id, Part, Rating, Share, Traced, When, Years
+from winset.case.fields import ActorId, Digest, Id, Part, Rating, Share, Traced, When, Words, Years
 from winset.case.negotiation import Change
 
 
@@ -63,7 +63,7 @@ class Timing(Traced):
 class Publisher(Part):
     """Who brings documents out, and how they are rated where they have no rating of their own."""
 
-    name: str
+    name: Words
     rating: Rating
     why: str | None = None
 
@@ -79,7 +79,7 @@ class Source(Part):
     url: str | None = None
     rating: Rating | None = None
     """Admiralty code; left out, it is the publisher's."""
-    retracted: str | None = None
+    retracted: Words | None = None
     """Why it no longer counts; items of evidence that cite it alone are struck."""
     passages: dict[Id, str] = Field(default_factory=dict)
     """What each cited paragraph says, in the analyst's own words."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from winset.case.belief import Belief
-from winset.case.schema import Case, json_schema
+from winset.case.schema import Case, json_schema, with_aims_alone
 from winset.case.yaml.text import Path, Text, dotted
 from winset.errors import Finding, nearest
 
@@ -208,7 +208,7 @@ def _without_faults(
     any other fault takes its whole entry with it.
     """
     dropped: set[tuple[str, str | int]] = set()
-    sound = deepcopy(dict(data))
+    sound = deepcopy(dict(with_aims_alone(data)))
     for detail in details:
         path, rest = _real_path(data, detail["loc"])
         if detail["type"] == "extra_forbidden":

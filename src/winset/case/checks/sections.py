@@ -46,7 +46,9 @@ def check(case: Case, text: Text, dropped: Dropped = frozenset()) -> list[Findin
 
 def _size(findings: CaseFindings) -> None:
     faulty = any(findings.dropped_in(section) for section in ("issues", "positions"))
-    alone = findings.case.aims_alone and not faulty
+    begun = any(findings.dropped_in(section) for section in ("hypotheses", "draft", "options"))
+    whole = findings.case.issues or findings.case.positions
+    alone = (findings.case.aims_alone or (begun and not whole)) and not faulty
     least_actors, least_issues = (
         (int(bool(findings.case.hypotheses or findings.case.options)), 0) if alone else (2, 1)
     )
