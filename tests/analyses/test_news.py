@@ -70,3 +70,23 @@ def test_check_reminds_of_what_was_to_be_seen(more: dict[str, Any], path: str | 
     text = ws.write(watched(**more))
     found = [f.path for f in inspect_bytes(text.encode(), "c", "n").findings]
     assert [each for each in found if "candidates" in each] == ([] if path is None else [path])
+
+
+@pytest.mark.parametrize("rating", [{}, {"rating": "B2"}])
+@pytest.mark.parametrize("likelihood", [{"a": 20, "b": 60}, {"a": 20, "b": 60, "m": 70}])
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_would_follow_is_what_follows_once_it_is_recorded(
+    rating: dict[str, str], likelihood: dict[str, float], seen: bool
+) -> None:
+    """Also of what bears on two questions, with a rating, and beside other evidence."""
+    views: dict[str, Any] = {
+        "a": {"question": "aim"},
+        "b": {"question": "aim"},
+        "m": {"question": "motive", "prior": 40, "prior_given": {"a": 70}},
+        "n": {"question": "motive"},
+    }
+    items = {"known": {"likelihood": {"a": 70, "b": 30}}}
+    entry = {"name": "A dam", "likelihood": likelihood} | rating
+    told = ws.assess(aims(items, views, candidates={"dam": entry}), draws=100).candidates["dam"]
+    after = posterior(aims(items, views, candidates={"dam": entry | {"seen": seen}}), draws=100)
+    assert told.outcomes["seen" if seen else "not seen"][1] == pytest.approx(after, abs=1e-12)

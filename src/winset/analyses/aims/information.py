@@ -13,18 +13,22 @@ Mathematical Statistics 27(4), 986-1005.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from pydantic import ValidationError
 
 from winset.analyses.aims.assessment import ExpectedInformation, Rival
-from winset.analyses.aims.evidence_weight import trust
+from winset.analyses.aims.evidence_weight import bearing, parts, selected, trust
 from winset.analyses.aims.weighing import Weighing, evenly
 from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
 from winset.case.hypotheses import Candidate
 from winset.case.judgements import LEAST
+from winset.case.loadings import Dependence, with_judges
+from winset.case.origins import as_weighed
 from winset.case.schema import Case
+from winset.ensemble.sample import Sampler
 from winset.errors import UsageError, nearest
 from winset.kernels.conduct_likelihood import chances
 
@@ -63,10 +67,38 @@ def expected_information(
     bits = max(float(belief @ gain.sum(axis=1)), 0.0)
     left = float(-(belief * np.log2(np.maximum(belief, 1e-300))).sum())
     outcomes = {}
-    for k, key in enumerate(keys):
-        after = belief * table[:, k] / marginal[k]
+    afters = [belief * table[:, k] / marginal[k] for k in range(len(keys))]
+    if candidate.choice is None:
+        afters = [_recorded(weighing, name, candidate, key == SEEN) for key in keys]
+        bits = sum(p * _gain(after, belief) for p, after in zip(marginal, afters, strict=True))
+    for k, (key, after) in enumerate(zip(keys, afters, strict=True)):
         outcomes[key] = (float(marginal[k]), weighing.states.probabilities(after))
     return ExpectedInformation(candidate.name, bits, bits / left if left > 0.0 else 0.0, outcomes)
+
+
+def _gain(after: Array, before: Array) -> float:
+    """Return the bits by which one belief is ahead of another (Kullback-Leibler)."""
+    ratio = np.maximum(after, 1e-300) / np.maximum(before, 1e-300)
+    return max(float((after * np.log2(ratio)).sum()), 0.0)
+
+
+def _recorded(weighing: Weighing, name: str, candidate: Candidate, seen: bool) -> Array:
+    """Return the belief in each state once an observation is recorded, shape (state,)."""
+    found = {name: candidate.model_copy(update={"seen": seen})}
+    case = weighing.case.model_copy(update={"candidates": weighing.case.candidates | found})
+    dependence = Dependence.of(with_judges(as_weighed(case)))
+    sampler = Sampler(weighing.sampler.streams, 0, weighing.sampler.count, {}, dependence)
+    items, bearings = selected(case, weighing.states), {}
+    part, old = parts(items), weighing.items
+    for key, item in items.items():
+        if item.conduct is None:
+            same = key in old and old[key].origin == item.origin
+            bearings[key] = (
+                weighing.bearings[key]
+                if same and weighing.bearings[key].part == part[key]
+                else bearing(key, item, weighing.states, weighing.priors, sampler, part[key])
+            )
+    return replace(weighing, bearings=bearings).posterior.mean
 
 
 def best_to_tell(
@@ -92,10 +124,10 @@ def best_to_tell(
                 for chance, after in each.outcomes.values()
             ]
         )
-        table = chances / pair  # the chance of each outcome under either
-        belief = pair / pair.sum()
-        odds = np.where(table > 0.0, table, 1.0) / np.maximum(table @ belief, 1e-300)[:, None]
-        bits[name] = float(((table * np.log2(odds)) @ belief).sum())
+        chance = chances.sum(axis=1)  # of each outcome, if either holds
+        after = chances / np.maximum(chance, 1e-300)[:, None]
+        gains = np.array([_gain(each, pair / pair.sum()) for each in after])
+        bits[name] = float(chance @ gains / chance.sum())
     most = max(bits, key=bits.__getitem__)
     return most if bits[most] > NOTHING_TOLD else None
 
