@@ -4,7 +4,8 @@
   by weight. A question without a class takes the learnt default, as if it were a class of
   `DEFAULT_SIZE`.
 - *hazard*: that the event has not come since the question opened counts against it, and what is
-  left is spread over the days left.
+  left is spread over the days left. Where the first option is what stands (`stands`), the event is
+  the second, and what is left of its chance is turned round at the end.
 - *evidence*: each item multiplies the odds by its likelihood ratio; the log of it halves with each
   half-life since. The order of items does not matter.
 - *terms*: what is signed or ratified needs terms first: times the share of draws in which terms
@@ -23,7 +24,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from winset.analyses.events.hazard import YEAR, Array, Posterior, spent
-from winset.analyses.events.question_odds import question_odds
+from winset.analyses.events.question_odds import first_stands, question_odds
 from winset.analyses.outcome.forecast import forecast
 from winset.answer import Answer, data_of
 from winset.case.events import DatedEvidence, Event
@@ -92,7 +93,11 @@ class EventOdds:
     base : float
         What the classes alone say of the whole time: the base rate to be judged against.
     learnt : float or None
-        What the learnt default says, where it stands in for a class.
+        What the learnt default says of the first option, where it stands in for a class.
+    stands : bool
+        Whether the first option is that the event does not come.
+    by_words : bool
+        Whether its words say so.
     """
 
     event: Event
@@ -101,13 +106,26 @@ class EventOdds:
     parts: tuple[Piece, ...]
     base: float
     learnt: float | None
+    stands: bool
+    by_words: bool
+
+    @property
+    def comes(self) -> float:
+        """The probability of the event: of what comes, where the first option is what stands."""
+        return 1.0 - self.probability if self.stands else self.probability
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/explanation/odds.md says."""
         by = [{**data_of(day, "p5", "p50", "p95"), "date": day.date.isoformat()} for day in self.by]
         options = list(self.event.options)
         return {"options": options, "probability": self.probability, "by": by} | data_of(
-            self, "parts", "base", "learnt", bears="event.bears", criterion="event.criterion"
+            self,
+            "parts",
+            "base",
+            "learnt",
+            "stands",
+            bears="event.bears",
+            criterion="event.criterion",
         )
 
 
@@ -227,11 +245,24 @@ class _Reading:
     @property
     def learnt(self) -> float | None:
         """What the learnt default says where there is no class."""
-        if self.event.classes:
-            return None
+        return None if self.event.classes else question_odds(self.asked).probability
+
+    @property
+    def asked(self) -> Question:
+        """The question as a table has it."""
         event = self.event
-        asked = Question("", event.question, "", event.options, event.opens, event.closes)
-        return question_odds(asked).probability
+        return Question("", event.question, "", event.options, event.opens, event.closes)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the first option is that the event does not come."""
+        if self.event.stands is None and not self.event.classes:
+            return first_stands(self.asked)
+        return bool(self.event.stands)
+
+    def first(self, chance: Any) -> Any:
+        """Return the chance of the first option from that of the event, or the other way round."""
+        return 1.0 - chance if self.stands else chance
 
     @property
     def days(self) -> int:
@@ -243,7 +274,7 @@ class _Reading:
         return min(max((day - self.event.opens).days / self.days, 0.0), 1.0)
 
     def curve(self, without: Collection[tuple[str, str]]) -> tuple[list[datetime.date], Array]:
-        """Return days and P(event by each), shape (day, draw), some pieces left out."""
+        """Return days and P(first option by each), shape (day, draw), some pieces left out."""
         event, gone = self.event, set(without)
         rush = self._draw("rush", event.rush, 0.0, 100.0) / 100.0
         start = 0.0 if ("hazard", "") in gone else self.over(self.day)
@@ -268,7 +299,7 @@ class _Reading:
             part = self.over(day + datetime.timedelta(days=1))
             rows.append(-np.expm1(log_left * (spent(part, rush) - waited) / ahead))
         rows[-1] = last
-        return days, np.array(rows)
+        return days, np.asarray(self.first(np.array(rows)))
 
     def _log_misses(self, gone: set[tuple[str, str]], waited: Array) -> Array:
         """Return log P(it does not come in the whole time), each draw by one class."""
@@ -284,8 +315,8 @@ class _Reading:
         if not kept:
             posterior = EVEN
             if learnt is not None and not gone & {("classes", ""), ("classes", "learnt")}:
-                size = DEFAULT_SIZE
-                posterior = Posterior(size * learnt - 0.5, size * (1.0 - learnt) - 0.5, np.nan)
+                comes = DEFAULT_SIZE * self.first(learnt)
+                posterior = Posterior(comes - 0.5, DEFAULT_SIZE - comes - 0.5, np.nan)
             return posterior.log_misses(uniforms, waited, time)
         weights = np.array(
             [
@@ -310,7 +341,7 @@ class _Reading:
         for key, item in sorted(self.event.evidence.items()):
             if self._counts(item) and ("evidence", key) not in gone:
                 total = total + self._log_ratio(key, item)
-        moved = np.log(chance / (1.0 - chance)) + total
+        moved = np.log(chance / (1.0 - chance)) + (-total if self.stands else total)
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(moved, -MOST_ODDS, MOST_ODDS))))
 
     def _counts(self, item: DatedEvidence) -> bool:
@@ -336,7 +367,7 @@ class _Reading:
         uniforms = streams.uniforms(f"event/{self.name}/class", 0, self.sampler.count)
         for key, entry in event.classes.items():
             misses = Posterior.of(entry).log_misses(uniforms, waited, self.days / YEAR)
-            found.append(("classes", key, float(-np.expm1(misses).mean())))
+            found.append(("classes", key, float(self.first(-np.expm1(misses).mean()))))
         if self.learnt is not None:
             found.append(("classes", "learnt", self.learnt))
         rush = self._draw("rush", event.rush, 0.0, 100.0) / 100.0
@@ -366,4 +397,7 @@ def _odds(reading: _Reading, without: tuple[str, ...]) -> EventOdds:
     alone = gone | {(part, "") for part in PARTS[1:]}
     base = float(reading.curve(alone)[1][-1].mean())
     learnt = None if "classes" in without else reading.learnt
-    return EventOdds(reading.event, probability, by, tuple(pieces), base, learnt)
+    words = first_stands(reading.asked)
+    return EventOdds(
+        reading.event, probability, by, tuple(pieces), base, learnt, reading.stands, words
+    )
