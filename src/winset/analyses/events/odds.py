@@ -201,7 +201,7 @@ def odds(
             raise UsageError(
                 f"There is no part '{part}'; there are {', '.join(PARTS)}.{nearest(part, PARTS)}"
             )
-    day = _day(on, case)
+    day = day_of(on, case)
     needed = any(event.bears in NEEDS_TERMS for event in case.events.values())
     if not needed or "terms" in without:
         terms = None
@@ -216,7 +216,19 @@ def odds(
     return Odds(case, day, draws, seed, ordered, terms, found)
 
 
-def _day(on: datetime.date | str | None, case: Case) -> datetime.date:
+def day_of(on: datetime.date | str | None, case: Case) -> datetime.date:
+    """Return the day on which odds hold: the case's own where none is named.
+
+    Parameters
+    ----------
+    on : date or str or None
+    case : Case
+
+    Raises
+    ------
+    UsageError
+        It is no day.
+    """
     try:
         return datetime.date.fromisoformat(on) if isinstance(on, str) else on or case.as_of
     except ValueError:

@@ -56,7 +56,7 @@ def names() -> tuple[str, ...]:
 def deadline(question: Question) -> date | None:
     """Return the last day on which the event counts: the last that the text names, else `closes`.
 
-    None where neither is known.
+    None where neither is known, or a table closes the question before it opens.
 
     Parameters
     ----------
@@ -71,7 +71,9 @@ def deadline(question: Question) -> date | None:
                 continue
             days.append(day - timedelta(days=" ".join(word.lower().split()) in _BEFORE))
     named = [day for day in days if 0 <= (day - question.opens).days <= MOST_DAYS]
-    return max(named, default=question.closes)
+    closes = question.closes
+    known = closes is not None and closes >= question.opens
+    return max(named, default=closes if known else None)
 
 
 def kind(question: Question) -> str:
