@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -20,6 +21,32 @@ def _number(value: float) -> float:
     if value <= 0:
         raise fault("a number above 0", "Write years, or days, above 0.", "number")
     return value
+
+
+STAYS = [
+    re.compile(rule, re.IGNORECASE)
+    for rule in (
+        r"^(by [^,]*, |before [^,]*, )?will (?!there)[^,]*(?<! to) "
+        r"(remain|continue to|retain|maintain|stay|survive|keep)\b",
+        r"^will [^,]* be (still )?(the )?"
+        r"(prime minister|president|king|chancellor|head)\b[^,]*\bon \d",
+        r"\bstill (be|hold|rule|lead)\b",
+    )
+]
+"""By which words a question asks whether what stands stays."""
+_NO = re.compile(r"\s*(no|not|never)\b", re.IGNORECASE)
+
+
+def first_stands(question: str, first: str) -> bool:
+    """Tell whether the first option is, by the words, that the event does not come.
+
+    Parameters
+    ----------
+    question, first : str
+        The question, and its first option.
+    """
+    stays = any(rule.search(question) for rule in STAYS)
+    return stays != (_NO.match(first) is not None)
 
 
 Ratio = Annotated[Belief, AfterValidator(_positive)]
@@ -99,9 +126,19 @@ class Event(Traced):
         return self.bears in ("signed", "ratified")
 
     @property
+    def by_words(self) -> bool:
+        """Whether the first option is what stands, by the words."""
+        return first_stands(self.question, self.options[0])
+
+    @property
+    def standing(self) -> bool:
+        """Whether the first option is read as what stands, and the second as what comes."""
+        return not self.classes and self.by_words if self.stands is None else self.stands
+
+    @property
     def comes(self) -> str:
         """The option that comes on a day: the second where the first is what stands."""
-        return self.options[bool(self.stands)]
+        return self.options[self.standing]
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -125,4 +162,4 @@ class Event(Traced):
         if self.outcome is None:
             return None
         not_in_time = self.came_later or self.outcome.value == NO_DEAL
-        return self.options[not self.stands] if not_in_time else self.outcome.value
+        return self.options[not self.standing] if not_in_time else self.outcome.value

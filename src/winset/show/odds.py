@@ -128,13 +128,13 @@ def _event(answer: Odds, name: str, found: EventOdds) -> Section:
 def _standing(found: EventOdds) -> str:
     """Say which option is read as what comes, where that is open or it is the second."""
     first, second = found.event.options
-    if found.event.stands is None and found.by_words and not found.stands:
+    if found.event.stands is None and found.event.by_words and not found.event.standing:
         return (
             f"Its words say that “{first}” is what stands, but it is read as what comes, and the "
             f"classes as counts of it. If “{second}” is what comes, write stands: true and count "
             "that in the classes; if not, stands: false."
         )
-    if not found.stands:
+    if not found.event.standing:
         return ""
     told = (
         " Its words say so; stands: false in the case would turn it round."

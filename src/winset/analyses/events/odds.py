@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from winset.analyses.events.hazard import YEAR, Array, Posterior, spent
-from winset.analyses.events.question_odds import first_stands, question_odds
+from winset.analyses.events.question_odds import question_odds
 from winset.analyses.outcome.forecast import forecast
 from winset.answer import Answer, data_of
 from winset.case.events import DatedEvidence, Event
@@ -94,10 +94,6 @@ class EventOdds:
         What the classes alone say of the whole time: the base rate to be judged against.
     learnt : float or None
         What the learnt default says of the first option, where it stands in for a class.
-    stands : bool
-        Whether the first option is that the event does not come.
-    by_words : bool
-        Whether its words say so.
     """
 
     event: Event
@@ -106,13 +102,11 @@ class EventOdds:
     parts: tuple[Piece, ...]
     base: float
     learnt: float | None
-    stands: bool
-    by_words: bool
 
     @property
     def comes(self) -> float:
         """The probability of the event: of what comes, where the first option is what stands."""
-        return 1.0 - self.probability if self.stands else self.probability
+        return 1.0 - self.probability if self.event.standing else self.probability
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/explanation/odds.md says."""
@@ -123,7 +117,7 @@ class EventOdds:
             "parts",
             "base",
             "learnt",
-            "stands",
+            stands="event.standing",
             bears="event.bears",
             criterion="event.criterion",
         )
@@ -257,24 +251,15 @@ class _Reading:
     @property
     def learnt(self) -> float | None:
         """What the learnt default says where there is no class."""
-        return None if self.event.classes else question_odds(self.asked).probability
-
-    @property
-    def asked(self) -> Question:
-        """The question as a table has it."""
+        if self.event.classes:
+            return None
         event = self.event
-        return Question("", event.question, "", event.options, event.opens, event.closes)
-
-    @property
-    def stands(self) -> bool:
-        """Whether the first option is that the event does not come."""
-        if self.event.stands is None and not self.event.classes:
-            return first_stands(self.asked)
-        return bool(self.event.stands)
+        asked = Question("", event.question, "", event.options, event.opens, event.closes)
+        return question_odds(asked).probability
 
     def first(self, chance: Any) -> Any:
         """Return the chance of the first option from that of the event, or the other way round."""
-        return 1.0 - chance if self.stands else chance
+        return 1.0 - chance if self.event.standing else chance
 
     @property
     def days(self) -> int:
@@ -353,7 +338,7 @@ class _Reading:
         for key, item in sorted(self.event.evidence.items()):
             if self._counts(item) and ("evidence", key) not in gone:
                 total = total + self._log_ratio(key, item)
-        moved = np.log(chance / (1.0 - chance)) + (-total if self.stands else total)
+        moved = np.log(chance / (1.0 - chance)) + (-total if self.event.standing else total)
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(moved, -MOST_ODDS, MOST_ODDS))))
 
     def _counts(self, item: DatedEvidence) -> bool:
@@ -409,7 +394,4 @@ def _odds(reading: _Reading, without: tuple[str, ...]) -> EventOdds:
     alone = gone | {(part, "") for part in PARTS[1:]}
     base = float(reading.curve(alone)[1][-1].mean())
     learnt = None if "classes" in without else reading.learnt
-    words = first_stands(reading.asked)
-    return EventOdds(
-        reading.event, probability, by, tuple(pieces), base, learnt, reading.stands, words
-    )
+    return EventOdds(reading.event, probability, by, tuple(pieces), base, learnt)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from winset.case.events import STAYS
 from winset.case.yaml.text import read_text
 from winset.interchange.questions import Question
 
@@ -37,7 +38,7 @@ def kinds() -> dict[str, dict[str, Any]]:
     raw = (resources.files("winset.analyses.events") / WORDS).read_bytes()
     known: dict[str, dict[str, Any]] = read_text(raw, WORDS).data["kinds"]
     return {
-        name: entry | {"rules": [re.compile(rule, re.IGNORECASE) for rule in entry["rules"]]}
+        name: entry | {"rules": [re.compile(r, re.I) for r in entry.get("rules", [])] or STAYS}
         for name, entry in known.items()
     }
 

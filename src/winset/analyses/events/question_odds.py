@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,12 +21,12 @@ import numpy as np
 
 from winset.analyses.events.question_features import deadline, features, kind, names, turned
 from winset.answer import Answer, data_of
+from winset.case.events import first_stands
 from winset.errors import UsageError
 from winset.interchange.questions import Question, read_questions
 from winset.kernels.logistic import Array, chances
 
 FILE = "question_default.json"
-_NO = re.compile(r"\s*(no|not|never)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -100,17 +99,6 @@ class QuestionTable(Answer):
         return data_of(self, questions="rows", left_out="left_out")
 
 
-def first_stands(question: Question) -> bool:
-    """Tell whether option (a) is, by its words, that the event does not come.
-
-    Parameters
-    ----------
-    question : Question
-    """
-    first_is_no = _NO.match(question.options[0]) is not None
-    return turned(question) != first_is_no
-
-
 def question_odds(question: Question) -> QuestionOdds:
     """Return the odds of one question with two options.
 
@@ -127,7 +115,7 @@ def question_odds(question: Question) -> QuestionOdds:
         if value
     }
     event = float(chances(weights, row.reshape(1, -1))[0])
-    chance = 1.0 - event if first_stands(question) else event
+    chance = 1.0 - event if first_stands(question.text, question.options[0]) else event
     return QuestionOdds(question, deadline(question), kind(question), shifts, chance)
 
 
