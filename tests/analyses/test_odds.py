@@ -175,6 +175,36 @@ def test_a_question_without_a_class_takes_the_words_of_the_question() -> None:
     assert found.probability == pytest.approx(found.learnt, abs=0.01)
 
 
+def test_what_stands_gains_by_days_without_news_and_is_the_rest_of_the_event() -> None:
+    stays = OPEN | {"question": "Will A remain president through 30 June 2015?"}
+    over = [chance(stays, on) for on in ("2014-12-19", "2015-03-01", "2015-06-29", "2015-07-01")]
+    assert over == sorted(over)
+    assert over[-1] == 1.0
+    falls = ws.odds(case_with(e=stays), draws=400).events["e"].by
+    assert falls[0].p50 > falls[-1].p50
+    item = {"x": {"name": "X", "date": "2014-12-10", "ratio": [2, 3, 5]}}
+    event = EVENT | {"classes": COUNTED, "rush": 30}
+    turned = event | {"options": ["not signed", "signed"], "stands": True}
+    for on in ("2014-12-19", "2015-05-01"):
+        both = [chance(one, on, terms=0.5) for one in (event, turned)]
+        assert sum(both) == pytest.approx(1.0)
+    moved = chance(turned | {"evidence": item}, terms=0.5)
+    assert moved > chance(turned, terms=0.5)
+    answer = ws.odds(case_with(e=turned), draws=200, terms=0.5)
+    share = 100 * (1 - answer.events["e"].probability)
+    assert f"{share:.0f} % that it is signed" in apart_text(answer)
+
+
+@pytest.mark.parametrize(
+    ("stands", "said"), [(None, "write stands: true"), (True, "is what stands"), (False, "")]
+)
+def test_an_answer_says_which_option_it_reads_as_what_comes(stands: bool | None, said: str) -> None:
+    event = OPEN | {"options": ["no", "yes"], "classes": COUNTED, "stands": stands}
+    shown = " ".join(str(ws.odds(case_with(e=event), draws=100)).split())
+    assert said in shown
+    assert ("stands" in shown) is bool(said)
+
+
 def test_each_part_can_be_taken_away_and_says_what_it_moves() -> None:
     item = {"name": "X", "date": "2014-12-01", "ratio": 3}
     event = OPEN | {"classes": COUNTED, "evidence": {"x": item}}

@@ -227,3 +227,35 @@ def test_the_page_has_the_base_rate_of_each_kind() -> None:
     stays = record["kinds"]["stays"]  # where "no" is the event
     came = sum(happened for happened, _ in counted) + stays["of"] - 2 * stays["happened"]
     assert (came, sum(count for _, count in counted)) == (record["happened"], record["questions"])
+
+
+@pytest.mark.parametrize(
+    "written", ["(A) Yes, (B) No", "(a)Yes,(b)No", "(b) No, (a) Yes", "Yes, No", "yes/no"]
+)
+def test_options_are_read_by_their_letters_however_they_are_set(
+    tmp_path: Path, written: str
+) -> None:
+    known = ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], ROWS[:1])).rows[0]
+    other = write(tmp_path / "b.csv", ["", ""], [[*ROWS[0][:4], written]])
+    assert ws.odds_of_questions(other).rows[0].probability == known.probability
+
+
+def test_a_name_that_begins_with_no_is_not_a_no() -> None:
+    text, opens, closes = "Who will win the vote?", date(2014, 12, 19), date(2015, 3, 1)
+    chance = {
+        first: question_odds(Question("1", text, "", (first, "B"), opens, closes)).probability
+        for first in ("A", "North Korea", "Norway", "No", "Not A", "No one")
+    }
+    assert chance["North Korea"] == chance["Norway"] == chance["A"]
+    assert chance["No"] == chance["Not A"] == chance["No one"] == pytest.approx(1 - chance["A"])
+
+
+def test_a_question_without_words_is_a_fault_and_one_closed_before_it_opens_has_no_deadline(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(ws.CaseError, match="no question"):
+        ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], [["1", "", *ROWS[0][2:]]]))
+    early = ["1", "Will X sign?", "12/19/14", "6/1/14", "(a) Yes, (b) No"]
+    (found,) = ws.odds_of_questions(write(tmp_path / "b.csv", ["", ""], [early])).rows
+    assert found.deadline is None
+    assert "time" not in found.shifts

@@ -142,3 +142,22 @@ def test_what_came_out_of_an_event_is_written_into_its_case(tmp_path: Path) -> N
         ws.resolve(tmp_path, {}, events={"signed-by-june": "perhaps"}, replace=True)
     with pytest.raises(ws.UsageError, match="There is no event 'signed'"):
         ws.resolve(tmp_path, {}, events={"signed": "no"})
+
+
+def test_what_came_too_late_leaves_standing_what_stood() -> None:
+    late = {"value": "no", "date": "2015-07-14"}
+    event = EVENT | {"bears": "none", "stands": True, "outcome": late}
+    found = case_with(e=event).events["e"]
+    assert (found.came_later, found.resolved) == (True, "yes")
+    kept = case_with(e=event | {"outcome": late | {"value": "yes"}}).events["e"]
+    assert (kept.came_later, kept.resolved) == (False, "yes")
+
+
+@pytest.mark.parametrize(("stands", "resolved"), [(None, "yes"), (True, "yes"), (False, "no")])
+def test_what_is_known_to_stand_after_the_last_day_stood(
+    stands: bool | None, resolved: str
+) -> None:
+    asked = "Will A remain president through 30 June 2015?"
+    came = {"value": "yes", "date": "2015-07-01"}
+    event = EVENT | {"bears": "none", "question": asked, "stands": stands, "outcome": came}
+    assert case_with(e=event).events["e"].resolved == resolved

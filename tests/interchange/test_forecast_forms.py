@@ -241,3 +241,21 @@ def test_forms_that_are_not_there_are_refused(tmp_path: Path) -> None:
     (tmp_path / "d.csv").write_text("a,b\n1,2\n")
     with pytest.raises(ws.UsageError, match="holds no draws"):
         ws.read_draws(tmp_path / "d.csv")
+
+
+@pytest.mark.parametrize("at", [(50.2, 51.2), (0.1, 1.2), (99.9, 98.9), (50.2, 50.7, 51.2, 52.2)])
+def test_draws_at_a_few_points_keep_every_rule_of_the_form(
+    tmp_path: Path, at: tuple[float, ...]
+) -> None:
+    values = np.repeat(at, 50)
+    written = ContinuousForecast.of(values, (0.0, 100.0))
+    (tmp_path / "t.json").write_text(as_json({"i": written}), encoding="utf-8")
+    read = read_cdfs(tmp_path / "t.json")["i"]
+    assert read.cdf.tolist() == written.cdf.tolist()
+    assert read.quantile(0.5) == pytest.approx(np.mean(at), abs=2.0)
+
+
+@pytest.mark.parametrize("form", ["questions", "forecasts", "fatebook"])
+def test_a_day_that_is_none_is_told(tmp_path: Path, form: str) -> None:
+    with pytest.raises(ws.UsageError, match="'June' is no day"):
+        ws.export_forecast(case(), tmp_path / "x", form, on="June", draws=10)

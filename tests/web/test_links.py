@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -113,3 +114,10 @@ def test_a_workbench_beside_resolve_loses_no_edit(tmp_path: Path) -> None:
     data = revise(path, [Edit("set", ("title",), "After")], draft=True).after.data
     assert {f"w{n}-{m}" for n in range(10) for m in (0, 1)} <= set(data["sources"])
     assert data["issues"]["water"]["outcome"]["value"] == 39
+
+
+def test_a_case_that_is_the_served_folder_has_an_address_that_a_browser_keeps() -> None:
+    address = f"http://127.0.0.1/case/{key_of(Path())}/odds"
+    assert urljoin(address, "") == address
+    assert urljoin("http://127.0.0.1/", f"/case/{key_of(Path())}/odds") == address
+    assert key_of(Path()) not in (key_of(Path("~2e.")), "", ".")

@@ -51,7 +51,7 @@ def export_forecast(
     Raises
     ------
     UsageError
-        There is no such form, or the case has nothing for it.
+        There is no such form or day, or the case has nothing for it.
     OutputError
         It cannot be written.
     """
@@ -67,7 +67,9 @@ def export_forecast(
         return path
     if not case.events:
         raise UsageError("The case has no event. Add one under events:, with its criterion.")
-    day = datetime.date.fromisoformat(on) if on else case.as_of
+    from winset.analyses.events.odds import day_of
+
+    day = day_of(on, case)
     writers: Mapping[str, Callable[[], str]] = {
         "questions": lambda: forecastbench.question_set(case, day),
         "resolutions": lambda: forecastbench.resolution_set(case, day),

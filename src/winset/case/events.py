@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -20,6 +21,32 @@ def _number(value: float) -> float:
     if value <= 0:
         raise fault("a number above 0", "Write years, or days, above 0.", "number")
     return value
+
+
+STAYS = [
+    re.compile(rule, re.IGNORECASE)
+    for rule in (
+        r"^(by [^,]*, |before [^,]*, )?will (?!there)[^,]*(?<! to) "
+        r"(remain|continue to|retain|maintain|stay|survive|keep)\b",
+        r"^will [^,]* be (still )?(the )?"
+        r"(prime minister|president|king|chancellor|head)\b[^,]*\bon \d",
+        r"\bstill (be|hold|rule|lead)\b",
+    )
+]
+"""By which words a question asks whether what stands stays."""
+_NO = re.compile(r"\s*(no|not|never)\b", re.IGNORECASE)
+
+
+def first_stands(question: str, first: str) -> bool:
+    """Tell whether the first option is, by the words, that the event does not come.
+
+    Parameters
+    ----------
+    question, first : str
+        The question, and its first option.
+    """
+    stays = any(rule.search(question) for rule in STAYS)
+    return stays != (_NO.match(first) is not None)
 
 
 Ratio = Annotated[Belief, AfterValidator(_positive)]
@@ -46,12 +73,12 @@ class ReferenceClass(Traced):
 
 
 class DatedEvidence(Traced):
-    """Something seen on a day, by how much likelier it is if the event comes by its day."""
+    """Something seen on a day, by how much likelier it is if the first option comes out."""
 
     name: str
     date: Day
     ratio: Ratio
-    """P(seen | it comes) over P(seen | it does not)."""
+    """P(seen | the first option) over P(seen | the second)."""
     half_life: Positive | None = None
     """Days after which half of its weight is left; all of it stays if left out."""
 
@@ -75,6 +102,9 @@ class Event(Traced):
     question: str
     options: tuple[str, str] = ("yes", "no")
     """What may come out; the probability is that of the first."""
+    stands: bool | None = None
+    """Whether the first option is what holds already, and the second what would come: the event,
+    which classes and the hazard are about. Left out: no, or as the words say where no class is."""
     opens: Day
     closes: Day
     """The last day on which it counts."""
@@ -96,15 +126,30 @@ class Event(Traced):
         return self.bears in ("signed", "ratified")
 
     @property
+    def by_words(self) -> bool:
+        """Whether the first option is what stands, by the words."""
+        return first_stands(self.question, self.options[0])
+
+    @property
+    def standing(self) -> bool:
+        """Whether the first option is read as what stands, and the second as what comes."""
+        return not self.classes and self.by_words if self.stands is None else self.stands
+
+    @property
+    def comes(self) -> str:
+        """The option that comes on a day: the second where the first is what stands."""
+        return self.options[self.standing]
+
+    @property
     def answers(self) -> tuple[str, ...]:
         """What may be written as having come out."""
         return (*self.options, VOID, *((NO_DEAL,) if self.about_deal else ()))
 
     @property
     def came_later(self) -> bool:
-        """Whether the first option came out, but after the question had closed."""
+        """Whether the event came, but after the question had closed."""
         came = self.outcome
-        if came is None or came.value != self.options[0]:
+        if came is None or came.value != self.comes:
             return False
         return came.date > self.closes.isoformat()[: len(came.date)]
 
@@ -112,9 +157,9 @@ class Event(Traced):
     def resolved(self) -> str | None:
         """What the question resolves to: an option, ``void``, or None where nothing is known.
 
-        What came after the last day is the second option for the question; the outcome keeps it.
+        What came after the last day did not come for the question; the outcome keeps it.
         """
         if self.outcome is None:
             return None
         not_in_time = self.came_later or self.outcome.value == NO_DEAL
-        return self.options[1] if not_in_time else self.outcome.value
+        return self.options[not self.standing] if not_in_time else self.outcome.value

@@ -129,13 +129,11 @@ def _within_limits(steps: Array) -> Array:
     room = total - least * steps.size
     steps = least + steps / total * room
     while steps.max() > most:
-        over = steps > most
-        spare = (steps[over] - most).sum()
-        near = np.zeros(steps.size, dtype=bool)
-        near[:-1] |= over[1:]
-        near[1:] |= over[:-1]
-        near &= steps < most
-        steps[over] = most
+        over = int(steps.argmax())
+        away = np.where(steps < most, np.abs(np.arange(steps.size) - over), steps.size)
+        away[over] = steps.size
+        near = away == away.min()
+        spare, steps[over] = steps[over] - most, most
         steps[near] += spare / near.sum()
     return steps
 

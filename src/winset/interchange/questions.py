@@ -27,7 +27,8 @@ _DAYS = ("%Y-%m-%d", "%m/%d/%y", "%m/%d/%Y")
 _NOTHING = ("", "na", "n/a", "null", "none")
 """What a table writes where a day is not known."""
 YES_NO = ("Yes", "No")
-_OPTION = re.compile(r"(?:^|,\s|\s:?\s*)\(([a-z])\)\s*")
+_OPTION = re.compile(r"(?:^|,\s*|\s:?\s*)\(([a-z])\)\s*", re.IGNORECASE)
+_YES_NO = re.compile(r"\s*(yes|no)\s*[,;/|]\s*(yes|no)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,10 @@ def read_questions(source: str | Path) -> tuple[Question, ...]:
     questions: dict[str, Question] = {}
     for line, cells in rows:
         id_, text, opens, closes, written = (cells[places[name]] for name in COLUMNS)
+        if not text:
+            place = places["q_text"] + 1
+            table.findings.error(line, place, "q_text", "no question", "its words", "Write them.")
+            continue
         if not id_ or id_ in questions:
             found = f"the id '{id_}' a second time" if id_ else "a question without an id"
             table.findings.error(line, 1, "ifp_id", found, "an id of its own", "Give it one.")
@@ -183,6 +188,10 @@ def _day(cell: str) -> date | None:
 
 
 def _options(written: str) -> tuple[str, tuple[str, ...]]:
-    """Return the condition that comes before the options, and what each option says."""
+    """Return the condition that comes before the options, and what each says, (a) first."""
+    if plain := _YES_NO.fullmatch(written):
+        return "", plain.groups()
     parts = _OPTION.split(written)
-    return parts[0].strip(" :"), tuple(option.strip(" ,") for option in parts[2::2])
+    lettered = zip(parts[1::2], parts[2::2], strict=True)
+    options = sorted(lettered, key=lambda one: one[0].lower())
+    return parts[0].strip(" :"), tuple(option.strip(" ,") for _, option in options)

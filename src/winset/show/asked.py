@@ -133,7 +133,7 @@ _ASKED: Mapping[str, Callable[[Case, str, list[str]], Question]] = {
     "likelihood": _plain("Suppose this is true: {1}. How likely would this be seen: {0}", PER_CENT),
     "rush": _plain("What part of the hazard falls into the last tenth of the time? {0}", PER_CENT),
     "ratio": _plain(
-        "How many times likelier would this be seen if it comes than if not: {1}? {0}",
+        "How many times likelier is this to be seen if the first option comes out: {1}? {0}",
         ("times", 0.0, None),
     ),
     "weight": _plain("How much should these count for the question: {1}? {0}", PER_CENT),

@@ -26,7 +26,7 @@ def sections(answer: BaseRates) -> list[Section]:
     titles = ("id", "class", "counted", f">in {answer.days} days", ">90 %", "like by")
     turned = (
         'The question asks whether what stands stays: the event is that it ends, and "yes" is that '
-        "it does not. Write the event as the first option, or turn the class round. "
+        "it does not. Copy the class as it is, and write stands: true. "
     )
     note = (
         "Copy one into classes: of an event, with happened and years, or durations and waiting; "

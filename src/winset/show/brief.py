@@ -131,7 +131,7 @@ def _events(answer: Brief) -> list[tuple[str, EventOdds]]:
 
 def _asked(found: EventOdds) -> str:
     """Return what a dated question is about, with its day."""
-    asked = OUTCOMES.get(found.event.bears)
+    asked = None if found.event.standing else OUTCOMES.get(found.event.bears)
     if asked is None:
         return f"“{found.event.question}” {found.event.options[0].lower()}"
     return f"{asked} by {day_text(found.event.closes)}"

@@ -67,7 +67,7 @@ def apart_text(answer: Odds) -> str:
     if answer.terms is None or not asked:
         return f"As of {answer.on}; that terms exist would not be that anything is signed."
     listed = ", ".join(
-        f"{percent(found.probability)} that it is {found.event.bears} by {found.event.closes}"
+        f"{percent(found.comes)} that it is {found.event.bears} by {found.event.closes}"
         for found in asked
     )
     return (
@@ -102,6 +102,7 @@ def _event(answer: Odds, name: str, found: EventOdds) -> Section:
         if found.learnt is not None
         else ""
     )
+    standing = _standing(found)
     lines = [
         ((day.date - answer.on).days / MONTH, 100 * day.p5, 100 * day.p50, 100 * day.p95)
         for day in found.by
@@ -116,10 +117,32 @@ def _event(answer: Odds, name: str, found: EventOdds) -> Section:
             Text(f"{event.options[0]}, if: {event.criterion}"),
             *(drawn if len(lines) > 1 else []),
             table(["by", ">median", ">90 % of draws"], curve),
+            *([Text(standing)] if standing else []),
             Text(f"{learnt}What moves it most comes first.", "quiet"),
             table(titles, parts),
             *([Text(event.why, "quiet", sources=event.sources)] if event.why else []),
         ],
+    )
+
+
+def _standing(found: EventOdds) -> str:
+    """Say which option is read as what comes, where that is open or it is the second."""
+    first, second = found.event.options
+    if found.event.stands is None and found.event.by_words and not found.event.standing:
+        return (
+            f"Its words say that “{first}” is what stands, but it is read as what comes, and the "
+            f"classes as counts of it. If “{second}” is what comes, write stands: true and count "
+            "that in the classes; if not, stands: false."
+        )
+    if not found.event.standing:
+        return ""
+    told = (
+        " Its words say so; stands: false in the case would turn it round."
+        if found.event.stands is None
+        else ""
+    )
+    return (
+        f"“{first}” is what stands; what comes, and what days go by without, is “{second}”.{told}"
     )
 
 

@@ -306,14 +306,15 @@ def key_of(folder: Path) -> str:
     """Return a case's name in addresses: the folders on the way to it, joined by colons.
 
     A colon within a name, and a byte that is no sign of UTF-8, is written by its number, as
-    ``~3a.``: no two folders share a key, and every key is text.
+    ``~3a.``: no two folders share a key, and every key is text. The served folder is
+    ``~2e.``, since a browser takes a dot out of an address.
 
     Parameters
     ----------
     folder : Path
         Relative to the one that is served.
     """
-    return ":".join(_TAKEN.sub(_number, part) for part in folder.parts) or "."
+    return ":".join(_TAKEN.sub(_number, part) for part in folder.parts) or "~2e."
 
 
 def _number(found: re.Match[str]) -> str:

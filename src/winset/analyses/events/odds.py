@@ -4,7 +4,8 @@
   by weight. A question without a class takes the learnt default, as if it were a class of
   `DEFAULT_SIZE`.
 - *hazard*: that the event has not come since the question opened counts against it, and what is
-  left is spread over the days left.
+  left is spread over the days left. Where the first option is what stands (`stands`), the event is
+  the second, and what is left of its chance is turned round at the end.
 - *evidence*: each item multiplies the odds by its likelihood ratio; the log of it halves with each
   half-life since. The order of items does not matter.
 - *terms*: what is signed or ratified needs terms first: times the share of draws in which terms
@@ -92,7 +93,7 @@ class EventOdds:
     base : float
         What the classes alone say of the whole time: the base rate to be judged against.
     learnt : float or None
-        What the learnt default says, where it stands in for a class.
+        What the learnt default says of the first option, where it stands in for a class.
     """
 
     event: Event
@@ -102,12 +103,23 @@ class EventOdds:
     base: float
     learnt: float | None
 
+    @property
+    def comes(self) -> float:
+        """The probability of the event: of what comes, where the first option is what stands."""
+        return 1.0 - self.probability if self.event.standing else self.probability
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/explanation/odds.md says."""
         by = [{**data_of(day, "p5", "p50", "p95"), "date": day.date.isoformat()} for day in self.by]
         options = list(self.event.options)
         return {"options": options, "probability": self.probability, "by": by} | data_of(
-            self, "parts", "base", "learnt", bears="event.bears", criterion="event.criterion"
+            self,
+            "parts",
+            "base",
+            "learnt",
+            stands="event.standing",
+            bears="event.bears",
+            criterion="event.criterion",
         )
 
 
@@ -183,7 +195,7 @@ def odds(
             raise UsageError(
                 f"There is no part '{part}'; there are {', '.join(PARTS)}.{nearest(part, PARTS)}"
             )
-    day = _day(on, case)
+    day = day_of(on, case)
     needed = any(event.bears in NEEDS_TERMS for event in case.events.values())
     if not needed or "terms" in without:
         terms = None
@@ -198,7 +210,19 @@ def odds(
     return Odds(case, day, draws, seed, ordered, terms, found)
 
 
-def _day(on: datetime.date | str | None, case: Case) -> datetime.date:
+def day_of(on: datetime.date | str | None, case: Case) -> datetime.date:
+    """Return the day on which odds hold: the case's own where none is named.
+
+    Parameters
+    ----------
+    on : date or str or None
+    case : Case
+
+    Raises
+    ------
+    UsageError
+        It is no day.
+    """
     try:
         return datetime.date.fromisoformat(on) if isinstance(on, str) else on or case.as_of
     except ValueError:
@@ -233,6 +257,10 @@ class _Reading:
         asked = Question("", event.question, "", event.options, event.opens, event.closes)
         return question_odds(asked).probability
 
+    def first(self, chance: Any) -> Any:
+        """Return the chance of the first option from that of the event, or the other way round."""
+        return 1.0 - chance if self.event.standing else chance
+
     @property
     def days(self) -> int:
         """Days from opening to closing, both counted."""
@@ -243,7 +271,7 @@ class _Reading:
         return min(max((day - self.event.opens).days / self.days, 0.0), 1.0)
 
     def curve(self, without: Collection[tuple[str, str]]) -> tuple[list[datetime.date], Array]:
-        """Return days and P(event by each), shape (day, draw), some pieces left out."""
+        """Return days and P(first option by each), shape (day, draw), some pieces left out."""
         event, gone = self.event, set(without)
         rush = self._draw("rush", event.rush, 0.0, 100.0) / 100.0
         start = 0.0 if ("hazard", "") in gone else self.over(self.day)
@@ -268,7 +296,7 @@ class _Reading:
             part = self.over(day + datetime.timedelta(days=1))
             rows.append(-np.expm1(log_left * (spent(part, rush) - waited) / ahead))
         rows[-1] = last
-        return days, np.array(rows)
+        return days, np.asarray(self.first(np.array(rows)))
 
     def _log_misses(self, gone: set[tuple[str, str]], waited: Array) -> Array:
         """Return log P(it does not come in the whole time), each draw by one class."""
@@ -284,8 +312,8 @@ class _Reading:
         if not kept:
             posterior = EVEN
             if learnt is not None and not gone & {("classes", ""), ("classes", "learnt")}:
-                size = DEFAULT_SIZE
-                posterior = Posterior(size * learnt - 0.5, size * (1.0 - learnt) - 0.5, np.nan)
+                comes = DEFAULT_SIZE * self.first(learnt)
+                posterior = Posterior(comes - 0.5, DEFAULT_SIZE - comes - 0.5, np.nan)
             return posterior.log_misses(uniforms, waited, time)
         weights = np.array(
             [
@@ -310,7 +338,7 @@ class _Reading:
         for key, item in sorted(self.event.evidence.items()):
             if self._counts(item) and ("evidence", key) not in gone:
                 total = total + self._log_ratio(key, item)
-        moved = np.log(chance / (1.0 - chance)) + total
+        moved = np.log(chance / (1.0 - chance)) + (-total if self.event.standing else total)
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(moved, -MOST_ODDS, MOST_ODDS))))
 
     def _counts(self, item: DatedEvidence) -> bool:
@@ -336,7 +364,7 @@ class _Reading:
         uniforms = streams.uniforms(f"event/{self.name}/class", 0, self.sampler.count)
         for key, entry in event.classes.items():
             misses = Posterior.of(entry).log_misses(uniforms, waited, self.days / YEAR)
-            found.append(("classes", key, float(-np.expm1(misses).mean())))
+            found.append(("classes", key, float(self.first(-np.expm1(misses).mean()))))
         if self.learnt is not None:
             found.append(("classes", "learnt", self.learnt))
         rush = self._draw("rush", event.rush, 0.0, 100.0) / 100.0

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from winset.case.events import STAYS
 from winset.case.yaml.text import read_text
 from winset.interchange.questions import Question
 
@@ -37,7 +38,7 @@ def kinds() -> dict[str, dict[str, Any]]:
     raw = (resources.files("winset.analyses.events") / WORDS).read_bytes()
     known: dict[str, dict[str, Any]] = read_text(raw, WORDS).data["kinds"]
     return {
-        name: entry | {"rules": [re.compile(rule, re.IGNORECASE) for rule in entry["rules"]]}
+        name: entry | {"rules": [re.compile(r, re.I) for r in entry.get("rules", [])] or STAYS}
         for name, entry in known.items()
     }
 
@@ -56,7 +57,7 @@ def names() -> tuple[str, ...]:
 def deadline(question: Question) -> date | None:
     """Return the last day on which the event counts: the last that the text names, else `closes`.
 
-    None where neither is known.
+    None where neither is known, or a table closes the question before it opens.
 
     Parameters
     ----------
@@ -71,7 +72,9 @@ def deadline(question: Question) -> date | None:
                 continue
             days.append(day - timedelta(days=" ".join(word.lower().split()) in _BEFORE))
     named = [day for day in days if 0 <= (day - question.opens).days <= MOST_DAYS]
-    return max(named, default=question.closes)
+    closes = question.closes
+    known = closes is not None and closes >= question.opens
+    return max(named, default=closes if known else None)
 
 
 def kind(question: Question) -> str:

@@ -21,6 +21,7 @@ import numpy as np
 
 from winset.analyses.events.question_features import deadline, features, kind, names, turned
 from winset.answer import Answer, data_of
+from winset.case.events import first_stands
 from winset.errors import UsageError
 from winset.interchange.questions import Question, read_questions
 from winset.kernels.logistic import Array, chances
@@ -114,9 +115,7 @@ def question_odds(question: Question) -> QuestionOdds:
         if value
     }
     event = float(chances(weights, row.reshape(1, -1))[0])
-    yes = 1.0 - event if turned(question) else event
-    first_is_no = question.options[0].strip().lower().startswith("no")
-    chance = 1.0 - yes if first_is_no else yes
+    chance = 1.0 - event if first_stands(question.text, question.options[0]) else event
     return QuestionOdds(question, deadline(question), kind(question), shifts, chance)
 
 
