@@ -77,6 +77,8 @@ from winset.interchange.judgements import read_study as read_study
 from winset.interchange.judgements import write_study as write_study
 from winset.interchange.metaculus import read_cdfs as read_cdfs
 from winset.interchange.outcomes import resolve as resolve
+from winset.interchange.starting_values import accept_values as accept_values
+from winset.interchange.starting_values import starting_values as starting_values
 from winset.library.drafting.draft import draft as draft
 from winset.library.drafting.triage import Verdict as Verdict
 from winset.library.drafting.triage import triage as triage

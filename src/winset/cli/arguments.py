@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -20,6 +21,16 @@ form_option = click.option(
     type=click.Choice(list(FORMS)),
     help="The form of the file, where it is not recognised by itself.",
 )
+
+
+def login() -> str:
+    """Return the name that the user is logged in by; empty where there is none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 

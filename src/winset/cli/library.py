@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from winset.cli.arguments import Subcommands, further_sources_options, json_option
+from winset.cli.arguments import Subcommands, further_sources_options, json_option, login
 from winset.cli.output import print_data, print_json, print_sections, say
 
 if TYPE_CHECKING:
@@ -402,19 +401,11 @@ def judge(
         "polarity": None if polarity is None else polarity == "affirmed",
     }
     changes = {key: value for key, value in changes.items() if value is not None}
-    claim = library.judge(name, how, by or _login(), note, **changes)
+    claim = library.judge(name, how, by or login(), note, **changes)
     if as_json:
         print_json(claim.to_dict())
     else:
         say(f"{claim.id[:SHORT_ID]} {claim.state} by {claim.by}: {claim}")
-
-
-def _login() -> str:
-    """Return the name of who is logged in; none where the machine knows none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 @command.command("carry", short_help="Write an accepted claim into a case.")

@@ -24,6 +24,7 @@ SECTIONS = {
         "new": "Write a small commented case to start from.",
         "draft": "Find candidate rows of a case in sources, each with its passage.",
         "triage": "Go through a draft: accept, change, merge or drop each row.",
+        "fill": "Offer starting values from published tables, each with its source.",
         "import": "Write cases from the files of other programs.",
         "export": "Write a case as one spreadsheet.",
         "check": "List every fault of a case, with its line and how to mend it.",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from winset.cli.arguments import json_option
+from winset.cli.arguments import json_option, login
 from winset.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def command(
     """
     from winset import api
 
-    by = by or _login()
+    by = by or login()
     if row is not None:
         if how is None:
             raise api.UsageError(f"Say what becomes of {row}: {', '.join(HOWS)}.")
@@ -113,13 +112,6 @@ def command(
         for entry in waiting:
             say(f"{entry['id']}  {entry['state']}  {_says(entry)}")
         say(f"{len(waiting)} rows wait.", to_stderr=True)
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def _verdict(how: str, by: str, options: dict[str, Any]) -> Any:

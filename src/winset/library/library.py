@@ -125,6 +125,15 @@ class Library(Catalogue):
         """
         return self._add([intake.bounded(intake.shown_name(name), raw)])
 
+    def add_taken(self, files: Iterable[intake.Taken]) -> Added:
+        """Add sources whose bytes were read elsewhere.
+
+        Parameters
+        ----------
+        files : iterable of Taken
+        """
+        return self._add(files)
+
     def add_reading(self, reading: Reading, name: str, raw: bytes, id: str | None = None) -> Entry:  # noqa: A002
         """Add what was read elsewhere.
 

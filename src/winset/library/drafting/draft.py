@@ -25,10 +25,12 @@ from winset.library.claims.judgements import further_sources
 from winset.library.claims.sentences import Passages
 from winset.library.document import Document, Refusal, folded
 from winset.library.drafting.finder import find_rows
-from winset.library.drafting.row import EXTRACTOR, Row, of_claim
+from winset.library.drafting.row import EXTRACTOR, Row, of_claim, of_coding
 from winset.library.library import Library
 from winset.library.passages import Passage
 from winset.library.patterns import read_words
+from winset.library.readers.codings import Coded, read_codings
+from winset.library.readers.intake import Taken, take
 from winset.library.readers.iso_dates import day_of
 
 QUESTIONS: Mapping[str, str] = read_words(__file__, "words")["questions"]
@@ -186,7 +188,8 @@ def draft(
     ----------
     sources : str or Path
         Files, folders or ``-``, as :meth:`winset.library.library.Library.add` takes them; with a
-        library, the ids of its documents too.
+        library, the ids of its documents too. Of a REFI-QDA project and of Zotero's annotations,
+        what people marked becomes the rows.
     library : Library, str or Path, optional
         Where the sources are kept, so that their passages can be opened later. Left out, they are
         read and not kept.
@@ -214,20 +217,34 @@ def draft(
 def _draft(sources: Iterable[str | Path], library: Library, further: Sequence[Source]) -> Draft:
     known = {entry.id for entry in library.entries()}
     ids: dict[str, None] = {}
+    by_others: dict[str, None] = {}
+    rows: list[Row] = []
+    notes: list[str] = []
     refused: list[Refusal] = []
     for source in sources:
         if str(source) in known and not Path(source).exists():
             ids[str(source)] = None
             continue
-        added = library.add(source)
+        others: list[Taken] = []
+        for taken in take(source):
+            coded = read_codings(taken.raw, taken.name) if taken.raw else None
+            if coded is None:
+                others.append(taken)
+                continue
+            notes += coded.dropped
+            for one in coded.documents:
+                entry = library.add_reading(one.reading, one.name, taken.raw or b"")
+                found, lost = _marked(one, library.show(entry.id))
+                rows += found
+                notes += lost
+                by_others[entry.id] = None
+        added = library.add_taken(others)
         ids |= dict.fromkeys(entry.id for entry in added.documents)
         refused += added.refused
-    if not ids:
+    if not ids and not by_others:
         why = "; ".join(f"{one.source}: {one.reason}" for one in refused)
         raise UsageError(f"No source could be read. {why}".strip())
     documents = tuple(library.show(name) for name in ids)
-    rows: list[Row] = []
-    notes: list[str] = []
     for document in documents:
         found, note = _of_document(document, further)
         rows += found
@@ -235,6 +252,7 @@ def _draft(sources: Iterable[str | Path], library: Library, further: Sequence[So
     merged = merge_same(rows)
     kinds = {row.kind for row in merged}
     questions = tuple(text for kind, text in QUESTIONS.items() if kind not in kinds)
+    documents += tuple(library.show(name) for name in by_others if name not in ids)
     return Draft(merged, questions, documents, tuple(refused), tuple(notes))
 
 
@@ -266,6 +284,20 @@ def _of_document(document: Document, further: Sequence[Source]) -> tuple[list[Ro
         ]
     note = "" if rows else f"{document.id}: no candidate row; it may be about something else."
     return rows, note
+
+
+def _marked(coded: Coded, document: Document) -> tuple[list[Row], list[str]]:
+    """Return a row for each marked passage of a document as it stands in the library."""
+    texts = {p.n: p.text for p in document.paragraphs}
+    rows = []
+    for coding in coded.codings:
+        quote = coded.reading.blocks[coding.paragraph - 1].text[coding.start : coding.stop]
+        places = [coding.paragraph, *texts]
+        n = next((n for n in places if quote in texts.get(n, "")), None)
+        if n is not None:
+            rows.append(of_coding(coding, quote, document.id, n, texts[n].index(quote)))
+    lost = len(coded.codings) - len(rows)
+    return rows, [f"{document.id}: {lost} marks are not in the text that is kept."] if lost else []
 
 
 def merge_same(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from winset.library.claims.claim import Claim
+from winset.library.claims.claim import Claim, claim_id
+from winset.library.readers.codings import Coding
 
 KINDS: dict[str, str] = {
     "actor": "who takes part, with the names the text gives it",
@@ -153,4 +154,36 @@ def of_claim(claim: Claim, mark: str) -> Row:
         others=claim.recipients,
         held_by="" if claim.attribution == "author" else claim.attribution,
         extractor=mark,
+    )
+
+
+def of_coding(coding: Coding, quote: str, document: str, paragraph: int, start: int) -> Row:
+    """Return the row that a passage offers which somebody has marked.
+
+    Parameters
+    ----------
+    coding : Coding
+        A code named as a kind, or its plural, makes a row of that kind; any other is evidence.
+    quote : str
+        What is marked.
+    document : str
+        Its id in the library.
+    paragraph, start : int
+        Where it stands there.
+    """
+    code = coding.code.casefold()
+    kind = next((kind for kind in KINDS if code in (kind, f"{kind}s")), "evidence")
+    details = {name: getattr(coding, name) for name in ("code", "note", "page", "link")}
+    return Row(
+        claim_id(document, paragraph, start, quote, coding.code, coding.by),
+        kind,
+        quote,
+        document,
+        paragraph,
+        start,
+        start + len(quote),
+        quote,
+        aspect="" if code in (kind, f"{kind}s") else coding.code,
+        fields=tuple((key, value) for key, value in details.items() if value),
+        extractor=f"marked by {coding.by or 'a reader'}",
     )
