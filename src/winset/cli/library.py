@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 
 STATES = ("candidate", "accepted", "changed", "dropped")
 MODALITIES = ("asserted", "future", "hypothetical", "interest")
+FACET_WORDS = {
+    "publisher": "of this publisher",
+    "program": "of this programme",
+    "collection": "in this collection",
+    "center": "of this centre",
+    "type": "of this type",
+    "author": "of this author",
+    "topic": "on this topic",
+    "region": "of this region",
+}
+"""By what documents are chosen, the last shown first."""
 STEPS = ("CC", "C", "N", "I", "II")
 """How well evidence fits a hypothesis."""
 
@@ -59,7 +70,7 @@ def filter_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def with_filters(since: str | None, until: str | None, **rest: Any) -> None:
-        filters = {name: rest.pop(name) for name in ("region", "topic", "author")}
+        filters = {name: values for name in FACET_WORDS if (values := rest.pop(name))}
         command(chosen={"since": since, "until": until, "filters": filters}, **rest)
 
     result: Callable[..., None] = with_filters
@@ -70,11 +81,7 @@ def filter_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option(
                 f"--{name}", multiple=True, metavar="NAME", help=f"Documents {words} alone."
             )
-            for name, words in (
-                ("author", "of this author"),
-                ("topic", "on this topic"),
-                ("region", "of this region"),
-            )
+            for name, words in FACET_WORDS.items()
         ),
     ):
         result = option(result)
@@ -227,7 +234,7 @@ def show(name: str, removed: bool, source: bool, library: Library, as_json: bool
 
 
 @command.command("search")
-@click.argument("words", metavar="QUERY...", nargs=-1, required=True)
+@click.argument("words", metavar="[QUERY...]", nargs=-1)
 @filter_options
 @click.option(
     "--by",
@@ -244,11 +251,15 @@ def show(name: str, removed: bool, source: bool, library: Library, as_json: bool
     help="Whether all words are needed; auto: all, and any where no paragraph has all.",
 )
 @limit_option("paragraphs")
+@click.option("--save", metavar="NAME", help="Keep this search under a name, and ask it.")
+@click.option("--saved", metavar="NAME", help="Ask a search that was kept.")
 @library_option()
 @json_option
 def search(
     words: tuple[str, ...],
     chosen: dict[str, Any],
+    save: str | None,
+    saved: str | None,
     library: Library,
     as_json: bool,
     **options: Any,
@@ -264,11 +275,88 @@ def search(
       winset library search sanctions Iran
       winset library search '"use of force" -Ukraine' --region Iran
       winset library search author:topychkanov interests --since 2014 --json
+      winset library search drones --topic Trade --save drones
+      winset library search --saved drones
+    """
+    from winset import api
+    from winset.show import library as show
+
+    query = " ".join(words)
+    if saved is not None:
+        if query or any(chosen.values()):
+            raise api.UsageError("--saved brings its own words and filters; give it alone.")
+        kept = library.saved_search(saved)
+        query, chosen = kept.query, dict(kept.chosen)
+    elif save is not None:
+        library.save_search(save, query, chosen)
+    hits = library.search(query, **chosen, **options)
+    _emit(as_json, {"hits": [hit.to_dict() for hit in hits]}, show.hits(hits), "nothing found")
+
+
+@command.command("searches")
+@library_option()
+@json_option
+def searches(library: Library, as_json: bool) -> None:
+    """List the searches that were kept.
+
+    \b
+    Examples:
+      winset library searches
     """
     from winset.show import library as show
 
-    hits = library.search(" ".join(words), **chosen, **options)
-    _emit(as_json, {"hits": [hit.to_dict() for hit in hits]}, show.hits(hits), "nothing found")
+    kept = library.saved_searches()
+    data = {"searches": [one.to_dict() for one in kept]}
+    _emit(as_json, data, show.saved_searches(kept), "None was kept: search ... --save NAME.")
+
+
+@command.command("collect", short_help="Put documents into a collection of your own.")
+@click.argument("name", metavar="NAME")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--out", is_flag=True, help="Take them out of it.")
+@library_option()
+def collect(name: str, ids: tuple[str, ...], out: bool, library: Library) -> None:
+    """Put documents into a collection of your own; --collection finds them everywhere.
+
+    What a publisher put into a collection stays there.
+
+    \b
+    Examples:
+      winset library collect "Vienna round" topychkanov-2014
+      winset library list --collection "Vienna round"
+    """
+    changed = library.collect(name, ids, out=out)
+    say(f"{name}: {changed} {'taken out' if out else 'put in'}, {len(ids) - changed} as before")
+
+
+@command.command("rate", short_help="Rate publishers; their documents bring it into a case.")
+@click.argument("publisher", metavar="[PUBLISHER]", required=False)
+@click.argument("rating", metavar="[RATING]", required=False)
+@click.option("--why", default="", metavar="TEXT", help="Why it is rated so.")
+@library_option()
+@json_option
+def rate(
+    publisher: str | None, rating: str | None, why: str, library: Library, as_json: bool
+) -> None:
+    """Rate a publisher by the Admiralty code, or list the ratings.
+
+    What enters a case from its documents brings the rating along, unless the case has its own.
+
+    \b
+    Examples:
+      winset library rate "Carnegie Endowment" B2 --why "signed, edited, corrects itself"
+      winset library rate
+    """
+    from winset import api
+    from winset.show import library as show
+
+    if (publisher is None) != (rating is None):
+        raise api.UsageError("Name the publisher and its rating, such as B2.")
+    if publisher is not None and rating is not None:
+        library.rate(publisher, rating, why)
+    rated = library.ratings()
+    data = {"publishers": [one.to_dict() for one in rated]}
+    _emit(as_json, data, show.ratings(rated), "No publisher is rated yet.")
 
 
 @command.command("related", short_help="List the documents nearest to one.")

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from winset.case.ids import id_of
-from winset.case.revise import revise
+from winset.case.revise import Version, revise
 from winset.case.yaml.edit import Edit, section_of
 from winset.errors import UsageError, nearest
 from winset.library.claims.claim import Claim
 from winset.library.claims.gazetteer import names
 from winset.library.claims.judgements import actor_id
+from winset.library.desk import PublisherRating
 from winset.library.document import Document
 from winset.library.passages import Passage
 
@@ -134,7 +135,13 @@ def read_number(what: str, text: str | None) -> float | list[float] | None:
     return numbers[0] if len(numbers) == 1 else numbers or None
 
 
-def carry(document: Document, claim: Claim, case: str | Path, request: RowRequest) -> Carried:
+def carry(
+    document: Document,
+    claim: Claim,
+    case: str | Path,
+    request: RowRequest,
+    ratings: Sequence[PublisherRating] = (),
+) -> Carried:
     """Write a claim into a case's file; comments and order stay.
 
     Parameters
@@ -146,6 +153,8 @@ def carry(document: Document, claim: Claim, case: str | Path, request: RowReques
     case : str or Path
         A case's folder, or its file.
     request : RowRequest
+    ratings : sequence of PublisherRating
+        The desk's, which come along.
 
     Raises
     ------
@@ -156,7 +165,12 @@ def carry(document: Document, claim: Claim, case: str | Path, request: RowReques
     OutputError
         The file cannot be written.
     """
-    revision = revise(case, lambda version: claim_edits(version.data, document, claim, request))
+
+    def edits(version: Version) -> list[Edit]:
+        rated = publisher_edits(version.data, [document], ratings)
+        return [*rated, *claim_edits(version.data, document, claim, request)]
+
+    revision = revise(case, edits)
     edit = revision.edits[-1]
     place = ".".join(map(str, edit.path))
     if edit.op == "add":
@@ -453,3 +467,28 @@ def _source_edits(
     }
     stated = {part: value for part, value in entry.items() if value is not None}
     return name, [Edit("set", ("sources", name), stated)]
+
+
+def publisher_edits(
+    data: Any, documents: Sequence[Document], ratings: Sequence[PublisherRating]
+) -> list[Edit]:
+    """Return the edits that bring the desk's ratings of the documents' publishers into a case.
+
+    Parameters
+    ----------
+    data : Any
+        The case's plain data. A publisher that it rates itself keeps its rating.
+    documents : sequence of Document
+    ratings : sequence of PublisherRating
+    """
+    there = section_of(data, "publishers")
+    named = {str(entry.get("name")) for entry in there.values() if isinstance(entry, dict)}
+    wanted = {document.record.publisher for document in documents}
+    edits: list[Edit] = []
+    for rated in ratings:
+        if rated.name in wanted and rated.name not in named:
+            known = [*there, *(str(edit.path[1]) for edit in edits)]
+            entry = {"name": rated.name, "rating": rated.rating}
+            entry |= {"why": rated.why} if rated.why else {}
+            edits.append(Edit("set", ("publishers", id_of(rated.name, known, "publisher")), entry))
+    return edits

@@ -24,6 +24,14 @@ from winset.library.claims.judgements import (
     list_judgements,
     read_claim,
 )
+from winset.library.desk import (
+    collect,
+    rate,
+    ratings,
+    save_search,
+    saved_search,
+    saved_searches,
+)
 from winset.library.document import (
     FACETS,
     Added,
@@ -77,6 +85,12 @@ class Library(Catalogue):
     related = related_documents
     claims = list_claims
     claim = read_claim
+    collect = collect
+    rate = rate
+    ratings = ratings
+    save_search = save_search
+    saved_searches = saved_searches
+    saved_search = saved_search
     judge = judge_claim
     judgements = list_judgements
 
@@ -209,7 +223,8 @@ class Library(Catalogue):
         from winset.library.case_rows import RowRequest, carry
 
         claim = self.claim(name)
-        return carry(self.show(claim.document), claim, case, RowRequest(row, **given))
+        request = RowRequest(row, **given)
+        return carry(self.show(claim.document), claim, case, request, self.ratings())
 
     def case_edits(self, source: str, data: Any, request: RowRequest) -> list[Edit]:
         """Return the edits that write an accepted claim, or a passage, into a case.
@@ -229,13 +244,17 @@ class Library(Catalogue):
             There is no such claim or passage, the claim is not accepted, the row is there already,
             or something is missing.
         """
-        from winset.library.case_rows import claim_edits, passage_edits
+        from winset.library.case_rows import claim_edits, passage_edits, publisher_edits
 
         if "#" in source:
             passage = self.passage(source)
-            return passage_edits(data, self.show(passage.document), passage, request)
-        claim = self.claim(source)
-        return claim_edits(data, self.show(claim.document), claim, request)
+            document = self.show(passage.document)
+            edits = passage_edits(data, document, passage, request)
+        else:
+            claim = self.claim(source)
+            document = self.show(claim.document)
+            edits = claim_edits(data, document, claim, request)
+        return [*publisher_edits(data, [document], self.ratings()), *edits]
 
     # --- the file ---------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from winset.library.claims.claim import Claim
+from winset.library.desk import PublisherRating, SavedSearch
 from winset.library.document import REMARKS, Document, Entry, Record, Work
 from winset.library.search import CLOSE, OPEN, Hit, Near
 from winset.show.cells import number, table
@@ -35,6 +36,24 @@ def documents(entries: Iterable[Entry], base: str = "") -> list[Section]:
         for entry in entries
     ]
     return [Section("", [table(("id", "date", "authors", "title", ">paragraphs"), rows)])]
+
+
+def ratings(rated: Sequence[PublisherRating]) -> list[Section]:
+    """Return a row a rated publisher; nothing where there is none."""
+    rows = [(one.name, one.rating, Cell(one.why, tone="quiet")) for one in rated]
+    return [Section("", [table(("publisher", "rating", "why"), rows)])] if rows else []
+
+
+def saved_searches(kept: Sequence[SavedSearch]) -> list[Section]:
+    """Return a row a saved search; nothing where there is none."""
+    rows = [(one.name, one.query, Cell(_chosen(one), tone="quiet")) for one in kept]
+    return [Section("", [table(("name", "words", "of"), rows)])] if rows else []
+
+
+def _chosen(one: SavedSearch) -> str:
+    days = {name: [one.chosen[name]] for name in ("since", "until") if one.chosen.get(name)}
+    named = {**one.chosen.get("filters", {}), **days}
+    return "; ".join(f"{name}: {', '.join(values)}" for name, values in named.items())
 
 
 def facts(record: Record) -> list[tuple[str, str]]:

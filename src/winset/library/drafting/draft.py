@@ -19,10 +19,11 @@ from winset.case.ids import as_id, id_of
 from winset.case.yaml.text import write_text
 from winset.errors import UsageError
 from winset.files import write_new
-from winset.library.case_rows import DIGEST_DIGITS
+from winset.library.case_rows import DIGEST_DIGITS, publisher_edits
 from winset.library.claims.claim import Source, claim_id
 from winset.library.claims.judgements import further_sources
 from winset.library.claims.sentences import Passages
+from winset.library.desk import PublisherRating
 from winset.library.document import Document, Refusal, folded
 from winset.library.drafting.finder import find_rows
 from winset.library.drafting.row import EXTRACTOR, Row, of_claim, of_coding
@@ -59,6 +60,8 @@ class Draft(Answer):
         Sources that could not be read, and why.
     notes : tuple of str
         What was not looked for, such as documents in a language that the rules do not read.
+    ratings : tuple of PublisherRating
+        The desk's, of the library that the sources are kept in.
     """
 
     kind: ClassVar[str] = "draft"
@@ -67,6 +70,7 @@ class Draft(Answer):
     documents: tuple[Document, ...] = ()
     refused: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
+    ratings: tuple[PublisherRating, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the draft as plain data."""
@@ -98,6 +102,8 @@ class Draft(Answer):
             rows[_row_id(row, rows)] = _row_data(row, keys)
         for k, question in enumerate(self.questions, start=1):
             rows[f"question-{k}"] = {"kind": "question", "text": question}
+        rated = publisher_edits({}, self.documents, self.ratings)
+        publishers = {"publishers": {edit.path[1]: edit.value for edit in rated}} if rated else {}
         return {
             "winset": 1,
             "title": title if len(self.documents) == 1 else f"{title}, and {len(keys) - 1} more",
@@ -107,6 +113,7 @@ class Draft(Answer):
             "as_of": (max(days) if days else date.today()).isoformat(),
             "draft": rows,
             "sources": {keys[d.id]: self._source(d, keys[d.id]) for d in self.documents},
+            **publishers,
         }
 
     def _source(self, document: Document, key: str) -> dict[str, Any]:
@@ -253,7 +260,7 @@ def _draft(sources: Iterable[str | Path], library: Library, further: Sequence[So
     kinds = {row.kind for row in merged}
     questions = tuple(text for kind, text in QUESTIONS.items() if kind not in kinds)
     documents += tuple(library.show(name) for name in by_others if name not in ids)
-    return Draft(merged, questions, documents, tuple(refused), tuple(notes))
+    return Draft(merged, questions, documents, tuple(refused), tuple(notes), library.ratings())
 
 
 def _of_document(document: Document, further: Sequence[Source]) -> tuple[list[Row], str]:

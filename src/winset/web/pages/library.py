@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST_HITS = 40
 MOST_SHOWN = 500
 LONGEST = 4000
-CHOICES = ("region", "topic")
+CHOICES = ("region", "topic", "type", "center", "collection", "program", "publisher")
 """What documents are chosen by from a list."""
 ROWS = ("source", "position", "evidence", "agreement")
 

@@ -1,0 +1,99 @@
+"""What a desk says of its library: collections, rated publishers, saved searches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import winset as ws
+from winset.case.revise import revise
+from winset.errors import UsageError
+from winset.library.case_rows import RowRequest
+from winset.library.document import Block, Reading, Record
+from winset.library.library import Library
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "library.sqlite") as opened:
+        for name, publisher in (("one", "The Institute"), ("two", "The Gazette")):
+            record = Record(
+                title=f"Paper {name}",
+                publisher=publisher,
+                taxonomy={"collection": ("Seas",)} if name == "two" else {},
+            )
+            text = f"Norway wants a lower quota, says paper {name}."
+            opened.add_reading(Reading(record, (Block(text),)), name, text.encode(), name)
+        yield opened
+
+
+def test_a_collection_is_found_by_every_filter_and_can_be_undone(library: Library) -> None:
+    filters = {"collection": "Round one"}
+    assert library.collect("Round one", ["one", "two"]) == 2
+    assert library.collect("Round one", ["one"]) == 0
+    assert [entry.id for entry in library.entries(filters=filters)] == ["one", "two"]
+    assert {hit.id for hit in library.search("quota", filters=filters)} == {"one", "two"}
+    assert {hit.id for hit in library.search("collection:round quota")} == {"one", "two"}
+    assert library.collect("Round one", ["one", "two"], out=True) == 2
+    assert not library.entries(filters=filters)
+    assert not library.faults()
+
+
+def test_a_publisher_s_own_collection_stays(library: Library) -> None:
+    assert library.collect("Seas", ["two"], out=True) == 0
+    assert [entry.id for entry in library.entries(filters={"collection": "Seas"})] == ["two"]
+
+
+def test_what_cannot_be_collected_changes_nothing(library: Library) -> None:
+    with pytest.raises(UsageError):
+        library.collect("Round one", ["one", "three"])
+    with pytest.raises(UsageError):
+        library.collect(" ", ["one"])
+    assert not library.entries(filters={"collection": "Round one"})
+
+
+def test_a_rating_enters_the_case_with_what_is_drafted(library: Library, tmp_path: Path) -> None:
+    library.rate("the institute", "b2", "edited")
+    with pytest.raises(UsageError, match="The Institute"):
+        library.rate("The Institut", "B2")
+    with pytest.raises(UsageError, match="B2"):
+        library.rate("The Institute", "good")
+    ws.draft("one", "two", library=library).write(tmp_path / "case")
+    case = ws.read(tmp_path / "case")
+    (rated,) = case.publishers.values()
+    assert (rated.name, rated.rating, rated.why) == ("The Institute", "B2", "edited")
+
+
+def test_a_carried_passage_brings_the_rating_unless_the_case_has_its_own(
+    library: Library, tmp_path: Path
+) -> None:
+    library.rate("The Institute", "B2")
+    library.rate("The Gazette", "C3")
+    (tmp_path / "case.yaml").write_text(
+        "winset: 1\ntitle: Waters\nquestion: What?\nas_of: 2019-01-01\n"
+        "hypotheses: {a: {name: A, about: norway}, b: {name: B, about: norway}}\n"
+        "publishers: {gazette: {name: The Gazette, rating: D4}}\n"
+    )
+    for name in ("one", "two"):
+        request = RowRequest("evidence", paraphrase="Quota.", name=f"Quota {name}", fits={"a": "C"})
+        revise(tmp_path, lambda v: library.case_edits(f"{name}#p1", v.data, request))  # noqa: B023
+    publishers = ws.read(tmp_path).publishers
+    assert {p.name: p.rating for p in publishers.values()} == {
+        "The Gazette": "D4",
+        "The Institute": "B2",
+    }
+
+
+def test_a_saved_search_is_asked_again(library: Library) -> None:
+    chosen = {"since": None, "until": None, "filters": {"publisher": ["The Gazette"]}}
+    library.save_search("quotas", "quota", chosen)
+    kept = library.saved_search("quotas")
+    hits = library.search(kept.query, **kept.chosen)
+    assert [hit.id for hit in hits] == ["two"]
+    with pytest.raises(UsageError, match="quotas"):
+        library.saved_search("quota")
+    with pytest.raises(UsageError):
+        library.save_search("bad", "quota", {"filters": {"colour": "red"}})
+    assert [one.name for one in library.saved_searches()] == ["quotas"]
