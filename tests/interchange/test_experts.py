@@ -234,3 +234,51 @@ def test_the_quiz_has_twenty_questions_with_sources_and_its_spans_are_by_the_cal
     assert seeds["salt-months"].known == pytest.approx(months, abs=0.1)
     years = (date(2005, 2, 16) - date(1997, 12, 11)).days / 365.25
     assert seeds["kyoto-years"].known == pytest.approx(years, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (one("about: salience/iran/fordow, belief: 1", name="' '"), "a name"),
+        (
+            one(
+                *[
+                    "about: salience/iran/fordow, belief: 1",
+                    "about: salience/iran/fordow, belief: 2",
+                ]
+            ),
+            "one belief about a number in a round",
+        ),
+    ],
+)
+def test_what_would_count_in_silence_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ws.CaseError) as error:
+        ws.read_experts(panel_of(tmp_path, ann=text))
+    assert said in error.value.findings[0].expected
+
+
+def test_nobody_grows_another_s_file_and_no_case_another_s(iran: ws.Case, tmp_path: Path) -> None:
+    row = "about: salience/iran/fordow, belief: [1, 2, 3]"
+    panel_of(
+        tmp_path,
+        first=one(row, name="Ann Lee", more="case: iran-2014\n"),
+        second=one(row + ", round: 2", name="ann-lee"),
+        third=one(row, name="Ben", more="case: iran-2015\n"),
+    )
+    folder = tmp_path / "experts"
+    kept = ws.collect(iran, tmp_path / "first.yaml", folder)
+    before = kept.read_text()
+    for name, expected in (("second", "Ann Lee, whose answers"), ("third", "about iran-2014")):
+        with pytest.raises(ws.CaseError) as error:
+            ws.collect(iran, tmp_path / f"{name}.yaml", folder)
+        assert expected in error.value.findings[0].expected
+    assert [kept] == list(folder.iterdir())
+    assert kept.read_text() == before
+    table = tmp_path / "all.csv"
+    table.write_text(
+        "expert,about,p5,p50,p95\nAnn Lee,salience/iran/fordow,1,2,3\n"
+        "ann-lee,salience/iran/fordow,2,3,4\n"
+    )
+    with pytest.raises(ws.CaseError) as error:
+        ws.read_experts(table)
+    assert error.value.findings[0].expected == "another name"

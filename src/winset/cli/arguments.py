@@ -98,6 +98,8 @@ def weights_of(text: str) -> str | dict[str, float]:
     weights: dict[str, float] = {}
     for part in text.split(","):
         name, _, number = part.partition("=")
+        if name.strip() in weights:
+            raise UsageError(f"--weights names {name.strip()} twice.")
         try:
             weights[name.strip()] = float(number)
         except ValueError:

@@ -102,7 +102,11 @@ def form(
 def _write(target: str, made: str | bytes) -> None:
     from pathlib import Path
 
+    from winset.errors import UsageError
     from winset.files import write_bytes
+
+    if target != "-" and not target.lower().endswith((".html", ".htm", ".xlsx")):
+        raise UsageError(f"A form is a .html file, or .xlsx for a workbook; not {target}.")
 
     if isinstance(made, bytes):
         write_bytes(Path(target), made)

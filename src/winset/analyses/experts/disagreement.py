@@ -20,7 +20,7 @@ from winset.ensemble.run import Plan, run
 from winset.interchange.case_numbers import believed_by, pooled
 from winset.interchange.experts import Judged, Panel
 from winset.models.contract import Outcomes
-from winset.models.registry import MODELS
+from winset.models.registry import model as model_named
 
 MODEL = "mean"
 
@@ -157,7 +157,7 @@ def disagreement(
         key=lambda number: (-number.share, number.about),
     )
     name = model or MODEL
-    terms = _terms(case, together, panel, each, Plan(together, (MODELS[name],), draws, seed))
+    terms = _terms(case, together, panel, each, Plan(together, (model_named(name),), draws, seed))
     return Disagreement(
         together, pooling, _shares(each), name, draws, seed, tuple(ranked), tuple(terms)
     )
