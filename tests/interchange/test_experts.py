@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 from datetime import date
 from itertools import permutations
@@ -282,3 +283,24 @@ def test_nobody_grows_another_s_file_and_no_case_another_s(iran: ws.Case, tmp_pa
     with pytest.raises(ws.CaseError) as error:
         ws.read_experts(table)
     assert error.value.findings[0].expected == "another name"
+
+
+def test_an_answer_says_who_differs_most_on_what_and_why(together: ws.Case) -> None:
+    text = str(ws.forecast(together, model=("mean",), draws=50))
+    most = max(pooled_beliefs(together).items(), key=lambda pair: pair[1].disagreement)[0]
+    own = together.opinions[most]
+    assert f"most on {most}" in " ".join(text.split())
+    assert len(own) > 1
+    for one in own:
+        assert one.expert in text
+        assert (one.judged.why or "")[:20] in text
+    page = ws.page(ws.forecast(together, model=("mean",), draws=50))
+    for given in together.opinions.values():
+        for one in given:
+            assert html.escape(one.judged.why or "", quote=False) in page.replace("&#39;", "'")
+    assert "Made-up expert C" not in page, "who wants no name seen is a letter"
+
+
+def test_a_case_as_one_expert_sees_it_has_nobody_who_differs(iran: ws.Case) -> None:
+    alone = ws.pooled(iran, ws.read_experts(EXPERTS), "linear", {"made-up-a": 1.0})
+    assert "experts" not in str(ws.forecast(alone, model=("mean",), draws=50))

@@ -295,7 +295,7 @@ def read_experts(folder: str | FilePath, round: int | None = None) -> Panel:  # 
 def _of_table(place: FilePath, last: int | None) -> Panel:
     texts = texts_of(read_table(place, LIMITS))
     findings: list[Finding] = []
-    read = []
+    read: list[tuple[str, Expert, Text]] = []
     for name, text in texts.items():
         part, key = _validated(text, Expert, findings), as_id(name.lower(), "expert")
         if any(key == taken for taken, _, _ in read):
