@@ -304,3 +304,15 @@ def test_an_answer_says_who_differs_most_on_what_and_why(together: ws.Case) -> N
 def test_a_case_as_one_expert_sees_it_has_nobody_who_differs(iran: ws.Case) -> None:
     alone = ws.pooled(iran, ws.read_experts(EXPERTS), "linear", {"made-up-a": 1.0})
     assert "experts" not in str(ws.forecast(alone, model=("mean",), draws=50))
+
+
+def test_decimal_commas_are_read_in_tables_of_experts(iran: ws.Case, tmp_path: Path) -> None:
+    table = tmp_path / "experts.csv"
+    table.write_text("expert;about;p5;p50;p95\nAnn;salience/iran/fordow;10,5;20,5;30,5\n")
+    (row,) = ws.read_experts(table).members[0].expert.beliefs
+    assert row.belief.plain() == {"p5": 10.5, "p50": 20.5, "p95": 30.5}
+    study = tmp_path / "study.csv"
+    study.write_text("expert;item;p5;p50;p95;known\nAnn;a;1,5;2,5;3,5;2,25\nBen;a;1;2;3;\n")
+    read = ws.read_study(study).quantiles
+    assert read.known.tolist() == [2.25]
+    assert read.stated[0, 0].tolist() == [1.5, 2.5, 3.5]
