@@ -263,7 +263,7 @@ def test_nobody_grows_another_s_file_and_no_case_another_s(iran: ws.Case, tmp_pa
     panel_of(
         tmp_path,
         first=one(row, name="Ann Lee", more="case: iran-2014\n"),
-        second=one(row + ", round: 2", name="ann-lee"),
+        second=one(row + ", round: 2", name="'Ann, Lee'"),
         third=one(row, name="Ben", more="case: iran-2015\n"),
     )
     folder = tmp_path / "experts"

@@ -82,7 +82,7 @@ def _merged(target: Path, text: Text) -> dict[str, Any]:
     except OSError as error:
         raise UsageError(f"Cannot read {target}: {error.strerror}.") from error
     before = read_expert(own)
-    if before.name != str(text.data["name"]).strip():
+    if str(text.data["name"]).strip().casefold() not in (before.name.casefold(), target.stem):
         expected = f"{before.name}, whose answers {target} holds"
         _refuse(text, str(text.data["name"]), expected, "Choose a name that differs by letters.")
     given = {(row.about, row.round) for row in before.beliefs}
