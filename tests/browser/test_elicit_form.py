@@ -158,6 +158,14 @@ def test_faults_are_told_and_kept_from_being_saved(browser: Any, tmp_path: Path)
     page.click("#save")
     assert "Write your name" in page.text_content("#count")
     page.fill("#name", "Ann")
+    for written, read in (("0,125", "0.125"), ("1,5", "1.5"), ("12,3456", "12.35"), ("0,1", "0.1")):
+        page.fill("#q0-p5", written)
+        page.fill("#q0-p95", "99")
+        assert read in page.text_content("#q0-box svg"), "a decimal comma is read as one"
+    page.fill("#q0-p5", "1,234")
+    assert "Above 100" in page.text_content("#q0-box"), (
+        "a comma before three digits parts thousands"
+    )
     page.fill("#q0-p5", "70")
     page.fill("#q0-p95", "20")
     assert "above the lower end" in page.text_content("#q0-box")

@@ -90,6 +90,11 @@ def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
         (("form", IRAN, "--round", "2", "-o", "x.html"), "nobody sees"),
         (("pool", IRAN, "--experts", str(tmp_path / "none")), "Cannot read the experts"),
         (("weigh", str(tmp_path / "none.dtt")), "There is no file"),
+        (("quiz", "-o", str(tmp_path / "x.pdf")), "A form is a .html file"),
+        (("pool", IRAN, "--experts", EXPERTS, "-m", "foo"), "There is no model 'foo'"),
+        (("pool", IRAN, "--experts", EXPERTS, "--weights", "made-up-a=inf"), "no number of 0"),
+        (("pool", IRAN, "--experts", EXPERTS, "--weights", "made-up-a=-1"), "no number of 0"),
+        (("pool", IRAN, "--experts", EXPERTS, "--weights", "a=1,a=2"), "names a twice"),
     ):
         assert said in str(call(*arguments).exception)
 

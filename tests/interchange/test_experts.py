@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 from datetime import date
 from itertools import permutations
@@ -234,3 +235,84 @@ def test_the_quiz_has_twenty_questions_with_sources_and_its_spans_are_by_the_cal
     assert seeds["salt-months"].known == pytest.approx(months, abs=0.1)
     years = (date(2005, 2, 16) - date(1997, 12, 11)).days / 365.25
     assert seeds["kyoto-years"].known == pytest.approx(years, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (one("about: salience/iran/fordow, belief: 1", name="' '"), "a name"),
+        (
+            one(
+                *[
+                    "about: salience/iran/fordow, belief: 1",
+                    "about: salience/iran/fordow, belief: 2",
+                ]
+            ),
+            "one belief about a number in a round",
+        ),
+    ],
+)
+def test_what_would_count_in_silence_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ws.CaseError) as error:
+        ws.read_experts(panel_of(tmp_path, ann=text))
+    assert said in error.value.findings[0].expected
+
+
+def test_nobody_grows_another_s_file_and_no_case_another_s(iran: ws.Case, tmp_path: Path) -> None:
+    row = "about: salience/iran/fordow, belief: [1, 2, 3]"
+    panel_of(
+        tmp_path,
+        first=one(row, name="Ann Lee", more="case: iran-2014\n"),
+        second=one(row + ", round: 2", name="'Ann, Lee'"),
+        third=one(row, name="Ben", more="case: iran-2015\n"),
+    )
+    folder = tmp_path / "experts"
+    kept = ws.collect(iran, tmp_path / "first.yaml", folder)
+    before = kept.read_text()
+    for name, expected in (("second", "Ann Lee, whose answers"), ("third", "about iran-2014")):
+        with pytest.raises(ws.CaseError) as error:
+            ws.collect(iran, tmp_path / f"{name}.yaml", folder)
+        assert expected in error.value.findings[0].expected
+    assert [kept] == list(folder.iterdir())
+    assert kept.read_text() == before
+    table = tmp_path / "all.csv"
+    table.write_text(
+        "expert,about,p5,p50,p95\nAnn Lee,salience/iran/fordow,1,2,3\n"
+        "ann-lee,salience/iran/fordow,2,3,4\n"
+    )
+    with pytest.raises(ws.CaseError) as error:
+        ws.read_experts(table)
+    assert error.value.findings[0].expected == "another name"
+
+
+def test_an_answer_says_who_differs_most_on_what_and_why(together: ws.Case) -> None:
+    text = str(ws.forecast(together, model=("mean",), draws=50))
+    most = max(pooled_beliefs(together).items(), key=lambda pair: pair[1].disagreement)[0]
+    own = together.opinions[most]
+    assert f"most on {most}" in " ".join(text.split())
+    assert len(own) > 1
+    for one in own:
+        assert one.expert in text
+        assert (one.judged.why or "")[:20] in text
+    page = ws.page(ws.forecast(together, model=("mean",), draws=50))
+    for given in together.opinions.values():
+        for one in given:
+            assert html.escape(one.judged.why or "", quote=False) in page.replace("&#39;", "'")
+    assert "Made-up expert C" not in page, "who wants no name seen is a letter"
+
+
+def test_a_case_as_one_expert_sees_it_has_nobody_who_differs(iran: ws.Case) -> None:
+    alone = ws.pooled(iran, ws.read_experts(EXPERTS), "linear", {"made-up-a": 1.0})
+    assert "experts" not in str(ws.forecast(alone, model=("mean",), draws=50))
+
+
+def test_decimal_commas_are_read_in_tables_of_experts(iran: ws.Case, tmp_path: Path) -> None:
+    table = tmp_path / "experts.csv"
+    table.write_text("expert;about;p5;p50;p95\nAnn;salience/iran/fordow;10,5;20,5;30,5\n")
+    (row,) = ws.read_experts(table).members[0].expert.beliefs
+    assert row.belief.plain() == {"p5": 10.5, "p50": 20.5, "p95": 30.5}
+    study = tmp_path / "study.csv"
+    study.write_text("expert;item;p5;p50;p95;known\nAnn;a;1,5;2,5;3,5;2,25\nBen;a;1;2;3;\n")
+    read = ws.read_study(study).quantiles
+    assert read.known.tolist() == [2.25]
+    assert read.stated[0, 0].tolist() == [1.5, 2.5, 3.5]

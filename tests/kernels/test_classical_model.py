@@ -129,14 +129,16 @@ def test_the_order_of_experts_does_not_matter(
 
 @given(studies())
 @settings(max_examples=40, deadline=None)
-def test_the_optimised_pool_is_at_least_as_good_as_each_threshold(
+def test_the_optimised_pool_weighs_at_least_as_much_as_that_of_each_threshold_it_reaches(
     both: tuple[Twin, cm.Quantiles],
 ) -> None:
     study = both[1]
     best = cm.optimised(study)
-    for threshold in (0.0, *study.scores[0].tolist()):
-        weights = cm.performance_weights(study, threshold)
-        assert best.combined >= cm.pool(study, weights).combined * (1.0 - 1e-8)
+    for threshold in study.scores[0].tolist():
+        made = cm.pool(study, cm.performance_weights(study, threshold), threshold)
+        reached = made.calibration >= threshold * (1.0 - 1e-9)
+        weight = made.calibration * made.information if reached else 0.0
+        assert best.combined >= weight * (1.0 - 1e-8)
 
 
 @given(studies())

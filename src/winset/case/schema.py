@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from winset.answer import Answer
 from winset.case.belief import belief_schema, chance_schema, fault
@@ -81,6 +81,8 @@ class Case(Part, Answer):
     draft: dict[Id, DraftRow] = Field(default_factory=dict)
     """Candidate rows found in sources; none counts before a person has accepted it."""
 
+    _opinions: Mapping[str, tuple[Any, ...]] = PrivateAttr(default_factory=dict)
+
     @model_validator(mode="before")
     @classmethod
     def _aims_alone_filled_in(cls, data: Any) -> Any:
@@ -110,6 +112,11 @@ class Case(Part, Answer):
                 f"The case has no actor '{name}'; it has {', '.join(self.actors)}."
                 f"{nearest(name, self.actors)}"
             )
+
+    @property
+    def opinions(self) -> Mapping[str, tuple[Any, ...]]:
+        """What experts believe, who and why, by the number they share; no part of the content."""
+        return self._opinions
 
     def to_dict(self) -> dict[str, Any]:
         """Return the case as plain data, in the order of the format, defaults left out."""

@@ -76,28 +76,31 @@ def experts_options(command: Command) -> Command:
             metavar="FOLDER",
             help="Let what several experts believe, a file each, stand for what they judged.",
         ),
-        *pooling_options,
+        pooling_options,
     )
 
 
-pooling_options = (
-    click.option(
-        "--pool",
-        "pooling",
-        default="linear",
-        show_default=True,
-        type=click.Choice(["linear", "quantile", "logit"]),
-        help="How experts' distributions are made one: their mean, the mean of quantiles, or of "
-        "log odds of quantiles.",
-    ),
-    click.option(
-        "--weights",
-        default="equal",
-        show_default=True,
-        metavar="HOW",
-        help="equal; global or global_optimised, by performance on seeds; or NAME=2,NAME=1.",
-    ),
-)
+def pooling_options(command: Command) -> Command:
+    """Add ``--pool`` and ``--weights``."""
+    return _with(
+        command,
+        click.option(
+            "--pool",
+            "pooling",
+            default="linear",
+            show_default=True,
+            type=click.Choice(["linear", "quantile", "logit"]),
+            help="How experts' distributions are made one: their mean, the mean of quantiles, or "
+            "of log odds of quantiles.",
+        ),
+        click.option(
+            "--weights",
+            default="equal",
+            show_default=True,
+            metavar="HOW",
+            help="equal; global or global_optimised, by performance on seeds; or NAME=2,NAME=1.",
+        ),
+    )
 
 
 def weights_of(text: str) -> str | dict[str, float]:
@@ -109,6 +112,8 @@ def weights_of(text: str) -> str | dict[str, float]:
     weights: dict[str, float] = {}
     for part in text.split(","):
         name, _, number = part.partition("=")
+        if name.strip() in weights:
+            raise UsageError(f"--weights names {name.strip()} twice.")
         try:
             weights[name.strip()] = float(number)
         except ValueError:

@@ -32,12 +32,6 @@ def command() -> None:
     """
 
 
-def _pooling(command: Any) -> Any:
-    for option in reversed(pooling_options):
-        command = option(command)
-    return command
-
-
 @command.command("form")
 @case_argument
 @click.option(
@@ -102,7 +96,11 @@ def form(
 def _write(target: str, made: str | bytes) -> None:
     from pathlib import Path
 
+    from winset.errors import UsageError
     from winset.files import write_bytes
+
+    if target != "-" and not target.lower().endswith((".html", ".htm", ".xlsx")):
+        raise UsageError(f"A form is a .html file, or .xlsx for a workbook; not {target}.")
 
     if isinstance(made, bytes):
         write_bytes(Path(target), made)
@@ -171,7 +169,7 @@ def feedback(files: tuple[str, ...], seeds: str | None, as_json: bool, output: s
 @command.command("pool")
 @case_argument
 @click.option("--experts", required=True, metavar="FOLDER", help="That holds a file of each.")
-@_pooling
+@pooling_options
 @click.option("--round", "last", metavar="N", type=click.IntRange(1), help="The last that counts.")
 @click.option("--model", "-m", metavar="NAME", help="Which says on what terms. Default: mean.")
 @draws_option(2000)

@@ -12,6 +12,7 @@ import click
 from winset.cli.arguments import (
     Subcommands,
     case_argument,
+    experts_options,
     forecast_options,
     json_option,
     progress_bar,
@@ -95,6 +96,7 @@ def show(case: str, log: str | None, as_json: bool, **options: Any) -> None:
 
 @command.command("save", short_help="Forecast and add a dated record; --seal keeps it secret.")
 @case_argument
+@experts_options
 @log_option
 @date_option
 @future_option

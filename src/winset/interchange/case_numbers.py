@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from winset.case.belief import POOLINGS, Belief, Pooling
@@ -11,7 +12,7 @@ from winset.case.schema import Case
 from winset.case.validation import shape
 from winset.case.yaml.text import Path, Text
 from winset.errors import CaseError, Finding, Findings, UsageError, nearest
-from winset.interchange.experts import Member, Panel
+from winset.interchange.experts import Judged, Member, Panel
 
 WHOLES = {
     **dict.fromkeys(("position", "ideal", "salience"), ("actor", "issue")),
@@ -23,6 +24,29 @@ WHOLES = {
     **{"ratio": ("event", "evidence of it"), "weight": ("event", "class of it")},
 }
 """What beliefs can be about, and the ids that follow."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one expert believes about a number.
+
+    Attributes
+    ----------
+    expert : str
+        As others may know the expert.
+    weight : float
+        Its share in the pool.
+    """
+
+    expert: str
+    weight: float
+    judged: Judged
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        row = self.judged
+        stated = {"belief": row.belief.plain(), "why": row.why, "date": row.date}
+        return {"expert": self.expert, "weight": self.weight, **stated, "round": row.round}
 
 
 def place_of(case: Case, about: str) -> Path:
@@ -168,12 +192,18 @@ def pooled(
     if findings:
         raise CaseError(findings)
     data, each = case.to_dict(), panel.weights(weights)
+    opinions: dict[str, tuple[Opinion, ...]] = {}
     for about in panel.numbers:
-        parts = [(each[member.label], row.belief) for member, row in panel.of(about)]
-        if any(weight > 0.0 for weight, _ in parts):
+        given = [(m.label, row) for m, row in panel.of(about) if each[m.label] > 0.0]
+        if given:
+            total = sum(each[label] for label, _ in given)
+            opinions[about] = tuple(Opinion(name, each[name] / total, row) for name, row in given)
+            parts = [(each[name], row.belief) for name, row in given]
             belief = Belief.pooled(parts, _fitting(pooling, about))
             _put(data, place_of(case, about), belief.plain())
-    return Case.model_validate(data)
+    made = Case.model_validate(data)
+    made._opinions = opinions
+    return made
 
 
 PERCENTAGES = ("salience", "chance", "share", "regard", "prior", "likelihood", "rush", "weight")

@@ -48,6 +48,9 @@ def collect(case: Case, source: str | Path, folder: str | Path) -> Path:
     expert = read_expert(text)
     if not expert.beliefs and not expert.seeds:
         _refuse(text, "no answers", "three numbers for some question", "Fill in the form.")
+    if expert.case not in (None, case.id):
+        mend = "Name the case that the form was about; drop the line if this is the same case."
+        _refuse(text, f"answers about {expert.case}", f"answers about {case.id}", mend)
     key = as_id(expert.name.lower(), "expert")
     target = Path(folder) / f"{key}.yaml"
     if target.name == SEEDS_FILE:
@@ -79,6 +82,9 @@ def _merged(target: Path, text: Text) -> dict[str, Any]:
     except OSError as error:
         raise UsageError(f"Cannot read {target}: {error.strerror}.") from error
     before = read_expert(own)
+    if str(text.data["name"]).strip().casefold() not in (before.name.casefold(), target.stem):
+        expected = f"{before.name}, whose answers {target} holds"
+        _refuse(text, str(text.data["name"]), expected, "Choose a name that differs by letters.")
     given = {(row.about, row.round) for row in before.beliefs}
     findings = Findings(text.file)
     for number, row in enumerate(text.data.get("beliefs") or ()):

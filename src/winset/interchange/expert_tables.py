@@ -7,13 +7,13 @@ where wanted. A question without a slash in ``about`` is a seed.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from winset.case.yaml.text import Text
-from winset.errors import Findings
+from winset.interchange.judgements import value_of
+from winset.interchange.reading import Numbers
 from winset.interchange.tables import Row, Table, shown
 
 TABLES = (".xlsx", ".csv", ".tsv")
@@ -44,9 +44,11 @@ def texts_of(table: Table) -> dict[str, Text]:
         findings.error(1, 0, "", shown(", ".join(table.heads)), f"a column {lacking[0]}", mend)
         findings.stop()
     texts: dict[str, Text] = {}
-    for row in table.rows()[1:]:
+    rows = table.rows()[1:]
+    numbers = Numbers(rows, findings)
+    for row in rows:
         cells = {head: row.cell(place) for head, place in heads.items()}
-        belief = _belief(row, cells, heads, percentiles, findings)
+        belief = _belief(row, cells, heads, percentiles, numbers)
         if belief is None:
             continue
         name, about = cells["expert"], cells["about"]
@@ -79,23 +81,18 @@ def _belief(
     cells: Mapping[str, str],
     heads: Mapping[str, int],
     percentiles: list[str],
-    findings: Findings,
+    numbers: Numbers,
 ) -> dict[str, Any] | None:
     """Return a row's belief; None where the question was left open, or has a fault."""
     asked = [head for head in (*percentiles, *_THREE) if cells.get(head)]
     if not asked:
         return None
-    numbers: dict[str, Any] = {}
+    belief: dict[str, Any] = {}
     for head in asked:
-        try:
-            numbers[head.replace(",", ".")] = value = float(cells[head])
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            mend = "Write a plain number, or leave the whole question open."
-            found = shown(cells[head])
-            findings.error(*row.at(heads[head]), cells["about"], found, "a number", mend)
+        value = value_of(row, heads[head], cells["about"] or head, numbers)
+        if value is None:
             return None
+        belief[head.replace(",", ".")] = value
     if cells.get("shape"):
-        numbers["shape"] = cells["shape"]
-    return numbers
+        belief["shape"] = cells["shape"]
+    return belief

@@ -7,6 +7,7 @@ from the answers to them. A number is named as its draws are, ``position/russia/
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -60,16 +61,32 @@ class Judged(Traced):
     """In which round it was given; the last one counts."""
 
 
+def _name(value: str) -> str:
+    if not value.strip():
+        raise fault("a name", "Say who answered; others see it only where named is true.")
+    return value.strip()
+
+
+def _once(rows: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    given = Counter((row.about, row.round) for row in rows)
+    twice = [f"{about} in round {number}" for (about, number), n in given.items() if n > 1]
+    if twice:
+        raise fault("one belief about a number in a round", f"Drop one about {twice[0]}.")
+    return rows
+
+
 class Expert(Part):
     """An expert's file."""
 
-    name: str
+    name: Annotated[str, AfterValidator(_name)]
+    case: str | None = None
+    """The case that was asked about, by its id; it is seen to when a form comes back."""
     named: bool = False
     """Whether others may see the name; anonymous unless it says so."""
     made_up: bool = False
     """Whether the numbers were made for an example."""
     note: str | None = None
-    beliefs: tuple[Judged, ...] = ()
+    beliefs: Annotated[tuple[Judged, ...], AfterValidator(_once)] = ()
     seeds: dict[Id, Annotated[Belief, AfterValidator(_percentiles)]] = Field(default_factory=dict)
     """Percentiles of questions of known answer."""
 
@@ -201,7 +218,10 @@ class Panel:
         if not isinstance(how, str):
             known = {member.id: member.label for member in self.members}
             unknown = [name for name in how if name not in known]
-            if unknown or not any(weight > 0.0 for weight in how.values()):
+            wrong = [name for name, weight in how.items() if not 0.0 <= weight < math.inf]
+            if wrong:
+                raise UsageError(f"The weight of {wrong[0]} is no number of 0 or more.")
+            if unknown or not any(how.values()):
                 raise UsageError(
                     f"Weights name {', '.join(unknown) or 'nobody'}; there are {', '.join(known)}."
                 )
@@ -275,11 +295,14 @@ def read_experts(folder: str | FilePath, round: int | None = None) -> Panel:  # 
 def _of_table(place: FilePath, last: int | None) -> Panel:
     texts = texts_of(read_table(place, LIMITS))
     findings: list[Finding] = []
-    read = []
+    read: list[tuple[str, Expert, Text]] = []
     for name, text in texts.items():
-        part = _validated(text, Expert, findings)
-        if isinstance(part, Expert):
-            read.append((as_id(name.lower(), "expert"), part, text))
+        part, key = _validated(text, Expert, findings), as_id(name.lower(), "expert")
+        if any(key == taken for taken, _, _ in read):
+            mend = "Write one expert's name alike in all rows, or two names apart."
+            findings.append(Finding(text.file, 0, 0, "expert", name, "another name", mend, "error"))
+        elif isinstance(part, Expert):
+            read.append((key, part, text))
     if findings:
         raise CaseError(findings)
     if not read:

@@ -11,10 +11,11 @@ import math
 import re
 from pathlib import Path
 
-from winset.errors import Findings, UsageError, nearest
+from winset.errors import UsageError, nearest
 from winset.files import write_text
 from winset.interchange.cells import csv_text
 from winset.interchange.excalibur import MOST_BYTES, as_excalibur, read_excalibur
+from winset.interchange.reading import Numbers
 from winset.interchange.studies import Answered, Study, StudyItem, assembled
 from winset.interchange.tables import Limits, Row, Table, read_table, shown
 
@@ -67,7 +68,9 @@ def _of_table(table: Table) -> Study:
     items: dict[str, StudyItem] = {}
     answers: dict[tuple[str, str], Answered] = {}
     known: dict[str, float] = {}
-    for row in table.rows()[1:]:
+    rows = table.rows()[1:]
+    numbers = Numbers(rows, findings)
+    for row in rows:
         cells = {name: row.cell(heads[name]) for name in OTHERS if name in heads}
         expert, item = cells["expert"], cells["item"]
         if not expert or not item:
@@ -79,8 +82,8 @@ def _of_table(table: Table) -> Study:
             findings.error(row.line, 0, item, shown(scale), "uni or log", "Write one of them.")
         items.setdefault(item, StudyItem(item, scale == "log", cells.get("question", "")))
         if cells.get("known"):
-            value = _value(row, heads["known"], item, findings)
-            if known.setdefault(item, value) != value:
+            value = value_of(row, heads["known"], item, numbers)
+            if value is not None and known.setdefault(item, value) != value:
                 mend = "Correct one of the two."
                 found = f"{value:g}"
                 findings.error(row.line, 0, item, found, f"{known[item]:g}, as before", mend)
@@ -88,34 +91,49 @@ def _of_table(table: Table) -> Study:
             at = answers[expert, item].line
             expected = f"one, which is in line {at}"
             findings.error(row.line, 0, path, "a second answer", expected, "Drop one.")
-        values = _values(row, [levels[level] for level in ordered], path, findings)
+        values = _values(row, [levels[level] for level in ordered], path, numbers)
         answers.setdefault((expert, item), Answered(row.line, expert, item, values))
     findings.stop()
     return assembled(tuple(ordered), items, answers.values(), known, findings)
 
 
-def _values(row: Row, places: list[int], path: str, findings: Findings) -> tuple[float, ...]:
+def _values(row: Row, places: list[int], path: str, numbers: Numbers) -> tuple[float, ...]:
     filled = [row.cell(place) for place in places]
     if not any(filled):
         return ()
     if not all(filled):
         mend = "Fill it in; the item was read as not answered."
-        findings.warn(row.line, 0, path, "an empty cell", "all quantiles, or none", mend)
+        numbers.findings.warn(row.line, 0, path, "an empty cell", "all quantiles, or none", mend)
         return ()
-    return tuple(_value(row, place, path, findings) for place in places)
+    values = (value_of(row, place, path, numbers) for place in places)
+    return tuple(value for value in values if value is not None)
 
 
-def _value(row: Row, place: int, path: str, findings: Findings) -> float:
+def value_of(row: Row, place: int, path: str, numbers: Numbers) -> float | None:
+    """Return a cell as a number, with a decimal point or comma; None and a finding otherwise.
+
+    Parameters
+    ----------
+    row : Row
+    place : int
+        Of the column.
+    path : str
+    numbers : Numbers
+        Of the table.
+    """
     text = row.cell(place)
+    if numbers.commas:
+        read = numbers.read(text)
+        text = text if isinstance(read, str) else str(read)
     try:
         value = float(text)
         if math.isfinite(value) and abs(value) < 1e300:
             return value
     except ValueError:
         pass
-    mend = "Write a plain number, with a point before decimals."
-    findings.error(*row.at(place), path, shown(text), "a number", mend)
-    return 0.0
+    mend = "Write a plain number without signs between thousands."
+    numbers.findings.error(*row.at(place), path, shown(text), "a number", mend)
+    return None
 
 
 def as_table(study: Study) -> str:

@@ -191,7 +191,7 @@ class Numbers:
     """
 
     def __init__(self, rows: Iterable[Row], findings: Findings) -> None:
-        self._findings = findings
+        self.findings = findings
         self._ways: dict[str, set[bool]] = {}
         self._told = False
         self.commas = self.points = self.comma_groups = self.dot_groups = False
@@ -243,7 +243,7 @@ class Numbers:
             self._told = True
             found = f"{shown(cell)}, read as {value.normalize():f}"
             mend = f"If the dot sets thousands apart, write {text.replace('.', '')}."
-            self._findings.warn(*row.at(index), path, found, "numbers without such signs", mend)
+            self.findings.warn(*row.at(index), path, found, "numbers without such signs", mend)
         ways = self._ways.setdefault(path, set())
         if percent or (value and (path != "salience" or abs(value) <= 1)):
             ways.add(percent)
@@ -251,7 +251,7 @@ class Numbers:
             return True
         ways.clear()
         found = f"{shown(cell)}, in a column of per cent and of other numbers"
-        self._findings.error(*row.at(index), path, found, "one way for all", "Write all in one.")
+        self.findings.error(*row.at(index), path, found, "one way for all", "Write all in one.")
         return False
 
     def within(
@@ -284,12 +284,12 @@ class Numbers:
             )
             if is_broken(cell):
                 found, mend = broken_words(cell)
-            self._findings.error(*row.at(index), path, found, expected, mend)
+            self.findings.error(*row.at(index), path, found, expected, mend)
             return None
         if (low is not None and value < Decimal(low)) or (
             high is not None and value > Decimal(high)
         ):
-            self._findings.error(*row.at(index), path, shown(cell), expected, "Correct it.")
+            self.findings.error(*row.at(index), path, shown(cell), expected, "Correct it.")
             return None
         return value if self._is_one_way(row, index, path, value) else None
 

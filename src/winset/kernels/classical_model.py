@@ -239,9 +239,15 @@ class Pool:
 
     @property
     def combined(self) -> float:
-        """Calibration times information, which optimised pools make as large as they can."""
+        """Calibration times information, or 0 where the calibration is below the threshold.
+
+        This is the weight that the pool would have as one expert more, which optimised pools make
+        as large as they can (Cooke & Goossens 2008, section 2).
+        """
         score = self.calibration * self.information
-        return score if math.isfinite(score) else -1.0
+        if not math.isfinite(score):
+            return -1.0
+        return score if self.calibration >= self.threshold * (1.0 - SAME_SCORE) else 0.0
 
 
 def pool(study: Quantiles, weights: Array, threshold: float = 0.0) -> Pool:
@@ -291,7 +297,7 @@ def performance_weights(study: Quantiles, threshold: float = 0.0, by_item: bool 
 
 
 def optimised(study: Quantiles, by_item: bool = False) -> Pool:
-    """Return the pool by performance weights whose own combined score is largest.
+    """Return the pool by performance weights whose own weight, as one expert more, is largest.
 
     The threshold is one of the experts' calibrations; of equal pools, the lowest is taken.
 

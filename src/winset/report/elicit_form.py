@@ -129,6 +129,7 @@ def elicit_form(
     data = {
         "title": title or ("" if case is None else case.title),
         "name": name,
+        "case": None if case is None else case.id,
         "round": round,
         "questions": [
             one.to_dict() | before.get(one.about, {"own": None, "others": []}) for one in asked

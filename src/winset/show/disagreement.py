@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from winset.analyses.experts.disagreement import Disagreement, NumberDisagreement
-from winset.show.asked import question
+from winset.analyses.experts.disagreement import Disagreement
 from winset.show.cells import draws_text, number, share_cell, table, title, value_cell
-from winset.show.pooled import belief_cell
-from winset.show.sections import Cell, Row, Section, Table, Text
+from winset.show.pooled import belief_cell, opinions
+from winset.show.sections import Cell, Section, Table, Text
 from winset.show.words import percent
 
 HOW = {
@@ -20,12 +19,17 @@ MOST_ROWS = 12
 def sections(answer: Disagreement) -> list[Section]:
     """Return what comes out as each expert sees it, where they differ most, and why."""
     who = ", ".join(f"{name} {percent(share)}" for name, share in answer.weights.items())
+    given = {one.about: one.opinions for one in answer.numbers}
     text = f"Weights: {who}. Together: {HOW[answer.pooling]}."
     return [
         Section("", [title(answer.case), Text(text)]),
         *([_terms(answer)] if answer.terms else []),
         Section("Where they differ", [_numbers(answer)], id="numbers"),
-        Section("What each believes, and why", [_opinions(answer)], id="opinions"),
+        Section(
+            "What each believes, and why",
+            [opinions(given, answer.case, 4 * MOST_ROWS)],
+            id="opinions",
+        ),
         Section("", [Text(f"Terms by {answer.model}; {draws_text(answer)}", "quiet")]),
     ]
 
@@ -60,22 +64,3 @@ def _numbers(answer: Disagreement) -> Table:
     ]
     titles = ("number", ">together", ">experts", ">disagreement", "farthest")
     return table(titles, rows, most=MOST_ROWS, empty="Nobody judged a number of the case.")
-
-
-def _opinions(answer: Disagreement) -> Table:
-    rows: list[Row] = []
-    for one in answer.numbers:
-        rows.append(Row([Cell(question(answer.case, one.about).text)], one.about, heading=True))
-        rows += [*_opinions_of(one)]
-    return table(("expert", ">believes", "round", "why"), rows, most=4 * MOST_ROWS)
-
-
-def _opinions_of(one: NumberDisagreement) -> list[Row]:
-    result = []
-    for opinion in one.opinions:
-        row = opinion.judged
-        belief = belief_cell(row.belief)
-        when = f"{row.round}" + (f", {row.date}" if row.date else "")
-        why = Cell(row.why or "", sources=row.sources)
-        result.append(Row([Cell(opinion.expert), belief, Cell(when), why]))
-    return result

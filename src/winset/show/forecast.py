@@ -11,6 +11,7 @@ from winset.analyses.outcome.agreement import Agreement
 from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.outcome.pooling import Pooled
 from winset.analyses.summary import Array, Summary
+from winset.case.loadings import pooled_beliefs
 from winset.case.schema import Case
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.terms import Panel, Spread, terms_chart
@@ -19,6 +20,7 @@ from winset.ensemble.run import ENOUGH
 from winset.show.cells import Rows, Titles, table, value_cell
 from winset.show.packages import acceptance_text, basis_text, packages, terms_given_deal
 from winset.show.paths import paths
+from winset.show.pooled import most_differ
 from winset.show.robustness import robustness_texts
 from winset.show.sections import (
     Cell,
@@ -70,6 +72,8 @@ def sections(answer: Forecast, *, path: bool = False) -> list[Section]:
     package = packages(answer)
     parts = [heading(answer), deal(answer), *([] if package is None else [package])]
     parts += [terms(answer), issues(answer)]
+    if answer.case.opinions and pooled_beliefs(answer.case):
+        parts.append(Section("Where experts differ most", [most_differ(answer.case)]))
     return [*parts, *paths(answer)] if path else parts
 
 

@@ -342,6 +342,7 @@ def span(case: Case, issue: str) -> float:
 
 def experts_text(case: Case) -> str:
     """Say how many numbers several experts gave, and how far they differ; nothing where none."""
+    from winset.analyses.experts.disagreement import farthest
     from winset.case.loadings import pooled_beliefs
 
     shares = {name: belief.disagreement for name, belief in pooled_beliefs(case).items()}
@@ -349,7 +350,9 @@ def experts_text(case: Case) -> str:
         return ""
     most = max(sorted(shares), key=lambda name: shares[name])
     mean = sum(shares.values()) / len(shares)
+    who = farthest(case.opinions[most]) if most in case.opinions else ""
+    there = f"; {who} is farthest from the others there" if who else ""
     return (
         f" {counted(len(shares), 'number')} of several experts: on average {percent(mean)} of the "
-        f"variance is disagreement, most on {most} ({percent(shares[most])})."
+        f"variance is disagreement, most on {most} ({percent(shares[most])}{there})."
     )

@@ -17,35 +17,12 @@ from winset.case.belief import Belief, Pooling
 from winset.case.loadings import pooled_beliefs
 from winset.case.schema import Case
 from winset.ensemble.run import Plan, run
-from winset.interchange.case_numbers import believed_by, pooled
-from winset.interchange.experts import Judged, Panel
+from winset.interchange.case_numbers import Opinion, believed_by, pooled
+from winset.interchange.experts import Panel
 from winset.models.contract import Outcomes
-from winset.models.registry import MODELS
+from winset.models.registry import model as model_named
 
 MODEL = "mean"
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What one expert believes about a number.
-
-    Attributes
-    ----------
-    expert : str
-        As others may know the expert.
-    weight : float
-        Its share in the pool.
-    """
-
-    expert: str
-    weight: float
-    judged: Judged
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data."""
-        row = self.judged
-        stated = {"belief": row.belief.plain(), "why": row.why, "date": row.date}
-        return {"expert": self.expert, "weight": self.weight, **stated, "round": row.round}
 
 
 @dataclass(frozen=True)
@@ -151,13 +128,10 @@ def disagreement(
     together = pooled(case, panel, pooling, weights)
     each = panel.weights(weights)
     found = pooled_beliefs(together)
-    numbers = [_number(about, found.get(about), panel, each) for about in panel.numbers]
-    ranked = sorted(
-        (number for number in numbers if number is not None),
-        key=lambda number: (-number.share, number.about),
-    )
+    numbers = [_number(name, found.get(name), given) for name, given in together.opinions.items()]
+    ranked = sorted(numbers, key=lambda number: (-number.share, number.about))
     name = model or MODEL
-    terms = _terms(case, together, panel, each, Plan(together, (MODELS[name],), draws, seed))
+    terms = _terms(case, together, panel, each, Plan(together, (model_named(name),), draws, seed))
     return Disagreement(
         together, pooling, _shares(each), name, draws, seed, tuple(ranked), tuple(terms)
     )
@@ -168,19 +142,22 @@ def _shares(weights: Mapping[str, float]) -> dict[str, float]:
     return {name: weight / total for name, weight in weights.items()}
 
 
-def _number(
-    about: str, belief: Belief | None, panel: Panel, weights: Mapping[str, float]
-) -> NumberDisagreement | None:
-    given = [(member.label, row) for member, row in panel.of(about) if weights[member.label] > 0.0]
-    if not given:
-        return None
-    shares = _shares({label: weights[label] for label, _ in given})
-    opinions = tuple(Opinion(label, shares[label], row) for label, row in given)
-    known = belief or given[0][1].belief
-    means = {label: row.belief.moments[0] for label, row in given}
-    middle = sum(shares[label] * mean for label, mean in means.items())
-    farthest = _farthest(means, middle)
-    return NumberDisagreement(about, known, known.disagreement, farthest, opinions)
+def _number(about: str, belief: Belief | None, opinions: tuple[Opinion, ...]) -> NumberDisagreement:
+    known = belief or opinions[0].judged.belief
+    return NumberDisagreement(about, known, known.disagreement, farthest(opinions), opinions)
+
+
+def farthest(opinions: Iterable[Opinion]) -> str:
+    """Return whose mean is farthest from that of all; nobody's where all are the same.
+
+    Parameters
+    ----------
+    opinions : iterable of Opinion
+        About one number.
+    """
+    given = [(one.expert, one.weight, one.judged.belief.moments[0]) for one in opinions]
+    middle = sum(weight * mean for _, weight, mean in given)
+    return _farthest({label: mean for label, _, mean in given}, middle)
 
 
 def _farthest(means: Mapping[str, float], middle: float) -> str:
