@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -223,3 +224,47 @@ def test_a_workbook_is_filled_in_and_read_back(tmp_path: Path) -> None:
     book.save(place)
     with pytest.raises(ws.CaseError, match="a number"):
         ws.collect(case, place, tmp_path / "other")
+
+
+def test_a_personal_link_is_opened_filled_in_and_sent(browser: Any, tmp_path: Path) -> None:
+    """From a sandbox that reaches nothing of the workbench, with its token nowhere in it."""
+    import threading
+    import time
+
+    import uvicorn
+
+    from winset.web.app import build
+    from winset.web.invitations import Invitation, address
+    from winset.web.security import Guard
+
+    shutil.copytree(IRAN, tmp_path / "iran-2014")
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+    guard = Guard(frozenset({f"127.0.0.1:{port}"}), token="closed")
+    app = build(tmp_path, guard, warming=False)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        for _ in range(200):
+            if server.started:
+                break
+            time.sleep(0.05)
+        page = browser.new_context().new_page()
+        page.set_default_timeout(60_000)
+        place = address(guard, Invitation("iran-2014", "Dora", TEN[:1]))
+        page.goto(f"http://127.0.0.1:{port}{place}")
+        assert page.input_value("#name") == "Dora"
+        assert not page.is_editable("#name")
+        fill(page, 0, "20", "70", "40", "Known.")
+        page.click("#send")
+        page.wait_for_selector("text=Thank you, Dora")
+        page.goto(f"http://127.0.0.1:{port}/case/iran-2014/experts")
+        assert "asks for a token" in page.content()
+    finally:
+        server.should_exit = True
+        thread.join(10)
+    panel = ws.read_experts(tmp_path / "iran-2014" / "experts")
+    (dora,) = [member for member in panel.members if member.id == "dora"]
+    assert dora.latest(1)[TEN[0]].why == "Known."

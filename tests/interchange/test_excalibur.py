@@ -65,6 +65,12 @@ def test_tabs_and_decimal_commas_and_other_line_ends(tmp_path: Path) -> None:
     assert study.quantiles.known.tolist() == [2.5]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_line_ends_of_every_kind(tmp_path: Path, end: str) -> None:
+    places = files(tmp_path, end.join([HEAD, *ROWS]).encode(), end.join(KNOWN).encode())
+    assert ws.read_study(*places).experts == ("Dr No 1", "B.")
+
+
 def test_two_experts_of_one_name_are_told_apart(tmp_path: Path) -> None:
     rows = [HEAD, ROWS[0], ROWS[0].replace("    1", "    2", 1)]
     assert ws.read_study(*files(tmp_path, rows)).experts == ("Dr No 1 (1)", "Dr No 1 (2)")

@@ -110,7 +110,7 @@ def _text(source: str | Path) -> tuple[str, Findings]:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the number and text of each line that says something."""
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(re.split(r"\r\n?|\n", text), start=1):
         bare = line.rstrip("\r\x1a \t\x00")
         if bare.strip():
             yield number, bare

@@ -89,6 +89,7 @@ def elicit_form(
     seeds: Mapping[str, Seed] | None = None,
     title: str = "",
     workbook: bool = False,
+    sends: bool = False,
 ) -> str | bytes:
     """Return the form of one expert: a page that needs no network and hands back a file.
 
@@ -108,6 +109,8 @@ def elicit_form(
         By default the case's.
     workbook : bool
         Whether to return an XLSX workbook instead, for a first round.
+    sends : bool
+        Whether the page is served and sends the answers back to where it came from.
 
     Raises
     ------
@@ -131,6 +134,7 @@ def elicit_form(
         "name": name,
         "case": None if case is None else case.id,
         "round": round,
+        "sends": sends,
         "questions": [
             one.to_dict() | before.get(one.about, {"own": None, "others": []}) for one in asked
         ],

@@ -35,6 +35,9 @@ REPORT_POLICY = (
 )
 """A report holds its own style, and runs nothing."""
 
+INVITED = "/answer/"
+"""Addresses under it bear what lets their holder in, and no more than that: see invitations."""
+
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -53,12 +56,15 @@ class Guard:
         of an address (RFC 6265, section 8.5), so each server has a name of its own.
     csrf : str
         What a page must send back with each change.
+    invitations : bytes
+        What personal links are signed with; links of an earlier start lead nowhere.
     """
 
     hosts: frozenset[str]
     token: str | None = None
     cookie: str = "winset"
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    invitations: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
 
 class Secured:
@@ -92,6 +98,8 @@ class Secured:
         guard = self.guard
         if len(headers.getlist("host")) != 1 or (guard.hosts and host not in guard.hosts):
             return _say(421, "This server does not go by that name. Use the address it printed.")
+        if scope["path"].startswith(INVITED):
+            return None
         if guard.token is not None:
             answer = self._token_refusal(scope, headers)
             if answer is not None:
