@@ -251,7 +251,7 @@ def _view(
         error=error.hypotheses[name],
         sampled=any(state.sampled for state in within),
         settled=all(state.settled for state in within),
-        most=weighing.most_of(flags) if weighing.states.views[name].none_of_these else None,
+        most=weighing.most_of(name) if weighing.states.views[name].none_of_these else None,
         bottom_line=weighing.states.views[name].bottom_line,
     )
 
