@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.data import HERE as ROOT
 from tests.generate import case_of
+from winset.show.assess import input_text
 from winset.show.assess_words import times_text
 
 IRAN = ROOT / "cases" / "iran-2014"
@@ -371,6 +372,22 @@ def test_words_say_times_and_what_one_item_carries() -> None:
     assert "“A” is 8.0 times as likely as “B”." in shown
     told = "“big” (4.0 times for the first); “small” (2.0 times for the first)."
     assert f"{told} One item carries half of it: “big”." in shown
+
+
+def test_ties_stand_in_the_order_of_names_whatever_that_of_hypotheses() -> None:
+    """b and c are alike, and so are the changes of each that put it before the other or a."""
+    items = {
+        "one": {"likelihood": {"a": [50, 70, 80], "b": [20, 40, 50], "c": [20, 40, 50]}},
+        "two": {"likelihood": {"a": 60, "b": [30, 50, 60], "c": [30, 50, 60]}},
+    }
+    answers = [
+        ws.assess(aims(items, {name: {} for name in order}), draws=100) for order in ("abc", "cba")
+    ]
+    lists = [[(c.input, c.then, c.winner) for c in a.switching_values] for a in answers]
+    assert lists[0] == lists[1]
+    assert len(lists[0]) > 4
+    assert [a.questions[""].rival.rival for a in answers] == ["b", "b"]
+    assert input_text(answers[0], "evidence.one.likelihood.b") == "one, if “B”"
 
 
 @pytest.mark.parametrize(

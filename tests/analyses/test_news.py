@@ -62,11 +62,19 @@ def test_what_came_since_a_day_and_what_it_did() -> None:
     ("more", "path"),
     [
         ({"by": "1999"}, "candidates.dam.by"),
-        ({"seen": True, "by": "1999"}, None),
+        ({"seen": True, "by": "1999", "date": "1999-02-01"}, None),
         ({"by": "2999-01"}, None),
+        ({"date": "1999"}, "candidates.dam.date"),
+        ({"seen": True}, "candidates.dam.seen"),
+        ({"seen": True, "date": "2999-01"}, "candidates.dam.date"),
+        ({"seen": True, "date": "1999", "by": "2999"}, None),
+        ({"seen": False, "date": "1999-02", "by": "1999-03-01"}, "candidates.dam.seen"),
+        ({"seen": False, "date": "1999-03", "by": "1999-03-01"}, None),
     ],
 )
-def test_check_reminds_of_what_was_to_be_seen(more: dict[str, Any], path: str | None) -> None:
+def test_check_tells_of_days_that_contradict_what_was_seen(
+    more: dict[str, Any], path: str | None
+) -> None:
     text = ws.write(watched(**more))
     found = [f.path for f in inspect_bytes(text.encode(), "c", "n").findings]
     assert [each for each in found if "candidates" in each] == ([] if path is None else [path])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -94,3 +96,32 @@ def test_only_none_of_these_may_be_judged_beside_an_act() -> None:
     assert refused in [f.found for f in inspect_bytes(text.encode(), "c", "n").findings]
     text = text.replace("about: a", "about: a, none_of_these: true")
     assert refused not in [f.found for f in inspect_bytes(text.encode(), "c", "n").findings]
+
+
+def test_it_could_do_as_well_as_the_best_that_answers_other_questions_alike() -> None:
+    """By exact fractions. On motive m explains far more than n, which is no merit of a or b."""
+    prior = {"a": Fraction(50, 100), "b": Fraction(20, 100), "rest": Fraction(30, 100)}
+    of_m = {"a": Fraction(70, 100), "b": Fraction(40, 100), "rest": Fraction(40, 100)}
+    aim = {"a": Fraction(60, 100), "b": Fraction(80, 100), "rest": Fraction(10, 100)}
+    motive = {"m": Fraction(90, 100), "n": Fraction(5, 100)}
+    joint = {
+        (x, y): prior[x] * (of_m[x] if y == "m" else 1 - of_m[x]) * aim[x] * motive[y]
+        for x, y in product(prior, motive)
+    }
+    best = max(aim["a"], aim["b"]) / aim["rest"]
+    raised = best * (joint["rest", "m"] + joint["rest", "n"])
+    expected = raised / (raised + sum(p for (x, _), p in joint.items() if x != "rest"))
+    views: dict[str, Any] = {
+        **{n: {"question": "aim", "prior": int(100 * p)} for n, p in prior.items()},
+        "m": {"question": "motive", "prior": 40, "prior_given": {"a": 70}},
+        "n": {"question": "motive", "prior": 60, "prior_given": {"a": 30}},
+    }
+    views["rest"]["none_of_these"] = True
+    items = {
+        name: {"likelihood": {key: int(100 * p) for key, p in said.items()}}
+        for name, said in (("said", aim), ("did", motive))
+    }
+    found = ws.assess(aims(items, views), draws=50).hypotheses["rest"]
+    assert found.most == pytest.approx(float(expected), abs=1e-9)
+    now = sum(p for (x, _), p in joint.items() if x == "rest") / sum(joint.values())
+    assert found.posterior.mean == pytest.approx(float(now), abs=1e-9)

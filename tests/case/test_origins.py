@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.case.test_findings import BASE, inspected
 from tests.data import HERE as ROOT
 from winset.case.hypotheses import Evidence
 from winset.case.origins import origins, rating
@@ -126,3 +127,85 @@ def test_check_lists_what_else_cites_a_retracted_source() -> None:
     found = warnings(text.replace(place, f"    retracted: forged\n{place}"))
     assert [f.path for f in found] == ["sources.unscr-1929.retracted"]
     assert found[0].found == "a retracted source that issues.arms-embargo cite"
+
+
+def test_check_tells_of_judgements_older_than_what_they_judge() -> None:
+    item = "e: {name: E, date: 2019-05, judged: %s, likelihood: {h: likely}}"
+    for day, told in (("2019-04-30", True), ("2019-05-01", False), ("2019", False)):
+        reading = inspected("e: {name: E, likelihood: {h: likely}}", item % day)
+        assert [f.path for f in reading.findings] == ["evidence.e.judged"] * told
+    several = (
+        "e: {name: E, date: 2019-05, judgements: {Ann: {judged: 2019-01, likelihood: {h: 5}}}}"
+    )
+    (found,) = inspected("e: {name: E, likelihood: {h: likely}}", several).findings
+    assert (found.path, found.severity) == ("evidence.e.judgements.Ann.judged", "warning")
+    assert found.expected == "a day from 2019-05 on, when the item came about"
+
+
+def test_two_publishers_of_one_name_are_refused() -> None:
+    for more in ("u: {name: Tass, rating: B2}", "Tass: {name: Other, rating: B2}"):
+        new = f"publishers:\n  t: {{name: Tass, rating: D4}}\n  {more}\nsources:"
+        faults = inspected("sources:", new).findings
+        assert [f.severity for f in faults] == ["error"]
+        assert "called as well" in faults[0].found
+
+
+def test_judges_are_told_apart_by_letters_not_by_blanks() -> None:
+    item = "e: {name: E, judgements: {Ann: {likelihood: {h: 50}}%s}}"
+    old = "e: {name: E, likelihood: {h: likely}}"
+    case = inspected(old, item.replace("Ann", "'Ann '") % "").case
+    assert case is not None
+    assert case.evidence["e"].judges == ("Ann",)
+    (fault,) = inspected(old, item % ", 'Ann ': {likelihood: {h: 60}}").findings
+    assert fault.expected == "each judge once; 'Ann' stands there twice but for blanks"
+    by = inspected(old, "e: {name: E, judged_by: [' Ann', Ann], likelihood: {h: likely}}").case
+    assert by is not None
+    assert by.evidence["e"].judges == ("Ann",)
+
+
+def test_one_factor_for_each_judge() -> None:
+    judged = inspected("likelihood: {h: likely}", "judged_by: Ann, likelihood: {h: likely}")
+    assert judged.findings == ()
+    factors = "factors: {f: {name: F, judge: Ann, rho: 0.2}, g: {name: G, judge: 'Ann ', rho: 0.1}}"
+    text = BASE.replace("{h: likely}", "{h: likely}, judged_by: Ann") + factors
+    (fault,) = warnings(text)
+    assert (fault.path, fault.severity) == ("factors.g.judge", "error")
+    assert fault.found == "'Ann', of whom 'f' is already"
+
+
+@pytest.mark.parametrize(
+    ("views", "told"),
+    [
+        ({"r": ", none_of_these: true"}, ["warning"]),
+        ({"h": "", "r": ", none_of_these: true"}, []),
+        ({"h": "", "r": ", none_of_these: true", "q": ", none_of_these: true"}, ["error"]),
+        ({"r": ", none_of_these: true", "q": ", none_of_these: true"}, ["error"]),
+        ({"h": "", "r": ", none_of_these: true", "q": ", none_of_these: true, question: role",
+          "p": ", question: role"}, []),
+        ({"h": "", "r": ", none_of_these: true", "i": ", parent: h",
+          "j": ", parent: h, none_of_these: true"}, []),
+    ],
+)  # fmt: skip
+def test_one_hypothesis_stands_for_the_rest(views: dict[str, str], told: list[str]) -> None:
+    """Of each question, and of the parts of each hypothesis."""
+    lines = "\n".join(f"  {name}: {{name: N, about: a{more}}}" for name, more in views.items())
+    text = BASE.replace("  h: {name: H, about: a}", lines)
+    text = text.replace("{h: likely}", f"{{{', '.join(f'{n}: likely' for n in views)}}}")
+    found = [f for f in warnings(text) if f.path.endswith("none_of_these")]
+    assert [f.severity for f in found] == told
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("h: {name: H", "h: {name: ''"),
+        ("e: {name: E", "e: {name: '  '"),
+        ("x: {name: X", "x: {name: ''"),
+        ("a: {name: A", "a: {name: ''"),
+        ("p: {name: P", "p: {name: ''"),
+        ("s: {title: S", "s: {title: ' '"),
+    ],
+)
+def test_a_name_is_there(old: str, new: str) -> None:
+    (fault,) = [f for f in inspected(old, new).findings if f.path.endswith(("name", "title"))]
+    assert (fault.severity, fault.expected) == ("error", "a name")

@@ -7,7 +7,13 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from winset.case.belief import fault
-from winset.case.fields import ActorId, Number, Traced
+from winset.case.fields import (
+    ActorId,
+    Name,
+    Number,
+    Traced,
+    Words,
+)
 
 BeliefPattern = Annotated[str, StringConstraints(pattern=r"^[\w*-]+(/[\w*-]+)*$", max_length=300)]
 """Names of beliefs, such as ``position/iran/fordow``; ``*`` stands for any letters."""
@@ -26,10 +32,10 @@ Loading = Annotated[float, Field(strict=True, ge=-1.0, le=1.0)]
 class Factor(Traced):
     """Something that moves several beliefs together; each belief keeps its own distribution."""
 
-    name: str
+    name: Name
     actor: ActorId | None = None
     """Its hardness: whether it stands further off and needs a deal less than is thought."""
-    judge: str | None = None
+    judge: Words | None = None
     """Who may favour a hypothesis, and then finds all evidence likelier under it."""
     rho: Part01 | None = None
     """Correlation between any two beliefs that an actor's or a judge's factor moves."""

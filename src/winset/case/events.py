@@ -8,7 +8,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from winset.case.belief import Belief, fault
-from winset.case.fields import NO_DEAL, Day, Id, Number, Share, Traced, When
+from winset.case.fields import (
+    NO_DEAL,
+    Day,
+    Id,
+    Name,
+    Number,
+    Share,
+    Traced,
+    When,
+)
 
 
 def _positive(value: Belief) -> Belief:
@@ -57,7 +66,7 @@ Happened = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 class ReferenceClass(Traced):
     """Cases like this one, of which it is known how often, or how soon, the event came."""
 
-    name: str
+    name: Name
     happened: Happened | None = None
     """In how many of them the event came."""
     of: Happened | None = None
@@ -75,7 +84,7 @@ class ReferenceClass(Traced):
 class DatedEvidence(Traced):
     """Something seen on a day, by how much likelier it is if the first option comes out."""
 
-    name: str
+    name: Name
     date: Day
     ratio: Ratio
     """P(seen | the first option) over P(seen | the second)."""

@@ -68,6 +68,12 @@ def _condition(value: str) -> str:
 def _not_blank(value: str) -> str:
     if not value.strip():
         raise fault("some words", "Write them, or remove the key.", "text")
+    return value.strip()
+
+
+def _named(value: str) -> str:
+    if not value.strip():
+        raise fault("a name", "Write what readers are to see.", "text")
     return value
 
 
@@ -122,7 +128,9 @@ Chance = Annotated[Belief, BeforeValidator(chance), WithJsonSchema(chance_schema
 Condition = Annotated[str, AfterValidator(_condition)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,64}$")]
 Words = Annotated[str, AfterValidator(_not_blank)]
-"""A name or a reason that is there; blanks alone are none."""
+"""A name or a reason that is there, without the blanks around it; blanks alone are none."""
+Name = Annotated[str, AfterValidator(_named)]
+"""What readers see of an entry."""
 Rating = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
 
 

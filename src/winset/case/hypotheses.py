@@ -13,6 +13,7 @@ from winset.case.fields import (
     HypothesisId,
     Id,
     IssueId,
+    Name,
     Part,
     PathId,
     Rating,
@@ -34,6 +35,16 @@ def _one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _each_once(value: Any) -> Any:
+    """Refuse one judge under two spellings, of which the last would win."""
+    names = [str(key).strip() for key in value] if isinstance(value, dict) else []
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            expected = f"each judge once; '{name}' stands there twice but for blanks"
+            raise fault(expected, "Remove one of the two.", "text")
+    return value
+
+
 def _somebody(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value:
         raise fault("an actor, or a list of them", "Name whom it is about.", "about")
@@ -44,16 +55,16 @@ class BottomLine(Traced):
     """What an author holds of a hypothesis, apart from what the evidence is worked out to say."""
 
     chance: Chance
-    by: str | None = None
+    by: Words | None = None
     date: When | None = None
 
 
 class Hypothesis(Traced):
     """A set of preferences that an actor may really have."""
 
-    name: str
+    name: Name
     about: Id | Annotated[tuple[Id, ...], AfterValidator(_somebody)]
-    held_by: str | None = None
+    held_by: Words | None = None
     """Who holds this view."""
     prior: Chance | None = None
     """How likely before the evidence, among those it excludes; equal shares if left out."""
@@ -73,7 +84,7 @@ class Hypothesis(Traced):
 class Alternative(Part):
     """One thing an actor could have done, with its consequences."""
 
-    name: str
+    name: Name
     lands: dict[IssueId, Belief] = Field(default_factory=dict)
     """The values on the issues it leads to."""
     path: PathId | None = None
@@ -110,7 +121,7 @@ Judges = Annotated[
 class Evidence(Traced):
     """An item that speaks for or against hypotheses."""
 
-    name: str
+    name: Name
     date: When | None = None
     rating: Rating | None = None
     """Admiralty code: reliability A-F of the source, credibility 1-6 of the information."""
@@ -122,7 +133,9 @@ class Evidence(Traced):
     """When it was judged."""
     judged_by: Judges = ()
     """Who judged it; several have agreed on what stands here."""
-    judgements: dict[Words, Judgement] = Field(default_factory=dict)
+    judgements: Annotated[dict[Words, Judgement], BeforeValidator(_each_once)] = Field(
+        default_factory=dict
+    )
     """Or: what each of several judges says, by name; they are pooled."""
     pool: Pool = "log-odds"
     """How."""
@@ -165,7 +178,7 @@ class Choice(Part):
 class Candidate(Traced):
     """Something not seen yet that would tell hypotheses apart."""
 
-    name: str
+    name: Name
     rating: Rating | None = None
     """The rating that the report of it is expected to have."""
     likelihood: dict[HypothesisId, Chance] = Field(default_factory=dict)

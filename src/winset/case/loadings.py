@@ -193,7 +193,7 @@ def with_judges(case: Case) -> Case:
     judges = dict.fromkeys(j for item in case.evidence.values() for j in item.judges or ("",))
     stated = {factor.judge for factor in case.factors.values()}
     added = {
-        f"{JUDGE}{judge}": Factor(name=judge, judge=judge, rho=FAVOUR)
+        f"{JUDGE}{judge}": Factor.model_construct(name=judge, judge=judge, rho=FAVOUR)
         for judge in judges
         if judge not in stated
     }

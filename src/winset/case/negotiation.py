@@ -20,6 +20,7 @@ from winset.case.fields import (
     Day,
     Id,
     IssueId,
+    Name,
     Number,
     OutcomeValue,
     Part,
@@ -53,7 +54,7 @@ class Outcome(Traced):
 class Issue(Traced):
     """A question on the table, with its unit and the range of what can be agreed."""
 
-    name: str
+    name: Name
     unit: str
     """The natural unit, such as machines, years, or points of a described scale."""
     range: Range
@@ -68,7 +69,7 @@ class Issue(Traced):
 class Group(Traced):
     """A group inside an actor that moves what the actor says and wants, never wholly."""
 
-    name: str
+    name: Name
     share: Share
     """Its part in the actor's say, in percent; the leadership has the rest."""
     wants: dict[IssueId, Belief] = Field(default_factory=dict)
@@ -92,7 +93,7 @@ def _plain_regard(value: Any) -> Any:
 class Actor(Traced):
     """Somebody with a stake: a state, an organisation, a leader."""
 
-    name: str
+    name: Name
     kind: Literal["state", "organisation", "group", "person", "other"] = "state"
     capability: Capability
     """Clout over these issues, relative to the other actors."""
@@ -122,7 +123,7 @@ class Position(Traced):
 class Path(Traced):
     """A way in which there is no deal."""
 
-    name: str
+    name: Name
     chance: Chance = Belief.sure(100)
     """How likely, if there is no deal; the paths' chances are scaled to add to 100 %."""
     lands: dict[IssueId, Belief] = Field(default_factory=dict)
@@ -198,5 +199,5 @@ class Change(Part):
 class Scenario(Traced):
     """A shock: what would be different."""
 
-    name: str
+    name: Name
     changes: tuple[Change, ...]

@@ -12,6 +12,7 @@ from winset.case.fields import (
     Chance,
     Condition,
     IssueId,
+    Name,
     OptionId,
     Part,
     PathId,
@@ -23,7 +24,7 @@ from winset.case.fields import (
 class Option(Traced):
     """Something an actor could do instead of agreeing (graph model)."""
 
-    name: str
+    name: Name
     actor: ActorId
     moves: Literal["both", "forward", "back"] = "both"
     """Whether it can be taken up (forward), dropped (back), or both."""

@@ -5,14 +5,26 @@ from __future__ import annotations
 from pydantic import Field
 
 from winset.case.belief import Belief
-from winset.case.fields import ActorId, Digest, Id, Part, Rating, Share, Traced, When, Words, Years
+from winset.case.fields import (
+    ActorId,
+    Digest,
+    Id,
+    Name,
+    Part,
+    Rating,
+    Share,
+    Traced,
+    When,
+    Words,
+    Years,
+)
 from winset.case.negotiation import Change
 
 
 class Agreement(Traced):
     """A dated understanding between parties."""
 
-    name: str
+    name: Name
     date: When
     parties: tuple[str, ...]
     content: str
@@ -32,7 +44,7 @@ class Feature(Traced):
 class Precedent(Traced):
     """An earlier case that resembles this one."""
 
-    name: str
+    name: Name
     date: When
     features: dict[Id, Feature] = Field(default_factory=dict)
     followed: str | None = None
@@ -42,7 +54,7 @@ class Precedent(Traced):
 class Timing(Traced):
     """When to move into a market that is closed and may open; the unit is a year of it, open."""
 
-    name: str
+    name: Name
     actor: ActorId
     chance: Share
     """That it opens within a year, in percent, once it can."""
@@ -71,10 +83,10 @@ class Publisher(Part):
 class Source(Part):
     """A document that numbers are traced to."""
 
-    title: str
+    title: Name
     type: str = "document"
     authors: tuple[str, ...] = ()
-    publisher: str | None = None
+    publisher: Words | None = None
     date: When | None = None
     url: str | None = None
     rating: Rating | None = None

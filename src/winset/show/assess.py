@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from winset.analyses.aims.assessment import (
     Assessment,
@@ -32,6 +33,7 @@ from winset.show.assess_words import (
     remainder_texts,
     retracted_texts,
     times,
+    view_name,
     watch_texts,
 )
 from winset.show.cells import (
@@ -52,6 +54,11 @@ DEEPEST = 5.0
 """Decibans that take the deepest colour: a factor of three."""
 MOST_ITEMS, MOST_COLUMNS, MOST_SWINGS, MOST_CHANGES = 12, 5, 14, 10
 MOST_TOGETHER = 6
+TIMES = (
+    "How many times as likely each item makes each hypothesis against the rest, below 1 the "
+    "less; tells: its best against its worst. --all shows decibans."
+)
+DECIBANS = "In decibans for each hypothesis against the rest:"
 
 
 def sections(answer: Assessment, everything: bool = False) -> list[Section]:
@@ -172,11 +179,28 @@ def _evidence(answer: Assessment, everything: bool) -> Section:
     return Section(
         "Which evidence tells what",
         [
-            Text("In decibans for each hypothesis against the rest:", "quiet", only="terminal"),
+            Text(TIMES if not everything else DECIBANS, "quiet", only="terminal"),
             Figure(_heat_map(answer, [weight for _, weight in items]), caption, "evidence"),
-            _items(answer, items, everything),
+            replace(_items(answer, items, everything), only="" if everything else "page"),
+            *([] if everything else [_times(answer, items)]),
         ],
     )
+
+
+def _times(answer: Assessment, items: list[tuple[str, Weight]]) -> Table:
+    """Return how many times as likely each item makes each hypothesis, for a terminal."""
+    names = list(_nested(answer))[:MOST_COLUMNS]
+    rows: Rows = [
+        [
+            name,
+            number(10.0 ** (weight.diagnosticity / 10.0), ".1f"),
+            *(number(10.0 ** (weight.decibans[n].mean / 10.0), ".2f") for n in names),
+            Cell(weight.item.rating or NOTHING),
+        ]
+        for name, weight in items
+    ]
+    titles = ("", ">tells", *(f">{name}" for name in names), "rated")
+    return table(titles, rows, only="terminal", most=MOST_ITEMS)
 
 
 def _items(answer: Assessment, items: list[tuple[str, Weight]], everything: bool) -> Table:
@@ -275,7 +299,7 @@ def _switching(answer: Assessment, question: str, everything: bool) -> Section:
             change.now,
             change.then,
             Cell(times(change.decibans), change.decibans),
-            Cell(change.winner, below=answer.case.hypotheses[change.winner].name),
+            Cell(answer.case.hypotheses[change.winner].name, change.winner),
         ]
         for change in changes
     ]
@@ -328,7 +352,7 @@ def input_text(answer: Assessment, path: str) -> str:
         return f"Whether it is true: {item}"
     if parts[2] == "conduct":
         return f"Without the act: {item}"
-    return f"{parts[3]}: {item}"
+    return f"{item}, if “{answer.case.hypotheses[parts[3]].name}”"
 
 
 # --- what to look for, and what is wanted -----------------------------------------------------
@@ -339,7 +363,9 @@ def _candidates(answer: Assessment) -> Section:
     for worth in sorted(answer.candidates.values(), key=lambda each: -each.bits):
         head = [Cell(worth.name), number(worth.bits, ".2f")]
         for outcome, (chance, after) in worth.outcomes.items():
-            then = ", ".join(f"{name} {percent(p)}" for name, p in _tops(answer, after))
+            then = ", ".join(
+                f"“{view_name(answer, name)}” {percent(p)}" for name, p in _tops(answer, after)
+            )
             rows.append([*head, outcome, share_cell(chance), then])
             head = [Cell("", worth.name), Cell("", worth.bits)]
     intro = Text("By what it is expected to tell:", "quiet")

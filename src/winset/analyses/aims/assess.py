@@ -36,7 +36,7 @@ from winset.analyses.aims.information import (
     parse_candidate,
 )
 from winset.analyses.aims.monte_carlo import StandardErrors, first_priority, standard_errors
-from winset.analyses.aims.switching_values import swings, switching_values
+from winset.analyses.aims.switching_values import TIE_PLACES, swings, switching_values
 from winset.analyses.aims.weighing import Spread, Weighing, evenly, quantiles, weigh
 from winset.analyses.summary import Array
 from winset.case import hypothesis_tree as views
@@ -251,7 +251,7 @@ def _view(
         error=error.hypotheses[name],
         sampled=any(state.sampled for state in within),
         settled=all(state.settled for state in within),
-        most=weighing.most_of(flags) if weighing.states.views[name].none_of_these else None,
+        most=weighing.most_of(name) if weighing.states.views[name].none_of_these else None,
         bottom_line=weighing.states.views[name].bottom_line,
     )
 
@@ -264,7 +264,7 @@ def _combinations(weighing: Weighing) -> tuple[tuple[tuple[str, ...], float], ..
         (tuple(leaf for leaf in state if leaf), float(p))
         for state, p in zip(states.states, weighing.posterior.mean, strict=True)
     ]
-    return tuple(sorted(joint, key=lambda pair: -pair[1]))
+    return tuple(sorted(joint, key=lambda pair: (-round(pair[1], TIE_PLACES), pair[0])))
 
 
 def _weight(weighing: Weighing, name: str) -> Weight:
@@ -397,7 +397,7 @@ def _rival(weighing: Weighing, question: str, weights: Mapping[str, Weight]) -> 
     if len(leaves) < 2:
         return None
     probability = states.probabilities(weighing.posterior.mean)
-    leader, second = sorted(leaves, key=lambda name: -probability[name])[:2]
+    leader, second = sorted(leaves, key=lambda n: (-round(probability[n], TIE_PLACES), n))[:2]
     apart = {}
     ahead = _ahead(probability, leader, second)
     for name in weighing.items:
@@ -408,7 +408,9 @@ def _rival(weighing: Weighing, question: str, weights: Mapping[str, Weight]) -> 
             apart[name] = float(10.0 * np.log10(one / other).mean())
         else:
             apart[name] = ahead - _ahead(weights[name].without, leader, second)
-    order = dict(sorted(apart.items(), key=lambda pair: -abs(pair[1])))
+    order = dict(
+        sorted(apart.items(), key=lambda pair: (-round(abs(pair[1]), TIE_PLACES), pair[0]))
+    )
     return Rival(leader, second, ahead, order)
 
 

@@ -39,6 +39,8 @@ FARTHEST = 30.0
 OWN = "its own"
 """The origin of an item that shares none."""
 SEARCH_STEPS = 12
+TIE_PLACES = 9
+"""Decimals to which equal numbers agree, in whatever order hypotheses are summed."""
 LEAD_TOLERANCE = 0.005
 """Decibans of the lead at which the search ends."""
 
@@ -114,10 +116,9 @@ class _Lead:
         return float(10.0 * np.log10(max(shares[at], 1e-300) / max(rest, 1e-300)))
 
     def winner(self, shares: Array) -> str:
-        """Return the likeliest of the others."""
-        others = shares.copy()
-        others[self.names.index(self.leader)] = -1.0
-        return self.names[int(others.argmax())]
+        """Return the likeliest of the others; of equals the first by name."""
+        others = zip(shares.round(TIE_PLACES), self.names, strict=True)
+        return min((-share, name) for share, name in others if name != self.leader)[1]
 
     def judgements(self, kind: str) -> Iterator[tuple[str, Evidence, str]]:
         """Yield each judged item with each hypothesis it speaks of, by one kind of judgement."""
@@ -209,7 +210,7 @@ def switching_values(weighing: Weighing, rival: Rival) -> tuple[SwitchingValue, 
         _response(lead),
     ]
     switching = (change for change in changes if change is not None)
-    return tuple(sorted(switching, key=lambda change: (abs(change.decibans), change.input)))
+    return tuple(sorted(switching, key=lambda c: (round(abs(c.decibans), TIE_PLACES), c.input)))
 
 
 def _shifted(p: Array, decibans: float) -> Array:
@@ -348,7 +349,7 @@ def _origin(lead: _Lead, name: str) -> SwitchingValue | None:
     beside = (item.origin for item in items.values() if cited & set(documents(case, item)))
     others = dict.fromkeys((None, *beside))
     found = [
-        (lead.margin(shares), str(origin or OWN), lead.winner(shares))
+        (round(lead.margin(shares), TIE_PLACES), str(origin or OWN), lead.winner(shares))
         for origin in others
         if origin != now and lead.margin(shares := lead.with_origin(name, origin)) <= 0.0
     ]
@@ -427,4 +428,4 @@ def swings(weighing: Weighing, rival: Rival) -> tuple[tuple[str, float, float], 
     for act in weighing.acts:
         ends[f"evidence.{act.name}.conduct"] = [lead.without(act.name), lead.shares]
     rows = [(path, lead.margin(low), lead.margin(high)) for path, (low, high) in ends.items()]
-    return tuple(sorted(rows, key=lambda row: (-abs(row[2] - row[1]), row[0])))
+    return tuple(sorted(rows, key=lambda row: (-round(abs(row[2] - row[1]), TIE_PLACES), row[0])))

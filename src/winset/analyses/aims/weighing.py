@@ -267,16 +267,26 @@ class Weighing:
         log = self._body.log if left_out is None else self._body.instead(left_out, ())
         return _normalised(self.prior * np.exp(log - log.max(axis=1, keepdims=True)))
 
-    def most_of(self, flags: NDArray[np.bool_]) -> float:
-        """Return the probability of states if they explained all as well as the best state does.
+    def most_of(self, name: str) -> float:
+        """Return a hypothesis' probability if it explained all as well as the best rival does.
+
+        Each of its states is set beside those that differ in the answer to its question alone:
+        what the answers to other questions explain is no merit of a rival.
 
         Parameters
         ----------
-        flags : array of bool, shape (state,)
+        name : str
         """
+        states, flags = self.states, self.states.holds[name]
+        q = states.question_of(name)
         log = self._body.log + self.by_draw(self.conduct)
-        best = np.where((self.prior > 0.0) & ~flags, log, -np.inf).max(axis=1)
-        log = np.where(flags, np.maximum(log, best[:, None]), log)
+        best = np.where((self.prior > 0.0) & ~flags, log, -np.inf)
+        beside: dict[tuple[str, ...], list[int]] = {}
+        for s, state in enumerate(states.states):
+            beside.setdefault((*state[:q], *state[q + 1 :]), []).append(s)
+        for same in beside.values():
+            best[:, same] = best[:, same].max(axis=1, keepdims=True)
+        log = np.where(flags, np.maximum(log, best), log)
         joint = self.prior * np.exp(log - log.max(axis=1, keepdims=True))
         return float(Posterior(_normalised(joint), self.posterior.weight).mean[flags].sum())
 

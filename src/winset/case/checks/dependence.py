@@ -23,8 +23,13 @@ def check(findings: CaseFindings) -> None:
     case = findings.case
     if not case.factors and not case.correlations:
         return
+    favours: dict[str, str] = {}
     for name, factor in case.factors.items():
         path: Path = ("factors", name)
+        if factor.judge is not None and favours.setdefault(factor.judge, name) != name:
+            found = f"'{factor.judge}', of whom '{favours[factor.judge]}' is already"
+            mend = "Remove one of the two; both would apply."
+            findings.fault((*path, "judge"), found, "one factor for each judge", mend)
         findings.one_of(path, factor, ("actor", "judge", "beliefs"), "a factor that moves nothing")
         if (factor.rho is None) == bool(factor.actor or factor.judge):
             expected = "rho with actor or judge, and loadings alone with beliefs"

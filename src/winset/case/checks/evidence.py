@@ -31,7 +31,7 @@ def _later_evidence(findings: CaseFindings) -> None:
     """Say which items are dated after what is known; of many, say so once, at as_of."""
     as_of = findings.case.as_of
     dates = {name: item.date for name, item in findings.case.evidence.items() if item.date}
-    later = {n: day for n, day in dates.items() if day > as_of.isoformat()[: len(day)]}
+    later = {n: day for n, day in dates.items() if _before(as_of.isoformat(), day)}
     if findings.dropped_in("as_of"):
         return
     if len(later) > MOST_LATER:
@@ -60,6 +60,7 @@ def _evidence(findings: CaseFindings) -> None:
         elif item.conduct is None or item.consistency or unknown != set(item.likelihood):
             findings.one_of(path, item, kinds, "no judgement")
         _several(findings, path, item)
+        _judged_early(findings, path, item)
         if item.conduct is not None:
             chose, options = item.conduct.chose, item.conduct.alternatives
             findings.known((*path, "conduct", "chose"), chose, "alternatives", options)
@@ -99,6 +100,22 @@ def _several(findings: CaseFindings, path: Path, item: Evidence) -> None:
             findings.fault(place, found, expected, "Let all judge the same, in one way.")
 
 
+def _judged_early(findings: CaseFindings, path: Path, item: Evidence) -> None:
+    """Say which judgements of an item are older than it."""
+    days: dict[Path, str | None] = {("judged",): item.judged}
+    days |= {("judgements", judge, "judged"): j.judged for judge, j in item.judgements.items()}
+    for place, day in days.items():
+        if day and item.date and _before(day, item.date):
+            expected = f"a day from {item.date} on, when the item came about"
+            findings.doubt((*path, *place), day, expected, "Correct one of the two.")
+
+
+def _before(day: str, other: str) -> bool:
+    """Whether a day, month or year lies before another, as far as both are known."""
+    known = min(len(day), len(other))
+    return day[:known] < other[:known]
+
+
 def _watched(findings: CaseFindings, path: Path, name: str, candidate: Candidate) -> None:
     """Check what is recorded of something to watch for."""
     as_of = findings.case.as_of.isoformat()
@@ -108,10 +125,31 @@ def _watched(findings: CaseFindings, path: Path, name: str, candidate: Candidate
     if candidate.seen is not None and name in findings.case.evidence:
         expected, mend = "an id that no item of evidence has", "Rename one, or remove the item."
         findings.fault(path, "seen, and an item of evidence by that id", expected, mend)
-    late = candidate.by is not None and candidate.by < as_of[: len(candidate.by)]
+    late = candidate.by is not None and _before(candidate.by, as_of)
     if candidate.seen is None and late and not findings.dropped_in("as_of"):
         expected, mend = "whether it was seen by then", "Write seen: true or false, and the date."
         findings.doubt((*path, "by"), f"{candidate.by}, before {as_of}", expected, mend)
+    _seen_on(findings, path, candidate, "" if findings.dropped_in("as_of") else as_of)
+
+
+def _seen_on(findings: CaseFindings, path: Path, candidate: Candidate, as_of: str) -> None:
+    """Check the day on which something was seen, or looked for without a find."""
+    seen, day = candidate.seen, candidate.date
+    if seen is not None and day is None:
+        expected, mend = "the day as well; without it no --since shows it as news", "Add date:."
+        findings.doubt((*path, "seen"), f"seen: {str(seen).lower()}, no date", expected, mend)
+    if day is None:
+        return
+    if seen is None:
+        expected, mend = "whether it was seen then", "Add seen: true or false, or write by:."
+        findings.doubt((*path, "date"), f"{day}, without seen", expected, mend)
+    if as_of and _before(as_of, day):
+        expected = f"a day up to {as_of}, the end of what is known"
+        findings.doubt((*path, "date"), day, expected, "Correct the date, or move as_of.")
+    if seen is False and candidate.by is not None and _before(day, candidate.by):
+        expected, mend = "a search that lasted till then", "Leave it open, or correct by or date."
+        found = f"not seen on {day}, before {candidate.by}, until when it can be"
+        findings.doubt((*path, "seen"), found, expected, mend)
 
 
 def _judgements(findings: CaseFindings) -> None:

@@ -149,6 +149,17 @@ def _sources(findings: CaseFindings) -> None:
                     findings.known(place, passage, "passages", passages)
 
 
+def _publishers(findings: CaseFindings) -> None:
+    """Check that a document's publisher is one: by the id or the name of an entry."""
+    publishers = findings.case.publishers
+    first: dict[str, str] = {key: key for key in publishers}
+    for key, entry in publishers.items():
+        if (other := first.setdefault(entry.name, key)) != key:
+            found = f"'{entry.name}', which '{other}' is called as well"
+            mend = "Rename or remove one; documents name their publisher by it."
+            findings.fault(("publishers", key, "name"), found, "a name of its own", mend)
+
+
 # --- the sections that every case has --------------------------------------------------------
 
 
@@ -347,14 +358,29 @@ def _hypotheses(findings: CaseFindings) -> None:
         for question in tree.questions(views):
             names = tree.children(views, None, question)
             _priors(findings, views, names)
+            _rest(findings, views, names)
             count = len(tree.leaves(views, question))
             total *= count + 1 if len(names) == 1 else count
         for name in views:
             _priors(findings, views, tree.children(views, name))
+            _rest(findings, views, tree.children(views, name))
         if total > tree.MOST_STATES:
             found = f"{total:,} combinations of hypotheses about {actor}"
             mend = "Ask fewer questions at a time."
             findings.fault(("hypotheses",), found, f"at most {tree.MOST_STATES}", mend)
+
+
+def _rest(findings: CaseFindings, views: tree.Views, names: tuple[str, ...]) -> None:
+    """Check that one hypothesis at most stands for what the others leave out, and not alone."""
+    rest = [name for name in names if views[name].none_of_these]
+    if len(rest) > 1:
+        found = f"none_of_these for {', '.join(rest)}, which exclude each other"
+        expected, mend = "one that stands for what the others leave out", "Make them one."
+        findings.fault(("hypotheses", rest[1], "none_of_these"), found, expected, mend)
+    elif rest and len(names) == 1:
+        found = "none_of_these beside no other hypothesis"
+        expected, mend = "others, of which it is the remainder", "Add them, or state what it says."
+        findings.doubt(("hypotheses", rest[0], "none_of_these"), found, expected, mend)
 
 
 def _given(findings: CaseFindings, views: tree.Views) -> None:
@@ -502,4 +528,5 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     per_cent.check,
     _deadline,
     _sources,
+    _publishers,
 )
