@@ -18,6 +18,7 @@ from tests.data import HERE, data_path
 from winset.analyses.events import question_fit
 from winset.analyses.events.question_features import deadline, kind, kinds, names
 from winset.analyses.events.question_odds import learnt, question_odds
+from winset.case.events import is_negated
 from winset.interchange.questions import Question
 from winset.kernels.logistic import chances, fit
 
@@ -68,6 +69,43 @@ def test_the_probability_is_of_option_a() -> None:
     yes = question("Will X remain president through 30 June 2015?")
     turned = Question("1", yes.text, "", ("No", "Yes"), yes.opens, yes.closes)
     assert question_odds(turned).probability == pytest.approx(1 - question_odds(yes).probability)
+
+
+@pytest.mark.parametrize(
+    ("plain", "negated"),
+    [
+        ("Will X sign the treaty by 1 July 2015?", "Will X not sign the treaty by 1 July 2015?"),
+        (
+            "Will X sign the treaty by 1 July 2015?",
+            "Will X fail to sign the treaty by 1 July 2015?",
+        ),
+        ("Will X sign the treaty by 1 July 2015?", "Won't X sign the treaty by 1 July 2015?"),
+        (
+            "Will X remain in office through 1 July 2015?",
+            "Will X not remain in office through 1 July 2015?",
+        ),
+    ],
+)
+def test_a_question_that_something_does_not_come_is_turned_round(plain: str, negated: str) -> None:
+    chance = question_odds(question(plain)).probability
+    found = question_odds(question(negated))
+    assert found.probability == pytest.approx(1.0 - chance)
+    sign = np.sign(np.log(found.probability / (1 - found.probability)))
+    assert found.shifts["time"] == pytest.approx(-question_odds(question(plain)).shifts["time"])
+    assert sign == -np.sign(np.log(chance / (1 - chance)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will X announce that it will not sign by 1 July 2015?",
+        "Will X agree not to test a weapon by 1 July 2015?",
+        "Will X sign not later than 1 July 2015?",
+        "Will X, if Y does not leave, sign by 1 July 2015?",
+    ],
+)
+def test_a_not_of_something_else_turns_nothing_round(text: str) -> None:
+    assert not is_negated(text)
 
 
 def test_faults_of_a_table_are_told_at_once(tmp_path: Path) -> None:
