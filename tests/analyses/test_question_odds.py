@@ -297,3 +297,25 @@ def test_a_question_without_words_is_a_fault_and_one_closed_before_it_opens_has_
     (found,) = ws.odds_of_questions(write(tmp_path / "b.csv", ["", ""], [early])).rows
     assert found.deadline is None
     assert "time" not in found.shifts
+
+
+@pytest.mark.parametrize(
+    "written", ["2014/12/19", "19 Dec 2014", "19.12.2014", "Dec 19, 2014", "2014-12-19T10:00:00Z"]
+)
+def test_days_that_can_be_read_in_one_way_are_read(tmp_path: Path, written: str) -> None:
+    rows = [[*ROWS[0][:2], written, *ROWS[0][3:]]]
+    (found,) = ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], rows)).rows
+    assert found.question.opens == date(2014, 12, 19)
+
+
+@pytest.mark.parametrize("written", ["19/12/2014", "31.02.2014", "before 2014-12-19", "2014-12"])
+def test_days_that_are_none_or_two_are_faults(tmp_path: Path, written: str) -> None:
+    rows = [[*ROWS[0][:2], written, *ROWS[0][3:]]]
+    with pytest.raises(ws.CaseError, match="a day as 2014-06-20"):
+        ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], rows))
+
+
+def test_a_class_for_a_question_without_a_day_says_that_a_usual_time_is_taken() -> None:
+    found = ws.base_rates("Will X not sign a treaty by 30 June 1990?", opens="2014-12-19")
+    assert (found.deadline, found.days, found.turned) == (None, 90, True)
+    assert "names no day to come" in " ".join(str(found).split())
