@@ -10,7 +10,7 @@ import pytest
 
 import winset as ws
 from tests.analyses.test_forecast_log import answer, keep, saved
-from winset.analyses.record.anchor import read_anchor, time_stamp_request
+from winset.analyses.record.anchor import read_anchors, time_stamp_request
 from winset.analyses.record.forecast_log import read_log
 
 OPENSSL = shutil.which("openssl")
@@ -63,6 +63,20 @@ def test_a_log_may_grow_after_its_anchor_and_not_shrink(tmp_path: Path) -> None:
     assert not ws.verify_log(log, anchor=tmp_path / "line.txt").is_sound
 
 
+def test_every_anchor_of_a_file_has_to_hold(tmp_path: Path) -> None:
+    log = saved(tmp_path)
+    kept = tmp_path / "published.txt"
+    early = ws.anchor(log).line
+    before = log.read_bytes()
+    keep(answer(), log, date="2020-01-09")
+    kept.write_text(f"{early}\n{ws.anchor(log).line}\n")
+    assert ws.verify_log(log, anchor=kept).is_sound
+    log.write_bytes(before)  # its last record rewritten: the first line alone would hold
+    keep(answer(a=5), log, date="2020-01-09")
+    assert ws.verify_log(log, anchor=early).is_sound
+    assert not ws.verify_log(log, anchor=kept).is_sound
+
+
 def test_a_request_reads_back_and_is_that_of_the_standard(tmp_path: Path) -> None:
     """RFC 3161, 2.4.1, written by hand: version 1, SHA-256 with NULL, the imprint, certReq."""
     log = saved(tmp_path)
@@ -71,7 +85,7 @@ def test_a_request_reads_back_and_is_that_of_the_standard(tmp_path: Path) -> Non
     raw = (tmp_path / "head.tsq").read_bytes()
     start = bytes.fromhex("30390201013031300d060960864801650304020105000420")
     assert raw == start + bytes.fromhex(head) + bytes.fromhex("0101ff") == time_stamp_request(head)
-    assert read_anchor(tmp_path / "head.tsq").hash == head
+    assert read_anchors(tmp_path / "head.tsq")[0].hash == head
     assert ws.verify_log(log, anchor=tmp_path / "head.tsq").is_sound
 
 
@@ -92,7 +106,7 @@ def test_an_authority_stamps_the_request_and_its_answer_is_read(tmp_path: Path) 
     assert "Hash Algorithm: sha256" in openssl("ts", "-query", "-in", "head.tsq", "-text")
     reply = ("-queryfile", "head.tsq", "-out", "head.tsr")
     openssl("ts", "-reply", "-config", "tsa.cnf", *reply)
-    stamped = read_anchor(tmp_path / "head.tsr")
+    (stamped,) = read_anchors(tmp_path / "head.tsr")
     assert stamped.hash == read_log(log).head
     assert stamped.date is not None
     assert stamped.date.startswith("20")
@@ -104,15 +118,15 @@ def test_an_authority_stamps_the_request_and_its_answer_is_read(tmp_path: Path) 
     for size in range(0, len(raw), 37):  # cut off anywhere
         (tmp_path / "cut.tsr").write_bytes(raw[:size])
         with pytest.raises(ws.UsageError, match="neither an anchor nor a time stamp"):
-            read_anchor(tmp_path / "cut.tsr")
+            read_anchors(tmp_path / "cut.tsr")
 
 
 def test_what_is_no_anchor_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ws.UsageError, match="is no anchor and no file"):
-        read_anchor("nothing")
+        read_anchors("nothing")
     refused = bytes.fromhex("3009300302010230020500")
     (tmp_path / "no.tsr").write_bytes(refused)
     with pytest.raises(ws.UsageError, match="refused to stamp"):
-        read_anchor(tmp_path / "no.tsr")
+        read_anchors(tmp_path / "no.tsr")
     with pytest.raises(ws.UsageError, match="There is no log"):
         ws.anchor(tmp_path / "none.jsonl")

@@ -6,6 +6,7 @@ import datetime
 import math
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,56 @@ def test_the_crowd_stands_beside_on_its_days(tmp_path: Path) -> None:
     table.write_text("event,date,probability\nother,2020-01-06,0.5\n")
     with pytest.raises(ws.UsageError, match="speaks of no question of the case; it has e"):
         ws.grade(log, case, crowd=table)
+
+
+def test_a_crowd_is_found_by_the_words_of_a_question_however_they_are_broken(
+    tmp_path: Path,
+) -> None:
+    asked = 'Will "Ž", or  Y,\nsign by 30 June?'
+    case = made({"value": "yes", "date": "2020-01-08"}, question=asked)
+    table = ws.export_forecast(case, tmp_path / "f.csv", "fatebook", draws=50, on="2020-01-06")
+    assert ws.grade(kept(tmp_path), case, crowd=table).events[0].brier_crowd is not None
+
+
+def naive(
+    told: list[tuple[Day, float]], came: bool, end: Day, first: Day
+) -> tuple[float, float, int]:
+    """Score the days one by one: the twin of the grades."""
+    errors, losses, day = [], [], first
+    while day <= end:
+        said = [p for on, p in told if on <= day]
+        if said:
+            errors.append((said[-1] - came) ** 2)
+            losses.append(-math.log(said[-1] if came else 1.0 - said[-1]))
+        day += datetime.timedelta(1)
+    return sum(errors) / len(errors), sum(losses) / len(losses), len(errors)
+
+
+@pytest.mark.parametrize("stands", [False, True])
+def test_grades_are_those_of_a_walk_through_the_days(stands: bool) -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(60):
+        came_on, value = Day(2020, 1, int(rng.integers(6, 20))), str(rng.choice(["yes", "no"]))
+        case = made({"value": value, "date": came_on.isoformat()}, stands=stands)
+        days = sorted(Day(2020, 1, int(d)) for d in rng.integers(1, 6, 3))
+        told = [(day, float(rng.uniform(0.01, 0.99))) for day in days]
+        crowd = [(Day(2020, 1, int(d)), float(rng.random())) for d in (2, 4)]
+        log: Any = [
+            (SimpleNamespace(number=k, date=day.isoformat(), clock=None), kept_)
+            for k, (day, p) in enumerate(told)
+            for kept_ in [SimpleNamespace(events={"e": p}, base_rates={"e": 0.3})]
+        ]
+        (found,) = event_grading.grade_events(log, case, {"e": crowd})
+        comes = "no" if stands else "yes"
+        late = value == comes and came_on > Day(2020, 1, 10)
+        came = (value == "yes") != late
+        end = min(Day(2020, 1, 10), Day(2020, 1, 10) if late else came_on - datetime.timedelta(1))
+        brier, log_score, count = naive(told, came, end, days[0])
+        assert (found.happened, found.days) == (came, count)
+        assert (found.brier, found.log) == pytest.approx((brier, log_score))
+        assert found.brier_base == pytest.approx((0.3 - came) ** 2)
+        theirs, _, _ = naive(crowd, came, end, days[0])
+        assert found.brier_crowd == pytest.approx(theirs)
 
 
 def test_sealed_odds_open_and_are_graded(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from scipy.stats import beta, gamma
 import winset as ws
 from tests.case.test_events import EVENT, case_with
 from winset.analyses.events.hazard import Posterior, spent
-from winset.show.odds import apart_text
+from winset.show.odds import apart_text, sections
+from winset.show.sections import Figure
 
 GRID = (np.arange(1000) + 0.5) / 1000
 COUNTED = {"c": {"name": "C", "happened": 3, "of": 12}}
@@ -248,3 +249,11 @@ def test_calls_that_cannot_be_carried_out(options: dict[str, Any], said: str) ->
         chance(OPEN, **options)
     with pytest.raises(ws.UsageError, match="no event"):
         ws.odds(case_with())
+
+
+@pytest.mark.parametrize(("closes", "unit"), [("2017-06-30", "months"), ("2044-12-19", "years")])
+def test_a_far_question_is_drawn_over_years(closes: str, unit: str) -> None:
+    found = ws.odds(case_with(e=OPEN | {"classes": COUNTED, "closes": closes}), draws=100)
+    parts = sections(found)[1].parts
+    (drawn,) = [part for part in parts if isinstance(part, Figure)]
+    assert f"{unit} from {found.on}; percent" in drawn.picture

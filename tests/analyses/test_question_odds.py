@@ -18,6 +18,7 @@ from tests.data import HERE, data_path
 from winset.analyses.events import question_fit
 from winset.analyses.events.question_features import deadline, kind, kinds, names
 from winset.analyses.events.question_odds import learnt, question_odds
+from winset.case.events import is_negated
 from winset.interchange.questions import Question
 from winset.kernels.logistic import chances, fit
 
@@ -68,6 +69,43 @@ def test_the_probability_is_of_option_a() -> None:
     yes = question("Will X remain president through 30 June 2015?")
     turned = Question("1", yes.text, "", ("No", "Yes"), yes.opens, yes.closes)
     assert question_odds(turned).probability == pytest.approx(1 - question_odds(yes).probability)
+
+
+@pytest.mark.parametrize(
+    ("plain", "negated"),
+    [
+        ("Will X sign the treaty by 1 July 2015?", "Will X not sign the treaty by 1 July 2015?"),
+        (
+            "Will X sign the treaty by 1 July 2015?",
+            "Will X fail to sign the treaty by 1 July 2015?",
+        ),
+        ("Will X sign the treaty by 1 July 2015?", "Won't X sign the treaty by 1 July 2015?"),
+        (
+            "Will X remain in office through 1 July 2015?",
+            "Will X not remain in office through 1 July 2015?",
+        ),
+    ],
+)
+def test_a_question_that_something_does_not_come_is_turned_round(plain: str, negated: str) -> None:
+    chance = question_odds(question(plain)).probability
+    found = question_odds(question(negated))
+    assert found.probability == pytest.approx(1.0 - chance)
+    sign = np.sign(np.log(found.probability / (1 - found.probability)))
+    assert found.shifts["time"] == pytest.approx(-question_odds(question(plain)).shifts["time"])
+    assert sign == -np.sign(np.log(chance / (1 - chance)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will X announce that it will not sign by 1 July 2015?",
+        "Will X agree not to test a weapon by 1 July 2015?",
+        "Will X sign not later than 1 July 2015?",
+        "Will X, if Y does not leave, sign by 1 July 2015?",
+    ],
+)
+def test_a_not_of_something_else_turns_nothing_round(text: str) -> None:
+    assert not is_negated(text)
 
 
 def test_faults_of_a_table_are_told_at_once(tmp_path: Path) -> None:
@@ -259,3 +297,25 @@ def test_a_question_without_words_is_a_fault_and_one_closed_before_it_opens_has_
     (found,) = ws.odds_of_questions(write(tmp_path / "b.csv", ["", ""], [early])).rows
     assert found.deadline is None
     assert "time" not in found.shifts
+
+
+@pytest.mark.parametrize(
+    "written", ["2014/12/19", "19 Dec 2014", "19.12.2014", "Dec 19, 2014", "2014-12-19T10:00:00Z"]
+)
+def test_days_that_can_be_read_in_one_way_are_read(tmp_path: Path, written: str) -> None:
+    rows = [[*ROWS[0][:2], written, *ROWS[0][3:]]]
+    (found,) = ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], rows)).rows
+    assert found.question.opens == date(2014, 12, 19)
+
+
+@pytest.mark.parametrize("written", ["19/12/2014", "31.02.2014", "before 2014-12-19", "2014-12"])
+def test_days_that_are_none_or_two_are_faults(tmp_path: Path, written: str) -> None:
+    rows = [[*ROWS[0][:2], written, *ROWS[0][3:]]]
+    with pytest.raises(ws.CaseError, match="a day as 2014-06-20"):
+        ws.odds_of_questions(write(tmp_path / "a.csv", ["", ""], rows))
+
+
+def test_a_class_for_a_question_without_a_day_says_that_a_usual_time_is_taken() -> None:
+    found = ws.base_rates("Will X not sign a treaty by 30 June 1990?", opens="2014-12-19")
+    assert (found.deadline, found.days, found.turned) == (None, 90, True)
+    assert "names no day to come" in " ".join(str(found).split())

@@ -259,3 +259,34 @@ def test_draws_at_a_few_points_keep_every_rule_of_the_form(
 def test_a_day_that_is_none_is_told(tmp_path: Path, form: str) -> None:
     with pytest.raises(ws.UsageError, match="'June' is no day"):
         ws.export_forecast(case(), tmp_path / "x", form, on="June", draws=10)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"question": " "}, "not both a question"),
+        ({"freeze_datetime": None}, "not both a question"),
+        ({}, "'e' stands there a second time"),
+    ],
+)
+def test_a_question_set_with_faults_is_refused(
+    tmp_path: Path, change: dict[str, Any], words: str
+) -> None:
+    one = {"id": "e", "question": "Will X sign?", "freeze_datetime": "2014-12-19"}
+    (tmp_path / "q.json").write_text(json_text({"questions": [one, one | change]}))
+    with pytest.raises(ws.UsageError, match=words):
+        ws.odds_of_questions(tmp_path / "q.json")
+
+
+def test_the_deadline_of_a_set_is_its_last_day_of_resolution(tmp_path: Path) -> None:
+    one = {"id": "e", "question": "Will X sign?", "freeze_datetime": "2014-12-19"}
+    days = {"resolution_dates": [None, "2015-01-01"], "market_info_close_datetime": "2016-01-01"}
+    (tmp_path / "q.json").write_text(json_text({"questions": [one | days]}))
+    (found,) = ws.odds_of_questions(tmp_path / "q.json").rows
+    assert found.deadline == Day(2015, 1, 1)
+
+
+def test_a_forecast_of_no_question_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text("question,date,probability\n,2015-01-01,0.5\n")
+    with pytest.raises(ws.CaseError, match="no question"):
+        read_forecasts(tmp_path / "f.csv")

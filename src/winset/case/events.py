@@ -43,6 +43,19 @@ STAYS = [
     )
 ]
 """By which words a question asks whether what stands stays."""
+_UP_TO_VERB = (
+    r"^(by [^,]*, |before [^,]*, )?will (?:(?!\b(?:that|will|does?|did|ha[sd]|have|is|are|be|if|"
+    r"whether|who|which|when|because|to|or|and)\b)[^,])*?"
+)
+NEGATED = [
+    re.compile(rule, re.IGNORECASE)
+    for rule in (
+        rf"{_UP_TO_VERB}\bnot (?!(?:to|only|yet|later|earlier|less|more|fewer|including)\b)",
+        rf"{_UP_TO_VERB}\bfail to\b",
+        r"^(by [^,]*, |before [^,]*, )?wo(n't|n’t)\b",
+    )
+]
+"""By which words a question asks whether something does not come."""
 _NO = re.compile(r"\s*(no|not|never)\b", re.IGNORECASE)
 
 
@@ -55,7 +68,18 @@ def first_stands(question: str, first: str) -> bool:
         The question, and its first option.
     """
     stays = any(rule.search(question) for rule in STAYS)
-    return stays != (_NO.match(first) is not None)
+    return (stays != is_negated(question)) != (_NO.match(first) is not None)
+
+
+def is_negated(question: str) -> bool:
+    """Tell whether a question asks, by its words, that something does not come.
+
+    Parameters
+    ----------
+    question : str
+        Such as *Will X not sign by 1 July 2015?*
+    """
+    return any(rule.search(question) for rule in NEGATED)
 
 
 Ratio = Annotated[Belief, AfterValidator(_positive)]

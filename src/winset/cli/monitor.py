@@ -331,7 +331,7 @@ def post_mortem(
     \b
     Examples:
       winset monitor post-mortem cases/iran-2014 --known events.signed-by-june.rush=90
-      winset monitor post-mortem cases/iran-2014 --known positions.iran.breakout.salience=60
+      winset monitor post-mortem cases/iran-2014 --known positions.iran.fordow.salience=60
     """
     from winset import api
 

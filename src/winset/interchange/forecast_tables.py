@@ -151,6 +151,10 @@ def forecasts_of(table: Table) -> tuple[GivenForecast, ...]:
         if cells.get("multiple_choice_option"):
             continue
         day, chance = _day(cells["day"]), _chance(cells["probability"])
+        if not cells["question"].strip():
+            place = row.at(places["question"] or 0)
+            table.findings.error(*place, "question", "no question", "its words", "Write them.")
+            continue
         if day is None:
             place = row.at(places["day"] or 0)
             expected = "a day, as 2015-03-01"

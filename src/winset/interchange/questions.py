@@ -20,6 +20,7 @@ from winset.errors import UsageError
 from winset.interchange.forecast_tables import forecasts_of, is_fatebook
 from winset.interchange.forecastbench import entries
 from winset.interchange.tables import Limits, Table, named, read_bytes, table_of
+from winset.library.readers.iso_dates import MONTHS, day_of, iso_day
 
 LIMITS = Limits()
 COLUMNS = ("ifp_id", "q_text", "date_start", "date_to_close", "options")
@@ -94,7 +95,7 @@ def read_questions(source: str | Path) -> tuple[Question, ...]:
             if day is not None or (name == "date_to_close" and cell.lower() in _NOTHING):
                 days[name] = day
             else:
-                expected = "a day as 2014-06-20 or 6/20/14 (month, day, year)"
+                expected = "a day as 2014-06-20, 20 Jun 2014 or 6/20/14 (month, day, year)"
                 place = places[name] + 1
                 table.findings.error(line, place, name, f"'{cell}'", expected, "Write it so.")
         if len(days) == 2 and (start := days["date_start"]) is not None:
@@ -143,21 +144,23 @@ def _from_fatebook(raw: bytes, name: str) -> tuple[Question, ...]:
 
 def _from_forecastbench(raw: bytes, name: str) -> tuple[Question, ...]:
     """Return the questions of a question set, asked on the day on which forecasts were frozen."""
-    found = []
+    found: dict[tuple[str, str], Question] = {}
     for one in entries(raw, name, "questions"):
         told = one.get("resolution_dates")
-        ends = [str(day) for day in told] if isinstance(told, list) else []
-        closes = [_day(text) for text in (*ends, str(one.get("market_info_close_datetime", "")))]
-        days = [day for day in closes if day is not None]
+        ends = [_day(str(day)) for day in told] if isinstance(told, list) else []
+        closes = _day(str(one.get("market_info_close_datetime", "")))
         opens = _day(str(one.get("freeze_datetime", "")))
-        if opens is None or not isinstance(one.get("question"), str):
+        text, key = one.get("question"), (str(one.get("source")), one["id"])
+        if opens is None or not isinstance(text, str) or not text.strip():
             raise UsageError(
                 f"{name}: '{one['id']}' has not both a question and a freeze_datetime as "
                 "2015-03-01T00:00:00+00:00."
             )
-        last = max(days[: len(ends)] or days, default=None)
-        found.append(Question(one["id"], one["question"], "", YES_NO, opens, last))
-    return tuple(found)
+        if key in found:
+            raise UsageError(f"{name}: '{one['id']}' stands there a second time. Leave one out.")
+        last = max((day for day in ends if day is not None), default=closes)
+        found[key] = Question(one["id"], text, "", YES_NO, opens, last)
+    return tuple(found.values())
 
 
 def _rows(
@@ -184,7 +187,9 @@ def _day(cell: str) -> date | None:
     for form in _DAYS:
         with suppress(ValueError, IndexError):
             return datetime.strptime(cell.replace("T", " ").split()[0], form).date()
-    return None
+    first = re.match(r"[^\W\d_]+", cell)
+    words_only = first is not None and first[0].lower() not in MONTHS
+    return None if words_only else day_of(iso_day(cell))
 
 
 def _options(written: str) -> tuple[str, tuple[str, ...]]:

@@ -25,8 +25,8 @@ def sections(answer: BaseRates) -> list[Section]:
     ]
     titles = ("id", "class", "counted", f">in {answer.days} days", ">90 %", "like by")
     turned = (
-        'The question asks whether what stands stays: the event is that it ends, and "yes" is that '
-        "it does not. Copy the class as it is, and write stands: true. "
+        'The question asks whether something does not come, such as that what stands ends: "yes" '
+        "is that it does not. Copy the class as it is, and write stands: true. "
     )
     note = (
         "Copy one into classes: of an event, with happened and years, or durations and waiting; "
@@ -36,7 +36,11 @@ def sections(answer: BaseRates) -> list[Section]:
     if not rows:
         empty = "No class that comes with Winset is like it. Count one of your own."
         return [Section(answer.question, [Text(empty)])]
-    text = Text((turned if answer.turned else "") + note, "quiet")
+    undated = (
+        f"The question names no day to come, as by 30 June 2015: {answer.days} days are taken. "
+    )
+    told = (undated if answer.deadline is None else "") + (turned if answer.turned else "")
+    text = Text(told + note, "quiet")
     return [Section(answer.question, [table(titles, rows), text, Points(listed)])]
 
 

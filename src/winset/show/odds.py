@@ -13,6 +13,8 @@ from winset.show.sections import Cell, Figure, Part, Section, Text
 from winset.show.words import counted, decimal, percent
 
 MONTH = 365.25 / 12.0
+MOST_MONTHS = 36
+"""Beyond which a curve is drawn over years."""
 NAMES = {
     "classes": "reference class",
     "hazard": "days gone by without it",
@@ -103,11 +105,13 @@ def _event(answer: Odds, name: str, found: EventOdds) -> Section:
         else ""
     )
     standing = _standing(found)
+    far = (found.by[-1].date - answer.on).days > MOST_MONTHS * MONTH
+    unit, length = ("years", 12 * MONTH) if far else ("months", MONTH)
     lines = [
-        ((day.date - answer.on).days / MONTH, 100 * day.p5, 100 * day.p50, 100 * day.p95)
+        ((day.date - answer.on).days / length, 100 * day.p5, 100 * day.p50, 100 * day.p95)
         for day in found.by
     ]
-    across = f"months from {answer.on}"
+    across = f"{unit} from {answer.on}"
     picture = time_lines(event.question, {name: lines}, across, "percent", gap=math.inf)
     words = "Probability by each day: median and 90 % of the draws."
     drawn = [Figure(picture, words, name=name)]

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from winset.analyses.events.hazard import YEAR, Posterior
-from winset.analyses.events.question_features import ELSE, USUAL_DAYS, deadline, kind, kinds
+from winset.analyses.events.question_features import ELSE, USUAL_DAYS, deadline, kind, kinds, turned
 from winset.analyses.events.question_odds import learnt
 from winset.answer import Answer
 from winset.case.events import ReferenceClass
@@ -68,8 +68,10 @@ class BaseRates(Answer):
 
     Attributes
     ----------
+    deadline : date or None
+        The last day that the question names; None where it names none in the years to come.
     days : int
-        The time of the question.
+        The time of the question, a usual one where no day is named.
     kind_of_event : str
     turned : bool
         Whether the event is that what stands ends, so that "yes" is that it does not come.
@@ -77,6 +79,7 @@ class BaseRates(Answer):
 
     kind: ClassVar[str] = "base_rates"
     question: str
+    deadline: datetime.date | None
     days: int
     kind_of_event: str
     turned: bool
@@ -86,6 +89,7 @@ class BaseRates(Answer):
         """Return plain data, as docs/explanation/odds.md says."""
         return {
             "question": self.question,
+            "deadline": None if self.deadline is None else self.deadline.isoformat(),
             "days": self.days,
             "kind": self.kind_of_event,
             "turned": self.turned,
@@ -125,8 +129,7 @@ def base_rates(question: str, *, opens: datetime.date | str | None = None) -> Ba
         if key == named or shared:
             found.append(_like(key, entry, key == named, shared, days))
     found.sort(key=lambda one: (not one.same_kind, -len(one.shared)))
-    turned = bool(kinds().get(named, {}).get("turned"))
-    return BaseRates(question, days, named, turned, tuple(found[:MOST]))
+    return BaseRates(question, last, days, named, turned(asked), tuple(found[:MOST]))
 
 
 @lru_cache(maxsize=1)

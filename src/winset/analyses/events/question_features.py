@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from winset.case.events import STAYS
+from winset.case.events import STAYS, is_negated
 from winset.case.yaml.text import read_text
 from winset.interchange.questions import Question
 
@@ -90,13 +90,14 @@ def kind(question: Question) -> str:
 
 
 def turned(question: Question) -> bool:
-    """Tell whether "no" is the event: the question asks whether what stands stays.
+    """Tell whether "no" is the event: what stands stays, or something does *not* come.
 
     Parameters
     ----------
     question : Question
     """
-    return bool(kinds().get(kind(question), {}).get("turned"))
+    stays = bool(kinds().get(kind(question), {}).get("turned"))
+    return stays != is_negated(question.text)
 
 
 def features(question: Question) -> dict[str, float]:

@@ -109,8 +109,8 @@ def time_stamp_request(digest: str) -> bytes:
     return _der(_SEQUENCE, _der(_INTEGER, b"\x01") + imprint + b"\x01\x01\xff")
 
 
-def read_anchor(given: str | Path) -> Anchor:
-    """Read an anchor: the line, a file that holds it, a request, or the answer to one.
+def read_anchors(given: str | Path) -> tuple[Anchor, ...]:
+    """Read anchors: a line, a file that holds one or more, a request, or the answer to one.
 
     Of an answer, the hash and the time are read; that the authority signed them is checked by
     ``openssl ts -verify``, with its certificate.
@@ -124,8 +124,8 @@ def read_anchor(given: str | Path) -> Anchor:
     UsageError
         It is none of these.
     """
-    found = _LINE.search(str(given))
-    if found is None:
+    lines = _LINE.findall(str(given))
+    if not lines:
         try:
             raw = read_own(Path(given), MOST_BYTES)
         except OSError:
@@ -133,10 +133,10 @@ def read_anchor(given: str | Path) -> Anchor:
                 f"'{given}' is no anchor and no file. Give the line that `winset monitor anchor` "
                 "prints, a file that holds it, or a time stamp (.tsq, .tsr)."
             ) from None
-        found = _LINE.search(raw.decode("utf-8", "replace"))
-        if found is None:
-            return _of_time_stamp(raw, str(given))
-    return Anchor("", int(found[1]), found[2], found[3])
+        lines = _LINE.findall(raw.decode("utf-8", "replace"))
+        if not lines:
+            return (_of_time_stamp(raw, str(given)),)
+    return tuple(Anchor("", int(number), day, digest) for number, day, digest in lines)
 
 
 def anchor_findings(log: ForecastLog, known: Anchor) -> tuple[Finding, ...]:

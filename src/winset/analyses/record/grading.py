@@ -206,7 +206,7 @@ def crowd_of(source: str | Path, case: Case) -> dict[str, list[tuple[datetime.da
         A forecast is of the question whose id or words it bears.
     """
     found: dict[str, dict[datetime.date, list[float]]] = {}
-    names = {event.question.strip(): name for name, event in case.events.items()}
+    names = {" ".join(event.question.split()): name for name, event in case.events.items()}
     for one in read_forecasts(source):
         name = one.question if one.question in case.events else names.get(one.question)
         if name is not None:

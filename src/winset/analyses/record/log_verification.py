@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from winset.analyses.record.anchor import anchor_findings, read_anchor
+from winset.analyses.record.anchor import anchor_findings, read_anchors
 from winset.analyses.record.forecast_log import MOST_BYTES, ForecastLog, read_log
 from winset.analyses.record.log_findings import clock_findings, seal_findings
 from winset.errors import Finding, UsageError
@@ -33,7 +33,7 @@ def verify_log(
         The first digits, 16 or more, of a hash that was noted elsewhere: a record has to bear it.
     anchor : str or Path, optional
         What was published or stamped: the line of :func:`winset.analyses.record.anchor.anchor`, a
-        file that holds it, or a time stamp; the log has to hold that record.
+        file that holds it and others, or a time stamp; the log has to hold those records.
     mend : bool
         Cut off a last line that was left unfinished.
 
@@ -48,14 +48,14 @@ def verify_log(
             f"The hash is '{head}'; expected {FEWEST_DIGITS} to 64 of its digits (0-9, a-f). Fewer "
             "can be met by trying."
         )
-    known = None if anchor is None else read_anchor(anchor)
+    known = () if anchor is None else read_anchors(anchor)
     result = read_log(log)
     if mend and result.faults:
         update(Path(log), lambda raw: raw[: raw.rfind(b"\n") + 1], MOST_BYTES)
         result = read_log(log)
     told = (*clock_findings(result), *seal_findings(result))
-    told += () if known is None else anchor_findings(result, known)
-    held = None if known is None else known.hash
+    told += tuple(finding for one in known for finding in anchor_findings(result, one))
+    held = known[-1].hash if known else None
     result = replace(result, faults=(*result.faults, *told), anchored=held)
     if head is None or any(record.hash.startswith(head) for record in result.records):
         return result
