@@ -21,13 +21,16 @@ class Ratifier(Traced):
     """For whom it ratifies."""
     name: str
     kind: Literal["legislature", "leader", "referendum", "other"] = "other"
+    like: ActorId | None = None
+    """The actor that it is like in all that is not stated here; the one it ratifies for if left
+    out."""
     wants: dict[IssueId, Belief] = Field(default_factory=dict)
-    """Its ideal points; its actor's on issues that are not named."""
+    """Its ideal points; those of whom it is like on issues that are not named."""
     salience: dict[IssueId, Salience] = Field(default_factory=dict)
-    """How much it cares, 0-100; its actor's on issues that are not named."""
+    """How much it cares, 0-100; as whom it is like on issues that are not named."""
     no_deal: Points | None = None
-    """Its own value of no agreement in points; by default what no deal brings, with its actor's
-    costs."""
+    """Its own value of no agreement in points; by default what no deal brings, with the costs of
+    whom it is like."""
     rule: Literal["consent", "majority", "quota"] = "consent"
     """Whether it is one, or a body that decides by half or by another share of its members."""
     share: PartShare | None = None

@@ -1,8 +1,9 @@
 """The second level: who ratifies at home, drawn and valued as parties of the bargain are.
 
 Putnam (1988): a deal must lie in the win set of each who ratifies it. A ratifier k of actor i has
-ideal points and weights of its own, or its actor's where the case states none, and values terms and
-no deal as actors do (:mod:`winset.kernels.preferences`), with its actor's costs of no deal. It
+ideal points and weights of its own, or of an actor that it is like where the case states none (i
+if no other), and values terms and no deal as actors do (:mod:`winset.kernels.preferences`), with
+that actor's costs of no deal. It
 agrees to terms x with probability::
 
     P_k(x) = 1 / (1 + exp(-(U_k(x) - d_k) / s_k)),    s_k its sureness, in utility
@@ -42,7 +43,7 @@ class RatifierSample:
     ideal, salience : array, shape (draw, ratifier, issue)
     cost : array, shape (draw, path, ratifier)
     own_no_deal : array, shape (draw, ratifier)
-        NaN where neither the ratifier nor its actor states one.
+        NaN where neither the ratifier nor whom it is like states one.
     harder : array, shape (draw, ratifier)
         What its rule adds to the value of no deal.
     sureness : array, shape (draw, ratifier)
@@ -72,9 +73,11 @@ def sample_ratifiers(case: Case, sampler: Sampler, drawn: Sample) -> RatifierSam
     """
     if not case.ratification:
         return None
-    actor = np.array([list(case.actors).index(r.actor) for r in case.ratification.values()])
-    ideal, salience = drawn.ideal[:, actor].copy(), drawn.salience[:, actor].copy()
-    own = drawn.own_no_deal[:, actor].copy()
+    names, home = list(case.actors), case.ratification.values()
+    actor = np.array([names.index(one.actor) for one in home])
+    like = [names.index(one.like or one.actor) for one in home]
+    ideal, salience = drawn.ideal[:, like].copy(), drawn.salience[:, like].copy()
+    own = drawn.own_no_deal[:, like].copy()
     harder, sureness = np.zeros_like(own), np.zeros_like(own)
     agrees = np.full_like(own, np.nan)
     issues = list(case.issues)
@@ -98,7 +101,7 @@ def sample_ratifiers(case: Case, sampler: Sampler, drawn: Sample) -> RatifierSam
             harder[:, k] = spread * np.log(share / (1.0 - share))
         sure = sampler.draw(f"sureness/{name}", ratifier.sureness, 0.0, 100.0)
         sureness[:, k] = sure / 100.0
-    cost = drawn.cost[:, :, actor]
+    cost = drawn.cost[:, :, like]
     return RatifierSample(actor, ideal, salience, cost, own, harder, sureness, agrees)
 
 

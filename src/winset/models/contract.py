@@ -166,7 +166,7 @@ class Ratifiers:
 
 SUREST = 1e-9
 """The least sureness, in utility: whoever gains more agrees."""
-NO_CLOUT = 1e-4
+NO_CLOUT = 1e-6
 """The clout of those who ratify, as a part of the most that a party has: they refuse, and have no
 other say in the terms."""
 

@@ -146,7 +146,7 @@ def curve(case: Case, found: HardnessCurve) -> Section:
         Column(f"{actor} gains", number=True, below="given a deal"),
         Column("over all draws", number=True),
         Column("the others gain", number=True, below="given a deal"),
-        Column("terms against none", wide=True),
+        Column("terms, against those without it", wide=True),
     ]
     note = (
         "Points added to its value of no deal; medians and means of the first "

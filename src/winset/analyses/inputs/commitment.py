@@ -8,8 +8,8 @@ q only, and goes on until it is found, is worth less than keeping where::
     g <= q l delta / (1 - delta),    that is    delta >= g / (g + q l)
 
 with g = T - R the gain from breaking and l = R - P what is lost a year once it is found; q = 1
-gives the first. Fearon (1998) has the cost of it: the longer the shadow of the future, the better a deal
-is kept, and the harder each holds out for a better one.
+gives the first. Fearon (1998) has the cost of it: the longer the shadow of the future, the
+better a deal is kept, and the harder each holds out for a better one.
 """
 
 from __future__ import annotations

@@ -21,15 +21,17 @@ def _ratifier(findings: CaseFindings, name: str, ratifier: Ratifier) -> None:
         found, expected = f"'{name}', which is an actor's name too", "a name of its own"
         mend = "Rename one of the two, such as congress-ratifies."
         findings.fault(path, found, expected, mend)
-    by_terms = [key for key in ("wants", "salience", "no_deal") if getattr(ratifier, key)]
+    by_terms = [key for key in ("like", "wants", "salience", "no_deal") if getattr(ratifier, key)]
     if ratifier.agrees is not None and by_terms:
         found = f"agrees beside {' and '.join(by_terms)}"
         expected = "a plain chance, or what it wants, from which the chance follows"
         findings.fault((*path, "agrees"), found, expected, "Keep one of the two.")
     elif ratifier.agrees is None and not by_terms and ratifier.rule != "quota":
         found = "a ratifier that wants what its actor wants, and agrees whenever that does"
-        expected = "ideal points, saliences, a value of no deal, or a chance of its own"
-        findings.doubt(path, found, expected, "Add wants:, no_deal: or agrees:, or remove it.")
+        expected = "ideal points, saliences, a value of no deal or a chance of its own"
+        findings.doubt(
+            path, found, expected, "Add like:, wants:, no_deal: or agrees:, or remove it."
+        )
     _rule(findings, path, ratifier)
     _salience(findings, path, ratifier)
     decision = case.decision
@@ -56,13 +58,12 @@ def _rule(findings: CaseFindings, path: Path, ratifier: Ratifier) -> None:
 def _salience(findings: CaseFindings, path: Path, ratifier: Ratifier) -> None:
     """Check that it cares for the issues on which it wants something."""
     case = findings.case
-    cared = {row.issue for row in case.positions if row.actor == ratifier.actor}
+    like = ratifier.like or ratifier.actor
+    cared = {row.issue for row in case.positions if row.actor == like}
     for issue in ratifier.wants:
         silent = issue not in cared and issue not in ratifier.salience
         if silent and issue in case.issues and not findings.dropped:
-            found = (
-                f"an ideal point on {issue}, where {ratifier.actor} has no salience to take over"
-            )
+            found = f"an ideal point on {issue}, where {like} has no salience to take over"
             expected, mend = "a salience of its own", "Add the issue under salience:."
             findings.fault((*path, "wants", issue), found, expected, mend)
 

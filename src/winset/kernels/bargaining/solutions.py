@@ -407,7 +407,11 @@ def proportional_terms(
         if claims.all():
             fairest(ideal[d], scaled_weight, scaled_no_deal, x, own, price, np.inf, False)
         else:
-            x[:] = fair[d]
-            _equal_part(ideal[d], weight[d], no_deal[d], utopias, x)
+            some, some_price = own[claims], price[claims]
+            theirs = (ideal[d][claims], scaled_weight[claims], scaled_no_deal[claims])
+            fairest(theirs[0], theirs[1], theirs[2], x, some, some_price, np.inf, False)
+            if gains(x, ideal[d], weight[d], no_deal[d], own) < 0.0:
+                x[:] = fair[d]
+                _equal_part(ideal[d], weight[d], no_deal[d], utopias, x)
         terms[d] = x
     return terms
