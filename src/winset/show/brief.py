@@ -268,9 +268,8 @@ def _ratified(answer: Brief, notes: _Notes) -> list[Part]:
     found = answer.forecast.ratification
     if found is None:
         return []
-    where = "forecast.ratification"
-    origins = [(f"{where}.ratified", found.ratified), (f"{where}.parties", found.parties)]
-    return [notes.text(brief_sentence(answer.case, found), *origins)]
+    origin = ("forecast.ratification.ratified", found.ratified)
+    return [notes.text(brief_sentence(answer.case, found), origin)]
 
 
 def _expected(answer: Brief) -> Table:

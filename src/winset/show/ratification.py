@@ -89,22 +89,23 @@ def sentences(case: Case, found: Ratification) -> Iterator[str]:
 
 
 def brief_sentence(case: Case, found: Ratification) -> str:
-    """Say it in one sentence.
+    """Say it in one sentence; of those whose chance is stated, who is least sure.
 
     Parameters
     ----------
     case : Case
     found : Ratification
     """
-    last = min(found.ratifiers, key=lambda name: found.ratifiers[name].agrees)
-    asked = found.ratifiers[last]
-    likely = asked.agrees if asked.package is None else asked.package
-    what = "terms made for it" if asked.package is None else "these terms"
-    return (
-        f"Agreed and ratified at home: {percent(found.ratified)}; the parties alone have terms in "
-        f"{percent(found.parties)}. Least sure is {case.ratification[last].name}, which ratifies "
-        f"{what} with {percent(likely)}."
-    )
+    stated = {
+        name: one.agrees
+        for name, one in found.ratifiers.items()
+        if case.ratification[name].agrees is not None and math.isfinite(one.agrees)
+    }
+    text = f"Agreed and ratified at home: {percent(found.ratified)}"
+    if not stated:
+        return f"{text}."
+    last = min(stated, key=lambda name: stated[name])
+    return f"{text}; {case.ratification[last].name} agrees with {percent(stated[last])}."
 
 
 def _who(case: Case) -> str:
