@@ -17,7 +17,8 @@ def propose(who: int, parts: tuple[np.ndarray, ...]) -> np.ndarray:
 
 def share_out(parts: tuple[np.ndarray, ...]) -> np.ndarray:
     fair, gain, _ = fairest_terms(*parts)
-    return proportional_terms(*parts, fair, gain)[0]
+    claims = np.ones(parts[0].shape[1], dtype=bool)
+    return proportional_terms(*parts, claims, fair, gain)[0]
 
 
 def game(seed: int, actors: int, issues: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -15,13 +15,13 @@ Row = TypeVar("Row", Actor, Position)
 
 TARGETS: dict[str, tuple[tuple[str, ...], ...]] = {
     "position": (("actor", "issue"),),
-    "ideal": (("actor", "issue"), ("actor", "group", "issue")),
-    "salience": (("actor", "issue"),),
+    "ideal": (("actor", "issue"), ("actor", "group", "issue"), ("ratifier", "issue")),
+    "salience": (("actor", "issue"), ("ratifier", "issue")),
     "capability": (("actor",),),
-    "no_deal": (("actor",),),
+    "no_deal": (("actor",), ("ratifier",)),
     "share": (("actor", "group"),),
     "regard": (("actor", "toward"),),
-    "chance": (("path",),),
+    "chance": (("path",), ("ratifier",)),
     "cost": (("actor", "path"),),
 }
 """What a change may set, and which keys then say where."""
@@ -79,6 +79,8 @@ def apply(case: Case, changes: Iterable[Change]) -> Case:
 
 
 def _apply_one(case: Case, change: Change) -> Case:
+    if change.ratifier is not None:
+        return _change_ratifier(case, change)
     if change.path is not None:
         return _change_path(case, change)
     if change.group is not None:
@@ -95,6 +97,20 @@ def _change_path(case: Case, change: Change) -> Case:
         update["costs"] = path.costs | {str(change.actor): change.cost}
     paths = case.no_deal | {str(change.path): path.model_copy(update=update)}
     return case.model_copy(update={"no_deal": paths})
+
+
+def _change_ratifier(case: Case, change: Change) -> Case:
+    name = str(change.ratifier)
+    ratifier = case.ratification[name]
+    update = _set_by(change, "no_deal")
+    if change.chance is not None:
+        update["agrees"] = change.chance
+    for key, field in (("ideal", "wants"), ("salience", "salience")):
+        belief = getattr(change, key)
+        if belief is not None:
+            update[field] = getattr(ratifier, field) | {str(change.issue): belief}
+    ratification = case.ratification | {name: ratifier.model_copy(update=update)}
+    return case.model_copy(update={"ratification": ratification})
 
 
 def _change_group(case: Case, change: Change) -> Case:
@@ -181,6 +197,12 @@ def _bounds(case: Case, change: Change, name: str) -> tuple[float, float]:
 
 def _belief_before(case: Case, change: Change, name: str) -> Belief | None:
     """Return the belief that a field of a change replaces; None where the case states none."""
+    if change.ratifier is not None:
+        ratifier = case.ratification[change.ratifier]
+        if name in ("no_deal", "chance"):
+            return ratifier.no_deal if name == "no_deal" else ratifier.agrees
+        stated = ratifier.wants if name == "ideal" else ratifier.salience
+        return stated.get(str(change.issue))
     if name == "chance":
         return case.no_deal[str(change.path)].chance
     if name == "cost":

@@ -11,7 +11,7 @@ from winset.case.changes import apply
 from winset.case.negotiation import Change
 from winset.case.schema import Case
 
-READ_BY_FORECASTS = ("decision", "issues", "actors", "positions", "no_deal")
+READ_BY_FORECASTS = ("decision", "issues", "actors", "positions", "no_deal", "ratification")
 """Sections whose numbers enter a forecast."""
 _WORDS = ("why", "sources", "name", "unit", "landmarks", "outcome", "kind", "deadline")
 

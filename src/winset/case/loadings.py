@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from winset.case.belief import Belief
 from winset.case.dependence import Factor
 from winset.case.hypotheses import Evidence, Judgement
+from winset.case.ratification import Ratifier
 from winset.case.schema import Case
 
 Array = NDArray[np.float64]
@@ -78,6 +79,31 @@ def _beliefs(case: Case) -> Iterator[tuple[str, Belief]]:
     for actor_name, actor in case.actors.items():
         for other, regard in actor.regard.items():
             yield f"regard/{actor_name}/{other}", regard.weight
+    for name, ratifier in case.ratification.items():
+        yield from ratifier_beliefs(name, ratifier)
+
+
+def ratifier_beliefs(name: str, ratifier: Ratifier) -> Iterator[tuple[str, Belief]]:
+    """Yield the beliefs about one who ratifies, by name, that a forecast draws.
+
+    Parameters
+    ----------
+    name : str
+    ratifier : Ratifier
+    """
+    if ratifier.agrees is not None:
+        yield f"agrees/{name}", ratifier.agrees
+        return
+    for issue, belief in ratifier.wants.items():
+        yield f"ratifier_ideal/{name}/{issue}", belief
+    for issue, belief in ratifier.salience.items():
+        yield f"ratifier_salience/{name}/{issue}", belief
+    if ratifier.no_deal is not None:
+        yield f"ratifier_no_deal/{name}", ratifier.no_deal
+    if ratifier.rule == "quota" and ratifier.share is not None:
+        yield f"ratifier_share/{name}", ratifier.share
+        yield f"ratifier_spread/{name}", ratifier.spread
+    yield f"sureness/{name}", ratifier.sureness
 
 
 def pooled_beliefs(case: Case) -> dict[str, Belief]:

@@ -27,6 +27,7 @@ from winset.case.fields import (
     PathId,
     Points,
     Range,
+    RatifierId,
     Salience,
     Share,
     Traced,
@@ -184,6 +185,7 @@ class Change(Part):
     path: PathId | None = None
     toward: ActorId | None = None
     """The actor regarded, for a change of regard."""
+    ratifier: RatifierId | None = None
     position: Belief | None = None
     ideal: Belief | None = None
     salience: Salience | None = None

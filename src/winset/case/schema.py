@@ -21,10 +21,11 @@ from winset.case.belief import belief_schema, chance_schema, fault
 from winset.case.dependence import Correlation, Factor
 from winset.case.draft import DraftRow
 from winset.case.events import Event, EventOutcome
-from winset.case.fields import Day, Id, Part, Traced, parts
+from winset.case.fields import ActorId, Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
 from winset.case.options_game import Graph, Option
+from winset.case.ratification import Commitment, Offer, Ratifier
 from winset.case.sources import Agreement, Precedent, Publisher, Source, Timing
 from winset.errors import UsageError, nearest
 
@@ -64,6 +65,12 @@ class Case(Part, Answer):
     actors: dict[Id, Actor]
     positions: tuple[Position, ...]
     no_deal: dict[Id, Path] = Field(default_factory=dict)
+    ratification: dict[Id, Ratifier] = Field(default_factory=dict)
+    """Who must agree at home to what an actor has agreed to."""
+    offers: dict[Id, Offer] = Field(default_factory=dict)
+    """What one can give another besides the issues."""
+    commitment: dict[ActorId, Commitment] = Field(default_factory=dict)
+    """What each would gain from breaking an agreement later, and what would follow."""
     factors: dict[Id, Factor] = Field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
     hypotheses: dict[Id, Hypothesis] = Field(default_factory=dict)
@@ -93,6 +100,11 @@ class Case(Part, Answer):
         """Whether it has hypotheses, a draft or options and no issues: it cannot be forecast."""
         begun = self.hypotheses or self.draft or self.options
         return bool(begun) and not self.issues and not self.positions
+
+    @property
+    def parties(self) -> dict[str, Actor | Ratifier]:
+        """The actors, and who ratifies for them, by their names in answers."""
+        return {**self.actors, **self.ratification}
 
     @property
     def known_on(self) -> datetime.date | None:

@@ -21,6 +21,12 @@ from winset.cli.output import emit, save
 @experts_options
 @click.option("--actor", required=True, metavar="ID", help="Whose groups and regard.")
 @click.option("-o", "--output", metavar="FILE", help="Write the picture (SVG) there; - prints it.")
+@click.option(
+    "--linkage/--no-linkage",
+    default=None,
+    help="Whether to look for two issues whose trade makes a deal. Default: where the case says "
+    "who ratifies, what is offered, or what keeps an agreement.",
+)
 @paired_options
 @json_option
 def command(case: str, actor: str, output: str | None, as_json: bool, **options: Any) -> None:
@@ -28,7 +34,9 @@ def command(case: str, actor: str, output: str | None, as_json: bool, **options:
 
     What it would want without its groups, what would come out then, and how large the share of
     each group, or its regard for another, must be to change the outcome: to move a median term
-    by 5 % of its range, or the probability of a deal by 5 points.
+    by 5 % of its range, or the probability of a deal by 5 points. Besides, where the case says so:
+    what the hardness of those who ratify for it changes, what offers and trades of two issues make
+    a deal, and who would keep one.
 
     \b
     Examples:

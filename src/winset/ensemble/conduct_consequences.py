@@ -85,6 +85,7 @@ def _part_of(case: Case, actor: str) -> Case:
             "actors": actors,
             "positions": tuple(row for row in case.positions if row.actor in included),
             "no_deal": paths,
+            "ratification": {},
         }
     )
 

@@ -1,4 +1,4 @@
-"""Groups and regard: what an actor brings to the table. The one place where they enter.
+"""Groups, regard and ratifiers: what an actor brings to the table. The one place they enter.
 
 Two levels (Putnam 1988): what a case says of an actor is its leadership's. Each group moves what
 the actor says and wants towards what the group wants, in proportion to its share::
@@ -10,6 +10,8 @@ on the issues the group cares about; shares add up to less than 1, so never whol
 Regard: an actor's utility is in part that of others, ``U'_i = (1 - sum_k r_ik) U_i + sum_k r_ik
 U_k``. With quadratic losses that is again a quadratic loss, with ideal points and weights moved
 (:mod:`winset.kernels.preferences`); what is said moves with what is wanted.
+
+Who ratifies for an actor does not move it: :mod:`winset.ensemble.ratifiers`.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.schema import Case
+from winset.ensemble.ratifiers import ratifiers_of
 from winset.ensemble.sample import Sample, Sampler, sample
 from winset.kernels.preferences import MOST_OF_THE_SAY, apply_groups_and_regard
 from winset.models.contract import Consent, Draws
@@ -77,6 +80,7 @@ def draws_from_sample(
         consent=consent,
         first=first,
         point=point,
+        ratifiers=ratifiers_of(case, drawn, low, high),
     )
 
 
@@ -96,12 +100,18 @@ def update_draws(case: Case, before: Case, drawn: Sample, draws: Draws) -> Draws
     Draws
         As :func:`draws_from_sample` gives them, bit for bit.
     """
-    consent = consent_of(case)
+    consent, goals_before = consent_of(case), draws.goals
     if case.no_deal != before.no_deal:
         return draws_from_sample(case, drawn, consent, draws.first, False)
+    draws = replace(
+        draws,
+        capability=drawn.capability,
+        consent=consent,
+        ratifiers=ratifiers_of(case, drawn, draws.low, draws.high),
+    )
     touched = _touched(case, before)
     if not touched:
-        return replace(draws, capability=drawn.capability, consent=consent)
+        return draws
     regarded = np.asarray((drawn.regard > 0.0).any(axis=0), dtype=bool)
     differing = sorted({*touched, *np.flatnonzero(regarded[:, list(touched)].any(axis=1)).tolist()})
     needed = sorted({*differing, *np.flatnonzero(regarded[differing].any(axis=0)).tolist()})
@@ -111,11 +121,9 @@ def update_draws(case: Case, before: Case, drawn: Sample, draws: Draws) -> Draws
         name: _with_actors(getattr(draws, name), differing, values[:, part])
         for name, values in zip(("position", "ideal", "weight", "no_deal"), applied, strict=True)
     }
-    updated = replace(
-        draws, capability=drawn.capability, salience=drawn.salience, consent=consent, **new
-    )
+    updated = replace(draws, salience=drawn.salience, **new)
     goals = draws.to_unit(new["ideal"][:, differing])
-    updated.__dict__["goals"] = _with_actors(draws.goals, differing, goals)
+    updated.__dict__["goals"] = _with_actors(goals_before, differing, goals)
     return updated
 
 

@@ -29,6 +29,13 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "share": ("actor", "group"),
     "wants": ("actor", "group", "issue"),
     "regard": ("actor", "toward"),
+    "agrees": ("ratifier",),
+    "ratifier_ideal": ("ratifier", "issue"),
+    "ratifier_salience": ("ratifier", "issue"),
+    "ratifier_no_deal": ("ratifier",),
+    "ratifier_share": ("ratifier",),
+    "ratifier_spread": ("ratifier",),
+    "sureness": ("ratifier",),
 }
 
 MOST_CELLS = 5_000_000
@@ -47,9 +54,10 @@ class Input:
         As its stream is called: ``salience/russia/fordow``.
     kind : str
         ``position``, ``ideal``, ``salience``, ``capability``, ``no_deal``, ``status_quo``,
-        ``chance``, ``lands``, ``cost``, ``share``, ``wants``, ``regard`` or ``factor``.
+        ``chance``, ``lands``, ``cost``, ``share``, ``wants``, ``regard``, ``factor``, or
+        one of a ratifier: ``agrees``, ``ratifier_ideal``, ...
     belief : Belief
-    actor, issue, path, group, toward, factor : str or None
+    actor, issue, path, group, toward, factor, ratifier : str or None
         What it is about.
     """
 
@@ -62,6 +70,7 @@ class Input:
     group: str | None = None
     toward: str | None = None
     factor: str | None = None
+    ratifier: str | None = None
 
 
 def inputs(case: Case) -> tuple[Input, ...]:

@@ -193,6 +193,11 @@ class PairedRuns:
         """Actors whose consent can matter, shape (actor,)."""
         return self._chunks[0].draws.consent.voters
 
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The actors, and the ratifiers whose win sets bound the bargain."""
+        return self._chunks[0].draws.parties
+
     def head(self, draws: int) -> PairedRuns:
         """Return runs on the first of these draws, for what needs no more."""
         return self if draws >= self.draws else replace(self, draws=draws)
@@ -395,7 +400,7 @@ class PairedRuns:
         """Return the Nash terms, whether a deal exists, and whose demands stand against it."""
         if not self.bargains:
             return np.full(draws.status_quo.shape, np.nan), None, None
-        if not draws.consent.unanimous:
+        if not draws.table.unanimous:
             nash = self.model.name == "nash"
             return (self._terms(draws) if nash else draws.status_quo), self._win_set(draws)[2], None
         start = np.full(draws.status_quo.shape, np.nan) if base is None else base.start
@@ -411,7 +416,7 @@ class PairedRuns:
         nearest, room, agreed = self._fairest(draws)
         result = nothing
         if terms:
-            if self.model.name == "nash" and draws.consent.unanimous:
+            if self.model.name == "nash" and draws.table.unanimous:
                 result = draws.from_unit(_nash(draws, nearest, None, True)[0])
             else:
                 result = self._terms(draws)
@@ -420,7 +425,7 @@ class PairedRuns:
 
     def _fairest(self, draws: Draws) -> tuple[Array, Array, Flags]:
         """Return the terms that come nearest to a deal or lie deepest in it, the room, and if."""
-        if not draws.consent.unanimous:
+        if not draws.table.unanimous:
             return self._win_set(draws)
         terms, gain, _ = draws.fairest
         least = gain.min(axis=1)
@@ -437,12 +442,14 @@ class PairedRuns:
     def _reads_the_same(self, draws: Draws, start: Draws, terms: bool) -> bool:
         """Whether the model reads the same of both; ``nash`` reads the voters' wants alone."""
         if self.bargains and (self.model.name == "nash" or not terms):
-            voters = start.consent.voters
             pairs = [
                 *zip(draws.bargainers, start.bargainers, strict=True),
-                (draws.capability[:, voters], start.capability[:, voters]),
+                (draws.clout, start.clout),
             ]
             return all(np.array_equal(one, other) for one, other in pairs)
+        home, before = draws.ratifiers, start.ratifiers
+        if home is not None and before is not None and not home.same_as(before):
+            return False
         return all(
             np.array_equal(getattr(draws, name), getattr(start, name), equal_nan=True)
             for name in PER_DRAW
@@ -462,10 +469,9 @@ def _nash(
 ) -> tuple[Array, Array, Array]:
     """Return the Nash terms as parts of the ranges, the room, and vetoes, from known ones."""
     ideal, weight, no_deal = draws.bargainers
-    clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])
     if veto is None or veto.shape != no_deal.shape:
         veto = np.full(no_deal.shape, np.nan)
-    return nash_warm_start(ideal, weight, no_deal, clout, start, veto, rough)
+    return nash_warm_start(ideal, weight, no_deal, draws.clout, start, veto, rough)
 
 
 def _joined(parts: Sequence[RunResult]) -> RunResult:
@@ -481,6 +487,6 @@ def _joined(parts: Sequence[RunResult]) -> RunResult:
 
 def _blockers(draws: Draws, veto: Array) -> NDArray[np.int64]:
     """Return the actor whose demand weighs most, -1 where a deal exists."""
-    voters = np.flatnonzero(draws.consent.voters)
+    voters = np.flatnonzero(draws.table.voters)
     there = np.isnan(veto).any(axis=1)
     return np.where(there, -1, voters[np.argmax(np.where(np.isnan(veto), 0.0, veto), axis=1)])

@@ -183,7 +183,14 @@ def _merged(base: Draws, other: Draws, mine: NDArray[np.bool_]) -> Draws:
         values = getattr(base, name).copy()
         values[mine] = getattr(other, name)[mine]
         update[name] = values
-    return replace(base, **update)
+    if base.ratifiers is None or other.ratifiers is None:
+        return replace(base, **update)
+    theirs = other.ratifiers
+
+    def mixed(name: str, values: NDArray[Any]) -> NDArray[Any]:
+        return np.where(mine.reshape(-1, *[1] * (values.ndim - 1)), getattr(theirs, name), values)
+
+    return replace(base, ratifiers=base.ratifiers.each(mixed), **update)
 
 
 def run(plan: Plan, progress: Progress | None = None) -> dict[str, Outcomes]:
@@ -340,6 +347,12 @@ def join_draws(chunks: Sequence[Draws]) -> Draws:
     arrays: dict[str, Any] = {
         name: np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in PER_DRAW
     }
+    first = chunks[0].ratifiers
+    if first is not None:
+        homes = [chunk.ratifiers for chunk in chunks]
+        arrays["ratifiers"] = first.each(
+            lambda name, _: np.concatenate([getattr(home, name) for home in homes])
+        )
     return replace(chunks[0], **arrays)
 
 

@@ -14,6 +14,7 @@ from winset.case.loadings import INDEPENDENT, Dependence
 from winset.case.negotiation import Position
 from winset.case.schema import Case
 from winset.ensemble.copula import uniforms
+from winset.ensemble.ratifiers import RatifierSample, sample_ratifiers
 from winset.errors import UsageError
 from winset.kernels.streams import Streams
 
@@ -98,6 +99,8 @@ class Sample:
         share, shape (draw,), in [0, 1]; wants, shape (draw, issue); cares, shape (issue,).
     regard : array, shape (draw, actor, actor)
         Weights in [0, 1].
+    ratifiers : RatifierSample or None
+        None where nobody ratifies.
     """
 
     has_position: NDArray[np.bool_]
@@ -112,6 +115,7 @@ class Sample:
     own_no_deal: Array
     groups: Mapping[tuple[int, str], tuple[Array, Array, NDArray[np.bool_]]]
     regard: Array
+    ratifiers: RatifierSample | None = None
 
 
 def sample(case: Case, sampler: Sampler) -> Sample:
@@ -144,7 +148,7 @@ def sample(case: Case, sampler: Sampler) -> Sample:
         position[:, i, j], ideal[:, i, j], salience[:, i, j] = _row(case, row, sampler)
     status_quo = _status_quo(case, sampler)
     lands, chance, cost = _paths(case, sampler, status_quo)
-    return Sample(
+    drawn = Sample(
         has_position=has_position,
         position=position,
         ideal=ideal,
@@ -155,6 +159,7 @@ def sample(case: Case, sampler: Sampler) -> Sample:
         cost=cost,
         **_of_actors(case, sampler),
     )
+    return replace(drawn, ratifiers=sample_ratifiers(case, sampler, drawn))
 
 
 def resample(case: Case, before: Case, drawn: Sample, sampler: Sampler) -> Sample:
@@ -192,7 +197,10 @@ def resample(case: Case, before: Case, drawn: Sample, sampler: Sampler) -> Sampl
     if case.no_deal != before.no_deal:
         lands, chance, cost = _paths(case, sampler, drawn.status_quo)
         new |= {"lands": lands, "chance": chance, "cost": cost}
-    return replace(drawn, **new) if new else drawn
+    if not new and case.ratification == before.ratification:
+        return drawn
+    changed = replace(drawn, **new)
+    return replace(changed, ratifiers=sample_ratifiers(case, sampler, changed))
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:

@@ -22,6 +22,9 @@ WHOLES = {
     **{"regard": ("actor", "actor"), "prior": ("hypothesis",)},
     **{"likelihood": ("evidence", "hypothesis"), "rush": ("event",)},
     **{"ratio": ("event", "evidence of it"), "weight": ("event", "class of it")},
+    **dict.fromkeys(("ratifier_ideal", "ratifier_salience"), ("ratifier", "issue")),
+    **dict.fromkeys(("ratifier_no_deal", "ratifier_share", "ratifier_spread"), ("ratifier",)),
+    **dict.fromkeys(("sureness", "agrees"), ("ratifier",)),
 }
 """What beliefs can be about, and the ids that follow."""
 
@@ -89,6 +92,7 @@ def place_of(case: Case, about: str) -> Path:
         "regard": (("actors", one, kind, last), [case.actors, case.actors]),
         "prior": (("hypotheses", one, kind), [case.hypotheses]),
         "likelihood": (("evidence", one, kind, last), [case.evidence, case.hypotheses]),
+        **_at_home(case, kind, one, last),
         "rush": (("events", one, kind), [case.events]),
         "ratio": (("events", one, "evidence", last, kind), [case.events, _inner(case, kind, one)]),
         "weight": (("events", one, "classes", last, kind), [case.events, _inner(case, kind, one)]),
@@ -98,6 +102,22 @@ def place_of(case: Case, about: str) -> Path:
         if word not in section:
             raise KeyError(f"one of {', '.join(section) or 'nothing'}{nearest(word, section)}")
     return path
+
+
+def _at_home(
+    case: Case, kind: str, one: str, last: str
+) -> dict[str, tuple[Path, list[Mapping[str, Any]]]]:
+    """Return where numbers of one who ratifies stand."""
+    home: Path = ("ratification", one)
+    within = {"ratifier_ideal": "wants", "ratifier_salience": "salience"}
+    keys = [key for key in WHOLES if WHOLES[key] == ("ratifier",)]
+    return {
+        **{
+            key: ((*home, word, last), [case.ratification, case.issues])
+            for key, word in within.items()
+        },
+        **{key: ((*home, key.removeprefix("ratifier_")), [case.ratification]) for key in keys},
+    }
 
 
 def _inner(case: Case, kind: str, one: str) -> Mapping[str, Any]:

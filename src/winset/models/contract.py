@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,86 @@ PER_DRAW = (
 
 
 @dataclass(frozen=True)
+class Ratifiers:
+    """Who must agree at home, in draws.
+
+    Parameters
+    ----------
+    names : tuple of str
+    actor : array of int, shape (ratifier,)
+        For whom each ratifies.
+    ideal : array, shape (draw, ratifier, issue)
+        Ideal points as parts of the ranges.
+    weight : array, shape (draw, ratifier, issue)
+        Adds up to 1 over the issues, or is all 0.
+    no_deal : array, shape (draw, ratifier)
+        Utility of no deal, its rule counted; NaN where the case does not say.
+    sureness : array, shape (draw, ratifier)
+        Utility over no deal from which odds of e to 1 speak for agreement.
+    agrees : array, shape (draw, ratifier)
+        The chance that it agrees whatever the terms; NaN where that depends on them.
+    """
+
+    names: tuple[str, ...]
+    actor: NDArray[np.int64]
+    ideal: Array
+    weight: Array
+    no_deal: Array
+    sureness: Array
+    agrees: Array
+
+    PER_DRAW: ClassVar[tuple[str, ...]] = ("ideal", "weight", "no_deal", "sureness", "agrees")
+
+    def each(self, change: Callable[[str, Array], Array]) -> Ratifiers:
+        """Return them with every array that has an axis of draws changed.
+
+        Parameters
+        ----------
+        change : callable
+            Given the name of an array and the array.
+        """
+        arrays: dict[str, Any] = {n: change(n, getattr(self, n)) for n in self.PER_DRAW}
+        return replace(self, **arrays)
+
+    def same_as(self, other: Ratifiers) -> bool:
+        """Say whether all arrays are equal.
+
+        Parameters
+        ----------
+        other : Ratifiers
+        """
+        pairs = ((getattr(self, n), getattr(other, n)) for n in self.PER_DRAW)
+        return all(np.array_equal(one, two, equal_nan=True) for one, two in pairs)
+
+    @cached_property
+    def by_terms(self) -> Flags:
+        """Whose agreement depends on the terms, shape (ratifier,)."""
+        return np.asarray(np.isnan(self.agrees).any(axis=0))
+
+    def chance(self, terms: Array) -> Array:
+        """Return how likely each agrees to terms, shape (draw, ratifier); NaN where there are none.
+
+        Parameters
+        ----------
+        terms : array, shape (draw, issue)
+            As parts of the ranges.
+        """
+        gain = utility(terms, self.ideal, self.weight) - self.no_deal
+        gain = np.where((self.weight.sum(axis=2) <= 0.0) & ~np.isnan(gain), np.inf, gain)
+        scaled = gain / np.maximum(self.sureness, SUREST)
+        chance = 1.0 / (1.0 + np.exp(-np.clip(scaled, -500.0, 500.0)))
+        missing = np.isnan(terms).any(axis=1, keepdims=True)
+        return np.where(missing, np.nan, np.where(np.isnan(self.agrees), chance, self.agrees))
+
+
+SUREST = 1e-9
+"""The least sureness, in utility: whoever gains more agrees."""
+NO_CLOUT = 1e-6
+"""The clout of those who ratify, as a part of the most that a party has: they refuse, and have no
+other say in the terms."""
+
+
+@dataclass(frozen=True)
 class Draws:
     """Draws of a case, as the models read them: after groups and regard.
 
@@ -119,6 +199,8 @@ class Draws:
         The number of the first draw, for what depends on it.
     point : bool
         Whether this is the one run at the most likely values.
+    ratifiers : Ratifiers or None
+        None where nobody ratifies.
     """
 
     actors: tuple[str, ...]
@@ -136,13 +218,19 @@ class Draws:
     consent: Consent
     first: int = 0
     point: bool = False
+    ratifiers: Ratifiers | None = None
 
     def __len__(self) -> int:
         return int(self.capability.shape[0])
 
     def head(self, count: int) -> Draws:
         """Return the first draws alone; all where there are no more."""
-        return replace(self, **{name: getattr(self, name)[:count] for name in PER_DRAW})
+        arrays = {name: getattr(self, name)[:count] for name in PER_DRAW}
+        return replace(self, ratifiers=self._home(slice(count)), **arrays)
+
+    def _home(self, cut: slice) -> Ratifiers | None:
+        home = self.ratifiers
+        return None if home is None else home.each(lambda _, array: array[cut])
 
     def part(self, start: int, count: int) -> Draws:
         """Return some of the draws, with what was worked out of all of them before.
@@ -154,13 +242,86 @@ class Draws:
         """
         cut = slice(start, start + count)
         arrays = {name: getattr(self, name)[cut] for name in PER_DRAW}
-        result = replace(self, first=self.first + start, **arrays)
+        home = self._home(cut)
+        result = replace(self, first=self.first + start, ratifiers=home, **arrays)
         if "goals" in self.__dict__:
             result.__dict__["goals"] = self.goals[cut]
         for name in ("bargainers", "fairest"):
             if name in self.__dict__:
                 result.__dict__[name] = tuple(array[cut] for array in getattr(self, name))
         return result
+
+    def without(self, name: str) -> Draws:
+        """Return draws in which one does not ratify.
+
+        Parameters
+        ----------
+        name : str
+            Of a ratifier.
+        """
+        home = self.ratifiers
+        others = [k for k, one in enumerate(home.names if home else ()) if one != name]
+        if home is None or not others:
+            return replace(self, ratifiers=None)
+        kept = home.each(lambda _, array: array[:, others])
+        names = tuple(home.names[k] for k in others)
+        return replace(self, ratifiers=replace(kept, names=names, actor=home.actor[others]))
+
+    @cached_property
+    def joining(self) -> NDArray[np.int64]:
+        """Ratifiers whose win set bounds the bargain: their actor must agree, and terms count."""
+        home = self.ratifiers
+        if home is None:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(home.by_terms & self.consent.must[home.actor])
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Names along the axis of :attr:`table`: the actors, then the ratifiers who join them."""
+        home = () if self.ratifiers is None else np.array(self.ratifiers.names)[self.joining]
+        return (*self.actors, *map(str, home))
+
+    @cached_property
+    def table(self) -> Consent:
+        """Whose consent makes a deal, those who ratify it among them: each can veto."""
+        consent, more = self.consent, self.joining.size
+        if not more:
+            return consent
+        votes = np.atleast_2d(consent.votes)
+        return replace(
+            consent,
+            must=np.append(consent.must, np.ones(more, dtype=bool)),
+            votes=np.hstack([votes, np.zeros((len(votes), more))]),
+        )
+
+    def at_table(self, actors: Array, ratifiers: str) -> Array:
+        """Return what those at the table have whose consent can matter.
+
+        Parameters
+        ----------
+        actors : array, shape (draw, actor, ...)
+        ratifiers : str
+            The same of ratifiers, by its name.
+        """
+        if self.joining.size:
+            own = getattr(self.ratifiers, ratifiers)[:, self.joining]
+            actors = np.concatenate([actors, own], axis=1)
+        return np.ascontiguousarray(actors[:, self.table.voters])
+
+    @property
+    def clout(self) -> Array:
+        """The capability of those whose consent can matter; of ratifiers next to none."""
+        own = self.capability
+        if self.joining.size:
+            least = NO_CLOUT * own[:, self.consent.voters].max(axis=1, keepdims=True)
+            own = np.hstack([own, np.repeat(least, self.joining.size, axis=1)])
+        return np.ascontiguousarray(own[:, self.table.voters])
+
+    @property
+    def claims(self) -> Flags:
+        """Who of them has a claim on a part of the gain; ratifiers have none."""
+        inside = np.arange(self.table.must.size) < len(self.actors)
+        return np.asarray(inside[self.table.voters])
 
     @property
     def power(self) -> Array:
@@ -193,11 +354,10 @@ class Draws:
             Ideal points as parts of the ranges; utility weights.
         no_deal : array, shape (draw, voter)
         """
-        voters = self.consent.voters
-        weight = np.ascontiguousarray(self.weight[:, voters])
+        weight = self.at_table(self.weight, "weight")
         careless = weight.sum(axis=2) <= 0.0
-        ideal = np.ascontiguousarray(self.goals[:, voters])
-        return ideal, weight, np.where(careless, -1.0, self.no_deal[:, voters])
+        ideal = self.at_table(self.goals, "ideal")
+        return ideal, weight, np.where(careless, -1.0, self.at_table(self.no_deal, "no_deal"))
 
     @cached_property
     def fairest(self) -> tuple[Array, Array, Array]:
@@ -306,10 +466,11 @@ def always_fits(draws: Draws) -> str | None:
 
 def needs_no_deal(draws: Draws) -> str | None:
     """Say why a case lacks what a bargaining model needs, or None."""
-    wanting = draws.consent.voters & np.isnan(draws.no_deal).any(axis=0)
-    if not wanting.any():
+    worth = draws.at_table(draws.no_deal, "no_deal")
+    wanting = np.flatnonzero(draws.table.voters)[np.isnan(worth).any(axis=0)]
+    if not wanting.size:
         return None
-    names = [draws.actors[i] for i in np.flatnonzero(wanting)]
+    names = [draws.parties[i] for i in wanting]
     unknown = [draws.issues[j] for j in np.flatnonzero(np.isnan(draws.status_quo).any(axis=0))]
     return (
         f"it needs to know what no deal is worth to {', '.join(names[:4])}"

@@ -5,7 +5,7 @@ Kalai & Smorodinsky (1975): every actor gets the same part of the most it could 
 largest gain of i over the terms that no other refuses. With more than two actors equal parts need
 not be possible on the frontier; the terms then maximise the least part (Imai 1983's lexicographic
 rule at its first step; docs/decisions). The disagreement point and the actors are those of
-:mod:`winset.models.nash`; capability does not enter.
+:mod:`winset.models.nash`; capability does not enter. Those who ratify refuse and claim no part.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from winset.models.contract import Draws, Model, Options, Outcomes, Reference, n
 def _run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
     """Return the terms of the Kalai-Smorodinsky solution."""
     fair, gain, _ = draws.fairest
-    terms = proportional_terms(*draws.bargainers, fair, gain)
+    terms = proportional_terms(*draws.bargainers, draws.claims, fair, gain)
     return Outcomes(terms=draws.from_unit(terms), agreed=np.asarray(~np.isnan(terms).any(axis=1)))
 
 

@@ -7,7 +7,8 @@ Nash (1950); with weights, Kalai (1977): the terms x that maximise::
 over the actors whose consent can matter, with capability c_i as weight and the utility d_i of no
 deal as disagreement point. Utilities are those of :mod:`winset.kernels.utility`, so issues are
 traded off against each other. In draws where no terms leave everybody at least as well off as no
-deal, there is no outcome. Under a quota, all voters take part (docs/decisions).
+deal, there is no outcome. Under a quota, all voters take part (docs/decisions). Those who ratify
+refuse and have no weight.
 """
 
 from __future__ import annotations
@@ -23,8 +24,7 @@ def _run(draws: Draws, options: Options, streams: Streams) -> Outcomes:
     """Return the terms of the weighted Nash bargaining solution."""
     ideal, weight, no_deal = draws.bargainers
     fair, gain, _ = draws.fairest
-    clout = np.ascontiguousarray(draws.capability[:, draws.consent.voters])
-    terms = nash_terms(ideal, weight, no_deal, clout, fair, gain)
+    terms = nash_terms(ideal, weight, no_deal, draws.clout, fair, gain)
     return Outcomes(terms=draws.from_unit(terms), agreed=np.asarray(~np.isnan(terms).any(axis=1)))
 
 

@@ -15,7 +15,8 @@ coalition found would accept.
 
 Otherwise, of the terms in W, those are reported that leave the worst-off member best off,
 ``max_x min_i U_i(x) - d_i`` (Rawls's criterion, our choice: docs/decisions). The least gain there
-is positive exactly when W has an interior. The multipliers of that problem say whose demand binds:
+is positive exactly when W has an interior. Those who ratify a deal at home are among those who can
+refuse. The multipliers of that problem say whose demand binds:
 the actor with the largest is the one that blocks, and the issue that costs the binding actors
 most is the one that blocks. The size of W is its part of all possible terms.
 """
@@ -70,7 +71,7 @@ def deal_exists(draws: Draws, options: WinsetOptions) -> Flags:
 
 def _fairest(draws: Draws) -> tuple[Array, Array, Array, Array]:
     """Return the fairest terms of those who can pass them, gains, prices and the least gain."""
-    consent = draws.consent
+    consent = draws.table
     if consent.unanimous:
         terms, gain, price = draws.fairest
         return terms, gain, price, gain.min(axis=1)
@@ -85,7 +86,7 @@ def _fairest(draws: Draws) -> tuple[Array, Array, Array, Array]:
 def _run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
     """Return the fairest terms in the win set, and what blocks where it is empty."""
     ideal, weight, no_deal = draws.bargainers
-    consent = draws.consent
+    consent = draws.table
     voters = consent.voters
     must, quota = consent.must[voters], consent.needed
     votes = np.ascontiguousarray(consent.tallies[:, voters])

@@ -174,7 +174,8 @@ def _agreement(run: Plan, found: Outcomes, low: Array, high: Array) -> Iterator[
     assert found.agreed is not None
     yes, no, detail = found.agreed, ~found.agreed, found.details
     case = run.case
-    actors, issues = tuple(case.actors), tuple(case.issues)
+    once = run.drawn(0, 1)
+    actors, issues = once.parties, tuple(case.issues)
     for points in MARGINS:
         over = int(gains_over(detail["least_gain"], points).sum())
         yield _count("winset", "by_margin", str(points), over)
@@ -185,7 +186,7 @@ def _agreement(run: Plan, found: Outcomes, low: Array, high: Array) -> Iterator[
         ):
             for name, number in zip(names, count_leaders(scores).tolist(), strict=True):
                 yield _count("winset", f"{quantity}_{kind}", name, number)
-    voters = run.drawn(0, 1).consent.voters
+    voters = once.table.voters
     parties = tuple(name for name, votes in zip(actors, voters, strict=True) if votes)
     columns = {
         "least_gain": (("",), 100.0 * detail["least_gain"][:, None], *_bounds(1, *POINTS)),

@@ -12,6 +12,7 @@ from winset.show import forecast as shown
 from winset.show import pooled
 from winset.show.packages import packages
 from winset.show.paths import paths
+from winset.show.ratification import ratification
 from winset.show.sections import Section
 from winset.show.words import counted, day_text
 
@@ -35,6 +36,7 @@ def report(answer: Forecast, further: Sequence[Section] = (), cited: Iterable[Ci
         shown.in_short(answer),
         shown.deal(answer),
         *([] if package is None else [package]),
+        *ratification(answer),
         shown.terms(answer),
         shown.issues(answer),
         *paths(answer),

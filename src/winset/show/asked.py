@@ -16,6 +16,13 @@ POINTS = (
 )
 
 
+HOME_KINDS = (
+    *("ratifier_ideal", "ratifier_salience", "ratifier_no_deal", "ratifier_share"),
+    *("ratifier_spread", "sureness", "agrees"),
+)
+"""Numbers of those who ratify."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked.
@@ -101,6 +108,8 @@ def _names(case: Case, about: str, ids: list[str]) -> list[str]:
         inside: Mapping[str, Any] = event.evidence if kind == "ratio" else event.classes
         inside = {} if kind == "rush" else inside
         return [event.question, inside[last].name if inside else ""]
+    if kind in HOME_KINDS:
+        return [case.ratification[first].name]
     if kind == "status_quo":
         return [case.issues[first].name]
     actor = case.actors[first]
@@ -129,6 +138,21 @@ _ASKED: Mapping[str, Callable[[Case, str, list[str]], Question]] = {
     "cost": _plain("What would this cost {1}, besides the issues: {0}", POINTS),
     "share": _plain("How much say has {1} inside {0}?", PER_CENT),
     "regard": _plain("How much of its own utility does {0} put on how {1} fares?", PER_CENT),
+    "ratifier_ideal": _on_issue("What does {0} really want: {issue}?"),
+    "ratifier_salience": lambda case, about, ids: Question(
+        about,
+        f"How much does {case.ratification[ids[0]].name} care about this: "
+        f"{case.issues[ids[1]].name}?",
+        "points: 0 is not at all, 100 as much as about anything",
+        *PER_CENT[1:],
+    ),
+    "ratifier_no_deal": _plain("What is no deal worth to {0}?", POINTS),
+    "ratifier_share": _plain("What share of its members must agree: {0}?", PER_CENT),
+    "ratifier_spread": _plain("How far do its members stand apart: {0}?", ("points", 0.0, 100.0)),
+    "sureness": _plain(
+        "How many points must {0} gain for odds of e to 1 that it agrees?", ("points", 0.0, 100.0)
+    ),
+    "agrees": _plain("How likely does {0} agree, whatever the terms?", PER_CENT),
     "prior": _plain("Before the evidence, how likely is this: {0}", PER_CENT),
     "likelihood": _plain("Suppose this is true: {1}. How likely would this be seen: {0}", PER_CENT),
     "rush": _plain("What part of the hazard falls into the last tenth of the time? {0}", PER_CENT),

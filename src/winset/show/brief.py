@@ -27,6 +27,7 @@ from winset.case.probability_words import probability_word
 from winset.show.assess import input_text as judged_text
 from winset.show.assess_words import interval_text
 from winset.show.cells import Rows, Titles, share_cell, table, value_cell
+from winset.show.ratification import brief_sentence
 from winset.show.robustness import input_text, value_of
 from winset.show.sections import Cell, Column, Part, Section, Table, Text, Tone
 from winset.show.words import counted, day_text, value_text, whose_consent
@@ -248,7 +249,7 @@ def _terms(answer: Brief, notes: _Notes) -> Section:
     package = found.headline
     sure = sorted(package.acceptance.items(), key=lambda pair: pair[1])
     needed = [(n, p) for n, p in sure if n in found.consenters.needed and p < REFUSES]
-    refuses = ", ".join(f"{case.actors[n].name} with {percent(p)}" for n, p in needed)
+    refuses = ", ".join(f"{case.parties[n].name} with {percent(p)}" for n, p in needed)
     text = f"Accepted by all whose consent is needed with {percent(package.accepted_by_all)}"
     text += f"; least sure: {refuses}" if needed else "; nobody is likely to refuse"
     best = found.most_acceptable.accepted_by_all
@@ -258,8 +259,17 @@ def _terms(answer: Brief, notes: _Notes) -> Section:
         ("forecast.package.accepted_by_all", package.accepted_by_all), *origins,
         ("forecast.most_acceptable.accepted_by_all", best),
     )  # fmt: skip
-    parts: list[Part] = [told, _expected(answer)]
+    parts: list[Part] = [told, *_ratified(answer, notes), _expected(answer)]
     return Section("Terms to expect, and who refuses them", parts, id="terms")
+
+
+def _ratified(answer: Brief, notes: _Notes) -> list[Part]:
+    """Say in one sentence whether the deal survives at home, where somebody ratifies."""
+    found = answer.forecast.ratification
+    if found is None:
+        return []
+    origin = ("forecast.ratification.ratified", found.ratified)
+    return [notes.text(brief_sentence(answer.case, found), origin)]
 
 
 def _expected(answer: Brief) -> Table:

@@ -21,6 +21,7 @@ from winset.show.cells import Rows, Titles, table, value_cell
 from winset.show.packages import acceptance_text, basis_text, packages, terms_given_deal
 from winset.show.paths import paths
 from winset.show.pooled import most_differ
+from winset.show.ratification import ratification, sentences
 from winset.show.robustness import robustness_texts
 from winset.show.sections import (
     Cell,
@@ -71,6 +72,7 @@ def sections(answer: Forecast, *, path: bool = False) -> list[Section]:
     """
     package = packages(answer)
     parts = [heading(answer), deal(answer), *([] if package is None else [package])]
+    parts += ratification(answer)
     parts += [terms(answer), issues(answer)]
     if answer.case.opinions and pooled_beliefs(answer.case):
         parts.append(Section("Where experts differ most", [most_differ(answer.case)]))
@@ -100,6 +102,8 @@ def in_short(answer: Forecast) -> Section:
         share, text = agreement.probability, agreement_text(case, agreement)
         parts.append(Text(text) if answer.point else Headline(percent(share), text, share))
         points = [*robustness_texts(answer), *dependence_text(case, agreement)]
+        home = answer.ratification
+        points += [] if home is None else list(sentences(case, home))[:2]
         points += [blocking_text(case, agreement), *_least_gain(agreement), CAVEAT]
         parts.append(Points(points))
     if answer.packages is not None:
@@ -202,7 +206,7 @@ def _margins(agreement: Agreement) -> str:
 
 def _gains(answer: Forecast, agreement: Agreement) -> list[Section]:
     rows = [
-        (answer.case.actors[name].name, gain.p5, gain.median, gain.p95)
+        (answer.case.parties[name].name, gain.p5, gain.median, gain.p95)
         for name, gain in agreement.gains.items()
         if np.isfinite(gain.median)
     ]
@@ -226,7 +230,7 @@ def _in_the_way(answer: Forecast, agreement: Agreement) -> Section:
     draws = f"the draws {'without' if blocked else 'with'} a deal"
     figures = [
         Figure(
-            share_bars("Who is in the way", _top_names(actors, answer.case.actors), "c0"),
+            share_bars("Who is in the way", _top_names(actors, answer.case.parties), "c0"),
             f"Actor whose demand binds most, share of {draws}.",
             name="actors",
         ),

@@ -13,6 +13,7 @@ from winset.analyses.inputs.levels import (
     Pull,
 )
 from winset.charts.levels import Level, level_chart
+from winset.show import bargains, ratification
 from winset.show.cells import basis, columns, points_cell, row, value_cell
 from winset.show.sections import Column, Figure, Row, Section, Table, Text
 from winset.show.words import moved_text, percent, shares_of, span, value_text
@@ -43,10 +44,24 @@ def sections(answer: Levels) -> list[Section]:
                 Table(IDEALS, ideals, only="terminal"),
                 Table(PULLS, pulls),
                 *([Text(_baseline(answer))] if pulls else []),
+                *_beyond(answer),
                 basis(answer),
             ],
         ),
     ]
+
+
+def _beyond(answer: Levels) -> Iterator[Section]:
+    """Return who ratifies, what is traded and offered, and what keeps an agreement."""
+    case = answer.case
+    for found in answer.curves:
+        yield ratification.curve(case, found)
+    if answer.links is not None:
+        yield bargains.linkage(case, answer.links)
+    if answer.offers:
+        yield bargains.offers(case, answer.offers)
+    if answer.keeping:
+        yield bargains.commitment(case, answer.keeping, answer.all_keep)
 
 
 def _baseline(answer: Levels) -> str:

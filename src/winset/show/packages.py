@@ -118,19 +118,21 @@ def _accepted(case: Case, package: Package, point: bool = False) -> str:
     needed = [
         name
         for name in package.acceptance
-        if name in decision.vetoes or (decision.rule == "consensus" and not decision.vetoes)
+        if name in case.ratification
+        or name in decision.vetoes
+        or (decision.rule == "consensus" and not decision.vetoes)
     ]
     refusing = package.refused_by(needed)
     if refusing:
         listed = [
-            f"{case.actors[name].name} (accepts in {percent(package.acceptance[name])})"
+            f"{case.parties[name].name} (accepts in {percent(package.acceptance[name])})"
             for name in refusing
         ]
         verb = "refuses" if len(listed) == 1 else "refuse"
         return f"{text} In most draws {_joined(listed)} {verb} it."
     if needed and package.accepted_by_all < 1.0:
         last = min(needed, key=lambda name: package.acceptance[name])
-        name = case.actors[last].name
+        name = case.parties[last].name
         return f"{text} Least sure is {name}, which accepts in {percent(package.acceptance[last])}."
     return text
 
@@ -168,7 +170,7 @@ def _acceptance(case: Case, named: Sequence[tuple[str, Package]], point: bool) -
     for key in sorted(first.acceptance, key=lambda name: first.acceptance[name]):
         rows.append(
             [
-                case.actors[key].name,
+                case.parties[key].name,
                 *[
                     share_cell(
                         p.acceptance[key],

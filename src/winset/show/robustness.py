@@ -19,7 +19,24 @@ if TYPE_CHECKING:
     from winset.analyses.outcome.forecast import Forecast
 
 FIELDS = {"ideal": "ideal point", "no_deal": "value of no deal", "status_quo": "status quo"}
-UNITS = {"cost": " points", "no_deal": " points", "chance": " %", "share": " %", "regard": " %"}
+HOME = {
+    "agrees": "whether it agrees",
+    "ratifier_ideal": "ideal point",
+    "ratifier_salience": "salience",
+    "ratifier_no_deal": "value of no deal",
+    "ratifier_share": "share that must agree",
+    "ratifier_spread": "how far its members stand apart",
+    "sureness": "sureness",
+}
+UNITS = {
+    **{"agrees": " %", "ratifier_share": " %", "ratifier_no_deal": " points"},
+    **{"ratifier_spread": " points", "sureness": " points"},
+    "cost": " points",
+    "no_deal": " points",
+    "chance": " %",
+    "share": " %",
+    "regard": " %",
+}
 BOX_TITLE = "Where terms exist and where they do not"
 LOOK_AT = (
     "Look at what no deal brings to each of those whose consent is needed (status quo, chances and "
@@ -141,7 +158,7 @@ def value_of(case: Case, one: Input, value: float) -> str:
     one : Input
     value : float
     """
-    if one.kind in ("position", "ideal", "status_quo", "lands", "wants"):
+    if one.kind in ("position", "ideal", "status_quo", "lands", "wants", "ratifier_ideal"):
         issue = case.issues[str(one.issue)]
         return f"{value_text(value, issue)} {issue.unit}"
     return f"{decimal(value, 0 if abs(value) >= 10 else 1)}{UNITS.get(one.kind, '')}"
@@ -159,6 +176,9 @@ def input_text(case: Case, one: Input) -> str:
         return case.factors[one.factor].name
     actor = "" if one.actor is None else case.actors[one.actor].name
     issue = "" if one.issue is None else case.issues[one.issue].name
+    if one.ratifier is not None:
+        about = (case.ratification[one.ratifier].name, issue)
+        return f"{' on '.join(part for part in about if part)}: {HOME[one.kind]}"
     if one.path is not None:
         path = case.no_deal[one.path].name
         if one.kind == "cost":

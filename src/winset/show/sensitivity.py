@@ -29,6 +29,13 @@ KINDS = {
     "share": "shares of groups",
     "wants": "what groups want",
     "regard": "regard",
+    "agrees": "whether ratifiers agree",
+    "ratifier_ideal": "ideal points of ratifiers",
+    "ratifier_salience": "saliences of ratifiers",
+    "ratifier_no_deal": "values of no deal of ratifiers",
+    "ratifier_share": "shares that must ratify",
+    "ratifier_spread": "how far members of ratifiers stand apart",
+    "sureness": "sureness of ratifiers",
     "factor": "factors",
 }
 INDICES = (">first", ">±", ">total", ">±", ">deal or not")

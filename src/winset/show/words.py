@@ -176,7 +176,25 @@ def whose_consent(case: Case) -> str:
             who += f" (or against fewer than {decision.blocked_by})"
     if decision.rule != "consensus" and decision.vetoes:
         who += " and every veto player"
-    return who
+    home = [one for one in case.ratification.values() if one.agrees is None]
+    needed = [one for one in home if one.actor in decision.vetoes or _by_consensus(case, one.actor)]
+    return f"{who} and {ratifying(len(needed))}" if needed else who
+
+
+def _by_consensus(case: Case, actor: str) -> bool:
+    decision = case.decision
+    everybody = decision.rule == "consensus" and not decision.vetoes
+    return everybody or actor == decision.setter
+
+
+def ratifying(count: int) -> str:
+    """Say how many ratify a deal by what it brings them.
+
+    Parameters
+    ----------
+    count : int
+    """
+    return {1: "the one who ratifies", 2: "both who ratify"}.get(count, f"all {count} who ratify")
 
 
 def dependence_text(case: Case, agreement: Agreement) -> list[str]:
@@ -247,7 +265,7 @@ def blocking_text(case: Case, agreement: Agreement) -> str:
         kind = "blocks" if agreement.blocks_told else "is tightest"
         actor, issue = next(iter(actors)), next(iter(issues))
         return (
-            f"The demand that {kind} is that of {case.actors[actor].name}; "
+            f"The demand that {kind} is that of {case.parties[actor].name}; "
             f"the issue, {case.issues[issue].name}."
         )
     if agreement.blocks_told:
@@ -259,7 +277,7 @@ def blocking_text(case: Case, agreement: Agreement) -> str:
         )
     else:
         start = "A deal exists in every draw; the tightest demand is most often that of"
-    return f"{start} {_top(actors, case.actors)}; the issue, {_top(issues, case.issues)}."
+    return f"{start} {_top(actors, case.parties)}; the issue, {_top(issues, case.issues)}."
 
 
 def _top(shares: Mapping[str, float], entries: Mapping[str, object]) -> str:
@@ -280,6 +298,8 @@ def change_text(case: Case, change: Change) -> str:
     parts = []
     if change.actor is not None:
         parts.append(case.actors[change.actor].name)
+    if change.ratifier is not None:
+        parts.append(case.ratification[change.ratifier].name)
     if change.group is not None:
         parts.append(f"({case.actors[str(change.actor)].groups[change.group].name})")
     if change.toward is not None:

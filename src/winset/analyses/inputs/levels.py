@@ -13,8 +13,11 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from winset.analyses.inputs.bargains import Bargains, Link, OfferWorth
+from winset.analyses.inputs.commitment import Keeping, keeping
+from winset.analyses.inputs.hardness import HardnessCurve, hardness_curves
 from winset.analyses.summary import Array
-from winset.answer import Answer, data_of
+from winset.answer import Answer, data_of, to_data
 from winset.case.belief import Belief
 from winset.case.changes import apply
 from winset.case.negotiation import Change
@@ -126,6 +129,16 @@ class Levels(Answer):
     deal_draws : int or None
         Draws of the forecast whose share of draws with a deal the outcomes start from; None
         where they start from the answer's own.
+    curves : tuple of HardnessCurve
+        Who ratifies for the actor, and what their hardness changes.
+    links : tuple of Link or None
+        Two issues traded for each other; None where it is not asked.
+    offers : tuple of OfferWorth
+        What the actor gives or takes besides the issues.
+    keeping : tuple of Keeping
+        Whether each of whom the case says what breaking an agreement brings would keep it.
+    all_keep : float or None
+        The share of draws in which all of them would.
     """
 
     kind: ClassVar[str] = "levels"
@@ -139,6 +152,11 @@ class Levels(Answer):
     alone: Outcome
     pulls: tuple[Pull, ...]
     deal_draws: int | None = None
+    curves: tuple[HardnessCurve, ...] = ()
+    links: tuple[Link, ...] | None = None
+    offers: tuple[OfferWorth, ...] = ()
+    keeping: tuple[Keeping, ...] = ()
+    all_keep: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/levels-json.md says."""
@@ -155,7 +173,15 @@ class Levels(Answer):
                 | data_of(pull, "without", "baseline", "turn")
                 for pull in self.pulls
             ],
+            **({"ratification": to_data(self.curves)} if self.curves else {}),
+            **({} if self.links is None else {"linkage": to_data(self.links)}),
+            **({"offers": to_data(self.offers)} if self.offers else {}),
+            **({"commitment": self._commitment} if self.keeping else {}),
         }
+
+    @property
+    def _commitment(self) -> dict[str, Any]:
+        return {"all": self.all_keep, "actors": to_data(self.keeping)}
 
 
 def levels(
@@ -168,6 +194,7 @@ def levels(
     settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
+    linkage: bool | None = None,
 ) -> Levels:
     """Say what an actor's groups, and its regard for others, change.
 
@@ -180,6 +207,9 @@ def levels(
         As for :func:`winset.analyses.levers.advise.advise`.
     progress : callable, optional
         Called with (groups and others looked at, all of them).
+    linkage : bool, optional
+        Whether to look for two issues whose trade makes a deal; by default where the case says who
+        ratifies, what is offered, or what keeps an agreement.
 
     Raises
     ------
@@ -202,6 +232,10 @@ def levels(
     small = runs.head(SEARCH_DRAWS)
     pulls = tuple(_pull(runs, small, actor, *each) for each in with_progress(shares, progress))
     none = [_change(actor, "group", name, 0.0) for name in entry.groups]
+    beyond = bool(case.ratification or case.offers or case.commitment)
+    wanted = beyond if linkage is None else linkage
+    table = Bargains(case, draws, seed) if wanted or case.offers else None
+    kept, all_keep = keeping(case, draws, seed)
     return Levels(
         case=case,
         actor=actor,
@@ -212,6 +246,11 @@ def levels(
         outcome=_outcome(case, runs.base),
         alone=_outcome(case, runs.run(apply(case, none), quick=True)),
         pulls=pulls,
+        curves=hardness_curves(runs, actor),
+        links=table.links() if table is not None and wanted else None,
+        offers=() if table is None else table.offers(actor),
+        keeping=kept,
+        all_keep=all_keep,
     )
 
 

@@ -120,7 +120,8 @@ def changes(
     def few(most: int) -> int:
         return min(draws, most)
 
-    inside = [name for name, actor in case.actors.items() if actor.groups or actor.regard]
+    home = {one.actor for one in case.ratification.values()}
+    inside = [n for n, actor in case.actors.items() if actor.groups or actor.regard or n in home]
     try:
         swings = sensitivity(
             case, how="local", draws=few(SWING_DRAWS), seed=seed, terms=None, workers=workers

@@ -97,17 +97,17 @@ class Agreement:
         yes, no = outcomes.agreed, ~outcomes.agreed
         detail = outcomes.details
         hits, trials = int(yes.sum()), yes.size
-        parties = np.flatnonzero(draws.consent.voters)
+        parties = np.flatnonzero(draws.table.voters)
         return cls(
             probability=hits / trials,
             interval={} if point else share_interval(hits, trials),
             least_gain=Summary.of(100.0 * detail["least_gain"]),
             size=Summary.of(detail["size"]),
-            blocking_actors=_leaders(detail["price"][no], draws.actors),
+            blocking_actors=_leaders(detail["price"][no], draws.parties),
             blocking_issues=_leaders(detail["issue_loss"][no], draws.issues),
-            binding_actors=_leaders(detail["price"][yes], draws.actors),
+            binding_actors=_leaders(detail["price"][yes], draws.parties),
             binding_issues=_leaders(detail["issue_loss"][yes], draws.issues),
-            gains={draws.actors[i]: Summary.of(100.0 * detail["gain"][yes, i]) for i in parties},
+            gains={draws.parties[i]: Summary.of(100.0 * detail["gain"][yes, i]) for i in parties},
             room={
                 name: (_median(detail["room_low"][yes, j]), _median(detail["room_high"][yes, j]))
                 for j, name in enumerate(draws.issues)
@@ -120,7 +120,7 @@ class Agreement:
                 for points in MARGINS
             },
             point=point,
-            complete=draws.consent.unanimous or draws.consent.coalitions is not None,
+            complete=draws.table.unanimous or draws.table.coalitions is not None,
             draws=trials,
         )
 

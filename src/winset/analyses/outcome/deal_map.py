@@ -156,17 +156,17 @@ def accepted(draws: Draws, terms: Array, pair: tuple[int, int], values: Array) -
     loss = weight * (terms - ideal) ** 2
     rest = 1.0 - loss.sum(axis=2) + loss[:, :, pair[0]] + loss[:, :, pair[1]] - no_deal
     one, other = (weight[:, :, j, None] * (values - ideal[:, :, j, None]) ** 2 for j in pair)
-    voters = draws.consent.voters
-    must, votes = draws.consent.must[voters], draws.consent.tallies[:, voters]
+    consent = draws.table
+    must, votes = consent.must[consent.voters], consent.tallies[:, consent.voters]
     total = np.zeros((values.size, values.size))
     for first in range(0, len(draws), SLICE):
         part = slice(first, first + SLICE)
         gain = rest[part, :, None, None] - one[part, :, :, None] - other[part, :, None, :]
         yes = gain > 0.0
-        if draws.consent.unanimous:
+        if consent.unanimous:
             agreed = yes.all(axis=1)
         else:
             in_favour = np.einsum("dvij,tv->tdij", yes, votes)
-            agreed = draws.consent.wins(in_favour) & yes[:, must].all(axis=1)
+            agreed = consent.wins(in_favour) & yes[:, must].all(axis=1)
         total += agreed.sum(axis=0)
     return total / len(draws)

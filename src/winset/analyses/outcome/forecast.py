@@ -22,6 +22,7 @@ from winset.analyses.outcome.package import (
 )
 from winset.analyses.outcome.path import PathForecast, ends_away, nearest_to_median
 from winset.analyses.outcome.pooling import Pooled, fitted_pool, pooled, swing, weights_for
+from winset.analyses.outcome.ratification import Ratification
 from winset.analyses.outcome.robustness import Robustness
 from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_frame, data_of, to_data
@@ -112,6 +113,8 @@ class Forecast(Answer):
         What carries the share of draws with a deal, and the shape of utility; None where it is
         not asked whether there is one, where hypotheses are mixed, and in one run at the most
         likely values.
+    ratification : Ratification or None
+        Whether a deal survives both levels; None where nobody ratifies.
     monte_carlo : MonteCarlo or None
         How far all this is off because draws are finite; None in one run at the most likely values.
     """
@@ -132,6 +135,7 @@ class Forecast(Answer):
     packages: Packages | None = None
     asked: Package | None = None
     robustness: Robustness | None = None
+    ratification: Ratification | None = None
     monte_carlo: MonteCarlo | None = None
     to_error: bool = False
 
@@ -178,6 +182,7 @@ class Forecast(Answer):
             **({} if self.asked is None else {"asked": self.asked.to_dict()}),
             "models": models,
             **data_of(self, "agreement", "robustness", "monte_carlo", "skipped"),
+            **({} if self.ratification is None else {"ratification": self.ratification.to_dict()}),
             **({} if self.believed is None else {"believed": dict(self.believed)}),
             **_experts(self.case),
         }
@@ -307,6 +312,7 @@ def forecast(
         robustness=None
         if agreement is None or point or believe
         else Robustness.of(case, seed, outcomes["winset"], consenters),
+        ratification=Ratification.of(outcomes, drawn, options, seed, packages_of),
         monte_carlo=None if point else _monte_carlo(case, outcomes, pool_of, packages_of),
         to_error=enough is not None,
     )

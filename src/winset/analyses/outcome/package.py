@@ -99,16 +99,16 @@ class Consenters:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Of the actors."""
-        return tuple(np.array(self.draws.actors)[self.draws.consent.voters].tolist())
+        return tuple(np.array(self.draws.parties)[self.draws.table.voters].tolist())
 
     @property
     def needed(self) -> tuple[str, ...]:
         """Those that can veto."""
-        return tuple(np.array(self.draws.actors)[self.draws.consent.must].tolist())
+        return tuple(np.array(self.draws.parties)[self.draws.table.must].tolist())
 
     @cached_property
     def _rule(self) -> tuple[Array, Flags, Array]:
-        consent = self.draws.consent
+        consent = self.draws.table
         votes = np.ascontiguousarray(consent.tallies[:, consent.voters])
         return votes, consent.must[consent.voters], consent.needed.astype(np.float64)
 

@@ -140,7 +140,7 @@ def linear_deals(draws: Draws, sample: Sample, start: Array, floor: float) -> Fl
     floor : float
         The gain, in utility, that each must exceed.
     """
-    number, voters = len(draws), draws.consent.voters
+    number = len(draws)
     ideal, weight, no_deal = draws.bargainers
     lands = draws.to_unit(sample.lands[:number])
     worse = np.zeros_like(no_deal)
@@ -148,7 +148,11 @@ def linear_deals(draws: Draws, sample: Sample, start: Array, floor: float) -> Fl
         away = np.abs(lands[:, path, None, :] - ideal)
         more = np.where(weight > 0.0, weight * (away - away**2), 0.0).sum(axis=2)
         worse += sample.chance[:number, path, None] * more
-    stated = ~np.isnan(sample.own_no_deal[:number, voters])
+    own = sample.own_no_deal[:number]
+    if sample.ratifiers is not None:
+        theirs = sample.ratifiers.own_no_deal[:number, draws.joining]
+        own = np.concatenate([own, theirs], axis=1)
+    stated = ~np.isnan(own[:, draws.table.voters])
     careless = weight.sum(axis=2) <= 0.0
     demand = np.where(stated | careless, no_deal, no_deal - worse) + floor
     least = linear_least_gains(ideal, weight, demand, np.ascontiguousarray(start), INDIFFERENCE)

@@ -12,7 +12,7 @@ from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text, dotted
 from winset.errors import Findings, nearest
 
-_ONE_OF = {"no_deal": "no-deal path", "hypotheses": "hypothesis"}
+_ONE_OF = {"no_deal": "no-deal path", "hypotheses": "hypothesis", "ratification": "ratifier"}
 
 
 class CaseFindings(Findings):

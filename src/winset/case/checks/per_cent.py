@@ -50,6 +50,16 @@ def _per_cents(findings: CaseFindings) -> Iterator[tuple[str, Path, Belief]]:
             yield "share", ("actors", name, "groups", key, "share"), group.share
         for key, regard in actor.regard.items():
             yield "regard", ("actors", name, "regard", key), regard.weight
+    for name, ratifier in case.ratification.items():
+        for what in ("share", "agrees"):
+            belief = getattr(ratifier, what)
+            if belief is not None:
+                yield what, ("ratification", name, what), belief
+    for name, offer in case.offers.items():
+        yield "chance", ("offers", name, "credible"), offer.credible
+    for name, kept in case.commitment.items():
+        yield "chance", ("commitment", name, "detection"), kept.detection
+        yield "discount", ("commitment", name, "discount"), kept.discount
     for section in ("evidence", "candidates"):
         for name, item in getattr(case, section).items():
             for key, belief in item.likelihood.items():

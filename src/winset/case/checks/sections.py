@@ -12,7 +12,15 @@ from typing import Any, get_args
 from winset.case import hypothesis_tree as tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
-from winset.case.checks import dependence, events, evidence, independence, options_game, per_cent
+from winset.case.checks import (
+    dependence,
+    events,
+    evidence,
+    independence,
+    options_game,
+    per_cent,
+    ratification,
+)
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
 from winset.case.hypotheses import Hypothesis
@@ -102,7 +110,8 @@ def _references(findings: CaseFindings) -> None:
         for key, section in _reference_keys(type(part)).items():
             for place, name, value in _references_of(getattr(part, key), (*path, key)):
                 known = findings.known(place, name, section)
-                if known and section == "issues" and isinstance(value, Belief):
+                scaled = section == "issues" and key != "salience"
+                if known and scaled and isinstance(value, Belief):
                     findings.within(place, value, name)
         issue = getattr(part, "issue", None)
         if issue in findings.case.issues:
@@ -484,7 +493,7 @@ def _changes(findings: CaseFindings) -> None:
 
 def _change(findings: CaseFindings, path: Path, change: Change, has_row: bool) -> None:
     """Check what a change sets; `has_row` says whether its actor holds a position on its issue."""
-    keys = ("actor", "issue", "group", "path", "toward")
+    keys = ("actor", "issue", "group", "path", "toward", "ratifier")
     targets = {key for key in keys if getattr(change, key) is not None}
     values = [key for key in TARGETS if getattr(change, key) is not None]
     if not values:
@@ -525,6 +534,7 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     events.check,
     options_game.check,
     dependence.check,
+    ratification.check,
     per_cent.check,
     _deadline,
     _sources,

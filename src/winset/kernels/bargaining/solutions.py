@@ -31,6 +31,8 @@ NEWTON_TOLERANCE = 1e-10
 the next decrement would be of the order of this one squared."""
 FULL_STEP_DECREMENT = 0.05
 """The same, in units of the least clout, below which the whole step is sure to help."""
+PART_HALVINGS = 20
+"""Of the interval in which the equal part lies, where some only refuse."""
 _RIDGE = 1e-12
 _MOST_STEPS = 400
 
@@ -326,8 +328,33 @@ def proposed_terms(
 
 
 @compiled
+def _equal_part(ideal: Array, weight: Array, no_deal: Array, utopia: Array, x: Array) -> None:
+    """Move terms to those at which each gains the largest part of its utopia that all can have.
+
+    Halves the interval in which the part lies: whether all can have it is a question of the
+    fairest terms, each asking for its part besides what no deal brings.
+    """
+    own, price = np.empty(no_deal.size), np.empty(no_deal.size)
+    trial = np.empty(x.size)
+    low, high = 0.0, 1.0
+    for _ in range(PART_HALVINGS):
+        part = 0.5 * (low + high)
+        asks = no_deal + part * utopia
+        if fairest(ideal, weight, asks, trial, own, price, 0.0, True) > 0.0:
+            low = part
+            x[:] = trial
+        else:
+            high = part
+
+
+@compiled
 def proportional_terms(
-    ideal: Array, weight: Array, no_deal: Array, fair: Array, gain: Array
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    claims: NDArray[np.bool_],
+    fair: Array,
+    gain: Array,
 ) -> Array:
     """Return the terms of the Kalai-Smorodinsky solution, draw by draw.
 
@@ -338,6 +365,8 @@ def proportional_terms(
     ----------
     ideal, weight : array, shape (draw, actor, issue)
     no_deal : array, shape (draw, actor)
+    claims : array of bool, shape (actor,)
+        Who is to have a part; the others only refuse what is worth less to them than no deal.
     fair : array, shape (draw, issue)
         The fairest terms, from which to start.
     gain : array, shape (draw, actor)
@@ -352,6 +381,7 @@ def proportional_terms(
     terms = fair.copy()
     own = np.empty(actors)
     price = np.empty(actors)
+    utopias = np.empty(actors)
     x = np.empty(issues)
     scaled_weight = np.empty((actors, issues))
     scaled_no_deal = np.empty(actors)
@@ -363,13 +393,25 @@ def proportional_terms(
         if least <= INDIFFERENCE:
             continue
         for i in range(actors):
+            utopias[i] = 0.0
+            if not claims[i]:
+                continue
             x[:] = fair[d]
             own[:] = gain[d]
             _best_for(i, ideal[d], weight[d], no_deal[d], x, own)
             utopia = own[i]
+            utopias[i] = utopia
             for j in range(issues):
                 scaled_weight[i, j] = weight[d, i, j] / utopia
             scaled_no_deal[i] = 1.0 - (1.0 - no_deal[d, i]) / utopia
-        fairest(ideal[d], scaled_weight, scaled_no_deal, x, own, price, np.inf, False)
+        if claims.all():
+            fairest(ideal[d], scaled_weight, scaled_no_deal, x, own, price, np.inf, False)
+        else:
+            some, some_price = own[claims], price[claims]
+            theirs = (ideal[d][claims], scaled_weight[claims], scaled_no_deal[claims])
+            fairest(theirs[0], theirs[1], theirs[2], x, some, some_price, np.inf, False)
+            if gains(x, ideal[d], weight[d], no_deal[d], own) < 0.0:
+                x[:] = fair[d]
+                _equal_part(ideal[d], weight[d], no_deal[d], utopias, x)
         terms[d] = x
     return terms
