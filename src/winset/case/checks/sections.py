@@ -12,7 +12,15 @@ from typing import Any, get_args
 from winset.case import hypothesis_tree as tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
-from winset.case.checks import dependence, events, evidence, independence, options_game, per_cent
+from winset.case.checks import (
+    dependence,
+    events,
+    evidence,
+    independence,
+    levers,
+    options_game,
+    per_cent,
+)
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Names, Part, Traced
 from winset.case.hypotheses import Hypothesis
@@ -496,6 +504,7 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     independence.check,
     events.check,
     options_game.check,
+    levers.check,
     dependence.check,
     per_cent.check,
     _deadline,
