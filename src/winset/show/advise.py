@@ -53,7 +53,6 @@ ASSUMES = {
     "position": "that the others take it for what it wants",
     "salience": "that the others believe it",
     "persuade": "that {target} listens",
-    "persuade-salience": "that {target} listens",
     "trade": "that both keep their side",
     "coalition": "that both keep to the line",
     "action": "that the case's reason for it holds",
@@ -107,7 +106,13 @@ def _headline(answer: Advice) -> str:
     some = f"{robust or 'none'} of them robustly"
     trace = "" if max(e.net for e in gaining) > SMALL else " Each brings no more than a trace."
     levers = counted(len(answer.rows), "lever")
-    return f"{first} {len(gaining)} of {levers} gain, {some}.{trace}"
+    most = max(gaining, key=lambda effect: effect.net)
+    more = "" if most.robust else f" Most, but not robustly: {most.lever.text} ({_net(most)})."
+    return f"{first} {len(gaining)} of {levers} gain, {some}.{trace}{more}"
+
+
+def _net(effect: LeverEffect) -> str:
+    return signed(effect.net, 2)
 
 
 def _rank(effect: LeverEffect) -> str:

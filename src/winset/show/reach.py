@@ -47,7 +47,7 @@ def sections(answer: Ways, top: int = 15) -> list[Section]:
 
 
 def _coalition(answer: Ways) -> list[Text]:
-    """Say who reaches it together at the least loss, and who could stop them."""
+    """Say who reaches it together most cheaply, and who could stop them."""
     found, case, issue = answer.coalition, answer.case, answer.case.issues[answer.issue]
     if found is None:
         return [Text("No one, two or three of those who move it most bring it about.")]
@@ -55,12 +55,14 @@ def _coalition(answer: Ways) -> list[Text]:
     def distance(part: float) -> str:
         return value_text(part * (issue.range[1] - issue.range[0]), issue)
 
-    members = ", ".join(
-        f"{case.actors[name].name} ({signed(-loss, 2)})" for name, loss in found.losses.items()
+    members = " and ".join(case.actors[name].name for name in found.members)
+    gains = ", ".join(
+        f"{case.actors[name].name} {signed(gain, 2)}" for name, gain in found.gains.items()
     )
     texts = [
-        f"At the least loss to those who move: {members}, in points of its own utility, by "
-        f"{distance(found.part)} each."
+        f"The cheapest who bring it about: {members}, by {distance(found.part)} "
+        f"{'each, ' if len(found.members) > 1 else ''}at a cost of {found.cost:.2f} points in all. "
+        f"What comes out is worth more or less to them: {gains}."
     ]
     if found.stoppers:
         named = "; ".join(

@@ -263,4 +263,6 @@ def told_apart(one: Array, other: Array) -> bool:
     apart = one[:size] - other[:size]
     low, high = mean_interval(apart)
     apart = apart[np.abs(apart) > NOTHING] * np.sign(low + high)
-    return not low <= 0.0 <= high and float((apart > 0.0).mean()) >= MOST
+    if low <= 0.0 <= high or not apart.size:
+        return False
+    return float((apart > 0.0).mean()) >= MOST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -82,15 +83,18 @@ class Stopper:
 
 @dataclass(frozen=True)
 class Coalition:
-    """Those who bring the outcome about together at the least loss to themselves.
+    """Those who bring the outcome about together most cheaply.
 
     Attributes
     ----------
     members : tuple of str
+    cost : float
+        What the members' new stands would take from them in all, in points: for each, 100 times
+        what the issue means to it, times the square of how far it moves.
     part : float
         How far the stand of each moves towards the value, as a part of the issue's range.
-    losses : mapping of actor to float
-        What each loses by it, in points of its utility; below 0, it gains.
+    gains : mapping of actor to float
+        What each gains by what comes out, in points of its utility; below 0, it loses.
     median : float
         The median term then.
     agreement : float or None
@@ -102,8 +106,9 @@ class Coalition:
     """
 
     members: tuple[str, ...]
+    cost: float
     part: float
-    losses: Mapping[str, float]
+    gains: Mapping[str, float]
     median: float
     agreement: float | None
     blocks: Mapping[str, float]
@@ -111,7 +116,7 @@ class Coalition:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/advise-json.md says."""
-        names = ("members", "part", "losses", "median", "agreement", "blocks", "stoppers")
+        names = ("members", "cost", "part", "gains", "median", "agreement", "blocks", "stoppers")
         return data_of(self, *names)
 
 
@@ -312,38 +317,34 @@ def _least(
 def _coalition(
     runs: PairedRuns, issue: str, ends: tuple[float, float], ways: Sequence[Way]
 ) -> Coalition | None:
-    """Search for those who reach the value together at the least loss to themselves."""
+    """Search for those who reach the value together most cheaply, each moving as far."""
     case, (now, value) = runs.case, ends
     j, sign = list(case.issues).index(issue), 1.0 if value > now else -1.0
     movers = [way for way in ways if way.kind == "position"]
     movers.sort(key=lambda way: way.part if way.reaches else 2.0 + abs(way.median - value))
     names = [way.actor for way in movers[:CANDIDATES]]
     rows = {row.actor: row for row in case.positions if row.issue == issue}
+    means = dict(zip(case.actors, runs.means()["weight"][:, j].tolist(), strict=True))
 
     def moved(members: Sequence[str], part: float) -> RunResult:
         return runs.run(apply(case, _moves(case, [rows[n] for n in members], sign * part)))
 
-    best: tuple[float, Coalition] | None = None
+    best: Coalition | None = None
     for members in (m for n in range(1, MOST_MEMBERS + 1) for m in combinations(names, n)):
         part = _least_part(lambda p, m=members: _median(moved(m, p), j), value, sign)  # type: ignore[misc]
-        if part is None:
-            continue
-        end = moved(members, part)
-        numbers = {name: list(case.actors).index(name) for name in members}
-        losses = {
-            name: 100.0 * float((runs.base.utility[:, k] - end.utility[:, k]).mean())
-            for name, k in numbers.items()
-        }
-        lost = sum(max(loss, 0.0) for loss in losses.values())
-        if best is None or (lost, part) < (best[0], best[1].part):
-            found = Coalition(
-                members, part, losses, _median(end, j), end.deal_probability, _blocks(case, end), ()
-            )
-            best = (lost, found)
+        cost = math.inf if part is None else 100.0 * sum(means[n] for n in members) * part**2
+        if part is not None and (best is None or cost < best.cost):
+            end = moved(members, part)
+            gains = {
+                name: 100.0 * float((end.utility[:, k] - runs.base.utility[:, k]).mean())
+                for k, name in enumerate(case.actors)
+                if name in members
+            }
+            median, deal = _median(end, j), end.deal_probability
+            best = Coalition(members, cost, part, gains, median, deal, _blocks(case, end), ())
     if best is None:
         return None
-    stoppers = _stoppers(runs, best[1], rows, (j, now, value))
-    return replace(best[1], stoppers=stoppers)
+    return replace(best, stoppers=_stoppers(runs, best, rows, (j, now, value)))
 
 
 def _moves(case: Case, rows: Iterable[Position], by: float) -> list[Change]:

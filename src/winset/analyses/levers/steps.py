@@ -138,7 +138,7 @@ def _persuasion(table: Table, k: int, name: str) -> Iterator[tuple[Lever, bool]]
         change = stress(row, STEP) if same else None
         if change is not None:
             text = f"{actor} persuades {other} to put “{issue}” higher among its aims"
-            yield _lever("persuade-salience", text, change, target=name), listens
+            yield _lever("persuade", text, change, target=name), listens
 
 
 def _trades(table: Table, k: int, name: str) -> Iterator[Lever]:
