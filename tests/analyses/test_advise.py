@@ -307,6 +307,15 @@ def test_ranks_robust_first_and_intervals_hold_their_means(iran: ws.Case) -> Non
         assert all(row.tied == (len(group) > 1) for row in group)
 
 
+def test_the_best_set_different_things(iran: ws.Case) -> None:
+    advice = ws.advise(iran, "russia", draws=100)
+    best = advice.best(5)
+    places = [place for row in best for place in row.lever.touches]
+    assert len(places) == len(set(places))
+    assert best[0] == advice.rows[0]
+    assert list(best) == sorted(best, key=advice.rows.index)
+
+
 def test_what_differs_by_luck_or_in_few_draws_is_not_told_apart() -> None:
     rng = np.random.default_rng(1)
     one = rng.normal(size=1000)

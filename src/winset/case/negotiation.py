@@ -126,7 +126,7 @@ class ActorLever(Traced):
     issues: tuple[IssueId, ...] = ()
     """What it is about; with a kind, any issue if left out."""
     feasible: bool = True
-    """Whether it can be done at all."""
+    """Whether it can be done at all; a kind with a target can, even where it is not offered."""
     cost: Points | None = None
     """What it costs the actor, in points of its utility (100: every issue at its ideal)."""
     takes: Days | None = None

@@ -87,8 +87,4 @@ def command(
             answer = api.reach(read, outcome, progress=progress, **by, **options)
         else:
             answer = api.advise(read, str(actor), progress=progress, **by, **options)
-    if actor is None:
-        emit(answer, as_json, output)
-    else:
-        shown = {"top": len(answer.rows)} if every else {}
-        emit(answer, as_json, output, **shown)
+    emit(answer, as_json, output, **({"every": True} if every and actor is not None else {}))

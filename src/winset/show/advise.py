@@ -34,11 +34,10 @@ NOTE = (
     "Net gain: mean, with the 90 % interval of the mean for the number of draws. Over draws: the "
     "5 % and 95 % quantiles, which say how far it hangs on what is believed. Sure: in what part of "
     "the draws in which anything changes the actor does better. Answered: once those who lose have "
-    "answered. Levers with one rank, marked =, cannot be told apart. Robust: better in most draws "
-    "and once answered, and a loss by none of the models and dependences tried."
+    "answered. Levers with one number, marked =, cannot be told apart. Robust: better in most "
+    "draws and once answered, and before its cost no loss by the models and dependences tried."
 )
 COLUMNS = columns(
-    ">rank",
     "lever",
     Column("net gain", number=True, below="points"),
     Column("of the mean", number=True, only="terminal"),
@@ -59,26 +58,26 @@ ASSUMES = {
 }
 
 
-def sections(answer: Advice, top: int = BEST) -> list[Section]:
+def sections(answer: Advice, every: bool = False) -> list[Section]:
     """Return what the actor can gain, its best levers and why, and levers pulled together.
 
     Parameters
     ----------
     answer : Advice
-    top : int
-        How many levers the table shows.
+    every : bool
+        Whether the table shows all levers that gain, not the best that set different things.
     """
     case = answer.case
-    gaining = [(n, effect) for n, effect in enumerate(answer.rows) if effect.net > NOTHING]
+    best = answer.best(BEST)
+    shown = [effect for effect in answer.rows if effect.net > NOTHING] if every else best
     table = Table(
         COLUMNS,
-        [_lever(str(n), effect) for n, effect in gaining[:top]],
+        [_lever(str(answer.rows.index(effect)), effect) for effect in shown],
         note=NOTE,
         empty="No lever of the stated size gains anything.",
     )
     explained = [
-        Section(f"{_rank(e)} {e.lever.text}", [Points(list(_why(answer, e)))])
-        for _, e in gaining[:BEST]
+        Section(f"{_rank(e)} {e.lever.text}", [Points(list(_why(answer, e)))]) for e in best
     ]
     return [
         Section(
@@ -122,8 +121,7 @@ def _rank(effect: LeverEffect) -> str:
 def _lever(key: str, effect: LeverEffect) -> Row:
     interval = ends_text(*effect.interval, 2)
     return row(
-        Cell(_rank(effect), effect.rank),
-        effect.lever.text,
+        Cell(f"{_rank(effect)} {effect.lever.text}", effect.lever.text),
         Cell(signed(effect.net, 2), effect.net, below=interval),
         interval,
         ends_text(effect.p5, effect.p95, 2),
@@ -233,7 +231,7 @@ def _sure(answer: Advice, effect: LeverEffect) -> str:
         if n < -NOTHING
     ]
     if against:
-        return f"{text} A loss {', '.join(against)}."
+        return f"{text} Before its cost, a loss {', '.join(against)}."
     models = ", ".join(effect.models)
     rhos = " and ".join(f"{rho:g}" for rho in effect.rhos)
     loss = f"No loss by {models}" if models else "No loss"

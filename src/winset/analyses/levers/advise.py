@@ -75,6 +75,20 @@ class Advice(Answer):
     tried_models: tuple[str, ...]
     tried_rhos: tuple[float, ...]
 
+    def best(self, most: int) -> tuple[LeverEffect, ...]:
+        """Return the first levers that gain, leaving out those that set what one before them does.
+
+        Parameters
+        ----------
+        most : int
+        """
+        chosen: list[LeverEffect] = []
+        for row in self.rows:
+            other = all(not row.lever.touches & one.lever.touches for one in chosen)
+            if row.net > NOTHING and other and len(chosen) < most:
+                chosen.append(row)
+        return tuple(chosen)
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/advise-json.md says."""
         run = ("case", "actor", "model", "draws", "seed", "digest")
@@ -142,11 +156,13 @@ def advise(
         again = trial if few is runs else tried(runs, actor, trial.effect.lever)
         effect = replace(again.effect, regret=trial.effect.regret)
         effect = answered(small, actor, effect)
-        nets = {key: tried(other, actor, effect.lever).effect.net for key, other in rivals.items()}
+        gains = {
+            key: tried(other, actor, effect.lever).effect.gain for key, other in rivals.items()
+        }
         effect = replace(
             effect,
-            models={key: net for key, net in nets.items() if isinstance(key, str)},
-            rhos={key: net for key, net in nets.items() if not isinstance(key, str)},
+            models={key: gain for key, gain in gains.items() if isinstance(key, str)},
+            rhos={key: gain for key, gain in gains.items() if not isinstance(key, str)},
             hinge=None if inputs is None else inputs.hinge(again.net),
         )
         return Trial(replace(effect, robust=_robust(effect)), again.net)

@@ -100,7 +100,7 @@ class LeverEffect:
         Whether it gains in most draws and after the others' answers, and loses by no model and
         no dependence that was tried. False where that was not tried.
     models, rhos : mapping to float
-        Net gain by each other model, and by each correlation of an actor's beliefs.
+        Gain, before the cost, by each other model and each correlation of an actor's beliefs.
     after_replies : float or None
         The net gain once the others have answered; None where that was not worked out.
     replies : tuple of Change
@@ -139,7 +139,7 @@ class LeverEffect:
             **data_of(self.lever, "kind", "text", "target", about="issues"),
             **data_of(self, "gain", "cost", "net", "interval", "p5", "p95", "sure", "from_deals"),
             **data_of(self, "regret", "draws", "agreement", "issues", "others", "models"),
-            "rhos": {str(rho): net for rho, net in self.rhos.items()},
+            "rhos": {str(rho): gain for rho, gain in self.rhos.items()},
             **data_of(self, "after_replies", "replies", "hinge"),
             **data_of(self.lever, "takes", "why", "sources", "changes", "vetoes"),
         }

@@ -83,7 +83,9 @@ def _as_set(lever: Lever, default: bool, settings: list[ActorLever]) -> Lever | 
     ]
     if not fitting:
         return lever if default else None
-    return _with_stated(lever, fitting[-1]) if fitting[-1].feasible else None
+    stated = fitting[-1]
+    offered = stated.feasible and (default or stated.target is not None)
+    return _with_stated(lever, stated) if offered else None
 
 
 def _with_stated(lever: Lever, stated: ActorLever) -> Lever:

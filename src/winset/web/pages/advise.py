@@ -13,7 +13,6 @@ from winset import api
 from winset.analyses.levers.advise import Advice
 from winset.analyses.levers.reach import Ways
 from winset.case.schema import Case
-from winset.show.advise import BEST
 from winset.show.html import html
 from winset.show.sections import Row
 from winset.web.answer_memory import Question
@@ -79,8 +78,7 @@ def _show(request: Request, answer: Advice | Ways) -> Markup:
             return Markup()
         return BUTTON.format(f"/case/{quote(key)}/whatif?try={quote(query)}", lever.text)
 
-    top = len(answer.rows) if _every(request) else BEST
-    return html(answer.show(top=top), style="card", action=try_it)
+    return html(answer.show(every=_every(request)), style="card", action=try_it)
 
 
 PAGE = Page(
