@@ -36,14 +36,14 @@ def test_the_share_with_a_deal_is_one_on_the_whole_page(monkeypatch: pytest.Monk
 
     written = report.page
     monkeypatch.setattr(report, "page", watched)
-    answer = ws.forecast(CASE, draws=300, model=["mean", "winset"])
+    answer = ws.forecast(CASE, draws=600, model=["mean", "winset"])
     page = re.sub(r"\s+", " ", ws.page(answer)).replace("\u00a0", " ")
     assert answer.agreement is not None
     assert "These answers take" in page
     share = percent(answer.agreement.probability)
-    assert f"is that of the forecast, {share} of 300 draws" in page
-    assert f"A deal exists in {share} of the forecast's 300 draws" in page.replace("&#39;", "'")
-    assert f"a deal in {share} of the forecast's 300 draws" in page.replace("&#39;", "'")
+    assert f"is that of the forecast, {share} of 600 draws" in page
+    assert f"A deal exists in {share} of the forecast's 600 draws" in page.replace("&#39;", "'")
+    assert f"a deal in {share} of the forecast's 600 draws" in page.replace("&#39;", "'")
     assert set(re.findall(r"<small>now ([^<]*)</small>", page)) <= {share}
     assert "of these 200 draws" not in page
     assert answer.packages is not None

@@ -56,7 +56,10 @@ def test_advise_shows_the_levers_of_the_verb(bench: Bench) -> None:
     advice = ws.advise(ws.read(bench.folder / "iran-2014"), "iran", draws=30)
     first = advice.rows[0]
     assert first.lever.text.split("'")[0] in made.text
-    assert f"{first.gain:+.2f}" in made.text
+    assert f"{first.net:+.2f}" in made.text
+    assert len(made.text.split("Try it</a>")) == 6
+    every = bench.finished(bench.post("/case/iran-2014/advise?actor=iran&draws=30&every=on"))
+    assert len(every.text.split("Try it</a>")) > 6
 
 
 def test_ways_to_an_outcome(bench: Bench) -> None:
@@ -125,7 +128,7 @@ def test_a_lever_can_be_tried_in_what_if(bench: Bench) -> None:
         html.unescape(link) for link in re.findall(r'href="([^"]+whatif\?try=[^"]+)"', made.text)
     ]
     advice = ws.advise(ws.read(bench.folder / "iran-2014"), "iran", draws=30)
-    plain = [row for row in advice.rows[:25] if row.gain > 0 and row.lever.kind == "position"]
+    plain = [row for row in advice.best(5) if row.lever.kind == "position"]
     assert len(links) >= len(plain) > 0
     changes = json.loads(unquote(links[0].split("try=")[1]))
     page = html.unescape(bench.get(links[0]).text)

@@ -24,6 +24,7 @@ from winset.analyses.outcome.deal_map import deal_map as deal_map
 from winset.analyses.outcome.forecast import Forecast as Forecast
 from winset.analyses.outcome.forecast import forecast as forecast
 from winset.analyses.outcome.power import power as power
+from winset.analyses.outcome.third_parties import third_parties as third_parties
 from winset.analyses.outcome.what_if import what_if as what_if
 from winset.analyses.record.anchor import anchor as anchor
 from winset.analyses.record.backtest import backtest as backtest

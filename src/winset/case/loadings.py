@@ -139,6 +139,22 @@ def judgement_name(origin: str, item: Evidence | Judgement, key: str) -> str:
     return f"grade/{origin}/{item.consistency[key]}"
 
 
+def hardened(case: Case, rho: float) -> Case:
+    """Return a case in which each actor's hardness runs through its positions, ideals and costs.
+
+    Parameters
+    ----------
+    case : Case
+    rho : float
+        From 0 to 1.
+    """
+    factors = {
+        name: Factor(name=f"{actor.name}: hardness", actor=name, rho=rho)
+        for name, actor in case.actors.items()
+    }
+    return case.model_copy(update={"factors": factors})
+
+
 def hardness(case: Case, actor: str) -> dict[str, float]:
     """Return which beliefs an actor's hardness moves, and which way: 1 up, -1 down.
 

@@ -18,6 +18,7 @@ from winset.case.fields import (
     Chance,
     Count,
     Day,
+    Days,
     Id,
     IssueId,
     Name,
@@ -33,6 +34,9 @@ from winset.case.fields import (
     Traced,
     When,
 )
+
+LeverKind = Literal["position", "salience", "persuade", "persuade-salience", "trade", "coalition"]
+"""Steps that `winset advise` finds by itself."""
 
 
 class Outcome(Traced):
@@ -91,6 +95,53 @@ def _plain_regard(value: Any) -> Any:
     return {"weight": value}
 
 
+class Change(Part):
+    """A difference from the baseline, for a scenario or a hypothesis."""
+
+    actor: ActorId | None = None
+    issue: IssueId | None = None
+    group: Id | None = None
+    path: PathId | None = None
+    toward: ActorId | None = None
+    """The actor regarded, for a change of regard."""
+    ratifier: RatifierId | None = None
+    position: Belief | None = None
+    ideal: Belief | None = None
+    salience: Salience | None = None
+    capability: Capability | None = None
+    share: Share | None = None
+    regard: Share | None = None
+    no_deal: Points | None = None
+    chance: Chance | None = None
+    cost: Points | None = None
+    why: str | None = None
+
+
+class ActorLever(Traced):
+    """Something that an actor can do, or a kind of step that it can or cannot take."""
+
+    kind: LeverKind | None = None
+    """A kind of step that `winset advise` knows; or, left out, what `does` says."""
+    does: str | None = None
+    """What it does, as the end of a sentence that begins with the actor's name."""
+    target: ActorId | None = None
+    """On whom it works; with a kind, any other actor if left out."""
+    issues: tuple[IssueId, ...] = ()
+    """What it is about; with a kind, any issue if left out."""
+    feasible: bool = True
+    """Whether it can be done at all; a kind with a target can, even where it is not offered."""
+    cost: Points | None = None
+    """What it costs the actor, in points of its utility (100: every issue at its ideal)."""
+    takes: Days | None = None
+    """How many days until it works."""
+    changes: tuple[Change, ...] = ()
+    """What is different then."""
+    vetoes: tuple[ActorId, ...] = ()
+    """Whose consent is needed then, where it changes that."""
+    answered_by: tuple[Change, ...] = ()
+    """What the others do in answer; searched for if left out."""
+
+
 class Actor(Traced):
     """Somebody with a stake: a state, an organisation, a leader."""
 
@@ -106,6 +157,10 @@ class Actor(Traced):
     """Whose fate it cares about, in percent of its own utility."""
     no_deal: Points | None = None
     """Its own value of no deal in points (100: every issue at its ideal); overrides the paths."""
+    indispensable: bool = False
+    """Whether there is no subject without it; no lever goes round it."""
+    levers: dict[Id, ActorLever] = Field(default_factory=dict)
+    """What it can do to change the outcome, and what it cannot."""
 
 
 class Position(Traced):
@@ -174,28 +229,6 @@ class Decision(Part):
     @property
     def _first(self) -> Tally:
         return Tally(votes=self.votes, quota=self.quota if self.rule == "quota" else None)
-
-
-class Change(Part):
-    """A difference from the baseline, for a scenario or a hypothesis."""
-
-    actor: ActorId | None = None
-    issue: IssueId | None = None
-    group: Id | None = None
-    path: PathId | None = None
-    toward: ActorId | None = None
-    """The actor regarded, for a change of regard."""
-    ratifier: RatifierId | None = None
-    position: Belief | None = None
-    ideal: Belief | None = None
-    salience: Salience | None = None
-    capability: Capability | None = None
-    share: Share | None = None
-    regard: Share | None = None
-    no_deal: Points | None = None
-    chance: Chance | None = None
-    cost: Points | None = None
-    why: str | None = None
 
 
 class Scenario(Traced):

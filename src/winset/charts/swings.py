@@ -77,33 +77,6 @@ def tornado(title: str, now: float, rows: Sequence[tuple[str, float, float]], un
     return Picture(drawing)
 
 
-def gain_bars(title: str, rows: Sequence[tuple[str, float, float, float]], unit: str) -> Picture:
-    """Draw (name, gain, low, high) as a bar from 0 with its interval, one row each.
-
-    Parameters
-    ----------
-    title : str
-        Read aloud, not drawn.
-    rows : sequence of (name, gain, low, high)
-    unit : str
-        Written under the axis.
-    """
-    described = "; ".join(f"{n}: {g:.2f} ({lo:.2f} to {hi:.2f})" for n, g, lo, hi in rows)
-    values = [0.0, *(value for row in rows for value in row[1:])]
-    drawing, scale, bottom = _axes(title, described, values, len(rows), unit)
-    for index, (name, gain, low, high) in enumerate(rows):
-        y = 8.0 + ROW * index
-        drawing.text(0.0, y + 10.0, shortened(name, LEFT - 14.0, 11.5), "small")
-        style = "p3 bar" if gain >= 0.0 else "m3 bar"
-        left = min(scale(0.0), scale(gain))
-        drawing.box(left, y, abs(scale(gain) - scale(0.0)), 13.0, style)
-        drawing.line(scale(low), y + 6.5, scale(high), y + 6.5, "ink thin")
-        for end in (low, high):
-            drawing.line(scale(end), y + 3.0, scale(end), y + 10.0, "ink thin")
-    drawing.line(scale(0.0), 0.0, scale(0.0), bottom, "axis")
-    return Picture(drawing)
-
-
 def _axes(
     title: str, described: str, values: Sequence[float], rows: int, unit: str, margin: float = 0.05
 ) -> tuple[Drawing, Scale, float]:

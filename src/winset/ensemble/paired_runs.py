@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -35,8 +36,6 @@ from winset.threads import Progress, in_threads
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Alter = Callable[[Draws], Draws]
-After = Callable[[Draws, Array, Array], tuple[Array, Array]]
 Result = TypeVar("Result")
 
 
@@ -202,6 +201,24 @@ class PairedRuns:
         """Return runs on the first of these draws, for what needs no more."""
         return self if draws >= self.draws else replace(self, draws=draws)
 
+    def by(self, model: Model) -> PairedRuns:
+        """Return runs of another model on the same draws, which are not drawn again.
+
+        Parameters
+        ----------
+        model : Model
+            With its defaults.
+        """
+        other = copy(self)
+        other.model, other.options = model, None
+        for name in ("base", "_base"):
+            other.__dict__.pop(name, None)
+        return other
+
+    def fits(self, model: Model) -> bool:
+        """Say whether another model can run on the case."""
+        return model.fits(self._chunks[0].draws) is None
+
     def means(self) -> Mapping[str, Array]:
         """Return means over the draws of what the actors bring, shape (actor, issue) each."""
         return {
@@ -213,14 +230,7 @@ class PairedRuns:
             for name in ("position", "ideal", "salience", "weight", "capability")
         }
 
-    def run(
-        self,
-        case: Case | None = None,
-        alter: Alter | None = None,
-        after: After | None = None,
-        *,
-        quick: bool = False,
-    ) -> RunResult:
+    def run(self, case: Case | None = None, *, quick: bool = False) -> RunResult:
         """Say what comes out of a changed case.
 
         Parameters
@@ -228,18 +238,13 @@ class PairedRuns:
         case : Case, optional
             The case with some beliefs changed (:mod:`winset.case.changes`), its actors, issues
             and rows as they were.
-        alter : callable, optional
-            Changes the draws that the model reads.
-        after : callable, optional
-            Changes the terms and what they are worth: given the draws as they were before
-            `alter`, terms and utility, it returns the latter two.
         quick : bool
             Leave out ``gain`` and ``blocks``.
         """
         changed = self.case if case is None else case
 
         def one(chunk: _Chunk, base: _ChunkResult) -> _ChunkResult:
-            return self._run(chunk, base, changed, alter, after, quick)
+            return self._run(chunk, base, changed, quick)
 
         return _joined(self._each(one, self._chunks, self._base))
 
@@ -351,30 +356,22 @@ class PairedRuns:
 
     @cached_property
     def _base(self) -> list[_ChunkResult]:
-        return self._each(
-            lambda chunk: self._run(chunk, None, self.case, None, None, False), self._chunks
-        )
+        return self._each(lambda chunk: self._run(chunk, None, self.case, False), self._chunks)
 
     def _run(
         self,
         chunk: _Chunk,
         base: _ChunkResult | None,
         case: Case,
-        alter: Alter | None,
-        after: After | None,
         quick: bool,
     ) -> _ChunkResult:
         draws = self._changed(chunk, case)
-        if alter is not None:
-            draws = alter(draws)
         if draws is chunk.draws and base is not None:
             return base
         bargain, agreed, veto = self._bargain(draws, base, quick)
         terms = bargain if self.model.name == "nash" else self._terms(draws)
         utility = chunk.draws.utility(terms)
         gain = np.empty((len(terms), 0)) if quick else draws.utility(terms) - draws.no_deal
-        if after is not None:
-            terms, utility = after(chunk.draws, terms, utility)
         missing = np.isnan(terms).any(axis=1, keepdims=True)
         no_deal = draws.no_deal if self._changes_no_deal(case) else chunk.draws.no_deal
         return _ChunkResult(

@@ -1,79 +1,94 @@
-"""Advice: what an actor can gain, its levers, and its best shifts of its own position."""
+"""Advice: what an actor can gain, its best levers each explained, and levers pulled together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from winset.analyses.levers.advise import Advice, LeverEffect
+from winset.analyses.levers.advise import Advice
+from winset.analyses.levers.bundles import Bundle
+from winset.analyses.levers.effects import NOTHING, Hinge, LeverEffect
+from winset.analyses.levers.lever import Lever
+from winset.case.negotiation import Change
+from winset.case.probability_words import probability_word
 from winset.case.schema import Case
-from winset.charts.swings import gain_bars
+from winset.ensemble.inputs import inputs
 from winset.show.cells import basis, change_cell, columns, points_cell, row, share_cell, title
-from winset.show.sections import Cell, Column, Figure, Row, Section, Table, Text
-from winset.show.words import ends_text, moved_text, signed, term_text
+from winset.show.robustness import input_text, value_of
+from winset.show.sections import Cell, Column, Points, Row, Section, Table, Text
+from winset.show.words import (
+    change_text,
+    counted,
+    ends_text,
+    moved_text,
+    percent,
+    signed,
+    value_text,
+)
 
+BEST = 5
+"""How many levers are shown and explained."""
 SMALL = 0.05
 """Points of utility that are not worth a word."""
-LEAST_BAR = 0.005
-"""Points of utility below which a bar could not be seen."""
-MOST_BARS, MOST_TERMS, MOST_SHIFTS = 8, 3, 3
-EFFORT = "Effort: one's own position by 1 % of a range one cares about fully is 1 point."
-SURE = "Sure: in what part of the draws in which anything changes the actor does better."
-ANSWERED = (
-    "Answered: once each other actor has made its own best step on the issues concerned. "
-    "Deal: change of its probability, in percentage points."
+MOST_TERMS, MOST_NAMED, MOST_CHANGES = 3, 3, 3
+NOTE = (
+    "Net gain: mean, with the 90 % interval of the mean for the number of draws. Over draws: the "
+    "5 % and 95 % quantiles, which say how far it hangs on what is believed. Sure: in what part of "
+    "the draws in which anything changes the actor does better. Answered: once those who lose have "
+    "answered. Levers with one number, marked =, cannot be told apart. Robust: better in most "
+    "draws and once answered, and before its cost no loss by the models and dependences tried."
 )
 COLUMNS = columns(
     "lever",
-    Column("gain", number=True, below="points, 90 % of draws"),
-    Column("90 % of draws", number=True, only="terminal"),
+    Column("net gain", number=True, below="points"),
+    Column("of the mean", number=True, only="terminal"),
+    Column("over draws", number=True, below="5 to 95 %"),
     ">sure",
-    ">effort",
     Column("deal", number=True, below="points", optional=True),
-    ">answered",
-    Column("terms that it moves most", wide=True, only="page"),
-    Column("others, points", only="page"),
+    Column("answered", number=True, optional=True),
+    Column("falls short", number=True, only="page", hint="of the lever best in each draw"),
+    Column("robust"),
 )
+ASSUMES = {
+    "position": "that the others take it for what it wants",
+    "salience": "that the others believe it",
+    "persuade": "that {target} listens",
+    "trade": "that both keep their side",
+    "coalition": "that both keep to the line",
+    "action": "that the case's reason for it holds",
+}
 
 
-def sections(
-    answer: Advice, top: int = 15, limit: int | None = None, folded: bool = False
-) -> list[Section]:
-    """Return what the actor can gain, its levers, and its best shifts.
+def sections(answer: Advice, every: bool = False) -> list[Section]:
+    """Return what the actor can gain, its best levers and why, and levers pulled together.
 
     Parameters
     ----------
     answer : Advice
-    top : int
-        How many levers a terminal or notebook shows.
-    limit : int, optional
-        How many levers there are on a page; all that gain anything by default.
-    folded : bool
-        Whether a page shows the levers when they are asked for.
+    every : bool
+        Whether the table shows all levers that gain, not the best that set different things.
     """
     case = answer.case
-    gaining = [
-        _lever(case, str(index), effect)
-        for index, effect in enumerate(answer.rows)
-        if effect.gain > 0
-    ]
+    best = answer.best(BEST)
+    shown = [effect for effect in answer.rows if effect.net > NOTHING] if every else best
     table = Table(
         COLUMNS,
-        gaining[:limit],
-        note=f"{SURE} {ANSWERED}",
-        most=top,
-        folded="What these levers do" if folded else "",
+        [_lever(str(answer.rows.index(effect)), effect) for effect in shown],
+        note=NOTE,
         empty="No lever of the stated size gains anything.",
     )
+    explained = [
+        Section(f"{_rank(e)} {e.lever.text}", [Points(list(_why(answer, e)))]) for e in best
+    ]
     return [
         Section(
             "",
             [
                 title(case),
                 Text(_headline(answer)),
-                *_bars(answer),
                 table,
-                Text(_shifts(answer)),
-                basis(answer, EFFORT),
+                *_together(answer),
+                *explained,
+                basis(answer, f"The best {counted(len(explained), 'lever')}, on all draws."),
             ],
         )
     ]
@@ -83,65 +98,185 @@ def _headline(answer: Advice) -> str:
     """Say what the actor can gain."""
     name = answer.case.actors[answer.actor].name
     first = f"{name} expects {answer.utility:.1f} points of what comes out as things are."
-    gaining = [effect for effect in answer.rows if effect.gain > SMALL]
+    gaining = [effect for effect in answer.rows if effect.net > NOTHING]
     if not gaining:
-        return f"{first} No lever of the stated size brings more than {SMALL:g} points."
-    most = max(gaining, key=lambda effect: effect.gain)
-    text = most.lever.text
-    return (
-        f"{first} {len(gaining)} of {len(answer.rows)} levers bring more than {SMALL:g} points; "
-        f"the most: {text[0].lower()}{text[1:]} ({signed(most.gain, 2)})."
-    )
+        return f"{first} None of {counted(len(answer.rows), 'lever')} gains anything."
+    robust = sum(effect.robust for effect in gaining)
+    some = f"{robust or 'none'} of them robustly"
+    trace = "" if max(e.net for e in gaining) > SMALL else " Each brings no more than a trace."
+    levers = counted(len(answer.rows), "lever")
+    most = max(gaining, key=lambda effect: effect.net)
+    more = "" if most.robust else f" Most, but not robustly: {most.lever.text} ({_net(most)})."
+    return f"{first} {len(gaining)} of {levers} gain, {some}.{trace}{more}"
 
 
-def _bars(answer: Advice) -> Iterator[Figure]:
-    best = [effect for effect in answer.rows if effect.gain > LEAST_BAR][:MOST_BARS]
-    if best:
-        yield Figure(
-            gain_bars(
-                f"What {answer.case.actors[answer.actor].name} can do",
-                [(one.lever.text, one.gain, one.p5, one.p95) for one in best],
-                "points of utility gained: mean, and 90 % of the draws",
-            ),
-            f"The best {len(best)} of {len(answer.rows)} levers, by gain for effort.",
-        )
+def _net(effect: LeverEffect) -> str:
+    return signed(effect.net, 2)
 
 
-def _lever(case: Case, key: str, effect: LeverEffect) -> Row:
-    interval = ends_text(effect.p5, effect.p95)
+def _rank(effect: LeverEffect) -> str:
+    return f"{effect.rank}{'=' if effect.tied else ''}"
+
+
+def _lever(key: str, effect: LeverEffect) -> Row:
+    interval = ends_text(*effect.interval, 2)
     return row(
-        effect.lever.text,
-        Cell(signed(effect.gain, 2), effect.gain, below=interval),
+        Cell(f"{_rank(effect)} {effect.lever.text}", effect.lever.text),
+        Cell(signed(effect.net, 2), effect.net, below=interval),
         interval,
+        ends_text(effect.p5, effect.p95, 2),
         share_cell(effect.sure),
-        Cell(f"{effect.lever.effort:.0f}", effect.lever.effort),
         points_cell(effect.agreement),
         change_cell(effect.after_replies, 2),
-        moved_text(case, effect.issues, MOST_TERMS),
-        _others(case, effect),
+        Cell(f"{effect.regret:.2f}", effect.regret),
+        "yes" if effect.robust else "",
         key=key,
     )
+
+
+def _why(answer: Advice, effect: LeverEffect) -> Iterator[str]:
+    """Say what is done, why it works, who gains, what is answered, how sure, where it fails."""
+    case, lever = answer.case, effect.lever
+    yield f"What: {_what(case, lever)}."
+    yield f"Why it works: {_works(answer, effect)}"
+    yield f"Who gains and who loses: {_others(case, effect)}."
+    yield f"Answer to expect: {_answer(case, effect)}"
+    yield f"How sure: {_sure(answer, effect)}"
+    yield f"Where it fails: {_fails(case, effect)}"
+
+
+def _what(case: Case, lever: Lever) -> str:
+    texts = [_step(case, change) for change in lever.changes[:MOST_CHANGES]]
+    more = len(lever.changes) - len(texts)
+    texts += [f"and {more} more like these"] if more else []
+    if lever.vetoes:
+        names = ", ".join(case.actors[name].name for name in lever.vetoes)
+        texts.append(f"the consent needed is that of {names}")
+    return "; ".join(texts)
+
+
+def _step(case: Case, change: Change) -> str:
+    """Say from where to where a belief moves: ``Russia on Fordow: from 45 to 55 points``."""
+    if change.actor is None or change.issue is None or change.group is not None:
+        return change_text(case, change)
+    issue = case.issues[change.issue]
+    old = next(r for r in case.positions if (r.actor, r.issue) == (change.actor, change.issue))
+    parts = []
+    if change.position is not None:
+        now, then = (value_text(b.likely, issue) for b in (old.position, change.position))
+        unit = issue.unit.split(",")[0]
+        parts.append(f"from {now} to {then} {unit}" if now != then else "")
+    if change.salience is not None:
+        parts.append(
+            f"how much it cares, from {old.salience.likely:.0f} to "
+            f"{change.salience.likely:.0f} of 100"
+        )
+    told = ", ".join(part for part in parts if part)
+    told = told or change_text(case, change).rpartition(": ")[2]
+    return f"{case.actors[change.actor].name} on {issue.name}: {told}"
+
+
+def _works(answer: Advice, effect: LeverEffect) -> str:
+    case = answer.case
+    moved = moved_text(case, effect.issues, MOST_TERMS)
+    terms = f"terms move ({moved})" if moved else "terms hardly move"
+    text = f"{terms}; of {signed(effect.gain, 2)} points, "
+    text += f"{signed(effect.gain - effect.from_deals, 2)} come from better terms and "
+    text += f"{signed(effect.from_deals, 2)} from whether there is a deal."
+    return f"{text} {effect.lever.why}".strip()
 
 
 def _others(case: Case, effect: LeverEffect) -> str:
     """Name who gains and who loses most."""
     ranked = sorted(effect.others.items(), key=lambda item: item[1])
-    ends = (ranked[-1], ranked[0]) if len(ranked) > 1 else ranked
-    return ", ".join(
-        f"{case.actors[name].name} {signed(change)}"
-        for name, change in ends
-        if abs(change) >= SMALL
+    gain = [item for item in reversed(ranked) if item[1] >= SMALL][:MOST_NAMED]
+    lose = [item for item in ranked if item[1] <= -SMALL][:MOST_NAMED]
+
+    def named(items: list[tuple[str, float]]) -> str:
+        return ", ".join(f"{case.actors[n].name} {signed(change, 2)}" for n, change in items)
+
+    return (
+        f"{named(gain) or 'nobody else gains as much as a trace'}; "
+        f"{named(lose) or 'nobody loses as much as a trace'}"
     )
 
 
-def _shifts(answer: Advice) -> str:
-    """Say which shifts of the own position would bring the most."""
-    best = [shift for shift in answer.best if shift.by and shift.gain > SMALL]
-    if not best:
-        return "No shift of the own position on one issue brings more than a trace."
-    texts = [
-        f"{answer.case.issues[shift.issue].name} by "
-        f"{term_text(shift.by, answer.case, shift.issue)} ({signed(shift.gain, 2)})"
-        for shift in best[:MOST_SHIFTS]
+def _answer(case: Case, effect: LeverEffect) -> str:
+    if effect.after_replies is None:
+        return "not worked out."
+    if not effect.replies:
+        return "none; nobody who loses can make it good."
+    said = "; ".join(_step(case, reply) for reply in effect.replies[:MOST_NAMED])
+    more = len(effect.replies) - MOST_NAMED
+    said += f"; and {more} more" if more > 0 else ""
+    return f"{said}. Then the net gain is {signed(effect.after_replies, 2)}."
+
+
+def _sure(answer: Advice, effect: LeverEffect) -> str:
+    low, high = effect.p5, effect.p95
+    band = f"{ends_text(low, high, 2)} over 90 % of the draws"
+    if not low <= effect.net <= high:
+        band += ", which leaves out the mean: few draws carry it"
+    text = (
+        f"better in {percent(effect.sure)} of the draws in which anything changes"
+        f"{_word(effect.sure)}; mean {signed(effect.net, 2)} "
+        f"({ends_text(*effect.interval, 2)}), {band}."
+    )
+    if not effect.models and not effect.rhos:
+        return text
+    against = [f"by {name} {signed(n, 2)}" for name, n in effect.models.items() if n < -NOTHING]
+    against += [
+        f"at a correlation of {rho:g} {signed(n, 2)}"
+        for rho, n in effect.rhos.items()
+        if n < -NOTHING
     ]
-    return f"Best shifts of the own position, issue by issue: {'; '.join(texts)}."
+    if against:
+        return f"{text} Before its cost, a loss {', '.join(against)}."
+    models = ", ".join(effect.models)
+    rhos = " and ".join(f"{rho:g}" for rho in effect.rhos)
+    loss = f"No loss by {models}" if models else "No loss"
+    return f"{text} {loss}{f', nor at correlations of {rhos}' if rhos else ''}."
+
+
+def _word(share: float) -> str:
+    return f" ({probability_word(share)})" if 0.0 < share < 1.0 else ""
+
+
+def _fails(case: Case, effect: LeverEffect) -> str:
+    lever = effect.lever
+    target = "" if lever.target is None else case.actors[lever.target].name
+    text = f"it assumes {ASSUMES[lever.kind].format(target=target)}. {_hinge(case, effect.hinge)}"
+    if lever.cost is None:
+        cost = f"No cost is stated; it pays while that is below {effect.gain:.2f} points."
+    else:
+        cost = f"The stated cost of {effect.cost:.2f} points is taken off."
+    days = f" It takes {lever.takes.low:.0f} to {lever.takes.high:.0f} days." if lever.takes else ""
+    return f"{text} {cost}{days}"
+
+
+def _hinge(case: Case, hinge: Hinge | None) -> str:
+    if hinge is None:
+        return "No single input is told to turn it."
+    one = next(each for each in inputs(case) if each.name == hinge.input)
+    where = (
+        f"where “{input_text(case, one)}” is {value_of(case, one, hinge.value)} or "
+        f"{'less' if hinge.below else 'more'}"
+    )
+    if hinge.turns:
+        return f"It loses {where} ({signed(hinge.net, 2)})."
+    return f"No single input turns its sign; it is weakest {where} ({signed(hinge.net, 2)})."
+
+
+def _together(answer: Advice) -> Iterator[Text | Points]:
+    if not answer.together:
+        return
+    yield Text("Pulled together, on the first draws:")
+    yield Points([_bundle(bundle) for bundle in answer.together])
+
+
+def _bundle(bundle: Bundle) -> str:
+    levers = "; ".join(lever.text for lever in bundle.levers)
+    return (
+        f"{levers}: {signed(bundle.net, 2)}, {signed(bundle.over_best, 2)} more than the best "
+        f"alone ({ends_text(*bundle.over_interval, 2)})."
+    )

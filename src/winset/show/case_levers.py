@@ -6,12 +6,10 @@ from dataclasses import replace
 
 from winset.analyses.levers.case_levers import Changes
 from winset.analyses.outcome.forecast import Forecast
-from winset.show import advise, comparison, levels, sensitivity
+from winset.show import advise, comparison, levels, sensitivity, third_parties
 from winset.show.robustness import BOX_TITLE, box_parts
 from winset.show.sections import Part, Section, Text
 from winset.show.words import percent
-
-MOST_LEVERS = 8
 
 
 def sections(answer: Changes, forecast: Forecast) -> list[Section]:
@@ -28,8 +26,14 @@ def sections(answer: Changes, forecast: Forecast) -> list[Section]:
         answer = answer.against(forecast.agreement.probability, forecast.draws)
     parts: list[Section] = []
     for advice in answer.advice:
-        (section,) = advise.sections(advice, limit=MOST_LEVERS, folded=True)
+        (section,) = advise.sections(advice)
         parts.append(replace(section, title=f"What {actors[advice.actor].name} can do"))
+    if forecast.agreement is not None:
+        about = Text(
+            "The terms that a mediator would propose are the most acceptable package.", "quiet"
+        )
+        spoil = third_parties.spoiler_parts(answer.case, answer.spoilers)
+        parts.append(Section("Third parties", [about, *spoil]))
     if answer.scenarios:
         parts.append(Section("Scenarios", [comparison.side_by_side(answer.scenarios)]))
     if answer.swings is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from winset.analyses.levers.reach import Way, Ways
 from winset.show.cells import basis, columns, row, share_cell, title, value_cell
 from winset.show.sections import Cell, Column, Points, Row, Section, Table, Text
-from winset.show.words import value_text
+from winset.show.words import percent, signed, value_text
 
 NEAREST = 5
 """How many are named where nobody can bring it about alone."""
@@ -35,14 +35,50 @@ def sections(answer: Ways, top: int = 15) -> list[Section]:
         ),
     ]
     rows = [_row(answer, way) for way in answer.ways if way.reaches]
+    together = _coalition(answer)
     if rows:
-        return [Section("", [*parts, Table(COLUMNS, rows, most=top), basis(answer)])]
+        return [Section("", [*parts, Table(COLUMNS, rows, most=top), *together, basis(answer)])]
     nearest = [
         f"{_who(answer, way)}: to {value_text(way.median, issue)} at most"
         for way in answer.ways[:NEAREST]
     ]
     alone = Text("Nobody can bring it about alone. Who comes nearest:")
-    return [Section("", [*parts, alone, Points(nearest), basis(answer)])]
+    return [Section("", [*parts, alone, Points(nearest), *together, basis(answer)])]
+
+
+def _coalition(answer: Ways) -> list[Text]:
+    """Say who reaches it together most cheaply, and who could stop them."""
+    found, case, issue = answer.coalition, answer.case, answer.case.issues[answer.issue]
+    if found is None:
+        return [Text("No one, two or three of those who move it most bring it about.")]
+
+    def distance(part: float) -> str:
+        return value_text(part * (issue.range[1] - issue.range[0]), issue)
+
+    members = " and ".join(case.actors[name].name for name in found.members)
+    gains = ", ".join(
+        f"{case.actors[name].name} {signed(gain, 2)}" for name, gain in found.gains.items()
+    )
+    texts = [
+        f"The cheapest who bring it about: {members}, by {distance(found.part)} "
+        f"{'each, ' if len(found.members) > 1 else ''}at a cost of {found.cost:.2f} points in all. "
+        f"What comes out is worth more or less to them: {gains}."
+    ]
+    if found.stoppers:
+        named = "; ".join(
+            f"{case.actors[one.actor].name}, by moving {distance(one.part)} the other way"
+            for one in found.stoppers[:NEAREST]
+        )
+        texts.append(f"Who could bring it halfway back: {named}.")
+    else:
+        texts.append("No one outsider could bring it halfway back.")
+    if found.blocks:
+        name, share = next(iter(found.blocks.items()))
+        texts.append(
+            f"Where there is no deal then, {case.actors[name].name} blocks most often "
+            f"({percent(share)})."
+        )
+    return [Text(" ".join(texts))]
 
 
 def _row(answer: Ways, way: Way) -> Row:

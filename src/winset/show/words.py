@@ -91,14 +91,16 @@ def decimal(value: float, places: int = 1) -> str:
     return f"{value:.{places}f}".replace("-", "−")
 
 
-def ends_text(low: float, high: float) -> str:
+def ends_text(low: float, high: float, places: int = 1) -> str:
     """Return the ends of an interval of changes: ``−0.4 to +1.2``.
 
     Parameters
     ----------
     low, high : float
+    places : int
+        Decimals.
     """
-    return f"{signed(low)} to {signed(high)}"
+    return f"{signed(low, places)} to {signed(high, places)}"
 
 
 def interval_text(low: float, high: float, issue: Issue) -> str:

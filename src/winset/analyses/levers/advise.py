@@ -1,99 +1,48 @@
-"""Who can change it? The levers of an actor, ranked by what they gain for what they take."""
+"""Who can change it? The levers of an actor, ranked by what they gain after what they cost.
+
+Every lever is tried on the first draws of the case, the best of them on all draws. These are then
+tried against the others' answers, other models and other dependence of the beliefs, so that a
+lever stands first only where it gains whichever of these holds. docs/decisions/levers.md says
+what was chosen, and why.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from winset.analyses.levers.arrangements import arrangements
-from winset.analyses.levers.lever import STEP, Lever, Table, move, pulled
-from winset.analyses.levers.steps import steps
+from winset.analyses.levers.bundles import Bundle, bundles
+from winset.analyses.levers.effects import NOTHING, Inputs, LeverEffect, Trial, mean_interval, tried
+from winset.analyses.levers.replies import answered
+from winset.analyses.levers.steps import BY_AGREEMENT, levers
+from winset.analyses.summary import Array
 from winset.answer import Answer, data_of
-from winset.case.changes import apply
-from winset.case.negotiation import Change
+from winset.case.loadings import hardened
 from winset.case.schema import Case
-from winset.ensemble.paired_runs import PairedRuns, RunResult
-from winset.ensemble.run import with_progress
+from winset.ensemble.inputs import drawn_inputs
+from winset.ensemble.paired_runs import PairedRuns
+from winset.kernels.streams import Streams
+from winset.models.registry import MODELS
 from winset.models.settings import Settings
-from winset.threads import Progress
+from winset.threads import Progress, in_threads
 
-LEAST_EFFORT = 1.0
-NOTHING = 0.005
-"""Points of utility below which a change counts as none."""
-REPLY_DRAWS = 400
-SEARCH_DRAWS = 1000
-ANSWERED = 8
-"""How many of the best levers are answered by the others."""
+Result = TypeVar("Result")
 
-
-@dataclass(frozen=True)
-class LeverEffect:
-    """What a lever does.
-
-    Attributes
-    ----------
-    gain : float
-        Change of the actor's expected utility, in points (0-100).
-    p5, p95 : float
-        Where the change lies over the draws.
-    sure : float
-        The share of the draws in which the actor does better, of those in which anything changes.
-    agreement : float or None
-        Change of the probability of a deal.
-    issues : mapping of issue to float
-        Change of the median terms, in the issue's unit.
-    others : mapping of actor to float
-        Change of the others' expected utility, in points.
-    after_replies : float or None
-        The gain once each other actor has answered by its best step on the issues concerned;
-        None where that was not worked out.
-    replies : tuple of Change
-        Those answers.
-    """
-
-    lever: Lever
-    gain: float
-    p5: float
-    p95: float
-    sure: float
-    agreement: float | None
-    issues: Mapping[str, float]
-    others: Mapping[str, float]
-    after_replies: float | None = None
-    replies: tuple[Change, ...] = ()
-
-    @property
-    def rate(self) -> float:
-        """Gain for each ten points of effort."""
-        return 10.0 * self.gain / self.lever.effort
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the effect as plain data."""
-        return {
-            **data_of(self.lever, "kind", "text", "target", about="issues", effort="effort"),
-            **data_of(self, "gain", "p5", "p95", "sure", "rate", "agreement", "issues", "others"),
-            **data_of(self, "after_replies", "replies", changes="lever.changes"),
-        }
-
-
-@dataclass(frozen=True)
-class BestShift:
-    """The shift of one's own position on an issue that brings the most.
-
-    Attributes
-    ----------
-    by : float
-        In the issue's unit; 0 where no shift brings anything.
-    gain : float
-        In points.
-    """
-
-    issue: str
-    by: float
-    gain: float
+DRAWS = 4000
+RANK_DRAWS, SMALL_DRAWS = 1000, 200
+CONTENDERS = 8
+"""How many of the best levers are tried on all draws, against answers, models and dependence."""
+COMPROMISES = ("nash", "kalai-smorodinsky", "mean", "median")
+"""Models of bargains and compromises; a robust lever gains by each that fits the case."""
+RHOS = (0.3, 0.6)
+"""Correlations of an actor's beliefs under which a robust lever gains too."""
+MOST = 0.75
+"""The part of the draws that counts as most of them; in fewer, one lever is not told to be better
+than another, and a gain is not robust."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,7 +54,13 @@ class Advice(Answer):
     utility : float
         The actor's expected utility of what comes out as things are, in points.
     rows : tuple of LeverEffect
-        Best gain for effort first.
+        Robust ones first, then by net gain.
+    together : tuple of Bundle
+        The best two and the best three levers together, where they beat the best alone.
+    tried_models : tuple of str
+        By which other models the first levers were tried.
+    tried_rhos : tuple of float
+        And by which correlations of an actor's beliefs.
     """
 
     kind: ClassVar[str] = "advise"
@@ -116,12 +71,29 @@ class Advice(Answer):
     seed: int
     utility: float
     rows: tuple[LeverEffect, ...]
-    best: tuple[BestShift, ...]
+    together: tuple[Bundle, ...]
+    tried_models: tuple[str, ...]
+    tried_rhos: tuple[float, ...]
+
+    def best(self, most: int) -> tuple[LeverEffect, ...]:
+        """Return the first levers that gain, leaving out those that set what one before them does.
+
+        Parameters
+        ----------
+        most : int
+        """
+        chosen: list[LeverEffect] = []
+        for row in self.rows:
+            other = all(not row.lever.touches & one.lever.touches for one in chosen)
+            if row.net > NOTHING and other and len(chosen) < most:
+                chosen.append(row)
+        return tuple(chosen)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/advise-json.md says."""
         run = ("case", "actor", "model", "draws", "seed", "digest")
-        return data_of(self, *run, "utility", levers="rows", best="best")
+        tried_by = ("tried_models", "tried_rhos")
+        return data_of(self, *run, "utility", *tried_by, levers="rows", together="together")
 
 
 def advise(
@@ -129,13 +101,13 @@ def advise(
     actor: str,
     *,
     model: str | None = None,
-    draws: int = 10_000,
+    draws: int = DRAWS,
     seed: int = 0,
     settings: Settings = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Advice:
-    """Rank the levers of an actor by what they gain for what they take.
+    """Rank the levers of an actor by what they gain after what they cost.
 
     Parameters
     ----------
@@ -146,7 +118,8 @@ def advise(
         Which model says on what terms; by default ``nash`` where the case says what no deal
         brings, else ``mean``.
     draws : int
-        How many draws of the case's beliefs; every lever is tried on the same ones.
+        How many draws of the case's beliefs the best levers are tried on; all levers, on the
+        first thousand of them.
     seed : int
         The same seed gives the same answer.
     settings : Settings
@@ -164,142 +137,148 @@ def advise(
     Examples
     --------
     >>> answer = ws.advise(ws.read("cases/iran-2014"), "russia", draws=20)
-    >>> first, second = answer.rows[:2]
-    >>> first.gain / first.lever.effort >= second.gain / second.lever.effort
+    >>> first = answer.rows[0]
+    >>> low, high = first.interval
+    >>> low <= first.net <= high
     True
     """
     case.require_actor(actor)
-    runs = PairedRuns.of(case, model, draws, seed, settings, workers)
-    rows = [_row(runs, actor, lever) for lever in with_progress(levers(runs, actor), progress)]
-    rows.sort(key=lambda row: (row.gain <= NOTHING, -row.rate, row.lever.text))
-    small = runs.head(REPLY_DRAWS)
-    answered = [_answered(small, actor, row) for row in rows[:ANSWERED]]
+    threads = workers or os.cpu_count() or 1
+    runs = PairedRuns.of(case, model, draws, seed, settings, 1)
+    few = runs.head(RANK_DRAWS)
+    trials = _ranked(few, actor, threads, progress)
+    best = [trial for trial in trials if trial.effect.net > NOTHING][:CONTENDERS]
+    small = runs.head(SMALL_DRAWS)
+    rivals = _rivals(small) if best else {}
+    inputs = Inputs.of(drawn_inputs(case, Streams(seed), draws)) if best else None
+
+    def examined(trial: Trial) -> Trial:
+        again = trial if few is runs else tried(runs, actor, trial.effect.lever)
+        effect = replace(again.effect, regret=trial.effect.regret)
+        effect = answered(small, actor, effect)
+        gains = {
+            key: tried(other, actor, effect.lever).effect.gain for key, other in rivals.items()
+        }
+        effect = replace(
+            effect,
+            models={key: gain for key, gain in gains.items() if isinstance(key, str)},
+            rhos={key: gain for key, gain in gains.items() if not isinstance(key, str)},
+            hinge=None if inputs is None else inputs.hinge(again.net),
+        )
+        return Trial(replace(effect, robust=_robust(effect)), again.net)
+
+    first = sorted(_each(examined, best, threads), key=_order)
+    rows = _with_ranks([*first, *trials[len(best) :]])
     return Advice(
         case=case,
         actor=actor,
         model=runs.model.name,
         draws=draws,
         seed=seed,
-        utility=_expected(runs.base, _number(case, actor)),
-        rows=(*answered, *rows[ANSWERED:]),
-        best=_best(runs.head(SEARCH_DRAWS), actor),
+        utility=100.0 * float(runs.base.utility[:, list(case.actors).index(actor)].mean()),
+        rows=tuple(rows),
+        together=bundles(few, actor, trials, threads),
+        tried_models=tuple(key for key in rivals if isinstance(key, str)),
+        tried_rhos=tuple(key for key in rivals if not isinstance(key, str)),
     )
 
 
-def levers(runs: PairedRuns, actor: str) -> list[Lever]:
-    """Return what an actor can do: steps of a stated size, and arrangements of the table.
+def _each(task: Callable[..., Result], items: Iterable[Any], threads: int) -> list[Result]:
+    return list(in_threads(task, items, workers=threads))
+
+
+def _ranked(
+    runs: PairedRuns, actor: str, threads: int, progress: Progress | None = None
+) -> list[Trial]:
+    """Try every lever, drop what the other would not agree to, and say what each falls short."""
+    found = levers(runs, actor)
+    _ = runs.base
+    trials: list[Trial] = []
+    for trial in in_threads(lambda lever: tried(runs, actor, lever), found, workers=threads):
+        trials.append(trial)
+        if progress is not None:
+            progress(len(trials), len(found))
+    trials = [trial for trial in trials if _agreed_to(trial.effect)]
+    if not trials:
+        return []
+    best = np.maximum.reduce([np.zeros(runs.draws), *(trial.net for trial in trials)])
+    trials = [Trial(replace(t.effect, regret=float((best - t.net).mean())), t.net) for t in trials]
+    return sorted(trials, key=lambda trial: (-trial.effect.net, trial.effect.lever.text))
+
+
+def _agreed_to(effect: LeverEffect) -> bool:
+    """Say whether the other does not lose by what it would have to agree to."""
+    lever = effect.lever
+    if lever.kind not in BY_AGREEMENT or lever.target is None:
+        return True
+    return effect.others[lever.target] >= -NOTHING
+
+
+def _rivals(runs: PairedRuns) -> dict[str | float, PairedRuns]:
+    """Return runs by the other models that fit, and with each actor's beliefs correlated."""
+    case = runs.case
+    rivals: dict[str | float, PairedRuns] = {
+        name: runs.by(MODELS[name])
+        for name in COMPROMISES
+        if name != runs.model.name and runs.fits(MODELS[name])
+    }
+    if not (case.factors or case.correlations):
+        rivals |= {rho: replace(runs, case=hardened(case, rho)) for rho in RHOS}
+    for other in rivals.values():
+        _ = other.base
+    return rivals
+
+
+def _robust(effect: LeverEffect) -> bool:
+    """Say whether a lever gains in most draws and once answered, and loses by nothing tried."""
+    kept = effect.after_replies is None or effect.after_replies > 0.0
+    worst = min([0.0, *effect.models.values(), *effect.rhos.values()])
+    return kept and effect.sure >= MOST and effect.interval[0] > 0.0 and worst >= -NOTHING
+
+
+def _order(trial: Trial) -> tuple[bool, bool, float, str]:
+    """Robust levers first, what the others' answers take back last; then by net gain."""
+    effect = trial.effect
+    taken = effect.after_replies is not None and effect.after_replies <= 0.0
+    return not effect.robust, taken, -effect.net, effect.lever.text
+
+
+def _with_ranks(trials: Sequence[Trial]) -> list[LeverEffect]:
+    """Give levers their ranks; those that cannot be told from the first of a rank share it."""
+    groups: list[list[Trial]] = []
+    for trial in trials:
+        if groups and _alike(groups[-1][0], trial):
+            groups[-1].append(trial)
+        else:
+            groups.append([trial])
+    rows: list[LeverEffect] = []
+    for group in groups:
+        rank = len(rows) + 1
+        rows += [replace(t.effect, rank=rank, tied=len(group) > 1) for t in group]
+    return rows
+
+
+def _alike(one: Trial, other: Trial) -> bool:
+    if _order(one)[:2] != _order(other)[:2]:
+        return False
+    return not told_apart(one.net, other.net)
+
+
+def told_apart(one: Array, other: Array) -> bool:
+    """Say whether one lever is told to be better than another, on the draws that both have.
+
+    The mean difference is outside its Monte Carlo error, and the better is so in most of the
+    draws in which they differ.
 
     Parameters
     ----------
-    runs : PairedRuns
-    actor : str
+    one, other : array, shape (draw,)
+        Net gains; the one with fewer draws has the first of the other's.
     """
-    table = Table.of(runs, actor)
-    return [
-        replace(lever, effort=max(lever.effort, LEAST_EFFORT))
-        for lever in (*steps(table), *arrangements(table))
-        if np.isfinite(lever.effort)
-    ]
-
-
-def _number(case: Case, actor: str) -> int:
-    return list(case.actors).index(actor)
-
-
-def _expected(result: RunResult, k: int) -> float:
-    """Return the expected utility of an actor, in points."""
-    return 100.0 * float(result.utility[:, k].mean())
-
-
-def _row(runs: PairedRuns, actor: str, lever: Lever) -> LeverEffect:
-    before, after = runs.base, pulled(runs, lever)
-    me = _number(runs.case, actor)
-    change = 100.0 * (after.utility - before.utility)
-    own = change[:, me]
-    moved = np.abs(own) > NOTHING
-    p5, p95 = np.quantile(own, [0.05, 0.95])
-    terms = after.median_terms - before.median_terms
-    return LeverEffect(
-        lever=lever,
-        gain=float(own.mean()),
-        p5=float(p5),
-        p95=float(p95),
-        sure=float((own[moved] > 0.0).mean()) if moved.any() else 0.0,
-        agreement=None
-        if after.deal_probability is None or before.deal_probability is None
-        else after.deal_probability - before.deal_probability,
-        issues=dict(zip(runs.case.issues, map(float, terms), strict=True)),
-        others={
-            name: float(change[:, k].mean()) for k, name in enumerate(runs.case.actors) if k != me
-        },
-    )
-
-
-def _answered(runs: PairedRuns, actor: str, row: LeverEffect) -> LeverEffect:
-    """Let every other actor answer a lever by its best step, all at once."""
-    if row.gain <= NOTHING:
-        return row
-    case, lever = runs.case, row.lever
-    after = pulled(runs, lever)
-    replies: list[Change] = []
-    for k, name in enumerate(case.actors):
-        if name == actor:
-            continue
-        best, answer = _expected(after, k) + NOTHING, None
-        for change in _steps_of(case, name, _concerned(case, row)):
-            worth = _expected(pulled(runs, lever, [change]), k)
-            if worth > best:
-                best, answer = worth, change
-        if answer is not None:
-            replies.append(answer)
-    me = _number(case, actor)
-    end = pulled(runs, lever, replies)
-    gain = 100.0 * float((end.utility[:, me] - runs.base.utility[:, me]).mean())
-    return replace(row, after_replies=gain, replies=tuple(replies))
-
-
-def _concerned(case: Case, row: LeverEffect) -> tuple[str, ...]:
-    """Return the issues of a lever, or the one whose terms it moves most."""
-    if row.lever.issues:
-        return row.lever.issues
-
-    def share(issue: str) -> float:
-        low, high = case.issues[issue].range
-        return abs(row.issues[issue]) / (high - low)
-
-    return (max(case.issues, key=share),)
-
-
-def _steps_of(case: Case, actor: str, issues: Sequence[str]) -> list[Change]:
-    """Return the steps that an actor can take on issues, either way."""
-    rows = [row for row in case.positions if row.actor == actor and row.issue in issues]
-    changes = [move(case, row, sign * STEP / 100.0) for row in rows for sign in (1, -1)]
-    return [change for change in changes if change is not None]
-
-
-def _best(runs: PairedRuns, actor: str) -> tuple[BestShift, ...]:
-    """Search, issue by issue, for the shift of the own position that brings the most."""
-    case, me = runs.case, _number(runs.case, actor)
-    before = float(runs.base.utility[:, me].mean())
-    result = []
-    for row in case.positions:
-        if row.actor != actor or row.salience.high <= 0.0:
-            continue
-        low, high = case.issues[row.issue].range
-
-        def gain(by: float, row: Any = row) -> float:
-            change = move(case, row, by)
-            if change is None:
-                return 0.0
-            return 100.0 * (
-                float(runs.run(apply(case, [change]), quick=True).utility[:, me].mean()) - before
-            )
-
-        coarse = {by: gain(by) for by in (-0.8, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.8)} | {0.0: 0.0}
-        centre = max(coarse, key=lambda by: (coarse[by], -abs(by)))
-        width = max(0.05, abs(centre) / 4.0)
-        near = {by: gain(by) for by in (centre - width, centre + width)} if centre else {}
-        by, most = max((coarse | near).items(), key=lambda item: (item[1], -abs(item[0])))
-        shift = by * (high - low) if most > NOTHING else 0.0
-        result.append(BestShift(row.issue, shift, max(most, 0.0)))
-    return tuple(sorted(result, key=lambda best: -best.gain))
+    size = min(one.size, other.size)
+    apart = one[:size] - other[:size]
+    low, high = mean_interval(apart)
+    apart = apart[np.abs(apart) > NOTHING] * np.sign(low + high)
+    if low <= 0.0 <= high or not apart.size:
+        return False
+    return float((apart > 0.0).mean()) >= MOST

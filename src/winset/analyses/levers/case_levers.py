@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from winset.analyses.inputs.levels import Levels, levels
 from winset.analyses.inputs.sensitivity import AGREEMENT, Sensitivity, sensitivity
-from winset.analyses.levers.advise import Advice, advise
+from winset.analyses.levers.advise import DRAWS, Advice, advise
 from winset.analyses.levers.compare import Comparison, compare
+from winset.analyses.levers.spoilers import Spoiler, spoilers
 from winset.case.hypothesis_tree import actors
 from winset.case.schema import Case
 from winset.errors import UsageError
 
-ADVICE_DRAWS, SCENARIO_DRAWS, LEVELS_DRAWS, SWING_DRAWS = 200, 1000, 500, 100
+SCENARIO_DRAWS, LEVELS_DRAWS, SWING_DRAWS = 1000, 500, 100
 MOST_ACTORS, MOST_SCENARIOS, MOST_LEVELS = 2, 6, 4
 LARGEST = 150
 """Rows of positions; a page asks nothing of larger cases, which would keep its reader waiting."""
@@ -32,6 +33,8 @@ class Changes:
         Local; of the room for a deal alone where it is known.
     levels : tuple of Levels
         Of actors with groups or regard.
+    spoilers : tuple of Spoiler
+        Who could spoil a deal.
     """
 
     case: Case
@@ -39,6 +42,7 @@ class Changes:
     scenarios: tuple[Comparison, ...]
     swings: Sensitivity | None
     levels: tuple[Levels, ...]
+    spoilers: tuple[Spoiler, ...] = ()
 
     def against(self, share: float, draws: int) -> Changes:
         """Return these answers with another share of draws with a deal as things are.
@@ -131,7 +135,7 @@ def changes(
     return Changes(
         case=case,
         advice=tuple(
-            advise(case, name, draws=few(ADVICE_DRAWS), seed=seed, workers=workers)
+            advise(case, name, draws=few(DRAWS), seed=seed, workers=workers)
             for name in asked_about(case)
         ),
         scenarios=tuple(
@@ -143,4 +147,5 @@ def changes(
             levels(case, name, draws=few(LEVELS_DRAWS), seed=seed, workers=workers)
             for name in inside[:MOST_LEVELS]
         ),
+        spoilers=spoilers(case, draws=draws, seed=seed, workers=workers),
     )

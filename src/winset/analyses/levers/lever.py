@@ -1,35 +1,29 @@
-"""A lever: a step that an actor can take, with what it takes.
+"""A lever: a step that an actor can take, with what it takes, and what steps are built from.
 
-A lever is a step away from the case as it is. Most are changes of beliefs that an analyst could
-write as a scenario; the rest change who must consent, what is bargained together, or who is paid.
-
-Effort is counted on one stated scale: a point is what it takes to move one's own position by 1 %
-of the range of an issue one cares about fully. To move another's takes as much times how much
-the other cares, times its capability over one's own (docs/decisions/levers.md).
+Every lever is an edited case: changes of beliefs that an analyst could write as a scenario, or
+another list of those whose consent is needed. The case says under ``levers:`` what it costs, how
+long it takes and how others answer; nothing is guessed in their place (docs/decisions/levers.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from winset.analyses.summary import Array
 from winset.case.belief import Belief
-from winset.case.changes import apply
+from winset.case.changes import TARGETS, apply
 from winset.case.negotiation import Change, Position
 from winset.case.schema import Case
-from winset.ensemble.paired_runs import After, Alter, PairedRuns, RunResult
+from winset.ensemble.paired_runs import PairedRuns
 
 BY_CONSENT = ("nash", "kalai-smorodinsky", "winset")
 """Models in which only those whose consent is needed are heard."""
 STEP = 10.0
 """Points by which positions (per cent of the range) and saliences are moved."""
-CAPABILITY_STEP = 20.0
-"""Per cent by which capabilities are moved."""
-PROCEDURE = 10.0
-"""Points of effort that changing the order or the package of issues takes."""
 
 
 @dataclass(frozen=True)
@@ -39,40 +33,58 @@ class Lever:
     Attributes
     ----------
     kind : str
-        Such as ``position``, ``persuade``, ``trade``.
+        Such as ``position`` or ``trade``; ``action`` where the case says what is done.
     text : str
-        What is done, in words.
-    effort : float
-        In points.
+        Who does what to whom, as a sentence without its full stop.
     target : str or None
         The other actor that it works on.
     issues : tuple of str
         The issues that it is about.
     changes : tuple of Change
-        The same as changes of a scenario, where it can be said so.
-    vetoes : tuple of str or None
-        Who can veto then.
-    alter, after : callable or None
-        As :meth:`winset.ensemble.paired_runs.PairedRuns.run` takes them.
+        The same as changes of a scenario.
+    cost : Belief or None
+        In points of the actor's own utility; None where the case states none, and none counts.
+    vetoes : tuple of str
+        Whose consent is needed then, where that changes.
+    takes : Belief or None
+        How many days until it works, where the case says.
+    answered_by : tuple of Change
+        The others' answer, where the case says.
+    why : str
+        The case's reason.
+    sources : tuple of str
     """
 
     kind: str
     text: str
-    effort: float
     target: str | None = None
     issues: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
-    vetoes: tuple[str, ...] | None = None
-    alter: Alter | None = None
-    after: After | None = None
+    cost: Belief | None = None
+    vetoes: tuple[str, ...] = ()
+    takes: Belief | None = None
+    answered_by: tuple[Change, ...] = ()
+    why: str = ""
+    sources: tuple[str, ...] = ()
 
     def apply(self, case: Case) -> Case:
-        """Return the case with the lever pulled, as far as a case can say it."""
+        """Return the case with the lever pulled."""
         changed = apply(case, self.changes)
-        if self.vetoes is None:
+        if not self.vetoes:
             return changed
         decision = case.decision.model_copy(update={"vetoes": self.vetoes})
         return changed.model_copy(update={"decision": decision})
+
+    @cached_property
+    def touches(self) -> frozenset[tuple[str | None, ...]]:
+        """What it sets; two levers that set the same cannot be pulled together."""
+        places = {
+            (change.actor, change.issue, change.group, change.path, change.toward, field)
+            for change in self.changes
+            for field in TARGETS
+            if getattr(change, field) is not None
+        }
+        return frozenset({*places, *([("vetoes",)] if self.vetoes else [])})
 
 
 @dataclass(frozen=True)
@@ -88,9 +100,11 @@ class Table:
     capability : array, shape (actor,)
     terms : array, shape (issue,)
         The median terms, as parts of the ranges.
+    deciding : tuple of bool
+        Whether the actor decides: where consent decides alone, those who have a say.
     heard : tuple of bool
-        Whether anything that the actor brings can matter: where consent decides alone, those who
-        have no say, and for whom nobody with a say has regard, are not heard.
+        Whether anything that the actor brings can matter: those who decide, and those for whom
+        one of them has regard.
     """
 
     case: Case
@@ -100,7 +114,7 @@ class Table:
     salience: Array
     capability: Array
     terms: Array
-    bargains: bool
+    deciding: tuple[bool, ...]
     heard: tuple[bool, ...]
 
     @classmethod
@@ -116,6 +130,14 @@ class Table:
         low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
         if np.isnan(terms).any():
             terms = (low + high) / 2.0
+        by_consent = runs.bargains and runs.model.name in BY_CONSENT
+        deciding = tuple(bool(v) for v in runs.voters) if by_consent else (True,) * len(case.actors)
+        regarded = {
+            other
+            for actor, decides in zip(case.actors.values(), deciding, strict=True)
+            for other in actor.regard
+            if decides
+        }
         return cls(
             case,
             actor,
@@ -124,24 +146,20 @@ class Table:
             means["salience"],
             means["capability"],
             (terms - low) / (high - low),
-            runs.bargains,
-            _heard(runs),
+            deciding,
+            tuple(d or n in regarded for n, d in zip(case.actors, deciding, strict=True)),
         )
 
     @property
     def me(self) -> int:
-        """The number of the actor that looks for levers."""
+        """The number of the actor."""
         return list(self.case.actors).index(self.actor)
 
     def others(self) -> Iterator[tuple[int, str]]:
-        """Yield the number and id of every other actor."""
-        for k, name in enumerate(self.case.actors):
-            if name != self.actor:
-                yield k, name
-
-    def listeners(self) -> Iterator[tuple[int, str]]:
         """Yield the number and id of every other actor that is heard."""
-        return ((k, name) for k, name in self.others() if self.heard[k])
+        for k, name in enumerate(self.case.actors):
+            if name != self.actor and self.heard[k]:
+                yield k, name
 
     def rows(self, actor: str) -> Iterator[tuple[int, Position]]:
         """Yield the issues that an actor holds a position on, with the issue's number."""
@@ -155,6 +173,28 @@ class Table:
         own = float(self.capability[self.me])
         return float(self.capability[k]) / own if own > 0.0 else float("inf")
 
+    def side(self, k: int, j: int) -> float:
+        """Return which way an actor pulls the expected terms of an issue: 1, -1, or 0."""
+        apart = float(self.ideal[k, j] - self.terms[j])
+        return float(np.sign(apart)) if self.weight[k, j] > 0.0 and abs(apart) > 0.01 else 0.0
+
+    def alignment(self, k: int) -> float:
+        """Return how far another pulls the terms the same way: the cosine of the two pulls."""
+        mine, theirs = (self.weight[i] * (self.ideal[i] - self.terms) for i in (self.me, k))
+        length = float(np.linalg.norm(mine) * np.linalg.norm(theirs))
+        return float(mine @ theirs) / length if length > 0.0 else 0.0
+
+    def distance(self, k: int) -> float:
+        """Return how far another's ideal point is, as the mean over issues by what they mean."""
+        both = self.weight[self.me] + self.weight[k]
+        apart = np.abs(self.ideal[self.me] - self.ideal[k])
+        return float(both @ apart / both.sum()) if both.any() else 1.0
+
+    def regarded_by(self, name: str) -> bool:
+        """Say whether another has regard for the actor."""
+        regard = self.case.actors[name].regard.get(self.actor)
+        return regard is not None and regard.weight.likely > 0.0
+
     def name(self, actor: str) -> str:
         """Return an actor's full name."""
         return self.case.actors[actor].name
@@ -162,19 +202,6 @@ class Table:
     def issue(self, issue: str) -> str:
         """Return an issue's full name."""
         return self.case.issues[issue].name
-
-
-def _heard(runs: PairedRuns) -> tuple[bool, ...]:
-    case, voters = runs.case, runs.voters
-    if not runs.bargains or runs.model.name not in BY_CONSENT:
-        return (True,) * len(case.actors)
-    regarded = {
-        other
-        for (name, actor), votes in zip(case.actors.items(), voters, strict=True)
-        for other in actor.regard
-        if votes
-    }
-    return tuple(bool(v) or name in regarded for name, v in zip(case.actors, voters, strict=True))
 
 
 def move(case: Case, row: Position, by: float) -> Change | None:
@@ -220,15 +247,15 @@ def _shifted(belief: Belief, step: float, low: float, high: float) -> Belief:
     return belief.mapped(lambda value: min(max(value + step, low), high))
 
 
-def pulled(runs: PairedRuns, lever: Lever, changes: Iterable[Change] = ()) -> RunResult:
-    """Say what comes out when a lever is pulled.
+def combined(case: Case, levers: Iterable[Lever], answers: Iterable[Change] = ()) -> Case:
+    """Return the case with levers pulled, and what others do in answer.
 
     Parameters
     ----------
-    runs : PairedRuns
-    lever : Lever
-    changes : iterable of Change
-        What else changes, such as the answers of others.
+    case : Case
+    levers : iterable of Lever
+    answers : iterable of Change
     """
-    changed = apply(lever.apply(runs.case), changes)
-    return runs.run(changed, lever.alter, lever.after, quick=True)
+    for lever in levers:
+        case = lever.apply(case)
+    return apply(case, answers)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 from operator import mul
 from typing import Any, ClassVar
 
@@ -14,7 +16,7 @@ from winset.analyses.levers.lever import Table, move, stress
 from winset.answer import Answer, data_of
 from winset.case.belief import Belief
 from winset.case.changes import apply
-from winset.case.negotiation import Change
+from winset.case.negotiation import Change, Position
 from winset.case.schema import Case
 from winset.ensemble.paired_runs import PairedRuns, RunResult
 from winset.ensemble.run import with_progress
@@ -26,6 +28,9 @@ SEARCH_DRAWS = 1000
 STRONGEST = 4.0
 """How many times its capability an actor is made, at most."""
 HALVINGS = 10
+COALITION_DRAWS, COALITION_HALVINGS = 500, 6
+MOST_MEMBERS, CANDIDATES = 3, 5
+"""Of a coalition, and from how many of those who move the median most it is taken."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,64 @@ class Way:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True)
+class Stopper:
+    """One that could undo what a coalition brings about.
+
+    Attributes
+    ----------
+    part : float
+        How far its stand would have to move the other way, as a part of the issue's range, to
+        bring the median halfway back.
+    """
+
+    actor: str
+    part: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return data_of(self, "actor", "part")
+
+
+@dataclass(frozen=True)
+class Coalition:
+    """Those who bring the outcome about together most cheaply.
+
+    Attributes
+    ----------
+    members : tuple of str
+    cost : float
+        What the members' new stands would take from them in all, in points: for each, 100 times
+        what the issue means to it, times the square of how far it moves.
+    part : float
+        How far the stand of each moves towards the value, as a part of the issue's range.
+    gains : mapping of actor to float
+        What each gains by what comes out, in points of its utility; below 0, it loses.
+    median : float
+        The median term then.
+    agreement : float or None
+        The probability of a deal then.
+    blocks : mapping of actor to float
+        Who blocks then, in what part of the draws without a deal.
+    stoppers : tuple of Stopper
+        Outsiders who could bring the median halfway back, the least movement first.
+    """
+
+    members: tuple[str, ...]
+    cost: float
+    part: float
+    gains: Mapping[str, float]
+    median: float
+    agreement: float | None
+    blocks: Mapping[str, float]
+    stoppers: tuple[Stopper, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, as docs/reference/advise-json.md says."""
+        names = ("members", "cost", "part", "gains", "median", "agreement", "blocks", "stoppers")
+        return data_of(self, *names)
+
+
 @dataclass(frozen=True, repr=False)
 class Ways(Answer):
     """Every actor's way to an outcome.
@@ -69,6 +132,8 @@ class Ways(Answer):
         The median term as things are.
     ways : tuple of Way
         Those that reach it first, the least movement first.
+    coalition : Coalition or None
+        None where no one, two or three of those who move the median most reach it.
     """
 
     kind: ClassVar[str] = "reach"
@@ -80,13 +145,14 @@ class Ways(Answer):
     draws: int
     seed: int
     ways: tuple[Way, ...]
+    coalition: Coalition | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/advise-json.md says."""
         return {
             "case": self.case.id,
             "for": {self.issue: self.value},
-            **data_of(self, "median", "model", "draws", "seed", "digest", "ways"),
+            **data_of(self, "median", "model", "draws", "seed", "digest", "ways", "coalition"),
         }
 
 
@@ -139,7 +205,8 @@ def reach(
     ways.sort(
         key=lambda way: (not way.reaches, way.part if way.reaches else abs(way.median - value))
     )
-    return Ways(case, issue, value, now, runs.model.name, draws, seed, tuple(ways))
+    together = _coalition(runs.head(COALITION_DRAWS), issue, (now, value), ways)
+    return Ways(case, issue, value, now, runs.model.name, draws, seed, tuple(ways), together)
 
 
 def _outcome(case: Case, outcome: str) -> tuple[str, float]:
@@ -245,6 +312,87 @@ def _least(
     amount = 1.0 + high * (full - 1.0) if kind == "capability" else high * full
     median, agreement = _median(end, j), end.deal_probability
     return Way(actor, kind, amount, high, reaches, median, agreement, changes_at(high))
+
+
+def _coalition(
+    runs: PairedRuns, issue: str, ends: tuple[float, float], ways: Sequence[Way]
+) -> Coalition | None:
+    """Search for those who reach the value together most cheaply, each moving as far."""
+    case, (now, value) = runs.case, ends
+    j, sign = list(case.issues).index(issue), 1.0 if value > now else -1.0
+    movers = [way for way in ways if way.kind == "position"]
+    movers.sort(key=lambda way: way.part if way.reaches else 2.0 + abs(way.median - value))
+    names = [way.actor for way in movers[:CANDIDATES]]
+    rows = {row.actor: row for row in case.positions if row.issue == issue}
+    means = dict(zip(case.actors, runs.means()["weight"][:, j].tolist(), strict=True))
+
+    def moved(members: Sequence[str], part: float) -> RunResult:
+        return runs.run(apply(case, _moves(case, [rows[n] for n in members], sign * part)))
+
+    best: Coalition | None = None
+    for members in (m for n in range(1, MOST_MEMBERS + 1) for m in combinations(names, n)):
+        part = _least_part(lambda p, m=members: _median(moved(m, p), j), value, sign)  # type: ignore[misc]
+        cost = math.inf if part is None else 100.0 * sum(means[n] for n in members) * part**2
+        if part is not None and (best is None or cost < best.cost):
+            end = moved(members, part)
+            gains = {
+                name: 100.0 * float((end.utility[:, k] - runs.base.utility[:, k]).mean())
+                for k, name in enumerate(case.actors)
+                if name in members
+            }
+            median, deal = _median(end, j), end.deal_probability
+            best = Coalition(members, cost, part, gains, median, deal, _blocks(case, end), ())
+    if best is None:
+        return None
+    return replace(best, stoppers=_stoppers(runs, best, rows, (j, now, value)))
+
+
+def _moves(case: Case, rows: Iterable[Position], by: float) -> list[Change]:
+    return [change for row in rows if (change := move(case, row, by)) is not None]
+
+
+def _least_part(median: Callable[[float], float], value: float, sign: float) -> float | None:
+    """Return the least part of the range that brings the median to a value; None where none."""
+    if not sign * (median(1.0) - value) >= 0.0:
+        return None
+    low, high = 0.0, 1.0
+    for _ in range(COALITION_HALVINGS):
+        middle = (low + high) / 2.0
+        low, high = (low, middle) if sign * (median(middle) - value) >= 0.0 else (middle, high)
+    return high
+
+
+def _stoppers(
+    runs: PairedRuns,
+    coalition: Coalition,
+    rows: Mapping[str, Position],
+    at: tuple[int, float, float],
+) -> tuple[Stopper, ...]:
+    case, (j, now, value) = runs.case, at
+    sign = 1.0 if value > now else -1.0
+    together = _moves(case, [rows[n] for n in coalition.members], sign * coalition.part)
+    found = []
+    for name, row in rows.items():
+        if name in coalition.members:
+            continue
+
+        def median(part: float, row: Position = row) -> float:
+            back = _moves(case, [row], -sign * part)
+            return _median(runs.run(apply(case, [*together, *back]), quick=True), j)
+
+        part = _least_part(median, (now + value) / 2.0, -sign)
+        if part is not None:
+            found.append(Stopper(name, part))
+    return tuple(sorted(found, key=lambda one: (one.part, one.actor)))
+
+
+def _blocks(case: Case, result: RunResult) -> dict[str, float]:
+    """Return who blocks, in what part of the draws without a deal."""
+    if result.blocks is None or not (result.blocks >= 0).any():
+        return {}
+    blocking = result.blocks[result.blocks >= 0]
+    shares = {name: float((blocking == k).mean()) for k, name in enumerate(case.actors)}
+    return {n: share for n, share in sorted(shares.items(), key=lambda one: -one[1]) if share}
 
 
 def _median(result: RunResult, j: int) -> float:

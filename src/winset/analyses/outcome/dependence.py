@@ -14,8 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from winset.case.dependence import Factor
-from winset.case.schema import Case
+from winset.case.loadings import hardened
 from winset.ensemble.run import Plan
 from winset.models.contract import Flags
 from winset.models.winset import WinsetOptions, deal_exists
@@ -23,22 +22,6 @@ from winset.threads import in_threads
 
 RHOS = (0.3, 0.6)
 """Correlations between any two beliefs that an actor's hardness moves."""
-
-
-def hardened(case: Case, rho: float) -> Case:
-    """Return a case in which each actor's hardness runs through its positions, ideals and costs.
-
-    Parameters
-    ----------
-    case : Case
-    rho : float
-        From 0 to 1.
-    """
-    factors = {
-        name: Factor(name=f"{actor.name}: hardness", actor=name, rho=rho)
-        for name, actor in case.actors.items()
-    }
-    return case.model_copy(update={"factors": factors})
 
 
 def shares_by_rho(plan: Plan, probability: float) -> Mapping[float, float]:

@@ -20,8 +20,7 @@ from winset.web.pages.whatif import trial_query
 from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import Page, case_of, render, version_of, whole_number
 
-DRAWS = 1000
-SHOWN = 25
+DRAWS = 4000
 BUTTON = Markup('<a class="button" href="{}" aria-label="Try it: {}">Try it</a>')
 
 
@@ -34,11 +33,16 @@ def advise(request: Request) -> Response:
         actor="" if case is None else _actor(request, case),
         outcome=_outcome(request),
         draws=_draws(request),
+        every=_every(request),
     )
 
 
 def _draws(request: Request) -> int:
     return whole_number(request, "draws", DRAWS, 1, 10_000)
+
+
+def _every(request: Request) -> bool:
+    return request.query_params.get("every", "") == "on"
 
 
 def _outcome(request: Request) -> str:
@@ -70,12 +74,11 @@ def _show(request: Request, answer: Advice | Ways) -> Markup:
         """Return a link to What if with a lever's changes; empty where it is more than changes."""
         lever = answer.rows[int(row.key)].lever
         query = trial_query(lever.changes)
-        others = (lever.vetoes, lever.alter, lever.after)
-        if not query or any(each is not None for each in others):
+        if not query or lever.vetoes:
             return Markup()
         return BUTTON.format(f"/case/{quote(key)}/whatif?try={quote(query)}", lever.text)
 
-    return html(answer.show(limit=SHOWN), style="card", action=try_it)
+    return html(answer.show(every=_every(request)), style="card", action=try_it)
 
 
 PAGE = Page(
