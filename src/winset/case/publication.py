@@ -9,8 +9,17 @@ from pydantic import Field, StringConstraints
 from winset.case.fields import Day, Id, Part
 
 Rights = Literal[
-    *("own", "permission", "public domain", "CC0", "CC BY", "CC BY-SA", "CC BY-ND"),
-    *("CC BY-NC", "CC BY-NC-SA", "CC BY-NC-ND", "reserved"),
+    "own",
+    "permission",
+    "public domain",
+    "CC0",
+    "CC BY",
+    "CC BY-SA",
+    "CC BY-ND",
+    "CC BY-NC",
+    "CC BY-NC-SA",
+    "CC BY-NC-ND",
+    "reserved",
 ]
 """On what ground a text may be published again; ``reserved`` is none."""
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]

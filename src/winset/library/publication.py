@@ -65,19 +65,21 @@ def publication_of(record: Record) -> Publication:
     own = record.custom
     posts = own.get("authorPosts") or [""] * len(record.authors)
     pairs = zip(record.authors, posts, strict=True)
-    return Publication(
-        title=record.title,
-        deck=record.abstract,
-        type=record.type or "forecast",
-        authors=tuple(Author(name=name, post=post or None) for name, post in pairs),
-        publisher=record.publisher,
-        **{kind: record.taxonomy.get(kind.removesuffix("s"), ()) for kind in TAXONOMY},  # type: ignore[arg-type]
-        language=record.language or "en",
-        series=own.get("publicationSeries"),
-        published=record.date,  # type: ignore[arg-type] - validated from its text
-        revised=own.get("revisedOn"),
-        marking=own.get("marking"),
-        rights=own.get("rights", "reserved"),
-        translations=dict(each.split(" ", 1) for each in own.get("translations", ())),
-        renamed_from=tuple(own.get("renamedFrom", ())),
+    return Publication.model_validate(
+        {
+            "title": record.title,
+            "deck": record.abstract,
+            "type": record.type or "forecast",
+            "authors": [Author(name=name, post=post or None) for name, post in pairs],
+            "publisher": record.publisher,
+            **{kind: record.taxonomy.get(kind.removesuffix("s"), ()) for kind in TAXONOMY},
+            "language": record.language or "en",
+            "series": own.get("publicationSeries"),
+            "published": record.date,
+            "revised": own.get("revisedOn"),
+            "marking": own.get("marking"),
+            "rights": own.get("rights", "reserved"),
+            "translations": dict(each.split(" ", 1) for each in own.get("translations", ())),
+            "renamed_from": tuple(own.get("renamedFrom", ())),
+        }
     )
