@@ -283,7 +283,7 @@ class _Build:
         known = {key: value for key, value in self.options.items() if value is not None}
         answer = api.forecast(case, **known)
         body = html(shown.sections(api.brief(answer, log=log)))
-        pages = {paths["report"]: api.page(answer)}
+        pages = {paths["report"]: api.page(answer, full=False)}
         if log is not None:
             past = [replace(one, title="") for one in present(api.monitor(log, why=0))]
             pages[paths["log"]] = page(Top(case.title, "Record of forecasts"), past)
