@@ -20,7 +20,7 @@ from winset.show import forecast as shown
 from winset.show import pooled
 from winset.show.packages import packages
 from winset.show.paths import paths
-from winset.show.sections import Section
+from winset.show.sections import Entries, Section
 from winset.show.words import counted, day_text
 
 if TYPE_CHECKING:
@@ -110,7 +110,12 @@ def report_file(
     """
     from winset.report.word import word_file
 
-    return word_file(_top(answer), sections(answer, further), template)
+    listed = [
+        (source.title, [", ".join(filter(None, [*source.authors, source.date, source.url]))])
+        for source in Sources.of_case(answer.case).sources.values()
+    ]
+    parts = [*sections(answer, further), Section("Sources", [Entries(listed)])]
+    return word_file(_top(answer), parts, template)
 
 
 def _place(section: str, question: str) -> int:
