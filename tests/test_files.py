@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from winset.errors import OutputError, UsageError
-from winset.files import draft, locked, update, write_new, write_text
+from winset.files import draft, locked, replace_folder, update, write_new, write_text
 
 
 def test_text_is_written_as_utf_8_with_plain_line_ends(tmp_path: Path) -> None:
@@ -213,3 +213,31 @@ def test_a_link_to_a_device_is_written_through(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/dev/null")
     write_text(tmp_path / "link", "x")
     assert os.readlink(tmp_path / "link") == "/dev/null"
+
+
+def test_a_folder_is_replaced_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "site"
+    replace_folder(folder, {"a/b.txt": b"1", "c.txt": b"2"}, [])
+    replace_folder(folder, {"a/b.txt": b"3"}, ["a/b.txt", "c.txt"])
+    assert [p.name for p in folder.rglob("*.txt")] == ["b.txt"]
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.name == "full":
+            raise OSError(28, "No space left on device")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutputError, match="No space left"):
+        replace_folder(folder, {"a/b.txt": b"4", "full": b""}, ["a/b.txt"])
+    assert (folder / "a/b.txt").read_bytes() == b"3"
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+    (tmp_path / "site").rename(tmp_path / ".site.before")  # killed between two names
+    replace_folder(folder, {"a/b.txt": b"5"}, ["a/b.txt"])
+    assert (folder / "a/b.txt").read_bytes() == b"5"
+    (folder / "CNAME").write_text("x")
+    with pytest.raises(OutputError, match="CNAME"):
+        replace_folder(folder, {}, ["a/b.txt"])
+    assert (folder / "a/b.txt").read_bytes() == b"5"

@@ -15,10 +15,11 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -198,6 +199,73 @@ def write_new(files: Mapping[Path, bytes], *, private: bool = False) -> None:
             with suppress(OSError):  # somebody else has put a file there
                 folder.rmdir()
         raise
+
+
+def refuse_others(folder: Path, listed: Iterable[str]) -> None:
+    """Refuse a folder to be replaced that holds what we did not write.
+
+    Parameters
+    ----------
+    folder : Path
+        It need not exist.
+    listed : iterable of path
+        What we wrote before.
+
+    Raises
+    ------
+    OutputError
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise OutputError(f"{folder} is no folder. Name a folder of its own.")
+    there = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
+    others = sorted({p.relative_to(folder).as_posix() for p in there} - set(listed))
+    if others:
+        few = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
+        raise OutputError(
+            f"{folder} holds what was not written here: {few}. Nothing was changed; name a folder "
+            "of its own."
+        )
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes], listed: Iterable[str]) -> None:
+    """Write a folder of files, all or none: it is written beside its place, and then takes it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it goes. What is there already has to be what we wrote before.
+    files : mapping of path within the folder to bytes
+    listed : iterable of path
+        What we wrote before.
+
+    Raises
+    ------
+    OutputError
+        Something else is there, or it cannot be written; what was there is there still.
+    """
+    before = folder.with_name(f".{folder.name}.before")
+    with _told(folder), locked(folder):
+        if before.is_dir() and not folder.exists():  # a writer was killed between two names
+            os.rename(before, folder)
+        refuse_others(folder, listed)
+        anew = folder.with_name(f".{folder.name}.part")
+        for left in (anew, before):
+            shutil.rmtree(left, ignore_errors=True)
+        try:
+            for path, data in files.items():
+                place = anew / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data)
+            if folder.exists():
+                os.rename(folder, before)
+            os.rename(anew, folder)
+        except BaseException:
+            if before.is_dir() and not folder.exists():
+                os.rename(before, folder)
+            shutil.rmtree(anew, ignore_errors=True)
+            raise
+        shutil.rmtree(before, ignore_errors=True)
+        _sync_folder(folder.parent)
 
 
 @contextmanager

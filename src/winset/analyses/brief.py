@@ -147,8 +147,9 @@ def brief(
     forecast : Forecast
         Of the case, by all models that fit it; not a run at the most likely values.
     authors : tuple of str
+        By default those of the case's publication.
     marking : str
-        Such as ``internal``.
+        Such as ``internal``; by default that of the case's publication.
     day : date, optional
         Of the brief.
     log : str or Path, optional
@@ -167,6 +168,9 @@ def brief(
     """
     if forecast.point:
         raise UsageError("A brief needs draws of the case's beliefs. Leave out --point.")
+    if (piece := forecast.case.publication) is not None:
+        authors = authors or tuple(author.name for author in piece.authors)
+        marking = marking or piece.marking or ""
     return Brief(
         case=forecast.case,
         forecast=forecast,

@@ -46,6 +46,7 @@ from winset.api.cases import schema as schema
 from winset.api.exports import export_forecast as export_forecast
 from winset.api.pages import page as page
 from winset.api.pages import word_file as word_file
+from winset.api.site import publish as publish
 from winset.api.sources import cite as cite
 from winset.api.sources import open_library as open_library
 from winset.case.belief import Belief as Belief

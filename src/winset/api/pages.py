@@ -21,6 +21,7 @@ def page(
     answer: Answer,
     *,
     library: str | Path | Library | None = None,
+    full: bool = True,
     **options: Any,
 ) -> str:
     """Return an answer as one self-contained HTML page.
@@ -33,6 +34,8 @@ def page(
     answer : Answer
     library : str, Path or Library, optional
         Of a forecast: a library, from which the page shows the text of cited passages.
+    full : bool
+        Of a forecast: whether all of it is printed, or the short annex of a brief.
     **options
         What the answer's sections take besides, as its ``show`` does.
 
@@ -57,7 +60,7 @@ def page(
     if isinstance(answer, Brief):
         return brief_page(answer)
     if isinstance(answer, Forecast):
-        return _report(answer, library)
+        return _report(answer, library, full)
     if isinstance(answer, IdealPoints):
         return reveal.page(answer, **options)
     return answer_page(answer, **options)
@@ -80,6 +83,7 @@ def word_file(answer: Answer, *, template: str | Path | None = None, **options: 
         python-docx is not installed; the template cannot be read.
     """
     from winset.analyses.brief import Brief
+    from winset.analyses.outcome.forecast import Forecast
     from winset.case.schema import Case
     from winset.report.brief import brief_file
     from winset.report.page import Top
@@ -89,26 +93,34 @@ def word_file(answer: Answer, *, template: str | Path | None = None, **options: 
     chosen = None if template is None else Path(template)
     if isinstance(answer, Brief):
         return brief_file(answer, chosen)
+    if isinstance(answer, Forecast):
+        from winset.report.forecast import report_file
+
+        return report_file(answer, _further(answer), chosen)
     shown, case = present(answer, **options), getattr(answer, "case", None)
     kind = answer.kind.replace("_", " ").capitalize()
     top = Top.of_case(case, kind) if isinstance(case, Case) else Top(shown.title, kind)
     return written(top, list(shown), chosen)
 
 
-def _report(answer: Forecast, library: str | Path | Library | None) -> str:
+def _report(answer: Forecast, library: str | Path | Library | None, full: bool) -> str:
     """Return a forecast's report, with all that is asked of its case besides."""
     from winset.report.forecast import report
 
     case = answer.case
     cited = () if library is None else cited_passages((case,), library, case.id or "case")
-    further = [
+    return report(answer, _further(answer), cited, full=full)
+
+
+def _further(answer: Forecast) -> list[Section]:
+    """Return what is asked of a forecast's case besides."""
+    return [
         *_odds(answer),
         *_if_nobody_agrees(answer),
         *_aims(answer),
         *_levers(answer),
         *_context(answer),
     ]
-    return report(answer, further, cited)
 
 
 def _odds(answer: Forecast) -> list[Section]:

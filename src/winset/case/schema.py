@@ -25,6 +25,7 @@ from winset.case.fields import ActorId, Day, Id, Part, Traced, parts
 from winset.case.hypotheses import Candidate, Evidence, Hypothesis
 from winset.case.negotiation import Actor, Decision, Issue, Outcome, Path, Position, Scenario
 from winset.case.options_game import Graph, Option
+from winset.case.publication import Publication
 from winset.case.ratification import Commitment, Offer, Ratifier
 from winset.case.sources import Agreement, Precedent, Publisher, Source, Timing
 from winset.errors import UsageError, nearest
@@ -60,6 +61,7 @@ class Case(Part, Answer):
     as_of: Day
     """The day on which the case's knowledge ends."""
     summary: str | None = None
+    publication: Publication | None = None
     decision: Decision
     issues: dict[Id, Issue]
     actors: dict[Id, Actor]

@@ -19,6 +19,7 @@ from winset.case.fields import (
     Years,
 )
 from winset.case.negotiation import Change
+from winset.case.publication import Rights
 
 
 class Agreement(Traced):
@@ -100,3 +101,5 @@ class Source(Part):
     digests: dict[Id, Digest] = Field(default_factory=dict)
     """The first digits of the SHA-256 of each passage's text, from `winset library show`."""
     note: str | None = None
+    rights: Rights = "reserved"
+    """On what ground its text may be published; left out, a site has its record alone."""

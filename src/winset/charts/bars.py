@@ -32,7 +32,7 @@ def share_bars(
     scale = Scale(0.0, 1.0, left, width - 52.0)
     for index, (name, share) in enumerate(shares.items()):
         y = 4.0 + ROW * index
-        drawing.text(left - 10.0, y + 14.0, shortened(name, left - 12.0), "small", "end")
+        drawing.label(left - 10.0, y + 14.0, name, left - 12.0, "small", "end")
         drawing.box(left, y + 4.0, scale(1.0) - left, 13.0, "quo bar")
         drawing.box(left, y + 4.0, scale(share) - left, 13.0, f"{style} bar")
         label = f"{100 * share:.0f} %" if share >= 0.01 or share == 0 else "< 1 %"
@@ -75,7 +75,7 @@ def interval_rows(
     axis_across(drawing, scale, 0.0, bottom, unit)
     for index, (name, start, middle, end) in enumerate(rows):
         y = 4.0 + ROW * index + ROW / 2.0
-        drawing.text(left - 10.0, y + 4.0, shortened(name, left - 12.0), "small", "end")
+        drawing.label(left - 10.0, y + 4.0, name, left - 12.0, "small", "end")
         drawing.line(scale(start), y, scale(end), y, "c0 thin")
         drawing.dot(scale(middle), y, 4.5, "c0")
     return Picture(drawing)

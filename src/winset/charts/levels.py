@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from winset.charts.scale import QUARTERS, Scale, axis_across
-from winset.charts.svg import Drawing, Picture, shortened, text_width
+from winset.charts.svg import Drawing, Picture, text_width
 
 LEFT, RIGHT, ROW, WIDTH = 270.0, 150.0, 28.0, 880.0
 
@@ -57,7 +57,7 @@ def level_chart(title: str, rows: Sequence[Level]) -> Picture:
     axis_across(drawing, scale, 0.0, bottom, labels=QUARTERS)
     for index, row in enumerate(rows):
         y = ROW * index + ROW / 2.0 + 2.0
-        drawing.text(LEFT - 12.0, y + 4.0, shortened(row.name, LEFT - 14.0, 11.5), "small", "end")
+        drawing.label(LEFT - 12.0, y + 4.0, row.name, LEFT - 14.0, "small", "end")
         if not math.isnan(row.outcome):
             drawing.box(scale(row.outcome) - 2.0, y - 10.0, 4.0, 20.0, "c2 bar")
         drawing.line(scale(row.low), y, scale(row.high), y, "before thin")

@@ -59,7 +59,7 @@ def heat_map(
         y = head + ROW * index
         style = "small strong" if row.total else "small"
         width = 84.0 if row.group else 0.0
-        drawing.text(0.0, y + 16.5, shortened(row.name, LEFT - 16.0 - width, 11.5), style)
+        drawing.label(0.0, y + 16.5, row.name, LEFT - 16.0 - width, style)
         if row.group:
             words = shortened(row.group, width, 11.5)
             drawing.text(LEFT - 10.0, y + 16.5, words, "small quiet", "end")

@@ -10,6 +10,7 @@ max-width:100%;height:auto;color:#1c2329}
 .ws-chart text{fill:currentColor}
 .ws-chart .quiet{fill:#5c6770}
 .ws-chart .small{font-size:11.5px}
+.ws-chart .tiny{font-size:9.6px}
 .ws-chart .strong{font-weight:600}
 .ws-chart .grid{stroke:#dfe4e8;stroke-width:1}
 .ws-chart .axis{stroke:#8a949c;stroke-width:1}
@@ -161,6 +162,32 @@ class Drawing:
         element.set("text-anchor", anchor)
         element.text = _clean(words)
 
+    def label(
+        self, x: float, y: float, words: str, width: float, style: str = "", anchor: str = "start"
+    ) -> None:
+        """Write the name of a row: on one line, or on two of smaller letters where it is long.
+
+        Parameters
+        ----------
+        x, y : float
+            As of :meth:`text`.
+        words : str
+        width : float
+            What room there is.
+        style, anchor : str
+            As of :meth:`text`.
+        """
+        if text_width(words, 11.5) <= width:
+            self.text(x, y, words, style, anchor)
+            return
+        first, rest = words, ""
+        while text_width(first, SMALLEST) > width and " " in first:
+            first, _, last = first.rpartition(" ")
+            rest = f"{last} {rest}".rstrip()
+        lines = (first, rest) if rest else (first,)
+        for line, lift in zip(lines, (-5.0, 5.0) if rest else (0.0,), strict=True):
+            self.text(x, y + lift, shortened(line, width, SMALLEST), f"{style} tiny", anchor)
+
     def __str__(self) -> str:
         return ElementTree.tostring(self.root, encoding="unicode")
 
@@ -183,6 +210,8 @@ class Picture(str):
         return self.standalone()
 
 
+SMALLEST = 9.6
+"""Of the letters of a label on two lines, in pixels."""
 NARROWEST = 0.34
 """The width of a narrow letter, as a part of its size."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from winset.charts.scale import Scale, axis_across
-from winset.charts.svg import Drawing, Picture, shortened
+from winset.charts.svg import Drawing, Picture
 
 LEFT, ROW, WIDTH = 400.0, 24.0, 880.0
 
@@ -27,7 +27,7 @@ def swings(title: str, now: float, rows: Sequence[tuple[str, float, float]], uni
     drawing, scale, bottom = _axes(title, described, values, len(rows), unit)
     for index, (name, low, high) in enumerate(rows):
         y = 8.0 + ROW * index
-        drawing.text(0.0, y + 10.0, shortened(name, LEFT - 14.0, 11.5), "small")
+        drawing.label(0.0, y + 10.0, name, LEFT - 14.0, "small")
         for value, style in ((low, "m3 bar"), (high, "p4 bar")):
             left = min(scale(now), scale(value))
             drawing.box(left, y, abs(scale(value) - scale(now)), 13.0, style)
@@ -66,7 +66,7 @@ def tornado(title: str, now: float, rows: Sequence[tuple[str, float, float]], un
         left, right = min(one, other), max(one, other)
         turns = left < 0.0
         style = "small strong" if turns else "small"
-        drawing.text(0.0, y + 13.0, shortened(name, LEFT - 14.0, 11.5), style)
+        drawing.label(0.0, y + 13.0, name, LEFT - 14.0, style)
         start = scale(max(left, 0.0))
         drawing.box(start, y + 3.0, scale(max(right, 0.0)) - start, 13.0, "p3 bar")
         if turns:

@@ -37,6 +37,7 @@ SECTIONS = {
         "odds": "Say how likely dated events are, and by when.",
         "brief": "Tell a principal the answer on two pages, with likelihood and confidence.",
         "report": "Write the forecast as one HTML page.",
+        "publish": "Publish cases, forecasts and sources as a static, catalogued site.",
         "options": "Say where play could rest if nobody agrees.",
         "power": "Show who has how much voting power.",
     },

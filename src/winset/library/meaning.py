@@ -175,6 +175,29 @@ class Meaning:
                 vectors[row] = (values * self.weights[columns]) @ self.axes[columns]
         return _unit(vectors)
 
+    def documents(self, connection: sqlite3.Connection) -> tuple[list[str], NDArray[np.float32]]:
+        """Return the documents, and where the mean of the paragraphs of each lies.
+
+        Parameters
+        ----------
+        connection : Connection
+            To the library's file.
+
+        Returns
+        -------
+        list of id, array of shape (document, axis)
+        """
+        paragraphs = connection.execute(
+            "select p.id, d.id from paragraph p join document d on d.number = p.document"
+            " order by d.number"
+        ).fetchall()
+        places = {id_: k for k, id_ in enumerate(dict.fromkeys(id_ for _, id_ in paragraphs))}
+        document_of = {number: places[id_] for number, id_ in paragraphs}
+        rows = np.array([document_of.get(int(i), -1) for i in self.ids], dtype=np.int64)
+        sums = np.zeros((len(places), self.vectors.shape[1]), dtype=np.float32)
+        np.add.at(sums, rows[rows >= 0], self.vectors[rows >= 0])
+        return list(places), _unit(sums)
+
     def documents_near(self, connection: sqlite3.Connection, name: str) -> dict[str, float]:
         """Return documents with the cosine of their mean paragraph with that of one.
 
@@ -189,18 +212,9 @@ class Meaning:
         -------
         dict of id to cosine
         """
-        paragraphs = connection.execute(
-            "select p.id, d.id from paragraph p join document d on d.number = p.document"
-            " order by d.number"
-        ).fetchall()
-        places = {id_: k for k, id_ in enumerate(dict.fromkeys(id_ for _, id_ in paragraphs))}
-        document_of = {number: places[id_] for number, id_ in paragraphs}
-        rows = np.array([document_of.get(int(i), -1) for i in self.ids], dtype=np.int64)
-        sums = np.zeros((len(places), self.vectors.shape[1]), dtype=np.float32)
-        np.add.at(sums, rows[rows >= 0], self.vectors[rows >= 0])
-        means = _unit(sums)
-        cosines = means @ means[places[name]]
-        return dict(zip(places, map(float, cosines), strict=True))
+        ids, means = self.documents(connection)
+        cosines = means @ means[ids.index(name)]
+        return dict(zip(ids, map(float, cosines), strict=True))
 
 
 @dataclass(frozen=True)

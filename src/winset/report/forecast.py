@@ -1,9 +1,17 @@
-"""The report: a forecast as one page, with all that is asked of its case besides."""
+"""The report: a forecast as one page, with all that is asked of its case besides.
+
+It is the annex of the brief. What the case's question asks first stands first; a print is short,
+and leaves to the full one what only those need who check the answer.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 from winset.analyses.outcome.forecast import Forecast
 from winset.report.page import Sources, Top, page
@@ -13,14 +21,58 @@ from winset.show import pooled
 from winset.show.packages import packages
 from winset.show.paths import paths
 from winset.show.ratification import ratification
-from winset.show.sections import Section
+from winset.show.sections import Entries, Section
 from winset.show.words import counted, day_text
 
 if TYPE_CHECKING:
     from winset.library.case_passages import Cited
 
+WORKBENCH = "http://127.0.0.1:8421"
+"""Where ``winset serve`` stands unless it is told otherwise."""
+FURTHER = frozenset({"issues", "path", "precedents", "timing", "past", "inputs", "state"})
+"""Sections of the full print alone."""
+_ASKED = (
+    ("wants-", r"\bwants?\b|\baims?\b|\bintend"),
+    ("odds", r"\bwhen\b|\bwhether\b|\bby \d|\bwill\b"),
+    ("deal", r"\bdeal\b|\bagree|\bcome out\b|\boutcome|\bterms\b"),
+    ("change", r"\bwho can\b|\binfluence|\blever|\bchange\b"),
+    ("play", r"\bno deal\b|\bnobody\b|\bfails?\b"),
+)
+"""Which words of a question ask for which section."""
+_OF_DEAL = ("deal", "packages", "ratification", "terms", "issues", "path")
 
-def report(answer: Forecast, further: Sequence[Section] = (), cited: Iterable[Cited] = ()) -> str:
+
+def sections(answer: Forecast, further: Sequence[Section] = ()) -> list[Section]:
+    """Return a report's sections, what the question asks for first.
+
+    Parameters
+    ----------
+    answer : Forecast
+    further : sequence of Section
+        What other answers about the case say: what actors really want, who can change it, ...
+    """
+    package = packages(answer)
+    own = [
+        shown.deal(answer),
+        *([] if package is None else [package]),
+        *ratification(answer),
+        shown.terms(answer),
+        shown.issues(answer),
+        *paths(answer),
+    ]
+    asked = sorted([*own, *further], key=lambda one: _place(one.id, answer.case.question))
+    inputs = case_shown.inputs(answer.case, mixed=bool(answer.believed))
+    rests = [inputs, *pooled.sections(answer.case)]
+    return [shown.in_short(answer), *asked, *rests, shown.method(answer)]
+
+
+def report(
+    answer: Forecast,
+    further: Sequence[Section] = (),
+    cited: Iterable[Cited] = (),
+    *,
+    full: bool = True,
+) -> str:
     """Return a forecast as one HTML page.
 
     Parameters
@@ -30,22 +82,59 @@ def report(answer: Forecast, further: Sequence[Section] = (), cited: Iterable[Ci
         What other answers about the case say: what actors really want, who can change it, ...
     cited : iterable of Cited
         What a library has of the passages that the case cites.
+    full : bool
+        Whether all of it is printed; the screen shows all in any case.
     """
-    package = packages(answer)
-    sections = [
-        shown.in_short(answer),
-        shown.deal(answer),
-        *([] if package is None else [package]),
-        *ratification(answer),
-        shown.terms(answer),
-        shown.issues(answer),
-        *paths(answer),
-        *further,
-        case_shown.inputs(answer.case, mixed=bool(answer.believed)),
-        *pooled.sections(answer.case),
-        shown.method(answer),
+    parts = [
+        replace(one, style="rest") if one.id in FURTHER else one
+        for one in sections(answer, further)
     ]
-    return page(_top(answer), sections, Sources.of_case(answer.case, cited))
+    top = replace(_top(answer), style="report full" if full else "report annex", live=_live(answer))
+    return page(top, parts, Sources.of_case(answer.case, cited))
+
+
+def report_file(
+    answer: Forecast, further: Sequence[Section] = (), template: Path | None = None
+) -> bytes:
+    """Return a whole report as a file for a word processor.
+
+    Parameters
+    ----------
+    answer : Forecast
+    further : sequence of Section
+    template : Path, optional
+        A file whose styles it takes.
+
+    Raises
+    ------
+    UsageError
+        python-docx is not installed; the template cannot be read.
+    """
+    from winset.report.word import word_file
+
+    listed = [
+        (source.title, [", ".join(filter(None, [*source.authors, source.date, source.url]))])
+        for source in Sources.of_case(answer.case).sources.values()
+    ]
+    parts = [*sections(answer, further), Section("Sources", [Entries(listed)])]
+    return word_file(_top(answer), parts, template)
+
+
+def _place(section: str, question: str) -> int:
+    """Return where a question asks for a section; at its end, for what it does not ask."""
+    name = "deal" if section in _OF_DEAL else section
+    for start, words in _ASKED:
+        found = re.search(words, question, re.IGNORECASE)
+        if name.startswith(start) and found is not None:
+            return found.start()
+    return len(question)
+
+
+def _live(answer: Forecast) -> str:
+    """Return the address of the same forecast in the workbench."""
+    chosen = {"draws": answer.draws, "seed": answer.seed, "scenario": answer.scenario}
+    asked = urlencode({key: value for key, value in chosen.items() if value is not None})
+    return f"{WORKBENCH}/case/{quote(answer.case.id or 'case')}/forecast?{asked}"
 
 
 def _top(answer: Forecast) -> Top:

@@ -38,6 +38,8 @@ class Top:
         What is asked, what it is about, and how the answer was made.
     style : str
         A class of the style sheet for the whole page.
+    live : str
+        Where the workbench shows the same answer, once it is started.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Top:
     summary: str = ""
     meta: str = ""
     style: str = ""
+    live: str = ""
 
     @classmethod
     def of_case(cls, case: Case, kind: str, meta: str = "") -> Top:
@@ -122,19 +125,20 @@ def page(top: Top, sections: Sequence[Section], sources: Sources | None = None) 
     listed = {} if sources is None else sources.sources
     words: dict[str, Note] = {} if sources is None else notes(listed, sources.cited)
     shown = [section for section in sections if section.only != "terminal"]
-    contents = [(one.id, one.title) for one in shown if one.id and one.title]
+    contents = [(one.id, one.title, one.style) for one in shown if one.id and one.title]
     short = {locator: note.short for locator, note in words.items()}
-    body = html(shown, notes=short)
+    body = html(shown, notes=short, csv=True)
     return (
         environment("winset.report")
         .get_template("page.html")
         .render(
             top=top,
-            contents=contents if sources is None else [*contents, ("sources", "Sources")],
+            contents=contents if sources is None else [*contents, ("sources", "Sources", "")],
             body=body,
             sources=None if sources is None else listed,
             notes=words,
             style=style(),
+            running=_running(top.title),
             version=__version__,
         )
     )
@@ -164,6 +168,15 @@ def answer_page(answer: Answer, **options: Any) -> str:
         rest = [part for part in sections[0].parts if part != Text(case.question)]
         sections[0] = replace(sections[0], title="", id="", parts=rest)
     return page(top, sections, Sources.of_sections(case, sections))
+
+
+def _running(title: str) -> Markup:
+    """Return the head that stands on each printed page, and its number."""
+    words = title.translate({ord(c): f"\\{ord(c):x} " for c in '"\\<>&\n'})
+    return Markup(  # noqa: S704 - what could end the string or the style is escaped
+        f'@page{{@top-left{{content:"{words}"}}'
+        '@bottom-right{content:counter(page) " / " counter(pages)}}'
+    )
 
 
 def style() -> Markup:

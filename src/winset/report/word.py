@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from winset.errors import UsageError
 from winset.report.page import Top
@@ -62,7 +62,17 @@ def word_file(top: Top, sections: Sequence[Section], template: Path | None = Non
     about.comments, about.created, about.modified = f"Made with Winset {__version__}", EPOCH, EPOCH
     stream = BytesIO()
     file.save(stream)
-    return stream.getvalue()
+    return _undated(stream)
+
+
+def _undated(packed: BytesIO) -> bytes:
+    """Return a package whose entries do not say when they were packed."""
+    out = BytesIO()
+    with ZipFile(packed) as before, ZipFile(out, "w", ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            named = ZipInfo(entry.filename, EPOCH.timetuple()[:6])
+            after.writestr(named, before.read(entry), ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _set_close(file: Any) -> None:
@@ -109,7 +119,7 @@ class _Writer:
             if part.only == "terminal":
                 continue
             if isinstance(part, Section):
-                self._section(part, level + 1)
+                self._section(part, level + 1 if section.title else level)
             elif isinstance(part, Table):
                 self._table(part, section.title)
             elif isinstance(part, Text):

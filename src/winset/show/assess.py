@@ -316,7 +316,8 @@ def _switching(answer: Assessment, question: str, everything: bool) -> Section:
     most = None if everything else 5
     on = f" on {question}" if len(answer.questions) > 1 else ""
     return Section(
-        f"What would change our mind{on}", [*figures, table(titles, rows, most=most, empty=empty)]
+        f"What would change our mind{on}",
+        [*figures, Section("", [table(titles, rows, most=most, empty=empty)], style="rest")],
     )
 
 
@@ -424,7 +425,9 @@ def _interests(answer: Assessment) -> Section:
             f"{answer.followed.p95:.3g} (90 %)."
         )
     return Section(
-        "Ideal points and priorities", [Text(intro, "quiet"), table(titles, rows, note=note)]
+        "Ideal points and priorities",
+        [Text(intro, "quiet"), table(titles, rows, note=note)],
+        style="rest",
     )
 
 

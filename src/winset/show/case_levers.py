@@ -42,7 +42,7 @@ def sections(answer: Changes, forecast: Forecast) -> list[Section]:
         parts.append(Section(BOX_TITLE, box_parts(answer.case, forecast.robustness.box)))
     for one in answer.levels:
         inside = f"Inside {actors[one.actor].name}: groups and regard"
-        parts.append(Section(inside, _parts(levels.sections(one))))
+        parts.append(Section(inside, _parts(levels.sections(one)), style="rest"))
     return [Section("Who can change it?", [*_fewer(answer, forecast), *parts], id="change")]
 
 

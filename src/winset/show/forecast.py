@@ -265,7 +265,7 @@ def terms(answer: Forecast) -> Section:
         ),
         _terms_by_model(answer),
         _terms_by_issue(answer),
-        Section("What each model says and assumes", [_models(answer)], only="page"),
+        Section("What each model says and assumes", [_models(answer)], style="rest", only="page"),
     ]
     if answer.pooled is not None:
         text = pool_text(answer.pooled, answer.case)
@@ -443,7 +443,7 @@ def issues(answer: Forecast) -> Section:
     )
     parts: list[Part] = [Text(note, "quiet")]
     parts += [_issue(answer, name) for name in answer.case.issues]
-    return Section("Issue by issue", parts, id="issues", only="page")
+    return Section("Issue by issue", parts, id="issues", style="rest", only="page")
 
 
 def _issue(answer: Forecast, name: str) -> Section:
@@ -578,7 +578,7 @@ def method(answer: Forecast) -> Section:
                 "The forecast knows nothing of what came out later, and nothing that is not on "
                 "this page."
             ),
-            Section("Works followed", [Entries(works)]),
+            Section("Works followed", [Entries(works)], style="rest"),
             Section(
                 "To make this page again",
                 [

@@ -7,11 +7,13 @@ from dataclasses import fields
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from winset.charts.svg import Picture
+from winset.interchange.cells import csv_text
 from winset.show.sections import Figure, Part, Row, Section, Table
 from winset.untrusted import visible
 
@@ -27,6 +29,7 @@ def html(
     action: Callable[[Row], Markup] | None = None,
     standalone: bool = False,
     short: bool = False,
+    csv: bool = False,
 ) -> Markup:
     """Return sections as a piece of HTML.
 
@@ -46,12 +49,14 @@ def html(
         Whether pictures carry their style, as in a notebook.
     short : bool
         Whether tables are cut at their ``most`` rows, as in a notebook.
+    csv : bool
+        Whether each table can be saved as CSV, without a server.
     """
     shown = [_plain(one, standalone, short) for one in sections if one.only in ("", "page")]
     return Markup(  # noqa: S704 - the template escapes
         environment()
         .get_template("sections.html")
-        .render(sections=shown, level=level, style=style, notes=notes, action=action)
+        .render(sections=shown, level=level, style=style, notes=notes, action=action, csv=csv)
         .strip()
     )
 
@@ -72,7 +77,8 @@ def environment(package: str = "winset.show") -> Environment:
         lstrip_blocks=True,
         finalize=_visible,
     )
-    templates.filters |= {"lines": lines, "marked": marked, "highlighted": highlighted}
+    filters = {"lines": lines, "marked": marked, "highlighted": highlighted, "csv": as_csv}
+    templates.filters |= filters
     return templates
 
 
@@ -98,6 +104,15 @@ def marked(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
         for index, part in enumerate(parts)
     )
+
+
+def as_csv(table: Any) -> str:
+    """Return a table as CSV in an address, its values unrounded."""
+    rows: list[list[Any]] = [[column.title for column in table.columns]]
+    for row in table.rows:
+        cells = row.cells[:1] if row.heading else row.cells
+        rows.append([cell.text if cell.value is None else cell.value for cell in cells])
+    return "data:text/csv;charset=utf-8," + quote(csv_text(rows))
 
 
 def highlighted(text: str, places: Sequence[tuple[int, int]]) -> Markup:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
 from winset.analyses.record.log_findings import day_of
 from winset.case.difference import Difference
-from winset.show.cells import Rows, number, points_cell, share_cell, table
+from winset.show.cells import Rows, number, points_cell, share_cell, table, value_cell
 from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text
 from winset.show.words import change_text, counted, moved_text, percent
 
@@ -17,6 +18,8 @@ MOST_TERMS = 3
 MOST_DIFFERENCES = 12
 MOST_EVIDENCE = 4
 LONGEST_VALUE = 60
+MOST_BESIDE = 5
+"""How many forecasts stand side by side."""
 _TITLES = (
     *(">no.", "date", ">terms exist", Column("change", number=True, below="points")),
     Column("terms that moved most", wide=True),
@@ -38,11 +41,45 @@ def sections(answer: LogChanges) -> list[Section]:
     parts: list[Part] = [
         Text(f"{len(answer.steps)} saved forecasts; median terms by {answer.model}."),
         table(_TITLES, map(_row, answer.steps), note=note),
+        *_side_by_side(answer),
         *_events_table(answer),
         *(_difference_section(step) for step in answer.steps if step.differences),
     ]
     end = Text(f"{log.file}, hash {log.head}", "quiet", one_line=True, only="terminal")
     return [Section(title, parts), Section("", [end], only="terminal")]
+
+
+def _side_by_side(answer: LogChanges) -> list[Part]:
+    """Return the last forecasts in columns, and what moved between the first and the last."""
+    steps = [(step.record, step.saved) for step in answer.steps if step.saved is not None]
+    shown = steps[-MOST_BESIDE:]
+    if len(shown) < 2:
+        return []
+    last = shown[-1][1]
+    shares = [("terms exist", [saved.probability for _, saved in shown])]
+    for name, event in last.case.events.items():
+        shares.append((event.question, [saved.events.get(name) for _, saved in shown]))
+    rows: Rows = []
+    for words, chances in shares:
+        if chances[-1] is None:
+            continue
+        first = next(chance for chance in chances if chance is not None)
+        moved = points_cell(chances[-1] - first)
+        rows.append([words, *map(share_cell, chances), replace(moved, text=f"{moved.text} points")])
+    for name, issue in last.case.issues.items():
+        there = [
+            saved.median(answer.model, name) if name in saved.case.issues else None
+            for _, saved in shown
+        ]
+        medians = [value for value in there if value is not None]
+        if medians and there[-1] is not None:
+            cells = ["" if value is None else value_cell(value, issue) for value in there]
+            moved = number(medians[-1] - medians[0], "+.3g")
+            rows.append([Cell(issue.name, below=issue.unit), *cells, moved])
+    days = [f">{record.date}" for record, _ in shown]
+    title = Column("moved", number=True)
+    grid = table([Column("forecast of", wide=True), *days, title], rows, only="page")
+    return [Text("Side by side:", only="page"), grid]
 
 
 def _events_table(answer: LogChanges) -> list[Part]:

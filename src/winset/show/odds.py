@@ -120,7 +120,7 @@ def _event(answer: Odds, name: str, found: EventOdds) -> Section:
         [
             Text(f"{event.options[0]}, if: {event.criterion}"),
             *(drawn if len(lines) > 1 else []),
-            table(["by", ">median", ">90 % of draws"], curve),
+            Section("", [table(["by", ">median", ">90 % of draws"], curve)], style="rest"),
             *([Text(standing)] if standing else []),
             Text(f"{learnt}What moves it most comes first.", "quiet"),
             table(titles, parts),

@@ -210,4 +210,5 @@ def _frontier(case: Case, found: Packages) -> list[Part]:
         "gains least."
     )
     shown = table(titles, rows, folded="Packages that trade acceptance for even gains")
-    return [Section("Acceptance and even gains", [Text(words, "quiet"), shown], only="page")]
+    parts: list[Part] = [Text(words, "quiet"), shown]
+    return [Section("Acceptance and even gains", parts, style="rest", only="page")]

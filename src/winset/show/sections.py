@@ -238,7 +238,8 @@ class Section:
         Whether a page shows it when its title is clicked.
     style : str
         A class of the style sheet: ``two`` sets its parts side by side, ``keep`` keeps them on one
-        printed page, ``short`` makes it the box on top of a page.
+        printed page, ``short`` makes it the box on top of a page, ``rest`` leaves it out of a
+        report's short print.
     """
 
     title: str

@@ -518,6 +518,24 @@ def _change(findings: CaseFindings, path: Path, change: Change, has_row: bool) -
         )
 
 
+def _publication(findings: CaseFindings) -> None:
+    piece = findings.case.publication
+    if piece is None:
+        return
+    if piece.revised and not (piece.published and piece.published <= piece.revised):
+        expected = f"a day from {piece.published or 'its published day'} on"
+        mend = "Correct the day, or say when it was published."
+        findings.fault(("publication", "revised"), str(piece.revised), expected, mend)
+    if piece.published and piece.published < (findings.case.known_on or piece.published):
+        found, expected = f"published {piece.published}", f"{findings.case.as_of}, as_of, or later"
+        mend = "Correct the one or the other."
+        findings.doubt(("publication", "published"), found, expected, mend)
+    if piece.language in piece.translations:
+        path = ("publication", "translations", piece.language)
+        mend = "Remove it, or correct language:."
+        findings.fault(path, "its own language", "other languages", mend)
+
+
 _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _size,
     _lengths,
@@ -541,4 +559,5 @@ _CHECKS: tuple[Callable[[CaseFindings], None], ...] = (
     _deadline,
     _sources,
     _publishers,
+    _publication,
 )

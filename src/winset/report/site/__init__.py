@@ -1,0 +1,1 @@
+"""A static, catalogued site of works: pages, records for machines, feeds, search."""

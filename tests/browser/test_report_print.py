@@ -1,0 +1,129 @@
+"""The report as an annex: short on paper, whole on screen, a table at a time as CSV."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import winset as ws
+
+CASES = Path(__file__).parents[2] / "cases"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MOST_PAGES, LEAST_WORDS = 15, 40
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="needs chromium: apt-get install chromium, then run this again"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "iran.html"
+    answer = ws.forecast(ws.read(CASES / "iran-2014"), draws=300)
+    path.write_text(ws.page(answer, full=False), encoding="utf-8")
+    return path
+
+
+def texts(page: Any) -> list[str]:
+    """Return what each printed page says, on one line."""
+    from pypdf import PdfReader
+
+    raw = page.pdf(prefer_css_page_size=True)
+    pages = PdfReader(io.BytesIO(raw)).pages
+    said = (unicodedata.normalize("NFKC", one.extract_text() or "") for one in pages)
+    return [" ".join(text.split()) for text in said]
+
+
+def test_the_short_print_is_short_numbered_and_headed(browser: Any, report: Path) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    printed = texts(page)
+    assert len(printed) <= MOST_PAGES
+    for number, text in enumerate(printed, start=1):
+        assert f"{number} / {len(printed)}" in text
+        assert "The Iran nuclear talks" in text
+        assert len(text.split()) > LEAST_WORDS
+    whole = " ".join(printed)
+    assert "Issue by issue" not in whole
+    assert "winset report --full" in whole
+    assert page.locator("text=Issue by issue").first.is_visible()  # the screen shows all
+    order = [
+        whole.index(words) for words in ("What would change our mind", "Is there a deal? Terms")
+    ]
+    assert order == sorted(order)  # as the question has it: what Russia wants first
+    page.close()
+
+
+def test_the_full_print_unfolds_and_gives_reasons(browser: Any, report: Path) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    page.evaluate("document.body.className = 'report full'")
+    whole = " ".join(texts(page))
+    case = ws.read(CASES / "iran-2014")
+    groups = [group for actor in case.actors.values() for group in actor.groups.values()]
+    said = [one.why for one in [*groups, *case.scenarios.values()] if one.why]
+    assert len(said) > 3
+    flat = "".join(whole.split())
+    for why in said:
+        assert "".join(why.split())[:60] in flat, why
+    page.close()
+
+
+def test_no_column_of_a_wide_table_leaves_the_paper(browser: Any, report: Path) -> None:
+    page = browser.new_page(viewport={"width": 673, "height": 994})
+    page.goto(report.as_uri())
+    page.emulate_media(media="print")
+    beyond = page.evaluate(
+        "[...document.querySelectorAll('td, th')].filter(c => c.offsetParent &&"
+        " c.getBoundingClientRect().right > 674).length"
+    )
+    assert beyond == 0
+    page.close()
+
+
+def test_a_table_is_saved_without_a_server(browser: Any, report: Path) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    with page.expect_download() as download:
+        page.click("a.csv >> nth=0")
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("Issue,")
+    name, value = lines[1].split(",")[:2]
+    assert name == "Enriching centrifuges"
+    assert 0 < float(value) < 19000
+    link = page.locator("p.live a").get_attribute("href")
+    assert link == "http://127.0.0.1:8421/case/iran-2014/forecast?draws=300&seed=0"
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_read_on_a_phone_and_by_those_who_cannot_see(
+    browser: Any, report: Path, scheme: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(
+        color_scheme=scheme, bypass_csp=True, viewport={"width": 390, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(report.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    context.close()

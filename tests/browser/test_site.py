@@ -1,0 +1,119 @@
+"""A published site in a browser: from disk, without the network, for those who cannot see."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import winset as ws
+from tests.report.test_site import desk
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PAGES = [
+    "index.html",
+    "catalogue.html",
+    "all.html",
+    "search.html",
+    "works/emissions.html",
+    "sources/open.html",
+    "topic/emissions.html",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="needs chromium: apt-get install chromium, then run this again"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = desk(tmp_path_factory.mktemp("desk") / "desk")
+    ws.publish(folder, folder.parent / "site", draws=50)
+    return folder.parent / "site"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+def test_it_asks_for_its_own_files_alone_and_says_nothing_on_the_console(
+    browser: Any, site: Path
+) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    context = browser.new_context()
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri(), wait_until="load")
+    context.close()
+    assert len(asked) > len(PAGES)
+    assert [url for url in asked if not url.startswith(site.as_uri())] == []
+    assert said == []
+
+
+def test_the_search_works_from_disk(browser: Any, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / "search.html").as_uri() + "?q=cedomir")
+    assert page.inner_text("#count") == "1 found"
+    page.fill("#q", "catalysts minist")
+    page.wait_for_function("document.getElementById('results').innerText.includes('open')")
+    assert page.locator("#results a").count() == 1  # the other's text has no rights
+    page.close()
+
+
+def test_it_can_be_read_without_scripts(browser: Any, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    page.click("text=How long until cars are clean")
+    assert "Terms to expect" in page.inner_text("main")
+    page.goto((site / "works/cars.html").as_uri())
+    page.wait_for_url("**/emissions.html")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_amiss_for_those_who_cannot_see(browser: Any, site: Path, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    found = []
+    for name in PAGES:
+        page.goto((site / name).as_uri())
+        violations = Axe().run(page).response["violations"]
+        found += [(name, one["id"], one["nodes"][0]["target"]) for one in violations]
+    context.close()
+    assert found == []
+
+
+def test_nothing_sticks_out_on_a_phone(browser: Any, site: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    for name in PAGES:
+        page.goto((site / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    page.close()
+
+
+@pytest.mark.skipif(shutil.which("tidy") is None, reason="needs tidy: apt-get install tidy")
+def test_pages_are_valid(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        run = subprocess.run(
+            ["tidy", "-q", "-e", str(path)], capture_output=True, text=True, check=False
+        )
+        faults = [line for line in run.stderr.splitlines() if re.search("Error|Warning", line)]
+        assert faults == [], path.name
