@@ -65,7 +65,9 @@ def test_undo_gives_the_bytes_back(bench: Bench) -> None:
     before = bench.text("river")
     save(bench, bench.etag("river"), put(11, [60, 80, 95]))
     after = bench.text("river")
-    assert bench.post("/case/river/undo", {}).json()["redo"] == 1
+    steps = bench.post("/case/river/undo", {}).json()["steps"]
+    assert steps["undo"] is None
+    assert steps["redo"]["what"] == "salience of The upper town, Water the upper town may take"
     assert bench.text("river") == before
     assert bench.post("/case/river/undo", {"forth": True}).status_code == 200
     assert bench.text("river") == after
@@ -75,6 +77,22 @@ def test_undo_gives_the_bytes_back(bench: Bench) -> None:
     assert answer.status_code == 422
     assert "outside" in answer.json()["words"]
     assert bench.text("river") == after + "# outside\n"
+
+
+def test_undo_names_its_step_and_takes_back_no_other(bench: Bench) -> None:
+    """What another tab did since is not taken back unseen."""
+    mine = save(bench, bench.etag("river"), put(11, [60, 80, 95])).json()["steps"]["undo"]
+    other = put("Two towns", ws.read(bench.folder / "river").title, ["title"])
+    theirs = save(bench, bench.etag("river"), other).json()["steps"]["undo"]
+    assert (mine["what"].partition(" of ")[0], theirs["what"]) == ("salience", "title")
+    text = bench.text("river")
+    refused = bench.post("/case/river/undo", {"step": mine["id"]})
+    assert refused.status_code == 422
+    assert "title" in refused.json()["words"]
+    assert bench.text("river") == text
+    assert bench.get("/case/river/state").json()["steps"]["undo"] == theirs
+    assert bench.post("/case/river/undo", {"step": theirs["id"]}).status_code == 200
+    assert "salience: 11" in bench.text("river")
 
 
 def test_findings_come_while_typing_and_nothing_is_saved(bench: Bench) -> None:

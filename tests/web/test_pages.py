@@ -168,7 +168,7 @@ def test_pages_name_each_other_and_hold_no_script_of_their_own(bench: Bench) -> 
     import re
 
     for page in bench.app.state.workbench.pages:
-        if not page.shown:
+        if not page.place:
             continue
         text = bench.get(f"/case/river/{page.id}").text
         assert 'aria-current="page"' in text

@@ -129,6 +129,10 @@ class Jobs:
             job.seen = time.monotonic()
         return job
 
+    def going(self) -> list[Job]:
+        """Return what waits or runs, without having looked at it."""
+        return [job for job in list(self._jobs.values()) if not (job.over or job.stop.is_set())]
+
     def close(self) -> None:
         """Stop everything."""
         for job in list(self._jobs.values()):

@@ -37,7 +37,6 @@ MOST_FAULTS = 3
 def edit(request: Request) -> Response:
     """Show the tables."""
     version = version_of(request)
-    history = workbench_of(request).store.history(version.key)
     return render(
         request,
         "edit.html",
@@ -45,8 +44,6 @@ def edit(request: Request) -> Response:
         data=version.data if isinstance(version.data, dict) else {},
         kinds=KINDS,
         rules=RULES,
-        undo=len(history.back),
-        redo=len(history.forth),
         documents=documents(request),
     )
 
@@ -65,7 +62,8 @@ def _check(request: Request, body: dict[str, Any]) -> Response:
 
 def _undo(request: Request, body: dict[str, Any]) -> Response:
     """Take the last step back, or make it again."""
-    workbench_of(request).store.undo(version_of(request).key, body.get("forth") is True)
+    step = text_of({"step": ""} | body, "step", 20)
+    workbench_of(request).store.undo(version_of(request).key, body.get("forth") is True, step)
     return _saved(request)
 
 
@@ -178,8 +176,7 @@ def _saved(request: Request, **more: Any) -> Response:
     """Return the case as it is now, for the page to show."""
     store, key = workbench_of(request).store, request.path_params["key"]
     version, history = store.load(key), store.history(key)
-    steps = {"undo": len(history.back), "redo": len(history.forth)}
-    return JSONResponse(case_form(version) | {"merged": False} | steps | more)
+    return JSONResponse(case_form(version) | {"merged": False, "steps": history.steps()} | more)
 
 
 def conflict(request: Request, error: Exception) -> Response:
@@ -217,7 +214,7 @@ def unreadable(request: Request, error: Exception) -> Response:
 
 PAGE = Page(
     "edit",
-    "Edit",
+    "Positions",
     [
         Route("/case/{key}/edit", edit),
         Route("/case/{key}/edit", with_json(_save), methods=["POST"]),
@@ -230,4 +227,5 @@ PAGE = Page(
         Route("/case/{key}/text/check", with_json(_check_text), methods=["POST"]),
     ],
     hint="Who wants what, how much, and why",
+    place="Model",
 )

@@ -102,4 +102,5 @@ PAGE = Page(
         Route("/case/{key}/experts/form", form),
     ],
     hint="Where several people differ, and why",
+    place="Model",
 )

@@ -13,18 +13,27 @@ from winset import api
 from winset.errors import UsageError
 from winset.show.comparison import carriers, sentences
 from winset.show.html import html
-from winset.show.scenarios import chosen_model, sections
+from winset.show.scenarios import chosen_model, readings, sections
 from winset.show.sections import Section
 from winset.threads import Progress
 from winset.web.answer_memory import Question
 from winset.web.verb_pages import question, verb_routes
-from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
+from winset.web.workbench import (
+    Page,
+    case_of,
+    render,
+    seed_of,
+    version_of,
+    whole_number,
+    workbench_of,
+)
 
 if TYPE_CHECKING:
     from winset.analyses.levers.compare import Comparison
     from winset.analyses.outcome.forecast import Forecast
 
-DRAWS = 2000
+DRAWS = 10_000
+"""As the forecast has: one question has one number."""
 MOST = 12
 
 
@@ -40,6 +49,7 @@ def _draws(request: Request) -> int:
 def _ask(request: Request) -> Question[dict[str | None, Forecast]]:
     """Ask for the forecasts of the case as it is and of each scenario."""
     case, key, draws = case_of(request), version_of(request).key, _draws(request)
+    seed = seed_of(request)
     answers = workbench_of(request).answers
     names = [None, *list(case.scenarios)[:MOST]]
 
@@ -51,12 +61,12 @@ def _ask(request: Request) -> Question[dict[str | None, Forecast]]:
             return lambda done, _: progress(runs * draws + done, draws * len(names))
 
         return {
-            name: answers.make(key, case, draws, 0, name, after(runs))
+            name: answers.make(key, case, draws, seed, name, after(runs))
             for runs, name in enumerate(names)
         }
 
     def kept() -> dict[str | None, Forecast] | None:
-        found = {name: answers.get(case, draws, 0, name) for name in names}
+        found = {name: answers.get(case, draws, seed, name) for name in names}
         there = {name: answer for name, answer in found.items() if answer is not None}
         return there if len(there) == len(names) else None
 
@@ -69,7 +79,7 @@ def _show(request: Request, answers: dict[str | None, Forecast]) -> Response:
     return render(
         request,
         "scenarios-answer.html",
-        models=list(answers[None].models),
+        models=readings(answers),
         model=model,
         table=html([table]),
         pictures=html(pictures, style="card"),
@@ -79,10 +89,10 @@ def _show(request: Request, answers: dict[str | None, Forecast]) -> Response:
 
 def _ask_carriers(request: Request) -> Question[Comparison]:
     """Ask what carries the change that a scenario makes."""
-    case, name = case_of(request), request.query_params.get("scenario", "")
+    case, name = case_of(request), request.query_params.get("of", "")
     if name not in case.scenarios:
         raise UsageError("The case has no such scenario any more; reload the page.")
-    return question(request, api.compare, case, name, draws=_draws(request))
+    return question(request, api.compare, case, name, draws=_draws(request), seed=seed_of(request))
 
 
 def _show_carriers(request: Request, answer: Comparison) -> Markup:
@@ -95,10 +105,11 @@ PAGE = Page(
     "Scenarios",
     [
         Route("/case/{key}/scenarios", scenarios),
-        *verb_routes("/case/{key}/scenarios", "Scenarios", _ask, _show),
+        *verb_routes("/case/{key}/scenarios", "Scenarios", _ask, _show, follows=False),
         *verb_routes(
-            "/case/{key}/scenarios/carry", "What carries it", _ask_carriers, _show_carriers
+            "/case/{key}/scenarios/carry", "What carries it", _ask_carriers, _show_carriers, False
         ),
     ],
     hint="Shocks side by side",
+    place="Explore",
 )

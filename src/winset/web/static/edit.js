@@ -1,5 +1,6 @@
 // The tables: what is shown is the case form of the server; each edit says where, what, and what stood there.
 
+import { steps } from "./frame.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 import { Track, shown, words } from "./track.js";
 
@@ -29,8 +30,7 @@ function said(answer) {
   const names = JSON.stringify([caseForm.actors, caseForm.issues], (k, v) => (k === "raw" ? undefined : v));
   caseForm = answer;
   body.dataset.etag = answer.etag;
-  $("undo").disabled = !answer.undo;
-  $("redo").disabled = !answer.redo;
+  steps(answer.steps);
   $("saved").textContent = "Saved";
   if (!same || answer.merged) {
     if (answer.merged) sessionStorage.setItem("merged", "1");
@@ -81,15 +81,6 @@ async function act(path, data) {
   } catch (error) { notice(error.message, { bad: true }); return null; }
 }
 
-for (const [id, forth] of [["undo", false], ["redo", true]]) {
-  $(id).addEventListener("click", async () => { if (await act("undo", { forth })) location.reload(); });
-}
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select");
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || typing) return;
-  event.preventDefault();
-  $(event.shiftKey ? "redo" : "undo").click();
-});
 watch(() => notice("The file was changed outside.", {
   choices: [["Show it as it is now", () => location.reload()]], stay: true,
 }));

@@ -51,21 +51,12 @@ export function notice(words, { bad = false, choices = [], stay = false } = {}) 
 
 /** Call `changed` when the file of the case is no longer the version that the page shows. */
 export function watch(changed) {
-  if (!key) return;
   let told = "";
-  const look = async () => {
-    if (document.hidden) return;
-    try {
-      const answer = await fetch(`/case/${encodeURIComponent(key)}/state`);
-      if (!answer.ok) return;
-      const { etag } = await answer.json();
-      if (etag === body.dataset.etag || etag === told) return;
-      told = etag;
-      changed(etag);
-    } catch { /* the server is gone: the next action says so */ }
-  };
-  setInterval(look, 3000);
-  document.addEventListener("visibilitychange", look);
+  addEventListener("case-state", ({ detail: { etag } }) => {
+    if (etag === body.dataset.etag || etag === told) return;
+    told = etag;
+    changed(etag);
+  });
 }
 
 const form = document.getElementById("new-case");
