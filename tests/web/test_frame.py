@@ -50,7 +50,9 @@ def test_an_answer_says_under_what_it_holds_scenario_first(bench: Bench) -> None
     said = bench.finished(bench.post("/case/river/forecast?scenario=dry&draws=150&seed=4")).text
     line = said.partition('<p class="context">')[2].partition("</p>")[0]
     assert line.startswith("Scenario: Dry · 150 draws · seed 4 · case ")
+    assert "&lt;" not in said
     plain = bench.finished(bench.post("/case/river/advise?actor=upstream&draws=20")).text
+    assert "&lt;div" not in plain
     assert plain.partition('<p class="context">')[2].startswith("The case as it is · 20 draws")
     beside = bench.finished(bench.post("/case/river/scenarios?scenario=dry&draws=20")).text
     assert "The case as it is, whatever “Dry” changes" in beside
@@ -104,6 +106,8 @@ def test_the_brief_is_that_of_the_verb_and_its_numbers_those_of_the_forecast(ben
         assert "pooled" in opened
         assert f'id="issue-{name}"' not in opened
     assert "No forecast of this case was kept yet" in text
+    assert '<p class="context">The case as it is · 300 draws · seed 0' in text
+    assert "&lt;div" not in text
 
 
 def test_one_question_has_one_number_on_every_page(bench: Bench) -> None:

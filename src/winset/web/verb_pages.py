@@ -100,9 +100,8 @@ def verb_routes(
         shown = show(request, found)
         text = BOX.format(shown) if isinstance(shown, Markup) else bytes(shown.body).decode()
         if "key" in request.path_params and 'class="context"' not in text:
-            text = TOP.sub(
-                lambda top: top[0] + context_line(request, found, follows), text, count=1
-            )
+            line = str(context_line(request, found, follows))
+            text = TOP.sub(lambda top: str(top[0]) + line, str(text), count=1)
         return HTMLResponse(text)
 
     return [Route(path, begin, methods=["POST"]), Route(f"{path}/answer", answer)]

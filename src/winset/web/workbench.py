@@ -258,7 +258,8 @@ def context_line(request: Request, answer: object, follows: bool = True) -> Mark
     if scenario is not None:
         of = case.scenarios[scenario].name
         said = [f"Scenario: {of}" if follows else f"The case as it is, whatever “{of}” changes"]
-    draws, seed = (getattr(answer, name, None) for name in ("draws", "seed"))
+    run = getattr(answer, "forecast", answer)
+    draws, seed = (getattr(run, name, None) for name in ("draws", "seed"))
     said += [] if draws is None else [f"{draws:,} draws"]
     said += [] if seed is None else [f"seed {seed}"]
     said += [f"case {of_case.digest()[:12]}", f"as of {case.as_of}"]
