@@ -59,6 +59,17 @@ export function watch(changed) {
   });
 }
 
+/** A second press on the same button, as of a double click, is not a second order. */
+const pressed = new WeakMap();
+for (const [kind, target] of [["submit", (event) => event.target], ["click", (event) => event.target.closest?.("button[data-once]")]]) {
+  document.addEventListener(kind, (event) => {
+    const part = target(event);
+    if (!part || (kind === "submit" && part.method === "get" && !part.hasAttribute("hx-post"))) return;
+    if (performance.now() - (pressed.get(part) ?? -Infinity) < 1000) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    pressed.set(part, performance.now());
+  }, true);
+}
+
 const form = document.getElementById("new-case");
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
