@@ -29,8 +29,12 @@ from winset.web.workbench import Page, render, version_of, whole_number, workben
 
 MOST_EDITS = 500
 ADDED = dict.fromkeys(
-    ("actors", "issues", "scenarios", "hypotheses", "evidence", "candidates"), "name"
-) | {"sources": "title"}
+    (
+        "actors", "issues", "scenarios", "hypotheses", "evidence", "candidates", "no_deal",
+        "factors", "options", "agreements", "precedents", "timing", "publishers",
+    ),
+    "name",
+) | {"sources": "title", "events": "question"}  # fmt: skip
 """Sections whose entries are added by name, and the key that holds it."""
 MOST_FAULTS = 3
 

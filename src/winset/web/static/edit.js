@@ -460,7 +460,7 @@ function actorPanel({ actor }) {
   textField("Why", ...at("why"), { area: true });
   sourcesOf(...at("sources"));
   const more = ["groups", "regard"].filter((part) => raw[part]);
-  if (more.length) panel.append(make("p", `It also has ${more.join(" and ")}, which are edited in the text.`, "note"));
+  if (more.length) panel.append(make("p", `It also has ${more.join(" and ")}, which have their forms on Sections.`, "note"));
   remover("Remove this actor and what hangs on it", () => removeAll(["actors", actor], name || actor));
 }
 
@@ -496,7 +496,7 @@ function casePanel() {
   textField("Whose consent makes a deal", ...rule("rule"), { options: choices.rules.split(" "), optional: false });
   textField("Veto players (ids, by comma)", ...rule("vetoes"), list);
   textField("Deadline", ...rule("deadline"));
-  panel.append(make("p", "Paths without a deal, scenarios, hypotheses, evidence and sources are edited in the text.", "note"));
+  panel.append(make("p", "Paths without a deal, scenarios, hypotheses, evidence and sources have their forms on Sections.", "note"));
 }
 
 function form(heading, button, fields, done) {
@@ -535,6 +535,68 @@ function newIssue() {
     if (answer) { location.hash = `issue//${answer.id}`; location.reload(); }
   });
 }
+
+// --- the grid by keyboard: arrows, a belief typed in, cells pasted from a spreadsheet ---------
+
+const cellAt = (row, column) => editor.querySelector(`tr[data-actor="${CSS.escape(row)}"] .cell[data-issue="${CSS.escape(column)}"]`);
+
+/** Edits that put typed beliefs into cells; a cell without a position needs its salience first, in the panel. */
+function fillCells(actor, issue, block) {
+  const [actors, issues] = [Object.keys(caseForm.actors), Object.keys(caseForm.issues)];
+  const edits = [], left = [];
+  block.forEach((line, down) => line.forEach((text, across) => {
+    const [who, what] = [actors[actors.indexOf(actor) + down], issues[issues.indexOf(issue) + across]];
+    if (!who || !what || !text.trim()) return;
+    const [row, value] = [caseForm.rows[`${who}/${what}`], typedBelief(text.replace(/(\d),(?=\d{3}\b)/g, "$1"))];
+    if (value === undefined || !row) { left.push(`${caseForm.actors[who].name || who}, ${caseForm.issues[what].name || what}: ${value === undefined ? `“${text.trim().slice(0, 20)}” is no number, nor three` : "no position yet; add it in the panel"}`); return; }
+    edits.push({ op: "set", path: ["positions", `${who}/${what}`, "position"], value, was: row.raw.position ?? null });
+  }));
+  if (left.length) notice(`Not written: ${left.slice(0, 5).join("; ")}${left.length > 5 ? `; and ${left.length - 5} more` : ""}.`, { bad: true, stay: true });
+  if (edits.length) save(edits);
+}
+
+editor.addEventListener("keydown", (event) => {
+  const cell = event.target.closest?.("button.cell");
+  if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+  const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+  if (step) {
+    const [actors, issues] = [Object.keys(caseForm.actors), Object.keys(caseForm.issues)];
+    const next = cellAt(actors[actors.indexOf(cell.dataset.actor) + step[0]] ?? "", issues[issues.indexOf(cell.dataset.issue) + step[1]] ?? "");
+    if (next) { event.preventDefault(); next.focus(); }
+  } else if (/^[\d.-]$/.test(event.key)) { event.preventDefault(); typeInto(cell, event.key); }
+  else if (event.key === "Tab" && !event.shiftKey && open?.actor === cell.dataset.actor && open?.issue === cell.dataset.issue) {
+    const first = panel.querySelector("input, select, textarea, button"); // from a chosen cell to its panel in one step
+    if (first) { event.preventDefault(); first.focus(); }
+  }
+});
+
+function typeInto(cell, start) {
+  const input = Object.assign(make("input", "", "typing"), { value: start, title: "20, or 15 20 30; Enter saves, Escape leaves" });
+  input.setAttribute("aria-label", `${cell.getAttribute("aria-label")}; type a position`);
+  cell.after(input);
+  input.focus();
+  let over = false;
+  const end = (keep) => {
+    if (over) return;
+    over = true;
+    const text = input.value;
+    input.remove();
+    cell.focus();
+    if (keep) fillCells(cell.dataset.actor, cell.dataset.issue, [[text]]);
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === "Escape") { event.preventDefault(); event.stopPropagation(); end(event.key === "Enter"); }
+  });
+  input.addEventListener("blur", () => end(true));
+}
+
+editor.addEventListener("paste", (event) => {
+  const cell = event.target.closest?.("button.cell");
+  if (!cell) return;
+  event.preventDefault();
+  const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
+  fillCells(cell.dataset.actor, cell.dataset.issue, text.split("\n").map((line) => line.split("\t")));
+});
 
 editor.addEventListener("click", (event) => {
   const button = event.target.closest("[data-panel]");
