@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -131,3 +133,18 @@ def test_what_to_research_first_comes_from_all_inputs_together(bench: Bench) -> 
     first = ws.sensitivity(case, how="global", draws=512).research[0]
     assert percent(first[1]) in shown
     assert shown.count("<tr>") == 1 + 3
+
+
+def test_the_tray_stands_beside_scenarios(bench: Bench) -> None:
+    """What was tried is forecast as the scenario that has the same changes."""
+    tray = json.dumps([{"name": "As if dry", "changes": DRY["changes"]}])
+    query = urlencode({"show": "dry", "tray": tray, "draws": 200})
+    text = bench.finished(bench.post(f"/case/river/scenarios?{query}")).text
+    head = re.findall(r'<th class="n">([^<]+)<', text.partition("</thead>")[0])
+    assert head == ["As it is", "Dry", "As if dry"]
+    for row in text.partition("<tbody>")[2].partition("</tbody>")[0].split("</tr>")[:-1]:
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
+        assert cells[2] == cells[3]
+    assert "tray" not in bench.text("river")
+    wrong = urlencode({"tray": '[{"name": "x", "changes": [{"actor": "nobody", "salience": 1}]}]'})
+    assert bench.post(f"/case/river/scenarios?{wrong}").status_code == 422

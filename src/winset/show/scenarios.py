@@ -59,7 +59,10 @@ def sections(answers: Mapping[str | None, Forecast], model: str) -> list[Section
         Whose terms to show.
     """
     case = answers[None].case
-    names = [BASELINE if name is None else case.scenarios[name].name for name in answers]
+    names = [
+        BASELINE if name is None else answer.case.scenarios[name].name
+        for name, answer in answers.items()
+    ]
     rows = _deals(answers)
     pictures = []
     for issue, entry in case.issues.items():

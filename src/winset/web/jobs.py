@@ -85,7 +85,7 @@ class Job:
 class Jobs:
     """What is being worked on; the oldest that is over goes when there are many."""
 
-    def __init__(self, workers: int = 2) -> None:
+    def __init__(self, workers: int = 4) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="winset-job")
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()

@@ -64,7 +64,7 @@ const pressed = new WeakMap();
 for (const [kind, target] of [["submit", (event) => event.target], ["click", (event) => event.target.closest?.("button[data-once]")]]) {
   document.addEventListener(kind, (event) => {
     const part = target(event);
-    if (!part || (kind === "submit" && part.method === "get" && !part.hasAttribute("hx-post"))) return;
+    if (!part || (kind === "submit" && (part.hasAttribute("method") || part.hasAttribute("hx-get")))) return;
     if (performance.now() - (pressed.get(part) ?? -Infinity) < 1000) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     pressed.set(part, performance.now());
   }, true);
