@@ -142,7 +142,10 @@ def test_the_way_of_a_new_analyst(tab: Tab, folder: Path, address: str) -> None:
         page.get_by_role("heading", name=name).wait_for()
 
     page.get_by_role("button", name=re.compile("^Fleet, Water .*no position")).click()
-    page.get_by_role("button", name="Add a position").click()
+    panel = page.get_by_label("Details")
+    panel.get_by_label("Says it wants").fill("0")
+    panel.get_by_label("Cares").fill("50")
+    panel.get_by_role("button", name="Add a position").dblclick()
     slider = page.get_by_role("slider", name="Fleet, position, most likely")
     slider.wait_for()
     before = float(slider.get_attribute("aria-valuenow"))
@@ -163,7 +166,7 @@ def test_the_way_of_a_new_analyst(tab: Tab, folder: Path, address: str) -> None:
         comments
     )
 
-    page.get_by_role("link", name="What if").click()
+    page.get_by_role("link", name="Explore").click()
     answered(page, "rest", 1)
     answered(page, "quick", 1)
     was = page.locator("#rest").inner_text()
@@ -185,12 +188,14 @@ def test_the_way_of_a_new_analyst(tab: Tab, folder: Path, address: str) -> None:
     page.get_by_role("cell", name="Share of draws with a deal").wait_for()
     assert page.get_by_role("columnheader", name="A dry year").is_visible()
 
+    page.get_by_role("link", name="Brief").click()
     page.get_by_role("link", name="Forecast").click()
     page.get_by_role("heading", name="On what terms?").wait_for()
     page.locator("#map-picture svg").wait_for()
 
     page.get_by_role("link", name="Report").click()
     page.get_by_label("Draws").select_option("1000")
+    page.wait_for_url("**/report?draws=1000")
     page.get_by_role("button", name="Make the report").click()
     link = page.get_by_role("link", name="Save the report")
     link.wait_for()
@@ -235,13 +240,13 @@ def test_dragging_in_the_table_undo_and_another_hand(tab: Tab, folder: Path) -> 
     page.mouse.down()
     page.mouse.move(box["x"] + 47, box["y"] + 12, steps=6)
     page.mouse.up()
-    page.wait_for_function("() => !document.getElementById('undo').disabled")
+    page.get_by_role("button", name="Undo: position of Russia, Enrichment at Fordow").wait_for()
     changed = case.read_bytes()
     apart = [a for a, b in zip(original.splitlines(), changed.splitlines(), strict=True) if a != b]
     assert len(apart) == 1
     assert ws.read(case).positions != ws.loads(original.decode()).positions
     page.get_by_role("button", name="Undo").click()
-    page.wait_for_function("() => !document.getElementById('redo').disabled")
+    page.get_by_role("button", name="Redo: position of Russia").wait_for()
     assert case.read_bytes() == original
     case.write_bytes(original + b"# another hand\n")
     page.get_by_text("The file was changed outside.").wait_for()
@@ -272,7 +277,7 @@ def test_a_source_becomes_evidence_and_the_answer_follows(tab: Tab, folder: Path
     assert page.title() == "A pledge · Library"
     assert ws.read(case).evidence["talks-go-on"].sources == ("kim-2014#p2",)
 
-    page.get_by_role("link", name="Assess").click()
+    tab.go("/case/iran-2014/assess")
     page.locator(".answer svg").first.wait_for()
     answered(page, "matrix", 1)
     cell = page.get_by_label("Talks go on, if: Wants the talks to fail")
@@ -286,7 +291,7 @@ def test_a_source_becomes_evidence_and_the_answer_follows(tab: Tab, folder: Path
         page.get_by_role("button", name="Undo").click()
     assert ws.read(case).evidence["talks-go-on"].consistency["derails"] == "II"
 
-    page.get_by_role("link", name="Advise").click()
+    page = tab.go("/case/iran-2014/advise?draws=20")
     page.get_by_role("group", name="lever").wait_for()
     page = tab.go("/case/iran-2014/library")
     page.get_by_role("link", name="kim-2014#p2").wait_for()
@@ -312,9 +317,95 @@ def test_by_keyboard_alone(tab: Tab) -> None:
     assert {"slider", "BUTTON", "SELECT"} <= reached
 
 
+def test_the_address_restores_what_is_asked_under(browser: Any, address: str) -> None:
+    """After Back, the scenario box and the answer agree."""
+    tab = Tab(browser, address)
+    page = tab.go("/case/iran-2014/advise?draws=20")
+    line = page.locator("p.context")
+    line.wait_for()
+    assert line.inner_text().startswith("The case as it is")
+    page.get_by_label("Scenario").select_option("ukraine")
+    page.wait_for_url("**/advise?scenario=ukraine&draws=20")
+    line.wait_for()
+    said = line.inner_text()
+    assert said.startswith("Scenario: ")
+    page.go_back()
+    line.wait_for()
+    assert line.inner_text().startswith("The case as it is")
+    assert page.get_by_label("Scenario").input_value() == ""
+    page.go_forward()
+    line.wait_for()
+    assert line.inner_text() == said
+    assert page.get_by_label("Scenario").input_value() == "ukraine"
+    page.reload()
+    line.wait_for()
+    assert line.inner_text() == said
+    page.get_by_role("link", name="Evidence").click()
+    page.wait_for_url("**/evidence?scenario=ukraine&draws=20")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV of the table: Evidence against").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8-sig").startswith('"Item"')
+    tab.close()
+
+
+def test_the_keyboard_goes_anywhere_and_fills_the_grid(tab: Tab, folder: Path) -> None:
+    case = folder / "iran-2014" / "case.yaml"
+    original = case.read_bytes()
+    page = tab.go("/case/iran-2014/edit")
+    cell = page.get_by_role("button", name=re.compile("^Russia, Enriching centrifuges: position"))
+    cell.focus()
+    page.keyboard.press("ArrowRight")
+    assert "Length of the limits" in page.evaluate("document.activeElement.ariaLabel")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.type("4000 5000 6000")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Undo: position of Russia").wait_for()
+    row = next(
+        p for p in ws.read(case).positions if (p.actor, p.issue) == ("russia", "centrifuges")
+    )
+    assert (row.position.low, row.position.likely, row.position.high) == (4000, 5000, 6000)
+    changed = case.read_bytes()
+    cell.focus()
+    page.keyboard.type("1e")  # no belief begins so: nothing is written
+    page.keyboard.press("Enter")
+    page.get_by_text("is no number, nor three").wait_for()
+    assert case.read_bytes() == changed
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Go to").fill("completed")
+    page.locator("#palette-list").get_by_role("option", name="Wants the talks completed").wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/assess#v-completes")
+    case.write_bytes(original)
+
+
+def test_a_swipe_never_edits(browser: Any, address: str, folder: Path) -> None:
+    """A finger that begins on a mark and moves on is no order to change it."""
+    case = folder / "iran-2014" / "case.yaml"
+    original = case.read_bytes()
+    size = {"width": 390, "height": 844}
+    tab = Tab(browser, address, viewport=size, has_touch=True, is_mobile=True)
+    page = tab.go("/case/iran-2014/edit")
+    mark = page.get_by_role("slider", name="Russia, position, most likely")
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert min(box["width"], box["height"]) >= 24
+    at = {"x": box["x"] + 12, "y": box["y"] + 12}
+    session = tab.context.new_cdp_session(page)
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    for far in range(10, 90, 10):
+        point = {"x": at["x"] + far, "y": at["y"]}
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(800)
+    assert case.read_bytes() == original
+    tab.close()
+
+
 PAGES = [
     "",
+    "brief?draws=500",
     "edit",
+    "sections?section=no_deal&entry=breakdown",
     "text",
     "whatif",
     "forecast?draws=1000",
@@ -333,7 +424,7 @@ PAGES = [
 
 def settled(page: Any) -> None:
     page.wait_for_function(
-        "() => { scrollTo(0, document.body.scrollHeight); "
+        "() => { for (const job of document.querySelectorAll('main .job')) job.scrollIntoView(); "
         "return !document.querySelector('.job, [data-busy]') && "
         "(!document.getElementById('map-picture') || document.querySelector('#map-picture svg')) }"
     )
@@ -359,7 +450,7 @@ def test_nothing_serious_for_those_who_cannot_see(browser: Any, address: str, sc
     assert found == []
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (820, 1180)])
+@pytest.mark.parametrize("size", [(1280, 800), (820, 1180), (390, 844)])
 def test_nothing_sticks_out_sideways(browser: Any, address: str, size: tuple[int, int]) -> None:
     tab = Tab(browser, address, viewport={"width": size[0], "height": size[1]})
     for name in PAGES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 
 import winset as ws
-from tests.web.bench import SMALL, Bench
+from tests.web.bench import ROOT, SMALL, Bench
+from winset.case.revise import read_version
+from winset.case.yaml.edit import edit_data, parse_text
+from winset.web.removal import removal
 
 PLACE = ["positions", "upstream/water", "salience"]
 
@@ -65,7 +69,9 @@ def test_undo_gives_the_bytes_back(bench: Bench) -> None:
     before = bench.text("river")
     save(bench, bench.etag("river"), put(11, [60, 80, 95]))
     after = bench.text("river")
-    assert bench.post("/case/river/undo", {}).json()["redo"] == 1
+    steps = bench.post("/case/river/undo", {}).json()["steps"]
+    assert steps["undo"] is None
+    assert steps["redo"]["what"] == "salience of The upper town, Water the upper town may take"
     assert bench.text("river") == before
     assert bench.post("/case/river/undo", {"forth": True}).status_code == 200
     assert bench.text("river") == after
@@ -75,6 +81,22 @@ def test_undo_gives_the_bytes_back(bench: Bench) -> None:
     assert answer.status_code == 422
     assert "outside" in answer.json()["words"]
     assert bench.text("river") == after + "# outside\n"
+
+
+def test_undo_names_its_step_and_takes_back_no_other(bench: Bench) -> None:
+    """What another tab did since is not taken back unseen."""
+    mine = save(bench, bench.etag("river"), put(11, [60, 80, 95])).json()["steps"]["undo"]
+    other = put("Two towns", ws.read(bench.folder / "river").title, ["title"])
+    theirs = save(bench, bench.etag("river"), other).json()["steps"]["undo"]
+    assert (mine["what"].partition(" of ")[0], theirs["what"]) == ("salience", "title")
+    text = bench.text("river")
+    refused = bench.post("/case/river/undo", {"step": mine["id"]})
+    assert refused.status_code == 422
+    assert "title" in refused.json()["words"]
+    assert bench.text("river") == text
+    assert bench.get("/case/river/state").json()["steps"]["undo"] == theirs
+    assert bench.post("/case/river/undo", {"step": theirs["id"]}).status_code == 200
+    assert "salience: 11" in bench.text("river")
 
 
 def test_findings_come_while_typing_and_nothing_is_saved(bench: Bench) -> None:
@@ -100,7 +122,7 @@ def test_actors_and_issues_come_and_go(bench: Bench) -> None:
     assert case.positions[-1].position.likely == 44
     gone = bench.post(
         "/case/river/remove",
-        {"section": "actors", "id": "upstream", "etag": bench.etag("river")},
+        {"path": ["actors", "upstream"], "etag": bench.etag("river")},
     )
     assert gone.status_code == 200
     assert not any(row.startswith("upstream/") for row in gone.json()["rows"])
@@ -187,3 +209,40 @@ def test_many_hands_at_once_lose_nothing(bench: Bench) -> None:
     after = ws.read(bench.folder / "river").positions
     assert [row.why for row in after] == [f"hand {index}" for index in range(len(rows))]
     assert not list((bench.folder / "river").glob(".winset-*"))
+
+
+@pytest.mark.parametrize("path", [["issues", "water"], ["issues", "dam"], ["actors", "downstream"]])
+def test_removing_an_entry_takes_what_hangs_on_it(bench: Bench, path: list[str]) -> None:
+    looked = bench.post("/case/river/remove", {"path": path, "look": True}).json()["with"]
+    assert bench.text("river") == SMALL
+    rows = [r for r in ws.loads(SMALL).positions if path[1] in (r.actor, r.issue)]
+    assert sum(place.startswith("positions.") for place in looked) == len(rows)
+    answer = bench.post("/case/river/remove", {"path": path, "etag": bench.etag("river")}).json()
+    assert answer["faults"] == 0
+    left = parse_text(bench.text("river"))
+    assert path[1] not in left[path[0]]
+    assert not [row for row in left["positions"] if path[1] in (row["actor"], row["issue"])]
+    assert all(path[1] not in way.get("lands", {}) for way in left["no_deal"].values())
+    assert bench.post("/case/river/undo", {}).status_code == 200
+    assert bench.text("river") == SMALL
+
+
+def test_what_hung_on_an_entry_of_a_large_case_leaves_no_fault() -> None:
+    """A path without a deal is priced, chosen by conduct and named by hypotheses."""
+    path = ROOT / "cases/iran-2014/case.yaml"
+    version = read_version(path, path.read_bytes())
+    for entry in (("no_deal", "breakdown"), ("hypotheses", "derails")):
+        data = version.data
+        for edit in removal(version, entry):
+            data = edit_data(data, "delete", edit.path, None)
+        assert entry[1] not in data[entry[0]]
+        raw = json.dumps(data, default=str).encode()
+        assert [str(each) for each in read_version(path, raw).reading.errors] == []
+
+
+def test_a_text_that_is_no_yaml_is_said_to_be_so(bench: Bench) -> None:
+    bench.write("river", "winset: [1\ntitle: x\n")
+    text = bench.get("/case/river/edit").text
+    assert "No actors yet" not in text
+    assert "cannot be read as tables" in text
+    assert "line 2" in text or "line 1" in text

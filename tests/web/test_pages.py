@@ -168,7 +168,7 @@ def test_pages_name_each_other_and_hold_no_script_of_their_own(bench: Bench) -> 
     import re
 
     for page in bench.app.state.workbench.pages:
-        if not page.shown:
+        if not page.place:
             continue
         text = bench.get(f"/case/river/{page.id}").text
         assert 'aria-current="page"' in text
@@ -235,7 +235,7 @@ def test_what_if_in_python() -> None:
 
 GETS = [
     "forecast?draws=77", "forecast/answer?draws=77", "forecast/map/answer?across=water&up=dam",
-    "scenarios", "scenarios/answer?draws=77", "scenarios/carry/answer?scenario=dry&draws=77",
+    "scenarios", "scenarios/answer?draws=77", "scenarios/carry/answer?of=dry&draws=77",
     "advise/answer?actor=upstream&draws=77", "evidence", "assess", "assess/answer?draws=100",
     "inputs", "inputs/swings/answer?draws=77", "inputs/shares/answer",
     "inputs/inside/answer?actor=upstream", "options", "options/answer?draws=77", "whatif",

@@ -146,13 +146,11 @@ def test_what_cannot_be_tried_is_left_out(bench: Bench) -> None:
 
 
 def test_what_carries_a_scenario_adds_up(bench: Bench) -> None:
-    made = bench.finished(
-        bench.post("/case/iran-2014/scenarios/carry?scenario=ukraine-feared&draws=200")
-    )
+    made = bench.finished(bench.post("/case/iran-2014/scenarios/carry?of=ukraine-feared&draws=200"))
     answer = ws.compare(ws.read(bench.folder / "iran-2014"), "ukraine-feared", draws=200)
     assert made.text.count("<tr>") == 1 + len(answer.parts) + 1, "titles, parts, together"
     assert "The parts add up" in made.text
-    assert bench.post("/case/iran-2014/scenarios/carry?scenario=x").status_code == 422
+    assert bench.post("/case/iran-2014/scenarios/carry?of=x").status_code == 422
 
 
 def test_inputs_shows_what_the_verbs_say(bench: Bench) -> None:

@@ -13,7 +13,7 @@ from winset.charts.svg import Drawing, Picture, shortened, text_width
 
 STEPS = (0.05, 0.2, 0.45, 0.55, 0.8, 0.95)
 """The ends of the ICD 203 bands, below which nothing is shaded."""
-SIDE, LEFT, TOP, KEY = 430.0, 74.0, 12.0, 210.0
+SIDE, LEFT, TOP, KEY = 430.0, 74.0, 26.0, 210.0
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ def _axes(drawing: Drawing, across: Axis, up: Axis, x: Scale, y: Scale) -> None:
     drawing.line(LEFT, TOP, LEFT, TOP + SIDE, "axis")
     words = shortened(f"across: {across.name} ({across.unit})", SIDE)
     drawing.text(LEFT + SIDE / 2.0, TOP + SIDE + 36.0, words, "small", "middle")
+    drawing.text(LEFT, TOP - 6.0, shortened(f"up: {up.name} ({up.unit})", SIDE), "small")
 
 
 def _marks(drawing: Drawing, marks: Sequence[tuple[str, float, float]], x: Scale, y: Scale) -> None:

@@ -7,9 +7,8 @@ footnote, and the footnotes say where in those answers its figures stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from winset.analyses.aims.assessment import (
     Assessment,
@@ -21,12 +20,12 @@ from winset.analyses.aims.switching_values import OWN
 from winset.analyses.brief import Brief, event_confidence
 from winset.analyses.events.odds import EventOdds
 from winset.analyses.outcome.agreement import Agreement
-from winset.analyses.outcome.pooling import summary_of
 from winset.case import hypothesis_tree as tree
 from winset.case.probability_words import probability_word
 from winset.show.assess import input_text as judged_text
 from winset.show.assess_words import interval_text
 from winset.show.cells import Rows, Titles, share_cell, table, value_cell
+from winset.show.issue_rows import spread_of
 from winset.show.ratification import brief_sentence
 from winset.show.robustness import input_text, value_of
 from winset.show.sections import Cell, Column, Part, Section, Table, Text, Tone
@@ -277,12 +276,7 @@ def _expected(answer: Brief) -> Table:
     run, packages = answer.forecast, answer.forecast.packages
     rows: Rows = []
     for name, issue in answer.case.issues.items():
-        spread: Mapping[str, Any]
-        if packages is not None:
-            spread = {**packages.given_deal[name], "median": packages.headline.terms[name]}
-        else:
-            only = next(iter(run.models.values())).terms[:, list(answer.case.issues).index(name)]
-            spread = summary_of(only) if run.pooled is None else run.pooled.issues[name]
+        spread = spread_of(run, name)
         ends = f"{value_text(spread['p10'], issue)} to {value_text(spread['p90'], issue)}"
         label = Cell(issue.name, below=_unit(issue.unit))
         rows.append([label, value_cell(spread["median"], issue), ends])

@@ -317,8 +317,16 @@ def _error_text(answer: Forecast) -> list[str]:
     ]
 
 
-def _summaries(answer: Forecast, issue: str) -> list[tuple[str, Summary, float]]:
-    """Return the pool and each model with what it says of an issue, and its share of outcomes."""
+def summaries(answer: Forecast, issue: str) -> list[tuple[str, Summary, float]]:
+    """Return the pool and each model with what it says of an issue, and its share of outcomes.
+
+    The first are the terms to expect.
+
+    Parameters
+    ----------
+    answer : Forecast
+    issue : str
+    """
     rows = [(name, m.issues[issue], m.outcome_share) for name, m in answer.models.items()]
     if answer.pooled is not None:
         p = answer.pooled.issues[issue]
@@ -349,7 +357,7 @@ def _terms_by_model(answer: Forecast) -> Table:
             Cell(issue.name, below=issue.unit, link=f"#issue-{name}"),
             value_cell(None if quo is None else quo.likely, issue),
         ]
-        for model, summary, _ in _summaries(answer, name):
+        for model, summary, _ in summaries(answer, name):
             ends = "" if answer.point else interval_text(summary.p5, summary.p95, issue)
             tone: Tone = "strong" if model == headline else ""
             cells.append(value_cell(summary.median, issue, below=ends, tone=tone))
@@ -365,7 +373,7 @@ def _terms_by_issue(answer: Forecast) -> Table:
     headline = "pooled" if answer.packages is None else GIVEN
     for name, issue in answer.case.issues.items():
         rows.append(Row([Cell(issue.name, below=issue.unit)], heading=True))
-        for model, summary, share in _summaries(answer, name):
+        for model, summary, share in summaries(answer, name):
             tone: Tone = "strong" if model == headline else ""
             ends = (summary.p5, summary.median, summary.p95)
             shown = ends[1:2] if answer.point else ends
@@ -442,17 +450,24 @@ def issues(answer: Forecast) -> Section:
         "status quo."
     )
     parts: list[Part] = [Text(note, "quiet")]
-    parts += [_issue(answer, name) for name in answer.case.issues]
+    parts += [issue(answer, name) for name in answer.case.issues]
     return Section("Issue by issue", parts, id="issues", style="rest", only="page")
 
 
-def _issue(answer: Forecast, name: str) -> Section:
-    issue = answer.case.issues[name]
+def issue(answer: Forecast, name: str) -> Section:
+    """Return the picture of one issue, the room for a deal on it, and the numbers.
+
+    Parameters
+    ----------
+    answer : Forecast
+    name : str
+    """
+    entry = answer.case.issues[name]
     parts: list[Part] = [Figure(_issue_picture(answer, name), name=name)]
     if answer.agreement is not None and not answer.point:
         ends = answer.agreement.room[name]
-        if np.isfinite(ends).all() and ends != issue.range:
-            low, high = (value_text(end, issue) for end in ends)
+        if np.isfinite(ends).all() and ends != entry.range:
+            low, high = (value_text(end, entry) for end in ends)
             parts.append(
                 Text(
                     "With the others at the fairest terms, this issue could typically lie from "
@@ -463,11 +478,11 @@ def _issue(answer: Forecast, name: str) -> Section:
     if not answer.point:
         titles = ["Model", ">5 %", ">25 %", ">median", ">75 %", ">95 %", ">mean"]
         rows: Rows = [
-            [model, *[value_cell(getattr(summary, key), issue) for key in QUANTILES]]
-            for model, summary, _ in _summaries(answer, name)
+            [model, *[value_cell(getattr(summary, key), entry) for key in QUANTILES]]
+            for model, summary, _ in summaries(answer, name)
         ]
-        parts.append(table(titles, rows, folded=f"Numbers: {issue.name}"))
-    return Section(issue.name, parts, id=f"issue-{name}", style="keep")
+        parts.append(table(titles, rows, folded=f"Numbers: {entry.name}"))
+    return Section(entry.name, parts, id=f"issue-{name}", style="keep")
 
 
 def _issue_picture(answer: Forecast, issue: str) -> str:
@@ -476,7 +491,7 @@ def _issue_picture(answer: Forecast, issue: str) -> str:
     quo = entry.status_quo
     column = list(answer.case.issues).index(issue)
     spreads = []
-    for name, summary, share in _summaries(answer, issue):
+    for name, summary, share in summaries(answer, issue):
         pool = name == "pooled"
         draws = _draws(answer, name)
         of = _draws_text(answer, name)

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from winset.analyses.outcome.forecast import Forecast
+from winset.analyses.summary import Summary
 from winset.charts.bars import interval_rows
 from winset.show.cells import table, value_cell
+from winset.show.forecast import summaries
 from winset.show.sections import Cell, Column, Figure, Section
 from winset.show.what_if import way
 from winset.show.words import NOTHING, interval_text, percent, value_text
@@ -16,8 +18,19 @@ from winset.show.words import NOTHING, interval_text, percent, value_text
 BASELINE = "As it is"
 
 
+def readings(answers: Mapping[str | None, Forecast]) -> list[str]:
+    """Return by what terms can be read: those to expect first, then the pool, then each model.
+
+    Parameters
+    ----------
+    answers : mapping of scenario to Forecast
+    """
+    base = answers[None]
+    return [name for name, _, _ in summaries(base, next(iter(base.case.issues)))]
+
+
 def chosen_model(answers: Mapping[str | None, Forecast], model: str) -> str:
-    """Return a model that gives terms: the one asked for, or the first that fits.
+    """Return by what terms are read: as it is asked for, or as they are to be expected.
 
     Parameters
     ----------
@@ -25,8 +38,14 @@ def chosen_model(answers: Mapping[str | None, Forecast], model: str) -> str:
         None is the case as it is.
     model : str
     """
-    models = list(answers[None].models)
-    return model if model in models else "winset" if "winset" in models else models[0]
+    names = readings(answers)
+    return model if model in names else names[0]
+
+
+def _summary(answer: Forecast, model: str, issue: str) -> Summary | None:
+    """Return what a reading says of an issue; None where an answer does not have it."""
+    found = {name: summary for name, summary, _ in summaries(answer, issue)}.get(model)
+    return found if found is not None and np.isfinite(found.median) else None
 
 
 def sections(answers: Mapping[str | None, Forecast], model: str) -> list[Section]:
@@ -40,7 +59,10 @@ def sections(answers: Mapping[str | None, Forecast], model: str) -> list[Section
         Whose terms to show.
     """
     case = answers[None].case
-    names = [BASELINE if name is None else case.scenarios[name].name for name in answers]
+    names = [
+        BASELINE if name is None else answer.case.scenarios[name].name
+        for name, answer in answers.items()
+    ]
     rows = _deals(answers)
     pictures = []
     for issue, entry in case.issues.items():
@@ -48,9 +70,7 @@ def sections(answers: Mapping[str | None, Forecast], model: str) -> list[Section
         bars = [
             (title, summary.p5, summary.median, summary.p95)
             for title, answer in zip(names, answers.values(), strict=True)
-            if model in answer.models
-            for summary in [answer.models[model].issues[issue]]
-            if np.isfinite(summary.median)
+            if (summary := _summary(answer, model, issue)) is not None
         ]
         if bars:
             drawn = interval_rows(f"{entry.name}, by scenario", bars, entry.unit, zero=False)
@@ -85,13 +105,14 @@ def _deals(answers: Mapping[str | None, Forecast]) -> list[list[Cell]]:
 def _terms(answers: Mapping[str | None, Forecast], model: str, issue: str) -> list[Cell]:
     """Return the median terms of an issue by scenario, with the interval of 90 % of draws."""
     entry = answers[None].case.issues[issue]
-    first = answers[None].models[model].issues[issue].median
+    base = _summary(answers[None], model, issue)
+    first = np.nan if base is None else base.median
     cells = [Cell(entry.name, below=entry.unit)]
     for answer in answers.values():
-        if model not in answer.models:
+        summary = _summary(answer, model, issue)
+        if summary is None:
             cells.append(Cell(NOTHING))
             continue
-        summary = answer.models[model].issues[issue]
         text = value_text(summary.median, entry)
         tone = way(first, summary.median, still=text == value_text(first, entry))
         ends = interval_text(summary.p5, summary.p95, entry)

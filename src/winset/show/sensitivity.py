@@ -87,6 +87,25 @@ def sections(answer: Sensitivity, top: int = 8, output: str | None = None) -> li
     ]
 
 
+def research(answer: Sensitivity, most: int = 3) -> Section:
+    """Return the inputs worth researching first, and what to know each would take away.
+
+    Parameters
+    ----------
+    answer : Sensitivity
+        Global.
+    most : int
+    """
+    rows: list[Row] = [
+        row(_member(answer, "input", name), share_cell(max(part, 0.0)))
+        for name, part in answer.research[:most]
+    ]
+    title = "part of the terms' variance that goes if it is known"
+    none = "No input carries a part of the variance that can be told from none."
+    listed = Table(columns("Worth researching first", f">{title}"), rows, empty=none)
+    return Section("", [listed])
+
+
 def _box(answer: Sensitivity) -> list[Section]:
     """Return where terms exist and where they do not, if that was asked."""
     if not answer.box_draws:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import os
 import re
+import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from winset.case.read import FILE_NAME
 from winset.case.revise import (
@@ -25,6 +26,7 @@ from winset.case.revise import (
     rewrite,
 )
 from winset.case.schema import Case
+from winset.case.yaml.edit import value_at
 from winset.case.yaml.text import MOST_BYTES
 from winset.errors import UsageError
 from winset.untrusted import visible
@@ -96,20 +98,84 @@ class CaseVersion(Version):
         return CaseVersion(**vars(version) | {"key": self.key, "saved": self.saved})
 
 
+@dataclass(frozen=True)
+class Step:
+    """What was done to a case at once.
+
+    Attributes
+    ----------
+    id : str
+        By which a page says which step it means.
+    what : str
+        In a few words.
+    before, after : str
+        The texts.
+    """
+
+    id: str
+    what: str
+    before: str
+    after: str
+
+
 @dataclass
 class History:
-    """What was done to a case here, so that it can be taken back: texts before and after."""
+    """What was done to a case here, so that it can be taken back."""
 
-    back: list[tuple[str, str]] = field(default_factory=list)
-    forth: list[tuple[str, str]] = field(default_factory=list)
+    back: list[Step] = field(default_factory=list)
+    forth: list[Step] = field(default_factory=list)
 
     def add(self, revision: Revision) -> None:
         """Remember a step."""
         before, after = revision.before.text, revision.after.text
         if before != after:
-            self.back.append((before, after))
+            self.back.append(Step(secrets.token_hex(4), what_was_done(revision), before, after))
             self.forth.clear()
             del self.back[:-MOST_STEPS]
+
+    def steps(self) -> dict[str, dict[str, str] | None]:
+        """Return the step that can be taken back and the one that can be made again, by name."""
+        ends = {"undo": self.back[-1:], "redo": self.forth[-1:]}
+        return {
+            name: {"id": last[0].id, "what": last[0].what} if last else None
+            for name, last in ends.items()
+        }
+
+
+def what_was_done(revision: Revision) -> str:
+    """Return what a revision changed, in a few words, such as ``salience of Russia, Fordow``.
+
+    Parameters
+    ----------
+    revision : Revision
+    """
+    if not revision.edits:
+        return "the text"
+    edit = revision.edits[0]
+    section, *rest = (str(part) for part in edit.path)
+    data = revision.after.data if edit.op != "delete" else revision.before.data
+    if section == "positions" and rest:
+        row = edit.value if edit.op == "add" else value_at(data, ("positions", edit.path[1]))
+        ids = (row.get("actor"), row.get("issue")) if isinstance(row, dict) else rest[0].split("/")
+        names = [
+            _name(data, part, name) for part, name in zip(("actors", "issues"), ids, strict=True)
+        ]
+        entry = ", ".join(names)
+    else:
+        entry = _name(data, section, rest[0]) if rest else section.replace("_", " ")
+    parts = [part.replace("_", " ") for part in rest[1:] if not part.isdigit()]
+    words = f"{' '.join(parts)} of {entry}" if parts else entry
+    if not parts and rest:
+        words = f"{words} {'removed' if edit.op == 'delete' else 'written'}"
+    more = len(revision.edits) - 1
+    return f"{words}, and {more} more" if more else words
+
+
+def _name(data: Any, section: str, entry: Any) -> str:
+    """Return the name of an entry, or its id."""
+    found = value_at(data, (section, entry)) if isinstance(entry, str) else None
+    named = found.get("name") or found.get("title") if isinstance(found, dict) else None
+    return str(named or entry)
 
 
 @dataclass(frozen=True)
@@ -266,18 +332,20 @@ class CaseStore:
             self.history(key).add(revision)
             return revision
 
-    def undo(self, key: str, forth: bool = False) -> None:
+    def undo(self, key: str, forth: bool = False, step: str = "") -> None:
         """Take the last step back, or make it again.
 
         Parameters
         ----------
         key : str
         forth : bool
+        step : str
+            The id of the step that is meant; empty for the last, whichever it is.
 
         Raises
         ------
         UsageError
-            There is none, or the file was changed outside since.
+            There is none, it is another one, or the file was changed outside since.
         """
         with self._lock:
             history = self.history(key)
@@ -286,8 +354,12 @@ class CaseStore:
                 source, target = target, source
             if not source:
                 raise UsageError("There is nothing to do again." if forth else "Nothing to undo.")
-            before, after = source[-1]
-            here, there = (before, after) if forth else (after, before)
+            last = source[-1]
+            if step and last.id != step:
+                raise UsageError(
+                    f"Another page has changed the case since; the last step is now: {last.what}."
+                )
+            here, there = (last.before, last.after) if forth else (last.after, last.before)
             path = self.place(key)
             try:
                 rewrite(path, there, expected=read_version(path, here.encode("utf-8")).etag)

@@ -85,7 +85,7 @@ class Job:
 class Jobs:
     """What is being worked on; the oldest that is over goes when there are many."""
 
-    def __init__(self, workers: int = 2) -> None:
+    def __init__(self, workers: int = 4) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="winset-job")
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
@@ -128,6 +128,10 @@ class Jobs:
         if job is not None:
             job.seen = time.monotonic()
         return job
+
+    def going(self) -> list[Job]:
+        """Return what waits or runs, without having looked at it."""
+        return [job for job in list(self._jobs.values()) if not (job.over or job.stop.is_set())]
 
     def close(self) -> None:
         """Stop everything."""

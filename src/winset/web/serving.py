@@ -9,12 +9,15 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from winset.errors import UsageError
 
+LAST_SECONDS = 0.2
+"""How long work that was told to stop is waited for, after the server has ended."""
 SWITCH_SECONDS = 0.001
 """How long a thread that computes in Python keeps those waiting that make pages; Python's own
 default is five times as long, which readers notice."""
@@ -142,6 +145,18 @@ def serve(
         pass
     finally:
         listening.close()
+    _leave()
+
+
+def _leave() -> None:
+    """End the process, whatever is still worked on: files are written whole or not at all."""
+    end = time.monotonic() + LAST_SECONDS
+    others = [t for t in threading.enumerate() if not t.daemon and t is not threading.main_thread()]
+    for thread in others:
+        thread.join(max(0.0, end - time.monotonic()))
+    if any(thread.is_alive() for thread in others):
+        sys.stdout.flush()
+        os._exit(0)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -13,10 +14,11 @@ from starlette.routing import Route
 
 from winset.threads import Progress
 from winset.web.answer_memory import Question
-from winset.web.workbench import render, workbench_of
+from winset.web.workbench import context_line, render, workbench_of
 
 Answer = TypeVar("Answer")
 BOX = Markup('<div class="answer">{}</div>')
+TOP = re.compile(r'<div class="answer"[^>]*>')
 
 
 def question(
@@ -68,6 +70,7 @@ def verb_routes(
     what: str,
     ask: Callable[[Request], Question[Answer]],
     show: Callable[[Request, Answer], Response | Markup],
+    follows: bool = True,
 ) -> list[Route]:
     """Return the routes of a question: a POST starts the work, ``/answer`` shows what came of it.
 
@@ -82,7 +85,9 @@ def verb_routes(
     ask : callable
         Reads a request, and returns the question; what is amiss with the request is raised there.
     show : callable
-        Shows an answer.
+        Shows an answer; under what it holds is put on top of it.
+    follows : bool
+        Whether the answer is of the case under the scenario that the address says.
     """
 
     def begin(request: Request) -> Response:
@@ -93,6 +98,10 @@ def verb_routes(
         if found is None:
             return render(request, "again.html", what=what, address=_asked(request))
         shown = show(request, found)
-        return shown if isinstance(shown, Response) else HTMLResponse(BOX.format(shown))
+        text = BOX.format(shown) if isinstance(shown, Markup) else bytes(shown.body).decode()
+        if "key" in request.path_params and 'class="context"' not in text:
+            line = str(context_line(request, found, follows))
+            text = TOP.sub(lambda top: str(top[0]) + line, str(text), count=1)
+        return HTMLResponse(text)
 
     return [Route(path, begin, methods=["POST"]), Route(f"{path}/answer", answer)]

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from winset.case.changes import apply_scenario
 from winset.case.schema import Case
+from winset.errors import UsageError
 from winset.web.answer_memory import Memory
 from winset.web.case_store import CaseStore, CaseVersion
 from winset.web.forecast_memory import Answers
@@ -23,6 +27,9 @@ from winset.web.judging import Judging
 from winset.web.security import HEADER, Guard
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
+PLACES = ("Brief", "Model", "Evidence", "Explore", "Record")
+"""The places of a case, in the order of the rail."""
+MOST_DRAWS = 200_000
 
 
 @dataclass(frozen=True)
@@ -35,18 +42,50 @@ class Page:
         The last part of its address, ``/case/KEY/ID``.
     label : str
         What the navigation says.
+    place : str
+        One of `PLACES`, where the rail names it; empty where no rail does.
     routes : sequence of Route
     hint : str
         What it is for, in a few words.
-    shown : bool
-        Whether the navigation of a case names it.
     """
 
     id: str
     label: str
     routes: Sequence[Route]
     hint: str = ""
-    shown: bool = True
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Under what a page answers, as its address says; what is not said there is left to the page.
+
+    Attributes
+    ----------
+    scenario : str or None
+        Of the case, applied first.
+    draws, seed : int or None
+    others : tuple of (name, value)
+        What else the address says.
+    """
+
+    scenario: str | None
+    draws: int | None
+    seed: int | None
+    others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def query(self) -> str:
+        """As an address says it, with its question mark; empty where nothing is said."""
+        said = {"scenario": self.scenario, "draws": self.draws, "seed": self.seed}
+        given = {name: value for name, value in said.items() if value is not None}
+        return f"?{urlencode(given)}" if given else ""
+
+    @property
+    def rest(self) -> str:
+        """The scenario and the seed, to stand after the draws of an address."""
+        said = {"scenario": self.scenario, "seed": self.seed}
+        return "".join(f"&{urlencode({k: v})}" for k, v in said.items() if v is not None)
 
 
 @dataclass
@@ -101,6 +140,47 @@ def case_of(request: Request) -> Case:
     return version_of(request).case
 
 
+def context_of(request: Request) -> Context:
+    """Return under what a request asks.
+
+    Raises
+    ------
+    UsageError
+        The case has no such scenario.
+    """
+    case = version_of(request).reading.case
+    scenario = request.query_params.get("scenario") or None
+    if case is not None and scenario is not None and scenario not in case.scenarios:
+        raise UsageError(f"The case has no such scenario as '{scenario[:80]}'. Choose another one.")
+    given = {
+        name: whole_number(request, name, low, low, high)
+        if request.query_params.get(name)
+        else None
+        for name, low, high in (("draws", 1, MOST_DRAWS), ("seed", 0, 2**31))
+    }
+    others = tuple(
+        pair for pair in request.query_params.multi_items() if pair[0] not in ("scenario", *given)
+    )
+    return Context(scenario, given["draws"], given["seed"], others)
+
+
+def asked_case(request: Request) -> Case:
+    """Return the case that a request names, under the scenario that its address says.
+
+    Raises
+    ------
+    UsageError
+        It has faults, or no such scenario.
+    """
+    case, scenario = case_of(request), context_of(request).scenario
+    return case if scenario is None else apply_scenario(case, scenario)
+
+
+def seed_of(request: Request) -> int:
+    """Return the seed that an address says, 0 where it says none."""
+    return whole_number(request, "seed", 0, 0, 2**31)
+
+
 @cache
 def environment() -> Environment:
     """Return the templates; whatever they show is escaped."""
@@ -137,8 +217,53 @@ def render(request: Request, template: str, status: int = 200, **names: Any) -> 
     names = {"here": template.removesuffix(".html")} | names
     text = environment().get_template(template)
     common = {"workbench": workbench, "csrf": workbench.guard.csrf, "csrf_header": HEADER}
-    shown = text.render(common | names)
+    shown = text.render(common | _frame(request, names) | names)
     return HTMLResponse(shown.encode("utf-8", "replace"), status)  # a folder's name may be no text
+
+
+def _frame(request: Request, names: dict[str, Any]) -> dict[str, Any]:
+    """Return what the frame around a page shows."""
+    bench, version = workbench_of(request), names["version"]
+    if version is None:
+        return {}
+    pages = [page for page in bench.pages if page.place]
+    rail = {place: [page for page in pages if page.place == place] for place in PLACES}
+    place = next((page.place for page in pages if page.id == names["here"]), "")
+    last, case = bench.answers.last(version.key), version.reading.case
+    return {
+        "rail": rail,
+        "place": place,
+        "context": context_of(request),
+        "rest": context_of(request).rest,
+        "done": bench.store.history(version.key).steps(),
+        "last": last,
+        "fresh": last is not None and case is not None and last.digest == case.digest(),
+    }
+
+
+def context_line(request: Request, answer: object, follows: bool = True) -> Markup:
+    """Return under what an answer holds, scenario first.
+
+    Parameters
+    ----------
+    request : Request
+    answer : object
+        Its draws and its seed are said where it has them.
+    follows : bool
+        Whether it is of the case under the scenario that the address says.
+    """
+    case, scenario = case_of(request), context_of(request).scenario
+    of_case = getattr(answer, "case", case)
+    said = ["The case as it is"]
+    if scenario is not None:
+        of = case.scenarios[scenario].name
+        said = [f"Scenario: {of}" if follows else f"The case as it is, whatever “{of}” changes"]
+    run = getattr(answer, "forecast", answer)
+    draws, seed = (getattr(run, name, None) for name in ("draws", "seed"))
+    said += [] if draws is None else [f"{draws:,} draws"]
+    said += [] if seed is None else [f"seed {seed}"]
+    said += [f"case {of_case.digest()[:12]}", f"as of {case.as_of}"]
+    return Markup('<p class="context">{}</p>').format(" · ".join(said))
 
 
 def ago(moment: float) -> str:

@@ -1,4 +1,4 @@
-"""The pages, one module each, in the order of the navigation.
+"""The pages, one module each, in the order of the rail.
 
 A page's module holds a ``PAGE``; to add one, write the module and name it here.
 """
@@ -11,21 +11,24 @@ from winset.web.workbench import Page
 
 NAMES = (
     "cases",
-    "edit",
-    "whatif",
+    "find",
+    "brief",
     "forecast",
+    "report",
+    "edit",
+    "sections",
+    "experts",
     "evidence",
     "assess",
-    "advise",
-    "scenarios",
-    "inputs",
-    "experts",
-    "options",
-    "odds",
-    "report",
-    "record",
     "library",
     "draft",
+    "whatif",
+    "scenarios",
+    "advise",
+    "inputs",
+    "options",
+    "odds",
+    "record",
 )
 
 

@@ -18,7 +18,7 @@ from winset.show.sections import Row
 from winset.web.answer_memory import Question
 from winset.web.pages.whatif import trial_query
 from winset.web.verb_pages import question, verb_routes
-from winset.web.workbench import Page, case_of, render, version_of, whole_number
+from winset.web.workbench import Page, asked_case, render, seed_of, version_of, whole_number
 
 DRAWS = 4000
 BUTTON = Markup('<a class="button" href="{}" aria-label="Try it: {}">Try it</a>')
@@ -59,10 +59,10 @@ def _actor(request: Request, case: Case) -> str:
 
 def _ask(request: Request) -> Question[Advice | Ways]:
     """Ask for the ways to an outcome where one is given, or for the levers of an actor."""
-    case, draws = case_of(request), _draws(request)
+    case, draws, seed = asked_case(request), _draws(request), seed_of(request)
     if outcome := _outcome(request):
-        return question(request, api.reach, case, outcome, draws=draws)
-    return question(request, api.advise, case, _actor(request, case), draws=draws)
+        return question(request, api.reach, case, outcome, draws=draws, seed=seed)
+    return question(request, api.advise, case, _actor(request, case), draws=draws, seed=seed)
 
 
 def _show(request: Request, answer: Advice | Ways) -> Markup:
@@ -89,4 +89,5 @@ PAGE = Page(
         *verb_routes("/case/{key}/advise", "Advice", _ask, _show),
     ],
     hint="Who can change it?",
+    place="Explore",
 )

@@ -19,7 +19,15 @@ from winset.web.answer_memory import Question
 from winset.web.case_store import CaseVersion
 from winset.web.request_bodies import with_json
 from winset.web.verb_pages import question, verb_routes
-from winset.web.workbench import Page, case_of, render, version_of, whole_number, workbench_of
+from winset.web.workbench import (
+    Page,
+    asked_case,
+    render,
+    seed_of,
+    version_of,
+    whole_number,
+    workbench_of,
+)
 
 if TYPE_CHECKING:
     from winset.analyses.aims.assessment import Assessment
@@ -55,7 +63,6 @@ def assess(request: Request) -> Response:
         words=WORDS,
         judge=judge,
         waiting=0 if case is None or not blind else len(waiting(case, judge)),
-        undo=len(workbench_of(request).store.history(version.key).back),
     )
 
 
@@ -152,10 +159,12 @@ def _actor(request: Request, names: Collection[str]) -> str:
 
 
 def _ask(request: Request) -> Question[Assessment]:
-    case = case_of(request)
+    case = asked_case(request)
     workbench_of(request).judging.look(version_of(request).key)
     actor = _actor(request, actors(case))
-    return question(request, api.assess, case, actor=actor, draws=_draws(request))
+    return question(
+        request, api.assess, case, actor=actor, draws=_draws(request), seed=seed_of(request)
+    )
 
 
 def _show(request: Request, answer: Assessment) -> Markup:
@@ -171,4 +180,5 @@ PAGE = Page(
         Route("/case/{key}/assess/posterior", with_json(_posterior, "compute"), methods=["POST"]),
     ],
     hint="What does an actor really want?",
+    place="Evidence",
 )

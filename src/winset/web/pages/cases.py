@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -137,12 +138,15 @@ class _Taken:
 
 def home(request: Request) -> Response:
     """Lead from a case's bare address to its first page."""
-    return RedirectResponse(f"/case/{version_of(request).key}/edit", 303)
+    return RedirectResponse(f"/case/{quote(version_of(request).key)}/brief", 303)
 
 
 def state(request: Request) -> Response:
-    """Say which version of a case lies in its file, so that open pages notice a change."""
-    return JSONResponse({"etag": version_of(request).etag})
+    """Say which version of a case lies in its file, what is worked on, and the last step."""
+    bench, version = workbench_of(request), version_of(request)
+    jobs = [{"id": job.id, "what": job.what, "percent": job.percent} for job in bench.jobs.going()]
+    steps = bench.store.history(version.key).steps()
+    return JSONResponse({"etag": version.etag, "jobs": jobs, "steps": steps})
 
 
 def job(request: Request) -> Response:
@@ -176,5 +180,4 @@ PAGE = Page(
         Route("/job/{job}", job),
         Route("/job/{job}/stop", stop, methods=["POST"]),
     ],
-    shown=False,
 )

@@ -117,4 +117,5 @@ PAGE = Page(
         Route("/case/{key}/draft/judge", with_bytes(_judge, "edit"), methods=["POST"]),
     ],
     hint="Rows found in sources: accept, change, merge, drop",
+    place="Evidence",
 )

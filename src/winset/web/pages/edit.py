@@ -19,17 +19,22 @@ from winset.case.revise import (
     revise,
     rewrite,
 )
-from winset.case.yaml.edit import Edit, section_of, value_at
+from winset.case.yaml.edit import Edit, section_of
 from winset.errors import CaseError, UsageError
 from winset.web.case_form import KINDS, RULES, case_form
+from winset.web.removal import removal
 from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import documents
 from winset.web.workbench import Page, render, version_of, whole_number, workbench_of
 
 MOST_EDITS = 500
 ADDED = dict.fromkeys(
-    ("actors", "issues", "scenarios", "hypotheses", "evidence", "candidates"), "name"
-) | {"sources": "title"}
+    (
+        "actors", "issues", "scenarios", "hypotheses", "evidence", "candidates", "no_deal",
+        "factors", "options", "agreements", "precedents", "timing", "publishers",
+    ),
+    "name",
+) | {"sources": "title", "events": "question"}  # fmt: skip
 """Sections whose entries are added by name, and the key that holds it."""
 MOST_FAULTS = 3
 
@@ -37,16 +42,14 @@ MOST_FAULTS = 3
 def edit(request: Request) -> Response:
     """Show the tables."""
     version = version_of(request)
-    history = workbench_of(request).store.history(version.key)
     return render(
         request,
         "edit.html",
         form=case_form(version),
+        readable=isinstance(version.data, dict),
         data=version.data if isinstance(version.data, dict) else {},
         kinds=KINDS,
         rules=RULES,
-        undo=len(history.back),
-        redo=len(history.forth),
         documents=documents(request),
     )
 
@@ -65,7 +68,8 @@ def _check(request: Request, body: dict[str, Any]) -> Response:
 
 def _undo(request: Request, body: dict[str, Any]) -> Response:
     """Take the last step back, or make it again."""
-    workbench_of(request).store.undo(version_of(request).key, body.get("forth") is True)
+    step = text_of({"step": ""} | body, "step", 20)
+    workbench_of(request).store.undo(version_of(request).key, body.get("forth") is True, step)
     return _saved(request)
 
 
@@ -87,28 +91,23 @@ def _add(request: Request, body: dict[str, Any]) -> Response:
 
 
 def _remove(request: Request, body: dict[str, Any]) -> Response:
-    """Take an actor or an issue out, with its rows and its veto."""
-    section, name = text_of(body, "section", 20), text_of(body, "id", 200)
-    return _revised(request, body, lambda version: _removal(version.data, section, name))
+    """Take an entry out with what hangs on it; where it is only looked at, say what that is."""
+    path = _path(body.get("path"))
+    if body.get("look") is True:
+        edits = removal(version_of(request), path)
+        return JSONResponse({"with": [".".join(map(str, edit.path)) for edit in edits[:-1]]})
+    return _revised(request, body, lambda version: removal(version, path))
 
 
-def _removal(data: Any, section: str, name: str) -> list[Edit]:
-    """Return the edits that take an actor or an issue out of a case."""
-    one = {"actors": "actor", "issues": "issue"}.get(section)
-    if one is None or name not in section_of(data, section):
-        raise UsageError("There is no such entry.")
-    edits = [Edit("delete", (section, name))]
-    rows = value_at(data, ("positions",))
-    for index, row in reversed(list(enumerate(rows if isinstance(rows, list) else []))):
-        if isinstance(row, dict) and row.get(one) == name:
-            edits.append(Edit("delete", ("positions", index)))
-    vetoes = value_at(data, ("decision", "vetoes"))
-    if one == "actor" and isinstance(vetoes, list) and name in vetoes:
-        left = [veto for veto in vetoes if veto != name]
-        edits.append(Edit("set", ("decision", "vetoes"), left))
-    if one == "actor" and value_at(data, ("decision", "votes", name)) is not None:
-        edits.append(Edit("delete", ("decision", "votes", name)))
-    return edits
+def _path(listed: Any) -> tuple[str | int, ...]:
+    """Return a place of a case that a page sent."""
+    if (
+        not isinstance(listed, list)
+        or not 0 < len(listed) <= 8
+        or not all(isinstance(p, (str, int)) and not isinstance(p, bool) for p in listed)
+    ):
+        raise UsageError("The page sent a place of an unknown form; reload it.")
+    return tuple(listed)
 
 
 def text(request: Request) -> Response:
@@ -149,15 +148,10 @@ def _read_edits(body: dict[str, Any]) -> list[Edit]:
         raise UsageError("The page must send edits.")
     edits = []
     for entry in listed:
-        path = entry.get("path") if isinstance(entry, dict) else None
-        if (
-            not isinstance(path, list)
-            or not 0 < len(path) <= 8
-            or not all(isinstance(p, (str, int)) and not isinstance(p, bool) for p in path)
-            or entry.get("op") not in ("set", "add", "delete")
-        ):
+        path = _path(entry.get("path") if isinstance(entry, dict) else None)
+        if entry.get("op") not in ("set", "add", "delete"):
             raise UsageError("The page sent an edit of an unknown form; reload it.")
-        edits.append(Edit(entry["op"], tuple(path), entry.get("value"), entry.get("was")))
+        edits.append(Edit(entry["op"], path, entry.get("value"), entry.get("was")))
     return edits
 
 
@@ -178,8 +172,7 @@ def _saved(request: Request, **more: Any) -> Response:
     """Return the case as it is now, for the page to show."""
     store, key = workbench_of(request).store, request.path_params["key"]
     version, history = store.load(key), store.history(key)
-    steps = {"undo": len(history.back), "redo": len(history.forth)}
-    return JSONResponse(case_form(version) | {"merged": False} | steps | more)
+    return JSONResponse(case_form(version) | {"merged": False, "steps": history.steps()} | more)
 
 
 def conflict(request: Request, error: Exception) -> Response:
@@ -217,7 +210,7 @@ def unreadable(request: Request, error: Exception) -> Response:
 
 PAGE = Page(
     "edit",
-    "Edit",
+    "Positions",
     [
         Route("/case/{key}/edit", edit),
         Route("/case/{key}/edit", with_json(_save), methods=["POST"]),
@@ -230,4 +223,5 @@ PAGE = Page(
         Route("/case/{key}/text/check", with_json(_check_text), methods=["POST"]),
     ],
     hint="Who wants what, how much, and why",
+    place="Model",
 )

@@ -59,7 +59,6 @@ def evidence(request: Request) -> Response:
             for found in version.reading.findings
             if found.path.startswith(SHOWN) and ".judgements" not in found.path
         ],
-        undo=len(bench.store.history(version.key).back),
     )
 
 
@@ -157,4 +156,5 @@ PAGE = Page(
         Route("/case/{key}/evidence/judge", with_json(_judge), methods=["POST"]),
     ],
     hint="Hypotheses and items, judged before anybody sees what they add up to",
+    place="Evidence",
 )

@@ -188,4 +188,5 @@ PAGE = Page(
         Route("/answer/{invitation}", with_bytes(answered, "edit"), methods=["POST"]),
     ],
     hint="Where several people differ, and why",
+    place="Model",
 )

@@ -23,9 +23,10 @@ from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import (
     Page,
     case_of,
+    context_line,
+    context_of,
     render,
     version_of,
-    whole_number,
     workbench_of,
 )
 
@@ -35,22 +36,15 @@ if TYPE_CHECKING:
     from winset.analyses.outcome.package import Packages
     from winset.case.schema import Case
 
-DRAWS, MOST_DRAWS = 10_000, 200_000
+DRAWS = 10_000
 STEPS = 200
 """Of a slider, over the range of its issue."""
 
 
 def settings_of(request: Request) -> dict[str, Any]:
     """Return draws, seed and scenario from the address."""
-    case = version_of(request).reading.case
-    scenario = request.query_params.get("scenario") or None
-    if case is not None and scenario is not None and scenario not in case.scenarios:
-        raise UsageError("The case has no such scenario.")
-    return {
-        "draws": whole_number(request, "draws", DRAWS, 1, MOST_DRAWS),
-        "seed": whole_number(request, "seed", 0, 0, 2**31),
-        "scenario": scenario,
-    }
+    asked = context_of(request)
+    return {"draws": asked.draws or DRAWS, "seed": asked.seed or 0, "scenario": asked.scenario}
 
 
 def query_of(settings: dict[str, Any]) -> str:
@@ -72,18 +66,18 @@ def forecast(request: Request) -> Response:
     """Show the page; the answer comes as soon as it is there."""
     case, settings = version_of(request).reading.case, settings_of(request)
     answer = None if case is None else workbench_of(request).answers.get(case, **settings)
-    views = _views(answer) if answer is not None else {}
+    views = _views(request, answer) if answer is not None else {}
     return render(request, "forecast.html", settings=settings, answer=answer, **views)
 
 
 def _show(request: Request, answer: Forecast) -> Response:
     settings = settings_of(request)
     return render(
-        request, "forecast-answer.html", answer=answer, settings=settings, **_views(answer)
+        request, "forecast-answer.html", answer=answer, settings=settings, **_views(request, answer)
     )
 
 
-def _views(answer: Forecast) -> dict[str, Any]:
+def _views(request: Request, answer: Forecast) -> dict[str, Any]:
     """Return the sections that the page shows, above and below the win-set map."""
     parts = (show_forecast.in_short, show_forecast.deal, show_forecast.terms, show_forecast.issues)
     above, below = [part(answer) for part in parts], paths(answer)
@@ -91,6 +85,7 @@ def _views(answer: Forecast) -> dict[str, Any]:
     if shown is not None:
         above.insert(2, shown)
     return {
+        "line": context_line(request, answer),
         "sliders": [] if answer.packages is None else _sliders(answer.case, answer.packages),
         "contents": [(part.id, part.title) for part in [*above, *below] if part.id],
         "above": html(above, style="card"),
@@ -151,4 +146,5 @@ PAGE = Page(
         *verb_routes("/case/{key}/forecast/map", "The map", _ask_map, _show_map),
     ],
     hint="Is there a deal, and on what terms?",
+    place="Brief",
 )

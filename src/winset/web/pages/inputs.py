@@ -16,7 +16,7 @@ from winset.show.html import html
 from winset.show.sensitivity import output_text
 from winset.web.answer_memory import Question
 from winset.web.verb_pages import question, verb_routes
-from winset.web.workbench import Page, case_of, render, version_of, whole_number
+from winset.web.workbench import Page, asked_case, render, seed_of, version_of, whole_number
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -44,8 +44,8 @@ def _draws(request: Request, default: int) -> int:
 
 
 def _ask_swings(request: Request) -> Question[Sensitivity]:
-    draws = _draws(request, SWINGS)
-    return question(request, api.sensitivity, case_of(request), how="local", draws=draws)
+    asked = {"draws": _draws(request, SWINGS), "seed": seed_of(request)}
+    return question(request, api.sensitivity, asked_case(request), how="local", **asked)
 
 
 def _show_swings(request: Request, answer: Sensitivity) -> Response:
@@ -68,8 +68,8 @@ def _show_swings(request: Request, answer: Sensitivity) -> Response:
 
 
 def _ask_shares(request: Request) -> Question[Sensitivity]:
-    draws = _draws(request, SHARES)
-    return question(request, api.sensitivity, case_of(request), how="global", draws=draws)
+    asked = {"draws": _draws(request, SHARES), "seed": seed_of(request)}
+    return question(request, api.sensitivity, asked_case(request), how="global", **asked)
 
 
 def _show_shares(request: Request, answer: Sensitivity) -> Markup:
@@ -79,10 +79,12 @@ def _show_shares(request: Request, answer: Sensitivity) -> Markup:
 
 def _ask_inside(request: Request) -> Question[Levels]:
     """Ask what an actor would want without its groups and its regard for others."""
-    case, actor = case_of(request), request.query_params.get("actor", "")
+    case, actor = asked_case(request), request.query_params.get("actor", "")
     if actor not in _inside(case):
         raise UsageError("The case names no group and no regard of that actor.")
-    return question(request, api.levels, case, actor, draws=_draws(request, LEVELS))
+    return question(
+        request, api.levels, case, actor, draws=_draws(request, LEVELS), seed=seed_of(request)
+    )
 
 
 def _show_inside(request: Request, answer: Levels) -> Markup:
@@ -99,4 +101,5 @@ PAGE = Page(
         *verb_routes("/case/{key}/inputs/inside", "Inside", _ask_inside, _show_inside),
     ],
     hint="Which numbers matter, and which to research first",
+    place="Explore",
 )

@@ -251,4 +251,5 @@ PAGE = Page(
         *_claim_routes("/case/{key}/library/{name}/claims"),
     ],
     hint="The sources: add, search, cite",
+    place="Evidence",
 )

@@ -15,7 +15,15 @@ from winset.show.html import html
 from winset.show.odds import NAMES
 from winset.web.answer_memory import Question
 from winset.web.verb_pages import question, verb_routes
-from winset.web.workbench import Page, case_of, render, version_of, whole_number
+from winset.web.workbench import (
+    Page,
+    asked_case,
+    case_of,
+    render,
+    seed_of,
+    version_of,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -59,7 +67,7 @@ def _asked(request: Request) -> dict[str, Any]:
 
 def _ask(request: Request) -> Question[Odds]:
     asked = _asked(request) | {"on": request.query_params.get("on", "")[:20] or None}
-    return question(request, api.odds, case_of(request), **asked)
+    return question(request, api.odds, asked_case(request), seed=seed_of(request), **asked)
 
 
 def _show(request: Request, answer: Odds) -> Markup:
@@ -84,4 +92,5 @@ PAGE = Page(
         *verb_routes("/case/{key}/odds/like", "Looking for base rates", _ask_like, _show_like),
     ],
     hint="Whether something dated happens, and by when",
+    place="Explore",
 )

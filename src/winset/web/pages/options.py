@@ -15,7 +15,7 @@ from winset.case.schema import Case
 from winset.show.html import html
 from winset.web.answer_memory import Question
 from winset.web.verb_pages import question, verb_routes
-from winset.web.workbench import Page, case_of, render, version_of, whole_number
+from winset.web.workbench import Page, case_of, render, seed_of, version_of, whole_number
 
 if TYPE_CHECKING:
     from winset.analyses.game.options_game import GameAnswer
@@ -60,7 +60,15 @@ def _ask(request: Request) -> Question[GameAnswer]:
     query = _query(request, case)
     members = query["coalition"] if len(query["coalition"]) > 1 else []
     texts = {name: query[name] or None for name in TEXTS}
-    return question(request, api.options, case, coalition=members, draws=query["draws"], **texts)
+    return question(
+        request,
+        api.options,
+        case,
+        coalition=members,
+        draws=query["draws"],
+        seed=seed_of(request),
+        **texts,
+    )
 
 
 def _show(request: Request, answer: GameAnswer) -> Response:
@@ -91,4 +99,5 @@ PAGE = Page(
         *verb_routes("/case/{key}/options", "Working the game out", _ask, _show),
     ],
     hint="What if nobody agrees?",
+    place="Explore",
 )

@@ -60,13 +60,19 @@ def _draws(request: Request) -> int:
     return whole_number(request, "draws", DRAWS, 1, 50_000)
 
 
-def _log(version: CaseVersion) -> Path:
+def log_of(version: CaseVersion) -> Path:
+    """Return where the forecasts of a case are kept, whether any were or not.
+
+    Parameters
+    ----------
+    version : CaseVersion
+    """
     return version.path.parent / LOG
 
 
 def _forecasts(version: CaseVersion) -> Markup:
     """Return the records of a case's log, what is wrong with it, and a button that says why."""
-    log = _log(version)
+    log = log_of(version)
     if not log.exists():
         text = "Keep today's; later ones are held against it, with what moved them."
         return _card("No forecast kept yet", text)
@@ -115,13 +121,13 @@ def keep(request: Request) -> Response:
     """Forecast the case in the background, and add the forecast to its log."""
     version, case, draws = version_of(request), case_of(request), _draws(request)
     answers = workbench_of(request).answers
-    refuse_foreign(_log(version))
+    refuse_foreign(log_of(version))
     note = request.query_params.get("note", "")[:LONGEST].strip() or None
 
     def work(progress: Progress | None) -> None:
         answer = answers.make(version.key, case, draws, 0, None, progress)
         day = datetime.date.today().isoformat()
-        api.save_forecast(answer, _log(version), date=day, note=note)
+        api.save_forecast(answer, log_of(version), date=day, note=note)
 
     return start(request, "Forecast", work, stays=True)
 
@@ -133,7 +139,7 @@ def records(request: Request) -> Response:
 
 def _ask_why(request: Request) -> Question[LogChanges]:
     """Ask what carries the change of the last record."""
-    log = _log(version_of(request))
+    log = log_of(version_of(request))
     if not log.exists():
         raise UsageError("No forecast of this case was kept yet.")
     return question(request, api.monitor, log)
@@ -226,4 +232,5 @@ PAGE = Page(
         *verb_routes("/record", "The track record", _ask_track, _show_track),
     ],
     hint="Forecasts kept, and what came out",
+    place="Record",
 )

@@ -57,4 +57,5 @@ PAGE = Page(
         Route("/case/{key}/report/file", file),
     ],
     hint="One page to hand on",
+    place="Brief",
 )

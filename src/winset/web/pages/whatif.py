@@ -158,4 +158,5 @@ PAGE = Page(
         Route("/case/{key}/whatif/ready", with_json(_ready, "compute"), methods=["POST"]),
     ],
     hint="Move something and see the forecast follow",
+    place="Explore",
 )

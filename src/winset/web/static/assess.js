@@ -1,13 +1,17 @@
 // The matrix: each cell is checked, then written into the case; the probabilities follow.
 
+import { steps } from "./frame.js";
 import { STEPS, read } from "./judgement.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
 const place = document.getElementById("matrix");
 const saved = document.getElementById("saved");
-const undo = document.getElementById("undo");
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
-const asked = (draws) => new URLSearchParams({ actor: place.dataset.actor, draws });
+const asked = (draws) => {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of [["actor", place.dataset.actor], ["draws", draws]]) query.set(name, value);
+  return query;
+};
 const QUICK = 1000, FULL = 4000, REST = 1200;
 let resting = 0, round = 0, holder = null, writing = Promise.resolve();
 
@@ -45,7 +49,7 @@ async function put(cell) {
     const answer = await send(here("edit"), { etag: body.dataset.etag, edits });
     if (answer.conflict) throw new Error(`${answer.words} Reload the page to see what stands there now.`);
     body.dataset.etag = answer.etag;
-    undo.disabled = !answer.undo;
+    steps(answer.steps);
     cell.dataset.was = JSON.stringify(value);
     if (path[0] === "evidence") cell.dataset.path = JSON.stringify([path[0], path[1], value === null ? "" : edits[edits.length - 1].path[2], path[3]]);
     saved.textContent = "Saved";
@@ -93,8 +97,5 @@ async function follow() {
 for (const cell of place.querySelectorAll("input[data-path]")) {
   cell.addEventListener("change", () => { writing = writing.then(() => put(cell)); });
 }
-undo.addEventListener("click", async () => {
-  try { await send(here("undo"), {}); location.reload(); } catch (error) { notice(error.message, { bad: true }); }
-});
 watch(() => notice("This case was changed outside.", { choices: [["Show it as it is now", () => location.reload()]], stay: true }));
 follow();

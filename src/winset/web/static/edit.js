@@ -1,5 +1,6 @@
 // The tables: what is shown is the case form of the server; each edit says where, what, and what stood there.
 
+import { steps } from "./frame.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 import { Track, shown, words } from "./track.js";
 
@@ -29,8 +30,7 @@ function said(answer) {
   const names = JSON.stringify([caseForm.actors, caseForm.issues], (k, v) => (k === "raw" ? undefined : v));
   caseForm = answer;
   body.dataset.etag = answer.etag;
-  $("undo").disabled = !answer.undo;
-  $("redo").disabled = !answer.redo;
+  steps(answer.steps);
   $("saved").textContent = "Saved";
   if (!same || answer.merged) {
     if (answer.merged) sessionStorage.setItem("merged", "1");
@@ -65,31 +65,34 @@ function save(edits, force = false) {
       } else said(answer);
     } catch (error) {
       $("saved").textContent = "Not saved";
-      notice(error.message, { bad: true });
+      if (!error.status) keepTyped(edits);
+      notice(error.status ? error.message : "The workbench does not answer. What you typed is kept in this browser, and offered when it is back.", { bad: true });
     }
   };
   line = [(line[0] || Promise.resolve()).then(work)];
   return line[0];
 }
 
+/** What was typed while the server was gone waits here, and is offered when the page is next open. */
+const UNSAVED = `winset-unsaved:${key}`;
+const keptTyped = () => JSON.parse(localStorage.getItem(UNSAVED) || "[]");
+const keepTyped = (edits) => localStorage.setItem(UNSAVED, JSON.stringify([...keptTyped(), ...edits]));
+if (keptTyped().length) {
+  notice(`${keptTyped().length} change(s) typed while the workbench was gone were not saved.`, { stay: true, choices: [
+    ["Save them now", () => { const edits = keptTyped(); localStorage.removeItem(UNSAVED); save(edits); }],
+    ["Drop them", () => localStorage.removeItem(UNSAVED)],
+  ] });
+}
+
 async function act(path, data) {
   try {
     const answer = await send(here(path), data);
     if (answer.conflict) throw new Error(answer.words);
-    body.dataset.etag = answer.etag;
+    if (answer.etag) body.dataset.etag = answer.etag;
     return answer;
   } catch (error) { notice(error.message, { bad: true }); return null; }
 }
 
-for (const [id, forth] of [["undo", false], ["redo", true]]) {
-  $(id).addEventListener("click", async () => { if (await act("undo", { forth })) location.reload(); });
-}
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select");
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || typing) return;
-  event.preventDefault();
-  $(event.shiftKey ? "redo" : "undo").click();
-});
 watch(() => notice("The file was changed outside.", {
   choices: [["Show it as it is now", () => location.reload()]], stay: true,
 }));
@@ -232,6 +235,14 @@ function axis(entry) {
   return part;
 }
 
+/** Return a belief as it is typed, "20" or "15 20 30"; undefined for anything else. */
+function typedBelief(text) {
+  const numbers = text.trim().replace(/[[\]]/g, "").split(/[\s;,]+/).map((each) => (each === "" ? NaN : Number(each)));
+  if (numbers.some((each) => !Number.isFinite(each))) return undefined;
+  if (numbers.length === 1) return numbers[0];
+  return numbers.length === 3 && numbers[0] <= numbers[1] && numbers[1] <= numbers[2] ? numbers : undefined;
+}
+
 /** Return the edit that writes a belief in the form that it had. */
 function setBelief(path, was, [low, likely, high]) {
   let value = low === high ? likely : [low, likely, high];
@@ -290,12 +301,19 @@ function beliefField(label, path, dotted, raw, values, { hint = "", clear = fals
   }
   inputs.forEach((input) => { input.step = step; });
   let was = raw;
+  /** What is typed but no number, or one end of two, is said and never saved as another number. */
+  const amiss = () => {
+    if (inputs.some((input) => input.validity.badInput)) return "That is no number; nothing was saved.";
+    const [low, likely, high] = inputs.map((input) => input.value.trim());
+    if ((low === "") !== (high === "")) return "One end is empty: give both ends, or neither for an exact number. Nothing was saved.";
+    return likely === "" && low !== "" ? "The most likely value is empty. Nothing was saved." : "";
+  };
   const edit = () => {
+    if (amiss()) return null;
     const [low, likely, high] = inputs.map((input) => (input.value.trim() === "" ? null : Number(input.value)));
     if (low === null && likely === null && high === null) return clear && was !== undefined ? { op: "delete", path, was } : null;
     if (low === null && high === null) return { op: "set", path, value: likely, was: was ?? null };
-    const filled = [low ?? likely, likely ?? (low + high) / 2, high ?? likely];
-    return setBelief(path, was ?? null, filled);
+    return setBelief(path, was ?? null, [low, likely, high]);
   };
   const place = part.querySelector(".here");
   beside(place, faultsAt(dotted));
@@ -303,6 +321,8 @@ function beliefField(label, path, dotted, raw, values, { hint = "", clear = fals
     input.addEventListener("input", () => { const change = edit(); if (change) look([change], dotted, place); });
     input.addEventListener("change", () => {
       clearTimeout(typed);
+      const wrong = amiss();
+      if (wrong) { beside(place, [{ severity: "error", words: wrong }]); $("saved").textContent = "Not saved"; return; }
       const change = edit();
       if (!change || JSON.stringify(change.value) === JSON.stringify(was)) return;
       save([change]).then(() => { was = change.op === "delete" ? undefined : change.value; beside(place, faultsAt(dotted)); });
@@ -373,10 +393,22 @@ function sourceOf(locator) {
 function remover(label, act_) {
   const button = make("button", label);
   button.type = "button";
+  button.dataset.once = "1";
   button.addEventListener("click", act_);
   const row = make("div", "", "row end");
   row.append(button);
   panel.append(row);
+}
+
+/** Say what hangs on an entry, and take both out when that is wanted. */
+async function removeAll(path, name) {
+  const looked = await act("remove", { path, look: true });
+  if (!looked) return;
+  const list = looked.with.length ? ` With it go ${looked.with.length}: ${looked.with.slice(0, 8).join(", ")}${looked.with.length > 8 ? ", …" : ""}.` : "";
+  notice(`Remove ${name}?${list}`, { stay: true, choices: [["Remove", async () => {
+    const answer = await act("remove", { path, etag: body.dataset.etag });
+    if (answer) { history.replaceState(null, "", "#"); location.reload(); }
+  }]] });
 }
 
 function rowPanel({ actor, issue }) {
@@ -387,11 +419,22 @@ function rowPanel({ actor, issue }) {
   title(`${who.name || actor}: ${entry.name || issue}`, `${entry.unit}, from ${shown(entry.low, entry.step)} to ${shown(entry.high, entry.step)}`);
   if (!row) {
     panel.append(make("p", "It holds no position on this issue.", "quiet"));
-    remover("Add a position", async () => {
-      const middle = Number(((entry.low + entry.high) / 2).toPrecision(6));
-      await save([{ op: "add", path: ["positions"], value: { actor, issue, position: entry.quo ? entry.quo[1] : middle, salience: 50 }, was: null }]);
+    const part = make("form");
+    part.autocomplete = "off";
+    for (const [name, label] of [["position", "Says it wants: 20, or 15 20 30"], ["salience", "Cares, 0 to 100: 60, or 50 60 80"]]) {
+      const field = make("label", "", "field");
+      field.append(make("span", label), Object.assign(make("input"), { name, required: true }));
+      part.append(field);
+    }
+    part.append(make("button", "Add a position", "strong"));
+    part.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const [position, salience] = ["position", "salience"].map((name) => typedBelief(part.elements[name].value));
+      if (position === undefined || salience === undefined) { notice("Write one number, or three: the 5 % end, the most likely, the 95 % end.", { bad: true }); return; }
+      await save([{ op: "add", path: ["positions"], value: { actor, issue, position, salience }, was: null }]);
       show({ kind: "row", actor, issue });
     });
+    panel.append(part);
     return;
   }
   const at = (name) => [["positions", id, name], `positions[${row.index}].${name}`, row.raw[name]];
@@ -417,11 +460,8 @@ function actorPanel({ actor }) {
   textField("Why", ...at("why"), { area: true });
   sourcesOf(...at("sources"));
   const more = ["groups", "regard"].filter((part) => raw[part]);
-  if (more.length) panel.append(make("p", `It also has ${more.join(" and ")}, which are edited in the text.`, "note"));
-  remover("Remove this actor and its positions", async () => {
-    const answer = await act("remove", { section: "actors", id: actor, etag: body.dataset.etag });
-    if (answer) { history.replaceState(null, "", "#"); location.reload(); }
-  });
+  if (more.length) panel.append(make("p", `It also has ${more.join(" and ")}, which have their forms on Sections.`, "note"));
+  remover("Remove this actor and what hangs on it", () => removeAll(["actors", actor], name || actor));
 }
 
 function asBelief(raw) {
@@ -441,10 +481,7 @@ function issuePanel({ issue }) {
   beliefField("Status quo", ...at("status_quo"), quo, { clear: true });
   textField("Why", ...at("why"), { area: true });
   sourcesOf(...at("sources"));
-  remover("Remove this issue and its positions", async () => {
-    const answer = await act("remove", { section: "issues", id: issue, etag: body.dataset.etag });
-    if (answer) { history.replaceState(null, "", "#"); location.reload(); }
-  });
+  remover("Remove this issue and what hangs on it", () => removeAll(["issues", issue], name || issue));
 }
 
 function casePanel() {
@@ -459,7 +496,7 @@ function casePanel() {
   textField("Whose consent makes a deal", ...rule("rule"), { options: choices.rules.split(" "), optional: false });
   textField("Veto players (ids, by comma)", ...rule("vetoes"), list);
   textField("Deadline", ...rule("deadline"));
-  panel.append(make("p", "Paths without a deal, scenarios, hypotheses, evidence and sources are edited in the text.", "note"));
+  panel.append(make("p", "Paths without a deal, scenarios, hypotheses, evidence and sources have their forms on Sections.", "note"));
 }
 
 function form(heading, button, fields, done) {
@@ -498,6 +535,68 @@ function newIssue() {
     if (answer) { location.hash = `issue//${answer.id}`; location.reload(); }
   });
 }
+
+// --- the grid by keyboard: arrows, a belief typed in, cells pasted from a spreadsheet ---------
+
+const cellAt = (row, column) => editor.querySelector(`tr[data-actor="${CSS.escape(row)}"] .cell[data-issue="${CSS.escape(column)}"]`);
+
+/** Edits that put typed beliefs into cells; a cell without a position needs its salience first, in the panel. */
+function fillCells(actor, issue, block) {
+  const [actors, issues] = [Object.keys(caseForm.actors), Object.keys(caseForm.issues)];
+  const edits = [], left = [];
+  block.forEach((line, down) => line.forEach((text, across) => {
+    const [who, what] = [actors[actors.indexOf(actor) + down], issues[issues.indexOf(issue) + across]];
+    if (!who || !what || !text.trim()) return;
+    const [row, value] = [caseForm.rows[`${who}/${what}`], typedBelief(text.replace(/(\d),(?=\d{3}\b)/g, "$1"))];
+    if (value === undefined || !row) { left.push(`${caseForm.actors[who].name || who}, ${caseForm.issues[what].name || what}: ${value === undefined ? `“${text.trim().slice(0, 20)}” is no number, nor three` : "no position yet; add it in the panel"}`); return; }
+    edits.push({ op: "set", path: ["positions", `${who}/${what}`, "position"], value, was: row.raw.position ?? null });
+  }));
+  if (left.length) notice(`Not written: ${left.slice(0, 5).join("; ")}${left.length > 5 ? `; and ${left.length - 5} more` : ""}.`, { bad: true, stay: true });
+  if (edits.length) save(edits);
+}
+
+editor.addEventListener("keydown", (event) => {
+  const cell = event.target.closest?.("button.cell");
+  if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+  const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+  if (step) {
+    const [actors, issues] = [Object.keys(caseForm.actors), Object.keys(caseForm.issues)];
+    const next = cellAt(actors[actors.indexOf(cell.dataset.actor) + step[0]] ?? "", issues[issues.indexOf(cell.dataset.issue) + step[1]] ?? "");
+    if (next) { event.preventDefault(); next.focus(); }
+  } else if (/^[\d.-]$/.test(event.key)) { event.preventDefault(); typeInto(cell, event.key); }
+  else if (event.key === "Tab" && !event.shiftKey && open?.actor === cell.dataset.actor && open?.issue === cell.dataset.issue) {
+    const first = panel.querySelector("input, select, textarea, button"); // from a chosen cell to its panel in one step
+    if (first) { event.preventDefault(); first.focus(); }
+  }
+});
+
+function typeInto(cell, start) {
+  const input = Object.assign(make("input", "", "typing"), { value: start, title: "20, or 15 20 30; Enter saves, Escape leaves" });
+  input.setAttribute("aria-label", `${cell.getAttribute("aria-label")}; type a position`);
+  cell.after(input);
+  input.focus();
+  let over = false;
+  const end = (keep) => {
+    if (over) return;
+    over = true;
+    const text = input.value;
+    input.remove();
+    cell.focus();
+    if (keep) fillCells(cell.dataset.actor, cell.dataset.issue, [[text]]);
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === "Escape") { event.preventDefault(); event.stopPropagation(); end(event.key === "Enter"); }
+  });
+  input.addEventListener("blur", () => end(true));
+}
+
+editor.addEventListener("paste", (event) => {
+  const cell = event.target.closest?.("button.cell");
+  if (!cell) return;
+  event.preventDefault();
+  const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
+  fillCells(cell.dataset.actor, cell.dataset.issue, text.split("\n").map((line) => line.split("\t")));
+});
 
 editor.addEventListener("click", (event) => {
   const button = event.target.closest("[data-panel]");

@@ -87,4 +87,3 @@ for (const button of document.querySelectorAll("[data-retract]")) {
 }
 
 document.getElementById("look")?.addEventListener("click", () => doing(() => send(here("evidence/look"), {})));
-document.getElementById("undo")?.addEventListener("click", () => doing(() => send(here("undo"), {})));

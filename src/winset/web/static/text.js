@@ -6,6 +6,14 @@ const area = document.getElementById("text");
 const saved = document.getElementById("saved");
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 let clean = area.value;
+const DRAFT = `winset-text:${key}`;
+const kept = JSON.parse(localStorage.getItem(DRAFT) || "null");
+if (kept && kept.text !== clean) {
+  notice("A text of this case was typed here and not saved.", { stay: true, choices: [
+    ["Show it", () => { area.value = kept.text; area.dispatchEvent(new Event("input")); }],
+    ["Drop it", () => localStorage.removeItem(DRAFT)],
+  ] });
+}
 let timer = 0;
 
 function goTo(line) {
@@ -36,6 +44,7 @@ function findings(found) {
 
 area.addEventListener("input", () => {
   saved.textContent = area.value === clean ? "Saved" : "Not saved yet";
+  try { localStorage.setItem(DRAFT, JSON.stringify({ text: area.value })); } catch { /* too large to keep */ }
   clearTimeout(timer);
   timer = setTimeout(async () => {
     try { findings((await send(here("text/check"), { text: area.value })).findings); } catch (error) { notice(error.message, { bad: true }); }
@@ -53,6 +62,7 @@ async function save(force = false) {
     }
     body.dataset.etag = answer.etag;
     clean = area.value;
+    localStorage.removeItem(DRAFT);
     saved.textContent = "Saved";
     findings(answer.findings);
   } catch (error) { saved.textContent = "Not saved"; notice(error.message, { bad: true }); }

@@ -145,6 +145,8 @@ export class Track {
 
   hold(event, index) {
     if (event.button !== 0) return;
+    const held = index === -1 ? this.bar : this.marks[index];
+    if (event.pointerType !== "mouse" && document.activeElement !== held) return; // a swipe never edits: tap a mark, then drag it
     event.preventDefault();
     const box = this.element.getBoundingClientRect();
     const { low, high } = this.spec;

@@ -1,6 +1,7 @@
 // What if: what moves here is sent as changes; the server answers with what would come out.
 
 import { body, key, notice, send } from "./workbench.js";
+import { drop } from "./tray.js";
 import { Track, tidy, words } from "./track.js";
 
 const root = document.getElementById("whatif");
@@ -168,7 +169,17 @@ function tryThem(listed) {
   }
 }
 
+/** The address holds what is moved, so that a reload, Back and a link bring it back. */
+function remember() {
+  const query = new URLSearchParams(location.search);
+  const listed = [...changes.values()].map((each) => each.change);
+  if (listed.length) query.set("try", JSON.stringify(listed)); else query.delete("try");
+  query.set("issue", $("issue").value);
+  history.replaceState(null, "", `?${query}`);
+}
+
 function chips() {
+  remember();
   $("changes").replaceChildren(...[...changes].map(([id, each]) => {
     const item = make("li", each.label);
     const button = make("button", "×", "plain");
@@ -178,7 +189,7 @@ function chips() {
     item.append(" ", button);
     return item;
   }));
-  for (const button of [$("reset"), $("keep"), $("as-scenario").querySelector("button")]) button.disabled = changes.size === 0;
+  for (const button of [$("reset"), $("keep"), $("drop"), $("as-scenario").querySelector("button")]) button.disabled = changes.size === 0;
 }
 
 // --- keeping --------------------------------------------------------------------------------
@@ -199,12 +210,18 @@ async function keep() {
 
 if (root) {
   tryThem(JSON.parse(root.dataset.try));
+  const issue = new URLSearchParams(location.search).get("issue");
+  if (caseForm.issues[issue]) $("issue").value = issue;
   chips();
   lines();
   capabilities();
   ask(false);
   send(here("whatif/ready"), {}).catch(() => {}); // what is amiss, the first question says
-  $("issue").addEventListener("change", () => { lines(); ask(false); });
+  $("issue").addEventListener("change", () => { lines(); remember(); ask(false); });
+  $("drop").addEventListener("click", () => {
+    const name = $("scenario-name").value.trim() || [...changes.values()].map((each) => each.label).join("; ").slice(0, 120);
+    drop(name, [...changes.values()].map((each) => each.change));
+  });
   $("which").addEventListener("change", lines);
   $("reset").addEventListener("click", () => { changes.clear(); chips(); lines(); capabilities(); ask(false); });
   $("keep").addEventListener("click", keep);

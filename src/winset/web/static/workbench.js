@@ -51,21 +51,23 @@ export function notice(words, { bad = false, choices = [], stay = false } = {}) 
 
 /** Call `changed` when the file of the case is no longer the version that the page shows. */
 export function watch(changed) {
-  if (!key) return;
   let told = "";
-  const look = async () => {
-    if (document.hidden) return;
-    try {
-      const answer = await fetch(`/case/${encodeURIComponent(key)}/state`);
-      if (!answer.ok) return;
-      const { etag } = await answer.json();
-      if (etag === body.dataset.etag || etag === told) return;
-      told = etag;
-      changed(etag);
-    } catch { /* the server is gone: the next action says so */ }
-  };
-  setInterval(look, 3000);
-  document.addEventListener("visibilitychange", look);
+  addEventListener("case-state", ({ detail: { etag } }) => {
+    if (etag === body.dataset.etag || etag === told) return;
+    told = etag;
+    changed(etag);
+  });
+}
+
+/** A second press on the same button, as of a double click, is not a second order. */
+const pressed = new WeakMap();
+for (const [kind, target] of [["submit", (event) => event.target], ["click", (event) => event.target.closest?.("button[data-once]")]]) {
+  document.addEventListener(kind, (event) => {
+    const part = target(event);
+    if (!part || (kind === "submit" && (part.hasAttribute("method") || part.hasAttribute("hx-get")))) return;
+    if (performance.now() - (pressed.get(part) ?? -Infinity) < 1000) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    pressed.set(part, performance.now());
+  }, true);
 }
 
 const form = document.getElementById("new-case");

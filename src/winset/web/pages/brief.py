@@ -1,0 +1,108 @@
+"""Brief: the answer of a case on one page, each issue a row that opens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from winset import api
+from winset.errors import UsageError
+from winset.show import forecast as show_forecast
+from winset.show.html import html
+from winset.show.issue_rows import basis, issue_rows
+from winset.show.sections import Section
+from winset.show.sensitivity import research
+from winset.threads import Progress
+from winset.web.answer_memory import Question
+from winset.web.pages.forecast import forecast_of
+from winset.web.pages.inputs import SHARES
+from winset.web.pages.record import log_of
+from winset.web.verb_pages import question, verb_routes
+from winset.web.workbench import Page, asked_case, render, seed_of, version_of, workbench_of
+
+if TYPE_CHECKING:
+    from winset.analyses.brief import Brief
+    from winset.analyses.inputs.sensitivity import Sensitivity
+
+FIRST = ("", "judgements")
+"""Sections that stand before the issues: the answer, what moved since, the judgements."""
+
+
+def page(request: Request) -> Response:
+    """Show the page; the answer comes as soon as it is there."""
+    return render(request, "brief.html")
+
+
+def _ask(request: Request) -> Question[Brief]:
+    """Ask for the forecast, and for what a principal is told of it."""
+    of, memory, log = (
+        forecast_of(request),
+        workbench_of(request).memory,
+        log_of(version_of(request)),
+    )
+    there = log if log.is_file() else None
+    written = 0 if there is None else there.stat().st_mtime_ns
+    key = ("brief", asked_case(request).digest(), request.url.query, written)
+
+    def make(progress: Progress | None) -> Brief:
+        forecast = of.make(progress)
+        return memory.make(key, lambda: api.brief(forecast, log=there))
+
+    def kept() -> Brief | None:
+        return memory.get(key)  # type: ignore[return-value]
+
+    return Question(kept, make)
+
+
+def _show(request: Request, answer: Brief) -> Response:
+    listed = list(answer.show())
+    terms = next(one for one in listed if one.id == "terms")
+    shown = [one for one in listed if one is not terms]
+    return render(
+        request,
+        "brief-answer.html",
+        above=html([one for one in shown if one.id in FIRST], style="card"),
+        title=terms.title,
+        package=html([Section("", terms.parts[:-1])]),
+        basis=basis(answer.forecast),
+        rows=issue_rows(answer.forecast),
+        below=html([one for one in shown if one.id not in FIRST], style="card"),
+        logged=answer.before is not None,
+    )
+
+
+def _issue(request: Request) -> Response:
+    """Show one issue: its models, its actors, its numbers."""
+    answer, name = forecast_of(request).kept(), request.query_params.get("issue", "")
+    if answer is None or name not in answer.case.issues:
+        raise UsageError("The forecast is no longer in memory. Reload the page.")
+    shown = show_forecast.issue(answer, name)
+    return HTMLResponse(html([replace(shown, title="", id="")]))
+
+
+def _ask_research(request: Request) -> Question[Sensitivity]:
+    case, seed = asked_case(request), seed_of(request)
+    return question(request, api.sensitivity, case, how="global", draws=SHARES, seed=seed)
+
+
+def _show_research(request: Request, answer: Sensitivity) -> Markup:
+    return html([research(answer)])
+
+
+PAGE = Page(
+    "brief",
+    "Brief",
+    [
+        Route("/case/{key}/brief", page),
+        *verb_routes("/case/{key}/brief", "The brief", _ask, _show),
+        Route("/case/{key}/brief/issue", _issue),
+        *verb_routes("/case/{key}/brief/research", "Inputs", _ask_research, _show_research),
+    ],
+    hint="The answer on one page",
+    place="Brief",
+)

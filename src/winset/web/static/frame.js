@@ -1,0 +1,200 @@
+// The frame: what is asked under, work that goes on, steps by name, a link to copy, going anywhere.
+
+import { body, key, notice, send } from "./workbench.js";
+
+const $ = (id) => document.getElementById(id);
+const NAMES = ["scenario", "draws", "seed"];
+const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
+
+// --- context --------------------------------------------------------------------------------
+
+const context = $("context");
+context?.addEventListener("change", () => context.requestSubmit());
+context?.addEventListener("submit", () => { // what is not said is left out of the address
+  for (const field of context.elements) if (field.name && (field.value === "" || (field.name === "seed" && field.value === "0"))) field.disabled = true;
+});
+
+/** A link within the case keeps the context that the address says. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!key || !link || !link.pathname.startsWith(`${here("").slice(0, -1)}/`) || link.hasAttribute("download")) return;
+  const [now, next] = [new URLSearchParams(location.search), new URL(link.href)];
+  for (const name of NAMES) if (now.has(name) && !next.searchParams.has(name)) next.searchParams.set(name, now.get(name));
+  if (next.href !== link.href) link.href = next.href;
+}, true);
+
+/** A form that asks the page's own question keeps it too. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!key || form === context || form.method !== "get" || form.hasAttribute("hx-get") || form.hasAttribute("hx-post")) return;
+  for (const name of NAMES) {
+    const value = new URLSearchParams(location.search).get(name);
+    if (value && !form.elements[name]) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+}, true);
+
+$("copy-link")?.addEventListener("click", async () => {
+  try { await navigator.clipboard.writeText(location.href); notice("The address of this page, with scenario, draws and seed, is copied."); }
+  catch { notice(location.href, { stay: true }); }
+});
+
+// --- steps and work -------------------------------------------------------------------------
+
+/** Name what can be taken back and made again. */
+export function steps(named) {
+  for (const id of ["undo", "redo"]) {
+    const [button, step] = [$(id), named[id]];
+    if (!button) continue;
+    button.hidden = !step;
+    button.dataset.step = step?.id || "";
+    button.title = step ? `${id === "undo" ? "Undo" : "Redo"}: ${step.what}` : "";
+    button.querySelector("span").textContent = step ? `: ${step.what}` : "";
+  }
+}
+
+for (const id of ["undo", "redo"]) {
+  $(id)?.addEventListener("click", async () => {
+    try { await send(here("undo"), { forth: id === "redo", step: $(id).dataset.step }); location.reload(); }
+    catch (error) { notice(error.message, { bad: true, stay: true }); look(); }
+  });
+}
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, dialog");
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || typing || !key) return;
+  event.preventDefault();
+  const button = $(event.shiftKey ? "redo" : "undo");
+  if (!button.hidden) button.click();
+});
+
+function jobs(listed) {
+  $("jobs").replaceChildren(...listed.map((job) => {
+    const part = document.createElement("span");
+    part.className = "running";
+    const stop = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "Stop" });
+    stop.setAttribute("aria-label", `Stop: ${job.what}`);
+    stop.addEventListener("click", async () => {
+      part.remove();
+      await fetch(`/job/${encodeURIComponent(job.id)}/stop`, { method: "POST", headers: { "x-winset-csrf": body.dataset.csrf } }).catch(() => {});
+    });
+    part.append(`${job.what} ${job.percent} %`, stop);
+    return part;
+  }));
+}
+
+async function look() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(here("state"));
+    if (!answer.ok) return;
+    const said = await answer.json();
+    jobs(said.jobs);
+    steps(said.steps);
+    dispatchEvent(new CustomEvent("case-state", { detail: said }));
+  } catch { /* the server is gone: the next action says so */ }
+}
+if (key) {
+  setInterval(look, 3000);
+  setTimeout(look, 700);
+  document.addEventListener("visibilitychange", look);
+}
+
+// --- tables and pictures to take along ------------------------------------------------------
+
+function save(name, type, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+const nameOf = (part, end) => {
+  const card = part.closest("section, .card, figure");
+  const words = card?.querySelector("h1, h2, h3, h4")?.textContent || part.getAttribute("aria-label") || document.title;
+  return `${words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "winset"}.${end}`;
+};
+
+/** A cell as it reads: what stands below its number in brackets. */
+function cellText(cell) {
+  const copy = cell.cloneNode(true);
+  for (const small of copy.querySelectorAll("small")) small.replaceWith(` (${small.textContent.trim()})`);
+  for (const field of cell.querySelectorAll("input, select")) return field.value;
+  return copy.textContent.replace(/\s+/g, " ").trim();
+}
+
+export function csvOf(table) {
+  const safe = (text) => (/^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text); // no formula (OWASP)
+  return [...table.rows].map((row) => [...row.cells].map((cell) => `"${safe(cellText(cell)).replaceAll('"', '""')}"`).join(",")).join("\r\n");
+}
+
+async function svgOf(picture) {
+  const copy = picture.cloneNode(true);
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
+  style.textContent = await (await fetch("/static/charts.css")).text();
+  copy.prepend(style);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** Give each table its CSV and each picture its SVG, once. */
+function takeAlong() {
+  for (const part of document.querySelectorAll("main .scroll:not([data-taken])")) {
+    const [table, picture] = [part.querySelector("table"), part.querySelector("svg.ws-chart")];
+    if (!table && !picture) continue;
+    part.dataset.taken = "1";
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "plain take", textContent: table ? "CSV" : "SVG" });
+    button.setAttribute("aria-label", `${table ? "CSV of the table" : "SVG of the picture"}: ${part.getAttribute("aria-label") || ""}`);
+    button.addEventListener("click", async () => {
+      const now = part.querySelector(table ? "table" : "svg.ws-chart");
+      if (table) save(nameOf(part, "csv"), "text/csv", `\ufeff${csvOf(now)}`);
+      else save(nameOf(part, "svg"), "image/svg+xml", await svgOf(now));
+    });
+    part.after(button);
+  }
+}
+takeAlong();
+document.addEventListener("htmx:afterSettle", takeAlong);
+
+// --- going anywhere -------------------------------------------------------------------------
+
+const palette = $("palette");
+const field = palette?.querySelector("input");
+const list = $("palette-list");
+let known = null, at = 0;
+
+function listed() {
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = (known || []).filter((each) => words.every((word) => `${each.name} ${each.kind} ${each.id}`.toLowerCase().includes(word))).slice(0, 12);
+  at = Math.max(0, Math.min(at, found.length - 1));
+  list.replaceChildren(...found.map((each, index) => {
+    const item = document.createElement("li");
+    item.id = `palette-${index}`;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", String(index === at));
+    const link = Object.assign(document.createElement("a"), { href: each.to, textContent: each.name, tabIndex: -1 });
+    item.append(link, Object.assign(document.createElement("small"), { textContent: `${each.kind} · ${each.id}` }));
+    item.addEventListener("click", (event) => { if (event.target !== link) link.click(); });
+    link.addEventListener("click", () => palette.close());
+    return item;
+  }));
+  field.setAttribute("aria-activedescendant", found.length ? `palette-${at}` : "");
+}
+
+async function openPalette() {
+  if (!palette || palette.open) return;
+  palette.showModal();
+  field.value = "";
+  at = 0;
+  known ??= await (await fetch(here("find"))).json();
+  listed();
+}
+$("find")?.addEventListener("click", openPalette);
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && palette) { event.preventDefault(); openPalette(); }
+});
+field?.addEventListener("input", () => { at = 0; listed(); });
+field?.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); at += event.key === "ArrowDown" ? 1 : -1; listed(); }
+  if (event.key === "Enter") { event.preventDefault(); list.querySelectorAll("a")[at]?.click(); }
+});
+palette?.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });

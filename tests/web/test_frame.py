@@ -1,0 +1,150 @@
+"""The frame: five places, and a context that the address holds."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+import winset as ws
+from tests.web.bench import Bench
+from winset.case.changes import apply_scenario
+from winset.show.words import percent, value_text
+from winset.web.workbench import PLACES
+
+DRY = {"changes": [{"actor": "upstream", "issue": "water", "position": 20, "ideal": 20}]}
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    made = Bench(tmp_path, "river")
+    made.post("/case/river/add", {"section": "scenarios", "name": "Dry", "entry": DRY})
+    return made
+
+
+def test_every_page_stands_in_one_of_five_places(bench: Bench) -> None:
+    pages = [page for page in bench.app.state.workbench.pages if page.place]
+    assert {page.place for page in pages} == set(PLACES)
+    for page in pages:
+        text = bench.get(f"/case/river/{page.id}").text
+        rail = text.partition('<nav class="rail"')[2].partition("</nav>")[0]
+        assert re.findall(r'class="place[^>]*>([^<]+)<', rail) == list(PLACES)
+        assert rail.count('aria-current="page"') == 1
+
+
+def test_the_address_holds_what_is_asked_under(bench: Bench) -> None:
+    query = "scenario=dry&draws=1000&seed=4"
+    for page in ("forecast", "advise", "edit", "report"):
+        text = bench.get(f"/case/river/{page}?{query}").text
+        assert '<option value="dry" selected>' in text
+        assert '<option value="1000" selected>' in text
+        assert 'name="seed" type="number" min="0" max="2147483648" value="4"' in text
+        assert f'href="/case/river/record?{query.replace("&", "&amp;")}"' in text
+    unknown = bench.get("/case/river/forecast?scenario=none-such")
+    assert unknown.status_code == 422
+    assert "no such scenario" in unknown.text
+
+
+def test_an_answer_says_under_what_it_holds_scenario_first(bench: Bench) -> None:
+    said = bench.finished(bench.post("/case/river/forecast?scenario=dry&draws=150&seed=4")).text
+    line = said.partition('<p class="context">')[2].partition("</p>")[0]
+    assert line.startswith("Scenario: Dry · 150 draws · seed 4 · case ")
+    assert "&lt;" not in said
+    plain = bench.finished(bench.post("/case/river/advise?actor=upstream&draws=20")).text
+    assert "&lt;div" not in plain
+    assert plain.partition('<p class="context">')[2].startswith("The case as it is · 20 draws")
+    beside = bench.finished(bench.post("/case/river/scenarios?scenario=dry&draws=20")).text
+    assert "The case as it is, whatever “Dry” changes" in beside
+
+
+def test_levers_are_those_of_the_scenario(bench: Bench) -> None:
+    case = ws.read(bench.folder / "river")
+    dry = ws.advise(apply_scenario(case, "dry"), "upstream", draws=40, seed=3)
+    shown = bench.finished(
+        bench.post("/case/river/advise?actor=upstream&draws=40&seed=3&scenario=dry")
+    ).text
+    cells = re.compile(r"<td[^>]*>([^<]+)<")
+    expected, plain = (
+        cells.findall(answer.show()._repr_html_().partition("<tbody>")[2])[:12]
+        for answer in (dry, ws.advise(case, "upstream", draws=40, seed=3))
+    )
+    assert cells.findall(shown.partition("<tbody>")[2])[:4] == expected[:4]
+    assert expected != plain
+
+
+def test_what_goes_anywhere_leads_to_pages_that_are_there(bench: Bench) -> None:
+    found = bench.get("/case/river/find").json()
+    assert {each["kind"] for each in found} >= {*PLACES, "actor", "issue", "scenario"}
+    assert {"upstream", "water", "dry"} <= {each["id"] for each in found}
+    for place in {each["to"].partition("#")[0] for each in found}:
+        assert bench.get(place).status_code == 200, place
+
+
+def test_work_that_goes_on_is_told_to_every_page(bench: Bench) -> None:
+    bench.post("/case/river/forecast?draws=200000")
+    (job,) = bench.get("/case/river/state").json()["jobs"]
+    assert job["what"] == "Forecast"
+    bench.post(f"/job/{job['id']}/stop")
+    assert bench.get("/case/river/state").json()["jobs"] == []
+
+
+def test_the_brief_is_that_of_the_verb_and_its_numbers_those_of_the_forecast(bench: Bench) -> None:
+    text = bench.finished(bench.post("/case/river/brief?draws=300")).text
+    answer = ws.forecast(ws.read(bench.folder / "river"), draws=300)
+    told = ws.brief(answer).show()._repr_html_()
+    first = re.search(r"<b>(.*?)</b>", told)
+    assert first is not None
+    assert first[1] in text
+    assert answer.packages is not None
+    for name, issue in answer.case.issues.items():
+        row = text.partition(f'<details id="issue-{name}">')[2].partition("</summary>")[0]
+        terms = value_text(answer.packages.headline.terms[name], issue)
+        assert f"<b>{terms}</b>" in row
+        assert row.count("<circle") == 1 + sum(p.issue == name for p in answer.case.positions)
+        opened = bench.get(f"/case/river/brief/issue?draws=300&issue={name}").text
+        assert "pooled" in opened
+        assert f'id="issue-{name}"' not in opened
+    assert "No forecast of this case was kept yet" in text
+    assert '<p class="context">The case as it is · 300 draws · seed 0' in text
+    assert "&lt;div" not in text
+
+
+def test_one_question_has_one_number_on_every_page(bench: Bench) -> None:
+    """The share with a deal, and the terms to expect, of brief, forecast and scenarios."""
+    case = ws.read(bench.folder / "river")
+    answer = ws.forecast(case)
+    assert answer.agreement is not None
+    assert answer.packages is not None
+    share = percent(answer.agreement.probability).replace(" ", "\u00a0")
+    for page in ("brief", "forecast", "scenarios"):
+        text = bench.finished(bench.post(f"/case/river/{page}")).text
+        assert share in text.replace(" ", "\u00a0"), page
+        middle = answer.packages.given_deal["water"]["median"]
+        if page != "brief":
+            assert value_text(middle, case.issues["water"]) in text, page
+
+
+def test_what_to_research_first_comes_from_all_inputs_together(bench: Bench) -> None:
+    shown = bench.finished(bench.post("/case/river/brief/research")).text
+    case = ws.read(bench.folder / "river")
+    first = ws.sensitivity(case, how="global", draws=512).research[0]
+    assert percent(first[1]) in shown
+    assert shown.count("<tr>") == 1 + 3
+
+
+def test_the_tray_stands_beside_scenarios(bench: Bench) -> None:
+    """What was tried is forecast as the scenario that has the same changes."""
+    tray = json.dumps([{"name": "As if dry", "changes": DRY["changes"]}])
+    query = urlencode({"show": "dry", "tray": tray, "draws": 200})
+    text = bench.finished(bench.post(f"/case/river/scenarios?{query}")).text
+    head = re.findall(r'<th class="n">([^<]+)<', text.partition("</thead>")[0])
+    assert head == ["As it is", "Dry", "As if dry"]
+    for row in text.partition("<tbody>")[2].partition("</tbody>")[0].split("</tr>")[:-1]:
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
+        assert cells[2] == cells[3]
+    assert "tray" not in bench.text("river")
+    wrong = urlencode({"tray": '[{"name": "x", "changes": [{"actor": "nobody", "salience": 1}]}]'})
+    assert bench.post(f"/case/river/scenarios?{wrong}").status_code == 422
