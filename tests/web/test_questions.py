@@ -143,9 +143,7 @@ def test_what_cannot_be_tried_is_left_out(bench: Bench) -> None:
 
 
 def test_what_carries_a_scenario_adds_up(bench: Bench) -> None:
-    made = bench.finished(
-        bench.post("/case/iran-2014/scenarios/carry?of=ukraine-feared&draws=200")
-    )
+    made = bench.finished(bench.post("/case/iran-2014/scenarios/carry?of=ukraine-feared&draws=200"))
     answer = ws.compare(ws.read(bench.folder / "iran-2014"), "ukraine-feared", draws=200)
     assert made.text.count("<tr>") == 1 + len(answer.parts) + 1, "titles, parts, together"
     assert "The parts add up" in made.text

@@ -5,18 +5,18 @@ Each function looks at one matter and reports all that is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, get_args
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from winset.case import hypothesis_tree as tree
 from winset.case.belief import Belief
 from winset.case.changes import TARGETS
 from winset.case.checks import dependence, events, evidence, independence, options_game, per_cent
 from winset.case.checks.findings import CaseFindings
-from winset.case.fields import Names, Part, Traced
+from winset.case.fields import Traced
 from winset.case.hypotheses import Hypothesis
 from winset.case.negotiation import Change, Tally
+from winset.case.references import reference_keys, references_of
 from winset.case.schema import MOST_ACTORS, MOST_ISSUES, Case
 from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text
@@ -97,8 +97,8 @@ def _lengths(findings: CaseFindings) -> None:
 def _references(findings: CaseFindings) -> None:
     """Check that what parts name is there, and that values stay in the range of their issue."""
     for path, part in findings.parts():
-        for key, section in _reference_keys(type(part)).items():
-            for place, name, value in _references_of(getattr(part, key), (*path, key)):
+        for key, section in reference_keys(type(part)).items():
+            for place, name, value in references_of(getattr(part, key), (*path, key)):
                 known = findings.known(place, name, section)
                 if known and section == "issues" and isinstance(value, Belief):
                     findings.within(place, value, name)
@@ -108,31 +108,6 @@ def _references(findings: CaseFindings) -> None:
                 belief = getattr(part, key)
                 if belief is not None:
                     findings.within((*path, key), belief, issue)
-
-
-@cache
-def _reference_keys(kind: type[Part]) -> dict[str, str]:
-    """Return the keys of a part that hold names, with the section whose names they are."""
-    fields = kind.model_fields.items()
-    sections = {key: _section_named(field.rebuild_annotation()) for key, field in fields}
-    return {key: section for key, section in sections.items() if section is not None}
-
-
-def _section_named(annotation: Any) -> str | None:
-    if isinstance(annotation, Names):
-        return annotation.section
-    inside = (_section_named(inner) for inner in get_args(annotation))
-    return next((section for section in inside if section is not None), None)
-
-
-def _references_of(value: Any, path: Path) -> Iterator[tuple[Path, str, Any]]:
-    """Yield the names in a value: it is one, or a tuple of them, or they are its keys."""
-    if isinstance(value, Mapping):
-        yield from (((*path, name), name, inner) for name, inner in value.items())
-    elif isinstance(value, tuple):
-        yield from (((*path, index), name, None) for index, name in enumerate(value))
-    elif value is not None:
-        yield path, value, None
 
 
 def _sources(findings: CaseFindings) -> None:

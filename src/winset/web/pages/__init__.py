@@ -16,6 +16,7 @@ NAMES = (
     "forecast",
     "report",
     "edit",
+    "sections",
     "experts",
     "evidence",
     "assess",

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from winset.case.ids import id_of
+from winset.case.references import removal
 from winset.case.revise import (
     ConflictError,
     Edits,
@@ -85,27 +86,24 @@ def _add(request: Request, body: dict[str, Any]) -> Response:
 
 
 def _remove(request: Request, body: dict[str, Any]) -> Response:
-    """Take an actor or an issue out, with its rows and its veto."""
+    """Take an entry out, with what hangs on it."""
     section, name = text_of(body, "section", 20), text_of(body, "id", 200)
-    return _revised(request, body, lambda version: _removal(version.data, section, name))
+    return _revised(request, body, lambda version: _removal(version, section, name))
 
 
-def _removal(data: Any, section: str, name: str) -> list[Edit]:
-    """Return the edits that take an actor or an issue out of a case."""
-    one = {"actors": "actor", "issues": "issue"}.get(section)
-    if one is None or name not in section_of(data, section):
+def _removal(version: Version, section: str, name: str) -> list[Edit]:
+    """Return the edits that take an entry out, with what hangs on it where that can be told."""
+    if version.reading.case is not None:
+        return removal(version.reading.case, section, name)
+    data = version.data
+    if name not in section_of(data, section):
         raise UsageError("There is no such entry.")
-    edits = [Edit("delete", (section, name))]
     rows = value_at(data, ("positions",))
+    one = section.removesuffix("s")
+    edits = [Edit("delete", (section, name))]
     for index, row in reversed(list(enumerate(rows if isinstance(rows, list) else []))):
         if isinstance(row, dict) and row.get(one) == name:
             edits.append(Edit("delete", ("positions", index)))
-    vetoes = value_at(data, ("decision", "vetoes"))
-    if one == "actor" and isinstance(vetoes, list) and name in vetoes:
-        left = [veto for veto in vetoes if veto != name]
-        edits.append(Edit("set", ("decision", "vetoes"), left))
-    if one == "actor" and value_at(data, ("decision", "votes", name)) is not None:
-        edits.append(Edit("delete", ("decision", "votes", name)))
     return edits
 
 
