@@ -1,104 +1,63 @@
-"""Forms of all sections, made from the schema of the format."""
+"""The page Sections: a form for every section, ids to pick, what hangs on an entry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import html
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import winset as ws
-from tests.web.bench import ROOT, Bench
-from winset.case.revise import read_version
+from tests.web.bench import Bench
 from winset.case.schema import Case
-from winset.web.schema_form import HEAD, LEFT_OUT, Field, form_of, sections
+
+PLACE = "/case/iran-2014/sections"
+ELSEWHERE = {"winset", "id", "title", "question", "as_of", "summary", "draft"}
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path, "river")
+    return Bench(tmp_path, "iran-2014")
 
 
-def leaves(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Yield the place of each value that holds no other."""
-    parts = (
-        data.items()
-        if isinstance(data, dict)
-        else enumerate(data)
-        if isinstance(data, list)
-        else ()
-    )
-    if not parts:
-        yield path
-    for key, value in parts:
-        yield from leaves(value, (*path, key))
+def held(page: str, name: str) -> Any:
+    found = re.search(rf'data-{name}="([^"]*)"', page)
+    assert found
+    return json.loads(html.unescape(found[1]))
 
 
-def fields(form: Field) -> Iterator[Field]:
-    yield form
-    for inner in form.inner:
-        yield from fields(inner)
+def test_every_section_of_the_format_has_its_form(bench: Bench) -> None:
+    page = bench.get(PLACE).text
+    for section in set(Case.model_fields) - ELSEWHERE:
+        assert f'href="{PLACE}/{section}"' in page, section
+        schema = held(bench.get(f"{PLACE}/{section}").text, "schema")
+        assert schema["node"], section
+    assert bench.get(f"{PLACE}/winset").status_code == 404
+    assert bench.get(f"{PLACE}/nothing").status_code == 404
 
 
-def test_no_section_of_the_format_is_without_a_form() -> None:
-    shown = {*sections(), *HEAD, *LEFT_OUT}
-    assert set(Case.model_fields) <= shown
+def test_ids_are_picked_from_the_sections_that_the_schema_names(bench: Bench) -> None:
+    page = bench.get(f"{PLACE}/decision").text
+    node = held(page, "schema")["definitions"]["Decision"]["properties"]
+    assert node["vetoes"]["items"]["x-names"] == "actors"
+    assert node["votes"]["propertyNames"]["x-names"] == "actors"
+    names = held(page, "names")
+    assert names["actors"]["iran"] == "Iran"
+    assert "topychkanov-2014#p1" in names["#"]
 
 
-@pytest.mark.parametrize("name", ["iran-2014", "emissions-1989"])
-def test_every_value_of_a_case_has_a_field(name: str) -> None:
-    path = ROOT / "cases" / name / "case.yaml"
-    data = read_version(path, path.read_bytes()).data
-    typed = {
-        field.path: field
-        for section in sections()
-        for field in fields(form_of(data, section))
-        if field.kind not in ("record", "map", "rows")
-    }
-    for leaf in leaves({k: v for k, v in data.items() if k not in LEFT_OUT}):
-        held = [typed[leaf[:n]] for n in range(1, len(leaf) + 1) if leaf[:n] in typed]
-        assert len(held) == 1, leaf
-    raw = [field.path for field in typed.values() if field.kind == "raw" and field.raw is not None]
-    assert len(raw) <= 0.02 * len(typed), raw
+def test_an_entry_of_any_section_can_be_removed(bench: Bench) -> None:
+    given = {"etag": bench.etag("iran-2014"), "path": ["events", "signed-by-june"]}
+    assert bench.post("/case/iran-2014/remove", given).status_code == 200
+    assert "signed-by-june" not in ws.read(bench.folder / "iran-2014").events
 
 
-def test_ids_are_picked_never_typed() -> None:
-    path = ROOT / "cases/iran-2014/case.yaml"
-    data = read_version(path, path.read_bytes()).data
-    for section, entry, name in (
-        ("options", "iran-builds-up", "actor"),
-        ("hypotheses", "completes", "parent"),
-        ("scenarios", "ukraine", "issue"),
-    ):
-        found = [f for f in fields(form_of(data, section, entry)) if f.label == name]
-        assert found, name
-        assert all(f.kind == "choice" and f.choices for f in found), name
-    vetoes = next(f for f in fields(form_of(data, "decision")) if f.label == "vetoes")
-    assert (vetoes.kind, {each for each, _ in vetoes.choices}) == ("list", set(data["actors"]))
-
-
-def test_each_section_is_shown(bench: Bench) -> None:
-    for section in sections():
-        text = bench.get(f"/case/river/sections?section={section}").text
-        assert f'data-section="{section}"' in text
-    assert "<script>" not in text
-
-
-def test_a_path_without_a_deal_is_made_by_its_form(bench: Bench) -> None:
-    """What the page sends, step by step: a new entry, where it lands, what it costs."""
-    made = bench.post("/case/river/add", {"section": "no_deal", "name": "War", "entry": {}}).json()
-    assert made["id"] == "war"
-    for path, value in (
-        (["no_deal", "war", "chance"], [5, 10, 20]),
-        (["no_deal", "war", "lands", "water"], 0),
-        (["no_deal", "war", "costs", "upstream"], [30, 40, 60]),
-    ):
-        edit = {"op": "set", "path": path, "value": value, "was": None}
-        body = {"etag": bench.etag("river"), "edits": [edit]}
-        assert bench.post("/case/river/edit", body).json()["faults"] == 0, path
-    war = ws.read(bench.folder / "river").no_deal["war"]
-    assert war.chance.likely == 10
-    assert war.costs["upstream"].high == 60
-    text = bench.get("/case/river/sections?section=no_deal&entry=war").text
-    assert 'value="30 40 60"' in text
+def test_a_case_with_faults_still_has_its_forms(bench: Bench) -> None:
+    text = bench.text("iran-2014").replace("as_of: 2014-12-19", "as_of: soon")
+    bench.write("iran-2014", text)
+    page = bench.get(f"{PLACE}/case")
+    assert held(page.text, "data")["as_of"] == "soon"
+    assert held(page.text, "findings")[0]["path"] == "as_of"

@@ -17,9 +17,11 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic_core import core_schema
 
 from winset.case.belief import LARGEST, Belief, between, chance, chance_schema, fault
 from winset.case.conditions import ConditionError, parse
@@ -93,9 +95,18 @@ or numbers drown in rounding."""
 
 @dataclass(frozen=True)
 class Names:
-    """Marks ids that are of a section of the case; the checks see that they are there."""
+    """Marks ids that are of a section of the case; the checks see that they are there.
+
+    The schema has the section as ``x-names``, from which editors make lists to pick from.
+    """
 
     section: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Say in the schema whose ids they are."""
+        return {**handler(schema), "x-names": self.section}
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^\w[\w-]*$", max_length=80)]

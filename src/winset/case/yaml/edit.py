@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, Literal
 
 from ruamel.yaml import YAML
@@ -83,10 +84,16 @@ def edit_text(text: str, edits: Iterable[Edit]) -> str:
     """
     data = parse_text(text)
     mark, text = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
-    for edit in edits:
-        path = index_path(data, edit.path)
-        text = _splice(text, edit.op, path, value_at(data, path), edit.value)
-        data = edit_data(data, edit.op, path, edit.value)
+    for deletes, run in groupby(edits, lambda edit: edit.op == "delete"):
+        several = [*run]
+        if deletes and len(several) > 1:
+            paths = [index_path(data, edit.path) for edit in several]
+            text = _delete_several(text, paths)
+        for edit in several:
+            path = index_path(data, edit.path)
+            if not deletes or len(several) == 1:
+                text = _splice(text, edit.op, path, value_at(data, path), edit.value)
+            data = edit_data(data, edit.op, path, edit.value)
     if parse_text(text) != data:
         raise UsageError(
             "This cannot be changed by itself: the file shares the value through an anchor, or "
@@ -274,7 +281,11 @@ def _place_nothings(text: str, event: Event, children: list[_Node]) -> None:
 
 def _find(text: str, path: Path) -> tuple[_Node | None, list[_Node]]:
     """Return the node at a path, None if it is not there, and those that lead to it."""
-    node: _Node | None = _tree(text)
+    return _find_in(_tree(text), path)
+
+
+def _find_in(tree: _Node, path: Path) -> tuple[_Node | None, list[_Node]]:
+    node: _Node | None = tree
     way: list[_Node] = []
     for part in path:
         if node is None:
@@ -394,7 +405,52 @@ def _after_line(text: str, at: int, lines: list[str]) -> str:
 
 
 def _delete(text: str, path: Path) -> str:
-    node, way = _find(text, path)
+    span = _span(text, _tree(text), path)
+    if span is None:
+        parent = value_at(parse_text(text), path[:-1])
+        return _set(text, path[:-1], {} if isinstance(parent, dict) else [])
+    return text[: span[0]] + text[span[1] :]
+
+
+def _delete_several(text: str, paths: Sequence[Path]) -> str:
+    """Delete in their order; those that do not touch each other are cut from one reading."""
+    left = list(paths)
+    while left:
+        tree = _tree(text)
+        spans: list[tuple[int, int]] = []
+        done: list[Path] = []
+        for path in left:
+            span = None if _touches(tree, path, done) else _span(text, tree, path)
+            if span is None or any(span[0] < end and start < span[1] for start, end in spans):
+                break
+            spans.append(span)
+            done.append(path)
+        if not done:
+            text, done = _delete(text, left[0]), left[:1]
+        for start, end in sorted(spans, reverse=True):
+            text = text[:start] + text[end:]
+        left = left[len(done) :]
+    return text
+
+
+def _touches(tree: _Node, path: Path, done: Sequence[Path]) -> bool:
+    """Tell whether a cut before this one moves its place, or this one would leave nothing."""
+    beside = [other for other in done if other[:-1] == path[:-1]]
+    if beside:
+        later = (other[-1] for other in beside)
+        if not all(
+            isinstance(n, int) and isinstance(path[-1], int) and path[-1] < n for n in later
+        ):
+            return True
+        parent, _ = _find_in(tree, path[:-1])
+        return parent is None or len(beside) + 1 >= len(parent.children)
+    lengths = ((other, min(len(other), len(path)) - 1) for other in done)
+    return any(other[:n] == path[:n] for other, n in lengths)
+
+
+def _span(text: str, tree: _Node, path: Path) -> tuple[int, int] | None:
+    """Return what to cut for an entry to go; None where its parent would be left without any."""
+    node, way = _find_in(tree, path)
     if node is None or not way:
         raise _nowhere(path)
     parent = way[-1]
@@ -402,18 +458,18 @@ def _delete(text: str, path: Path) -> str:
     index = next(i for i, value in enumerate(values) if value is node)
     spans = parent.children
     if len(spans) == 1 and not parent.flow:
-        return _set(text, path[:-1], {} if parent.kind == "mapping" else [])
+        return None
     start, end = spans[index]
     if parent.flow:
         if index + 1 < len(spans):
-            return text[:start] + text[spans[index + 1][0] :]
-        return text[: spans[index - 1][1] if index else start] + text[end:]
+            return start, spans[index + 1][0]
+        return (spans[index - 1][1] if index else start), end
     line = _line_start(text, start)
     if parent.kind == "mapping" and text[line:start].strip():
-        return text[:start] + text[spans[index + 1][0] :]
+        return start, spans[index + 1][0]
     if parent.kind == "sequence":
         line = _line_start(text, text.rfind("-", 0, start))
-    return text[:line] + text[_line_end(text, end) :]
+    return line, _line_end(text, end)
 
 
 # --- writing values ------------------------------------------------------------------------

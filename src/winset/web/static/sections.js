@@ -1,92 +1,292 @@
-// Forms of all sections: a field says where it stands and what stood there; it is checked, then written.
+// Forms made from the schema of a section: a field for each key, a form for each entry, ids from lists.
 
 import { steps } from "./frame.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
 const root = document.getElementById("sections");
-const saved = document.getElementById("saved");
-const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
-
-/** What was typed, as the case writes it; undefined clears it, and what cannot be read is said. */
-function valueOf(field) {
-  const kind = field.dataset.kind, text = field.value.trim();
-  if (field.multiple) { const chosen = [...field.selectedOptions].map((each) => each.value); return chosen.length ? chosen : undefined; }
-  if (text === "") return undefined;
-  if (kind === "truth") return text === "true";
-  if (kind === "raw") { try { return JSON.parse(text); } catch { throw new Error("Write it as JSON, such as [0, 100] or {\"a\": 1}."); } }
-  if (kind === "number") { if (!Number.isFinite(Number(text))) throw new Error("That is no number."); return Number(text); }
-  if (kind === "list") {
-    const parts = text.split(/[,;]|\s(?=[\d.-]+(\s|$))/).map((each) => each?.trim()).filter(Boolean);
-    return parts.every((each) => Number.isFinite(Number(each))) ? parts.map(Number) : parts;
-  }
-  if (kind === "belief") {
-    if (text.startsWith("{")) return JSON.parse(text);
-    const parts = text.replace(/[[\]%]/g, "").split(/[\s;,]+/);
-    if (!parts.every((each) => Number.isFinite(Number(each)))) return text; // a word of probability; the checks say what is none
-    if (parts.length !== 1 && parts.length !== 3) throw new Error("Write one number, or three: 5 %, most likely, 95 %.");
-    return parts.length === 1 ? Number(parts[0]) : parts.map(Number);
-  }
-  return text;
-}
-
-async function write(edits) {
-  saved.textContent = "Saving…";
-  const answer = await send(here("edit"), { etag: body.dataset.etag, edits });
-  if (answer.conflict) throw new Error(`${answer.words} Reload the page to see what stands there now.`);
-  body.dataset.etag = answer.etag;
-  steps(answer.steps);
-  saved.textContent = "Saved";
-  return answer;
-}
-
+const { node: whole, definitions, labels } = JSON.parse(root.dataset.schema);
+const section = root.dataset.section;
+const names = JSON.parse(root.dataset.names);
+let data = JSON.parse(root.dataset.data);
+let findings = JSON.parse(root.dataset.findings);
 let line = Promise.resolve();
-function put(field) {
-  const place = field.parentElement.querySelector(".here");
-  const path = JSON.parse(field.dataset.path), was = JSON.parse(field.dataset.was);
+
+const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
+const base = section === "case" ? [] : [section];
+const make = (tag, attributes = {}, ...inner) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...inner.filter((one) => one !== null));
+  return element;
+};
+const PICKED = { about: "actors", parent: "hypotheses" }; // ids that may be of none of the case's own entries
+const said = (name) => name.replaceAll("_", " ");
+
+// --- what a node of the schema asks for ----------------------------------------------------------
+
+function resolved(node) {
+  if (node.$ref) return { ...definitions[node.$ref.split("/").pop()], ...node, $ref: undefined, is: node.$ref.split("/").pop() };
+  return node;
+}
+/** The branch of a node that fits a value: none is null, and a list goes with lists. */
+function branch(node, value) {
+  node = resolved(node);
+  if (!node.anyOf || node.is === "Belief" || node.is === "Chance") return node;
+  const real = node.anyOf.filter((one) => one.type !== "null").map(resolved);
+  const of = (one) => one.type === "array" ? Array.isArray(value) : one.properties || one.patternProperties ? typeof value === "object" && !Array.isArray(value) : typeof value !== "object";
+  const fits = value === undefined || value === null ? null : real.find(of);
+  const best = fits || real.find((one) => one.type === "array") || real.find((one) => one.is) || real[0];
+  return { ...best, title: node.title, description: node.description || best.description };
+}
+const inner = (node) => Object.values(node.patternProperties || {})[0] || (node.additionalProperties instanceof Object ? node.additionalProperties : null);
+
+// --- saving ----------------------------------------------------------------------------------------
+
+const at = (path) => path.slice(base.length).reduce((value, part) => value?.[part], data);
+function put(path, value) {
+  const steps = path.slice(base.length);
+  if (!steps.length) { data = value; return; }
+  if (data === null || data === undefined) data = {};
+  let place = data;
+  steps.slice(0, -1).forEach((part, i) => { place[part] ??= typeof steps[i + 1] === "number" ? [] : {}; place = place[part]; });
+  if (value !== undefined) place[steps.at(-1)] = value;
+  else if (Array.isArray(place)) place.splice(steps.at(-1), 1);
+  else delete place[steps.at(-1)];
+}
+/** Save one value; an emptied one is left out. */
+function save(path, value) {
+  const was = at(path);
+  if (JSON.stringify(was) === JSON.stringify(value)) return line;
+  const edit = value === undefined ? { op: "delete", path, was } : { op: "set", path, value, ...(was === undefined ? {} : { was }) };
+  document.getElementById("saved").textContent = "Saving…";
   line = line.then(async () => {
     try {
-      const value = valueOf(field);
-      if (JSON.stringify(value ?? null) === JSON.stringify(was)) return;
-      const edit = value === undefined ? { op: "delete", path, was } : { op: "set", path, value, was };
-      const answer = await write([edit]);
-      field.dataset.was = JSON.stringify(value ?? null);
-      const dotted = path.reduce((text, part) => (typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${part}` : part), "");
-      const found = answer.findings.filter((each) => each.path.startsWith(dotted));
-      place.replaceChildren(...found.map((each) => Object.assign(document.createElement("span"), { className: `finding ${each.severity}`, textContent: each.words })));
-      field.setAttribute("aria-invalid", String(found.some((each) => each.severity === "error")));
+      const answer = await send(here("edit"), { etag: body.dataset.etag, edits: [edit] });
+      if (answer.conflict) throw new Error(`${answer.words} Reload to see it.`);
+      put(path, value);
+      took(answer);
     } catch (error) {
-      saved.textContent = "Not saved";
-      field.setAttribute("aria-invalid", "true");
-      place.textContent = `${error.message} Nothing was saved.`;
+      document.getElementById("saved").textContent = "Not saved";
+      notice(error.message, { bad: true, stay: true });
     }
   });
+  return line;
+}
+function took(answer) {
+  body.dataset.etag = answer.etag;
+  findings = answer.findings;
+  steps(answer.steps);
+  document.getElementById("saved").textContent = "Saved";
+  for (const box of root.querySelectorAll("[data-at]")) tell(box);
+}
+function tell(box) {
+  const own = findings.filter((one) => one.path === box.dataset.at || (box.dataset.all !== undefined && one.path.startsWith(`${box.dataset.at}.`)));
+  box.replaceChildren(...own.slice(0, 8).map((one) => make("p", { class: `finding ${one.severity}` }, `${box.dataset.all === undefined ? "" : `${one.path}: `}${one.words}`)));
+}
+const dotted = (path) => path.map((part, i) => typeof part === "number" ? `[${part}]` : i ? `.${part}` : part).join("");
+const told = (path, all = false) => {
+  const box = make("div", { "data-at": dotted(path), "data-all": all, "aria-live": "polite" });
+  tell(box);
+  return box;
+};
+
+// --- fields ----------------------------------------------------------------------------------------
+
+function lists() {
+  for (const [name, entries] of Object.entries(names)) {
+    document.getElementById(`ids-${name}`)?.remove();
+    root.append(make("datalist", { id: `ids-${name}` }, ...Object.entries(entries).map(([id, label]) => make("option", { value: id }, label === id ? "" : label))));
+  }
+}
+/** A belief as it is typed: one number, three with blanks between, words, or the long form in braces. */
+function belief(text) {
+  const bare = text.trim();
+  if (bare === "") return undefined;
+  if (bare.startsWith("{") || bare.startsWith("[")) return JSON.parse(bare);
+  const parts = bare.split(/[\s;]+|,\s+/);
+  const numbers = parts.map(Number);
+  if (numbers.some(Number.isNaN)) {
+    if (parts.some((part) => /\d/.test(part))) throw new Error(`"${bare}" is no number. Write 20, or 5 %, likely and 95 %: 15 20 30.`);
+    return bare;
+  }
+  if (![1, 3].includes(numbers.length)) throw new Error(`"${bare}" is ${numbers.length} numbers; write one, or three: 15 20 30.`);
+  return numbers.length === 1 ? numbers[0] : numbers;
+}
+const shown = (value) => value === undefined || value === null ? "" : Array.isArray(value) && value.every((one) => typeof one !== "object") ? value.join(" ") : typeof value === "object" ? JSON.stringify(value) : String(value);
+let count = 0;
+
+function field(name, node, path, required) {
+  const value = at(path);
+  const kind = branch(node, value);
+  const id = `f${count += 1}`;
+  const label = make("label", { for: id }, said(name), required ? make("span", { class: "quiet" }, " needed") : "");
+  const help = kind.description || resolved(node).description;
+  const box = (...inside) => make("div", { class: "field" }, label, ...inside, help ? make("p", { class: "note", id: `${id}-help` }, help) : null, told(path));
+  const input = (attributes, read) => {
+    const element = make(attributes.rows ? "textarea" : "input", { id, "aria-describedby": help ? `${id}-help` : null, autocomplete: "off", ...attributes,
+      onchange: () => { try { element.removeAttribute("aria-invalid"); save(path, read(element.value)); } catch (error) { element.setAttribute("aria-invalid", "true"); notice(error.message, { bad: true }); } } });
+    element.value = shown(value);
+    return element;
+  };
+  if (["Belief", "Chance"].includes(kind.is)) return box(input({ placeholder: kind.is === "Chance" ? "15 20 30, or a word such as likely" : "15 20 30, or one number" }, belief));
+  if (kind.enum || kind.const !== undefined) {
+    const options = kind.enum || [kind.const];
+    const select = make("select", { id, onchange: () => save(path, select.value === "" ? undefined : options[select.value]) },
+      make("option", { value: "" }, required ? "choose" : "left out"), ...options.map((one, i) => make("option", { value: i, selected: one === value }, String(one))));
+    return box(select);
+  }
+  if (kind.type === "boolean") {
+    const select = make("select", { id, onchange: () => save(path, select.value === "" ? undefined : select.value === "yes") },
+      ...[["", "left out"], ["yes", "yes"], ["no", "no"]].map(([v, words]) => make("option", { value: v, selected: v === (value === undefined || value === null ? "" : value ? "yes" : "no") }, words)));
+    return box(select);
+  }
+  if (["number", "integer"].includes(kind.type)) return box(input({ inputmode: "decimal" }, (text) => {
+    if (text.trim() === "") return undefined;
+    const number = Number(text);
+    if (text.trim() === "" || Number.isNaN(number)) throw new Error(`"${text}" is no number.`);
+    return number;
+  }));
+  if (kind.type === "array") return array(name, kind, path, box, id);
+  if (kind.properties || inner(kind)) return part(name, kind, path, help);
+  const long = !kind.pattern && ["why", "summary", "criterion", "question", "content", "followed", "note"].includes(name);
+  const text = (written) => written.trim() === "" ? undefined : written.trim();
+  return box(input({ rows: long ? 2 : null, list: kind["x-names"] || PICKED[name] ? `ids-${kind["x-names"] || PICKED[name]}` : null }, text));
 }
 
-/** Make a structural change, then show the form anew. */
-const anew = async (edits) => { try { await line; await write(edits); location.reload(); } catch (error) { notice(error.message, { bad: true }); } };
+/** Names one beside the other, numbers in a row, or parts one below the other. */
+function array(name, kind, path, box, id) {
+  const items = resolved(kind.items || {});
+  if (kind.prefixItems || ["number", "integer"].includes(items.type)) {
+    const element = make("input", { id, autocomplete: "off", placeholder: "two, with a blank between", onchange: () => {
+      const parts = element.value.trim() === "" ? undefined : element.value.trim().split(/[\s;]+/).map((one) => Number.isNaN(Number(one)) ? one : Number(one));
+      save(path, parts);
+    } });
+    element.value = shown(at(path));
+    return box(element);
+  }
+  if (items.properties || inner(items)) {
+    const inside = make("div", {});
+    const draw = () => inside.replaceChildren(...(at(path) || []).map((_, i) => entry([...path, i], items, `${said(name)} ${i + 1}`, draw)),
+      make("button", { type: "button", onclick: async () => { await save([...path, (at(path) || []).length], {}); draw(); } }, `Add to ${said(name)}`));
+    draw();
+    return make("fieldset", { class: "part" }, make("legend", {}, said(name)), inside, told(path));
+  }
+  const of = items["x-names"] || PICKED[name];
+  const list = name === "sources" ? "ids-#" : of ? `ids-${of}` : null;
+  const chips = make("ul", { class: "chips" });
+  const values = () => { const now = at(path); return Array.isArray(now) ? now : now === undefined || now === null ? [] : [now]; };
+  const known = list ? names[list.slice(4)] || {} : {};
+  const draw = () => chips.replaceChildren(...values().map((one, i) => make("li", { title: String(one) }, known[one] && name !== "sources" ? known[one] : String(one),
+    make("button", { type: "button", class: "plain", "aria-label": `Remove ${one}`, onclick: async () => { const left = values().filter((_, j) => j !== i); await save(path, left.length ? left : undefined); draw(); } }, "×"))));
+  const adding = make("input", { id, list, autocomplete: "off", placeholder: list ? "choose one" : "add one", onchange: async () => {
+    const word = adding.value.trim();
+    if (word && !values().includes(word)) await save(path, [...values(), word]);
+    adding.value = "";
+    draw();
+  } });
+  draw();
+  return box(chips, adding);
+}
 
-root?.addEventListener("change", (event) => { if (event.target.dataset.path) put(event.target); });
-root?.addEventListener("click", async (event) => {
-  const button = event.target.closest("button");
-  if (button?.dataset.put) anew([{ op: "set", path: JSON.parse(button.dataset.put), value: {}, was: null }]);
-  if (button?.dataset.row) anew([{ op: "add", path: JSON.parse(button.dataset.row), value: {}, was: null }]);
-  if (!button?.dataset.remove) return;
-  const path = JSON.parse(button.dataset.remove);
-  try {
-    const looked = await send(here("remove"), { path, look: true });
-    const also = looked.with.length ? ` With it go ${looked.with.length}: ${looked.with.slice(0, 8).join(", ")}${looked.with.length > 8 ? ", …" : ""}.` : "";
-    notice(`Remove ${path.at(-1)}?${also}`, { stay: true, choices: [["Remove", async () => {
-      try { await send(here("remove"), { path, etag: body.dataset.etag }); location.reload(); } catch (error) { notice(error.message, { bad: true }); }
-    }]] });
-  } catch (error) { notice(error.message, { bad: true }); }
-});
-root?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const form = event.target;
-  if (form.dataset.key) { anew([{ op: "set", path: [...JSON.parse(form.dataset.key), form.elements.key.value.trim()], value: "simple" in form.dataset ? null : {}, was: null }]); return; }
-  try {
-    const answer = await send(here("add"), { section: root.dataset.section, name: form.elements.name.value, entry: {} });
-    location.assign(here(`sections?section=${root.dataset.section}&entry=${encodeURIComponent(answer.id)}`));
-  } catch (error) { notice(error.message, { bad: true }); }
-});
+/** A part with keys of its own, or entries by their names. */
+function part(name, kind, path, help) {
+  const inside = make("div", {});
+  const node = inner(kind);
+  if (kind.properties) inside.append(...fields(kind, path));
+  else {
+    const draw = () => {
+      const known = names[kind.propertyNames?.["x-names"]];
+      const adding = make("input", { "aria-label": `Add to ${said(name)}`, list: known ? `ids-${kind.propertyNames["x-names"]}` : null, placeholder: known ? "add: choose one" : "add: a short name", autocomplete: "off", onchange: async () => {
+        const id = known ? adding.value.trim() : slug(adding.value, at(path) || {});
+        if (!id || at([...path, id]) !== undefined) return;
+        const value = branch(node, undefined);
+        if (value.properties) { await save([...path, id], Object.fromEntries(labels.filter((one) => value.required?.includes(one)).map((one) => [one, adding.value.trim()]))); draw(); }
+        else { const row = field(known?.[id] || id, node, [...path, id], true); adding.before(row); row.querySelector("input, select, textarea")?.focus(); adding.value = ""; }
+      } });
+      inside.replaceChildren(...Object.keys(at(path) || {}).map((one) => branch(node, at([...path, one])).properties
+        ? entry([...path, one], node, known?.[one] || one, draw) : field(known?.[one] || one, node, [...path, one], false)), adding);
+    };
+    draw();
+  }
+  return make("fieldset", { class: "part" }, make("legend", {}, said(name)), help ? make("p", { class: "note" }, help) : null, inside, told(path));
+}
+function slug(text, taken) {
+  const stem = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60);
+  let id = stem;
+  for (let n = 2; id && id in taken; n += 1) id = `${stem}-${n}`;
+  return id;
+}
+function fields(kind, path) {
+  const needed = new Set(kind.required || []);
+  const all = Object.entries(kind.properties);
+  const first = all.filter(([name]) => needed.has(name) || labels.includes(name));
+  const last = all.filter(([name]) => ["why", "sources"].includes(name));
+  const rest = all.filter((one) => !first.includes(one) && !last.includes(one));
+  const lies = (name) => findings.some((one) => one.path.startsWith(dotted([...path, name])));
+  const used = rest.filter(([name]) => at([...path, name]) !== undefined || lies(name)), more = rest.filter((one) => !used.includes(one));
+  const row = ([name, node]) => field(name, node, [...path, name], needed.has(name));
+  const folded = make("details", {}, make("summary", {}, `More: ${more.map(([name]) => said(name)).join(", ")}`));
+  folded.addEventListener("toggle", () => { if (folded.open && folded.children.length === 1) folded.append(...more.map(row)); });
+  return [...[...first, ...used, ...last].map(row), ...(more.length ? [folded] : [])];
+}
+
+/** One entry, folded until it is opened; what hangs on it is said before it goes. */
+function entry(path, node, name, redraw) {
+  const value = at(path);
+  const label = labels.map((one) => value?.[one]).find((one) => typeof one === "string" && one) || summary(value) || name;
+  const remove = make("button", { type: "button", class: "plain", onclick: () => gone(path, label, redraw) }, "Remove");
+  const box = make("details", { class: "card tight entry", id: path.length === 2 ? `entry-${path[1]}` : null }, make("summary", {}, make("b", { dir: "auto" }, label), " ", label === name ? "" : make("small", { class: "quiet" }, name)), told(path, true));
+  box.addEventListener("toggle", () => { if (box.open && !box.dataset.drawn) { box.dataset.drawn = "1"; box.append(...fields(branch(node, value), path), remove); } });
+  return box;
+}
+const summary = (value) => value && typeof value === "object" ? ["actor", "issue", "inputs", "rating"].map((one) => shown(value[one])).filter(Boolean).join(", ") : "";
+/** How many places of which sections. */
+function counted(places) {
+  const count_ = {};
+  for (const place of places) count_[place.split(".")[0]] = (count_[place.split(".")[0]] || 0) + 1;
+  return Object.entries(count_).map(([name, n]) => `${n} in ${said(name)}`).join(", ");
+}
+async function gone(path, label, redraw) {
+  const go = async (send_) => { try { const answer = await send_(); if (answer) took(answer); redraw(); } catch (error) { notice(error.message, { bad: true }); } };
+  if (path.length !== 2 || typeof path[1] === "number") { await save(path, undefined); redraw(); return; }
+  let words = "";
+  try { words = counted((await send(here("remove"), { path, look: true })).with); } catch (error) { notice(error.message, { bad: true }); return; }
+  notice(`Remove ${label}?${words ? ` With it goes: ${words}.` : ""} Undo brings it back.`, { stay: true, choices: [
+    ["Remove it and what hangs on it", () => go(async () => { const answer = await send(here("remove"), { etag: body.dataset.etag, path }); put(path, undefined); return answer; })],
+    ["Remove it alone", async () => { await save(path, undefined); redraw(); }],
+  ] });
+}
+
+// --- the page --------------------------------------------------------------------------------------
+
+function draw() {
+  const kind = branch(whole, data);
+  const node = inner(kind) || kind.items;
+  root.replaceChildren();
+  lists();
+  if (!node) { root.append(make("section", { class: "card" }, ...fields(kind, base))); return; }
+  const entries = Array.isArray(data) ? data.map((_, i) => i) : Object.keys(data || {});
+  const list = kind.type === "array";
+  const adding = make("input", { id: "new-entry", maxlength: 200, autocomplete: "off", placeholder: list ? "" : "a name", hidden: list });
+  const add = async (event) => {
+    event.preventDefault();
+    const at_ = list ? entries.length : slug(adding.value, data || {});
+    if (at_ === "") { adding.focus(); return; }
+    const required = resolved(node).required || [];
+    const named = labels.find((one) => required.includes(one));
+    await save([...base, at_], named ? { [named]: adding.value.trim() } : {});
+    draw();
+    const box = document.getElementById(`entry-${at_}`);
+    if (box) { box.open = true; box.querySelector("input, select, textarea")?.focus(); }
+  };
+  root.append(told(base), make("form", { class: "row", onsubmit: add }, list ? "" : make("label", { for: "new-entry" }, `Add to ${said(section)}`), adding, make("button", {}, list ? `Add to ${said(section)}` : "Add")),
+    ...entries.map((one) => entry([...base, one], node, String(one), draw)));
+  if (!entries.length) root.append(make("p", { class: "quiet" }, `No ${said(section)} yet.`));
+  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (wanted) { wanted.open = true; wanted.scrollIntoView(); }
+}
+draw();
 watch(() => notice("The file was changed outside.", { choices: [["Show it as it is now", () => location.reload()]], stay: true }));

@@ -1,0 +1,107 @@
+"""Forms of the sections in a real browser: typed, saved, refused, added, removed."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+import winset as ws
+from winset.web.app import build
+from winset.web.security import Guard
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="needs chromium: apt-get install chromium, then run this again"
+    ),
+]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    shutil.copytree(ROOT / "cases" / "iran-2014", tmp_path / "iran-2014")
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+    app = build(tmp_path, Guard(frozenset({f"127.0.0.1:{port}"})), warming=False)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_page(base_url=f"http://127.0.0.1:{port}")
+        opened.set_default_timeout(60_000)
+        words: list[str] = []
+        opened.on("pageerror", lambda error: words.append(str(error)))
+        yield opened
+        browser.close()
+    server.should_exit = True
+    thread.join(10)
+    assert words == []
+
+
+def saved(page: Any) -> None:
+    page.wait_for_selector("#saved:text-is('Saved')")
+
+
+def test_a_case_is_written_through_forms(page: Any, tmp_path: Path) -> None:
+    place = tmp_path / "iran-2014"
+    page.goto("/case/iran-2014/sections/actors")
+    page.click("#entry-iran > summary")
+    capability = page.get_by_label("capability needed").first
+    capability.fill("55 60 7O")
+    capability.press("Tab")
+    page.wait_for_selector("text=is no number")
+    assert ws.read(place).actors["iran"].capability.plain() == [50, 65, 80], "nothing was written"
+    capability.fill("55 60 70")
+    capability.press("Tab")
+    saved(page)
+    assert ws.read(place).actors["iran"].capability.plain() == [55, 60, 70]
+
+    page.goto("/case/iran-2014/sections/decision")
+    page.click("[aria-label='Remove china']")
+    saved(page)
+    assert "china" not in ws.read(place).decision.vetoes
+
+    page.goto("/case/iran-2014/sections/events")
+    page.fill("#new-entry", "Will talks go on?")
+    page.press("#new-entry", "Enter")
+    page.wait_for_selector("#entry-will-talks-go-on .finding")
+    for label, text in (("opens", "2014-12-19"), ("closes", "2015-06-30"), ("criterion", "Seen.")):
+        field = page.locator("#entry-will-talks-go-on").get_by_label(f"{label} needed")
+        field.fill(text)
+        field.press("Tab")
+        page.wait_for_timeout(1500)
+    assert ws.read(place).events["will-talks-go-on"].criterion == "Seen."
+
+    page.goto("/case/iran-2014/sections/issues")
+    page.click("#entry-duration > summary")
+    page.click("#entry-duration > button")
+    page.click("text=Remove it and what hangs on it")
+    page.wait_for_selector("#entry-duration", state="detached")
+    assert "duration" not in ws.read(place).issues
+
+
+def test_no_form_moves_sideways_on_a_phone(page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    for section in ("actors", "positions", "evidence", "graph"):
+        page.goto(f"/case/iran-2014/sections/{section}")
+        page.wait_for_selector("#sections .card")
+        page.locator("#sections details > summary").first.click()
+        assert page.locator("html").evaluate("e => e.scrollWidth") <= 390
