@@ -80,6 +80,8 @@ def test_two_judges_a_retraction_and_a_sighting(tab: Tab, folder: Path) -> None:
     watch.locator("[data-view]").nth(1).fill("15")
     add(page, "candidates", "A day for signing is set")
     reloading(page, page.get_by_role("button", name="Seen", exact=True).click)
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
     memo = page.locator("tr[data-source=memo]")
     memo.locator("[data-why]").fill("It was made up")
     reloading(page, memo.get_by_role("button", name="Retract").click)
