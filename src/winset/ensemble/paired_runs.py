@@ -36,6 +36,7 @@ from winset.threads import Progress, in_threads
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Alter = Callable[[Draws], Draws]
 Result = TypeVar("Result")
 
 
@@ -230,7 +231,9 @@ class PairedRuns:
             for name in ("position", "ideal", "salience", "weight", "capability")
         }
 
-    def run(self, case: Case | None = None, *, quick: bool = False) -> RunResult:
+    def run(
+        self, case: Case | None = None, *, alter: Alter | None = None, quick: bool = False
+    ) -> RunResult:
         """Say what comes out of a changed case.
 
         Parameters
@@ -238,13 +241,15 @@ class PairedRuns:
         case : Case, optional
             The case with some beliefs changed (:mod:`winset.case.changes`), its actors, issues
             and rows as they were.
+        alter : callable, optional
+            Changes the draws that the model reads, for what no case can say.
         quick : bool
             Leave out ``gain`` and ``blocks``.
         """
         changed = self.case if case is None else case
 
         def one(chunk: _Chunk, base: _ChunkResult) -> _ChunkResult:
-            return self._run(chunk, base, changed, quick)
+            return self._run(chunk, base, changed, quick, alter)
 
         return _joined(self._each(one, self._chunks, self._base))
 
@@ -364,8 +369,11 @@ class PairedRuns:
         base: _ChunkResult | None,
         case: Case,
         quick: bool,
+        alter: Alter | None = None,
     ) -> _ChunkResult:
         draws = self._changed(chunk, case)
+        if alter is not None:
+            draws = alter(draws)
         if draws is chunk.draws and base is not None:
             return base
         bargain, agreed, veto = self._bargain(draws, base, quick)
