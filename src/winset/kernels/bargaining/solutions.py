@@ -31,6 +31,9 @@ NEWTON_TOLERANCE = 1e-10
 the next decrement would be of the order of this one squared."""
 FULL_STEP_DECREMENT = 0.05
 """The same, in units of the least clout, below which the whole step is sure to help."""
+ONLY_REFUSES = 2e-6
+"""The part of the most clout up to which one only refuses: its demand is a bound, reached step by
+step from within."""
 PART_HALVINGS = 20
 """Of the interval in which the equal part lies, where some only refuse."""
 _RIDGE = 1e-12
@@ -152,6 +155,7 @@ def nash_terms(
     draws, actors, issues = ideal.shape
     terms = fair.copy()
     own, part, nothing = np.empty(actors), np.empty(actors), np.zeros(actors)
+    staged = np.empty(actors)
     work = _workspace(actors, issues)
     for d in range(draws):
         least = gain[d].min()
@@ -159,8 +163,40 @@ def nash_terms(
             terms[d] = np.nan
         elif least > INDIFFERENCE:
             own[:] = gain[d]
-            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], own, part, nothing, work)
+            _settle(
+                ideal[d],
+                weight[d],
+                no_deal[d],
+                clout[d],
+                terms[d],
+                own,
+                part,
+                staged,
+                nothing,
+                work,
+            )
     return terms
+
+
+@borrowing
+def _approach(
+    ideal: Array,
+    weight: Array,
+    no_deal: Array,
+    part: Array,
+    staged: Array,
+    nothing: Array,
+    x: Array,
+    gain: Array,
+    work: tuple[Array, Array, Array, Array, Array, Array],
+) -> None:
+    """Move terms along the central path of those who only refuse, their part a tenth each time."""
+    stage = 0.1
+    while stage > 2.0 * ONLY_REFUSES:
+        for i in range(part.size):
+            staged[i] = stage if 0.0 < part[i] <= ONLY_REFUSES else part[i]
+        _climb(ideal, weight, no_deal, staged, nothing, x, gain, 1e-12, work)
+        stage *= 0.1
 
 
 @borrowing
@@ -172,6 +208,7 @@ def _settle(
     x: Array,
     gain: Array,
     part: Array,
+    staged: Array,
     nothing: Array,
     work: tuple[Array, Array, Array, Array, Array, Array],
 ) -> None:
@@ -180,8 +217,12 @@ def _settle(
     most = clout.max()
     if not most > 0.0:
         return
+    refusing = False
     for i in range(actors):
         part[i] = clout[i] / most
+        refusing = refusing or 0.0 < part[i] <= ONLY_REFUSES
+    if refusing:
+        _approach(ideal, weight, no_deal, part, staged, nothing, x, gain, work)
     _climb(ideal, weight, no_deal, part, nothing, x, gain, 1e-18, work)
     for j in range(issues):
         low, high, total, heaviest = np.inf, -np.inf, 0.0, 0.0
@@ -234,7 +275,7 @@ def nash_warm_start(
     terms, prices = start.copy(), np.full((draws, actors), np.nan)
     room = np.empty(draws)
     gain, price = np.empty(actors), np.empty(actors)
-    part, nothing = np.empty(actors), np.zeros(actors)
+    part, staged, nothing = np.empty(actors), np.empty(actors), np.zeros(actors)
     work = _workspace(actors, issues)
     for d in range(draws):
         if not np.isnan(veto[d, 0]):
@@ -254,7 +295,18 @@ def nash_warm_start(
         if room[d] < -INDIFFERENCE:
             terms[d] = np.nan
         elif room[d] > INDIFFERENCE:
-            _settle(ideal[d], weight[d], no_deal[d], clout[d], terms[d], gain, part, nothing, work)
+            _settle(
+                ideal[d],
+                weight[d],
+                no_deal[d],
+                clout[d],
+                terms[d],
+                gain,
+                part,
+                staged,
+                nothing,
+                work,
+            )
     return terms, room, prices
 
 
