@@ -36,6 +36,8 @@ DRAWS = 4000
 RANK_DRAWS, SMALL_DRAWS = 1000, 200
 CONTENDERS = 8
 """How many of the best levers are tried on all draws, against answers, models and dependence."""
+TRACE = 0.05
+"""Points of utility that are not worth a word."""
 COMPROMISES = ("nash", "kalai-smorodinsky", "mean", "median")
 """Models of bargains and compromises; a robust lever gains by each that fits the case."""
 RHOS = (0.3, 0.6)
@@ -76,7 +78,7 @@ class Advice(Answer):
     tried_rhos: tuple[float, ...]
 
     def best(self, most: int) -> tuple[LeverEffect, ...]:
-        """Return the first levers that gain, leaving out those that set what one before them does.
+        """Return the first levers that gain more than a trace and set different things.
 
         Parameters
         ----------
@@ -85,7 +87,7 @@ class Advice(Answer):
         chosen: list[LeverEffect] = []
         for row in self.rows:
             other = all(not row.lever.touches & one.lever.touches for one in chosen)
-            if row.net > NOTHING and other and len(chosen) < most:
+            if row.net >= TRACE and other and len(chosen) < most:
                 chosen.append(row)
         return tuple(chosen)
 
