@@ -23,9 +23,7 @@ from winset.analyses.summary import Array
 from winset.answer import Answer, data_of
 from winset.case.loadings import hardened
 from winset.case.schema import Case
-from winset.ensemble.inputs import drawn_inputs
 from winset.ensemble.paired_runs import PairedRuns
-from winset.kernels.streams import Streams
 from winset.models.registry import MODELS
 from winset.models.settings import Settings
 from winset.threads import Progress, in_threads
@@ -152,7 +150,7 @@ def advise(
     best = [trial for trial in trials if trial.effect.net > NOTHING][:CONTENDERS]
     small = runs.head(SMALL_DRAWS)
     rivals = _rivals(small) if best else {}
-    inputs = Inputs.of(drawn_inputs(case, Streams(seed), draws)) if best else None
+    inputs = Inputs.of(runs.columns()) if best else None
 
     def examined(trial: Trial) -> Trial:
         again = trial if few is runs else tried(runs, actor, trial.effect.lever)
