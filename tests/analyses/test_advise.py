@@ -19,9 +19,7 @@ from winset.analyses.levers.effects import Inputs, tried
 from winset.analyses.levers.lever import Lever, combined
 from winset.analyses.levers.spoilers import spoilers
 from winset.analyses.levers.steps import levers
-from winset.ensemble.inputs import drawn_inputs
 from winset.ensemble.paired_runs import PairedRuns
-from winset.kernels.streams import Streams
 
 IRAN = "cases/iran-2014"
 RANGE = [0, 100]
@@ -338,15 +336,14 @@ def test_the_input_on_which_a_lever_hangs_is_found() -> None:
     """A net gain made from one input alone, below 0 in its lowest third: that one is named."""
     case = line({"me": (60, 50, 1), "other": (20, 50, 1)})
     wide = ws.spread(case, 20)
-    drawn = drawn_inputs(wide, Streams(0), 2000)
-    number = [one.name for one in drawn.inputs].index("salience/other/x")
-    values = drawn.columns[number]
-    hinge = Inputs.of(drawn).hinge(values - np.quantile(values, 1 / 3))
+    columns = PairedRuns.of(wide, "mean", 2000, 0, (), 1).columns()
+    values = columns["salience/other/x"]
+    hinge = Inputs.of(columns).hinge(values - np.quantile(values, 1 / 3))
     assert hinge is not None
     assert (hinge.input, hinge.below, hinge.turns) == ("salience/other/x", True, True)
     assert hinge.value == pytest.approx(np.quantile(values, 0.2), abs=0.5)
     noise = np.random.default_rng(2).normal(size=2000)
-    assert Inputs.of(drawn).hinge(noise) is None
+    assert Inputs.of(columns).hinge(noise) is None
 
 
 def test_gain_is_split_into_deals_and_terms(iran: ws.Case) -> None:

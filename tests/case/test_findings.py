@@ -133,7 +133,7 @@ ONE_FAULT = [
      "no such key", "the key 'salience'", "Add `salience:`."),
     ("capability: 1", "capability: 1, powr: 2", 10, "actors.a.powr",
      "the unknown key 'powr'",
-     "one of why, sources, name, kind, capability, groups, regard, no_deal",
+     "one of why, sources, name, kind, capability, groups, regard, no_deal, indispensable, levers",
      "Rename or remove it."),
     ("salience: 50", "salience: 50, salince: 2", 13, "positions[0].salince",
      "the unknown key 'salince'",

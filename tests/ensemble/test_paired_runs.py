@@ -17,7 +17,6 @@ from winset.ensemble.paired_runs import PairedRuns
 from winset.ensemble.run import Plan
 from winset.ensemble.sample import Sampler, resample, sample
 from winset.kernels.streams import Streams
-from winset.models.contract import Draws
 from winset.models.registry import MODELS
 
 IRAN = "cases/iran-2014"
@@ -150,14 +149,7 @@ def test_only_what_changed_is_updated(
     """What the models read is what they would read of the changed case drawn by itself."""
     changed = apply(iran, [Change.model_validate(change) for change in changes])
     runs = PairedRuns(iran, MODELS["mean"], draws=30, seed=seed)
-    seen = []
-
-    def keep(draws: Draws) -> Draws:
-        seen.append(draws)
-        return draws
-
-    runs.run(changed, keep)
-    (found,) = seen
+    (found,) = runs.changed_draws(changed)
     afresh = Plan(changed, (), 30, seed).drawn(0, 30)
     for name in ("position", "ideal", "weight", "no_deal", "salience", "capability", "goals"):
         assert getattr(found, name) == pytest.approx(getattr(afresh, name), rel=1e-12, nan_ok=True)

@@ -220,6 +220,14 @@ class PairedRuns:
         """Say whether another model can run on the case."""
         return model.fits(self._chunks[0].draws) is None
 
+    def columns(self) -> dict[str, Array]:
+        """Return the draws of every belief of the case that is not exact, by its name."""
+        parts = [
+            {name: values for (name, *_), values in (chunk.sampler.columns or {}).items()}
+            for chunk in self._chunks
+        ]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
     def means(self) -> Mapping[str, Array]:
         """Return means over the draws of what the actors bring, shape (actor, issue) each."""
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from winset.analyses.levers.advise import Advice
+from winset.analyses.levers.advise import TRACE, Advice
 from winset.analyses.levers.bundles import Bundle
 from winset.analyses.levers.effects import NOTHING, Hinge, LeverEffect
 from winset.analyses.levers.lever import Lever
@@ -27,8 +27,6 @@ from winset.show.words import (
 
 BEST = 5
 """How many levers are shown and explained."""
-SMALL = 0.05
-"""Points of utility that are not worth a word."""
 MOST_TERMS, MOST_NAMED, MOST_CHANGES = 3, 3, 3
 NOTE = (
     "Net gain: mean, with the 90 % interval of the mean for the number of draws. Over draws: the "
@@ -74,7 +72,7 @@ def sections(answer: Advice, every: bool = False) -> list[Section]:
         COLUMNS,
         [_lever(str(answer.rows.index(effect)), effect) for effect in shown],
         note=NOTE,
-        empty="No lever of the stated size gains anything.",
+        empty="No lever of the stated size gains more than a trace.",
     )
     explained = [
         Section(f"{_rank(e)} {e.lever.text}", [Points(list(_why(answer, e)))]) for e in best
@@ -103,7 +101,7 @@ def _headline(answer: Advice) -> str:
         return f"{first} None of {counted(len(answer.rows), 'lever')} gains anything."
     robust = sum(effect.robust for effect in gaining)
     some = f"{robust or 'none'} of them robustly"
-    trace = "" if max(e.net for e in gaining) > SMALL else " Each brings no more than a trace."
+    trace = "" if max(e.net for e in gaining) > TRACE else " Each brings no more than a trace."
     levers = counted(len(answer.rows), "lever")
     most = max(gaining, key=lambda effect: effect.net)
     more = "" if most.robust else f" Most, but not robustly: {most.lever.text} ({_net(most)})."
@@ -189,8 +187,8 @@ def _works(answer: Advice, effect: LeverEffect) -> str:
 def _others(case: Case, effect: LeverEffect) -> str:
     """Name who gains and who loses most."""
     ranked = sorted(effect.others.items(), key=lambda item: item[1])
-    gain = [item for item in reversed(ranked) if item[1] >= SMALL][:MOST_NAMED]
-    lose = [item for item in ranked if item[1] <= -SMALL][:MOST_NAMED]
+    gain = [item for item in reversed(ranked) if item[1] >= TRACE][:MOST_NAMED]
+    lose = [item for item in ranked if item[1] <= -TRACE][:MOST_NAMED]
 
     def named(items: list[tuple[str, float]]) -> str:
         return ", ".join(f"{case.actors[n].name} {signed(change, 2)}" for n, change in items)

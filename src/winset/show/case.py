@@ -99,6 +99,23 @@ def _inside(case: Case) -> Table:
     return table(["Actor", "Group, or regard", ">Per cent", wants, WHY], rows)
 
 
+def _levers(case: Case) -> Table:
+    """Return what actors can do, or cannot, each with its cost, its size and its reason."""
+    rows: Rows = []
+    for actor in case.actors.values():
+        for lever in actor.levers.values():
+            target = "" if lever.target is None else f", on {case.actors[lever.target].name}"
+            text = lever.does or f"steps of the kind {lever.kind}{target}"
+            text += "" if lever.feasible else " (not feasible)"
+            changed = [change_text(case, change) for change in lever.changes]
+            changed += [f"in answer, {change_text(case, c)}" for c in lever.answered_by]
+            changed += [f"vetoes: {', '.join(lever.vetoes)}"] if lever.vetoes else []
+            beliefs = [_belief_cell(lever.cost), _belief_cell(lever.takes)]
+            rows.append([actor.name, text, *beliefs, "\n".join(changed), why_cell(lever)])
+    changes = Column("What changes", wide=True)
+    return table(["Actor", "Lever", ">Cost, points", ">Days", changes, WHY], rows)
+
+
 def _positions(case: Case) -> Table:
     """Return a row an actor and a column an issue: the position, and the salience."""
     entries = {(row.actor, row.issue): row for row in case.positions}
@@ -137,6 +154,8 @@ def inputs(case: Case, *, mixed: bool | None = None) -> Section:
     parts: list[Part] = [Text(note), *[_issue(case, name) for name in case.issues]]
     inside = "Actors, their groups and their regard for others"
     parts.append(Section(inside, [_actors(case), _inside(case)]))
+    if any(actor.levers for actor in case.actors.values()):
+        parts.append(Section("What actors can do", [_levers(case)]))
     if case.no_deal:
         parts.append(Section("If there is no deal", [_no_deal(case)]))
     if case.factors or case.correlations:

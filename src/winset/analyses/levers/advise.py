@@ -23,9 +23,7 @@ from winset.analyses.summary import Array
 from winset.answer import Answer, data_of
 from winset.case.loadings import hardened
 from winset.case.schema import Case
-from winset.ensemble.inputs import drawn_inputs
 from winset.ensemble.paired_runs import PairedRuns
-from winset.kernels.streams import Streams
 from winset.models.registry import MODELS
 from winset.models.settings import Settings
 from winset.threads import Progress, in_threads
@@ -36,6 +34,8 @@ DRAWS = 4000
 RANK_DRAWS, SMALL_DRAWS = 1000, 200
 CONTENDERS = 8
 """How many of the best levers are tried on all draws, against answers, models and dependence."""
+TRACE = 0.05
+"""Points of utility that are not worth a word."""
 COMPROMISES = ("nash", "kalai-smorodinsky", "mean", "median")
 """Models of bargains and compromises; a robust lever gains by each that fits the case."""
 RHOS = (0.3, 0.6)
@@ -76,7 +76,7 @@ class Advice(Answer):
     tried_rhos: tuple[float, ...]
 
     def best(self, most: int) -> tuple[LeverEffect, ...]:
-        """Return the first levers that gain, leaving out those that set what one before them does.
+        """Return the first levers that gain more than a trace and set different things.
 
         Parameters
         ----------
@@ -85,7 +85,7 @@ class Advice(Answer):
         chosen: list[LeverEffect] = []
         for row in self.rows:
             other = all(not row.lever.touches & one.lever.touches for one in chosen)
-            if row.net > NOTHING and other and len(chosen) < most:
+            if row.net >= TRACE and other and len(chosen) < most:
                 chosen.append(row)
         return tuple(chosen)
 
@@ -150,7 +150,7 @@ def advise(
     best = [trial for trial in trials if trial.effect.net > NOTHING][:CONTENDERS]
     small = runs.head(SMALL_DRAWS)
     rivals = _rivals(small) if best else {}
-    inputs = Inputs.of(drawn_inputs(case, Streams(seed), draws)) if best else None
+    inputs = Inputs.of(runs.columns()) if best else None
 
     def examined(trial: Trial) -> Trial:
         again = trial if few is runs else tried(runs, actor, trial.effect.lever)

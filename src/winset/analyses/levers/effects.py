@@ -18,7 +18,6 @@ from winset.analyses.levers.lever import Lever
 from winset.analyses.summary import Array
 from winset.answer import data_of
 from winset.case.negotiation import Change
-from winset.ensemble.inputs import InputDraws
 from winset.ensemble.paired_runs import PairedRuns, RunResult
 from winset.kernels.streams import Streams
 
@@ -228,23 +227,30 @@ class Inputs:
 
     Attributes
     ----------
+    names : tuple of str
+    columns : array, shape (input, draw)
+        In the units of the case.
     order : array of int, shape (input, draw)
         The draws by rising value of each input.
     """
 
-    drawn: InputDraws
+    names: tuple[str, ...]
+    columns: Array
     order: Any
 
     @classmethod
-    def of(cls, drawn: InputDraws) -> Inputs:
+    def of(cls, columns: Mapping[str, Array]) -> Inputs:
         """Sort the draws of each input.
 
         Parameters
         ----------
-        drawn : InputDraws
+        columns : mapping of input name to array, shape (draw,)
         """
-        whole = drawn.columns.shape[1] // FIFTHS * FIFTHS
-        return cls(drawn, np.argsort(drawn.columns[:, :whole], axis=1))
+        if not columns:
+            return cls((), np.empty((0, 0)), np.empty((0, 0), dtype=int))
+        values = np.array(list(columns.values()))
+        whole = values.shape[1] // FIFTHS * FIFTHS
+        return cls(tuple(columns), values, np.argsort(values[:, :whole], axis=1))
 
     def hinge(self, net: Array) -> Hinge | None:
         """Return the input at whose lowest or highest fifth a lever gains least.
@@ -270,6 +276,6 @@ class Inputs:
             return None
         ends = np.where(told[:, None], fifths[:, [0, -1]], np.inf)
         number, end = np.unravel_index(int(np.argmin(ends)), ends.shape)
-        one, below = self.drawn.inputs[number], end == 0
-        value = self.drawn.columns[number, self.order[number, each - 1 if below else -each]]
-        return Hinge(one.name, bool(below), float(value), float(ends[number, end]))
+        below = bool(end == 0)
+        value = self.columns[number, self.order[number, each - 1 if below else -each]]
+        return Hinge(self.names[number], below, float(value), float(ends[number, end]))
