@@ -45,11 +45,10 @@ def page(request: Request) -> Response:
 
 def _ask(request: Request) -> Question[Brief]:
     """Ask for the forecast, and for what a principal is told of it."""
-    of, memory, log = (
-        forecast_of(request),
-        workbench_of(request).memory,
-        log_of(version_of(request)),
-    )
+    of, memory = forecast_of(request), workbench_of(request).memory
+    log = log_of(version_of(request))
+    if asked_case(request).hypotheses:
+        workbench_of(request).judging.look(version_of(request).key)
     there = log if log.is_file() else None
     written = 0 if there is None else there.stat().st_mtime_ns
     key = ("brief", asked_case(request).digest(), request.url.query, written)
