@@ -83,16 +83,18 @@ def test_the_tutorial_leads_from_an_empty_folder_to_a_report(
     for _ in range(2):
         likely.fill("25")
         likely.press("Tab")
-        page.wait_for_function("() => !document.getElementById('undo').disabled")
+        page.get_by_role("button", name="Undo: position of The lower town").wait_for()
         assert ws.read(case).positions[2].position.likely == 25
         if "Undo" not in reader.used:
             reader.press("Undo")
-            page.wait_for_function("() => document.getElementById('undo').disabled")
+            page.get_by_role("button", name="Redo: position of The lower town").wait_for()
     page.get_by_text("None: the case can be run.").wait_for()
 
+    reader.open("Brief")
     reader.open("Forecast")
     page.get_by_role("heading", name="On what terms?").wait_for()
 
+    reader.open("Explore")
     reader.open("What if")
     answered(page, "rest", 1)
     mark = page.get_by_role("slider", name=re.compile("^The upper town, position on .* likely"))
@@ -106,6 +108,7 @@ def test_the_tutorial_leads_from_an_empty_folder_to_a_report(
 
     minutes = tmp_path / "minutes.txt"
     minutes.write_text(re.search(r"```text\n(.*?)```", PAGE, re.DOTALL)[1], encoding="utf-8")
+    reader.open("Evidence")
     reader.open("Library")
     reader.field("Add sources").set_input_files(minutes)
     page.get_by_role("link", name="Minutes of the joint council").click()
@@ -120,7 +123,7 @@ def test_the_tutorial_leads_from_an_empty_folder_to_a_report(
     reader.open("Library")
     address = page.get_by_role("region", name="Passages cited").get_by_role("link").inner_text()
 
-    reader.open("Edit")
+    reader.open("Model")
     page.get_by_role("button", name=re.compile("^The lower town, Water")).click()
     field = reader.field("Sources (source#passage, by comma)")
     field.fill(address)
@@ -132,6 +135,7 @@ def test_the_tutorial_leads_from_an_empty_folder_to_a_report(
             break
     assert ws.read(case).positions[2].sources == (address,)
 
+    reader.open("Brief")
     reader.open("Report")
     reader.press("Make the report")
     link = page.get_by_role("link", name=reader.label("Save the report"))

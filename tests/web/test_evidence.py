@@ -63,6 +63,17 @@ def test_who_has_items_to_judge_does_not_see_where_hypotheses_stand_unless_asked
     assert "judged by Ann, Ben" in page
 
 
+def test_the_brief_waits_for_a_blind_judge_and_who_reads_it_has_looked(bench: Bench) -> None:
+    bench.post("/case/river/evidence/as", {"by": "Ben"})
+    page = bench.get("/case/river/brief").text
+    assert "1 item wait" in page
+    assert 'class="job"' not in page
+    bench.post("/case/river/brief?draws=50")
+    assert judge(bench, "envoy", settle=30, stall=50).status_code == 200
+    assert read(bench).evidence["envoy"].judgements["Ben"].blind is False
+    assert 'class="job"' in bench.get("/case/river/brief").text
+
+
 def test_a_second_judgement_stands_beside_the_first(bench: Bench) -> None:
     bench.post("/case/river/evidence/as", {"by": "Ben"})
     assert judge(bench, "envoy", settle="unlikely", stall=50).status_code == 200

@@ -19,6 +19,7 @@ from winset.show.sections import Section
 from winset.show.sensitivity import research
 from winset.threads import Progress
 from winset.web.answer_memory import Question
+from winset.web.pages.assess import waiting
 from winset.web.pages.forecast import forecast_of
 from winset.web.pages.inputs import SHARES
 from winset.web.pages.record import log_of
@@ -35,16 +36,19 @@ FIRST = ("", "judgements")
 
 def page(request: Request) -> Response:
     """Show the page; the answer comes as soon as it is there."""
-    return render(request, "brief.html")
+    version, judging = version_of(request), workbench_of(request).judging
+    case, judge = version.reading.case, judging.of(version.key)
+    blind = case is not None and judging.blind(version.key, judge)
+    left = len(waiting(case, judge)) if case is not None and blind else 0
+    return render(request, "brief.html", waiting=left, judge=judge)
 
 
 def _ask(request: Request) -> Question[Brief]:
     """Ask for the forecast, and for what a principal is told of it."""
-    of, memory, log = (
-        forecast_of(request),
-        workbench_of(request).memory,
-        log_of(version_of(request)),
-    )
+    of, memory = forecast_of(request), workbench_of(request).memory
+    log = log_of(version_of(request))
+    if asked_case(request).hypotheses:
+        workbench_of(request).judging.look(version_of(request).key)
     there = log if log.is_file() else None
     written = 0 if there is None else there.stat().st_mtime_ns
     key = ("brief", asked_case(request).digest(), request.url.query, written)
