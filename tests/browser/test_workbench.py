@@ -405,7 +405,7 @@ PAGES = [
     "",
     "brief?draws=500",
     "edit",
-    "sections?section=no_deal&entry=breakdown",
+    "sections/no_deal",
     "text",
     "whatif",
     "forecast?draws=1000",
