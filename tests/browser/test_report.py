@@ -61,10 +61,15 @@ def test_nothing_sticks_out_sideways(report: Path) -> None:
     assert wide <= window
 
 
-def test_it_prints(report: Path) -> None:
-    """All of it: what is folded on the screen, too, which is more than half of the pages."""
-    target = report.with_suffix(".pdf")
-    chromium(report, f"--print-to-pdf={target}", "--no-pdf-header-footer")
+@pytest.mark.parametrize(("full", "least", "most"), [(False, 5, 15), (True, 40, 90)])
+def test_it_prints(report: Path, full: bool, least: int, most: int) -> None:
+    """In short, the annex of the brief; in full, what is folded on the screen, too."""
+    answer = ws.forecast(ws.read(CASES / "iran-2014"), draws=300)
+    place = report.with_name(f"full-{full}.html")
+    place.write_text(ws.page(answer, full=full), encoding="utf-8")
+    target = place.with_suffix(".pdf")
+    chromium(place, f"--print-to-pdf={target}", "--no-pdf-header-footer")
     content = target.read_bytes()
     assert content.startswith(b"%PDF")
-    assert 5 <= content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") <= 75
+    pages = content.count(b"/Type /Page\n") + content.count(b"/Type /Page ")
+    assert least <= pages <= most, pages

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from winset.charts.svg import Drawing, Picture, shortened, text_width
+from winset.charts.svg import SMALLEST, Drawing, Picture, shortened, text_width
 
 LEFT, ROW, HEAD, WIDTH = 372.0, 25.0, 84.0, 880.0
 LEVELS = 4
@@ -50,11 +50,14 @@ def heat_map(
     head = HEAD if columns else 10.0
     drawing = Drawing(WIDTH, head + ROW * len(rows) + 34.0, title, described)
     step = (WIDTH - LEFT) / max(len(columns), 1)
+    words_of = [word for column in columns for word in column.split()]
+    fits = all(text_width(word, 11.5) <= step - 8.0 for word in words_of)
+    size, head_style = (11.5, "small") if fits else (SMALLEST, "small tiny")
     for index, column in enumerate(columns):
-        lines = _broken(column, step - 8.0)
+        lines = _broken(column, step - 4.0 - 4.0 * fits, size)
         for k, words in enumerate(lines):
             y = head - 8.0 - 13.0 * (len(lines) - 1 - k)
-            drawing.text(LEFT + step * (index + 0.5), y, words, "small", "middle")
+            drawing.text(LEFT + step * (index + 0.5), y, words, head_style, "middle")
     for index, row in enumerate(rows):
         y = head + ROW * index
         style = "small strong" if row.total else "small"
@@ -92,15 +95,15 @@ def shade(value: float, full: float) -> str:
     return f"{'p' if value > 0.0 else 'm'}{level}"
 
 
-def _broken(words: str, width: float, most: int = 5) -> list[str]:
+def _broken(words: str, width: float, size: float, most: int = 5) -> list[str]:
     """Break words into lines that fit a width."""
     lines = [""]
     for word in words.split():
         trial = f"{lines[-1]} {word}".strip()
-        if text_width(trial, 11.5) <= width or not lines[-1]:
+        if text_width(trial, size) <= width or not lines[-1]:
             lines[-1] = trial
         else:
             lines.append(word)
     if len(lines) > most:
         lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
-    return [shortened(line, width, 11.5) for line in lines]
+    return [shortened(line, width, size) for line in lines]
