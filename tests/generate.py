@@ -252,6 +252,8 @@ def texts() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from(ODD_TEXTS), st.text(_characters, max_size=40))
 
 
+worded = texts().filter(lambda text: bool(text.strip()))
+"""Names and titles: some words."""
 ids = st.one_of(
     st.sampled_from(["NO", "1992", "true", "null", "1e3", "0x1f", "1_000", "012", "on", "2014-12"]),
     st.from_regex(r"\A[0-9A-Za-z_é核م][0-9A-Za-z_é核م-]{0,12}\Z"),
@@ -310,7 +312,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
     issues = {}
     for name in issue_ids:
         issues[name] = {
-            "name": draw(texts()),
+            "name": draw(worded),
             "unit": draw(texts()),
             "range": list(ranges[name]),
             **_some(
@@ -325,7 +327,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
     for name in actor_ids:
         others = [other for other in actor_ids if other != name]
         actors[name] = {
-            "name": draw(texts()),
+            "name": draw(worded),
             "capability": draw(beliefs(1e-3, 1e6)),
             **_some(
                 draw,
@@ -339,7 +341,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
             issue = draw(st.sampled_from(issue_ids))
             actors[name]["groups"] = {
                 draw(ids): {
-                    "name": draw(texts()),
+                    "name": draw(worded),
                     "share": draw(beliefs(0, 45)),
                     "wants": {issue: inside(issue)},
                 }
@@ -361,7 +363,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
     data: dict[str, Any] = {
         "winset": 1,
         "id": draw(ids),
-        "title": draw(texts()),
+        "title": draw(worded),
         "question": draw(texts()),
         "as_of": "2014-12-19",
         "decision": draw(_decisions(actor_ids)),
@@ -375,7 +377,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
     if path_ids:
         data["no_deal"] = {
             path: {
-                "name": draw(texts()),
+                "name": draw(worded),
                 "chance": draw(likely),
                 "lands": {issue_ids[0]: inside(issue_ids[0])},
                 "costs": {actor_ids[0]: draw(beliefs(-100, 100))},
@@ -386,7 +388,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
     if guess_ids:
         data["hypotheses"] = {
             guess: {
-                "name": draw(texts()),
+                "name": draw(worded),
                 "about": draw(st.sampled_from([actor_ids[0], actor_ids])),
                 "changes": [change],
                 **_some(draw, prior=chance, held_by=texts(), **traced),
@@ -395,15 +397,15 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
         }
         data["evidence"] = {
             draw(ids): {
-                "name": draw(texts()),
+                "name": draw(worded),
                 "likelihood": {guess: draw(chance) for guess in guess_ids},
-                **_some(draw, date=when, rating=st.just("B2"), origin=texts(), **traced),
+                **_some(draw, date=when, rating=st.just("B2"), origin=worded, **traced),
             }
         }
     if draw(st.booleans()):
-        data["scenarios"] = {draw(ids): {"name": draw(texts()), "changes": [change]}}
+        data["scenarios"] = {draw(ids): {"name": draw(worded), "changes": [change]}}
         option = "o-" + draw(ids)
-        data["options"] = {option: {"name": draw(texts()), "actor": actor_ids[0]}}
+        data["options"] = {option: {"name": draw(worded), "actor": actor_ids[0]}}
         data["graph"] = {
             "rules": [{"always": f"{option} or not {option}", "why": draw(texts())}],
             "preferences": {
@@ -415,7 +417,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
         }
         data["agreements"] = {
             draw(ids): {
-                "name": draw(texts()),
+                "name": draw(worded),
                 "date": draw(when),
                 "parties": draw(st.lists(texts(), max_size=3)),
                 "content": draw(texts()),
@@ -423,7 +425,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
         }
         data["precedents"] = {
             draw(ids): {
-                "name": draw(texts()),
+                "name": draw(worded),
                 "date": draw(when),
                 "features": {
                     draw(ids): {
@@ -438,7 +440,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
     if source_ids:
         data["sources"] = {
             source: {
-                "title": draw(texts()),
+                "title": draw(worded),
                 **_some(
                     draw,
                     type=texts(),

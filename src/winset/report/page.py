@@ -127,7 +127,7 @@ def page(top: Top, sections: Sequence[Section], sources: Sources | None = None) 
     shown = [section for section in sections if section.only != "terminal"]
     contents = [(one.id, one.title, one.style) for one in shown if one.id and one.title]
     short = {locator: note.short for locator, note in words.items()}
-    body = html(shown, notes=short, csv=True)
+    body = html(shown, notes=short, csv=top.style != "brief")
     return (
         environment("winset.report")
         .get_template("page.html")

@@ -99,6 +99,10 @@ def _inside(case: Case) -> Table:
     return table(["Actor", "Group, or regard", ">Per cent", wants, WHY], rows)
 
 
+def _with_reason(case: Case, change: Change) -> str:
+    return change_text(case, change) + (f" ({change.why})" if change.why else "")
+
+
 def _levers(case: Case) -> Table:
     """Return what actors can do, or cannot, each with its cost, its size and its reason."""
     rows: Rows = []
@@ -107,8 +111,8 @@ def _levers(case: Case) -> Table:
             target = "" if lever.target is None else f", on {case.actors[lever.target].name}"
             text = lever.does or f"steps of the kind {lever.kind}{target}"
             text += "" if lever.feasible else " (not feasible)"
-            changed = [change_text(case, change) for change in lever.changes]
-            changed += [f"in answer, {change_text(case, c)}" for c in lever.answered_by]
+            changed = [_with_reason(case, change) for change in lever.changes]
+            changed += [f"in answer, {_with_reason(case, c)}" for c in lever.answered_by]
             changed += [f"vetoes: {', '.join(lever.vetoes)}"] if lever.vetoes else []
             beliefs = [_belief_cell(lever.cost), _belief_cell(lever.takes)]
             rows.append([actor.name, text, *beliefs, "\n".join(changed), why_cell(lever)])

@@ -570,6 +570,15 @@ editor.addEventListener("keydown", (event) => {
   }
 });
 
+/** And out of the panel: on to the lines, or back to the cell. */
+panel.addEventListener("keydown", (event) => {
+  if (event.key !== "Tab") return;
+  const stops = [...panel.querySelectorAll("input, select, textarea, button, summary, a[href]")].filter((one) => !one.disabled && one.offsetParent);
+  const cell = open?.issue ? cellAt(open.actor ?? "", open.issue) : null;
+  const to = event.shiftKey && event.target === stops[0] ? cell : !event.shiftKey && event.target === stops.at(-1) && cell ? $("issue") : null;
+  if (to) { event.preventDefault(); to.focus(); }
+});
+
 function typeInto(cell, start) {
   const input = Object.assign(make("input", "", "typing"), { value: start, title: "20, or 15 20 30; Enter saves, Escape leaves" });
   input.setAttribute("aria-label", `${cell.getAttribute("aria-label")}; type a position`);
