@@ -205,7 +205,7 @@ def test_text_of_a_case_is_shown_and_never_run(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.write("bad", hostile_case())
     pages = ["/"] + [
-        f"/case/bad/{page.id}" for page in bench.app.state.workbench.pages if page.shown
+        f"/case/bad/{page.id}" for page in bench.app.state.workbench.pages if page.place
     ]
     made = bench.finished(bench.post("/case/bad/forecast?draws=50"))
     assert "Is there a deal" in made.text
@@ -222,7 +222,7 @@ def test_a_case_with_faults_has_pages(tmp_path: Path) -> None:
     bench.write("large", "x").write_bytes(b"#" * (MOST_BYTES + 10))
     for name in ("broken", "bytes", "large"):
         for page in bench.app.state.workbench.pages:
-            if page.shown:
+            if page.place:
                 answer = bench.get(f"/case/{name}/{page.id}")
                 assert answer.status_code == 200, answer.text[:300]
                 assert "<script>alert" not in answer.text

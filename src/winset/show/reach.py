@@ -75,7 +75,7 @@ def _coalition(answer: Ways) -> list[Text]:
     if found.blocks:
         name, share = next(iter(found.blocks.items()))
         texts.append(
-            f"Where there is no deal then, {case.actors[name].name} blocks most often "
+            f"Where there is no deal then, {case.parties[name].name} blocks most often "
             f"({percent(share)})."
         )
     return [Text(" ".join(texts))]

@@ -95,7 +95,7 @@ def _deals(answers: Mapping[str | None, Forecast]) -> list[list[Cell]]:
         still = text == percent(base.probability)
         shares.append(Cell(text, share, tone=way(base.probability, share, still=still)))
         first = next(iter(agreement.demands[0]), None)
-        blocking.append(Cell(NOTHING if first is None else answer.case.actors[first].name))
+        blocking.append(Cell(NOTHING if first is None else answer.case.parties[first].name))
     return [
         [Cell("Share of draws with a deal", tone="strong"), *shares],
         [Cell("Who most often blocks"), *blocking],

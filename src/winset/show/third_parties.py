@@ -43,7 +43,7 @@ def parts(answer: ThirdParties) -> list[Part]:
     )
     accepts = table(
         ["whose consent is needed", ">accepts"],
-        [[case.actors[name].name, share_cell(package.acceptance[name])] for name in answer.needed],
+        [[case.parties[name].name, share_cell(package.acceptance[name])] for name in answer.needed],
     )
     return [Text(first), terms, accepts, *spoiler_parts(case, answer.spoilers), _basis(answer)]
 

@@ -224,7 +224,7 @@ def compare(
             for i, name in enumerate(case.actors)
             if runs.bargains
         },
-        blocks=_blocks(case, first, last),
+        blocks=_blocks(runs.parties, first, last),
         parts=parts_of(runs, changes, orders, progress),
         turning=_turning(runs, changes, below),
     )
@@ -333,13 +333,12 @@ def _shift(first: Array, last: Array, middle: Any) -> Shift:
     return Shift(ends[0], ends[1], float(p5), float(p95))
 
 
-def _blocks(case: Case, first: RunResult, last: RunResult) -> dict[str, Shift]:
+def _blocks(parties: Sequence[str], first: RunResult, last: RunResult) -> dict[str, Shift]:
     """Return who blocks in what share of draws, the most frequent first."""
     if first.blocks is None or last.blocks is None:
         return {}
     shifts = {
-        name: _share_shift(first.blocks == i, last.blocks == i)
-        for i, name in enumerate(case.actors)
+        name: _share_shift(first.blocks == i, last.blocks == i) for i, name in enumerate(parties)
     }
     ever = {name: shift for name, shift in shifts.items() if shift.before or shift.after}
     return dict(sorted(ever.items(), key=lambda item: (-item[1].after, -item[1].before)))

@@ -341,7 +341,9 @@ def _coalition(
                 if name in members
             }
             median, deal = _median(end, j), end.deal_probability
-            best = Coalition(members, cost, part, gains, median, deal, _blocks(case, end), ())
+            best = Coalition(
+                members, cost, part, gains, median, deal, _blocks(runs.parties, end), ()
+            )
     if best is None:
         return None
     return replace(best, stoppers=_stoppers(runs, best, rows, (j, now, value)))
@@ -386,12 +388,12 @@ def _stoppers(
     return tuple(sorted(found, key=lambda one: (one.part, one.actor)))
 
 
-def _blocks(case: Case, result: RunResult) -> dict[str, float]:
+def _blocks(parties: Sequence[str], result: RunResult) -> dict[str, float]:
     """Return who blocks, in what part of the draws without a deal."""
     if result.blocks is None or not (result.blocks >= 0).any():
         return {}
     blocking = result.blocks[result.blocks >= 0]
-    shares = {name: float((blocking == k).mean()) for k, name in enumerate(case.actors)}
+    shares = {name: float((blocking == k).mean()) for k, name in enumerate(parties)}
     return {n: share for n, share in sorted(shares.items(), key=lambda one: -one[1]) if share}
 
 
