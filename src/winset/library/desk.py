@@ -181,6 +181,11 @@ def saved_searches(library: Catalogue) -> tuple[SavedSearch, ...]:
 def saved_search(library: Catalogue, name: str) -> SavedSearch:
     """Return a saved search.
 
+    Parameters
+    ----------
+    library : Catalogue
+    name : str
+
     Raises
     ------
     UsageError

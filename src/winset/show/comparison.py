@@ -76,7 +76,7 @@ def sentences(answer: Comparison) -> list[Text]:
     first = next(iter(answer.blocks.items()), None)
     if first is not None and first[1].after > 0:
         texts.append(
-            f"The demand that most often blocks is that of {case.actors[first[0]].name}, "
+            f"The demand that most often blocks is that of {case.parties[first[0]].name}, "
             f"in {percent(first[1].after)} of all draws; before, in {percent(first[1].before)}."
         )
     if answer.turning is not None:

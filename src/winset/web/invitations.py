@@ -42,13 +42,27 @@ class Invitation:
 
 
 def address(guard: Guard, invitation: Invitation) -> str:
-    """Return the path of a personal link."""
+    """Return the path of a personal link.
+
+    Parameters
+    ----------
+    guard : Guard
+        Whose key signs it.
+    invitation : Invitation
+    """
     told = json.dumps(astuple(invitation), ensure_ascii=False).encode()
     return INVITED + _text(_signature(guard, told) + told)
 
 
 def invitation_of(guard: Guard, text: str) -> Invitation | None:
-    """Return what a link invites to; None where this server did not sign it."""
+    """Return what a link invites to; None where this server did not sign it.
+
+    Parameters
+    ----------
+    guard : Guard
+    text : str
+        The last part of the link.
+    """
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):

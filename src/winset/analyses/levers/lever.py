@@ -174,7 +174,15 @@ class Table:
         return float(self.capability[k]) / own if own > 0.0 else float("inf")
 
     def side(self, k: int, j: int) -> float:
-        """Return which way an actor pulls the expected terms of an issue: 1, -1, or 0."""
+        """Return which way an actor pulls the expected terms of an issue: 1, -1, or 0.
+
+        Parameters
+        ----------
+        k : int
+            Number of the actor.
+        j : int
+            Number of the issue.
+        """
         apart = float(self.ideal[k, j] - self.terms[j])
         return float(np.sign(apart)) if self.weight[k, j] > 0.0 and abs(apart) > 0.01 else 0.0
 

@@ -139,7 +139,14 @@ def answer(request: Request) -> Response:
 
 
 def answered(request: Request, raw: bytes) -> Response:
-    """Keep what came back by a personal link, under the name that it was for."""
+    """Keep what came back by a personal link, under the name that it was for.
+
+    Parameters
+    ----------
+    request : Request
+    raw : bytes
+        What the form sent.
+    """
     asked, folder = _invited(request), _folder(request)
     sent = dict(parse_qsl(raw.decode("utf-8", "replace"))).get("answers", "")
     name = _name_in(sent)
