@@ -391,7 +391,7 @@ def plain_cases(draw: st.DrawFn) -> dict[str, Any]:
                 "name": draw(worded),
                 "about": draw(st.sampled_from([actor_ids[0], actor_ids])),
                 "changes": [change],
-                **_some(draw, prior=chance, held_by=texts(), **traced),
+                **_some(draw, prior=chance, held_by=worded, **traced),
             }
             for guess in guess_ids
         }
