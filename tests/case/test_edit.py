@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import winset as ws
@@ -245,3 +245,21 @@ def test_a_section_that_a_case_lacks() -> None:
     )  # fmt: skip
     assert ws.loads(after).scenarios["soon"].name == "Soon: now"
     assert lines_kept(text, after) == set(text.splitlines())
+
+
+@settings(max_examples=8)
+@given(st.data())
+def test_several_taken_out_at_once_are_those_taken_out_one_by_one(data: st.DataObject) -> None:
+    """The fast way reads the text once for many; the plain one, for each."""
+    text = CASES[data.draw(st.sampled_from(["emissions-1989", "iran-2014"]))]
+    whole = parse_text(text)
+    rows = data.draw(st.sets(st.integers(0, min(len(whole["positions"]), 12) - 1), max_size=4))
+    cited = sorted(whole["sources"])[:6]
+    gone = data.draw(st.sets(st.sampled_from(cited), max_size=2))
+    paths = [("sources", name) for name in sorted(gone)]
+    paths += [("positions", index) for index in sorted(rows, reverse=True)]
+    edits = [Edit("delete", path) for path in paths]
+    plain = text
+    for edit in edits:
+        plain = edit_text(plain, [edit])
+    assert edit_text(text, edits) == plain
