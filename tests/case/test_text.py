@@ -266,3 +266,9 @@ def test_a_list_of_long_texts_is_written_and_read_back(text: str) -> None:
     """It went round in a circle: too long for one line, and written on one as a list of texts."""
     data = {"authors": ["A", text]}
     assert read_text(write_text(data).encode(), "f").data == data
+
+
+@pytest.mark.parametrize("text", ["? a", "?a", ": a", ":a", "?", "a ? b", "- a", "[a", "a, ?b"])
+def test_signs_that_yaml_takes_for_its_own_are_written_in_quotes(text: str) -> None:
+    data = {"a": [text], "b": [{"c": text}], "d": {"c": text}, "e": [{text: 1}]}
+    assert read(write_text(data)).data == data

@@ -129,6 +129,7 @@ def _folds(data: Any) -> bool:
 
 UNFOLDED = 2**31
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_OPENS = ("?", ":")
 _LOST = ("\x85", "\u2028", "\u2029", "\ufeff")
 
 
@@ -136,21 +137,27 @@ def _styled(data: Any) -> Any:
     """Give plain data the style in which people write it.
 
     Lists of numbers and names, and entries of lists, stand on one line; days and whole numbers
-    are plain. Texts that hold line ends which only YAML counts as such are put in double quotes.
+    are plain. Texts that hold line ends which only YAML counts as such are put in double quotes,
+    as are those that begin with a sign which opens a key or a value in a list on one line.
     """
     if isinstance(data, dict):
-        return {key: _styled(value) for key, value in data.items()}
+        return {_told(key): _styled(value) for key, value in data.items()}
     if isinstance(data, list):
         if any(isinstance(item, dict | list) for item in data):
             return [_on_one_line(item) for item in data]
         return _on_one_line(data)
     if isinstance(data, float) and data == int(data) and abs(data) < 1e15:
         return int(data)
-    if isinstance(data, str) and any(sign in data for sign in _LOST):
-        return DoubleQuotedScalarString(data)
     if isinstance(data, str) and _DAY.fullmatch(data):
         with suppress(ValueError):
             return date.fromisoformat(data)
+    return _told(data)
+
+
+def _told(data: Any) -> Any:
+    """Return a text in double quotes where the library would leave it bare and misread."""
+    if isinstance(data, str) and (data.startswith(_OPENS) or any(sign in data for sign in _LOST)):
+        return DoubleQuotedScalarString(data)
     return data
 
 
@@ -161,7 +168,11 @@ def _on_one_line(data: Any) -> Any:
         return _styled(data)
     if any(isinstance(value, str) and (len(value) > 200 or "\n" in value) for value in values):
         return _styled(data) if isinstance(data, dict) else [_styled(value) for value in data]
-    plain = {key: _styled(value) for key, value in data.items()} if isinstance(data, dict) else None
+    plain = (
+        {_told(key): _styled(value) for key, value in data.items()}
+        if isinstance(data, dict)
+        else None
+    )
     styled: CommentedMap | CommentedSeq = (
         CommentedMap(plain) if plain is not None else CommentedSeq(map(_styled, data))
     )
