@@ -138,12 +138,14 @@ def test_forecast_of_the_programs_file_gives_the_rounds(name: str) -> None:
 def test_risk_exponents() -> None:
     draws = table(EMISSIONS)
     n = len(EMISSIONS)
-    part = (draws.position[0, :, 0] - 4.0) / 6.0
-    exponent, odds, gain, threat = np.empty(n), *np.empty((3, n, n))
-    salience, weight = draws.salience[0, :, 0], draws.power[0, :, 0]
+    part = (draws.position[0, :, :1] - 4.0) / 6.0
+    exponent, odds = np.empty((n, 1)), np.empty((n, n, 1))
+    gain, threat, powers = np.empty_like(odds), np.empty_like(odds), np.empty((4, n * n, 1))
+    salience, weight = draws.salience[0, :, :1], draws.power[0, :, :1]
     rules = ChallengeOptions(reading="scholz").rules()
-    estimate(part, weight, salience, rules, np.arange(n), exponent, odds, gain, threat)
-    assert exponent == pytest.approx(list(EXPONENTS.values()), abs=1e-6)
+    order = np.arange(n)[None]
+    estimate(part, weight, salience, rules, order, exponent, odds, gain, threat, powers)
+    assert exponent[:, 0] == pytest.approx(list(EXPONENTS.values()), abs=1e-6)
 
 
 def test_first_round() -> None:

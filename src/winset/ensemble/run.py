@@ -307,8 +307,11 @@ def run_models(
 
 
 def _in_pieces(draws: Draws) -> Iterator[Draws]:
-    """Yield draws one, then more at a time, as fast as they turn out to be dealt with."""
-    done, size = 0, 1
+    """Yield draws a few, then more at a time, as fast as they turn out to be dealt with.
+
+    A piece of one draw would have its path told, which is asked for of a single run alone.
+    """
+    done, size = 0, min(2, len(draws))
     while done < len(draws):
         stop_if_asked()
         began = time.perf_counter()

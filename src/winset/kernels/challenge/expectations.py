@@ -9,10 +9,11 @@ down, with positions x, capabilities c, saliences s, a scale R and risk exponent
     E(ij) = s_j (P_ij U(-d_ij) + (1 - P_ij) U(d_ij)) + (1 - s_j) U(-d_ij)
             - Q U(0) - (1 - Q) (T U(-m) + (1 - T) U(m)),   m = (|x_i - mu| / R + d_ij) / 2
 
-``E(ij)`` is what i's challenge of j brings over leaving j alone; mu is the weighted median. All
-sums over voters come out of positions in order: a voter prefers the nearer of two positions, so
-those who prefer the lower are a run from the left, and their sum is a difference of cumulative
-sums. That is n**2 work for all pairs, where the formula reads as n**3.
+``E(ij)`` is what i's challenge of j brings over leaving j alone; mu is the weighted median.
+
+Several draws are worked out side by side, one a lane: the last axis of arrays. Sums over voters
+are added up as they are written, n**3 work: out of positions in order, which differs from lane to
+lane, n**2 steps would take longer one by one, up to some hundred actors.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.kernels.compiling import borrowing, compiled
+from winset.kernels.powers import exponentials, logarithms
 
 Array = NDArray[np.float64]
 Order = NDArray[np.int64]
@@ -32,6 +34,7 @@ SAME_POSITION = 1e-9
 UTILITY_TIE = 1e-9
 """Expected utilities (-4 to 4) closer than this are equal."""
 _ROUNDING = 1e-12
+_LOG_HALF = float(np.log(0.5))
 
 LEAST_MOVE, MOST_ENFORCEABLE, RANKED = 0, 1, 2
 START, NOW, ISSUE = 0, 1, 2
@@ -151,57 +154,75 @@ def middle(x: Array, weight: Array, order: Order) -> float:
     return tied
 
 
-@compiled
+@borrowing
+def median(x: Array, weight: Array, lane: int, order: Order, line: Array) -> float:
+    """Return the weighted median of one lane.
+
+    Parameters
+    ----------
+    x, weight : array, shape (actor, lane)
+    lane : int
+    order : array of int, shape (actor,)
+        All actors; rewritten: by position.
+    line : array, shape (2, actor)
+        Room to work in.
+    """
+    for i in range(x.shape[0]):
+        line[0, i], line[1, i] = x[i, lane], weight[i, lane]
+    put_in_order(line[0], order)
+    return middle(line[0], line[1], order)
+
+
+@borrowing
 def _find_odds(
     x: Array,
     weight: Array,
     exponent: Array,
     risky: bool,
     all_pairs: bool,
-    order: Order,
+    far: Array,
+    ends: Array,
     odds: Array,
 ) -> None:
-    """Write ``odds[i, j]``, P of i against j; 1/2 where nobody takes sides. `order` is by place."""
-    actors = x.size
-    line = x[order]
-    # far[m, b]: over the first m voters in order, weight times distance from the b-th actor
-    far = np.empty((actors + 1, actors))
-    far[0] = 0.0
-    for m in range(actors):
-        k = order[m]
-        if risky:
-            for b in range(actors):
-                part = distance(x[k], line[b])
-                part = part ** exponent[k] if 0.0 < part < 1.0 else part
-                far[m + 1, b] = far[m, b] + weight[k] * part
-        else:
-            for b in range(actors):
-                far[m + 1, b] = far[m, b] + weight[k] * abs(x[k] - line[b])
-    whole = 0.0
-    for a in range(actors):
-        i = order[a]
-        odds[i, i] = 0.0
-        nearer = a
-        for b in range(a + 1, actors):
-            j = order[b]
-            halfway = (line[a] + line[b]) / 2.0
-            while nearer < b and line[nearer] < halfway:
-                nearer += 1
-            lower = far[nearer, b] - far[nearer, a]
-            upper = far[actors, a] - far[nearer, a] - (far[actors, b] - far[nearer, b])
-            odds[i, j] = max(lower, 0.0)
-            odds[j, i] = max(upper, 0.0)
-            whole += 2.0 * (odds[i, j] + odds[j, i])
-    least = _ROUNDING * weight.sum()
+    """Write ``odds[i, j]``, P of i against j; 1/2 where nobody takes sides.
+
+    `far` is written, what voters weigh: distances or, where they mind risk, powers of them; and so
+    is `ends`.
+    """
+    actors, lanes = x.shape
+    for k in range(actors):
+        for i in range(actors):
+            for b in range(lanes):
+                part = distance(x[k, b], x[i, b])
+                if risky:
+                    part = part ** exponent[k, b] if 0.0 < part < 1.0 else part
+                far[k * actors + i, b] = part
+    whole, least = ends[0], ends[1]
+    for b in range(lanes):
+        whole[b] = least[b] = 0.0
+    for i in range(actors):
+        for b in range(lanes):
+            least[b] += _ROUNDING * weight[i, b]
+            odds[i, i, b] = 0.0
+        for j in range(i):
+            mine, theirs = odds[i, j], odds[j, i]
+            for b in range(lanes):
+                mine[b] = theirs[b] = 0.0
+            for k in range(actors):
+                to_me, to_them = far[k * actors + i], far[k * actors + j]
+                for b in range(lanes):
+                    vote = weight[k, b] * (to_them[b] - to_me[b])
+                    mine[b] += max(vote, 0.0)
+                    theirs[b] += max(-vote, 0.0)
+            for b in range(lanes):
+                whole[b] += 2.0 * (mine[b] + theirs[b])
     for i in range(actors):
         for j in range(i):
-            total = whole if all_pairs else odds[i, j] + odds[j, i]
-            if total > least:
-                odds[i, j] /= total
-                odds[j, i] /= total
-            else:
-                odds[i, j] = 0.5
-                odds[j, i] = 0.5
+            for b in range(lanes):
+                total = whole[b] if all_pairs else odds[i, j, b] + odds[j, i, b]
+                sided = total > least[b]
+                odds[i, j, b] = odds[i, j, b] / total if sided else 0.5
+                odds[j, i, b] = odds[j, i, b] / total if sided else 0.5
 
 
 @borrowing
@@ -219,85 +240,122 @@ def _moves_on(near: float, apart: float, r: float, t: float) -> float:
 
 @borrowing
 def _find_exponents(
-    x: Array, salience: Array, odds: Array, mu: float, rules: Rules, exponent: Array
+    x: Array, salience: Array, odds: Array, mu: Array, rules: Rules, exponent: Array, ends: Array
 ) -> None:
     """Find the risk exponents, from what everybody expects while nobody minds risk.
 
     With security S_i the sum of ``E(ji)`` over j, ``R_i = (2 S_i - max S - min S) / (max S -
     min S)`` and ``r_i = (1 - R_i / 3) / (1 + R_i / 3)``, between 1/2 and 2. With exponents of 1,
-    ``U(d) = -2 d``.
+    ``U(d) = -2 d``. `ends` is written.
     """
-    actors = x.size
-    exponent[:] = 0.0
+    actors, lanes = x.shape
+    for i in range(actors):
+        for b in range(lanes):
+            exponent[i, b] = 0.0
     for i in range(actors):
         for j in range(actors):
             if i == j:
                 continue
-            apart = distance(x[i], x[j])
-            expected = 2.0 * apart * (1.0 - 2.0 * salience[j] * (1.0 - odds[i, j]))
-            if rules.q < 1.0:
-                near = distance(x[i], mu)
-                expected -= (1.0 - rules.q) * _moves_on(near, apart, 1.0, rules.t)
-            exponent[i if rules.own_security else j] += expected
-    low = exponent.min()
-    high = exponent.max()
+            safe = i if rules.own_security else j
+            for b in range(lanes):
+                apart = distance(x[i, b], x[j, b])
+                expected = 2.0 * apart * (1.0 - 2.0 * salience[j, b] * (1.0 - odds[i, j, b]))
+                if rules.q < 1.0:
+                    near = distance(x[i, b], mu[b])
+                    expected -= (1.0 - rules.q) * _moves_on(near, apart, 1.0, rules.t)
+                exponent[safe, b] += expected
+    for b in range(lanes):
+        ends[0, b], ends[1, b] = np.inf, -np.inf
     for i in range(actors):
-        if high - low > UTILITY_TIE * actors:
-            risk = (2.0 * exponent[i] - high - low) / (high - low) / 3.0
-            exponent[i] = (1.0 - risk) / (1.0 + risk)
-        else:
-            exponent[i] = 1.0
+        for b in range(lanes):
+            ends[0, b] = min(ends[0, b], exponent[i, b])
+            ends[1, b] = max(ends[1, b], exponent[i, b])
+    for i in range(actors):
+        for b in range(lanes):
+            low, high = ends[0, b], ends[1, b]
+            risk = (2.0 * exponent[i, b] - high - low) / (high - low) / 3.0
+            minds = high - low > UTILITY_TIE * actors
+            exponent[i, b] = (1.0 - risk) / (1.0 + risk) if minds else 1.0
 
 
-@compiled
+@borrowing
+def _find_powers(x: Array, exponent: Array, powers: Array) -> None:
+    """Write ``(1/2 - d_ij/2)**r_i`` and ``(1/2 + d_ij/2)**r_i`` to the last two of `powers`.
+
+    One logarithm serves both of a pair, whose exponents differ; the first two hold them.
+    """
+    actors, lanes = x.shape
+    at = 0
+    for i in range(actors):
+        for j in range(i):
+            for b in range(lanes):
+                apart = distance(x[i, b], x[j, b])
+                powers[0, at, b] = 0.5 - 0.5 * apart
+                powers[1, at, b] = 0.5 + 0.5 * apart
+            logarithms(powers[0, at])
+            logarithms(powers[1, at])
+            at += 1
+    at = 0
+    for i in range(actors):
+        for b in range(lanes):
+            powers[2, i * actors + i, b] = powers[3, i * actors + i, b] = _LOG_HALF * exponent[i, b]
+        for j in range(i):
+            for k in range(2):
+                for b in range(lanes):
+                    powers[2 + k, i * actors + j, b] = exponent[i, b] * powers[k, at, b]
+                    powers[2 + k, j * actors + i, b] = exponent[j, b] * powers[k, at, b]
+            at += 1
+    for pair in range(actors * actors):
+        exponentials(powers[2, pair])
+        exponentials(powers[3, pair])
+
+
+@borrowing
 def _find_gains(
     x: Array,
     salience: Array,
     exponent: Array,
     odds: Array,
-    mu: float,
+    mu: Array,
     rules: Rules,
     gain: Array,
     threat: Array,
+    powers: Array,
 ) -> None:
     """Find what each expects of challenging each, and of being challenged.
 
     ``gain[i, j]`` is what i expects to gain from challenging j; ``threat[i, j]`` what j gains from
-    challenging i: as j sees it or, with ``own_estimates``, as i does.
+    challenging i: as j sees it or, with ``own_estimates``, as i does. `powers` is written to.
     """
-    actors = x.size
-    still = 2.0 - 4.0 * 0.5**exponent
+    actors, lanes = x.shape
     rest = 1.0 - rules.q
+    _find_powers(x, exponent, powers)
     for i in range(actors):
-        gain[i, i] = threat[i, i] = 0.0
-        for j in range(i):
-            apart = distance(x[i], x[j])
-            if apart == 0.0 and rules.q >= 1.0:
-                gain[i, j] = gain[j, i] = 0.0
-                threat[i, j] = threat[j, i] = 0.0
-                continue
-            # one logarithm serves both actors, whose exponents differ
-            small = np.log(0.5 - 0.5 * apart)
-            large = np.log(0.5 + 0.5 * apart)
-            for me, other in ((i, j), (j, i)):
-                r = exponent[me]
-                win = 2.0 - 4.0 * np.exp(r * small)
-                lose = 2.0 - 4.0 * np.exp(r * large)
+        still = powers[2, i * actors + i]
+        for j in range(actors):
+            win, lose = powers[2, i * actors + j], powers[3, i * actors + j]
+            for b in range(lanes):
+                here = rest > 0.0 or distance(x[i, b], x[j, b]) > 0.0
+                stays = 2.0 - 4.0 * win[b] - rules.q * (2.0 - 4.0 * still[b])
+                lost = 4.0 * (lose[b] - win[b])
                 # what is lost against winning, times the chance that the other resists and wins
-                danger = (win - lose) * salience[other] * (1.0 - odds[me, other])
-                gain[me, other] = win - danger - rules.q * still[me]
-                if rules.q < 1.0:
-                    near = distance(x[me], mu)
-                    gain[me, other] -= rest * _moves_on(near, apart, r, rules.t)
-                if rules.own_estimates:
-                    danger = (win - lose) * salience[me] * (1.0 - odds[other, me])
-                    threat[me, other] = win - danger - rules.q * still[me]
-                    if rules.q < 1.0:
-                        near = distance(x[other], mu)
-                        threat[me, other] -= rest * _moves_on(near, apart, r, rules.t)
-            if not rules.own_estimates:
-                threat[i, j] = gain[j, i]
-                threat[j, i] = gain[i, j]
+                danger = lost * salience[j, b] * (1.0 - odds[i, j, b])
+                gain[i, j, b] = stays - danger if here and i != j else 0.0
+                danger = lost * salience[i, b] * (1.0 - odds[j, i, b])
+                threat[i, j, b] = stays - danger if here and i != j else 0.0
+    if rest > 0.0:
+        for i in range(actors):
+            for j in range(actors):
+                for b in range(lanes if i != j else 0):
+                    r, apart = exponent[i, b], distance(x[i, b], x[j, b])
+                    mine, theirs = distance(x[i, b], mu[b]), distance(x[j, b], mu[b])
+                    gain[i, j, b] -= rest * _moves_on(mine, apart, r, rules.t)
+                    threat[i, j, b] -= rest * _moves_on(theirs, apart, r, rules.t)
+    if not rules.own_estimates:
+        for i in range(actors):
+            for j in range(actors):
+                for b in range(lanes):
+                    threat[i, j, b] = gain[j, i, b]
 
 
 @compiled
@@ -311,27 +369,35 @@ def estimate(
     odds: Array,
     gain: Array,
     threat: Array,
+    powers: Array,
 ) -> None:
     """Find all that actors expect of each other at their present positions.
 
     Parameters
     ----------
-    x, weight, salience : array, shape (actor,)
+    x, weight, salience : array, shape (actor, lane)
         Positions in parts of the scale, capability times salience, salience.
     rules : Rules
-    order : array of int, shape (actor,)
+    order : array of int, shape (lane, actor)
         All actors; rewritten: by position.
-    exponent : array, shape (actor,)
+    exponent : array, shape (actor, lane)
         Written: the risk exponents.
-    odds, gain, threat : array, shape (actor, actor)
+    odds, gain, threat : array, shape (actor, actor, lane)
         Written: see :func:`_find_odds` and :func:`_find_gains`.
+    powers : array, shape (4, actor * actor, lane)
+        Room to work in.
     """
-    put_in_order(x, order)
-    mu = middle(x, weight, order) if rules.q < 1.0 else 0.0
-    exponent[:] = 1.0
-    _find_odds(x, weight, exponent, False, rules.all_pairs, order, odds)
-    if not rules.neutral:
-        _find_exponents(x, salience, odds, mu, rules, exponent)
-    if rules.risky_votes and not rules.neutral:
-        _find_odds(x, weight, exponent, True, rules.all_pairs, order, odds)
-    _find_gains(x, salience, exponent, odds, mu, rules, gain, threat)
+    actors, lanes = x.shape
+    mu, ends = np.zeros(lanes), np.empty((2, lanes))
+    if rules.q < 1.0:
+        line = np.empty((2, actors))
+        for b in range(lanes):
+            mu[b] = median(x, weight, b, order[b], line)
+    _find_odds(x, weight, exponent, False, rules.all_pairs, powers[0], ends, odds)
+    if rules.neutral:
+        exponent[:] = 1.0
+    else:
+        _find_exponents(x, salience, odds, mu, rules, exponent, ends)
+        if rules.risky_votes:
+            _find_odds(x, weight, exponent, True, rules.all_pairs, powers[0], ends, odds)
+    _find_gains(x, salience, exponent, odds, mu, rules, gain, threat, powers)

@@ -27,10 +27,10 @@ from winset.kernels.challenge.expectations import (
     Rules,
     distance,
     estimate,
-    middle,
-    put_in_order,
+    median,
 )
 from winset.kernels.compiling import borrowing, compiled
+from winset.kernels.powers import exponentials, logarithms
 
 NOTHING, CONFLICT, COMPROMISE, CAPITULATE = 0, 1, 2, 3
 KIND, OFFER, SHARE, GAIN, THREAT = 0, 1, 2, 3, 4
@@ -39,6 +39,8 @@ STILL_MOVE = 1e-12
 """A round in which nobody moves by more than this part of the scale is the last."""
 SETTLED_MOVE = 0.005
 """A median that moves by less than this part of the scale, two rounds running, has settled."""
+MOST_LANES, ROOM_OF_LANES = 32, 8192
+"""Draws side by side, at most; and pairs of actors times draws, so that all stay near at hand."""
 
 
 @borrowing
@@ -54,75 +56,88 @@ def _kind(gain: float, threat: float, yields: bool) -> int:
 
 
 @borrowing
-def _score(
-    kind: int, move: float, offer: float, scale: float, threat: float, r: float, rules: Rules
-) -> float:
-    """Return by what an actor judges an offer: the larger, the sooner it takes it.
-
-    `move` is how far it moves the actor, in parts of the scale; `r` the actor's risk exponent.
-    """
-    if rules.offer == MOST_ENFORCEABLE:
-        return threat
-    if rules.offer == RANKED and kind == COMPROMISE:
-        return -abs(offer) / scale
-    if np.isinf(rules.response):
-        return -move
-    return float(2.0 - 4.0 * (0.5 + 0.5 * move) ** r)
-
-
-@borrowing
-def _share(score: Array, response: float) -> None:
-    """Turn scores into the shares with which offers are taken; no offer scores -infinity.
-
-    Shares are proportional to ``exp(response * score)``; with an infinite response, equal for
-    all whose score is the highest.
-    """
-    best = -np.inf
-    for j in range(score.size):
-        best = max(best, score[j])
-    total = 0.0
-    certain = np.isinf(response)
-    for j in range(score.size):
-        if score[j] == -np.inf:
-            score[j] = 0.0
-        elif certain:
-            score[j] = 1.0 if score[j] >= best - UTILITY_TIE else 0.0
-        else:
-            score[j] = np.exp(response * (score[j] - best))
-        total += score[j]
-    for j in range(score.size):
-        score[j] /= total
+def _find_offers(x: Array, part: Array, rules: Rules, record: Array, move: Array) -> None:
+    """Write what i is offered by j, and to `move` by how much of the scale that would move it."""
+    actors, lanes = x.shape
+    kinds, offers, gain, threat = record[KIND], record[OFFER], record[GAIN], record[THREAT]
+    for i in range(actors):
+        for j in range(actors):
+            pair = i * actors + j
+            for b in range(lanes):
+                apart = distance(part[i, b], part[j, b])
+                kind = _kind(gain[i, j, b], threat[i, j, b], rules.yields)
+                kind = kind if apart > SAME_POSITION else NOTHING
+                way = -gain[i, j, b] / threat[i, j, b]
+                way = way if kind == COMPROMISE and way < 1.0 else 1.0
+                kinds[i, j, b] = kind
+                offers[i, j, b] = x[i, b] + way * (x[j, b] - x[i, b]) if way < 1.0 else x[j, b]
+                move[pair, b] = way * apart
 
 
 @borrowing
-def _offers(
-    i: int, x: Array, part: Array, exponent: Array, scale: float, rules: Rules, record: Array
-) -> bool:
-    """Write the offers that actor i has, scores in place of shares; say whether there is any."""
-    first = CAPITULATE + 1
-    for j in range(x.size):
-        record[SHARE, i, j] = -np.inf
-        record[KIND, i, j] = NOTHING
-        threat = record[THREAT, i, j]
-        kind = _kind(record[GAIN, i, j], threat, rules.yields)
-        if kind == NOTHING or (rules.offer == RANKED and kind > first):
-            continue
-        apart = distance(part[i], part[j])
-        if apart <= SAME_POSITION:
-            continue
-        if rules.offer == RANKED and kind < first:
-            record[SHARE, i, :j] = -np.inf
-        first = min(first, kind)
-        offer = x[j]
-        if kind == COMPROMISE:
-            way = min(1.0, -record[GAIN, i, j] / threat)
-            apart *= way
-            if way < 1.0:
-                offer = x[i] + way * (x[j] - x[i])
-        record[KIND, i, j] = kind
-        record[OFFER, i, j] = offer
-        record[SHARE, i, j] = _score(kind, apart, offer, scale, threat, exponent[i], rules)
-    return first <= CAPITULATE
+def _judge(exponent: Array, scale: Array, rules: Rules, record: Array, score: Array) -> None:
+    """Put in place of each offer's move by what it is judged: the larger, the sooner it is taken.
+
+    With a response that errs, that is the utility of the move, ``2 - 4 (1/2 + move/2)**r``.
+    """
+    actors, lanes = exponent.shape
+    kinds, offers, threat = record[KIND], record[OFFER], record[THREAT]
+    certain = np.isinf(rules.response)
+    for i in range(actors):
+        for j in range(actors):
+            own = score[i * actors + j]
+            for b in range(lanes):
+                own[b] = -own[b] if certain else 0.5 + 0.5 * own[b]
+            if not certain:
+                logarithms(own)
+                for b in range(lanes):
+                    own[b] *= exponent[i, b]
+                exponentials(own)
+                for b in range(lanes):
+                    own[b] = 2.0 - 4.0 * own[b]
+            if rules.offer == MOST_ENFORCEABLE:
+                for b in range(lanes):
+                    own[b] = threat[i, j, b]
+            elif rules.offer == RANKED:
+                for b in range(lanes):
+                    near = -abs(offers[i, j, b]) / scale[b]
+                    own[b] = near if kinds[i, j, b] == COMPROMISE else own[b]
+
+
+@borrowing
+def _find_shares(rules: Rules, record: Array, score: Array, ends: Array) -> None:
+    """Turn scores into the shares with which offers are taken; `ends` is written.
+
+    Shares, which are yet to be divided by their sum, are proportional to ``exp(response *
+    score)``; with an infinite response, equal for all whose score is the highest.
+    """
+    kinds, share = record[KIND], record[SHARE]
+    actors, _, lanes = kinds.shape
+    certain = np.isinf(rules.response)
+    best, last = ends[0], ends[1]
+    for i in range(actors):
+        for b in range(lanes):
+            best[b], last[b] = -np.inf, float(CAPITULATE)
+        for j in range(actors if rules.offer == RANKED else 0):
+            for b in range(lanes):
+                kind = kinds[i, j, b]
+                last[b] = min(last[b], kind) if kind > NOTHING else last[b]
+        for j in range(actors):
+            own = score[i * actors + j]
+            for b in range(lanes):
+                counts = NOTHING < kinds[i, j, b] <= last[b]
+                best[b] = max(best[b], own[b]) if counts else best[b]
+        for j in range(actors):
+            own = score[i * actors + j]
+            for b in range(lanes):
+                counts = NOTHING < kinds[i, j, b] <= last[b]
+                behind = own[b] - best[b] if counts else 0.0
+                share[i, j, b] = 1.0 if counts and (behind >= -UTILITY_TIE or not certain) else 0.0
+                own[b] = rules.response * behind if not certain else 0.0
+            if not certain:
+                exponentials(own)
+                for b in range(lanes):
+                    share[i, j, b] *= own[b]
 
 
 @borrowing
@@ -130,40 +145,129 @@ def _respond(
     x: Array,
     part: Array,
     exponent: Array,
-    scale: float,
+    scale: Array,
     rules: Rules,
     record: Array,
     moved: Array,
+    score: Array,
+    ends: Array,
 ) -> None:
     """Find where actors move, in the issue's unit.
 
     Of the record, ``GAIN`` and ``THREAT`` are read; ``KIND``, ``OFFER`` and ``SHARE`` of the offer
-    that i has from j are written.
+    that i has from j are written, as are `score` and `ends`.
     """
-    for i in range(x.size):
-        moved[i] = x[i]
-        share = record[SHARE, i]
-        if not _offers(i, x, part, exponent, scale, rules, record):
-            share[:] = 0.0
-            continue
-        _share(share, rules.response)
-        low = np.inf
-        high = -np.inf
-        step = 0.0
-        for j in range(x.size):
-            if share[j] > 0.0:
-                offer = record[OFFER, i, j]
-                low = min(low, offer)
-                high = max(high, offer)
-                step += share[j] * (offer - x[i])
-        moved[i] = min(max(x[i] + step, low), high)
+    actors, lanes = x.shape
+    _find_offers(x, part, rules, record, score)
+    _judge(exponent, scale, rules, record, score)
+    _find_shares(rules, record, score, ends)
+    offers, share = record[OFFER], record[SHARE]
+    low, high, total = ends[0], ends[1], ends[2]
+    for i in range(actors):
+        for b in range(lanes):
+            low[b], high[b], total[b] = np.inf, -np.inf, 0.0
+            moved[i, b] = 0.0
+        for j in range(actors):
+            for b in range(lanes):
+                total[b] += share[i, j, b]
+        for j in range(actors):
+            for b in range(lanes):
+                taken = share[i, j, b] > 0.0
+                offer = offers[i, j, b]
+                low[b] = min(low[b], offer) if taken else low[b]
+                high[b] = max(high[b], offer) if taken else high[b]
+                share[i, j, b] = share[i, j, b] / total[b] if taken else 0.0
+                moved[i, b] += share[i, j, b] * (offer - x[i, b])
+        for b in range(lanes):
+            to = min(max(x[i, b] + moved[i, b], low[b]), high[b])
+            moved[i, b] = to if total[b] > 0.0 else x[i, b]
 
 
 @borrowing
-def _copy(values: Array, out: Array) -> None:
-    """Copy `values` to `out`; a loop compiles sooner than a slice."""
-    for i in range(values.size):
-        out[i] = values[i]
+def _spread(x: Array, low: Array, high: Array) -> None:
+    """Write the outermost positions of each lane."""
+    for b in range(x.shape[1]):
+        low[b], high[b] = np.inf, -np.inf
+    for i in range(x.shape[0]):
+        for b in range(x.shape[1]):
+            low[b] = min(low[b], x[i, b])
+            high[b] = max(high[b], x[i, b])
+
+
+@compiled
+def _play(
+    x: Array,
+    weight: Array,
+    salience: Array,
+    room: float,
+    rules: Rules,
+    positions: Array,
+    records: Array,
+    rounds: NDArray[np.int64],
+) -> None:
+    """Play the rounds of one issue, several draws side by side; the last axis is the draw's.
+
+    `x` and `rounds` are written; `positions` and `records` as :func:`play` says.
+    """
+    actors, lanes = x.shape
+    keep = positions.shape[0] > 0
+    order = np.empty((lanes, actors), dtype=np.int64)
+    part, moved = np.empty((actors, lanes)), np.empty((actors, lanes))
+    exponent, odds = np.empty((actors, lanes)), np.empty((actors, actors, lanes))
+    powers, ends = np.empty((4, actors * actors, lanes)), np.empty((3, lanes))
+    line = np.empty((2, actors))
+    scale, start, before = np.empty(lanes), np.empty(lanes), np.full(lanes, np.nan)
+    calm = np.zeros(lanes, dtype=np.int64)
+    over = np.zeros(lanes, dtype=np.bool_)
+    _spread(x, ends[0], ends[1])
+    for b in range(lanes):
+        order[b] = np.arange(actors)
+        start[b] = ends[1, b] - ends[0, b]
+        over[b] = start[b] <= SAME_POSITION * room
+        rounds[b] = 0 if over[b] else rules.rounds
+    record = records[0]
+    for turn in range(rules.rounds):
+        _spread(x, ends[0], ends[1])
+        for b in range(lanes):
+            scale[b] = room if rules.scale == ISSUE else start[b]
+            if rules.scale == NOW:
+                scale[b] = ends[1, b] - ends[0, b]
+                if scale[b] <= SAME_POSITION * start[b] and not over[b]:
+                    over[b] = True
+                    rounds[b] = turn
+            if over[b]:
+                scale[b] = 1.0 + ends[1, b] - ends[0, b]
+        if over.all():
+            return
+        if keep:
+            record = records[turn]
+        for i in range(actors):
+            for b in range(lanes):
+                part[i, b] = (x[i, b] - ends[0, b]) / scale[b]
+        gain, threat = record[GAIN], record[THREAT]
+        estimate(part, weight, salience, rules, order, exponent, odds, gain, threat, powers)
+        _respond(x, part, exponent, scale, rules, record, moved, powers[0], ends)
+        for b in range(lanes):
+            ends[0, b] = 0.0
+        for i in range(actors):
+            for b in range(lanes):
+                ends[0, b] = max(ends[0, b], abs(moved[i, b] - x[i, b]))
+                x[i, b] = x[i, b] if over[b] else moved[i, b]
+        if keep:
+            positions[turn + 1] = x[:, 0]
+        for b in range(lanes):
+            if over[b]:
+                continue
+            if ends[0, b] <= STILL_MOVE * scale[b]:
+                over[b] = True
+                rounds[b] = turn
+            elif rules.settles:
+                mu = median(x, weight, b, order[b], line)
+                calm[b] = calm[b] + 1 if abs(mu - before[b]) < SETTLED_MOVE * scale[b] else 0
+                before[b] = mu
+                if calm[b] == 2:
+                    over[b] = True
+                    rounds[b] = turn + 1
 
 
 @compiled
@@ -176,7 +280,7 @@ def play(
     positions: Array,
     records: Array,
 ) -> int:
-    """Play the rounds of one issue.
+    """Play the rounds of one issue of one draw.
 
     Parameters
     ----------
@@ -187,10 +291,9 @@ def play(
         The range of the issue.
     rules : Rules
     positions : array, shape (round + 1, actor)
-        Written: where everybody is at the end of each round, and at the start; an empty array
-        keeps nothing.
+        Written: where everybody is at the end of each round, and at the start.
     records : array, shape (round, 5, actor, actor)
-        Written: see :func:`_respond`; the last axes of an empty array are room to work in.
+        Written: see :func:`_respond`.
 
     Returns
     -------
@@ -198,55 +301,16 @@ def play(
         The rounds played.
     """
     actors = x.size
-    keep = positions.shape[0] > 0
-    if keep:
-        _copy(x, positions[0])
-    if actors < 2:
-        return 0
-    start = x.max() - x.min()
-    if start <= SAME_POSITION * room:
-        return 0
-    weight = capability * salience
-    order = np.arange(actors)
-    part = np.empty(actors)
-    moved = np.empty(actors)
-    exponent = np.empty(actors)
-    odds = np.empty((actors, actors))
-    record = records[0]
-    calm = 0
-    before = np.nan
-    for turn in range(rules.rounds):
-        scale = start
-        if rules.scale == NOW:
-            scale = x.max() - x.min()
-            if scale <= SAME_POSITION * start:
-                return turn
-        elif rules.scale == ISSUE:
-            scale = room
-        if keep:
-            record = records[turn]
-        base = x.min()
-        for i in range(actors):
-            part[i] = (x[i] - base) / scale
-        gain, threat = record[GAIN], record[THREAT]
-        estimate(part, weight, salience, rules, order, exponent, odds, gain, threat)
-        _respond(x, part, exponent, scale, rules, record, moved)
-        change = 0.0
-        for i in range(actors):
-            change = max(change, abs(moved[i] - x[i]))
-            x[i] = moved[i]
-        if keep:
-            _copy(x, positions[turn + 1])
-        if change <= STILL_MOVE * scale:
-            return turn
-        if rules.settles:
-            put_in_order(x, order)
-            mu = middle(x, weight, order)
-            calm = calm + 1 if abs(mu - before) < SETTLED_MOVE * scale else 0
-            before = mu
-            if calm == 2:
-                return turn + 1
-    return rules.rounds
+    positions[0] = x
+    rounds = np.zeros(1, dtype=np.int64)
+    if actors > 1:
+        ends = x.copy().reshape(actors, 1)
+        weight = (capability * salience).reshape(actors, 1)
+        care = salience.copy().reshape(actors, 1)
+        turns = records.reshape(records.shape[0], 5, actors, actors, 1)
+        _play(ends, weight, care, room, rules, positions, turns, rounds)
+        x[:] = ends[:, 0]
+    return int(rounds[0])
 
 
 @compiled
@@ -282,16 +346,24 @@ def final_positions(
     nothing = np.empty((0, 0))
     for issue in range(issues):
         who = np.flatnonzero(has_position[:, issue])
-        x = np.empty(who.size)
-        clout = np.empty(who.size)
-        care = np.empty(who.size)
-        work = np.empty((1, 5, who.size, who.size))
-        for d in range(draws):
-            for a in range(who.size):
-                x[a] = position[d, who[a], issue]
-                clout[a] = capability[d, who[a]]
-                care[a] = salience[d, who[a], issue]
-            rounds[d, issue] = play(x, clout, care, room[issue], rules, nothing, work)
-            for a in range(who.size):
-                final[d, who[a], issue] = x[a]
+        actors = who.size
+        if actors < 2:
+            continue
+        lanes = min(draws, MOST_LANES, max(1, ROOM_OF_LANES // (actors * actors)))
+        x, weight = np.empty((actors, lanes)), np.empty((actors, lanes))
+        care = np.empty((actors, lanes))
+        work = np.empty((1, 5, actors, actors, lanes))
+        played = np.zeros(lanes, dtype=np.int64)
+        for first in range(0, draws, lanes):
+            for b in range(lanes):
+                d = min(first + b, draws - 1)
+                for a in range(actors):
+                    x[a, b] = position[d, who[a], issue]
+                    care[a, b] = salience[d, who[a], issue]
+                    weight[a, b] = capability[d, who[a]] * care[a, b]
+            _play(x, weight, care, room[issue], rules, nothing, work, played)
+            for b in range(min(lanes, draws - first)):
+                rounds[first + b, issue] = played[b]
+                for a in range(actors):
+                    final[first + b, who[a], issue] = x[a, b]
     return final, rounds
