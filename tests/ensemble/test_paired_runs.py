@@ -80,6 +80,7 @@ def test_paired_runs_say_what_a_forecast_says(iran: ws.Case, scenario: str) -> N
     assert found.agreed.mean() == plain.agreement.probability
     assert found.blocks is not None
     assert ((found.blocks == -1) == found.agreed).all()
+    np.testing.assert_array_equal(runs.agreed(changed), found.agreed)
 
 
 def test_utility_is_by_what_was_wanted_before_and_gain_by_what_is_wanted_now() -> None:

@@ -28,7 +28,7 @@ from winset.ensemble.run import Plan, fitting_models, join_outcomes, run_models
 from winset.ensemble.sample import Sample, Sampler, resample, sample
 from winset.errors import UsageError
 from winset.kernels.bargaining.fairest import INDIFFERENCE
-from winset.kernels.bargaining.solutions import nash_warm_start
+from winset.kernels.bargaining.solutions import deal_near, nash_warm_start
 from winset.models.contract import PER_DRAW, Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models
@@ -261,6 +261,28 @@ class PairedRuns:
 
         return _joined(self._each(one, self._chunks, self._base))
 
+    def agreed(self, case: Case) -> Flags:
+        """Say in which draws a deal exists in a changed case; the quick part of :meth:`run`.
+
+        Parameters
+        ----------
+        case : Case
+            As for :meth:`run`, of a case that says what no deal brings.
+        """
+
+        def one(chunk: _Chunk, base: _ChunkResult) -> Flags:
+            draws = self._changed(chunk, case)
+            if draws is chunk.draws:
+                assert base.agreed is not None
+                return base.agreed
+            if not draws.table.unanimous:
+                return self._win_set(draws)[2]
+            ideal, weight, no_deal = draws.bargainers
+            veto = _vetoes(base.veto, no_deal)
+            return deal_near(ideal, weight, no_deal, base.start, veto)
+
+        return np.concatenate(self._each(one, self._chunks, self._base))
+
     def changed_draws(self, case: Case) -> list[Draws]:
         """Return the draws of a changed case, as the models read them, in chunks."""
         return self._each(lambda chunk: self._changed(chunk, case), self._chunks)
@@ -482,9 +504,13 @@ def _nash(
 ) -> tuple[Array, Array, Array]:
     """Return the Nash terms as parts of the ranges, the room, and vetoes, from known ones."""
     ideal, weight, no_deal = draws.bargainers
-    if veto is None or veto.shape != no_deal.shape:
-        veto = np.full(no_deal.shape, np.nan)
-    return nash_warm_start(ideal, weight, no_deal, draws.clout, start, veto, rough)
+    known = _vetoes(veto, no_deal)
+    return nash_warm_start(ideal, weight, no_deal, draws.clout, start, known, rough)
+
+
+def _vetoes(veto: Array | None, no_deal: Array) -> Array:
+    """Return the vetoes that are known of as many who bargain."""
+    return veto if veto is not None and veto.shape == no_deal.shape else no_deal + np.nan
 
 
 def _joined(parts: Sequence[RunResult]) -> RunResult:

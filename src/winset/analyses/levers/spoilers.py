@@ -112,19 +112,12 @@ def _unwilling(runs: PairedRuns) -> list[tuple[str, float]]:
 
 def _spoil(runs: PairedRuns, spoiler: str, threads: int) -> tuple[Step | None, Step | None]:
     """Return the best move of a spoiler against a deal, and the guard against it."""
-    found = levers(runs, spoiler)
-    results = in_threads(
-        lambda lever: runs.run(lever.apply(runs.case), quick=True), found, workers=threads
-    )
-    steps = [
-        (step, lever)
-        for lever, result in zip(found, results, strict=True)
-        if (step := _step(runs, spoiler, lever, runs.base, result)).agreement < 0.0
-        and _told(runs.base, result)
-    ]
-    if not steps:
+    before = runs.base
+    ranked = _ranked(runs, before, [(spoiler, lever) for lever in levers(runs, spoiler)], threads)
+    if not ranked or ranked[-1][0] >= 0.0:
         return None, None
-    move_made, lever = min(steps, key=lambda pair: pair[0].agreement)
+    _, (_, lever) = min(ranked, key=lambda pair: pair[0])
+    result = runs.run(lever.apply(runs.case), quick=True)
     few = runs.head(GUARD_DRAWS)
     spoiled = few.run(lever.apply(few.case), quick=True)
     others = [
@@ -134,20 +127,50 @@ def _spoil(runs: PairedRuns, spoiler: str, threads: int) -> tuple[Step | None, S
         for guard in _guards(few, name)
         if not guard.touches & lever.touches
     ]
+    return _step(runs, spoiler, lever, before, result), _guard(few, spoiled, lever, others, threads)
+
+
+def _guard(
+    runs: PairedRuns,
+    spoiled: RunResult,
+    lever: Lever,
+    others: list[tuple[str, Lever]],
+    threads: int,
+) -> Step | None:
+    """Return the step that raises the share of draws with a deal most and harms no taker."""
+    for change, (name, guard) in _ranked(runs, spoiled, others, threads, lever):
+        if change <= 0.0:
+            break
+        result = runs.run(combined(runs.case, [lever, guard]), quick=True)
+        step = _step(runs, name, guard, spoiled, result)
+        if step.gain >= -NOTHING and _agreed_to(runs, guard, spoiled, result):
+            return step
+    return None
+
+
+def _ranked(
+    runs: PairedRuns,
+    before: RunResult,
+    taken: list[tuple[str, Lever]],
+    threads: int,
+    *first: Lever,
+) -> list[tuple[float, tuple[str, Lever]]]:
+    """Return levers, taken after the `first`, by how they change the share of draws with a deal.
+
+    The one that raises it most comes first; none whose change is within its Monte Carlo error.
+    """
+    assert before.agreed is not None
+    base = before.agreed.astype(float)
     after = in_threads(
-        lambda pair: few.run(combined(few.case, [lever, pair[1]]), quick=True),
-        others,
-        workers=threads,
+        lambda pair: runs.agreed(combined(runs.case, [*first, pair[1]])), taken, workers=threads
     )
-    guards = [
-        step
-        for (name, guard), result in zip(others, after, strict=True)
-        if (step := _step(few, name, guard, spoiled, result)).gain >= -NOTHING
-        and step.agreement > 0.0
-        and _told(spoiled, result)
-        and _agreed_to(few, guard, spoiled, result)
+    moved = [(agreed - base, pair) for agreed, pair in zip(after, taken, strict=True)]
+    told = [
+        (float(change.mean()), pair)
+        for change, pair in moved
+        if abs(change.mean()) > NINETY * change.std() / change.size**0.5
     ]
-    return move_made, max(guards, key=lambda step: step.agreement, default=None)
+    return sorted(told, key=lambda one: -one[0])
 
 
 def _step(runs: PairedRuns, actor: str, lever: Lever, before: RunResult, after: RunResult) -> Step:
@@ -164,14 +187,6 @@ def _agreed_to(runs: PairedRuns, lever: Lever, before: RunResult, after: RunResu
         return True
     other = list(runs.case.actors).index(str(lever.target))
     return 100.0 * float((after.utility - before.utility)[:, other].mean()) >= -NOTHING
-
-
-def _told(before: RunResult, after: RunResult) -> bool:
-    """Say whether the share of draws with a deal moves by more than its Monte Carlo error."""
-    assert before.agreed is not None
-    assert after.agreed is not None
-    moved = after.agreed.astype(float) - before.agreed
-    return bool(abs(moved.mean()) > NINETY * moved.std() / moved.size**0.5)
 
 
 def _guards(runs: PairedRuns, actor: str) -> Iterator[Lever]:

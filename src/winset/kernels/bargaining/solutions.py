@@ -310,6 +310,35 @@ def nash_warm_start(
     return terms, room, prices
 
 
+@compiled
+def deal_near(
+    ideal: Array, weight: Array, no_deal: Array, start: Array, veto: Array
+) -> NDArray[np.bool_]:
+    """Say in which draws a deal exists, from terms and prices that are known near by.
+
+    Parameters
+    ----------
+    ideal, weight, no_deal, start, veto : array
+        As for :func:`nash_warm_start`, whose ``room`` is positive in the same draws.
+
+    Returns
+    -------
+    array of bool, shape (draw,)
+    """
+    draws, actors, issues = ideal.shape
+    exists = np.zeros(draws, dtype=np.bool_)
+    x, gain, price = np.empty(issues), np.empty(actors), np.empty(actors)
+    for d in range(draws):
+        known = not np.isnan(veto[d, 0])
+        if known and _bound(ideal[d], weight[d], no_deal[d], veto[d], x, gain) < -INDIFFERENCE:
+            continue
+        room = gains(start[d], ideal[d], weight[d], no_deal[d], gain)
+        if not room > START_MARGIN:
+            room = fairest(ideal[d], weight[d], no_deal[d], x, gain, price, SEARCH_MARGIN, True)
+        exists[d] = room > INDIFFERENCE
+    return exists
+
+
 @borrowing
 def _bound(
     ideal: Array, weight: Array, no_deal: Array, price: Array, x: Array, gain: Array
