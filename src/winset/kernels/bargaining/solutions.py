@@ -332,8 +332,10 @@ def deal_near(
         known = not np.isnan(veto[d, 0])
         if known and _bound(ideal[d], weight[d], no_deal[d], veto[d], x, gain) < -INDIFFERENCE:
             continue
-        room = gains(start[d], ideal[d], weight[d], no_deal[d], gain)
-        if not room > START_MARGIN:
+        room = -np.inf
+        if not np.isnan(start[d]).any():
+            room = gains(start[d], ideal[d], weight[d], no_deal[d], gain)
+        if room <= START_MARGIN:
             room = fairest(ideal[d], weight[d], no_deal[d], x, gain, price, SEARCH_MARGIN, True)
         exists[d] = room > INDIFFERENCE
     return exists
