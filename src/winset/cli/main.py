@@ -128,6 +128,8 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
+    # Winset shares work out itself; a solver's own threads, for tables of ten by ten, only wait
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _open_streams()
     with _ends_when_interrupted():
         _run(args)
