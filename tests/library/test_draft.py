@@ -84,6 +84,12 @@ OFFERED = [
     ("Togo cannot ignore the wishes of Ghana.", "regard"),
     ("As in 1938, Ghana looked away.", "precedent"),
     ("Ghana and Togo are at odds over the bay.", "evidence"),
+    ("Togo cited the vote as proof that its plan works.", "view"),
+    ("A person familiar with the matter told reporters that Togo will leave.", "view"),
+    ("Two politicians said the union has “ruined” the port.", "view"),
+    ("The union announced that it was closing the port.", "conduct"),
+    ("The union said it would not be there.", "position"),
+    ("The spokesman wrote a letter accusing Togo of theft.", "reaction"),
     ("Europe would be wise to prepare for a long quarrel.", "view"),
 ]  # fmt: skip
 
@@ -129,18 +135,16 @@ def test_who_is_quoted(text: str, speaker: str) -> None:
 
 
 def test_who_goes_on_speaking() -> None:
-    """A pronoun is who spoke last; a quotation left open goes on in the next paragraph."""
+    """A pronoun is who spoke last; a quotation goes on over paragraphs that are nothing else."""
     found = rows(
         "“The plan is a mistake,” said Ann Lee of the union. Bo Berg nodded.",
         "“It should be dropped,” she said. “The cost is too high and",
         "“the port would be useless to all of us.”",
-        "“The port would be useless to all of us.”",
+        "“Nobody could land a boat there.”",
+        "Boats are small. “The port would be useless to all of us.”",
     )
-    assert {(r.paragraph, r.held_by) for r in found if r.kind == "view"} == {
-        (1, "Ann Lee"),
-        (2, "Ann Lee"),
-        (3, "Ann Lee"),
-    }
+    views = [(row.paragraph, row.held_by) for row in found if row.kind == "view"]
+    assert sorted(set(views)) == [(n, "Ann Lee") for n in (1, 2, 3, 4)]
 
 
 def test_what_a_quotation_demands_is_no_view() -> None:
@@ -217,7 +221,7 @@ def founding() -> Draft:
 
 
 def test_the_founding_text_offers_its_rows(founding: Draft) -> None:
-    """At least 38 of its 41 rows under their passages, and at most three beyond them."""
+    """All of its 41 rows under their passages, and at most three beyond them."""
     lines = data_path("../briefs/seed-rows.md").read_text(encoding="utf-8").splitlines()
     wanted: Counter[tuple[str, str]] = Counter()
     for line in lines:
@@ -228,7 +232,7 @@ def test_the_founding_text_offers_its_rows(founding: Draft) -> None:
     found = Counter(
         (row.kind, row.passage.partition("#")[2]) for row in founding.rows if row.kind != "actor"
     )
-    assert (wanted & found).total() >= 38
+    assert not wanted - found
     assert (found - wanted).total() <= 3
 
 

@@ -190,6 +190,8 @@ class _Reader:
             for match in matches(rule, at):
                 if rule.options.get("rest") and any(_overlap(match.span(), one) for one in taken):
                     continue
+                if rule.kind == "conduct" and at.spoken(match.span()):
+                    continue
                 for row, span in rows_of(rule, match, at, self._document.id, self._document.date):
                     taken.append(span)
                     yield row, span

@@ -33,7 +33,8 @@ _AGREED_NEXT = re.compile(rf"[ -](?i:{_AGREED})\b")
 _SMALL = ("of", "for", "the", "and", "de", "al", "bin", "van", "von")
 _TITLES = frozenset(
     "president premier chancellor minister senators governors governor mayor senator leader"
-    " secretary spokesman spokeswoman lawyer attorney king queen prince ambassador envoy".split()
+    " secretary spokesman spokeswoman spokesperson lawyer attorney king queen prince"
+    " ambassador envoy".split()
 )
 _OF_A_BODY = re.compile(rf"[ -](?:{'|'.join(_WORDS['of_a_body'])})\b")
 _AFTER_NAMES = ("Jr", "Sr", "II", "III")

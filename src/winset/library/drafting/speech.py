@@ -1,8 +1,8 @@
 """Quotations of a paragraph, and who is said to say each.
 
 A quotation is somebody's where words of saying stand behind it (*“…”, Smith said*), before it
-(*Smith said: “…”*), or beside another of the paragraph; one that a paragraph leaves open goes on in
-the next.
+(*Smith said: “…”*), or beside another of the paragraph. One that a paragraph leaves open goes on in
+the next, and a paragraph that is nothing else goes on with what was quoted before it.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def find_speeches(
     if not quoted:
         return Speeches((), before.last if before else None, open=False)
     last = before.last if before else None
-    goes_on = before is not None and before.open and not text[: quoted[0][0] - 1].strip()
+    whole = len(quoted) == 1 and not (text[: quoted[0][0] - 1] + text[quoted[0][1] + 1 :]).strip()
+    opened = before is not None and before.open and not text[: quoted[0][0] - 1].strip()
+    goes_on = opened or (whole and before is not None and bool(before.found))
     speaker = (last.name, last.mention) if last and goes_on else None
     gaps = [0, *(k for span in quoted for k in span), len(text)]
     found: list[Speech] = []
