@@ -230,7 +230,7 @@ def search(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Search the paragraphs, best first.
+    """Search the paragraphs, best first, and the works that pages point to.
 
     QUERY holds words, "phrases in quotation marks", begin* for beginnings, -word to leave out, and
     fields of the document: title, author, region, topic, center, collection, program, type,
@@ -256,7 +256,9 @@ def search(
     elif save is not None:
         library.save_search(save, query, chosen)
     hits = library.search(query, **chosen, **options)
-    _emit(as_json, {"hits": [hit.to_dict() for hit in hits]}, show.hits(hits), "nothing found")
+    works = library.search_works(query, limit=options["limit"], **chosen)
+    data = {"hits": [hit.to_dict() for hit in hits], "works": [card.to_dict() for card in works]}
+    _emit(as_json, data, [*show.hits(hits), *show.cards(works)], "nothing found")
 
 
 @command.command("searches")
