@@ -61,6 +61,36 @@ OFFERED = [
      "Peru built a road. As a result, Peru lost trade.",
      "precedent precedent feature precedent feature what followed"),
     ("The council meeting in Austria is scheduled for 12 June.", "event"),
+    ("A new poll shows that most Danes want a longer moratorium.", "view"),
+    ("Togo’s plan could ruin the harbour, economists say.", "view"),
+    ("For Ghana, a port of its own is a priority.", "interest"),
+    ("Ghana has every incentive to keep the talks alive.", "interest"),
+    ("There are fears in Ghana that the quarrel could spread.", "interest"),
+    ("From Togo’s perspective, the harbour is lost.", "belief"),
+    ("The quota was widely seen in Togo as a rebuke.", "belief"),
+    ("Togo was deeply sceptical of the offer.", "belief"),
+    ("Ghana said it would vote against the text.", "position"),
+    ("Togo has always denied the allegations.", "position"),
+    ("The army opposes any concession.", "position"),
+    ("Neither Ghana nor Togo has paid its share.", "conduct"),
+    ("A judge rejected Togo’s request for a delay.", "conduct"),
+    ("Two envoys were expelled by Ghana.", "conduct"),
+    ("The US Justice Department has charged two envoys with fraud.", "conduct"),
+    ("Thousands of teachers marched on the parliament.", "conduct"),
+    ("The ruling has angered Togo.", "reaction"),
+    ("The opposition leader called the vote a farce.", "reaction"),
+    ("The collapse of oil prices has forced Ghana to the table.", "shock"),
+    ("Fishermen have lobbied Togo to close the bay.", "group"),
+    ("Togo cannot ignore the wishes of Ghana.", "regard"),
+    ("As in 1938, Ghana looked away.", "precedent"),
+    ("Ghana and Togo are at odds over the bay.", "evidence"),
+    ("Togo cited the vote as proof that its plan works.", "view"),
+    ("A person familiar with the matter told reporters that Togo will leave.", "view"),
+    ("Two politicians said the union has “ruined” the port.", "view"),
+    ("The union announced that it was closing the port.", "conduct"),
+    ("The union said it would not be there.", "position"),
+    ("The spokesman wrote a letter accusing Togo of theft.", "reaction"),
+    ("Europe would be wise to prepare for a long quarrel.", "view"),
 ]  # fmt: skip
 
 
@@ -77,10 +107,55 @@ def test_what_is_offered(text: str, offered: str) -> None:
         "Sanctions on Kenya hurt.",
         "Kenya did not respond to a request for comment.",
         "Peru.",
+        "“What is Kenya’s plan for the harbour, and who would pay?” the minister asked.",
+        "Government policy changed under Peru’s military dictatorship.",
+        "“I boarded a ship in Peru in May,” the minister said.",
     ],
 )
 def test_what_is_not_offered(text: str) -> None:
     assert kinds(text) == []
+
+
+SPOKEN = [
+    ("“The plan is a mistake,” said Ann Lee, who leads the union.", "Ann Lee"),
+    ("Ann Lee, the union’s head, said: “The plan is a mistake.”", "Ann Lee"),
+    ("“The plan is late,” Ann Lee said. “It should never have been signed.”", "Ann Lee"),
+    ("“The plan,” said Ann Lee (R-TX), “is a mistake for all of us.”", "Ann Lee"),
+    ("‘The plan is a mistake,’ Ann Lee told the council.", "Ann Lee"),
+    ("According to Ann Lee, “the plan is a mistake that will cost jobs.”", "Ann Lee"),
+    ("“The plan is a mistake,” an insider told the paper.", "an insider"),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPOKEN)
+def test_who_is_quoted(text: str, speaker: str) -> None:
+    """Whatever stands first, the words or who says them; what follows is the same person's."""
+    views = [row for row in rows(text) if row.kind == "view"]
+    assert {row.held_by for row in views} == {speaker}
+
+
+def test_who_goes_on_speaking() -> None:
+    """A pronoun is who spoke last; a quotation goes on over paragraphs that are nothing else."""
+    found = rows(
+        "“The plan is a mistake,” said Ann Lee of the union. Bo Berg nodded.",
+        "“It should be dropped,” she said. “The cost is too high and",
+        "“the port would be useless to all of us.”",
+        "“Nobody could land a boat there.”",
+        "Boats are small. “The port would be useless to all of us.”",
+    )
+    views = [(row.paragraph, row.held_by) for row in found if row.kind == "view"]
+    assert sorted(set(views)) == [(n, "Ann Lee") for n in (1, 2, 3, 4)]
+
+
+def test_what_a_quotation_demands_is_no_view() -> None:
+    assert kinds("“We reject the plan, which is a mistake,” Ann Lee said.") == ["position"]
+
+
+def test_a_name_is_known_where_it_opens_a_sentence() -> None:
+    """*Boldt* could be any word at the beginning of a sentence, had the text it nowhere else."""
+    told = "Boldt opposes the plan."
+    assert kinds(told) == []
+    assert kinds("The government met Boldt.", told) == ["position"]
 
 
 def test_a_text_about_something_else_offers_nothing() -> None:
@@ -146,7 +221,7 @@ def founding() -> Draft:
 
 
 def test_the_founding_text_offers_its_rows(founding: Draft) -> None:
-    """At least 38 of its 41 rows under their passages, and at most three beyond them."""
+    """All of its 41 rows under their passages, and at most three beyond them."""
     lines = data_path("../briefs/seed-rows.md").read_text(encoding="utf-8").splitlines()
     wanted: Counter[tuple[str, str]] = Counter()
     for line in lines:
@@ -157,7 +232,7 @@ def test_the_founding_text_offers_its_rows(founding: Draft) -> None:
     found = Counter(
         (row.kind, row.passage.partition("#")[2]) for row in founding.rows if row.kind != "actor"
     )
-    assert (wanted & found).total() >= 38
+    assert not wanted - found
     assert (found - wanted).total() <= 3
 
 

@@ -69,3 +69,12 @@ def test_related_works(founding: Reading) -> None:
         ("Commentary", ("Zaur Shiriyev",)),
     ]
     assert founding.record.related[2].title == "To Survive, the EU Must Split"
+    begins = [(work.blurb or "").split(" ")[0] for work in founding.record.related]
+    assert begins == ["EU", "Europe’s", "Leaning", "A", "The"]
+
+
+def test_rights_and_disclaimer(founding: Reading) -> None:
+    rights, disclaimer = founding.record.rights or "", founding.record.disclaimer or ""
+    assert rights.startswith("©")
+    assert rights.endswith("All rights reserved.")
+    assert disclaimer.startswith("Carnegie does not take institutional positions")

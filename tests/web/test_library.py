@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import winset as ws
+from tests.data import data_path
 from tests.web.bench import Bench
 from winset.case.yaml.edit import Edit, edit_text
 from winset.library.claims import parser
@@ -52,6 +53,15 @@ def test_without_a_library_the_page_says_how_to_begin(bench: Bench) -> None:
     assert bench.get("/library/lee-2014").status_code == 404
 
 
+def test_works_that_pages_point_to_are_found(bench: Bench) -> None:
+    raw = data_path("../seed/topychkanov-2014.txt").read_bytes()
+    sent(bench, "page.txt", raw)
+    found = bench.get("/library?part=1&q=Danube").text
+    assert "Europolis, Where Europe Ends" in found
+    assert "A prophetic Romanian novel" in found
+    assert 'href="/library/topychkanov-2014"' in found
+
+
 def test_a_page_is_added_once_found_and_shown(bench: Bench) -> None:
     first = sent(bench, "page.html", PAGE).json()
     assert [entry["id"] for entry in first["documents"]] == ["lee-2014"]
@@ -65,6 +75,7 @@ def test_a_page_is_added_once_found_and_shown(bench: Bench) -> None:
     assert "<mark>sanctions</mark>" in hits
     assert "/library/lee-2014#p" in hits
     assert "<nav" not in hits
+    assert "Works that pages point to" not in hits
     shown = bench.get("/case/iran-2014/library/lee-2014").text
     assert 'data-cite="lee-2014#p2"' in shown
     assert "Ann Lee" in shown

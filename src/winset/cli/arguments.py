@@ -270,6 +270,37 @@ def paired_options(command: Command) -> Command:
     )
 
 
+def library_option(create: bool = False) -> Callable[[Any], Any]:
+    """Return ``--library``; the command gets the library, open, as `library`.
+
+    Parameters
+    ----------
+    create : bool
+        Whether to make the library if there is none.
+    """
+
+    def add_option(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_library(store: str, **rest: Any) -> None:
+            from winset import api
+
+            with api.open_library(store, create=create) as library:
+                command(library=library, **rest)
+
+        option = click.option(
+            "--library",
+            "store",
+            metavar="FILE",
+            envvar="WINSET_LIBRARY",
+            default="library.sqlite",
+            show_default=True,
+            help="The library's file; or set WINSET_LIBRARY.",
+        )
+        return option(with_library)
+
+    return add_option
+
+
 class Subcommands(click.Group):
     """A command of commands, listed in the order of work, which is that of their definition."""
 

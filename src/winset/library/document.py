@@ -78,6 +78,7 @@ class Work(Data):
     authors: tuple[str, ...] = ()
     type: str | None = None
     url: str | None = None
+    blurb: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class Record(Data):
     Attributes
     ----------
     title, type, publisher, language, url, abstract : str, optional
+    rights, disclaimer : str, optional
+        What its page says of copyright or licence, and of whose views it gives.
     authors : tuple of str
     date : str, optional
         ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
@@ -112,6 +115,8 @@ class Record(Data):
     language: str | None = None
     url: str | None = None
     abstract: str | None = None
+    rights: str | None = None
+    disclaimer: str | None = None
     related: tuple[Work, ...] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
     inferred: tuple[str, ...] = ()

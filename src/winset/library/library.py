@@ -47,6 +47,7 @@ from winset.library.document import (
 from winset.library.folding import search_form
 from winset.library.passages import starts, text_key
 from winset.library.readers import intake
+from winset.library.related_works import search_works
 from winset.library.search import related_documents, search_paragraphs
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Library(Catalogue):
     """A library of documents in one file; see :class:`Catalogue` for reading it."""
 
     search = search_paragraphs
+    search_works = search_works
     related = related_documents
     claims = list_claims
     claim = read_claim

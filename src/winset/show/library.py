@@ -8,6 +8,7 @@ from urllib.parse import quote
 from winset.library.claims.claim import Claim
 from winset.library.desk import PublisherRating, SavedSearch
 from winset.library.document import REMARKS, Document, Entry, Record, Work
+from winset.library.related_works import Card
 from winset.library.search import CLOSE, OPEN, Hit, Near
 from winset.show.cells import number, table
 from winset.show.sections import Cell, Part, Section, Text
@@ -66,6 +67,8 @@ def facts(record: Record) -> list[tuple[str, str]]:
         **{kind: ", ".join(values) for kind, values in record.taxonomy.items()},
         "language": record.language,
         "address": record.url,
+        "rights": record.rights,
+        "disclaimer": record.disclaimer,
         **{name: str(record.custom[name]) for name in REMARKS if name in record.custom},
         "note": "\n".join(record.notes),
     }
@@ -123,9 +126,22 @@ def related(near: Iterable[Near], works: Sequence[Work]) -> list[Section]:
     ]
     parts: list[Part] = [table(("in the library", ">score", "title", "shared"), rows)]
     if works:
-        listed = [(work.title, work.type or "", ", ".join(work.authors)) for work in works]
-        parts.append(table(("on its page", "type", "authors"), listed))
+        parts.append(table(("on its page", "type", "authors"), [_work(work) for work in works]))
     return [Section("", parts)]
+
+
+def cards(found: Sequence[Card]) -> list[Section]:
+    """Return the works that answer a query, and whose pages point to them."""
+    if not found:
+        return []
+    rows = [(*_work(card.work), card.id) for card in found]
+    heads = ("work that a page points to", "type", "authors", "page of")
+    return [Section("", [table(heads, rows)])]
+
+
+def _work(work: Work) -> tuple[str, str, str]:
+    text = f"{work.title}\n{work.blurb}" if work.blurb else work.title
+    return text, work.type or "", ", ".join(work.authors)
 
 
 def claims(listed: Iterable[Claim]) -> list[Section]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from winset.library.claims.claim import claim_id
-from winset.library.claims.entities import words_of
+from winset.library.claims.entities import Mention, words_of
 from winset.library.claims.gazetteer import kinds as gazetteer_kinds
 from winset.library.claims.gazetteer import names
 from winset.library.claims.sentences import Passages, Sentence, sentences
@@ -22,10 +22,11 @@ from winset.library.drafting.parties import (
     about_parties,
     find_parties,
     is_boilerplate,
-    named_persons,
+    known_names,
 )
 from winset.library.drafting.row import Row
-from winset.library.drafting.rules import COVER, REST, Covered, Span, matches, rules
+from winset.library.drafting.rules import REST, Covered, Span, matches, rules
+from winset.library.drafting.speech import COVER, Speech, Speeches, find_speeches
 from winset.library.patterns import read_words, word_sets
 
 LEAST_PUBLIC = 8.0
@@ -36,6 +37,7 @@ MOST_NAMES = 40
 LEAST_CONCLUSION = 250
 """Signs of a paragraph that can be the one in which an author concludes."""
 _WORDS = word_sets(__file__, "words", "matched")
+_OWN_VERB = ("reaction", "position", "interest", "evidence")
 _HIDES: Mapping[str, Sequence[str]] = read_words(__file__, "rules")["hides"]
 _SUCH_VIEWS = re.compile(
     r"^(?:Such|These|Those) (?:are|were) (?:the )?(?:views?|opinions?|assessments?|positions?) "
@@ -125,11 +127,14 @@ class _Reader:
         self._last: tuple[str, ...] = ()
         self._person: tuple[str, ...] = ()
         self._aliases: dict[str, dict[str, tuple[str, int, str]]] = {}
-        self._persons = named_persons("\n".join(document.paragraphs.values()))
+        self._known = known_names("\n".join(document.paragraphs.values()))
+        self._speeches: Speeches | None = None
 
     def paragraph(self, n: int, text: str) -> list[Row]:
         """Return the rows of one paragraph."""
         rows: list[Row] = []
+        mentions = self._parties(text)
+        self._speeches = find_speeches(text, mentions, _covered(text, mentions), self._speeches)
         precedent = False
         for sentence in sentences(text):
             if len(sentence.text) > LONGEST_SENTENCE:
@@ -146,18 +151,19 @@ class _Reader:
             self._remember(at)
         return rows
 
+    def _parties(self, text: str) -> list[Mention]:
+        return find_parties(text, self._document.date, self._context, self._known)
+
     def _cover(self, n: int, around: str, sentence: Sentence) -> Covered:
-        covered = text = sentence.text
-        mentions = find_parties(text, self._document.date, self._context, self._persons)
+        text = sentence.text
+        mentions = self._parties(text)
         for m in mentions:
-            cover = COVER + REST * (m.stop - m.start - 1)
-            covered = covered[: m.start] + cover + covered[m.stop :]
             forms = self._aliases.setdefault(m.actor, {})
             forms.setdefault(m.text, (text, n, m.kind))
         return Covered(
             sentence,
             text,
-            covered,
+            _covered(text, mentions),
             tuple(mentions),
             last=self._last,
             person=self._person,
@@ -166,6 +172,7 @@ class _Reader:
             conclusion=n == self._conclusion,
             speaker=self._speaker,
             we=self._we,
+            speeches=tuple(_within(sentence, self._speeches.found if self._speeches else ())),
         )
 
     def _remember(self, at: Covered) -> None:
@@ -178,9 +185,16 @@ class _Reader:
     def _by_rules(self, at: Covered) -> Iterator[tuple[Row, Span]]:
         if len(at.mentions) > MOST_NAMES:
             return
+        taken: list[Span] = []
         for rule in rules():
             for match in matches(rule, at):
-                yield from rows_of(rule, match, at, self._document.id, self._document.date)
+                if rule.options.get("rest") and any(_overlap(match.span(), one) for one in taken):
+                    continue
+                if rule.kind == "conduct" and at.spoken(match.span()):
+                    continue
+                for row, span in rows_of(rule, match, at, self._document.id, self._document.date):
+                    taken.append(span)
+                    yield row, span
 
     def _told(self, at: Covered) -> Iterator[tuple[Row, Span]]:
         """Yield what a sentence after a precedent tells of it: features, and what followed."""
@@ -219,6 +233,21 @@ class _Reader:
         return made
 
 
+def _covered(text: str, mentions: Sequence[Mention]) -> str:
+    """Return a text with names covered, each to its length."""
+    for m in mentions:
+        text = text[: m.start] + COVER + REST * (m.stop - m.start - 1) + text[m.stop :]
+    return text
+
+
+def _within(sentence: Sentence, speeches: Sequence[Speech]) -> Iterator[Speech]:
+    """Yield what of a sentence is quoted, from places of the sentence."""
+    for speech in speeches:
+        start, stop = max(speech.start, sentence.start), min(speech.stop, sentence.stop)
+        if stop > start:
+            yield replace(speech, start=start - sentence.start, stop=stop - sentence.start)
+
+
 def _speaker(text: str) -> tuple[bool, str]:
     """Return whether a text says *we*, and who speaks: those, or the body that it opens with."""
     if len(_WE.findall(text)) > 2:
@@ -239,7 +268,7 @@ def _kept(found: Sequence[tuple[Row, Span]]) -> list[tuple[Row, Span]]:
     for row, span in found:
         twice = any(_same(row, span, *other) for other in kept)
         hidden = any(
-            row.kind in _HIDES.get(other.kind, ()) and _overlap(there, span)
+            row.kind in _HIDES.get(other.kind, ()) and _hides(other, there, span)
             for other, there in found
         )
         if not twice and not hidden:
@@ -256,6 +285,11 @@ def _same(row: Row, span: Span, other: Row, there: Span) -> bool:
     else:
         same = there != span and _overlap(there, span)
     return same or row.text == other.text
+
+
+def _hides(other: Row, there: Span, span: Span) -> bool:
+    """Whether a row covers another; one of a verb of its own only what begins within it."""
+    return _overlap(there, span) and (other.kind not in _OWN_VERB or there[0] <= span[0])
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -19,11 +19,6 @@ from winset.library.patterns import compiled, read_words, word_sets
 LONGEST_TEXT = 320
 _WORDS = word_sets(__file__, "words", "matched")
 _QUESTIONS = compiled(read_words(__file__, "words")["questions_of_views"])
-_SAYS = re.compile(
-    r"(?P<a>\ue000\ue001*)(?:['’]s?)?(?:,[^,]{2,80},)? (?:\w+ ){0,2}"
-    r"(?:said|says|told|added|tweeted|wrote|stated|insisted)\b"
-    r"|\b(?:said|says|added|wrote|stated|tweeted) (?:[\w’'-]+ ){0,4}?(?P<b>\ue000\ue001*)"
-)
 _GERUNDS = re.compile(r"(?:, and| and|,) (?=(?!including|according|regarding)\w+ing\b)")
 _ITEMS = re.compile(r",? and |, or | or |, ")
 _AGREEMENT = re.compile(
@@ -66,18 +61,18 @@ def rows_of(
         held = _teller(at, match.start())
         if not held:
             return
-    subject: list[Mention] | None = _subject(match, at, span, held)
+    subject = _subject(match, at, span, held)
     if kind == "group":
         subject = [m for m in at.inside(span) if m.actor in names()][:1] or subject
     if kind == "agreement":
         subject = _parties(at, span, bool(fields.get("parties")))
-    if rule.options.get("spoken"):
-        subject = _quoted_speaker(at, span)
+    speech = at.spoken(span) if rule.options.get("spoken") else None
+    if speech is not None:
+        subject = [speech.mention] if speech.mention else []
+        held = speech.name if kind == "view" else ""
     if at.speaker and (rule.options.get("formal") or match[0].startswith(("We ", "we "))):
         fields["speaker"] = at.speaker
         subject = [m for m in find_parties(at.speaker) if m.kind != "person"][:1]
-    if subject is None:
-        return
     if at.we and aspect == "the author's":
         kind, aspect = "position", ""
     for part in _parts(rule, at, span):
@@ -222,13 +217,6 @@ def _teller(at: Covered, place: int) -> str:
     first = next((m for m in at.mentions if m.stop <= place), None)
     person = first is not None and first.kind == "person" and first.actor == first.id
     return first.text if first is not None and person else ""
-
-
-def _quoted_speaker(at: Covered, span: Span) -> list[Mention] | None:
-    """Return who is said to say the words of a span; None where nobody is."""
-    outside = at.covered[: span[0]] + " " * (span[1] - span[0]) + at.covered[span[1] :]
-    said = _SAYS.search(outside)
-    return None if said is None else at.inside(said.span("a") if said["a"] else said.span("b"))
 
 
 def _parts(rule: Rule, at: Covered, span: Span) -> list[Span]:

@@ -27,14 +27,18 @@ _NAME = re.compile(
     r" ?(?<= )[A-Z][\w’-]*(?:\.(?= [A-Z]))?)*"
 )
 _COLLECTIVE = re.compile(rf"\b(?i:{'|'.join(sorted(_WORDS['collectives'], key=len)[::-1])})\b")
-_ADJECTIVES = frozenset(
-    "military police government opposition army regime industry council".split()
-)
 _AGREED = "|".join(_WORDS["agreed"])
 _AGREED_ON = re.compile(rf"\b(?i:{_AGREED}) (?:on|of|for|to) (?:the )?$")
 _AGREED_NEXT = re.compile(rf"[ -](?i:{_AGREED})\b")
 _SMALL = ("of", "for", "the", "and", "de", "al", "bin", "van", "von")
-_TITLES = frozenset("president premier chancellor minister senators governors".split())
+_TITLES = frozenset(
+    "president premier chancellor minister senators governors governor mayor senator leader"
+    " secretary spokesman spokeswoman spokesperson lawyer attorney king queen prince"
+    " ambassador envoy".split()
+)
+_OF_A_BODY = re.compile(rf"[ -](?:{'|'.join(_WORDS['of_a_body'])})\b")
+_AFTER_NAMES = ("Jr", "Sr", "II", "III")
+_OPENS = re.compile(r"(?:^|[.!?…][”\"’)]*\s*|(?<![,\w])[:“\"‘•\n]\s*|[:\n]\s*)$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -43,21 +47,29 @@ def is_boilerplate(text: str) -> bool:
     return len(text) < 400 and _BOILERPLATE.search(text) is not None
 
 
-def named_persons(text: str) -> dict[str, str]:
-    """Return the last names of persons whom a text names in full, with the id of each."""
-    found: dict[str, str] = {}
+def known_names(text: str) -> dict[str, tuple[str, str]]:
+    """Return names that stand alone, with id and kind of whom each means.
+
+    They are last names of persons whom a text names in full, and single names that it has within
+    a sentence: at the beginning of one, they could be any word.
+    """
+    persons: dict[str, tuple[str, str]] = {}
+    single: dict[str, tuple[str, str]] = {}
+    lower = set(re.findall(r"\b[a-z]+\b", text))
     for mention in _names(text, frozenset(), frozenset()):
-        last = mention.text.split()[-1]
-        if mention.kind == "person" and last != mention.text:
-            found.setdefault(last, mention.id)
-    return found
+        if mention.kind == "other" and mention.text.lower() not in lower:
+            single[mention.text] = (mention.id, mention.kind)
+        words = [word for word in mention.text.split() if word.strip(".") not in _AFTER_NAMES]
+        if mention.kind == "person" and len(words) > 1 and not words[-1].isupper():
+            persons.setdefault(words[-1], (mention.id, "person"))
+    return single | persons
 
 
 def find_parties(
     text: str,
     day: date | None = None,
     context: frozenset[str] | None = None,
-    persons: Mapping[str, str] = MappingProxyType({}),
+    known: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> list[Mention]:
     """Return who a text speaks of, in order, no two overlapping.
 
@@ -65,8 +77,8 @@ def find_parties(
     ----------
     text, day, context
         As :func:`winset.library.claims.entities.find_entities` takes them.
-    persons : mapping of last name to id
-        Whom the text names in full elsewhere (:func:`named_persons`).
+    known : mapping of name to id and kind
+        Whom names mean that stand alone (:func:`known_names`).
 
     Returns
     -------
@@ -75,23 +87,35 @@ def find_parties(
     """
     entities = find_entities(text, day, context)
     named = [m for m in entities if not (m.kind == "organisation" and _part(text, m))]
-    known = [m for m in named if m.kind != "region"]
+    gazetted = [m for m in named if m.kind != "region"]
     taken = {k for m in named for k in range(m.start, m.stop)}
     further: list[Mention] = []
-    for mention in (*_names(text, context or frozenset(), frozenset(persons)), *_bodies(text)):
-        if mention.text in persons:
-            mention = replace(mention, id=persons[mention.text], kind="person")
-        span = set(range(mention.start, mention.stop))
-        if not span & taken:
-            further.append(mention)
-            taken |= span
-    return sorted([*known, *further])
+    for mention in (*_names(text, context or frozenset(), frozenset(known)), *_bodies(text)):
+        if mention.text in known:
+            own_id, kind = known[mention.text]
+            mention = replace(mention, id=own_id, kind=kind)
+        own = _beside(mention, taken)
+        if own is not None:
+            further.append(own)
+            taken |= set(range(own.start, own.stop))
+    return sorted([*gazetted, *further])
 
 
 def about_parties(text: str) -> float:
     """Return how many in a thousand words of a text are about public affairs."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     return 1000 * sum(word in _SUBJECT for word in words) / max(len(words), 1)
+
+
+def _beside(mention: Mention, taken: set[int]) -> Mention | None:
+    """Return a mention that no other stands in, or a body after it: US *Justice Department*."""
+    inside = [k for k in range(mention.start, mention.stop) if k in taken]
+    if not inside:
+        return mention
+    start = inside[-1] + 2
+    name = mention.text[start - mention.start :]
+    body = set(name.lower().split()) & _WORDS["organisation"] and " " in name and name[0].isupper()
+    return _mention(name, start, "organisation") if body else None
 
 
 def _part(text: str, mention: Mention) -> bool:
@@ -104,13 +128,13 @@ def _part(text: str, mention: Mention) -> bool:
     )
 
 
-def _names(text: str, context: frozenset[str], persons: frozenset[str]) -> Iterator[Mention]:
+def _names(text: str, context: frozenset[str], known: frozenset[str]) -> Iterator[Mention]:
     for match in _NAME.finditer(text):
-        for start, words in _segments(match):
-            yield from _named(text, start, words, context, persons)
+        for start, words in _segments(match, known):
+            yield from _named(text, start, words, context, known)
 
 
-def _segments(match: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
+def _segments(match: re.Match[str], known: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield the parts of a run of capitalised words between those that name nobody."""
     start, words = match.start(), list[str]()
     if _AGREED_ON.search(match.string, 0, start) or _AGREED_NEXT.match(match.string, match.end()):
@@ -123,7 +147,8 @@ def _segments(match: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
         if low in _WORDS["agreed"]:
             return
         surname = low in _WORDS["surnames"] and len(words) == 1
-        if low in _WORDS["no_name"] | _WORDS["before_person"] and not (new or surname):
+        ordinary = low in _WORDS["no_name"] | _WORDS["before_person"]
+        if ordinary and not (new or surname or (run == [word] and word in known)):
             if words and words[-1] not in _SMALL:
                 yield start, words
             start, words = place + len(word) + 1, []
@@ -139,23 +164,23 @@ def _segments(match: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _named(
-    text: str, start: int, words: list[str], context: frozenset[str], persons: frozenset[str]
+    text: str, start: int, words: list[str], context: frozenset[str], known: frozenset[str]
 ) -> Iterator[Mention]:
     name = " ".join(words)
     if text[start : start + len(name)] == name:
         lows = [word.lower() for word in words]
         titled = re.search(r"(\w+)\.? $", text[:start])
         person = titled is not None and titled[1].lower() in _WORDS["before_person"]
-        opens = re.search(r"(?:^|[.!?:…“\"‘•]\s*)$", text[:start]) is not None
+        opens = _OPENS.search(text, max(0, start - 6), start) is not None
         organised = bool(set(lows) & _WORDS["organisation"]) or name.isupper()
         kind = "organisation" if organised else "person" if person or len(words) > 1 else "other"
-        if name in persons:
-            kind, opens = "person", False
+        if name in known:
+            opens = False
         if opens and len(words) == 1 and not person and (lows[0] in context or len(name) < 4):
             return
         if (kind == "other" and opens) or (name.isupper() and not 3 <= len(name) <= 6):
             return
-        yield _mention(text, start, start + len(name), kind)
+        yield _mention(name, start, kind)
 
 
 def _bodies(text: str) -> Iterator[Mention]:
@@ -172,22 +197,21 @@ def _bodies(text: str) -> Iterator[Mention]:
             text[start:],
         )
         start += skip.end() if skip else 0
-        alone = match[0].lower() in _ADJECTIVES and not re.match(
-            r"\W*(?:$|[,.;:]|(?:has|have|had|is|are|was|were|will|would|could|may|and|said|to|of|that|over|on|for|should|must)\b)",
-            text[match.end() :],
-        )
+        described = _OF_A_BODY.match(text, match.end()) is not None
         titled = re.match(r" [A-Z]", text[match.end() :]) and match[0].lower() in _TITLES
         if (
             titled
-            or alone
+            or described
             or text[: match.start()].endswith("-")
             or text[match.end() : match.end() + 1] == "-"
         ):
             continue
-        yield _mention(text, min(start, match.start()), match.end(), "group")
+        start = min(start, match.start())
+        yield _mention(text[start : match.end()], start, "group")
 
 
-def _mention(text: str, start: int, stop: int, kind: str) -> Mention:
-    name = text[start:stop]
+def _mention(name: str, start: int, kind: str) -> Mention:
     own = as_id(name.lower()) or "party"
-    return Mention(start, stop, name, own, kind, "name", "weak", note="not in the gazetteer")
+    return Mention(
+        start, start + len(name), name, own, kind, "name", "weak", note="not in the gazetteer"
+    )

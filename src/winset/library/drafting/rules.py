@@ -14,11 +14,12 @@ from typing import Any
 
 from winset.library.claims.entities import Mention
 from winset.library.claims.sentences import Sentence
+from winset.library.drafting.speech import COVER, Speech
 from winset.library.patterns import expanded, read_words
 
 Span = tuple[int, int]
-COVER, REST = "\ue000", "\ue001"
-"""The sign that stands for an actor's name, and the one that fills its length."""
+REST = "\ue001"
+"""What fills the length of a name behind the sign that covers it."""
 
 _CONDITIONS = ("needs", "never", "near", "sentence", "between")
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
@@ -28,9 +29,12 @@ _NO_SUBJECT_AFTER = re.compile(
 )
 _CONDITION = re.compile(r"\b(?:[Ii]f|[Uu]nless|[Ww]hether)\s(?:the\s)?$")
 _ASKED = re.compile(r"\b(?:[Ww]hether|how|why|where|what|who)\s(?:the\s)?$")
+_QUESTION = re.compile(r"\?[”\"’)]*$")
 _PASSIVE_IT = re.compile(r"\b[Ii]t (?:is|was|has been) \w+ed\b")
 _ATTRIBUTED = re.compile(
     r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
+    r"|\b(?:argue[sd]?|believe[sd]?|contend(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|urge[sd]?"
+    r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks)\b"
     r"|\b(?:said|says|told|added|according to|\w{3,}ed that|\w{2,}[^s]s that)\b"
 )
 
@@ -66,6 +70,8 @@ class Covered:
         Who says *we*, or in whose name a resolution speaks.
     we : bool
         Whether the text says *we*, as a communiqué does.
+    speeches : tuple of Speech
+        What of the sentence is quoted, from places of the sentence, and who says it.
     """
 
     sentence: Sentence
@@ -79,6 +85,11 @@ class Covered:
     conclusion: bool
     speaker: str
     we: bool
+    speeches: tuple[Speech, ...] = ()
+
+    def spoken(self, span: Span) -> Speech | None:
+        """Return the quotation that a span lies in, if it lies in one."""
+        return next((s for s in self.speeches if s.start <= span[0] and span[1] <= s.stop), None)
 
     def inside(self, span: Span) -> list[Mention]:
         """Return the mentions that begin in a span."""
@@ -117,9 +128,12 @@ def matches(rule: Rule, at: Covered) -> list[re.Match[str]]:
     if not _applies(rule, at):
         return []
     text = at.text if rule.options.get("bare") else at.covered
+    spoken = rule.options.get("spoken")
+    places = [(s.start, s.stop) for s in at.speeches] if spoken else [(0, len(text))]
     return [
         match
-        for match in rule.pattern.finditer(text)
+        for place in places
+        for match in rule.pattern.finditer(text, *place)
         if match.end() > match.start() and not _spoken_by_others(rule, match, at)
         if rule.options.get("formal") or _has_subject(rule, match, at)
     ]
@@ -132,7 +146,7 @@ def _applies(rule: Rule, at: Covered) -> bool:
         return False
     if options.get("formal") and not at.speaker:
         return False
-    if at.covered.endswith("?") and not rule.pattern.pattern.endswith("\\?"):
+    if _QUESTION.search(at.covered) and not rule.pattern.pattern.endswith("\\?"):
         return False
     texts = {"needs": at.covered, "sentence": f"{at.covered}\n{at.text}", "near": at.around}
     if any(key in options and not options[key].search(text) for key, text in texts.items()):

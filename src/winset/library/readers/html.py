@@ -22,6 +22,7 @@ from winset.library.readers.page_record import (
     without_site,
 )
 from winset.library.readers.page_tree import GONE, module, page_text, page_tree, struck_out
+from winset.library.readers.plaintext import notices
 
 _LONGEST_DATELINE = 100
 _SAVED = re.compile(r"Page saved with SingleFile\s+url:\s*(\S{1,2000})", re.I)
@@ -79,7 +80,10 @@ def read_html(raw: bytes, hint: str | None = None) -> Reading:
     if not blocks or _is_stand_in(record, blocks):
         shown = clean(" ".join(lines))[:80]
         raise Refused(f"no text of an article was found in the page; it shows '{shown}'")
-    reading = Reading(record, blocks, _removed(lines, blocks), "text/html")
+    removed = _removed(lines, blocks)
+    ends = [block.text for block in blocks[-3:]]
+    record = record.filled(notices(removed)).filled(replace(notices(ends), rights=None))
+    reading = Reading(record, blocks, removed, "text/html")
     notes = (_FROM_DATA if in_data else "", _struck(struck), _cut_short(reading))
     return noted(reading, note, *notes)
 

@@ -48,6 +48,11 @@ _ROLE = re.compile(
     r"\b(writers?|editors?|correspondents?|reporters?|contributors?|columnists?|fellow)$", re.I
 )
 _AND = re.compile(r"\s+(?:and|&)\s+")
+_BLURBS = (
+    ".//p|.//*[contains(@class,'description') or contains(@class,'summary')"
+    " or contains(@class,'excerpt') or contains(@class,'blurb') or contains(@class,'dek')]"
+)
+_LONGEST_BLURB = 600
 _RELATED = re.compile(
     r"^(more (work|from|on|in|like|stories)|related|read more|recommended|you (may|might)|"
     r"see also|further reading|what to read)\b",
@@ -119,6 +124,7 @@ def _from_tags(tree: Element, tags: dict[str, list[str]]) -> Record:
         language=language.replace("_", "-") or None,
         url=web_address(canonical) or web_address(first("og:url")),
         abstract=first("description", "og:description"),
+        rights=first("dc.rights", "dcterms.rights", "rights", "copyright", "license"),
         type=first("citation_type", "dc.type", "parsely-type"),
     )
 
@@ -217,7 +223,9 @@ def _work(card: Element) -> Work | None:
         " or contains(@class,'kicker') or contains(@class,'eyebrow')]"
     )
     kind = clean(kinds[0].text_content()) if kinds else ""
-    return Work(title, names[:20], kind or None, link)
+    told = (clean(part.text_content()) for part in card.xpath(_BLURBS))
+    blurb = next((text for text in told if text != title and len(text.split()) > 7), "")
+    return Work(title, names[:20], kind or None, link, blurb[:_LONGEST_BLURB] or None)
 
 
 def _site_record(text: str, title: str | None, names_shown: Collection[str] = ()) -> Record | None:

@@ -8,7 +8,7 @@ a byline or a footer is taken as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -23,6 +23,7 @@ MOST_TEXT = 8_000_000
 _LONG = 60
 _HEAD = 0.6
 _MOST_WORKS = 40
+_LONGEST_NOTICE = 600
 _WORDS = read_words(__file__, "plaintext")
 _PATTERN = compiled(_WORDS["patterns"])
 _KINDS = frozenset(_WORDS["kinds"].split())
@@ -71,7 +72,7 @@ def read_text(text: str) -> Reading:
     used |= listed | set(parts.byline) | (set() if parts.title is None else {parts.title})
     removed = tuple(line.text for i, line in enumerate(lines) if line.text and i not in used)
     more = Record(related=works, abstract=_abstract(lines, parts))
-    record = _record(lines, parts, own).filled(more)
+    record = _record(lines, parts, own).filled(more).filled(notices(removed))
     return Reading(in_language(record, blocks), blocks, removed)
 
 
@@ -365,6 +366,20 @@ def _is_published(text: str) -> bool:
     return _looks_like(text, "published") and iso_day(text) is not None
 
 
+def notices(lines: Iterable[str]) -> Record:
+    """Return what lines of a page say of its rights, and of whose views it gives.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        Those that are no part of its text.
+    """
+    short = [line for line in lines if len(line) <= _LONGEST_NOTICE]
+    rights = next((line for line in short if _PATTERN["rights"].search(line)), None)
+    disclaimer = next((line for line in short if _PATTERN["disclaimer"].search(line)), None)
+    return Record(rights=rights, disclaimer=disclaimer)
+
+
 def _further_reading(lines: Sequence[_Line], start: int) -> tuple[tuple[Work, ...], set[int]]:
     """Return the works listed after the body, and the lines they were read from.
 
@@ -422,7 +437,8 @@ def _entry(lines: Sequence[_Line]) -> Work | None:
     authors: dict[str, str] = {}
     for name in unique(names):
         authors.setdefault(folded(name), name)
-    return Work(texts[-1], tuple(authors.values()), kind)
+    blurb = next((text for text in after if _is_sentence(text)), None)
+    return Work(texts[-1], tuple(authors.values()), kind, blurb=blurb)
 
 
 def _is_name(text: str) -> bool:

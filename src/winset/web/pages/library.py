@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from winset.library.search import Hit
 
 MOST_HITS = 40
+MOST_WORKS = 10
 MOST_SHOWN = 500
 LONGEST = 4000
 CHOICES = ("region", "topic", "type", "center", "collection", "program", "publisher")
@@ -55,7 +56,13 @@ def listing(request: Request) -> Response:
     case = _case(request)
     query = request.query_params.get("q", "")[:400].strip()
     criteria = _criteria(request)
-    names: dict[str, Any] = {"query": query, "base": _base(request), "words": "", "hits": []}
+    names: dict[str, Any] = {
+        "query": query,
+        "base": _base(request),
+        "words": "",
+        "hits": [],
+        "works": (),
+    }
     names |= {
         "criteria": criteria,
         "entries": "",
@@ -90,7 +97,8 @@ def _matches(library: Library, query: str, criteria: dict[str, str], base: str) 
     chosen["filters"] = {kind: criteria[kind] for kind in ("author", *CHOICES) if kind in criteria}
     if query:
         hits = library.search(query, limit=MOST_HITS, **chosen)
-        return {"hits": [{"hit": hit, "snippet": _marked(hit)} for hit in hits]}
+        works = library.search_works(query, limit=MOST_WORKS, **chosen)
+        return {"hits": [{"hit": hit, "snippet": _marked(hit)} for hit in hits], "works": works}
     entries = library.entries(**chosen)[::-1]
     shown = html(show_library.documents(entries[:MOST_SHOWN], base))
     return {"entries": shown if entries else "", "more": len(entries) > MOST_SHOWN}
