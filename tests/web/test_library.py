@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import winset as ws
 from tests.web.bench import Bench
 from winset.case.yaml.edit import Edit, edit_text
 from winset.library.claims import parser
+from winset.web.pages import source
 
 PAGE = b"""<html><head><title>An assurance</title><meta name="author" content="Ann Lee">
 <meta property="article:published_time" content="2014-11-02"></head><body>
@@ -252,8 +254,11 @@ def test_further_sources_of_claims_are_asked_and_what_is_missing_is_told(
     assert 'hx-post="/library/kim-2014/claims/further"' in bench.get("/library/kim-2014").text
     half = bench.post(f"{where}?endpoint=http://127.0.0.1:9/v1").text
     assert "belong together" in half
-    assert "opposes: an extension of the interim plan" in half
-    assert "does not answer" in bench.post(f"{where}?endpoint=http://127.0.0.1:9/v1&model=m").text
+    asked = bench.post(f"{where}?endpoint=http://127.0.0.1:9/v1&model=m")
+    assert "does not answer" in bench.finished(asked).text
+    found = bench.get(f"{where}/answer").text
+    assert 'id="claims" hx-swap-oob' in found
+    assert "opposes: an extension of the interim plan" in found
     monkeypatch.setattr(parser, "find_spec", lambda _: None)
     parser.installed.cache_clear()
     assert "winset[parser]" in bench.post(f"{where}?parser=1").text
@@ -298,3 +303,31 @@ def test_an_accepted_claim_is_carried_with_its_actor_once(bench: Bench) -> None:
     assert (row.actor, row.issue, row.sources) == ("israel", free, item.sources)
     assert "Salience not judged yet" in row.why
     assert "has a position" in cited(bench, **position).text
+
+
+def test_a_long_source_comes_in_parts(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"Delegate {n} spoke of item {n} for a while." for n in range(1, 451)]
+    lines[299] = "Israel opposes an extension of the interim plan, as was said here on Monday."
+    lines[309] = "Iran opposes a limit on the number of machines, as was said here on Tuesday."
+    sent(bench, "record.txt", "\n\n".join(["A record", *lines]).encode())
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        (name,) = library.ids()
+        texts = [each.text for each in library.show(name).paragraphs]
+    where = f"/case/iran-2014/library/{name}"
+    seen = {}
+    for asked in ("", "?p=300", "/part/2", "?p=99999"):
+        page = bench.get(where + asked).text
+        seen[asked] = [int(n) for n in re.findall(r'class="para [a-z]+" id="p(\d+)"', page)]
+        assert texts[seen[asked][0] - 1] in page
+    last = len(texts)
+    assert seen[""] == list(range(1, 201))
+    assert seen["?p=300"] == list(range(201, 401))
+    assert seen["/part/2"] == seen["?p=99999"] == list(range(401, last + 1))
+    assert f'href="?p=401#p401">Paragraphs 401 to {last}' in bench.get(where).text
+    assert bench.get("/library/nobody/part/0").status_code == 422
+    monkeypatch.setattr(source, "LONG", 100)
+    monkeypatch.setattr(source, "MOST_CLAIMS", 1)
+    first = bench.post(f"{where}/claims")
+    assert 'class="job"' in first.text
+    assert "Show the other 1" in bench.finished(first).text
+    assert "opposes: a limit" in bench.post(f"{where}/claims?all=1").text

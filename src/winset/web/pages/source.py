@@ -1,0 +1,233 @@
+"""Source: a document read in numbered paragraphs, beside what it claims and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from winset.case.revise import revise
+from winset.errors import UsageError
+from winset.show import library as show_library
+from winset.threads import Progress
+from winset.web.case_store import CaseVersion, Unread
+from winset.web.pages.assess import STEPS
+from winset.web.request_bodies import text_of, with_bytes, with_json
+from winset.web.sources import base, library_of
+from winset.web.verb_pages import start
+from winset.web.workbench import Page, render, version_of, whole_number, workbench_of
+
+if TYPE_CHECKING:
+    from winset.case.schema import Case
+    from winset.library.case_rows import RowRequest
+
+PART = 200
+"""Paragraphs that are sent at once: a long source comes part by part, as it is read."""
+LONG = 1000
+"""A source of more paragraphs is looked through for claims in the background."""
+MOST_CLAIMS = 100
+LONGEST = 4000
+ROWS = ("source", "position", "evidence", "agreement")
+
+
+def document(request: Request) -> Response:
+    """Show the part of a document that is asked for, what is known of it, what was taken away."""
+    name = request.path_params["name"]
+    asked = whole_number(request, "p", 1, 1, 10**9)
+    with library_of(request) as library:
+        try:
+            length = library.length(name)
+            part = (min(asked, length) - 1) // PART
+            shown = library.show(name, part * PART + 1, (part + 1) * PART)
+        except UsageError as error:
+            raise HTTPException(404, "There is no such document in the library.") from error
+    return render(
+        request,
+        "document.html",
+        here="library",
+        base=base(request),
+        document=shown,
+        facts=show_library.facts(shown.record),
+        parts=_parts(length),
+        part=part,
+        size=PART,
+        case=version_of(request).reading.case if "key" in request.path_params else None,
+        steps=STEPS,
+        others=[] if "key" in request.path_params else _all_cases(request),
+    )
+
+
+def _parts(length: int) -> list[tuple[int, int]]:
+    """Return the first and the last paragraph of each part."""
+    return [(n, min(n + PART - 1, length)) for n in range(1, length + 1, PART)]
+
+
+def text_part(request: Request) -> Response:
+    """Show one part of the text alone."""
+    name, part = request.path_params["name"], request.path_params["part"]
+    with library_of(request) as library:
+        shown = library.show(name, part * PART + 1, (part + 1) * PART)
+    return render(request, "document-part.html", document=shown, part=part)
+
+
+def _all_cases(request: Request) -> list[CaseVersion | Unread]:
+    """Return every case of the folder, whether it was read already or not."""
+    versions, unread = workbench_of(request).store.all(0.0)
+    return [*versions, *unread]
+
+
+def _near(request: Request, raw: bytes) -> Response:
+    """Show the documents that are most like this one."""
+    with library_of(request) as library:
+        near = library.related(request.path_params["name"], 5)
+    return render(request, "document-near.html", base=base(request), near=near)
+
+
+def _claims(request: Request, raw: bytes) -> Response:
+    """Look for what a document claims, and show it, for an analyst to accept or drop."""
+    from winset.library.claims.judgements import looked_through
+
+    name = request.path_params["name"]
+    with library_of(request) as library:
+        looks = library.length(name) > LONG and not looked_through(library, name)
+    return _look(request) if looks else show_claims(request)
+
+
+def _look(request: Request, **further: Any) -> Response:
+    """Look for claims in the background, and show them all when it is done."""
+    from winset import api
+
+    place, name = workbench_of(request).library, request.path_params["name"]
+
+    def work(progress: Progress) -> None:
+        with api.open_library(place, create=False) as library:
+            library.claims(name, progress=progress, **further)
+
+    return start(request, "Looking for claims", work)
+
+
+def _found_further(request: Request) -> Response:
+    """Show all claims in their place, once somebody has looked further."""
+    return show_claims(request, "claims-further.html")
+
+
+def show_claims(request: Request, template: str = "claims.html") -> Response:
+    """Show the claims that were found.
+
+    Parameters
+    ----------
+    request : Request
+    template : str
+    """
+    name = request.path_params["name"]
+    with library_of(request) as library:
+        listed = library.claims(name)
+    waiting = [claim.id for claim in listed if claim.state == "candidate"]
+    most = len(listed) if "all" in request.query_params else MOST_CLAIMS
+    later = set(waiting[most:])
+    return render(
+        request,
+        template,
+        base=base(request),
+        name=name,
+        claims=[claim for claim in listed if claim.id not in later],
+        later=len(later),
+        waiting=len(waiting),
+    )
+
+
+def _judge(request: Request, raw: bytes) -> Response:
+    """Accept or drop a claim, or take a judgement back to look at it again."""
+    name, how = request.query_params.get("claim", "")[:80], request.query_params.get("how", "")
+    by = " ".join(request.query_params.get("by", "")[:80].split())
+    if not by:
+        raise UsageError("Say who judges: write your name above the claims.")
+    if how not in ("accept", "drop"):
+        raise UsageError("The page sent something unexpected; reload it.")
+    with library_of(request) as library:
+        library.judge(name, how, by)
+    return show_claims(request)
+
+
+def _look_further(request: Request, raw: bytes) -> Response:
+    """Look for claims with a parser or a language model too; what was found before stays."""
+    from winset.library.claims.judgements import further_sources
+
+    query = request.query_params
+    endpoint, model = (query.get(key, "")[:400].strip() or None for key in ("endpoint", "model"))
+    parser = "parser" in query
+    try:
+        further_sources(parser, endpoint, model)
+    except UsageError as error:
+        return render(request, "refused.html", words=str(error))
+    return _look(request, parser=parser, endpoint=endpoint, model=model)
+
+
+def _cite(request: Request, body: dict[str, Any]) -> Response:
+    """Write an accepted claim or a passage into the case, as a row or as a source alone."""
+    version = version_of(request)
+    body = dict.fromkeys(("claim", "actor", "issue", "value", "salience"), "") | body
+    row = _row_request(version.case, body)
+    source = text_of(body, "claim", 80) or text_of(body, "address", 200)
+    with library_of(request) as library:
+        after = (
+            workbench_of(request)
+            .store.change(
+                version.key, revise, lambda now: library.case_edits(source, now.data, row)
+            )
+            .after
+        )
+    return JSONResponse({"etag": after.etag, "findings": len(after.reading.findings)})
+
+
+def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
+    """Return what the analyst wrote."""
+    from winset.library.case_rows import RowRequest, read_number
+
+    row, fits = text_of(body, "row", 20), body.get("consistency")
+    if row not in ROWS or not isinstance(fits, dict):
+        raise UsageError("The page sent something unexpected; reload it.")
+    if not all(key in case.hypotheses and value in STEPS for key, value in fits.items()):
+        raise UsageError("The case's hypotheses have changed; reload the page.")
+    parties = [part.strip() for part in text_of(body, "parties", LONGEST).split(",")]
+    return RowRequest(
+        row,  # type: ignore[arg-type]
+        paraphrase=text_of(body, "paraphrase", LONGEST),
+        name=text_of(body, "name", 300),
+        issue=text_of(body, "issue", 80) or None,
+        actor=text_of(body, "actor", 80) or None,
+        value=read_number("The position", text_of(body, "value", 80)),
+        salience=read_number("The salience", text_of(body, "salience", 80)),
+        fits=fits,
+        rating=text_of(body, "rating", 2).upper() or None,
+        parties=[part for part in parties if part],
+    )
+
+
+def _routes(path: str) -> list[Route]:
+    """Return the routes of a document, in a case or in none."""
+    claims = f"{path}/claims"
+    return [
+        Route(path, document),
+        Route(f"{path}/part/{{part:int}}", text_part),
+        Route(f"{path}/near", with_bytes(_near, "compute"), methods=["POST"]),
+        Route(claims, with_bytes(_claims, "compute"), methods=["POST"]),
+        Route(f"{claims}/answer", show_claims),
+        Route(f"{claims}/judge", with_bytes(_judge, "edit"), methods=["POST"]),
+        Route(f"{claims}/further", with_bytes(_look_further, "compute"), methods=["POST"]),
+        Route(f"{claims}/further/answer", _found_further),
+    ]
+
+
+PAGE = Page(
+    "source",
+    "Source",
+    [
+        *_routes("/library/{name}"),
+        Route("/case/{key}/library/cite", with_json(_cite), methods=["POST"]),
+        *_routes("/case/{key}/library/{name}"),
+    ],
+)
