@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import winset as ws
-from tests.web.bench import Bench
+from tests.web.bench import SMALL, Bench
 from winset.case.yaml.edit import Edit, edit_text
 from winset.library.claims import parser
 from winset.web.pages import source
@@ -192,6 +192,24 @@ def test_a_passage_becomes_an_agreement_or_stands_alone(bench: Bench) -> None:
         ({"consistency": {"completes": "maybe"}}, "hypotheses"),
         ({"consistency": {}}, "at least one hypothesis"),
         ({"row": "rumour"}, "unexpected"),
+        ({"row": "hypothesis"}, "Whom is the hypothesis about"),
+        ({"row": "hypothesis", "about": "nobody"}, "nobody"),
+        ({"row": "candidate", "likelihood": {"completes": 60}}, "two hypotheses or more"),
+        ({"row": "actor"}, "has a capability"),
+        ({"row": "actor", "capability": "1, 2"}, "write 60, or 50, 60, 80"),
+        ({"row": "issue", "low": "0", "high": "10"}, "status quo"),
+        (
+            {"row": "issue", "low": "0", "high": "10", "status_quo": "3", "unit": "years"},
+            "no actor",
+        ),
+        ({"row": "issue", "low": "0", "status_quo": "3"}, "range"),
+        ({"row": "group", "actor": "iran"}, "share"),
+        ({"row": "group", "actor": "atlantis", "share": "5"}, "no actor 'atlantis'"),
+        ({"row": "regard", "actor": "iran", "toward": "iran"}, "weight"),
+        ({"row": "event", "closes": "2015-06-30"}, "criterion"),
+        ({"row": "precedent"}, "has a date"),
+        ({"row": "support"}, "no such row"),
+        ({"row": "support", "place": "hypotheses/nothing"}, "no such row"),
     ],
 )
 def test_a_citation_that_would_harm_the_case_is_refused(
@@ -269,8 +287,8 @@ def test_what_a_source_says_under_its_own_names_is_shown(bench: Bench) -> None:
     text = b"---\ntitle: A note\nauthor: Bo Kim\nregions: [Iran]\nprimaryCenter: A <b>centre</b>\n"
     sent(bench, "note.md", text + b"empty: ''\n---\n\nThe upper town wants water in August.\n")
     shown = bench.get("/library/kim").text
-    assert "<dt>Region</dt><dd>Iran</dd>" in shown
-    assert "<dt>primaryCenter</dt><dd>A &lt;b&gt;centre&lt;/b&gt;</dd>" in shown
+    assert '<dt>Region</dt><dd dir="auto">Iran</dd>' in shown
+    assert '<dt>primaryCenter</dt><dd dir="auto">A &lt;b&gt;centre&lt;/b&gt;</dd>' in shown
     assert "<dt>empty</dt>" not in shown
 
 
@@ -331,3 +349,103 @@ def test_a_long_source_comes_in_parts(bench: Bench, monkeypatch: pytest.MonkeyPa
     assert 'class="job"' in first.text
     assert "Show the other 1" in bench.finished(first).text
     assert "opposes: a limit" in bench.post(f"{where}/claims?all=1").text
+
+
+KINDS = {
+    "hypothesis": ({"about": "iran", "held_by": "Ann Lee"}, "hypotheses.talks-go-on"),
+    "candidate": (
+        {"likelihood": {"completes": 60, "derails": "unlikely"}},
+        "candidates.talks-go-on",
+    ),
+    "actor": ({"kind": "organisation", "capability": "5, 10, 20"}, "actors.talks-go-on"),
+    "issue": (
+        {"low": "0", "high": "9", "unit": "years", "status_quo": "2", "actor": "iran"}
+        | {"value": "5"},
+        "issues.talks-go-on",
+    ),
+    "group": ({"actor": "china", "share": "5, 10, 20"}, "actors.china"),
+    "regard": ({"actor": "iran", "toward": "china", "weight": "5"}, "actors.iran"),
+    "event": ({"criterion": "It is signed.", "closes": "2015-06-30"}, "events.talks-go-on"),
+    "precedent": ({"date": "1994"}, "precedents.talks-go-on"),
+    "support": ({"place": "hypotheses/completes"}, "hypotheses.completes"),
+}
+
+
+@pytest.mark.parametrize("row", KINDS)
+def test_a_passage_becomes_any_kind_of_row(bench: Bench, row: str) -> None:
+    sent(bench, "page.html", PAGE)
+    more, place = KINDS[row]
+    before = bench.text("iran-2014")
+    answer = cited(bench, row=row, consistency={}, rating="", **more)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["place"] == place
+    section, key = place.split(".")
+    case = ws.read(bench.folder / "iran-2014")
+    made: Any = getattr(case, section)[key]
+    if row == "group":
+        made = list(made.groups.values())[-1]
+    if row == "regard":
+        made = made.regard["china"]
+    assert made.sources[-1] == "lee-2014#p2"
+    assert case.sources["lee-2014"].passages["p2"] == "The ministry means to see the talks through."
+    assert key in bench.get(answer.json()["to"]).text
+    assert cited(bench, row=row, consistency={}, rating="", **more).status_code == 422
+    bench.post("/case/iran-2014/undo", {})
+    assert bench.text("iran-2014") == before
+
+
+def test_evidence_brings_the_first_hypotheses_of_a_case_along(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    bench.write("river", SMALL)
+    page = bench.get("/case/river/library/lee-2014").text
+    assert "no hypotheses yet that it could tell apart" in page
+    said = {"address": "lee-2014#p2", "row": "evidence", "name": "Talks go on", "paraphrase": "So."}
+    refused = bench.post("/case/river/library/cite", said)
+    assert "at least one hypothesis" in refused.text
+    first = [{"name": "Wants the talks", "about": "upstream", "fit": "CC"}]
+    assert bench.post("/case/river/library/cite", said | {"first": first}).status_code == 200
+    case = ws.read(bench.folder / "river")
+    wants, rest = case.hypotheses.items()
+    assert (wants[1].name, rest[1].none_of_these) == ("Wants the talks", True)
+    assert case.evidence["talks-go-on"].consistency == {wants[0]: "CC", rest[0]: "N"}
+    assert set(ws.assess(case, draws=50).hypotheses) == {wants[0], rest[0]}
+    assert "about whom" in bench.post(
+        "/case/river/library/cite", said | {"first": [{"name": "X", "about": "", "fit": "C"}]}
+    ).text.replace("Whom is the hypothesis “X” about", "about whom")
+
+
+def test_a_case_with_faults_says_why_nothing_can_be_cited(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    bench.write("broken", SMALL.replace("as_of", "as_off"))
+    page = bench.get("/case/broken/library/lee-2014").text
+    assert 'data-cite="lee-2014#p2"' in page
+    assert "It has 2 faults" in page
+    assert "/case/broken/text?line=" in page
+    assert '<form id="cite"' not in page
+    said = {"address": "lee-2014#p2", "row": "source", "paraphrase": "So."}
+    assert bench.post("/case/broken/library/cite", said).status_code == 422
+
+
+def test_a_claim_is_corrected_before_it_is_accepted(bench: Bench) -> None:
+    sent(bench, "talk.html", CLAIMING)
+    where = "/case/iran-2014/library/kim-2014/claims"
+    bench.post(where)
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        first = library.claims("kim-2014")[0]
+    form = bench.get(f"{where}/one?claim={first.id}").text
+    assert 'value="israel"' in form
+    assert f"<option selected>{first.label}</option>" in form
+    said = "&by=Ann&actors=United+States&label=supports&object=more+talks&modality=asserted"
+    shown = bench.post(f"{where}/judge?claim={first.id}&how=change{said}&denied=on").text
+    assert "changed by Ann" in shown
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        claim = library.claim(first.id)
+    assert (claim.actors, claim.label, claim.object, claim.polarity) == (
+        ("united-states",), "supports", "more talks", False,
+    )  # fmt: skip
+    assert (
+        "There is no stance"
+        in bench.post(
+            f"{where}/judge?claim={first.id}&how=change&by=Ann&actors=Iran&label=sings&object=x&modality=asserted"
+        ).text
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,14 +16,16 @@ from winset.show import library as show_library
 from winset.threads import Progress
 from winset.web.case_store import CaseVersion, Unread
 from winset.web.pages.assess import STEPS
+from winset.web.pages.draft import counts_of, rows_of
 from winset.web.request_bodies import text_of, with_bytes, with_json
+from winset.web.row_form import row_form, row_request
 from winset.web.sources import base, library_of
 from winset.web.verb_pages import start
 from winset.web.workbench import Page, render, version_of, whole_number, workbench_of
 
 if TYPE_CHECKING:
     from winset.case.schema import Case
-    from winset.library.case_rows import RowRequest
+    from winset.library.claims.claim import Claim
 
 PART = 200
 """Paragraphs that are sent at once: a long source comes part by part, as it is read."""
@@ -30,7 +33,6 @@ LONG = 1000
 """A source of more paragraphs is looked through for claims in the background."""
 MOST_CLAIMS = 100
 LONGEST = 4000
-ROWS = ("source", "position", "evidence", "agreement")
 
 
 def document(request: Request) -> Response:
@@ -44,6 +46,7 @@ def document(request: Request) -> Response:
             shown = library.show(name, part * PART + 1, (part + 1) * PART)
         except UsageError as error:
             raise HTTPException(404, "There is no such document in the library.") from error
+    case = _case(request)
     return render(
         request,
         "document.html",
@@ -54,10 +57,40 @@ def document(request: Request) -> Response:
         parts=_parts(length),
         part=part,
         size=PART,
-        case=version_of(request).reading.case if "key" in request.path_params else None,
+        case=case,
         steps=STEPS,
+        **row_form(case),
+        **_draft(request, case, name),
         others=[] if "key" in request.path_params else _all_cases(request),
     )
+
+
+def _row(request: Request) -> Response:
+    """Show the form that makes rows of the case anew, as the case now is."""
+    with library_of(request) as library:
+        shown = library.show(request.path_params["name"], 1, 1)
+    case = _case(request)
+    names: dict[str, Any] = {"case": case, "steps": STEPS, **row_form(case)}
+    return render(request, "source-row.html", base=base(request), document=shown, **names)
+
+
+def _case(request: Request) -> Case | None:
+    """Return the case in which the source is open, if it has no faults."""
+    return version_of(request).reading.case if "key" in request.path_params else None
+
+
+def _draft(request: Request, case: Case | None, name: str) -> dict[str, Any]:
+    """Return the rows of the case's draft that rest on a document."""
+    rows = rows_of(request, case, name)
+    key = request.path_params.get("key")
+    return {
+        "rows": rows,
+        "document_id": name,
+        "asked": "",
+        "fields": None,
+        "judge": "" if key is None else workbench_of(request).judging.of(key),
+        **counts_of(rows),
+    }
 
 
 def _parts(length: int) -> list[tuple[int, int]]:
@@ -122,6 +155,8 @@ def show_claims(request: Request, template: str = "claims.html") -> Response:
     request : Request
     template : str
     """
+    from winset.library.case_rows import paraphrase
+
     name = request.path_params["name"]
     with library_of(request) as library:
         listed = library.claims(name)
@@ -135,20 +170,23 @@ def show_claims(request: Request, template: str = "claims.html") -> Response:
         name=name,
         claims=[claim for claim in listed if claim.id not in later],
         later=len(later),
+        says=paraphrase,
         waiting=len(waiting),
     )
 
 
 def _judge(request: Request, raw: bytes) -> Response:
-    """Accept or drop a claim, or take a judgement back to look at it again."""
+    """Accept a claim, as it stands or corrected, or drop it."""
     name, how = request.query_params.get("claim", "")[:80], request.query_params.get("how", "")
     by = " ".join(request.query_params.get("by", "")[:80].split())
     if not by:
         raise UsageError("Say who judges: write your name above the claims.")
-    if how not in ("accept", "drop"):
+    if how not in ("accept", "change", "drop"):
         raise UsageError("The page sent something unexpected; reload it.")
     with library_of(request) as library:
-        library.judge(name, how, by)
+        changes = _changes(request, library.claim(name)) if how == "change" else {}
+        how = how if changes or how != "change" else "accept"
+        library.judge(name, how, by, request.query_params.get("note"), **changes)
     return show_claims(request)
 
 
@@ -166,44 +204,59 @@ def _look_further(request: Request, raw: bytes) -> Response:
     return _look(request, parser=parser, endpoint=endpoint, model=model)
 
 
+def _one_claim(request: Request) -> Response:
+    """Show what can be corrected of a claim."""
+    from winset.library.claims.claim import MODALITIES
+    from winset.library.claims.vocabulary import ACTS, STANCES
+
+    with library_of(request) as library:
+        claim = library.claim(request.query_params.get("claim", "")[:80])
+    case = _case(request)
+    return render(
+        request,
+        "claim-fields.html",
+        base=base(request),
+        name=request.path_params["name"],
+        claim=claim,
+        labels={"stances": STANCES, "acts": ACTS},
+        modalities=MODALITIES,
+        actors=[] if case is None else [actor.name for actor in case.actors.values()],
+    )
+
+
+def _changes(request: Request, claim: Claim) -> dict[str, Any]:
+    """Return what a person corrects of a claim."""
+    from winset.library.claims.judgements import actor_id
+
+    query = request.query_params
+    said = {name: query.get(name, "")[:LONGEST] for name in ("label", "object", "modality")}
+    named = [part for part in query.get("actors", "")[:LONGEST].split(",") if part.strip()]
+    changes: dict[str, Any] = {name: " ".join(text.split()) for name, text in said.items()}
+    changes |= {"actors": tuple(dict.fromkeys(map(actor_id, named)))}
+    changes |= {"polarity": "denied" not in query}
+    return {name: value for name, value in changes.items() if value != getattr(claim, name)}
+
+
 def _cite(request: Request, body: dict[str, Any]) -> Response:
     """Write an accepted claim or a passage into the case, as a row or as a source alone."""
-    version = version_of(request)
-    body = dict.fromkeys(("claim", "actor", "issue", "value", "salience"), "") | body
-    row = _row_request(version.case, body)
-    source = text_of(body, "claim", 80) or text_of(body, "address", 200)
+    version, bench = version_of(request), workbench_of(request)
+    row = row_request(version.case, body)
+    source = text_of({"claim": ""} | body, "claim", 80) or text_of(body, "address", 200)
     with library_of(request) as library:
-        after = (
-            workbench_of(request)
-            .store.change(
-                version.key, revise, lambda now: library.case_edits(source, now.data, row)
-            )
-            .after
+        revision = bench.store.change(
+            version.key, revise, lambda now: library.case_edits(source, now.data, row)
         )
-    return JSONResponse({"etag": after.etag, "findings": len(after.reading.findings)})
-
-
-def _row_request(case: Case, body: dict[str, Any]) -> RowRequest:
-    """Return what the analyst wrote."""
-    from winset.library.case_rows import RowRequest, read_number
-
-    row, fits = text_of(body, "row", 20), body.get("consistency")
-    if row not in ROWS or not isinstance(fits, dict):
-        raise UsageError("The page sent something unexpected; reload it.")
-    if not all(key in case.hypotheses and value in STEPS for key, value in fits.items()):
-        raise UsageError("The case's hypotheses have changed; reload the page.")
-    parties = [part.strip() for part in text_of(body, "parties", LONGEST).split(",")]
-    return RowRequest(
-        row,  # type: ignore[arg-type]
-        paraphrase=text_of(body, "paraphrase", LONGEST),
-        name=text_of(body, "name", 300),
-        issue=text_of(body, "issue", 80) or None,
-        actor=text_of(body, "actor", 80) or None,
-        value=read_number("The position", text_of(body, "value", 80)),
-        salience=read_number("The salience", text_of(body, "salience", 80)),
-        fits=fits,
-        rating=text_of(body, "rating", 2).upper() or None,
-        parties=[part for part in parties if part],
+    place = tuple(map(str, revision.edits[-1].path)) if revision.edits else ("sources",)
+    page = "edit" if place[0] == "positions" else f"sections/{place[0]}"
+    entry = f"#entry-{place[1]}" if len(place) > 1 and place[0] != "positions" else ""
+    return JSONResponse(
+        {
+            "etag": revision.after.etag,
+            "findings": len(revision.after.reading.findings),
+            "place": ".".join(place[:2]),
+            "to": f"/case/{quote(version.key)}/{page}{entry}",
+            "steps": bench.store.history(version.key).steps(),
+        }
     )
 
 
@@ -216,6 +269,7 @@ def _routes(path: str) -> list[Route]:
         Route(f"{path}/near", with_bytes(_near, "compute"), methods=["POST"]),
         Route(claims, with_bytes(_claims, "compute"), methods=["POST"]),
         Route(f"{claims}/answer", show_claims),
+        Route(f"{claims}/one", _one_claim),
         Route(f"{claims}/judge", with_bytes(_judge, "edit"), methods=["POST"]),
         Route(f"{claims}/further", with_bytes(_look_further, "compute"), methods=["POST"]),
         Route(f"{claims}/further/answer", _found_further),
@@ -228,6 +282,7 @@ PAGE = Page(
     [
         *_routes("/library/{name}"),
         Route("/case/{key}/library/cite", with_json(_cite), methods=["POST"]),
+        Route("/case/{key}/library/{name}/row", _row),
         *_routes("/case/{key}/library/{name}"),
     ],
 )

@@ -1,5 +1,7 @@
 // A source: its text comes part by part; a passage or a claim is written into a case.
 
+import { steps } from "./frame.js";
+import { read } from "./judgement.js";
 import { body, notice, send } from "./workbench.js";
 
 // --- the text ---------------------------------------------------------------------------------
@@ -15,13 +17,26 @@ async function paragraph(n) {
   return document.getElementById(`p${n}`);
 }
 
-/** Bring a paragraph into view. */
-export async function show(n) {
-  const place = await paragraph(n);
+/** Set the words off in a paragraph; where they are not as they stand there, the whole of it. */
+function set_off(place, words) {
+  for (const mark of reader.querySelectorAll(".para mark")) { const text = mark.parentNode; mark.replaceWith(mark.textContent); text.normalize(); }
   marked?.classList.remove("shown");
-  place?.classList.add("shown");
-  place?.scrollIntoView({ block: "center" });
   marked = place;
+  place?.classList.add("shown");
+  const line = place?.querySelector("p");
+  const at = words ? line?.textContent.indexOf(words) ?? -1 : -1;
+  if (at < 0 || line.childNodes.length !== 1) return;
+  const range = document.createRange();
+  range.setStart(line.firstChild, at);
+  range.setEnd(line.firstChild, at + words.length);
+  range.surroundContents(document.createElement("mark"));
+}
+
+/** Bring a paragraph into view, with words of it set off. */
+async function show(n, words = "", scroll = true) {
+  const place = await paragraph(n);
+  if (scroll) place?.scrollIntoView({ block: "center" });
+  set_off(place, words);
 }
 
 function asked() {
@@ -32,52 +47,119 @@ addEventListener("hashchange", asked);
 if (document.readyState === "complete") asked();
 else addEventListener("load", asked);
 
-// --- citing -----------------------------------------------------------------------------------
+// The passage of a row is set off beside it; where the text is not beside but above, it is not moved to.
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest?.("[data-row]");
+  if (!row?.dataset.place || row.dataset.row === reader.dataset.row) return;
+  reader.dataset.row = row.dataset.row;
+  const beside = document.getElementById("panel").getBoundingClientRect().left > reader.getBoundingClientRect().right - 2;
+  if (beside) show(Number(row.dataset.place), row.dataset.words.replace(/[….]+$/, ""));
+});
 
-const form = document.getElementById("cite");
-if (form) {
-  const about = document.getElementById("about");
-  const row = form.elements.row;
-  const shape = () => {
-    const of = form.dataset.claim ? "claim" : "passage";
-    for (const part of form.querySelectorAll("[data-for], [data-of]")) {
-      const wanted = part.dataset.for === undefined || part.dataset.for.split(" ").includes(row.value);
-      part.hidden = !wanted || (part.dataset.of ?? of) !== of;
-    }
-    form.elements.name.required = of === "passage" && ["evidence", "agreement"].includes(row.value);
-    form.elements.paraphrase.required = of === "passage";
-    form.elements.value.required = row.value === "position";
-  };
-  const close = () => { form.hidden = true; about.hidden = false; };
-  row.addEventListener("change", shape);
-  document.getElementById("leave").addEventListener("click", close);
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-cite]");
-    if (!button) return;
-    form.dataset.address = button.dataset.cite;
-    document.getElementById("which").textContent = button.dataset.cite;
-    form.dataset.claim = button.dataset.claim ?? "";
-    document.getElementById("claim-words").textContent = button.dataset.name ?? "";
-    form.hidden = false;
-    about.hidden = true;
+// --- a passage or a claim becomes a row --------------------------------------------------------
+
+let form = document.getElementById("cite");
+const about = document.getElementById("about");
+const chosen = document.getElementById("chosen");
+let came = null;
+
+/** What is selected in one paragraph: its words and its address. */
+function selected() {
+  const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
+  const place = range && !range.collapsed ? range.startContainer.parentElement?.closest(".para") : null;
+  if (!place || !place.contains(range.endContainer) || !reader.contains(place)) return null;
+  const words = range.toString().replace(/\s+/g, " ").trim();
+  return words ? { words, address: place.querySelector("[data-cite]").dataset.cite } : null;
+}
+if (chosen) document.addEventListener("selectionchange", () => {
+  const found = selected();
+  if (!found && document.activeElement?.closest("#chosen")) return;
+  chosen.hidden = !found;
+  if (!found) return;
+  chosen.querySelector("q").textContent = found.words.length > 90 ? `${found.words.slice(0, 90)}…` : found.words;
+  Object.assign(chosen.dataset, found);
+});
+
+function open_(address, words, from, claim = "") {
+  came = from;
+  form.hidden = false;
+  about.hidden = true;
+  if (form.tagName === "FORM") {
+    form.reset();
+    form.dataset.address = address;
+    form.dataset.claim = claim;
+    document.getElementById("which").textContent = address;
+    const place = document.getElementById(address.split("#")[1]);
+    document.getElementById("words").textContent = words || place?.querySelector("p").textContent || "";
+    form.elements.name.value = words.slice(0, 200);
+    form.elements.paraphrase.value = claim ? words : "";
+    form.elements.date.value = form.elements.date.dataset.date;
     shape();
-    (button.dataset.claim ? row : row.value === "source" ? form.elements.paraphrase : form.elements.name).focus();
+    form.elements.row.focus();
+  } else document.getElementById("leave").focus();
+  form.scrollIntoView({ block: "nearest" });
+}
+function close() {
+  form.hidden = true;
+  about.hidden = false;
+  came?.focus();
+}
+
+/** Show the parts that the kind of row has. */
+function shape() {
+  const kind = form.elements.row.value;
+  for (const part of form.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(kind);
+  if (kind === "support") for (const part of form.querySelectorAll("[data-position]")) part.hidden = form.elements.place.value !== "positions";
+  form.elements.name.required = !form.elements.name.closest("[data-for]").hidden;
+  form.elements.paraphrase.required = true;
+  document.getElementById("name-label").textContent = kind === "event" ? "Question" : "Name";
+}
+
+/** What the fields say, those that are shown alone. */
+function written() {
+  const said = { address: form.dataset.address, claim: form.dataset.claim };
+  const shown = (each) => !each.closest("[hidden]");
+  for (const each of form.elements) if (each.name && shown(each)) said[each.name] = each.value;
+  const all = (name) => [...form.querySelectorAll(`[data-${name}]`)].filter((each) => shown(each) && each.value.trim());
+  said.consistency = Object.fromEntries(all("fit").map((each) => [each.dataset.fit, each.value]));
+  said.likelihood = Object.fromEntries(all("chance").map((each) => [each.dataset.chance, read(each.value)]));
+  said.parties = [...[...form.querySelectorAll("[data-party]:checked")].map((each) => each.dataset.party), said.parties || ""].filter(Boolean).join(", ");
+  said.first = [...form.querySelectorAll("[data-first]")].filter(shown).map((each) => ({
+    name: each.querySelector("[data-name]").value, about: each.querySelector("label:nth-of-type(2) select, label:nth-of-type(2) input").value, fit: each.querySelector("[data-step]").value,
+  })).filter((one) => one.name.trim());
+  return said;
+}
+
+/** The form again, with what the case now has to choose from. */
+async function renewed() {
+  await htmx.ajax("GET", `${reader.dataset.at}/row`, { source: form, target: form, swap: "outerHTML" });
+  form = document.getElementById("cite");
+}
+
+if (form) {
+  const panel = document.getElementById("panel");
+  panel.addEventListener("keydown", (event) => { if (event.key === "Escape" && !form.hidden && form.contains(event.target)) close(); });
+  panel.addEventListener("change", (event) => { if (form.contains(event.target) && ["row", "place"].includes(event.target.name)) shape(); });
+  document.addEventListener("click", (event) => {
+    if (event.target.id === "leave") { close(); return; }
+    const button = event.target.closest("[data-cite], #chosen button");
+    if (!button) return;
+    const found = button.closest("#chosen") ? chosen.dataset : selected();
+    if (button.dataset.claim) open_(button.dataset.cite, button.dataset.name, button, button.dataset.claim);
+    else if (found && (!button.dataset.cite || found.address === button.dataset.cite)) open_(found.address, found.words, button);
+    else open_(button.dataset.cite, "", button);
+    getSelection().removeAllRanges();
+    chosen.hidden = true;
   });
-  form.addEventListener("submit", async (event) => {
+  panel.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const fits = [...form.querySelectorAll("[data-fit]")].filter((each) => each.value && row.value === "evidence");
     try {
-      const answer = await send(`${form.dataset.base}/cite`, {
-        address: form.dataset.address, claim: form.dataset.claim, row: row.value,
-        actor: form.elements.actor.value, issue: form.elements.issue.value,
-        value: form.elements.value.value, salience: form.elements.salience.value, name: form.elements.name.value,
-        paraphrase: form.elements.paraphrase.value, parties: form.elements.parties.value,
-        rating: form.elements.rating.value, consistency: Object.fromEntries(fits.map((each) => [each.dataset.fit, each.value])),
-      });
+      const answer = await send(`${form.dataset.base}/cite`, written());
       body.dataset.etag = answer.etag;
-      form.reset();
+      steps(answer.steps);
       close();
-      notice(`${form.dataset.address} is cited in the case.`);
-    } catch (error) { notice(error.message, { bad: true }); }
+      notice(`Written into the case, as ${answer.place}.`, { choices: [["Open it", () => location.assign(answer.to)]] });
+      await renewed();
+    } catch (error) { notice(error.message, { bad: true, stay: true }); }
   });
 }
