@@ -449,3 +449,70 @@ def test_a_claim_is_corrected_before_it_is_accepted(bench: Bench) -> None:
             f"{where}/judge?claim={first.id}&how=change&by=Ann&actors=Iran&label=sings&object=x&modality=asserted"
         ).text
     )
+
+
+def corrected(bench: Bench, where: str, **more: str) -> Any:
+    said = dict.fromkeys(("title", "authors", "date", "publisher", "type", "url"), "")
+    said |= {"title": "An assurance", "authors": "Ann Lee", "date": "2014-11-02"}
+    return bench.post(f"{where}/library/lee-2014/correct", said | more)
+
+
+def test_details_are_corrected_in_the_library_and_in_the_case(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    cited(bench)
+    page = bench.get("/case/iran-2014/library/lee-2014").text
+    assert 'name="rights"' in page
+    assert 'name="rights"' not in bench.get("/library/lee-2014").text
+    answer = corrected(
+        bench,
+        "/case/iran-2014",
+        authors="Ann Lee; Bo Kim",
+        date="3 November 2014",
+        publisher="The Gazette",
+        rights="permission",
+        rating="b3",
+    )
+    assert answer.status_code == 200, answer.text
+    source = ws.read(bench.folder / "iran-2014").sources["lee-2014"]
+    assert (source.authors, source.date, source.publisher, source.rights, source.rating) == (
+        ("Ann Lee", "Bo Kim"), "2014-11-03", "The Gazette", "permission", "B3",
+    )  # fmt: skip
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        record = library.show("lee-2014").record
+        assert record.authors == ("Ann Lee", "Bo Kim")
+        assert [one.id for one in library.entries(filters={"publisher": "gazette"})] == ["lee-2014"]
+        assert not library.faults()
+    assert "authors: Ann Lee" in bench.get("/library/lee-2014").text
+    assert corrected(bench, "", date="soon").status_code == 422
+    assert corrected(bench, "", title="").status_code == 200
+    assert ">lee-2014</h1>" in bench.get("/library/lee-2014").text
+
+
+def test_a_source_is_cited_and_taken_out(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    cited(bench)
+    words = bench.get("/library/lee-2014/reference?p=2").text
+    assert words == "Ann Lee, “An assurance”, 2 November 2014, paragraph 2."
+    assert bench.get("/library/lee-2014/reference?p=99").status_code == 422
+    where = "/case/iran-2014/library/lee-2014/remove"
+    title = ws.read(bench.folder / "iran-2014").title
+    assert bench.post(where, {"look": True}).json() == {"cited": [title]}
+    assert "An assurance" in bench.get("/library").text
+    assert bench.post(where, {}).json() == {"to": "/case/iran-2014/library"}
+    assert bench.get("/library/lee-2014").status_code == 404
+    assert bench.post(where, {}).status_code == 422
+
+
+def test_the_library_is_backed_up_and_checked(bench: Bench) -> None:
+    assert bench.post("/library/back-up", {}).status_code == 404
+    sent(bench, "page.html", PAGE)
+    names = [
+        bench.post("/library/back-up", {}).json()["words"].split()[1].strip(",") for _ in range(2)
+    ]
+    assert len(set(names)) == 2
+    for name in names:
+        with ws.open_library(bench.folder / name, create=False) as copy:
+            assert copy.ids() == ("lee-2014",)
+    assert bench.post("/library/check", {}).json() == {
+        "words": "1 documents, all as they were stored.", "sound": True,
+    }  # fmt: skip

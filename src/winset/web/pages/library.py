@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -14,8 +16,8 @@ from winset.show import library as show_library
 from winset.show.html import html
 from winset.web.request_bodies import with_bytes
 from winset.web.security import MOST_UPLOADED
-from winset.web.sources import base, opened
-from winset.web.workbench import Page, render, version_of
+from winset.web.sources import base, library_of, opened
+from winset.web.workbench import Page, render, version_of, workbench_of
 
 if TYPE_CHECKING:
     from winset.case.schema import Case
@@ -101,12 +103,35 @@ def _add(request: Request, raw: bytes) -> Response:
         return JSONResponse(library.add_bytes(raw, name).to_dict())
 
 
+def _back_up(request: Request, raw: bytes) -> Response:
+    """Copy the library beside itself, under the day."""
+    place = workbench_of(request).library
+    stem = f"{place.stem}-{datetime.date.today().isoformat()}"
+    names = (f"{stem}{'' if n == 1 else f'-{n}'}.sqlite" for n in count(1))
+    target = next(path for path in map(place.with_name, names) if not path.exists())
+    with library_of(request) as library:
+        library.back_up(target)
+    return JSONResponse({"words": f"Wrote {target.name}, beside the library."})
+
+
+def _check(request: Request, raw: bytes) -> Response:
+    """Read all of the library, and say what of it is damaged."""
+    with library_of(request) as library:
+        found, number = library.faults(), len(library)
+    words = f"{number} documents, all as they were stored."
+    if found:
+        words = f"Damaged: {'; '.join(found[:5])}. Put a backup in its place."
+    return JSONResponse({"words": words, "sound": not found})
+
+
 PAGE = Page(
     "library",
     "Library",
     [
         Route("/library", listing),
         Route("/library/add", with_bytes(_add), methods=["POST"]),
+        Route("/library/back-up", with_bytes(_back_up), methods=["POST"]),
+        Route("/library/check", with_bytes(_check), methods=["POST"]),
         Route("/case/{key}/library", listing),
     ],
     hint="The sources: add, search, cite",

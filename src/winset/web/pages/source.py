@@ -15,10 +15,11 @@ from winset.errors import UsageError
 from winset.show import library as show_library
 from winset.threads import Progress
 from winset.web.case_store import CaseVersion, Unread
+from winset.web.pages import source_details
 from winset.web.pages.assess import STEPS
 from winset.web.pages.draft import counts_of, rows_of
+from winset.web.pages.row_form import row_form, row_request
 from winset.web.request_bodies import text_of, with_bytes, with_json
-from winset.web.row_form import row_form, row_request
 from winset.web.sources import base, library_of
 from winset.web.verb_pages import start
 from winset.web.workbench import Page, render, version_of, whole_number, workbench_of
@@ -61,6 +62,7 @@ def document(request: Request) -> Response:
         steps=STEPS,
         **row_form(case),
         **_draft(request, case, name),
+        **source_details.of_case(case, name),
         others=[] if "key" in request.path_params else _all_cases(request),
     )
 
@@ -265,6 +267,7 @@ def _routes(path: str) -> list[Route]:
     claims = f"{path}/claims"
     return [
         Route(path, document),
+        *source_details.routes(path),
         Route(f"{path}/part/{{part:int}}", text_part),
         Route(f"{path}/near", with_bytes(_near, "compute"), methods=["POST"]),
         Route(claims, with_bytes(_claims, "compute"), methods=["POST"]),

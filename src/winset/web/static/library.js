@@ -1,6 +1,6 @@
 // Sources: added by drop or choice, one after another.
 
-import { body } from "./workbench.js";
+import { body, send } from "./workbench.js";
 
 const drop = document.getElementById("drop");
 const chosen = document.getElementById("files");
@@ -47,5 +47,14 @@ if (drop) {
     over(false);
     const files = [...event.dataTransfer.files];
     if (files.length) addAll(files);
+  });
+}
+
+// --- the whole of it ----------------------------------------------------------------------------
+
+for (const button of document.querySelectorAll("[data-do]")) {
+  button.addEventListener("click", async () => {
+    said.textContent = button.dataset.do === "check" ? "Reading all of it." : "Copying.";
+    try { said.textContent = (await send(`/library/${button.dataset.do}`, {})).words; } catch (error) { said.textContent = error.message; }
   });
 }

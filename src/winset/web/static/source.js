@@ -163,3 +163,32 @@ if (form) {
     } catch (error) { notice(error.message, { bad: true, stay: true }); }
   });
 }
+
+// --- what is known of it ------------------------------------------------------------------------
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-reference]");
+  if (!button) return;
+  const n = button.closest("#cite") ? form.dataset.address.split("#p")[1] : 0;
+  const answer = await fetch(`${reader.dataset.at}/reference?p=${n}`);
+  const words = await answer.text();
+  try { await navigator.clipboard.writeText(words); notice(`Copied: ${words}`); } catch { notice(words, { stay: true }); }
+});
+
+document.getElementById("correct").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const said = Object.fromEntries(new FormData(event.target));
+  try { await send(`${reader.dataset.at}/correct`, said); location.reload(); }
+  catch (error) { notice(error.message, { bad: true, stay: true }); }
+});
+
+document.getElementById("remove").addEventListener("click", async () => {
+  const address = `${reader.dataset.at}/remove`;
+  try {
+    const { cited } = await send(address, { look: true });
+    const words = cited.length ? `${cited.join("; ")} ${cited.length === 1 ? "cites" : "cite"} it, and would lead to nothing.` : "No case here cites it.";
+    notice(`Remove this source with its text and its claims? ${words} This cannot be undone; add the file again to read it again.`, { stay: true, choices: [["Remove it", async () => {
+      try { location.assign((await send(address, {})).to); } catch (error) { notice(error.message, { bad: true }); }
+    }]] });
+  } catch (error) { notice(error.message, { bad: true }); }
+});
