@@ -115,3 +115,37 @@ def test_a_link_leads_into_the_middle_of_a_long_source(tab: Tab, seas: str) -> N
     assert page.locator("#p700").count() == 0
     page.evaluate("location.hash = '#p700'")
     page.wait_for_selector("#p700.shown")
+
+
+NAMES = """
+hypotheses:
+  settle: {name: "يريد الاتفاق", about: upstream}
+  stall: {name: ANameWithoutABlankThatGoesOnAndOnAndOnAndOnAndOnAndOnAndOnAndOn, about: upstream}
+candidates:
+  day: {name: "إعلان موعد", likelihood: {settle: 60, stall: 20}}
+"""
+PLACES = """() => {
+  const [name, rest] = [...document.querySelector('[data-candidate=day] small').childNodes]
+    .filter((one) => one.textContent.trim());
+  const range = document.createRange();
+  range.selectNodeContents(rest);
+  const ends = [...range.getClientRects()].map((one) => one.left);
+  return [name.getBoundingClientRect().right, ends[0]];
+}"""
+
+
+def test_names_of_any_length_and_direction_displace_nothing(
+    tab: Tab,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    (folder / "names").mkdir()
+    (folder / "names" / "case.yaml").write_text(SMALL + NAMES, encoding="utf-8")
+    for width in (1280, 390):
+        tab.page.set_viewport_size({"width": width, "height": 800})
+        page = tab.go("/case/names/evidence")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        over = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+        assert page.locator("main th, main td").evaluate_all(over) == 0
+    tab.page.set_viewport_size({"width": 1280, "height": 800})
+    name, percent = tab.go("/case/names/evidence").evaluate(PLACES)
+    assert percent >= name - 1
