@@ -113,6 +113,10 @@ def test_a_link_leads_into_the_middle_of_a_long_source(tab: Tab, seas: str) -> N
     assert 0 < box["y"] < 800
     assert page.locator(".later").count() > 0
     assert page.locator("#p700").count() == 0
+    page.get_by_label("Find in all of it").fill("item 1300 for")
+    page.locator("#found a").click()
+    page.wait_for_selector(".para.shown mark")
+    assert page.locator(".para.shown mark").inner_text() == "item 1300 for"
     page.evaluate("location.hash = '#p700'")
     page.wait_for_selector("#p700.shown")
 

@@ -343,6 +343,11 @@ def test_a_long_source_comes_in_parts(bench: Bench, monkeypatch: pytest.MonkeyPa
     assert seen["/part/2"] == seen["?p=99999"] == list(range(401, last + 1))
     assert f'href="?p=401#p401">Paragraphs 401 to {last}' in bench.get(where).text
     assert bench.get("/library/nobody/part/0").status_code == 422
+    found = bench.get(f"{where}/find?words=ITEM++12").text
+    assert re.findall(r'href="#p(\d+)" data-words="item 12"', found) == [
+        str(n) for n, text in enumerate(texts, start=1) if "item 12" in text
+    ]
+    assert "0 paragraphs" in bench.get(f"{where}/find?words=<b>").text
     monkeypatch.setattr(source, "LONG", 100)
     monkeypatch.setattr(source, "MOST_CLAIMS", 1)
     first = bench.post(f"{where}/claims")

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -277,6 +278,30 @@ class Catalogue:
         if not paragraphs:
             raise UsageError(f"'{id_}' has no paragraph {n}; it has 1 to {self.length(id_)}.")
         return paragraphs[0]
+
+    def containing(self, id: str, words: str, limit: int = 100) -> tuple[tuple[int, str], ...]:  # noqa: A002
+        """Return the paragraphs of a document that have these words as they stand, by number.
+
+        Parameters
+        ----------
+        id : str
+        words : str
+            Capital or small, with any blanks between.
+        limit : int
+            How many at most.
+
+        Raises
+        ------
+        UsageError
+            There is no such document.
+        """
+        (number,) = self._row(id, "number")
+        wanted = " ".join(words.split()).casefold()
+        rows = self.connection.execute(
+            "select n, text from paragraph where document = ? order by n", (number,)
+        )
+        found = ((n, text) for n, text in rows if wanted and wanted in text.casefold())
+        return tuple(islice(found, limit))
 
     def addresses_of(self, text: str) -> tuple[str, ...]:
         """Return the addresses of the paragraphs whose text is exactly this."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -33,6 +34,7 @@ PART = 200
 LONG = 1000
 """A source of more paragraphs is looked through for claims in the background."""
 MOST_CLAIMS = 100
+MOST_FOUND, AROUND = 100, 60
 LONGEST = 4000
 
 
@@ -106,6 +108,23 @@ def text_part(request: Request) -> Response:
     with library_of(request) as library:
         shown = library.show(name, part * PART + 1, (part + 1) * PART)
     return render(request, "document-part.html", document=shown, part=part)
+
+
+def _find(request: Request) -> Response:
+    """Show the paragraphs that have words, also those that the page does not have yet."""
+    words = " ".join(request.query_params.get("words", "")[:400].split())
+    with library_of(request) as library:
+        listed = library.containing(request.path_params["name"], words, MOST_FOUND + 1)
+    found = [(n, *_around(text, words)) for n, text in listed[:MOST_FOUND]]
+    more = len(listed) > MOST_FOUND
+    return render(request, "document-found.html", found=found, words=words, more=more)
+
+
+def _around(text: str, words: str) -> tuple[str, str, str]:
+    """Return what stands before the words, they themselves as they stand there, what follows."""
+    match = re.search(re.escape(words), text, re.IGNORECASE)
+    start, stop = match.span() if match else (0, 0)
+    return text[max(0, start - AROUND) : start], text[start:stop], text[stop : stop + AROUND]
 
 
 def _all_cases(request: Request) -> list[CaseVersion | Unread]:
@@ -268,6 +287,7 @@ def _routes(path: str) -> list[Route]:
     return [
         Route(path, document),
         *source_details.routes(path),
+        Route(f"{path}/find", _find),
         Route(f"{path}/part/{{part:int}}", text_part),
         Route(f"{path}/near", with_bytes(_near, "compute"), methods=["POST"]),
         Route(claims, with_bytes(_claims, "compute"), methods=["POST"]),

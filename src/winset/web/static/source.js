@@ -47,6 +47,14 @@ addEventListener("hashchange", asked);
 if (document.readyState === "complete") asked();
 else addEventListener("load", asked);
 
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("#found a[data-words]");
+  if (!link) return;
+  event.preventDefault();
+  history.replaceState(null, "", link.hash);
+  show(Number(link.hash.slice(2)), link.dataset.words);
+});
+
 // The passage of a row is set off beside it; where the text is not beside but above, it is not moved to.
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.("[data-row]");
