@@ -267,13 +267,13 @@ def test_a_source_becomes_evidence_and_the_answer_follows(tab: Tab, folder: Path
     page.get_by_label("Search").fill("embassy")
     page.get_by_role("link", name="A pledge").click()
     page.get_by_role("button", name="Cite paragraph 2").click()
-    form = page.get_by_label("About this source")
+    form = page.locator("#cite")
     form.get_by_label("Name").fill("Talks go on")
     form.get_by_label("What it says, in your own words").fill("It will see the talks through.")
-    form.get_by_label("Wants the talks completed").select_option("CC")
-    form.get_by_label("Wants the talks to fail").select_option("II")
+    form.locator("[data-fit=completes]").select_option("CC")
+    form.locator("[data-fit=derails]").select_option("II")
     form.get_by_role("button", name="Write it into the case").click()
-    page.get_by_text("kim-2014#p2 is cited in the case.").wait_for()
+    page.get_by_text("kim-2014#p2 is cited in the case").wait_for()
     assert page.title() == "A pledge · Library"
     assert ws.read(case).evidence["talks-go-on"].sources == ("kim-2014#p2",)
 
@@ -419,6 +419,7 @@ PAGES = [
     "record",
     "library",
     "library/lee-2014",
+    "draft",
 ]
 
 

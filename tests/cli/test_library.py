@@ -91,6 +91,15 @@ def test_text_for_people(filled: Call) -> None:
     assert filled("library", "show", "berg-2019", "--library", "copy.sqlite").code == 0
 
 
+def test_what_was_read_wrongly_is_corrected(filled: Call) -> None:
+    made = run(filled, "correct", "berg-2019", "--date", "5 March 2019", "--author", "Ann Lee")
+    assert (made["date"], made["authors"]) == ("2019-03-05", ["Ann Lee"])
+    told = filled("library", "correct", "berg-2019", "--library", "l.sqlite")
+    assert (told.code, "Say what is right" in told.err) == (2, True)
+    assert "date: 2019-03-04" in str(run(filled, "show", "berg-2019")["custom"])
+    assert run(filled, "correct", "berg-2019", "--author", "")["authors"] == []
+
+
 def test_standard_input_and_an_id(call: Call) -> None:
     said = call("library", "add", "-", "--id", "note", stdin=b"A note on the mill.\n\nAnd more.")
     assert said.code == 0

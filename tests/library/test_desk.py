@@ -11,6 +11,7 @@ import winset as ws
 from winset.case.revise import revise
 from winset.errors import UsageError
 from winset.library.case_rows import RowRequest
+from winset.library.desk import AS_READ
 from winset.library.document import Block, Reading, Record
 from winset.library.library import Library
 
@@ -97,3 +98,39 @@ def test_a_saved_search_is_asked_again(library: Library) -> None:
     with pytest.raises(UsageError):
         library.save_search("bad", "quota", {"filters": {"colour": "red"}})
     assert [one.name for one in library.saved_searches()] == ["quotas"]
+
+
+def test_a_correction_is_found_and_what_was_read_stays(library: Library) -> None:
+    library.collect("Round one", ["one"])
+    after = library.correct("one", title="Quotas", authors=["Ann Lee", "Bo Kim"], date="3 May 2019")
+    assert (after.title, after.record.authors, after.record.date) == (
+        "Quotas", ("Ann Lee", "Bo Kim"), "2019-05-03",
+    )  # fmt: skip
+    assert after.record.custom[AS_READ] == ["title: Paper one", "authors: none", "date: none"]
+    assert {hit.id for hit in library.search("title:quotas quota")} == {"one"}
+    assert {hit.id for hit in library.search('title:"paper one" quota')} == set()
+    for filters in ({"author": "kim"}, {"collection": "Round one"}, {"publisher": "institute"}):
+        assert [one.id for one in library.entries(filters=filters)] == ["one"], filters
+    assert [one.id for one in library.entries(since="2019", until="2019")] == ["one"]
+    library.correct("one", publisher="")
+    assert library.show("one").record.publisher is None
+    assert "The Institute" not in library.values("publisher")
+    assert not library.faults()
+
+
+@pytest.mark.parametrize(
+    ("id_", "said", "words"),
+    [
+        ("three", {"title": "x"}, "no document"),
+        ("one", {"titel": "x"}, "titel"),
+        ("one", {"date": "soon"}, "no day or year"),
+        ("one", {"title": "Paper one"}, "Nothing changes"),
+    ],
+)
+def test_a_correction_that_says_nothing_changes_nothing(
+    library: Library, id_: str, said: dict[str, str], words: str
+) -> None:
+    before = library.show("one")
+    with pytest.raises(UsageError, match=words):
+        library.correct(id_, **said)
+    assert library.show("one") == before

@@ -70,6 +70,17 @@ def test_documents_are_read_back(library: Library) -> None:
     assert document.paragraphs[0].text == "The upper town opposes any use of force over the mill."
 
 
+def test_a_part_of_a_document_is_that_part_of_the_whole(library: Library) -> None:
+    text = "\n\n".join(f"{'No. ' * (n % 4)}{n}." for n in range(1, 60))
+    (entry,) = library.add_bytes(text.encode(), "many.txt").documents
+    whole = library.show(entry.id).paragraphs
+    assert library.length(entry.id) == len(whole) > 40
+    for first, last in ((1, 1), (1, 9), (20, 33), (len(whole) - 1, 10**6), (10**6, 10**6)):
+        assert library.show(entry.id, first, last).paragraphs == whole[first - 1 : last]
+    with pytest.raises(ws.UsageError, match="nobody"):
+        library.length("nobody")
+
+
 def test_the_same_text_is_kept_once(library: Library, tmp_path: Path) -> None:
     (tmp_path / "again.md").write_text(RIVER.replace("- ", "* ").upper(), encoding="utf-8")
     added = library.add(tmp_path / "again.md", tmp_path / "river.md")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from winset.show.cells import number, table
-from winset.show.html import html
+from winset.show.html import UNBROKEN, html
 from winset.show.sections import Section, Text
 from winset.show.terminal import as_text
 
@@ -31,3 +33,17 @@ def test_numbers_keep_their_value_beside_the_text() -> None:
     cell = number(2 / 3, ".1f", below="of 1")
     assert (cell.text, cell.value, cell.below) == ("0.7", 2 / 3, "of 1")
     assert number(float("nan"), ".1f").text == "–"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("“غير ذلك” 39 %, then", "“<bdi>غير ذلك</bdi>” 39 %, then"),
+        ("علی 20, رضا 30", "<bdi>علی</bdi> 20, <bdi>رضا</bdi> 30"),
+        ("שלום <b>", "<bdi>שלום</bdi> &lt;b&gt;"),
+        ("Norway 60 %", "Norway 60 %"),
+    ],
+)
+def test_words_from_right_to_left_stand_for_themselves(text: str, shown: str) -> None:
+    page = html([Section("", [Text(text), table((text,), [(text,)])])])
+    assert page.replace(UNBROKEN, " ").count(f">{shown}<") == 3

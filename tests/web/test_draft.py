@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,45 @@ def test_what_is_amiss_is_said_beside_the_row(bench: Bench) -> None:
     assert "Say by whom" in judged(bench, "view-p1", "accept", by="")
     assert "it waits for a capability" in judged(bench, "actor-p1", "accept")
     assert "actors.norway" in judged(bench, "actor-p1", "accept", capability="20,30,40")
+
+
+def test_a_source_shows_the_rows_that_rest_on_it_beside_its_text(bench: Bench) -> None:
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        (name,) = library.ids()
+        other = library.add_bytes(b"Another text\n\nIt rains in June.\n", "o.txt").documents[0].id
+    page = bench.get(f"/case/seas/library/{name}").text
+    row = re.search(r'id="row-view-p1".*?>', page)
+    assert row is not None
+    assert 'data-place="1"' in row[0]
+    assert 'data-words="Norway wants a quota"' in row[0].replace("&#39;", "'")
+    assert "row-view-p1" not in bench.get(f"/case/seas/library/{other}").text
+    after = judged(bench, "conduct-p2", "drop", of=name)
+    assert "dropped by Ann" in after
+    assert f'data-of="{name}"' in after
+    assert "row-" not in judged(bench, "conduct-p2", "restore", of=other)
+
+
+def test_a_row_is_changed_with_pickers_and_merged(bench: Bench) -> None:
+    form = bench.get("/case/seas/draft/row?row=view-p1").text
+    assert "<option selected>view</option>" in form
+    assert 'value="norway" checked' in form
+    assert bench.get("/case/seas/draft/row?row=nothing").status_code == 404
+    text = ws.read(bench.folder / "seas").draft["view-p1"].text
+    judged(bench, "view-p1", "change", text=text, kind="view", actors="norway")
+    assert ws.read(bench.folder / "seas").draft["view-p1"].state == "accepted"
+    judged(bench, "conduct-p2", "change", text="Norway stayed away", kind="reaction")
+    row = ws.read(bench.folder / "seas").draft["conduct-p2"]
+    assert (row.state, row.kind, row.text) == ("changed", "reaction", "Norway stayed away")
+    rows = ws.read(bench.folder / "seas").draft
+    first, second = [name for name, one in rows.items() if one.kind == "actor"][:2]
+    assert f"merged by Ann: draft.{second}" in judged(bench, first, "merge", into=second)
+
+
+def test_a_position_takes_its_issue_from_the_case(bench: Bench) -> None:
+    text = bench.text("emissions-1989")
+    actor = next(iter(ws.read(bench.folder / "emissions-1989").actors))
+    row = f"\ndraft:\n  p1: {{kind: position, text: It wants more, actors: [{actor}]}}\n"
+    bench.write("emissions-1989", text + row)
+    form = bench.get("/case/emissions-1989/draft/row?row=p1").text
+    for issue in ws.read(bench.folder / "emissions-1989").issues:
+        assert f'<option value="{issue}">' in form

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,11 @@ def test_entries_are_added_and_what_was_watched_for_is_recorded(bench: Bench) ->
     assert "retracted: made up" in page
     answer = ws.assess(case, draws=50)
     assert set(answer.evidence) == {"envoy", "money-for-the-dam"}
+
+
+def test_the_matrix_and_the_probabilities_have_one_order(bench: Bench) -> None:
+    page = bench.get("/case/river/assess").text
+    head = page[page.index("<thead>") : page.index("</thead>")]
+    names = re.findall(r'<th class="wrap"><bdi>(.*?)</bdi>', head)
+    meters = re.findall(r'<dt id="v-.*?"><bdi>(.*?)</bdi>', page)
+    assert names == meters == ["Settles &lt;b&gt;", "Stalls"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 
 import winset as ws
 from tests.data import data_path
-from tests.web.bench import Bench
+from tests.web.bench import SMALL, Bench
 from winset.case.yaml.edit import Edit, edit_text
 from winset.library.claims import parser
+from winset.web.pages import source
 
 PAGE = b"""<html><head><title>An assurance</title><meta name="author" content="Ann Lee">
 <meta property="article:published_time" content="2014-11-02"></head><body>
@@ -201,6 +203,24 @@ def test_a_passage_becomes_an_agreement_or_stands_alone(bench: Bench) -> None:
         ({"consistency": {"completes": "maybe"}}, "hypotheses"),
         ({"consistency": {}}, "at least one hypothesis"),
         ({"row": "rumour"}, "unexpected"),
+        ({"row": "hypothesis"}, "Whom is the hypothesis about"),
+        ({"row": "hypothesis", "about": "nobody"}, "nobody"),
+        ({"row": "candidate", "likelihood": {"completes": 60}}, "two hypotheses or more"),
+        ({"row": "actor"}, "has a capability"),
+        ({"row": "actor", "capability": "1, 2"}, "write 60, or 50, 60, 80"),
+        ({"row": "issue", "low": "0", "high": "10"}, "status quo"),
+        (
+            {"row": "issue", "low": "0", "high": "10", "status_quo": "3", "unit": "years"},
+            "no actor",
+        ),
+        ({"row": "issue", "low": "0", "status_quo": "3"}, "range"),
+        ({"row": "group", "actor": "iran"}, "share"),
+        ({"row": "group", "actor": "atlantis", "share": "5"}, "no actor 'atlantis'"),
+        ({"row": "regard", "actor": "iran", "toward": "iran"}, "weight"),
+        ({"row": "event", "closes": "2015-06-30"}, "criterion"),
+        ({"row": "precedent"}, "has a date"),
+        ({"row": "support"}, "no such row"),
+        ({"row": "support", "place": "hypotheses/nothing"}, "no such row"),
     ],
 )
 def test_a_citation_that_would_harm_the_case_is_refused(
@@ -263,8 +283,11 @@ def test_further_sources_of_claims_are_asked_and_what_is_missing_is_told(
     assert 'hx-post="/library/kim-2014/claims/further"' in bench.get("/library/kim-2014").text
     half = bench.post(f"{where}?endpoint=http://127.0.0.1:9/v1").text
     assert "belong together" in half
-    assert "opposes: an extension of the interim plan" in half
-    assert "does not answer" in bench.post(f"{where}?endpoint=http://127.0.0.1:9/v1&model=m").text
+    asked = bench.post(f"{where}?endpoint=http://127.0.0.1:9/v1&model=m")
+    assert "does not answer" in bench.finished(asked).text
+    found = bench.get(f"{where}/answer").text
+    assert 'id="claims" hx-swap-oob' in found
+    assert "opposes: an extension of the interim plan" in found
     monkeypatch.setattr(parser, "find_spec", lambda _: None)
     parser.installed.cache_clear()
     assert "winset[parser]" in bench.post(f"{where}?parser=1").text
@@ -275,8 +298,8 @@ def test_what_a_source_says_under_its_own_names_is_shown(bench: Bench) -> None:
     text = b"---\ntitle: A note\nauthor: Bo Kim\nregions: [Iran]\nprimaryCenter: A <b>centre</b>\n"
     sent(bench, "note.md", text + b"empty: ''\n---\n\nThe upper town wants water in August.\n")
     shown = bench.get("/library/kim").text
-    assert "<dt>Region</dt><dd>Iran</dd>" in shown
-    assert "<dt>primaryCenter</dt><dd>A &lt;b&gt;centre&lt;/b&gt;</dd>" in shown
+    assert '<dt>Region</dt><dd dir="auto">Iran</dd>' in shown
+    assert '<dt>primaryCenter</dt><dd dir="auto">A &lt;b&gt;centre&lt;/b&gt;</dd>' in shown
     assert "<dt>empty</dt>" not in shown
 
 
@@ -309,3 +332,203 @@ def test_an_accepted_claim_is_carried_with_its_actor_once(bench: Bench) -> None:
     assert (row.actor, row.issue, row.sources) == ("israel", free, item.sources)
     assert "Salience not judged yet" in row.why
     assert "has a position" in cited(bench, **position).text
+
+
+def test_a_long_source_comes_in_parts(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"Delegate {n} spoke of item {n} for a while." for n in range(1, 451)]
+    lines[299] = "Israel opposes an extension of the interim plan, as was said here on Monday."
+    lines[309] = "Iran opposes a limit on the number of machines, as was said here on Tuesday."
+    sent(bench, "record.txt", "\n\n".join(["A record", *lines]).encode())
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        (name,) = library.ids()
+        texts = [each.text for each in library.show(name).paragraphs]
+    where = f"/case/iran-2014/library/{name}"
+    seen = {}
+    for asked in ("", "?p=300", "/part/2", "?p=99999"):
+        page = bench.get(where + asked).text
+        seen[asked] = [int(n) for n in re.findall(r'class="para [a-z]+" id="p(\d+)"', page)]
+        assert texts[seen[asked][0] - 1] in page
+    last = len(texts)
+    assert seen[""] == list(range(1, 201))
+    assert seen["?p=300"] == list(range(201, 401))
+    assert seen["/part/2"] == seen["?p=99999"] == list(range(401, last + 1))
+    assert f'href="?p=401#p401">Paragraphs 401 to {last}' in bench.get(where).text
+    assert bench.get("/library/nobody/part/0").status_code == 422
+    found = bench.get(f"{where}/find?words=ITEM++12").text
+    assert re.findall(r'href="#p(\d+)" data-words="item 12"', found) == [
+        str(n) for n, text in enumerate(texts, start=1) if "item 12" in text
+    ]
+    assert "0 paragraphs" in bench.get(f"{where}/find?words=<b>").text
+    monkeypatch.setattr(source, "LONG", 100)
+    monkeypatch.setattr(source, "MOST_CLAIMS", 1)
+    first = bench.post(f"{where}/claims")
+    assert 'class="job"' in first.text
+    assert "Show the other 1" in bench.finished(first).text
+    assert "opposes: a limit" in bench.post(f"{where}/claims?all=1").text
+
+
+KINDS = {
+    "hypothesis": ({"about": "iran", "held_by": "Ann Lee"}, "hypotheses.talks-go-on"),
+    "candidate": (
+        {"likelihood": {"completes": 60, "derails": "unlikely"}},
+        "candidates.talks-go-on",
+    ),
+    "actor": ({"kind": "organisation", "capability": "5, 10, 20"}, "actors.talks-go-on"),
+    "issue": (
+        {"low": "0", "high": "9", "unit": "years", "status_quo": "2", "actor": "iran"}
+        | {"value": "5"},
+        "issues.talks-go-on",
+    ),
+    "group": ({"actor": "china", "share": "5, 10, 20"}, "actors.china"),
+    "regard": ({"actor": "iran", "toward": "china", "weight": "5"}, "actors.iran"),
+    "event": ({"criterion": "It is signed.", "closes": "2015-06-30"}, "events.talks-go-on"),
+    "precedent": ({"date": "1994"}, "precedents.talks-go-on"),
+    "support": ({"place": "hypotheses/completes"}, "hypotheses.completes"),
+}
+
+
+@pytest.mark.parametrize("row", KINDS)
+def test_a_passage_becomes_any_kind_of_row(bench: Bench, row: str) -> None:
+    sent(bench, "page.html", PAGE)
+    more, place = KINDS[row]
+    before = bench.text("iran-2014")
+    answer = cited(bench, row=row, consistency={}, rating="", **more)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["place"] == place
+    section, key = place.split(".")
+    case = ws.read(bench.folder / "iran-2014")
+    made: Any = getattr(case, section)[key]
+    if row == "group":
+        made = list(made.groups.values())[-1]
+    if row == "regard":
+        made = made.regard["china"]
+    assert made.sources[-1] == "lee-2014#p2"
+    assert case.sources["lee-2014"].passages["p2"] == "The ministry means to see the talks through."
+    assert key in bench.get(answer.json()["to"]).text
+    assert cited(bench, row=row, consistency={}, rating="", **more).status_code == 422
+    bench.post("/case/iran-2014/undo", {})
+    assert bench.text("iran-2014") == before
+
+
+def test_evidence_brings_the_first_hypotheses_of_a_case_along(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    bench.write("river", SMALL)
+    page = bench.get("/case/river/library/lee-2014").text
+    assert "no hypotheses yet that it could tell apart" in page
+    said = {"address": "lee-2014#p2", "row": "evidence", "name": "Talks go on", "paraphrase": "So."}
+    refused = bench.post("/case/river/library/cite", said)
+    assert "at least one hypothesis" in refused.text
+    first = [{"name": "Wants the talks", "about": "upstream", "fit": "CC"}]
+    assert bench.post("/case/river/library/cite", said | {"first": first}).status_code == 200
+    case = ws.read(bench.folder / "river")
+    wants, rest = case.hypotheses.items()
+    assert (wants[1].name, rest[1].none_of_these) == ("Wants the talks", True)
+    assert case.evidence["talks-go-on"].consistency == {wants[0]: "CC", rest[0]: "N"}
+    assert set(ws.assess(case, draws=50).hypotheses) == {wants[0], rest[0]}
+    assert "about whom" in bench.post(
+        "/case/river/library/cite", said | {"first": [{"name": "X", "about": "", "fit": "C"}]}
+    ).text.replace("Whom is the hypothesis “X” about", "about whom")
+
+
+def test_a_case_with_faults_says_why_nothing_can_be_cited(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    bench.write("broken", SMALL.replace("as_of", "as_off"))
+    page = bench.get("/case/broken/library/lee-2014").text
+    assert 'data-cite="lee-2014#p2"' in page
+    assert "It has 2 faults" in page
+    assert "/case/broken/text?line=" in page
+    assert '<form id="cite"' not in page
+    said = {"address": "lee-2014#p2", "row": "source", "paraphrase": "So."}
+    assert bench.post("/case/broken/library/cite", said).status_code == 422
+
+
+def test_a_claim_is_corrected_before_it_is_accepted(bench: Bench) -> None:
+    sent(bench, "talk.html", CLAIMING)
+    where = "/case/iran-2014/library/kim-2014/claims"
+    bench.post(where)
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        first = library.claims("kim-2014")[0]
+    form = bench.get(f"{where}/one?claim={first.id}").text
+    assert 'value="israel"' in form
+    assert f"<option selected>{first.label}</option>" in form
+    said = "&by=Ann&actors=United+States&label=supports&object=more+talks&modality=asserted"
+    shown = bench.post(f"{where}/judge?claim={first.id}&how=change{said}&denied=on").text
+    assert "changed by Ann" in shown
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        claim = library.claim(first.id)
+    assert (claim.actors, claim.label, claim.object, claim.polarity) == (
+        ("united-states",), "supports", "more talks", False,
+    )  # fmt: skip
+    assert (
+        "There is no stance"
+        in bench.post(
+            f"{where}/judge?claim={first.id}&how=change&by=Ann&actors=Iran&label=sings&object=x&modality=asserted"
+        ).text
+    )
+
+
+def corrected(bench: Bench, where: str, **more: str) -> Any:
+    said = dict.fromkeys(("title", "authors", "date", "publisher", "type", "url"), "")
+    said |= {"title": "An assurance", "authors": "Ann Lee", "date": "2014-11-02"}
+    return bench.post(f"{where}/library/lee-2014/correct", said | more)
+
+
+def test_details_are_corrected_in_the_library_and_in_the_case(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    cited(bench)
+    page = bench.get("/case/iran-2014/library/lee-2014").text
+    assert 'name="rights"' in page
+    assert 'name="rights"' not in bench.get("/library/lee-2014").text
+    answer = corrected(
+        bench,
+        "/case/iran-2014",
+        authors="Ann Lee; Bo Kim",
+        date="3 November 2014",
+        publisher="The Gazette",
+        rights="permission",
+        rating="b3",
+    )
+    assert answer.status_code == 200, answer.text
+    source = ws.read(bench.folder / "iran-2014").sources["lee-2014"]
+    assert (source.authors, source.date, source.publisher, source.rights, source.rating) == (
+        ("Ann Lee", "Bo Kim"), "2014-11-03", "The Gazette", "permission", "B3",
+    )  # fmt: skip
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        record = library.show("lee-2014").record
+        assert record.authors == ("Ann Lee", "Bo Kim")
+        assert [one.id for one in library.entries(filters={"publisher": "gazette"})] == ["lee-2014"]
+        assert not library.faults()
+    assert "authors: Ann Lee" in bench.get("/library/lee-2014").text
+    assert corrected(bench, "", date="soon").status_code == 422
+    assert corrected(bench, "", title="").status_code == 200
+    assert ">lee-2014</h1>" in bench.get("/library/lee-2014").text
+
+
+def test_a_source_is_cited_and_taken_out(bench: Bench) -> None:
+    sent(bench, "page.html", PAGE)
+    cited(bench)
+    words = bench.get("/library/lee-2014/reference?p=2").text
+    assert words == "Ann Lee, “An assurance”, 2 November 2014, paragraph 2."
+    assert bench.get("/library/lee-2014/reference?p=99").status_code == 422
+    where = "/case/iran-2014/library/lee-2014/remove"
+    title = ws.read(bench.folder / "iran-2014").title
+    assert bench.post(where, {"look": True}).json() == {"cited": [title]}
+    assert "An assurance" in bench.get("/library").text
+    assert bench.post(where, {}).json() == {"to": "/case/iran-2014/library"}
+    assert bench.get("/library/lee-2014").status_code == 404
+    assert bench.post(where, {}).status_code == 422
+
+
+def test_the_library_is_backed_up_and_checked(bench: Bench) -> None:
+    assert bench.post("/library/back-up", {}).status_code == 404
+    sent(bench, "page.html", PAGE)
+    names = [
+        bench.post("/library/back-up", {}).json()["words"].split()[1].strip(",") for _ in range(2)
+    ]
+    assert len(set(names)) == 2
+    for name in names:
+        with ws.open_library(bench.folder / name, create=False) as copy:
+            assert copy.ids() == ("lee-2014",)
+    assert bench.post("/library/check", {}).json() == {
+        "words": "1 documents, all as they were stored.", "sound": True,
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 STYLE = """
 .ws-chart{font:13px/1.3 system-ui,-apple-system,"Segoe UI","Liberation Sans",Arial,sans-serif;
 max-width:100%;height:auto;color:#1c2329}
-.ws-chart text{fill:currentColor}
+.ws-chart text{fill:currentColor;unicode-bidi:plaintext}
 .ws-chart .quiet{fill:#5c6770}
 .ws-chart .small{font-size:11.5px}
 .ws-chart .tiny{font-size:9.6px}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -295,6 +296,40 @@ def collect(name: str, ids: tuple[str, ...], out: bool, library: Library) -> Non
     """
     changed = library.collect(name, ids, out=out)
     say(f"{name}: {changed} {'taken out' if out else 'put in'}, {len(ids) - changed} as before")
+
+
+@command.command("correct", short_help="Correct what is known of a document.")
+@click.argument("name", metavar="ID")
+@click.option("--title", metavar="TEXT")
+@click.option("--author", "authors", multiple=True, metavar="NAME", help="May be repeated.")
+@click.option("--date", metavar="DAY", help="2014, 2014-12 or 2014-12-19.")
+@click.option("--publisher", metavar="NAME")
+@click.option("--type", metavar="WORD", help="Such as commentary.")
+@click.option("--url", metavar="ADDRESS")
+@library_option()
+@json_option
+def correct(name: str, library: Library, as_json: bool, **said: Any) -> None:
+    """Correct what was read of a document: title, authors, day, publisher, type, address.
+
+    An empty text says that it has none. What was read stays beside it; the document's id and its
+    paragraphs' addresses stay as they are.
+
+    \b
+    Examples:
+      winset library correct topychkanov-2014 --date 2014-12-19
+      winset library correct report-2 --author "Ann Lee" --author "Bo Kim" --publisher ""
+    """
+    from winset import api
+    from winset.show import library as show
+
+    given = {key: text for key, text in said.items() if text not in (None, ())}
+    if "authors" in given:
+        given["authors"] = [author for author in given["authors"] if author.strip()]
+    if not given:
+        raise api.UsageError("Say what is right: --title, --author, --date, --publisher or more.")
+    document = library.correct(name, **given)
+    sections = show.document(replace(document, paragraphs=()))
+    _emit(as_json, document.to_dict(), sections)
 
 
 @command.command("rate", short_help="Rate publishers; their documents bring it into a case.")

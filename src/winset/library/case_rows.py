@@ -9,7 +9,7 @@ hypothesis alike. The source, the passage's address and its digest come from the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,8 +25,19 @@ from winset.library.claims.judgements import actor_id
 from winset.library.desk import PublisherRating
 from winset.library.document import Document
 from winset.library.passages import Passage
+from winset.library.row_kinds import (
+    SECTIONS,
+    entry_of,
+    hypothesis_edits,
+    inside_actor,
+    refuse_unknown,
+    supported,
+)
 
-Kind = Literal["source", "position", "evidence", "agreement"]
+Kind = Literal[
+    "source", "support", "position", "evidence", "agreement", "hypothesis", "candidate",
+    "actor", "group", "regard", "issue", "event", "precedent",
+]  # fmt: skip
 Number = float | int | Sequence[float]
 
 UNJUDGED_SALIENCE = (10, 50, 90)
@@ -36,7 +47,7 @@ DIGEST_DIGITS = 12
 
 _ID_WORDS = 6
 _UNJUDGED = "Salience not judged yet."
-_NOUNS = {"evidence": "item of evidence", "agreement": "agreement"}
+_NOUNS = {"evidence": "item of evidence", "candidate": "sign to watch for"}
 
 
 @dataclass(frozen=True)
@@ -45,8 +56,10 @@ class RowRequest:
 
     Attributes
     ----------
-    row : {"source", "position", "evidence", "agreement"}
-        ``source``: the passage is cited, and no row rests on it yet.
+    row : str
+        A section's entry in the singular, such as ``position``; ``group`` and ``regard`` stand
+        inside an actor, and an issue comes with the first position on it. ``source``: the passage
+        is cited, and no row rests on it yet; ``support``: a row of the case rests on it too.
     paraphrase : str
         What the passage says, in the analyst's own words; a claim brings its own.
     name : str
@@ -69,6 +82,10 @@ class RowRequest:
         Of evidence or an agreement; the claim's own, or the document's, by default.
     parties : sequence of str
         To an agreement; those of the claim by default.
+    given : mapping of str to Any
+        What else the kind needs: ``about``, ``held_by``, ``by``, ``capability``, ``kind``,
+        ``range``, ``unit``, ``status_quo``, ``share``, ``toward``, ``weight``, ``criterion``,
+        ``closes``; of support ``place``; of evidence ``hypotheses`` to be written along.
     """
 
     row: Kind
@@ -85,6 +102,7 @@ class RowRequest:
     rating: str | None = None
     date: str | None = None
     parties: Sequence[str] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -198,11 +216,12 @@ def claim_edits(data: Any, document: Document, claim: Claim, request: RowRequest
     """
     filled = _of_claim(claim, request)
     actors = section_of(data, "actors")
-    if request.row != "position":
-        _refuse_strangers(claim, actors)
-    if request.row == "position":
+    if request.row in ("position", "group", "regard"):
         filled = replace(filled, actor=_case_actor(str(filled.actor), actors, request.actor))
-    if request.row == "evidence" and not (request.fits or request.likelihood):
+    elif request.row != "actor":
+        _refuse_strangers(claim, actors)
+    weighed = request.fits or request.likelihood or request.given.get("hypotheses")
+    if request.row == "evidence" and not weighed:
         hypotheses = section_of(data, "hypotheses")
         if not hypotheses:
             raise UsageError("The case has no hypotheses for evidence to weigh. Write them first.")
@@ -245,23 +264,38 @@ def passage_edits(
         The paraphrase, a name or another part is missing; the row is there already; the case
         cites another text under this address.
     """
+    own_date = document.record.date if request.row != "precedent" else None
     request = replace(
         request,
         paraphrase=" ".join(request.paraphrase.split()),
         name=" ".join(request.name.split()),
-        date=document.record.date if request.date is None else request.date,
+        date=own_date if request.date is None else request.date,
     )
     if not request.paraphrase:
         raise UsageError("Say in your own words what the passage says.")
     source, edits = _source_edits(data, document, passage, request.paraphrase)
+    locator = f"{source}#p{passage.n}"
     if request.row == "source":
         return edits
-    row = _row(request, source, f"{source}#p{passage.n}")
+    if request.row == "support":
+        return [*edits, supported(data, request.given.get("place", ()), locator)]
+    if request.row in ("group", "regard"):
+        if request.row == "group":
+            _refuse_unnamed(request)
+        return [*edits, inside_actor(data, request, locator)]
+    fits, first = hypothesis_edits(data, request.given.get("hypotheses", ()))
+    request = replace(request, fits={**fits, **request.fits})
+    row = _row(request, source, locator, data)
     if request.row == "position":
         _check_position(data, row)
         return [*edits, Edit("add", ("positions",), row)]
-    section = "evidence" if request.row == "evidence" else "agreements"
-    return [*edits, Edit("set", (section, _free_id(data, section, row, request)), row)]
+    section = SECTIONS[request.row]
+    key = _free_id(data, section, row, request, known=fits)
+    if request.row == "issue":
+        refuse_unknown(data, {"actor": request.actor or ""})
+        held = _position(replace(request, issue=key)) | {"sources": [locator]}
+        first = [Edit("add", ("positions",), held)]
+    return [*edits, *first, Edit("set", (section, key), row)]
 
 
 def claim_row(claim: Claim, request: RowRequest) -> dict[str, Any]:
@@ -308,22 +342,28 @@ def _of_claim(claim: Claim, request: RowRequest) -> RowRequest:
         raise UsageError("An agreement has two parties or more, and was made.")
     return replace(
         request,
-        paraphrase=says,
-        name=claim.object or says if request.row == "agreement" else says,
+        paraphrase=request.paraphrase or says,
+        name=request.name or (claim.object or says if request.row == "agreement" else says),
         actor=request.actor or claim.actors[0],
         date=request.date or claim.date or "",
-        parties=parties,
+        parties=request.parties or parties,
     )
 
 
-def _row(request: RowRequest, source: str, locator: str) -> dict[str, Any]:
+def _row(request: RowRequest, source: str, locator: str, data: Any = None) -> dict[str, Any]:
     if request.row == "position":
-        row = _position(request)
-    elif not request.name:
-        raise UsageError(f"Give the {_NOUNS[request.row]} a name.")
+        return _position(request) | {"sources": [locator]}
+    _refuse_unnamed(request)
+    if request.row == "evidence":
+        row = _evidence(request, source)
     else:
-        row = _evidence(request, source) if request.row == "evidence" else _agreement(request)
+        row = _agreement(request) if request.row == "agreement" else entry_of(request, data)
     return row | {"sources": [locator]}
+
+
+def _refuse_unnamed(request: RowRequest) -> None:
+    if not request.name:
+        raise UsageError(f"Give the {_NOUNS.get(request.row, request.row)} a name.")
 
 
 def _position(request: RowRequest) -> dict[str, Any]:
@@ -373,8 +413,10 @@ def _listed(value: Number) -> Number:
     return list(value) if isinstance(value, Sequence) else value
 
 
-def _free_id(data: Any, section: str, row: Mapping[str, Any], request: RowRequest) -> str:
-    """Return an id for a row that is not in the case.
+def _free_id(
+    data: Any, section: str, row: Mapping[str, Any], request: RowRequest, known: Container[str]
+) -> str:
+    """Return an id for a row that is not in the case; known hypotheses are written along.
 
     Raises
     ------
@@ -382,31 +424,29 @@ def _free_id(data: Any, section: str, row: Mapping[str, Any], request: RowReques
         The case has this very row or its id, or not the hypotheses it speaks of.
     """
     hypotheses, entries = section_of(data, "hypotheses"), section_of(data, section)
-    for name in (*request.fits, *request.likelihood) if section == "evidence" else ():
-        if name not in hypotheses:
+    for name in (*request.fits, *request.likelihood):
+        if name not in hypotheses and name not in known:
             raise UsageError(f"The case has no hypothesis '{name}'.{nearest(name, hypotheses)}")
     if request.id and request.id in entries:
         raise UsageError(
             f"The case has '{request.id}' under {section} already; nothing was changed. Give "
             "another id."
         )
+    label = str(row.get("name") or row["question"])
     for key, entry in entries.items():
         there = entry if isinstance(entry, dict) else {}
         shared = set(there.get("sources") or ()) & set(row["sources"])
-        if shared and there.get("name") == row["name"]:
+        if shared and (there.get("name") or there.get("question")) == label:
             raise UsageError(
                 f"The case has this row already, as {section}.{key}; nothing was changed."
             )
-    words = " ".join(str(row["name"]).split()[:_ID_WORDS])
+    words = " ".join(label.split()[:_ID_WORDS])
     return request.id or id_of(words, entries, request.row)
 
 
 def _check_position(data: Any, row: Mapping[str, Any]) -> None:
     actor, issue = row["actor"], row["issue"]
-    for section, noun, name in (("issues", "issue", issue), ("actors", "actor", actor)):
-        entries = section_of(data, section)
-        if name not in entries:
-            raise UsageError(f"The case has no {noun} '{name}'.{nearest(name, entries)}")
+    refuse_unknown(data, {"issue": issue, "actor": actor})
     rows = data.get("positions") or []
     if any((there.get("actor"), there.get("issue")) == (actor, issue) for there in rows):
         raise UsageError(

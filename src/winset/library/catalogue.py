@@ -6,6 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +24,8 @@ Filters = Mapping[str, str | tuple[str, ...]]
 """One of :data:`~winset.library.document.FACETS` to a value, or to several, all of which a document
 must have."""
 
+LAST = 2**31
+"""No document has so many paragraphs."""
 MOST_NAMES = 3
 """More authors than these are the first and others, in a reference."""
 ENTRIES = (
@@ -171,8 +174,14 @@ class Catalogue:
         )
         return {row[0] for row in rows}
 
-    def show(self, id: str) -> Document:  # noqa: A002 - the field's own name
+    def show(self, id: str, first: int = 1, last: int | None = None) -> Document:  # noqa: A002
         """Return a document by its id.
+
+        Parameters
+        ----------
+        id : str
+        first, last : int, optional
+            The paragraphs to bring along, both included; all by default.
 
         Raises
         ------
@@ -185,7 +194,7 @@ class Catalogue:
         return Document(
             id=id,
             record=record_of(json.loads(record)),
-            paragraphs=tuple(self._passages(number, id)),
+            paragraphs=tuple(self._passages(number, id, first, last)),
             removed=tuple(zlib.decompress(removed).decode().split("\n")) if removed else (),
             name=file,
             media=media,
@@ -218,18 +227,38 @@ class Catalogue:
 
     # --- passages ---------------------------------------------------------------------------
 
-    def _passages(self, number: int, id_: str) -> list[Passage]:
+    def length(self, id: str) -> int:  # noqa: A002
+        """Return how many paragraphs a document has.
+
+        Raises
+        ------
+        UsageError
+            There is no such document.
+        """
+        (number,) = self._row(id, "number")
+        count: int = self.connection.execute(
+            "select count(*) from paragraph where document = ?", (number,)
+        ).fetchone()[0]
+        return count
+
+    def _passages(self, number: int, id_: str, first: int, last: int | None) -> list[Passage]:
+        """Return passages; those next to them are read for what stands around the ends."""
+        last = LAST if last is None else last
         rows = self.connection.execute(
-            "select n, text, kind, start from paragraph where document = ? order by n", (number,)
+            "select n, text, kind, start from paragraph where document = ? and n between ? and ?"
+            " order by n",
+            (number, first - AROUND, last + AROUND),
         ).fetchall()
         body = JOINT.join(row[1] for row in rows)
+        begins = rows[0][3] if rows else 0
 
         def around(start: int, stop: int) -> tuple[str, str]:
             return body[max(0, start - AROUND) : start], body[stop : stop + AROUND]
 
         return [
-            Passage(id_, n, text, kind, start, *around(start, start + len(text)))
+            Passage(id_, n, text, kind, start, *around(start - begins, start - begins + len(text)))
             for n, text, kind, start in rows
+            if first <= n <= last
         ]
 
     def passage(self, locator: str) -> Passage:
@@ -245,10 +274,34 @@ class Catalogue:
             raise UsageError(
                 f"'{locator}' is no address of a passage, such as topychkanov-2014#p4."
             )
-        paragraphs = self.show(id_).paragraphs
-        if not 1 <= n <= len(paragraphs):
-            raise UsageError(f"'{id_}' has no paragraph {n}; it has 1 to {len(paragraphs)}.")
-        return paragraphs[n - 1]
+        paragraphs = self.show(id_, n, n).paragraphs
+        if not paragraphs:
+            raise UsageError(f"'{id_}' has no paragraph {n}; it has 1 to {self.length(id_)}.")
+        return paragraphs[0]
+
+    def containing(self, id: str, words: str, limit: int = 100) -> tuple[tuple[int, str], ...]:  # noqa: A002
+        """Return the paragraphs of a document that have these words as they stand, by number.
+
+        Parameters
+        ----------
+        id : str
+        words : str
+            Capital or small, with any blanks between.
+        limit : int
+            How many at most.
+
+        Raises
+        ------
+        UsageError
+            There is no such document.
+        """
+        (number,) = self._row(id, "number")
+        wanted = " ".join(words.split()).casefold()
+        rows = self.connection.execute(
+            "select n, text from paragraph where document = ? order by n", (number,)
+        )
+        found = ((n, text) for n, text in rows if wanted and wanted in text.casefold())
+        return tuple(islice(found, limit))
 
     def addresses_of(self, text: str) -> tuple[str, ...]:
         """Return the addresses of the paragraphs whose text is exactly this."""

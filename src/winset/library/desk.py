@@ -1,21 +1,24 @@
-"""What a desk says of its library: collections of its own, rated publishers, saved searches."""
+"""What a desk says of its library: corrections, own collections, rated publishers, searches."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from winset.errors import UsageError, nearest
 from winset.library import store
 from winset.library.catalogue import Catalogue
-from winset.library.document import Data, clean, facet_key
-from winset.library.folding import search_form
+from winset.library.document import Data, Document, Record, classed, clean, facet_key, unique
+from winset.library.readers.iso_dates import iso_day
 
 OWN = "collected by the desk"
 """Key of ``Record.custom`` that names the collections which the publisher did not give."""
+AS_READ = "as read before it was corrected"
+"""Key of ``Record.custom`` that keeps what was read where the desk knows better."""
+CORRECTED = ("title", "authors", "date", "publisher", "type", "url")
 _RATING = re.compile(r"[A-F][1-6]")
 
 
@@ -61,40 +64,84 @@ def collect(library: Catalogue, name: str, ids: Iterable[str], *, out: bool = Fa
     changed = 0
     with store.writing(library.connection):
         for document in documents:
-            record = document.record.to_dict()
-            held = list(record["taxonomy"].get("collection", ()))
-            own = [one for one in record["custom"].get(OWN, ()) if one != name]
-            if (name in held) != out or (out and name not in record["custom"].get(OWN, ())):
+            record = document.record
+            held = list(record.taxonomy.get("collection", ()))
+            there = record.custom.get(OWN, ())
+            if (name in held) != out or (out and name not in there):
                 continue
             held = [one for one in held if one != name] if out else [*held, name]
-            record["taxonomy"]["collection"] = held
-            record["custom"][OWN] = own if out else [*own, name]
-            if not record["custom"][OWN]:
-                del record["custom"][OWN]
-            _write(library, document.id, record, name, held, out)
+            own = [*(one for one in there if one != name), *([] if out else [name])]
+            custom = {key: value for key, value in record.custom.items() if key != OWN}
+            custom |= {OWN: own} if own else {}
+            taxonomy = classed({**record.taxonomy, "collection": held})
+            _write(library, document.id, replace(record, taxonomy=taxonomy, custom=custom))
             changed += 1
     return changed
 
 
-def _write(
-    library: Catalogue, id_: str, record: Mapping[str, Any], name: str, held: list[str], out: bool
-) -> None:
+def correct(library: Catalogue, id: str, **said: Any) -> Document:  # noqa: A002
+    """Correct what is known of a document; what was read before is kept beside it.
+
+    Parameters
+    ----------
+    library : Catalogue
+    id : str
+    **said
+        ``title``, ``authors``, ``date``, ``publisher``, ``type`` or ``url``; an empty text or list
+        says that it has none.
+
+    Raises
+    ------
+    UsageError
+        There is no such document or field, it is no day, or nothing changes.
+    """
+    for name in said:
+        if name not in CORRECTED:
+            raise UsageError(f"A document's {name} cannot be corrected.{nearest(name, CORRECTED)}")
+    values: dict[str, Any] = {name: clean(text) or None for name, text in said.items()}
+    if "authors" in said:
+        values["authors"] = unique(said["authors"])
+    if values.get("date"):
+        values["date"] = iso_day(values["date"])
+        if values["date"] is None:
+            raise UsageError(f"'{said['date']}' is no day or year. Write 2014 or 2014-12-19.")
+    before = library.show(id, 1, 0).record
+    changed = {name: value for name, value in values.items() if value != getattr(before, name)}
+    if not changed:
+        raise UsageError(f"Nothing changes: {id} says so already.")
+    notes = [*before.custom.get(AS_READ, ()), *(_as_read(before, name) for name in changed)]
+    record = replace(
+        before,
+        **changed,
+        custom={**before.custom, AS_READ: notes},
+        inferred=tuple(name for name in before.inferred if name not in changed),
+    )
+    with store.writing(library.connection):
+        _write(library, id, record)
+    return library.show(id)
+
+
+def _as_read(record: Record, name: str) -> str:
+    value = getattr(record, name)
+    text = "; ".join(value) if isinstance(value, tuple) else value
+    return f"{name}: {text or 'none'}"
+
+
+def _write(library: Catalogue, id_: str, record: Record) -> None:
+    """Keep another record of a document, and what it is found by."""
     ask = library.connection.execute
     number = ask("select number from document where id = ?", (id_,)).fetchone()[0]
-    text = json.dumps(record, ensure_ascii=False)
-    ask("update document set record = ? where number = ?", (text, number))
-    key = facet_key(name)
-    if out:
-        ask(
-            "delete from facet where document = ? and kind = 'collection' and key = ?",
-            (number, key),
-        )
-    else:
-        ask("insert or ignore into facet values (?, 'collection', ?, ?)", (number, key, name))
     ask(
-        "update document_words set collection = ? where rowid = ?",
-        (search_form("; ".join(held)), number),
+        "update document set title = ?, date = ?, url = ?, record = ? where number = ?",
+        (
+            record.title,
+            record.date,
+            record.url,
+            json.dumps(record.to_dict(), ensure_ascii=False),
+            number,
+        ),
     )
+    store.describe(library.connection, number, record)
 
 
 def rate(library: Catalogue, publisher: str, rating: str, why: str = "") -> PublisherRating:

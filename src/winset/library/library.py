@@ -26,6 +26,7 @@ from winset.library.claims.judgements import (
 )
 from winset.library.desk import (
     collect,
+    correct,
     rate,
     ratings,
     save_search,
@@ -33,7 +34,6 @@ from winset.library.desk import (
     saved_searches,
 )
 from winset.library.document import (
-    FACETS,
     Added,
     Block,
     Entry,
@@ -41,7 +41,6 @@ from winset.library.document import (
     Record,
     Refusal,
     Refused,
-    facet_key,
     folded,
 )
 from winset.library.folding import search_form
@@ -88,6 +87,7 @@ class Library(Catalogue):
     claims = list_claims
     claim = read_claim
     collect = collect
+    correct = correct
     rate = rate
     ratings = ratings
     save_search = save_search
@@ -378,7 +378,7 @@ def _insert_one(connection: sqlite3.Connection, source: _ReadSource) -> Entry:
             )
         ),
     )
-    _describe(connection, number, record)
+    store.describe(connection, number, record)
     about = (name, record.title or name, record.authors, record.date, len(texts))
     return Entry(*about, source.name, record.notes, new=True)
 
@@ -405,30 +405,6 @@ def _form(block: Block) -> str | None:
     """Return what the index has of a block; None where that is its text."""
     form = search_form(block.text)
     return None if form == block.text else form
-
-
-def _describe(connection: sqlite3.Connection, number: int, record: Record) -> None:
-    values = record.facets
-    connection.executemany(
-        "insert or ignore into facet values (?, ?, ?, ?)",
-        (
-            (number, kind, facet_key(value), value)
-            for kind, several in values.items()
-            for value in several
-        ),
-    )
-    columns = ", ".join(FACETS)
-    marks = ", ".join("?" * len(FACETS))
-    connection.execute(
-        f"insert into document_words (rowid, title, {columns}, abstract)"  # noqa: S608
-        f" values (?, ?, {marks}, ?)",
-        (
-            number,
-            search_form(record.title or ""),
-            *(search_form("; ".join(values[column])) for column in FACETS),
-            search_form(record.abstract or ""),
-        ),
-    )
 
 
 def _new_id(connection: sqlite3.Connection, source: _ReadSource) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from winset.errors import OutputError, UsageError
 from winset.files import draft, locked, refuse_foreign
-from winset.library.document import facet_key
+from winset.library.document import FACETS, Record, facet_key
 from winset.library.folding import search_form
 from winset.library.soundness import Schema, check_on_opening, damaged, schema_fault, schema_of
 
@@ -199,6 +199,40 @@ def _until_committed(connection: sqlite3.Connection) -> Iterator[None]:
         with suppress(sqlite3.Error):
             connection.execute("rollback")
         raise
+
+
+def describe(connection: sqlite3.Connection, number: int, record: Record) -> None:
+    """Write by what a document is found and filtered; what was written of it before goes.
+
+    Parameters
+    ----------
+    connection : Connection
+    number : int
+        The document's.
+    record : Record
+    """
+    values, columns = record.facets, ", ".join(FACETS)
+    connection.execute("delete from facet where document = ?", (number,))
+    connection.executemany(
+        "insert or ignore into facet values (?, ?, ?, ?)",
+        (
+            (number, kind, facet_key(value), value)
+            for kind, several in values.items()
+            for value in several
+        ),
+    )
+    marks = ", ".join("?" * len(FACETS))
+    connection.execute("delete from document_words where rowid = ?", (number,))
+    connection.execute(
+        f"insert into document_words (rowid, title, {columns}, abstract)"  # noqa: S608
+        f" values (?, ?, {marks}, ?)",
+        (
+            number,
+            search_form(record.title or ""),
+            *(search_form("; ".join(values[column])) for column in FACETS),
+            search_form(record.abstract or ""),
+        ),
+    )
 
 
 def back_up(connection: sqlite3.Connection, target: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from winset import api
@@ -41,3 +43,24 @@ def documents(request: Request) -> tuple[str, ...]:
             return () if library is None else library.ids()
     except WinsetError:
         return ()
+
+
+@contextmanager
+def library_of(request: Request) -> Iterator[Library]:
+    """Open the library for one request.
+
+    Raises
+    ------
+    HTTPException
+        There is none yet.
+    """
+    with opened(request) as library:
+        if library is None:
+            raise HTTPException(404, "There is no library yet.")
+        yield library
+
+
+def base(request: Request) -> str:
+    """Return the address of the library's pages, in the case that the request names if any."""
+    key = request.path_params.get("key")
+    return "/library" if key is None else f"/case/{quote(key)}/library"

@@ -115,6 +115,23 @@ def list_claims(
     )
 
 
+def looked_through(library: Catalogue, name: str) -> bool:
+    """Whether the present rules have looked through a document.
+
+    Parameters
+    ----------
+    library : Catalogue
+    name : str
+        The document's id.
+    """
+    row = library.connection.execute(
+        "select 1 from claim_reading join document on number = document"
+        " where id = ? and extractor = ?",
+        (name, EXTRACTOR),
+    ).fetchone()
+    return row is not None
+
+
 def further_sources(parser: bool, endpoint: str | None, model: str | None) -> list[Source]:
     """Return what looks for claims beside the rules.
 

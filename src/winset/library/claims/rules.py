@@ -21,6 +21,7 @@ from winset.library.claims.entities import Mention, find_entities, words_of
 from winset.library.claims.sentences import Passages, Sentence, sentences
 from winset.library.claims.vocabulary import Cue, cues, seldom_a_verb
 from winset.library.patterns import compiled, read_words
+from winset.threads import stop_if_asked
 
 LONGEST_OBJECT = 240
 LONGEST_SENTENCE = 2_000
@@ -53,6 +54,7 @@ def find_claims(document: Passages, sources: Sequence[Source] = ()) -> list[Clai
     whole = words_of("\n".join(document.paragraphs.values()))
     claims: list[Claim] = []
     for number, paragraph in document.paragraphs.items():
+        stop_if_asked()
         last: tuple[str, ...] = ()
         for sentence in sentences(paragraph):
             if len(sentence.text) <= LONGEST_SENTENCE:

@@ -21,6 +21,7 @@ NAMES = (
     "evidence",
     "assess",
     "library",
+    "source",
     "draft",
     "whatif",
     "scenarios",

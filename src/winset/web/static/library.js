@@ -1,6 +1,6 @@
-// Sources: added by drop or choice, one after another; and passages written into a case.
+// Sources: added by drop or choice, one after another.
 
-import { body, notice, send } from "./workbench.js";
+import { body, send } from "./workbench.js";
 
 const drop = document.getElementById("drop");
 const chosen = document.getElementById("files");
@@ -50,50 +50,11 @@ if (drop) {
   });
 }
 
-const form = document.getElementById("cite");
-if (form) {
-  const about = document.getElementById("about");
-  const row = form.elements.row;
-  const shape = () => {
-    const of = form.dataset.claim ? "claim" : "passage";
-    for (const part of form.querySelectorAll("[data-for], [data-of]")) {
-      const wanted = part.dataset.for === undefined || part.dataset.for.split(" ").includes(row.value);
-      part.hidden = !wanted || (part.dataset.of ?? of) !== of;
-    }
-    form.elements.name.required = of === "passage" && ["evidence", "agreement"].includes(row.value);
-    form.elements.paraphrase.required = of === "passage";
-    form.elements.value.required = row.value === "position";
-  };
-  const close = () => { form.hidden = true; about.hidden = false; };
-  row.addEventListener("change", shape);
-  document.getElementById("leave").addEventListener("click", close);
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-cite]");
-    if (!button) return;
-    form.dataset.address = button.dataset.cite;
-    document.getElementById("which").textContent = button.dataset.cite;
-    form.dataset.claim = button.dataset.claim ?? "";
-    document.getElementById("claim-words").textContent = button.dataset.name ?? "";
-    form.hidden = false;
-    about.hidden = true;
-    shape();
-    (button.dataset.claim ? row : row.value === "source" ? form.elements.paraphrase : form.elements.name).focus();
-  });
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const fits = [...form.querySelectorAll("[data-fit]")].filter((each) => each.value && row.value === "evidence");
-    try {
-      const answer = await send(`${form.dataset.base}/cite`, {
-        address: form.dataset.address, claim: form.dataset.claim, row: row.value,
-        actor: form.elements.actor.value, issue: form.elements.issue.value,
-        value: form.elements.value.value, salience: form.elements.salience.value, name: form.elements.name.value,
-        paraphrase: form.elements.paraphrase.value, parties: form.elements.parties.value,
-        rating: form.elements.rating.value, consistency: Object.fromEntries(fits.map((each) => [each.dataset.fit, each.value])),
-      });
-      body.dataset.etag = answer.etag;
-      form.reset();
-      close();
-      notice(`${form.dataset.address} is cited in the case.`);
-    } catch (error) { notice(error.message, { bad: true }); }
+// --- the whole of it ----------------------------------------------------------------------------
+
+for (const button of document.querySelectorAll("[data-do]")) {
+  button.addEventListener("click", async () => {
+    said.textContent = button.dataset.do === "check" ? "Reading all of it." : "Copying.";
+    try { said.textContent = (await send(`/library/${button.dataset.do}`, {})).words; } catch (error) { said.textContent = error.message; }
   });
 }
