@@ -29,6 +29,7 @@ NAMES = (
     "options",
     "odds",
     "record",
+    "outcomes",
 )
 
 
