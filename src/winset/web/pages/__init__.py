@@ -28,6 +28,7 @@ NAMES = (
     "inputs",
     "options",
     "odds",
+    "context",
     "record",
     "outcomes",
 )
