@@ -17,6 +17,7 @@ from typing import Any
 from winset.case.read import Reading, case_file, case_name, inspect_bytes
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit, edit_text, value_at
+from winset.case.yaml.merge import merge_lines
 from winset.case.yaml.text import MOST_BYTES
 from winset.errors import CaseError, UsageError
 from winset.files import locked, read_own, refuse_foreign, write_own
@@ -206,7 +207,12 @@ def revise(
 
 
 def rewrite(
-    place: str | Path, text: str, *, expected: str | None = None, force: bool = False
+    place: str | Path,
+    text: str,
+    *,
+    expected: str | None = None,
+    base: str | None = None,
+    force: bool = False,
 ) -> Revision:
     """Give a case's file another text, which may have faults.
 
@@ -217,13 +223,15 @@ def rewrite(
     text : str
     expected : str, optional
         The etag of the version that the text was made of.
+    base : str, optional
+        The text of that version: with it, changes of other lines that were made meanwhile are kept.
     force : bool
         Write over what was changed meanwhile.
 
     Raises
     ------
     ConflictError
-        The file holds another version than the one expected.
+        The file holds another version than the one expected, and the changes touch.
     UsageError
         There is no such file, it is not UTF-8, or the text is too large.
     OutputError
@@ -231,13 +239,16 @@ def rewrite(
     """
 
     def change(before: Version) -> Revision:
-        if expected is not None and before.etag != expected and not force:
+        if expected is None or before.etag == expected or force:
+            return Revision(before, _next(before, text))
+        merged = None if base is None else merge_lines(base, text, before.text)
+        if merged is None:
             raise ConflictError(
                 "The file was changed outside since it was read.",
                 [{"path": "", "now": before.text, "yours": text}],
                 before.etag,
             )
-        return Revision(before, _next(before, text))
+        return Revision(before, _next(before, merged), merged=True)
 
     return _write(place, change)
 
