@@ -18,6 +18,7 @@ NAMES = (
     "edit",
     "sections",
     "experts",
+    "case",
     "evidence",
     "assess",
     "library",

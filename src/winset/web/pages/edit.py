@@ -23,6 +23,7 @@ from winset.case.revise import (
 from winset.case.yaml.edit import Edit, section_of
 from winset.errors import CaseError, UsageError
 from winset.web.case_form import KINDS, RULES, case_form
+from winset.web.checklist import checklist
 from winset.web.removal import removal
 from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import documents
@@ -52,6 +53,7 @@ def edit(request: Request) -> Response:
         kinds=KINDS,
         rules=RULES,
         documents=documents(request),
+        missing=sum(item.needed and not item.done for item in checklist(version)),
     )
 
 

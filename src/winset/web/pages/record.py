@@ -28,7 +28,7 @@ from winset.show.sections import Points, Section, Text
 from winset.threads import Progress
 from winset.untrusted import visible
 from winset.web.answer_memory import Question
-from winset.web.case_store import CaseVersion
+from winset.web.case_store import LOG, CaseVersion
 from winset.web.forecast_memory import Answers
 from winset.web.request_bodies import with_bytes
 from winset.web.verb_pages import question, start, verb_routes
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 DRAWS = 10_000
 TRACKED = 1000
 LONGEST = 2000
-LOG = "monitor.jsonl"
 MOST_FAULTS = 5
 
 
