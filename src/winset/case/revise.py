@@ -16,7 +16,7 @@ from typing import Any
 
 from winset.case.read import Reading, case_file, case_name, inspect_bytes
 from winset.case.schema import Case
-from winset.case.yaml.edit import Edit, edit_text, value_at
+from winset.case.yaml.edit import Edit, edit_text, parse_text, value_at
 from winset.case.yaml.merge import merge_lines
 from winset.case.yaml.text import MOST_BYTES
 from winset.errors import CaseError, UsageError
@@ -151,7 +151,12 @@ def propose(before: Version, edits: Sequence[Edit], *, draft: bool = False) -> R
     """
     if not draft:
         _refuse_faults(before)
-    after = _next(before, edit_text(before.text, edits))
+
+    def read(text: str) -> Any:
+        data = _next(before, text).data
+        return parse_text(text) if data is None else data
+
+    after = _next(before, edit_text(before.text, edits, read))
     if not draft and after.reading.case is None:
         raise RefusedError(after.reading.errors)
     return Revision(before, after, tuple(edits))
