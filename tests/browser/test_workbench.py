@@ -417,6 +417,9 @@ PAGES = [
     "options?draws=50",
     "report",
     "record",
+    "outcomes",
+    "case",
+    "context?draws=100",
     "library",
     "library/lee-2014",
 ]
