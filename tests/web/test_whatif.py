@@ -16,6 +16,7 @@ from winset.case.negotiation import Change
 from winset.case.yaml.edit import value_at
 from winset.show.words import value_text
 from winset.web.case_store import CaseVersion
+from winset.web.pages.whatif import trial_query
 from winset.web.whatif_form import whatif_form
 
 COUNCIL = """
@@ -60,6 +61,27 @@ def test_every_further_input_of_a_case_can_be_moved(bench: Bench) -> None:
     for version in cases:
         every_input_moves(version)
     assert ("no_deal", "council") in every_input_moves(cases[1])
+
+
+def test_what_the_page_has_no_mark_for_is_told_and_not_offered(bench: Bench) -> None:
+    case = ws.read(bench.folder / "river")
+    court = Change.model_validate({"path": "court", "actor": "upstream", "cost": 9})
+    assert json.loads(trial_query(case, [court])) == [court.model_dump(exclude_none=True)]
+    for other in (
+        {"path": "court", "actor": "province", "cost": 9},
+        {"actor": "upstream", "toward": "province", "regard": 9},
+        {"actor": "upstream", "group": "farmers", "issue": "dam", "ideal": 9},
+        {"actor": "province", "issue": "dam", "position": 9},
+        {"actor": "upstream", "no_deal": 9},
+    ):
+        change = Change.model_validate(other)
+        assert trial_query(case, [court, change]) == ""
+        page = bench.client.get("/case/river/whatif", params={"try": json.dumps([other])}).text
+        assert 'data-try="[]"' in page
+        assert "none of them was made" in page
+    page = bench.client.get("/case/river/whatif", params={"try": trial_query(case, [court])}).text
+    assert "none of them was made" not in page
+    assert "&#34;cost&#34;" in page or "&quot;cost&quot;" in page
 
 
 def every_input_moves(version: CaseVersion) -> set[tuple[str, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from winset.case.belief import Belief
+from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.case.yaml.edit import value_at
 from winset.web.case_form import case_form
@@ -22,6 +23,8 @@ _WHAT = {"chance": "chance", "agrees": "chance", "no_deal": "no_deal", "share": 
 POINTS = (0.0, 100.0)
 """Of a value of no deal: 100 is every issue at its ideal."""
 PER_CENT = (0.0, 100.0)
+WHOSE = ("actor", "issue", "group", "path", "toward", "ratifier")
+"""What says where a change is made."""
 LEAST_COST = 25.0
 """How far a cost can be moved at least, to either side."""
 
@@ -54,6 +57,24 @@ def whatif_form(version: CaseVersion, case: Case) -> dict[str, Any]:
         one | {"raw": value_at(version.data, tuple(one["place"]))} for one in _more(case)
     ]
     return form
+
+
+def can_move(case: Case, change: Change) -> bool:
+    """Say whether the page has a mark for all that a change sets.
+
+    Parameters
+    ----------
+    case : Case
+    change : Change
+    """
+    said = change.model_dump(exclude_none=True, exclude={"why"})
+    whose = {name: said.pop(name) for name in WHOSE if name in said}
+    if set(whose) == {"actor", "issue"}:
+        rows = {(row.actor, row.issue) for row in case.positions}
+        return set(said) <= {"position", "ideal", "salience"} and tuple(whose.values()) in rows
+    marks = [(one["what"], one["change"]) for one in _more(case)]
+    marks += [("capability", {"actor": name}) for name in case.actors]
+    return all((what, whose) in marks for what in said)
 
 
 def _more(case: Case) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from winset.threads import ASK_SECONDS, stop_if_asked
 from winset.web.answer_memory import Memory
 from winset.web.case_store import CaseVersion
 from winset.web.request_bodies import text_of, with_json
-from winset.web.whatif_form import whatif_form
+from winset.web.whatif_form import WHOSE, can_move, whatif_form
 from winset.web.workbench import Page, asked_case, context_of, render, seed_of, version_of
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 200
 LONGEST = 20_000
-WHOSE = ("actor", "issue", "group", "path", "toward", "ratifier")
-"""What says where a change is made."""
 MORE = ("no_deal", "chance", "cost", "share", "regard")
 """What can be moved besides positions and capabilities."""
 MOVING, RESTING = 1000, 10_000
@@ -65,17 +63,20 @@ def whatif(request: Request) -> Response:
     case = version.reading.case
     under = context_of(request).scenario
     changes = [] if case is None or under is None else case.scenarios[under].changes
+    tried = _tried(request, version)
+    asked = request.query_params.get("try", "") not in ("", "[]")
     return render(
         request,
         "whatif.html",
         form={} if case is None else whatif_form(version, asked_case(request)),
-        tried=_tried(request, version),
+        tried=tried,
+        lost=asked and not tried,
         under=[each.model_dump(mode="json", exclude_none=True) for each in changes],
     )
 
 
 def _tried(request: Request, version: CaseVersion) -> list[dict[str, Any]]:
-    """Return the moves that the address asks for; none where they do not fit the case."""
+    """Return the moves that the address asks for; none where the page cannot show all of them."""
     from winset.analyses.outcome.what_if import check_changes, read_changes
 
     text, case = request.query_params.get("try", ""), version.reading.case
@@ -86,8 +87,11 @@ def _tried(request: Request, version: CaseVersion) -> list[dict[str, Any]]:
         if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
             return []
         changes = read_changes(each if isinstance(each, dict) else {} for each in listed)
+        case = asked_case(request)
         check_changes(case, changes)
     except (ValueError, RecursionError, UsageError):
+        return []
+    if not all(can_move(case, change) for change in changes):
         return []
     return [move for change in changes for move in _moves_of(change)]
 
@@ -106,15 +110,13 @@ def _moves_of(change: Change) -> list[dict[str, Any]]:
     ]
 
 
-def trial_query(changes: Sequence[Change]) -> str:
+def trial_query(case: Case, changes: Sequence[Change]) -> str:
     """Return changes as the address of this page asks for them; empty where it cannot show them."""
-    fields = {*WHOSE, *MORE, "position", "ideal", "salience", "capability"}
+    if not changes or not all(can_move(case, change) for change in changes):
+        return ""
     listed = [
         change.model_dump(mode="json", exclude_none=True, exclude={"why"}) for change in changes
     ]
-    inner = any({"group", "ideal"} <= set(each) for each in listed)
-    if not listed or inner or any(set(each) - fields for each in listed):
-        return ""
     return json.dumps(listed, separators=(",", ":"))
 
 
