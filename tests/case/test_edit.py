@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import winset as ws
+from tests.case.test_compose import pieces
+from winset.case.yaml import edit as module
 from winset.case.yaml.edit import Edit, edit_data, edit_text, index_path, parse_text, value_at
 from winset.case.yaml.text import write_text
 from winset.errors import UsageError
@@ -263,3 +265,20 @@ def test_several_taken_out_at_once_are_those_taken_out_one_by_one(data: st.DataO
     for edit in edits:
         plain = edit_text(plain, [edit])
     assert edit_text(text, edits) == plain
+
+
+def test_places_are_found_quickly_and_the_same() -> None:
+    """What libyaml says of places is what Python says, in whole cases and in changed pieces."""
+    texts = [TEXT, *CASES.values(), *pieces(400)]
+    texts += [text.replace("\n", "\r\n") for text in CASES.values()]
+    quick = [(text, module._quick_tree(text)) for text in texts]
+    assert all(tree is not None for text, tree in quick if text in CASES.values())
+    assert sum(tree is not None for _, tree in quick) > 100
+    for text, tree in quick:
+        assert tree is None or tree == module._sure_tree(text), text
+
+
+def test_a_large_case_is_not_read_by_the_slow_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_sure_tree", lambda _: pytest.fail("read by the slow way"))
+    edit = Edit("set", ("actors", "russia", "capability"), 41)
+    assert "capability: 41" in edit_text(CASES["iran-2014"], [edit])

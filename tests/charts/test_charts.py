@@ -10,6 +10,7 @@ import pytest
 
 from winset.charts.bars import interval_rows, share_bars
 from winset.charts.scale import Scale, tick_text
+from winset.charts.scores import calibration_chart
 from winset.charts.svg import shortened, text_width
 from winset.charts.terms import LEFT, RIGHT, WIDTH, Panel, Spread, terms_chart
 
@@ -111,3 +112,9 @@ def test_shortened() -> None:
     cut = shortened("a very long name that cannot fit", 60)
     assert cut.endswith("…")
     assert text_width(cut) <= 60
+
+
+def test_a_calibration_curve_says_what_was_said_and_what_came() -> None:
+    picture = calibration_chart("Calibration", [(0.1, 0.0, 0.0, 0.3), (0.7, 0.5, 0.8, 0.95)])
+    assert "said 70 %, came 80 % (50 to 95 %)" in picture
+    assert picture.count("<circle") == 2

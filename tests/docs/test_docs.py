@@ -31,7 +31,7 @@ from winset.case import changes, schema
 from winset.case.belief import SHAPES
 from winset.case.probability_words import BANDS
 from winset.case.yaml import text
-from winset.cli.main import COMMANDS
+from winset.cli.main import COMMANDS, cli
 from winset.ensemble.run import Plan
 from winset.errors import Finding, WinsetError
 from winset.kernels.streams import Streams
@@ -395,6 +395,28 @@ def test_the_floors_are_as_they_are_held(name: str) -> None:
         if "errors" in block.text and "kernels" in block.text
     ]
     assert shown == [floor for floor in floors if floor != "__main__" or "__main__" in shown]
+
+
+def test_every_command_has_a_place_in_the_workbench_or_a_reason_why_not() -> None:
+    from winset.web.pages import pages
+
+    context = click.Context(cli)
+    names = set()
+    for name in cli.list_commands(context):
+        found = cli.get_command(context, name)
+        inner = found.list_commands(context) if isinstance(found, click.Group) else []
+        names |= {f"{name} {one}" for one in inner} or {name}
+    listed = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page("docs/reference/places.md").text.splitlines()
+        if line.startswith("| `")
+    ]
+    assert {command.strip("`") for command, _, _ in listed} == names
+    assert len(listed) == len(names)
+    places = {f"{one.place}: {one.label}" for one in pages() if one.place}
+    for command, place, words in listed:
+        assert place in places | {"Cases", "Track record", "none"}, command
+        assert words or place != "none", command
 
 
 def test_commands_in_examples_exist() -> None:

@@ -171,6 +171,21 @@ def test_the_whole_text_is_saved_or_offered(bench: Bench) -> None:
     assert broken["faults"] == 1
 
 
+def test_a_text_is_merged_with_what_was_changed_outside_in_other_lines(bench: Bench) -> None:
+    etag = bench.etag("river")
+    bench.write("river", SMALL.replace("share: [5, 10, 20]", "share: [5, 15, 20]"))
+    text = SMALL.replace("Two towns", "Three towns")
+    answer = bench.post("/case/river/text", {"etag": etag, "text": text, "was": SMALL}).json()
+    both = text.replace("share: [5, 10, 20]", "share: [5, 15, 20]")
+    assert (answer["merged"], answer["text"], bench.text("river")) == (True, both, both)
+    assert answer["steps"]["undo"]["what"] == "the text"
+    same = {"etag": etag, "text": SMALL.replace("share: [5, 10, 20]", "share: 7"), "was": SMALL}
+    assert bench.post("/case/river/text", same).status_code == 409
+    assert bench.text("river") == both
+    bench.post("/case/river/undo", {})
+    assert bench.text("river") == SMALL.replace("share: [5, 10, 20]", "share: [5, 15, 20]")
+
+
 def test_a_file_that_is_not_text_is_not_written_over(bench: Bench) -> None:
     path = bench.folder / "river" / "case.yaml"
     path.write_bytes(b"winset: 1\ntitle: \xff\n")

@@ -175,3 +175,21 @@ def test_a_case_of_exact_numbers_says_so_on_inputs(bench: Bench) -> None:
     assert made.status_code == 200
     assert "All numbers of the case are exact" in made.text
     assert "<svg" not in made.text
+
+
+def test_context_says_what_the_verbs_say(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, "small", "iran-2014")
+    page = bench.get("/case/iran-2014/context").text
+    for name in ("power", "timeline", "precedents", "timing"):
+        assert f"context?of={name}" in page
+    case = ws.read(bench.folder / "iran-2014")
+    power = bench.finished(bench.post("/case/iran-2014/context?of=power")).text
+    assert all(f">{100 * share:.1f}<" in power for share in ws.power(case).banzhaf.values())
+    timeline = bench.finished(bench.post("/case/iran-2014/context?of=timeline")).text
+    assert all(entry.date in timeline for entry in ws.timeline(case).entries)
+    timing = bench.finished(bench.post("/case/iran-2014/context?of=timing&draws=200")).text
+    assert case.timing["russia-in-iran"].name in timing
+    lacking = bench.get("/case/small/context").text
+    assert "sections/precedents" in lacking
+    assert "context?of=precedents" not in lacking
+    assert bench.post("/case/small/context?of=everything").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
@@ -148,7 +149,9 @@ def loads(text: str, name: str = "case") -> Case:
     return reading.case
 
 
-def new(folder: str | Path, title: str | None = None, *, workbook: bool = False) -> Path:
+def new(
+    folder: str | Path, title: str | None = None, *, workbook: bool = False, empty: bool = False
+) -> Path:
     """Write a small case, ready to run and to change, into a new folder or as a workbook.
 
     Parameters
@@ -158,6 +161,8 @@ def new(folder: str | Path, title: str | None = None, *, workbook: bool = False)
     title : str, optional
     workbook : bool
         Whether to write a workbook, ``FOLDER.xlsx``, instead of a folder with ``case.yaml``.
+    empty : bool
+        Whether to write no example, but the title and the day alone.
 
     Returns
     -------
@@ -167,7 +172,8 @@ def new(folder: str | Path, title: str | None = None, *, workbook: bool = False)
     Raises
     ------
     UsageError
-        There is such a case already; or openpyxl, which workbooks need, is not installed.
+        There is such a case already; an empty workbook is asked for; or openpyxl, which workbooks
+        need, is not installed.
     OutputError
         It cannot be written to.
     """
@@ -179,7 +185,13 @@ def new(folder: str | Path, title: str | None = None, *, workbook: bool = False)
     if target.exists():
         raise UsageError(f"{target} exists already; nothing was changed. Name another folder.")
     text = (resources.files("winset.case") / "template.yaml").read_text(encoding="utf-8")
-    if title is not None:
+    if empty:
+        if in_sheets:
+            raise UsageError("A workbook holds the example; leave out --xlsx or --empty.")
+        day = datetime.date.today().isoformat()
+        head = text.partition("\n")[0]
+        text = f"{head}\nwinset: 1\ntitle: {_quoted(title or place.name)}\nas_of: {day}\n"
+    elif title is not None:
         text = text.replace("title: Two towns and a river", f"title: {_quoted(title)}")
     if in_sheets:
         return export(loads(text, as_id(target.stem, "case")), target)

@@ -16,7 +16,8 @@ from typing import Any
 
 from winset.case.read import Reading, case_file, case_name, inspect_bytes
 from winset.case.schema import Case
-from winset.case.yaml.edit import Edit, edit_text, value_at
+from winset.case.yaml.edit import Edit, edit_text, parse_text, value_at
+from winset.case.yaml.merge import merge_lines
 from winset.case.yaml.text import MOST_BYTES
 from winset.errors import CaseError, UsageError
 from winset.files import locked, read_own, refuse_foreign, write_own
@@ -150,7 +151,12 @@ def propose(before: Version, edits: Sequence[Edit], *, draft: bool = False) -> R
     """
     if not draft:
         _refuse_faults(before)
-    after = _next(before, edit_text(before.text, edits))
+
+    def read(text: str) -> Any:
+        data = _next(before, text).data
+        return parse_text(text) if data is None else data
+
+    after = _next(before, edit_text(before.text, edits, read))
     if not draft and after.reading.case is None:
         raise RefusedError(after.reading.errors)
     return Revision(before, after, tuple(edits))
@@ -206,7 +212,12 @@ def revise(
 
 
 def rewrite(
-    place: str | Path, text: str, *, expected: str | None = None, force: bool = False
+    place: str | Path,
+    text: str,
+    *,
+    expected: str | None = None,
+    base: str | None = None,
+    force: bool = False,
 ) -> Revision:
     """Give a case's file another text, which may have faults.
 
@@ -217,13 +228,15 @@ def rewrite(
     text : str
     expected : str, optional
         The etag of the version that the text was made of.
+    base : str, optional
+        The text of that version: with it, changes of other lines that were made meanwhile are kept.
     force : bool
         Write over what was changed meanwhile.
 
     Raises
     ------
     ConflictError
-        The file holds another version than the one expected.
+        The file holds another version than the one expected, and the changes touch.
     UsageError
         There is no such file, it is not UTF-8, or the text is too large.
     OutputError
@@ -231,13 +244,16 @@ def rewrite(
     """
 
     def change(before: Version) -> Revision:
-        if expected is not None and before.etag != expected and not force:
+        if expected is None or before.etag == expected or force:
+            return Revision(before, _next(before, text))
+        merged = None if base is None else merge_lines(base, text, before.text)
+        if merged is None:
             raise ConflictError(
                 "The file was changed outside since it was read.",
                 [{"path": "", "now": before.text, "yours": text}],
                 before.etag,
             )
-        return Revision(before, _next(before, text))
+        return Revision(before, _next(before, merged), merged=True)
 
     return _write(place, change)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ from winset.charts.svg import Drawing, Picture, shortened, text_width
 STEPS = (0.05, 0.2, 0.45, 0.55, 0.8, 0.95)
 """The ends of the ICD 203 bands, below which nothing is shaded."""
 SIDE, LEFT, TOP, KEY = 430.0, 74.0, 26.0, 210.0
+NAME_STEPS = 12
+"""Lines above and below a point on which its name is tried."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,7 @@ def share_map(
     drawing.box(LEFT, TOP, SIDE, SIDE, "quo")
     _cells(drawing, shares)
     _axes(drawing, across, up, x, y)
-    if status_quo is not None:
-        drawing.diamond(x(status_quo[0]), y(status_quo[1]), 6.0, "hollow")
-        drawing.text(x(status_quo[0]) + 9.0, y(status_quo[1]) + 4.0, "status quo", "small halo")
-    _marks(drawing, marks, x, y)
+    _marks(drawing, marks, status_quo, x, y)
     _key(drawing)
     return Picture(drawing)
 
@@ -104,21 +103,45 @@ def _axes(drawing: Drawing, across: Axis, up: Axis, x: Scale, y: Scale) -> None:
     drawing.text(LEFT, TOP - 6.0, shortened(f"up: {up.name} ({up.unit})", SIDE), "small")
 
 
-def _marks(drawing: Drawing, marks: Sequence[tuple[str, float, float]], x: Scale, y: Scale) -> None:
-    """Draw points, and their names where there is room beside them."""
-    taken: list[tuple[float, float, float]] = []
-    for name, across, up in marks:
-        place, line = x(across), y(up)
+def _marks(
+    drawing: Drawing,
+    marks: Sequence[tuple[str, float, float]],
+    status_quo: tuple[float, float] | None,
+    x: Scale,
+    y: Scale,
+) -> None:
+    """Draw points with their names; a name goes beside its point where no other name or point is.
+
+    Each is tried to the right and to the left of its point, and further and further below and
+    above; one that finds no room is read by pointing at it.
+    """
+    places = [(name, x(across), y(up)) for name, across, up in marks]
+    for name, place, line in places:
         drawing.dot(place, line, 4.0, "ink", name)
+    taken = [(place - 5.0, place + 5.0, line) for _, place, line in places]
+    if status_quo is not None:
+        quo = ("status quo", x(status_quo[0]), y(status_quo[1]))
+        drawing.diamond(quo[1], quo[2], 6.0, "hollow")
+        taken.append((quo[1] - 7.0, quo[1] + 7.0, quo[2]))
+        places.insert(0, quo)
+    for name, place, line in places:
         words = shortened(name, 130.0, 11.5)
         wide = text_width(words, 11.5)
-        left = place + wide + 10.0 > LEFT + SIDE + KEY
-        start = place - 8.0 - wide if left else place + 8.0
-        row = line + 4.0
-        while any(abs(row - r) < 12.0 and start < e and s < start + wide for s, e, r in taken):
-            row += 12.0
-        taken.append((start, start + wide, row))
-        drawing.text(start, row, words, "small halo")
+        for start, row in _rooms(place, line, wide):
+            if not any(abs(row - r) < 12.0 and start < e and s < start + wide for s, e, r in taken):
+                taken.append((start, start + wide, row))
+                drawing.text(start, row + 4.0, words, "small halo")
+                break
+
+
+def _rooms(place: float, line: float, wide: float) -> Iterator[tuple[float, float]]:
+    """Yield where a name of some width may begin, and the middle of its line, nearest first."""
+    for step in range(NAME_STEPS):
+        for row in dict.fromkeys((line + 12.0 * step, line - 12.0 * step)):
+            for start in (place + 8.0, place - 8.0 - wide):
+                inside = start >= LEFT and start + wide <= LEFT + SIDE + KEY - 120.0
+                if inside and TOP <= row <= TOP + SIDE:
+                    yield start, row
 
 
 def _key(drawing: Drawing) -> None:
@@ -128,6 +151,7 @@ def _key(drawing: Drawing) -> None:
     ends = (*STEPS, 1.0)
     for index in range(len(STEPS)):
         y = TOP + 36.0 + 20.0 * (len(STEPS) - 1 - index)
+        drawing.box(left, y, 16.0, 16.0, "quo")
         drawing.box(left, y, 16.0, 16.0, f"heat h{index + 1}")
         low, high = ends[index], ends[index + 1]
         drawing.text(left + 22.0, y + 12.5, f"{100 * low:.0f} to {100 * high:.0f} %", "small")

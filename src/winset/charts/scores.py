@@ -78,6 +78,40 @@ def reliability_chart(title: str, covered: Mapping[float, float], style: str = "
     return Picture(drawing)
 
 
+def calibration_chart(
+    title: str, bins: Sequence[tuple[float, float, float, float]], style: str = "c0"
+) -> Picture:
+    """Draw how often events came against how likely they were said to be.
+
+    Parameters
+    ----------
+    title : str
+        Read aloud, not drawn.
+    bins : sequence of (said, low, came, high)
+        Probabilities: the mean forecast, how often it came, and the interval of that.
+    style : str
+
+    Returns
+    -------
+    Picture
+        With the diagonal on which an honest forecaster lies.
+    """
+    across = Scale(0.0, 100.0, LEFT, WIDTH - RIGHT)
+    up = Scale(0.0, 1.0, HEIGHT - BOTTOM, TOP)
+    told = [
+        f"said {100 * said:.0f} %, came {100 * came:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+        for said, low, came, high in bins
+    ]
+    drawing = Drawing(WIDTH, HEIGHT, title, "; ".join(told))
+    _frame(drawing, across, up, "said, per cent; upward: came", [0.0, 0.25, 0.5, 0.75, 1.0])
+    drawing.line(across(0.0), up(0.0), across(100.0), up(1.0), "mark")
+    for (said, low, came, high), tip in zip(bins, told, strict=True):
+        x = across(100.0 * said)
+        drawing.line(x, up(low), x, up(high), f"{style} thin")
+        drawing.dot(x, up(came), 4.0, style, tip)
+    return Picture(drawing)
+
+
 def _frame(drawing: Drawing, across: Scale, up: Scale, below: str, levels: Sequence[float]) -> None:
     """Draw the axes: per cent upward, per cent across."""
     percent = [(level, f"{100 * level:.0f} %") for level in levels]

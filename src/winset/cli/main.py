@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib import import_module
 from typing import NoReturn
 
@@ -76,6 +77,26 @@ SECTIONS = {
 }
 GRACE_SECONDS = 1.0
 INTERRUPTED = 128 + signal.SIGINT
+
+
+@dataclass
+class _Ending:
+    """What happens after Ctrl-C to a process that has not ended by itself.
+
+    Attributes
+    ----------
+    seconds : float
+        How long it is waited for.
+    code : int or None
+        Its exit code; that of an interruption where none is given.
+    """
+
+    seconds: float = GRACE_SECONDS
+    code: int | None = None
+
+
+ENDING = _Ending()
+"""A command whose end is Ctrl-C, such as ``serve``, says so here."""
 _told = threading.Event()
 COMMANDS = {name: text for section in SECTIONS.values() for name, text in section.items()}
 
@@ -201,16 +222,19 @@ def _ends_when_interrupted() -> Iterator[None]:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signalled, hook = threading.Event(), sys.unraisablehook
+    ENDING.seconds, ENDING.code = GRACE_SECONDS, None
     before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
 
     def watch() -> None:
         number = os.read(reading, 1)
         signalled.set()
         if number and number[0] in (signal.SIGINT, signal.SIGTERM):
-            time.sleep(GRACE_SECONDS)
-            if number[0] == signal.SIGINT and not _told.is_set():
+            time.sleep(ENDING.seconds)
+            meant = ENDING.code if number[0] == signal.SIGINT else None
+            code = 128 + number[0] if meant is None else meant
+            if code == INTERRUPTED and not _told.is_set():
                 os.write(2, b"winset: stopped\n")
-            os._exit(128 + number[0])
+            os._exit(code)
         os.close(reading)
 
     def note(fault: sys.UnraisableHookArgs) -> None:

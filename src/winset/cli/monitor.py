@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +142,7 @@ def save(
       winset monitor save cases/iran-2014 --on 2015-03-01 --note "after the talks in Geneva"
     """
     from winset import api
+    from winset.analyses.record.seals import free_seal
 
     if keep is not None and not seal:
         raise UsageError("--keep says where a sealed forecast goes: add --seal.")
@@ -150,8 +150,7 @@ def save(
     answer = run_forecast(case, **options)
     sealed = None
     if seal:
-        name = f"{answer.case.id}-{date}.json"
-        sealed = Path(keep) if keep is not None else _free(_folder_of_seals() / name)
+        sealed = Path(keep) if keep is not None else free_seal(str(answer.case.id), date)
     kept = api.save_forecast(
         answer, target, date=date, note=note, sealed=sealed, future=future, on=on
     )
@@ -362,18 +361,3 @@ def _log_path(case: str, log: str | None) -> Path:
         return path / "monitor.jsonl"
     name = "monitor.jsonl" if path.name == "case.yaml" else f"{path.stem}.monitor.jsonl"
     return path.with_name(name)
-
-
-def _folder_of_seals() -> Path:
-    """Return the user's own folder for what opens sealed forecasts, away from any case."""
-    home = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
-    return Path(home or Path.home() / ".local" / "state") / "winset" / "sealed"
-
-
-def _free(path: Path) -> Path:
-    """Return the path, or the first numbered one beside it that is free."""
-    number, free = 2, path
-    while free.exists():
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return free

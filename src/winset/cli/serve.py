@@ -6,6 +6,8 @@ import click
 
 DEFAULT_PORT = 8421
 TRIED = 20
+LONGEST_END = 1.6
+"""Seconds from Ctrl-C to the end, whatever is worked on: files are written whole or not at all."""
 
 
 @click.command("serve")
@@ -42,6 +44,7 @@ def command(folder: str, port: int | None, no_browser: bool, host: str, store: s
     """
     from pathlib import Path
 
+    from winset.cli.main import ENDING
     from winset.cli.output import say
     from winset.errors import UsageError
     from winset.web.serving import bind, serve
@@ -53,4 +56,5 @@ def command(folder: str, port: int | None, no_browser: bool, host: str, store: s
     library = None if store is None else Path(store)
     if library is not None and not library.parent.is_dir():
         raise UsageError(f"There is no folder {library.parent} to keep a library in.")
+    ENDING.seconds, ENDING.code = LONGEST_END, 0
     serve(place, bind(host, tried), host, not no_browser, say, library)

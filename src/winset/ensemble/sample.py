@@ -17,6 +17,7 @@ from winset.ensemble.copula import uniforms
 from winset.ensemble.ratifiers import RatifierSample, sample_ratifiers
 from winset.errors import UsageError
 from winset.kernels.streams import Streams
+from winset.threads import stop_if_asked
 
 Array = NDArray[np.float64]
 Columns = dict[tuple[str, Belief, float, float], Array]
@@ -61,6 +62,7 @@ class Sampler:
         """
         if self.streams is None or belief.exact:
             return np.full(self.count, belief.likely)
+        stop_if_asked()
         key = (name, belief, low, high)
         if self.columns is not None and key in self.columns:
             return self.columns[key]

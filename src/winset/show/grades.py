@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from winset.analyses.record.event_grading import by_tag, calibration
+from collections.abc import Sequence
+
+from winset.analyses.record.event_grading import EventGrade, by_tag, calibration
 from winset.analyses.record.grading import Grade, Grades
 from winset.analyses.record.log_findings import day_of
+from winset.charts.scores import calibration_chart
 from winset.show.cells import Rows, number, share_cell, table
 from winset.show.scores import share_text
-from winset.show.sections import Cell, Section, Text
+from winset.show.sections import Cell, Figure, Section, Text
 from winset.show.words import percent
 
 _TITLES = (
@@ -48,12 +51,18 @@ def sections(answer: Grades, model: str | None = None) -> list[Section]:
     if answer.unforecast:
         listed = ", ".join(answer.unforecast)
         notes.append(Text(f"Known before any forecast of it was written, so not scored: {listed}."))
-    return [Section("", [table(_TITLES, rows), *notes]), *_events(answer)]
+    return [Section("", [table(_TITLES, rows), *notes]), *event_sections(answer.events)]
 
 
-def _events(answer: Grades) -> list[Section]:
-    """Return the dated questions that came out, their scores by tag, and their calibration."""
-    if not answer.events:
+def event_sections(graded: Sequence[EventGrade]) -> list[Section]:
+    """Return dated questions that came out, their scores by tag, and their calibration.
+
+    Parameters
+    ----------
+    graded : sequence of EventGrade
+        Of one log, or of several.
+    """
+    if not graded:
         return []
     rows: Rows = [
         [
@@ -70,7 +79,7 @@ def _events(answer: Grades) -> list[Section]:
             number(one.brier_crowd, ".3f"),
             number(one.skill_crowd, "+.2f"),
         ]
-        for one in answer.events
+        for one in graded
     ]
     tags: Rows = [
         [
@@ -82,8 +91,9 @@ def _events(answer: Grades) -> list[Section]:
             number(one.brier_base, ".3f"),
             number(one.skill, "+.2f"),
         ]
-        for one in by_tag(answer.events)
+        for one in by_tag(graded)
     ]
+    curve = calibration(graded)
     bins: Rows = [
         [
             f"{percent(one.start)} to {percent(one.end)}",
@@ -92,14 +102,16 @@ def _events(answer: Grades) -> list[Section]:
             number(one.happened, "d"),
             f"{percent(one.low)} to {percent(one.high)}",
         ]
-        for one in calibration(answer.events)
+        for one in curve
     ]
     note = (
         "Scores are means over the days from the first forecast until it was known. Skill is 1 "
         "less the Brier score over that of the class's base rate, or of the crowd on the days on "
         "which it spoke: above 0 is better."
     )
-    curve = "Each question counts once, by its mean forecast; 90 % intervals by Jeffreys' prior."
+    words = "Each question counts once, by its mean forecast; 90 % intervals by Jeffreys' prior."
+    points = [(one.mean, one.low, one.happened / one.questions, one.high) for one in curve]
+    picture = calibration_chart("How often what was said so likely came", points)
     titles = [
         "question",
         "came out",
@@ -119,7 +131,8 @@ def _events(answer: Grades) -> list[Section]:
                 Text(note, "quiet"),
                 table(["tag", ">questions", ">came", ">Brier", ">log", ">base", ">skill"], tags),
                 table(["forecast", ">questions", ">mean", ">came", ">interval"], bins),
-                Text(curve, "quiet"),
+                Figure(picture, words, name="calibration"),
+                Text(words, "quiet", only="terminal"),
             ],
             id="events",
         )

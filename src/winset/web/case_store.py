@@ -10,31 +10,37 @@ import math
 import os
 import re
 import secrets
+import shutil
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
+from winset.case.ids import id_of
 from winset.case.read import FILE_NAME
 from winset.case.revise import (
     ConflictError,
     Revision,
     Version,
     read_version,
+    revise,
     rewrite,
 )
 from winset.case.schema import Case
-from winset.case.yaml.edit import value_at
+from winset.case.yaml.edit import Edit, value_at
 from winset.case.yaml.text import MOST_BYTES
-from winset.errors import UsageError
+from winset.errors import OutputError, UsageError
 from winset.untrusted import visible
 
 P = ParamSpec("P")
 
 _TAKEN = re.compile("[:~\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 """Signs that cannot stand in a key by themselves."""
+ARCHIVE, LOG = "_archive", "monitor.jsonl"
 MOST_CASES = 500
 MOST_FOLDERS = 5000
 MOST_STEPS = 200
@@ -369,9 +375,134 @@ class CaseStore:
                 ) from None
             target.append(source.pop())
 
+    def copy(self, key: str, title: str) -> str:
+        """Copy a case with what lies beside it into a new folder, and return the copy's key.
+
+        Parameters
+        ----------
+        key : str
+        title : str
+            Of the copy.
+
+        Raises
+        ------
+        NoCaseError
+            No case has that key.
+        UsageError
+            The title is empty.
+        OutputError
+            The folder cannot be written to.
+        """
+        if not title:
+            raise UsageError("Give the copy a title.")
+        source = self.place(key)
+        edits = [Edit("set", ("title",), title)]
+        if isinstance(self.load(key).data, dict) and "id" in self.load(key).data:
+            edits.append(Edit("delete", ("id",)))
+        with self._lock, writable(self.folder):
+            name = id_of(title, {each.name for each in self.folder.iterdir()}, "case")
+            with tempfile.TemporaryDirectory(prefix=".copy-", dir=self.folder) as folder:
+                made = Path(folder) / name
+                shutil.copytree(source.parent, made, symlinks=True, ignore=_stays)
+                revise(made / FILE_NAME, edits, draft=True)
+                made.rename(self.folder / name)
+        return key_of(Path(name))
+
+    def archive(self, key: str) -> None:
+        """Put a case aside, with all that lies beside it.
+
+        Parameters
+        ----------
+        key : str
+
+        Raises
+        ------
+        NoCaseError
+            No case has that key.
+        UsageError
+            It is the folder that is served, or other cases lie in it.
+        OutputError
+            The folder cannot be written to.
+        """
+        folder = self.place(key).parent
+        if folder == self.folder or any(other.startswith(f"{key}:") for other in self.places()):
+            raise UsageError("Other cases lie in this one's folder; move it where it lies.")
+        self._move(folder, self._archive().folder / folder.relative_to(self.folder))
+        self._history.pop(key, None)
+
+    def restore(self, key: str) -> str:
+        """Bring a case back from the archive, and return its key.
+
+        Parameters
+        ----------
+        key : str
+            In the archive.
+
+        Raises
+        ------
+        NoCaseError
+            No case of the archive has that key.
+        UsageError
+            There is another one in its place.
+        OutputError
+            The folder cannot be written to.
+        """
+        store = self._archive()
+        inside = store.place(key).parent.relative_to(store.folder)
+        self._move(store.folder / inside, self.folder / inside)
+        return key
+
+    def archived(self) -> list[Unread]:
+        """Return the cases that were put aside, by title."""
+        place = self.folder / ARCHIVE
+        there = place.is_dir() and not place.is_symlink()
+        found = [
+            Unread(key, _peeked(path), path.stat().st_mtime)
+            for key, path in (self._archive().places() if there else {}).items()
+        ]
+        return sorted(found, key=lambda each: each.title.lower())
+
+    def _archive(self) -> CaseStore:
+        place = self.folder / ARCHIVE
+        if place.is_symlink():
+            raise UsageError(f"{place} is a link, which is not followed.")
+        return CaseStore(place)
+
+    def _move(self, source: Path, target: Path) -> None:
+        with self._lock, writable(self.folder):
+            if target.exists():
+                raise UsageError(f"There is a case in {target} already; move one of them first.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+
     def history(self, key: str) -> History:
         """Return what was done to a case here."""
         return self._history.setdefault(key, History())
+
+
+def _stays(folder: str, names: list[str]) -> list[str]:
+    """Return what is not copied with a case: its log, the library, other cases, what is hidden."""
+    return [
+        name
+        for name in names
+        if name.startswith((".", "_", LOG, "library.sqlite"))
+        or (Path(folder) / name / FILE_NAME).exists()
+    ]
+
+
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Say that a folder cannot be written to, where that is so.
+
+    Raises
+    ------
+    OutputError
+        It cannot.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written to: {error.strerror or error}.") from error
 
 
 def key_of(folder: Path) -> str:

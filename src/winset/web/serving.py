@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import secrets
@@ -21,6 +22,9 @@ LAST_SECONDS = 0.2
 SWITCH_SECONDS = 0.001
 """How long a thread that computes in Python keeps those waiting that make pages; Python's own
 default is five times as long, which readers notice."""
+COLLECT_AFTER = 50_000
+"""Objects that are made before Python looks for circles among them. Its own default, 700, has it
+look some hundred times while a large case is read, which takes as long as the reading."""
 LEADING = """<!doctype html>
 <meta charset="utf-8">
 <meta name="referrer" content="no-referrer">
@@ -138,6 +142,8 @@ def serve(
         if (folder / name).is_symlink():
             say(f"{folder / name} is a link, which is not followed.")
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 10, 50)
     try:
         with _opened(address) if browser else nullcontext():
             server.run(sockets=[listening])

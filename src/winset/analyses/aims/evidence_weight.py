@@ -33,6 +33,7 @@ from winset.case.loadings import judgement_name
 from winset.case.origins import as_weighed
 from winset.case.schema import Case
 from winset.ensemble.sample import Sampler
+from winset.threads import stop_if_asked
 
 RATIOS: Mapping[str, Belief] = {
     "CC": Belief(4.0, 6.0, 9.0),
@@ -149,6 +150,7 @@ def bearing(
     trusted : array, shape (draw,), optional
         In place of the chance that the rating stands for.
     """
+    stop_if_asked()
     given = item.likelihood or item.consistency
     tables: list[tuple[Flags, Array]] = []
     for q, leaves in enumerate(states.leaves):

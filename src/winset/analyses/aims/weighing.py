@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -39,6 +38,7 @@ from winset.case.schema import Case
 from winset.ensemble.conduct_consequences import Menu
 from winset.ensemble.sample import Sampler
 from winset.kernels.streams import Streams
+from winset.threads import in_threads
 
 
 @dataclass(frozen=True)
@@ -377,8 +377,8 @@ def weigh(case: Case, actor: str, draws: int, seed: int, response: tuple[float, 
     def look(s: int) -> UnderState:
         return under_state(cases[s], choices, sampler, states.open_ended(states.states[s]))
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        under = list(pool.map(look, range(len(cases))))
+    workers = os.cpu_count() or 1
+    under = list(in_threads(look, range(len(cases)), workers=workers))
     weighing = Weighing(
         case=case,
         states=states,
@@ -402,6 +402,5 @@ def weigh(case: Case, actor: str, draws: int, seed: int, response: tuple[float, 
         return resampled(under[s], cases[s], choices, rng)
 
     poor = [s for s, state in enumerate(under) if degenerate(state)]
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        better = dict(zip(poor, pool.map(again, poor), strict=True))
+    better = dict(zip(poor, in_threads(again, poor, workers=workers), strict=True))
     return replace(weighing, under=tuple(better.get(s, state) for s, state in enumerate(under)))

@@ -266,11 +266,12 @@ def check_changes(case: Case, changes: Iterable[Change]) -> None:
             (change.toward, case.actors),
             (change.issue, case.issues),
             (change.path, case.no_deal),
+            (change.ratifier, case.ratification),
         ):
             if name is not None and name not in names:
                 raise UsageError(f"A change names '{name}', which the case does not have.")
-        if change.actor is None and change.path is None:
-            raise UsageError("A change must name an actor or a path.")
+        if change.actor is None and change.path is None and change.ratifier is None:
+            raise UsageError("A change must name an actor, a path or a ratifier.")
         if change.group is not None and (
             change.actor is None or change.group not in case.actors[change.actor].groups
         ):

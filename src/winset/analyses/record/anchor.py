@@ -109,7 +109,7 @@ def time_stamp_request(digest: str) -> bytes:
     return _der(_SEQUENCE, _der(_INTEGER, b"\x01") + imprint + b"\x01\x01\xff")
 
 
-def read_anchors(given: str | Path) -> tuple[Anchor, ...]:
+def read_anchors(given: str | Path | bytes) -> tuple[Anchor, ...]:
     """Read anchors: a line, a file that holds one or more, a request, or the answer to one.
 
     Of an answer, the hash and the time are read; that the authority signed them is checked by
@@ -117,25 +117,27 @@ def read_anchors(given: str | Path) -> tuple[Anchor, ...]:
 
     Parameters
     ----------
-    given : str or Path
+    given : str, Path or bytes
+        Bytes are what a file holds.
 
     Raises
     ------
     UsageError
         It is none of these.
     """
-    lines = _LINE.findall(str(given))
+    raw, name = (given, "What was given") if isinstance(given, bytes) else (b"", str(given))
+    lines = _LINE.findall(name)
     if not lines:
         try:
-            raw = read_own(Path(given), MOST_BYTES)
+            raw = raw or read_own(Path(name), MOST_BYTES)
         except OSError:
             raise UsageError(
-                f"'{given}' is no anchor and no file. Give the line that `winset monitor anchor` "
+                f"'{name}' is no anchor and no file. Give the line that `winset monitor anchor` "
                 "prints, a file that holds it, or a time stamp (.tsq, .tsr)."
             ) from None
         lines = _LINE.findall(raw.decode("utf-8", "replace"))
         if not lines:
-            return (_of_time_stamp(raw, str(given)),)
+            return (_of_time_stamp(raw, name),)
     return tuple(Anchor("", int(number), day, digest) for number, day, digest in lines)
 
 

@@ -261,7 +261,7 @@ def save_forecast(
 
 def open_sealed(
     log: str | Path,
-    sealed: str | Path,
+    sealed: str | Path | bytes,
     *,
     date: str,
     note: str | None = None,
@@ -271,8 +271,9 @@ def open_sealed(
 
     Parameters
     ----------
-    log, sealed : str or Path
-        The log, and the file that was kept.
+    log : str or Path
+    sealed : str, Path or bytes
+        The file that was kept, or what it holds.
     date : str
         The day of opening, as YYYY-MM-DD.
     note : str, optional
@@ -288,7 +289,7 @@ def open_sealed(
     OutputError
         The log cannot be written.
     """
-    salt, saved = _read_sealed(Path(sealed))
+    salt, saved = _read_sealed(sealed)
     _question_future(date, future)
     read_log(log)
     record = _append(Path(log), "opened", lambda whole: _opening(whole, salt, saved), date, note)
@@ -442,9 +443,10 @@ def _standing(records: Sequence[LogRecord]) -> tuple[LogRecord, ...]:
     return tuple(r for r in records if r.withdraws is None and r.number not in gone)
 
 
-def _read_sealed(file: Path) -> tuple[str, SavedForecast]:
+def _read_sealed(file: str | Path | bytes) -> tuple[str, SavedForecast]:
     """Return the salt and the forecast that the file of a sealed forecast holds."""
-    raw = _bytes(file, "sealed forecast")
+    raw = file if isinstance(file, bytes) else _bytes(Path(file), "sealed forecast")
+    file = "The file" if isinstance(file, bytes) else file
     try:
         data = json.loads(raw.decode("utf-8"))
         salt, saved = str(data["salt"]), SavedForecast.from_dict(data)

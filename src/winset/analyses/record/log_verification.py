@@ -21,7 +21,7 @@ def verify_log(
     log: str | Path,
     *,
     head: str | None = None,
-    anchor: str | Path | None = None,
+    anchor: str | Path | bytes | None = None,
     mend: bool = False,
 ) -> ForecastLog:
     """Check a log: its chain, its days against its clock, and that no seal was kept shut.
@@ -31,7 +31,7 @@ def verify_log(
     log : str or Path
     head : str, optional
         The first digits, 16 or more, of a hash that was noted elsewhere: a record has to bear it.
-    anchor : str or Path, optional
+    anchor : str, Path or bytes, optional
         What was published or stamped: the line of :func:`winset.analyses.record.anchor.anchor`, a
         file that holds it and others, or a time stamp; the log has to hold those records.
     mend : bool

@@ -25,8 +25,10 @@ from winset.case.belief import LARGEST, Belief
 from winset.case.difference import differences
 from winset.case.events import VOID
 from winset.case.schema import Case
+from winset.ensemble.inputs import inputs
 from winset.ensemble.sample import Sampler
 from winset.errors import UsageError
+from winset.interchange.case_numbers import place_of
 from winset.kernels.scores import mid_pit, pit
 from winset.kernels.streams import Streams
 
@@ -114,6 +116,30 @@ class PostMortem(Answer):
         """Return plain data, as docs/reference/monitor-json.md says."""
         found = data_of(self, "case", "model", "said", "inputs", "together")
         return {"record": self.record.number} | found
+
+
+def uncertain_inputs(case: Case) -> dict[str, Belief]:
+    """Return the inputs of a case that are no exact numbers, by the path that `known` takes.
+
+    Parameters
+    ----------
+    case : Case
+    """
+    named = {one.name: one.belief for one in inputs(case) if one.factor is None}
+    for name, event in case.events.items():
+        named[f"rush/{name}"] = event.rush
+        named |= {f"ratio/{name}/{key}": one.ratio for key, one in event.evidence.items()}
+        named |= {f"weight/{name}/{key}": one.weight for key, one in event.classes.items()}
+    found = {}
+    for about, belief in named.items():
+        keys = list(place_of(case, about))
+        if keys[0] == "positions":
+            keys[1:2] = about.split("/")[1:]
+        if keys[2:3] == ["regard"]:
+            keys.append("weight")
+        if not belief.exact:
+            found[".".join(map(str, keys))] = belief
+    return found
 
 
 def post_mortem(

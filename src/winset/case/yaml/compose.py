@@ -15,8 +15,11 @@ import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.resolver import VersionedResolver
+from ruamel.yaml.tag import Tag
 
 DEEPEST = 40
+LONGEST_KEPT = 40
+"""Signs of a scalar whose kind is remembered."""
 
 _UNSURE = re.compile(
     r"^(?:%|---|\.\.\.)|[|>][-+0-9]*#|\r(?!\n)|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\xa0\u2028\u2029\ufeff]",
@@ -42,40 +45,66 @@ def _compose_any(text: str) -> Node | None:
     return node
 
 
-def _compose_plain(text: str) -> Node | None:
-    """Compose from libyaml's events; None where that might not give what Python would."""
+def plain_events(text: str) -> list[yaml.Event] | None:
+    """Return the events of a text by libyaml; None where they might not be what Python reads.
+
+    Parameters
+    ----------
+    text : str
+    """
     if _C_LOADER is None or _UNSURE.search(text):
         return None
-    root: Node | None = None
-    around: list[Node] = []
+    events, depth, first = [], 0, True
     try:
         for event in yaml.parse(text, Loader=_C_LOADER):
+            events.append(event)
             if isinstance(event, yaml.CollectionEndEvent):
-                around.pop()
+                depth -= 1
             elif isinstance(event, yaml.NodeEvent):
-                node = None if len(around) > DEEPEST else _node(event)
-                if node is None:
+                if event.anchor is not None or getattr(event, "tag", None) is not None:
                     return None
-                if around:
-                    around[-1].value.append(node)
-                else:
-                    root = node
-                if not isinstance(node, ScalarNode):
-                    around.append(node)
+                scalar = isinstance(event, yaml.ScalarEvent)
+                if depth > DEEPEST or (first and scalar):
+                    return None
+                first, depth = False, depth + (not scalar)
     except yaml.YAMLError:
         return None
-    return None if root is None or isinstance(root, ScalarNode) else _paired(root)
+    return None if first else events
 
 
-def _node(event: yaml.NodeEvent) -> Node | None:
-    """Return a node, a collection still empty; None for an alias, an anchor or a tag."""
-    if event.anchor is not None or getattr(event, "tag", None) is not None:
-        return None
-    resolve, mark = _resolver().resolve, event.start_mark
+def _compose_plain(text: str) -> Node | None:
+    """Compose from libyaml's events; None where that might not give what Python would."""
+    root: Node | None = None
+    around: list[Node] = []
+    for event in plain_events(text) or ():
+        if isinstance(event, yaml.CollectionEndEvent):
+            around.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            node = _node(event)
+            if around:
+                around[-1].value.append(node)
+            else:
+                root = node
+            if not isinstance(node, ScalarNode):
+                around.append(node)
+    return None if root is None else _paired(root)
+
+
+def _node(event: yaml.NodeEvent) -> Node:
+    """Return a node, a collection still empty."""
+    mark = event.start_mark
     if isinstance(event, yaml.ScalarEvent):
-        return ScalarNode(resolve(ScalarNode, event.value, event.implicit), event.value, mark)
+        tag = _tag if len(event.value) <= LONGEST_KEPT else _tag.__wrapped__
+        return ScalarNode(tag(event.value, event.implicit), event.value, mark)
     kind = MappingNode if isinstance(event, yaml.MappingStartEvent) else SequenceNode
-    return kind(resolve(kind, None, True), [], mark)
+    return kind(_resolver().resolve(kind, None, True), [], mark)
+
+
+@lru_cache(maxsize=20_000)
+def _tag(value: str, implicit: tuple[bool, bool]) -> Tag:
+    """Return what a scalar is; keys, names and numbers come many times."""
+    tag: Tag = _resolver().resolve(ScalarNode, value, implicit)
+    return tag
 
 
 def _paired(root: Node) -> Node:

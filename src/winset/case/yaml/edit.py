@@ -11,27 +11,22 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Literal
 
 from ruamel.yaml import YAML
-from ruamel.yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    Event,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceStartEvent,
-)
 
+from winset.case.yaml.compose import plain_events
 from winset.case.yaml.text import Path, dotted, read_text
 from winset.errors import UsageError
 
 _BOM = "\ufeff"
-_PLACED = (AliasEvent, ScalarEvent, MappingStartEvent, SequenceStartEvent, CollectionEndEvent)
+_ENDS = ("MappingEndEvent", "SequenceEndEvent")
+_PLACED = ("AliasEvent", "ScalarEvent", "MappingStartEvent", "SequenceStartEvent", *_ENDS)
+"""Events by name: two libraries make them, of one form."""
 _LINE_WIDTH = 100
 _NEEDS_NO_QUOTES = re.compile(r"[^\W\d_](?:[\w .()/+-]*[\w.()/+])?|\d{4}-\d\d-\d\d")
 _RESERVED_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
@@ -61,7 +56,7 @@ class Edit:
     was: Any = None
 
 
-def edit_text(text: str, edits: Iterable[Edit]) -> str:
+def edit_text(text: str, edits: Iterable[Edit], read: Callable[[str], Any] | None = None) -> str:
     """Return the text with edits made, in their order.
 
     Parameters
@@ -69,6 +64,8 @@ def edit_text(text: str, edits: Iterable[Edit]) -> str:
     text : str
         A case's YAML, which may have faults of content.
     edits : iterable of Edit
+    read : callable, optional
+        Returns a text's plain data, for who has it already.
 
     Returns
     -------
@@ -82,7 +79,8 @@ def edit_text(text: str, edits: Iterable[Edit]) -> str:
     UsageError
         There is no such place, or the text cannot be changed there without changing more.
     """
-    data = parse_text(text)
+    read = read or parse_text
+    data = read(text)
     mark, text = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
     for deletes, run in groupby(edits, lambda edit: edit.op == "delete"):
         several = [*run]
@@ -94,7 +92,7 @@ def edit_text(text: str, edits: Iterable[Edit]) -> str:
             if not deletes or len(several) == 1:
                 text = _splice(text, edit.op, path, value_at(data, path), edit.value)
             data = edit_data(data, edit.op, path, edit.value)
-    if parse_text(text) != data:
+    if read(mark + text) != data:
         raise UsageError(
             "This cannot be changed by itself: the file shares the value through an anchor, or "
             "lays it out in a way that is not understood. Change it in the text."
@@ -178,7 +176,7 @@ def edit_data(data: Any, op: str, path: Path, value: Any) -> Any:
     UsageError
         There is no such place.
     """
-    data = copy.deepcopy(data)
+    data = copy.copy(data)
     way = path if op == "add" else path[:-1]
     place = data
     for depth, part in enumerate(way):
@@ -186,7 +184,9 @@ def edit_data(data: Any, op: str, path: Path, value: Any) -> Any:
         if not there and isinstance(place, dict) and op != "delete":
             place[part] = [] if op == "add" and depth == len(way) - 1 else {}
         try:
-            place = place[part]
+            inner = copy.copy(place[part])  # what the change does not reach is shared, as it stays
+            place[part] = inner
+            place = inner
         except (KeyError, IndexError, TypeError):
             raise _nowhere(path) from None
     try:
@@ -239,39 +239,51 @@ class _Node:
 
 def _tree(text: str) -> _Node:
     """Return the text's nodes with their places, aliases as they are written."""
-    events = YAML(typ="safe", pure=True).parse(text)
-    node, _ = _node(text, [event for event in events if isinstance(event, _PLACED)], 0)
+    return _quick_tree(text) or _sure_tree(text)
+
+
+def _quick_tree(text: str) -> _Node | None:
+    events = plain_events(text)
+    return None if events is None else _rooted(text, events)
+
+
+def _sure_tree(text: str) -> _Node:
+    return _rooted(text, YAML(typ="safe", pure=True).parse(text))
+
+
+def _rooted(text: str, events: Iterable[Any]) -> _Node:
+    node, _ = _node(text, [event for event in events if type(event).__name__ in _PLACED], 0)
     return node
 
 
-def _node(text: str, events: list[Event], at: int) -> tuple[_Node, int]:
-    event = events[at]
+def _node(text: str, events: list[Any], at: int) -> tuple[_Node, int]:
+    event, kind = events[at], type(events[at]).__name__
     start, end = event.start_mark.index, event.end_mark.index
-    if isinstance(event, AliasEvent):
+    if kind == "AliasEvent":
         return _Node("alias", start, end), at + 1
-    if isinstance(event, ScalarEvent):
+    if kind == "ScalarEvent":
         end = start + len(text[start:end].rstrip()) if event.style in ("|", ">") else end
         return _Node("scalar", start, end, value=str(event.value)), at + 1
     children = []
     inner = at + 1
-    while not isinstance(events[inner], CollectionEndEvent):
+    while type(events[inner]).__name__ not in _ENDS:
         child, inner = _node(text, events, inner)
         children.append(child)
-    _place_nothings(text, event, children)
+    _place_nothings(text, kind, children)
     flow = bool(getattr(event, "flow_style", False))
     last = events[inner].end_mark.index if flow or not children else children[-1].end
-    if isinstance(event, MappingStartEvent):
+    if kind == "MappingStartEvent":
         pairs = tuple(zip(children[::2], children[1::2], strict=True))
         return _Node("mapping", start, last, flow, pairs=pairs), inner + 1
     return _Node("sequence", start, last, flow, items=tuple(children)), inner + 1
 
 
-def _place_nothings(text: str, event: Event, children: list[_Node]) -> None:
+def _place_nothings(text: str, kind: str, children: list[_Node]) -> None:
     """Put values that are not written right behind their colon or dash."""
     for index, child in enumerate(children):
         if child.start < child.end or child.kind != "scalar":
             continue
-        if isinstance(event, SequenceStartEvent):
+        if kind == "SequenceStartEvent":
             child.start = child.end = text.rfind("-", 0, child.start) + 1
         elif index % 2:
             colon = text.find(":", children[index - 1].end, child.start)

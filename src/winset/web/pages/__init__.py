@@ -18,6 +18,7 @@ NAMES = (
     "edit",
     "sections",
     "experts",
+    "case",
     "evidence",
     "assess",
     "library",
@@ -29,7 +30,9 @@ NAMES = (
     "inputs",
     "options",
     "odds",
+    "context",
     "record",
+    "outcomes",
 )
 
 

@@ -68,12 +68,12 @@ def _ask(request: Request) -> Question[Advice | Ways]:
 def _show(request: Request, answer: Advice | Ways) -> Markup:
     if isinstance(answer, Ways):
         return html(answer.show(), style="card")
-    key = version_of(request).key
+    key, case = version_of(request).key, asked_case(request)
 
     def try_it(row: Row) -> Markup:
         """Return a link to What if with a lever's changes; empty where it is more than changes."""
         lever = answer.rows[int(row.key)].lever
-        query = trial_query(lever.changes)
+        query = trial_query(case, lever.changes)
         if not query or lever.vetoes:
             return Markup()
         return BUTTON.format(f"/case/{quote(key)}/whatif?try={quote(query)}", lever.text)

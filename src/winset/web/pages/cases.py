@@ -42,8 +42,15 @@ def listing(request: Request) -> Response:
         case = version.reading.case
         fresh = last is not None and case is not None and last.digest == case.digest()
         rows.append({"version": version, "case": case, "last": last, "fresh": fresh})
-    folder = workbench.store.folder
-    return render(request, "cases.html", rows=rows, unread=unread, folder=folder)
+    store = workbench.store
+    return render(
+        request,
+        "cases.html",
+        rows=rows,
+        unread=unread,
+        folder=store.folder,
+        archived=store.archived(),
+    )
 
 
 def _new(request: Request, body: dict[str, Any]) -> Response:
@@ -52,10 +59,21 @@ def _new(request: Request, body: dict[str, Any]) -> Response:
     title = " ".join(text_of(body, "title", LONGEST_TITLE).split())
     if not title:
         raise UsageError("Give the case a title.")
+    start = text_of({"from": ""} | body, "from", 300)
+    if start.startswith("copy:"):
+        key = workbench.store.copy(start.removeprefix("copy:"), title)
+        return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
     folder = workbench.store.folder / id_of(title, _Taken(workbench.store.folder), "case")
-    path = api.new(folder, title)
+    path = api.new(folder, title, empty=start == "empty")
     key = key_of(path.parent.relative_to(workbench.store.folder))
-    return JSONResponse({"key": key, "to": f"/case/{key}/edit"})
+    page = "case" if start == "empty" else "edit"
+    return JSONResponse({"key": key, "to": f"/case/{key}/{page}"})
+
+
+def _restore(request: Request, body: dict[str, Any]) -> Response:
+    """Bring a case back from the archive."""
+    key = workbench_of(request).store.restore(text_of(body, "key", 300))
+    return JSONResponse({"to": f"/case/{key}/case"})
 
 
 def _bring(request: Request, raw: bytes) -> Response:
@@ -174,6 +192,7 @@ PAGE = Page(
     [
         Route("/", listing),
         Route("/new", with_json(_new), methods=["POST"]),
+        Route("/restore", with_json(_restore), methods=["POST"]),
         Route("/bring", with_bytes(_bring), methods=["POST"]),
         Route("/case/{key}", home),
         Route("/case/{key}/state", state),

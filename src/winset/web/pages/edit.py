@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.requests import Request
@@ -22,6 +23,7 @@ from winset.case.revise import (
 from winset.case.yaml.edit import Edit, section_of
 from winset.errors import CaseError, UsageError
 from winset.web.case_form import KINDS, RULES, case_form
+from winset.web.checklist import checklist
 from winset.web.removal import removal
 from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import documents
@@ -51,6 +53,7 @@ def edit(request: Request) -> Response:
         kinds=KINDS,
         rules=RULES,
         documents=documents(request),
+        missing=sum(item.needed and not item.done for item in checklist(version)),
     )
 
 
@@ -111,26 +114,27 @@ def _path(listed: Any) -> tuple[str | int, ...]:
 
 
 def text(request: Request) -> Response:
-    """Show the whole case as text."""
-    return render(
-        request, "text.html", here="edit", line=whole_number(request, "line", 0, 0, 10**6)
-    )
+    """Show the whole case as text, on a page of its own or for the drawer of another."""
+    template = "text-drawer.html" if "drawer" in request.query_params else "text.html"
+    return render(request, template, here="edit", line=whole_number(request, "line", 0, 0, 10**6))
 
 
 def _save_text(request: Request, body: dict[str, Any]) -> Response:
     """Save the whole text; a browser knows one kind of line end, and the file keeps its own."""
     version = version_of(request)
-    words = text_of(body, "text", 8_000_000)
-    if "\r\n" in version.text and "\r\n" not in words:
-        words = words.replace("\n", "\r\n")
-    workbench_of(request).store.change(
+    words, base = (text_of({"was": ""} | body, name, 8_000_000) for name in ("text", "was"))
+    if "\r\n" in version.text:
+        words, base = (re.sub(r"(?<!\r)\n", "\r\n", each) for each in (words, base))
+    revision = workbench_of(request).store.change(
         version.key,
         rewrite,
         words,
         expected=text_of(body, "etag", 64),
+        base=base or None,
         force=body.get("force") is True,
     )
-    return _saved(request)
+    text = {"text": revision.after.text} if revision.merged else {}
+    return _saved(request, merged=revision.merged, **text)
 
 
 def _check_text(request: Request, body: dict[str, Any]) -> Response:

@@ -17,10 +17,10 @@ from winset.errors import UsageError
 from winset.show.html import html
 from winset.threads import ASK_SECONDS, stop_if_asked
 from winset.web.answer_memory import Memory
-from winset.web.case_form import case_form
 from winset.web.case_store import CaseVersion
 from winset.web.request_bodies import text_of, with_json
-from winset.web.workbench import Page, case_of, render, version_of
+from winset.web.whatif_form import WHOSE, can_move, whatif_form
+from winset.web.workbench import Page, asked_case, context_of, render, seed_of, version_of
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.what_if import WhatIfRuns
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 200
 LONGEST = 20_000
+MORE = ("no_deal", "chance", "cost", "share", "regard")
+"""What can be moved besides positions and capabilities."""
 MOVING, RESTING = 1000, 10_000
 MOST_CELLS = 5_000_000
 """Draws times actors times issues, each of some 64 bytes: of one case, and of all that are kept. A
@@ -37,15 +39,15 @@ RUNS = Memory(MOST_CELLS, lambda kept: kept[2])
 
 
 @contextmanager
-def _runs_of(case: Case, draws: int) -> Iterator[WhatIfRuns]:
+def _runs_of(case: Case, draws: int, seed: int) -> Iterator[WhatIfRuns]:
     """Return the runs of a case; two questions are not asked of them at once."""
     from winset.analyses.outcome.what_if import WhatIfRuns
 
     cells = len(case.actors) * len(case.issues)
     draws = min(draws, max(MOST_CELLS // cells, 1))
-    key = (case.digest(), draws)
+    key = (case.digest(), draws, seed)
     runs, lock, _ = RUNS.make(
-        key, lambda: (WhatIfRuns(case, draws=draws), threading.Lock(), draws * cells)
+        key, lambda: (WhatIfRuns(case, draws=draws, seed=seed), threading.Lock(), draws * cells)
     )
     while not lock.acquire(timeout=ASK_SECONDS):
         stop_if_asked()
@@ -58,16 +60,23 @@ def _runs_of(case: Case, draws: int) -> Iterator[WhatIfRuns]:
 def whatif(request: Request) -> Response:
     """Show the page."""
     version = version_of(request)
+    case = version.reading.case
+    under = context_of(request).scenario
+    changes = [] if case is None or under is None else case.scenarios[under].changes
+    tried = _tried(request, version)
+    asked = request.query_params.get("try", "") not in ("", "[]")
     return render(
         request,
         "whatif.html",
-        form=case_form(version),
-        tried=_tried(request, version),
+        form={} if case is None else whatif_form(version, asked_case(request)),
+        tried=tried,
+        lost=asked and not tried,
+        under=[each.model_dump(mode="json", exclude_none=True) for each in changes],
     )
 
 
 def _tried(request: Request, version: CaseVersion) -> list[dict[str, Any]]:
-    """Return the moves that the address asks for; none where they do not fit the case."""
+    """Return the moves that the address asks for; none where the page cannot show all of them."""
     from winset.analyses.outcome.what_if import check_changes, read_changes
 
     text, case = request.query_params.get("try", ""), version.reading.case
@@ -78,19 +87,22 @@ def _tried(request: Request, version: CaseVersion) -> list[dict[str, Any]]:
         if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
             return []
         changes = read_changes(each if isinstance(each, dict) else {} for each in listed)
+        case = asked_case(request)
         check_changes(case, changes)
     except (ValueError, RecursionError, UsageError):
+        return []
+    if not all(can_move(case, change) for change in changes):
         return []
     return [move for change in changes for move in _moves_of(change)]
 
 
 def _moves_of(change: Change) -> list[dict[str, Any]]:
     """Return a change as moves of marks on the page: whose, on which issue, what, where to."""
-    about = {"actor": change.actor, "issue": change.issue}
+    about = {name: getattr(change, name) for name in WHOSE}
     named = {"position": change.position, "ideal": change.ideal, "salience": change.salience}
     if change.position is not None and change.ideal is not None:
         named = {"both": change.position, "salience": change.salience}
-    named["capability"] = change.capability
+    named |= {name: getattr(change, name) for name in ("capability", *MORE)}
     return [
         about | {"what": what, "values": [belief.low, belief.likely, belief.high]}
         for what, belief in named.items()
@@ -98,20 +110,19 @@ def _moves_of(change: Change) -> list[dict[str, Any]]:
     ]
 
 
-def trial_query(changes: Sequence[Change]) -> str:
+def trial_query(case: Case, changes: Sequence[Change]) -> str:
     """Return changes as the address of this page asks for them; empty where it cannot show them."""
-    fields = {"actor", "issue", "position", "ideal", "salience", "capability"}
+    if not changes or not all(can_move(case, change) for change in changes):
+        return ""
     listed = [
         change.model_dump(mode="json", exclude_none=True, exclude={"why"}) for change in changes
     ]
-    if not listed or any(set(each) - fields for each in listed):
-        return ""
     return json.dumps(listed, separators=(",", ":"))
 
 
 def _ready(request: Request, body: dict[str, Any]) -> Response:
     """Draw the case with few draws before a hand moves."""
-    with _runs_of(case_of(request), MOVING) as runs:
+    with _runs_of(asked_case(request), MOVING, seed_of(request)) as runs:
         for part in ("quick", "rest"):
             if _models_of(runs, part):
                 runs.answer((), _models_of(runs, part))
@@ -130,15 +141,15 @@ def _answer(request: Request, body: dict[str, Any]) -> Response:
     """Answer one question."""
     from winset.analyses.outcome.what_if import read_changes
 
-    version = version_of(request)
-    case, listed = version.case, body.get("changes")
+    case, listed = asked_case(request), body.get("changes")
     if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
         raise UsageError("The page must send changes.")
     changes = read_changes(change if isinstance(change, dict) else {} for change in listed)
     issue, part = text_of(body, "issue", 100), text_of(body, "part", 10)
     if issue not in case.issues:
         raise UsageError("There is no such issue.")
-    with _runs_of(case, MOVING if body.get("moving") is True else RESTING) as runs:
+    draws = MOVING if body.get("moving") is True else RESTING
+    with _runs_of(case, draws, seed_of(request)) as runs:
         names = _models_of(runs, part)
         if not names:
             return JSONResponse({"html": ""})
@@ -146,7 +157,7 @@ def _answer(request: Request, body: dict[str, Any]) -> Response:
     quick = part == "quick"
     how = "one by one" if quick else "bargained together"
     shown = html(answer.show(issue=issue, how=how, folded=not quick))
-    return JSONResponse({"html": str(shown), "etag": version.etag})
+    return JSONResponse({"html": str(shown), "etag": version_of(request).etag})
 
 
 PAGE = Page(

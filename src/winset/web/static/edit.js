@@ -503,12 +503,12 @@ function form(heading, button, fields, done) {
   title(heading);
   const part = make("form");
   part.autocomplete = "off";
-  for (const [name, label, type, value] of fields) {
+  for (const [name, label, type, value, required = true] of fields) {
     const field = make("label", "", "field");
     const input = make("input");
     input.name = name;
     input.type = type;
-    input.required = true;
+    input.required = required;
     if (type === "number") input.step = "any";
     if (value !== undefined) input.value = value;
     field.append(make("span", label), input);
@@ -521,16 +521,28 @@ function form(heading, button, fields, done) {
   part.elements[0].focus();
 }
 
+/** A number that was typed, or three; what is none is said, and nothing is written. */
+function givenBelief(field) {
+  const value = typedBelief(field.value);
+  if (value === undefined) notice(`“${field.value.trim().slice(0, 20)}” is no number, nor three: the 5 % end, the most likely, the 95 % end. Nothing was written.`, { bad: true });
+  return value;
+}
+
 function newActor() {
-  form("Add an actor", "Add it", [["name", "Name", "text"], ["capability", "Capability", "number", 50]], async (fields) => {
-    const answer = await act("add", { section: "actors", name: fields.name.value, entry: { capability: Number(fields.capability.value) } });
+  form("Add an actor", "Add it", [["name", "Name", "text"], ["capability", "Capability: 50, or 40 50 60", "text"]], async (fields) => {
+    const capability = givenBelief(fields.capability);
+    if (capability === undefined) return;
+    const answer = await act("add", { section: "actors", name: fields.name.value, entry: { capability } });
     if (answer) { location.hash = `actor/${answer.id}/`; location.reload(); }
   });
 }
 
 function newIssue() {
-  form("Add an issue", "Add it", [["name", "Name", "text"], ["unit", "Unit, such as years or per cent", "text"], ["low", "Lowest that can be agreed", "number", 0], ["high", "Highest", "number", 100], ["quo", "Status quo", "number", 0]], async (fields) => {
-    const entry = { unit: fields.unit.value, range: [Number(fields.low.value), Number(fields.high.value)], status_quo: Number(fields.quo.value) };
+  form("Add an issue", "Add it", [["name", "Name", "text"], ["unit", "Unit, such as years or per cent", "text"], ["low", "Lowest that can be agreed", "number"], ["high", "Highest", "number"], ["quo", "Status quo; empty where it is not known", "text", undefined, false]], async (fields) => {
+    const quo = fields.quo.value.trim() ? givenBelief(fields.quo) : null;
+    if (quo === undefined) return;
+    const entry = { unit: fields.unit.value, range: [Number(fields.low.value), Number(fields.high.value)] };
+    if (quo !== null) entry.status_quo = quo;
     const answer = await act("add", { section: "issues", name: fields.name.value, entry });
     if (answer) { location.hash = `issue//${answer.id}`; location.reload(); }
   });

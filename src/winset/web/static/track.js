@@ -18,7 +18,7 @@ export function shown(value, step = 0.01) {
 export function words(values, step) {
   if (!values) return "–";
   const [low, likely, high] = values.map((value) => shown(value, step));
-  return low === high ? likely : `${likely} (${low}–${high})`;
+  return low === high ? likely : `${likely} (${low}${values[0] < 0 ? " to " : "–"}${high})`;
 }
 
 export class Track {

@@ -9,6 +9,13 @@ const caseForm = root && JSON.parse(root.dataset.form);
 const changes = new Map(); // "actor/issue/what" -> {change, label, path, was}
 const $ = (id) => document.getElementById(id);
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
+/** Under what the page answers goes with each question. */
+const asked = (part) => {
+  const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => ["scenario", "seed"].includes(name)));
+  return query.size ? `${here(part)}?${query}` : here(part);
+};
+/** What a scenario or the tray is given: the changes of the scenario that is chosen, then what was moved. */
+const allChanges = () => [...JSON.parse(root.dataset.under), ...[...changes.values()].map((each) => each.change)];
 const make = (tag, text = "", name = "") => {
   const element = document.createElement(tag);
   if (text) element.textContent = text;
@@ -33,7 +40,7 @@ class Asker {
       const place = $(this.part);
       place.classList.toggle("busy", !now);
       try {
-        const answer = await send(here("whatif"), {
+        const answer = await send(asked("whatif"), {
           changes: [...changes.values()].map((each) => each.change), issue: $("issue").value, part: this.part, moving: now,
         });
         const open = place.querySelector("details")?.open;
@@ -72,7 +79,7 @@ function moved(id, base, values, moving) {
     if (base.follows) parts.push(["ideal", shifted(base.follows, values[1] - base.values[1], base)]);
     changes.set(id, {
       change: { ...base.change, ...Object.fromEntries(parts.map(([what, each]) => [what, plain(each)])) },
-      sets: parts.map(([what, each]) => ({ path: [...base.place, what], now: each, was: base.raw[what] ?? null })),
+      sets: parts.map(([what, each]) => ({ path: [...base.place, base.last ?? what], now: each, was: base.raw[what] ?? null })),
       label: `${base.label}: ${words(values, base.step)}${base.follows ? ", with what it wants" : ""}`,
       now: values,
     });
@@ -145,7 +152,34 @@ function capabilityBase(actor) {
   };
 }
 
+const idOf = ({ what, change }) => ["more", what, change.path, change.ratifier, change.actor, change.group, change.toward].map((each) => each ?? "").join("/");
+/** What no deal is worth, how likely its paths are, and what counts inside an actor. */
+function moreBase(one) {
+  const { label, what, values, low, high, step, change, place, raw } = one;
+  const inner = raw && typeof raw === "object" && !Array.isArray(raw) && "weight" in raw; // regard, as it may be written
+  return {
+    what, values, low, high, step, change, label, follows: null,
+    place: inner ? place : place.slice(0, -1), raw: inner ? { [what]: raw.weight } : { [what]: raw }, last: inner ? "weight" : place.at(-1),
+    marks: low < 0 ? { nothing: 0 } : {},
+  };
+}
+
+function more() {
+  for (const box of root.querySelectorAll("[data-more]")) {
+    box.replaceChildren(...caseForm.more.filter((one) => one.group === box.dataset.more).map((one) => {
+      const part = make("div", "", "line care-only more");
+      const output = make("output");
+      const name = make("span", one.name, "who");
+      name.title = one.label;
+      if (changes.has(idOf(one))) box.parentElement.open = true;
+      part.append(name, trackOf(output, idOf(one), moreBase(one)), output);
+      return part;
+    }));
+  }
+}
+
 function capabilities() {
+  more();
   const box = $("capabilities");
   box.replaceChildren();
   for (const [actor, who] of Object.entries(caseForm.actors)) {
@@ -160,7 +194,10 @@ function capabilities() {
 
 /** Make the changes that the address asks for, such as a lever of Advise. */
 function tryThem(listed) {
-  for (const { actor, issue, what, values } of listed) {
+  for (const move of listed) {
+    const { actor, issue, what, values } = move;
+    const found = caseForm.more.find((one) => idOf(one) === idOf({ what, change: move }));
+    if (found) { moved(idOf(found), moreBase(found), values, true); continue; }
     const base = what === "capability" ? capabilityBase(actor) : rowBases(actor, issue)?.[what];
     if (!base) continue;
     if (issue) $("issue").value = issue;
@@ -189,7 +226,7 @@ function chips() {
     item.append(" ", button);
     return item;
   }));
-  for (const button of [$("reset"), $("keep"), $("drop"), $("as-scenario").querySelector("button")]) button.disabled = changes.size === 0;
+  for (const button of [$("reset"), ...($("keep") ? [$("keep")] : []), $("drop"), $("as-scenario").querySelector("button")]) button.disabled = changes.size === 0;
 }
 
 // --- keeping --------------------------------------------------------------------------------
@@ -216,20 +253,20 @@ if (root) {
   lines();
   capabilities();
   ask(false);
-  send(here("whatif/ready"), {}).catch(() => {}); // what is amiss, the first question says
+  send(asked("whatif/ready"), {}).catch(() => {}); // what is amiss, the first question says
   $("issue").addEventListener("change", () => { lines(); remember(); ask(false); });
   $("drop").addEventListener("click", () => {
     const name = $("scenario-name").value.trim() || [...changes.values()].map((each) => each.label).join("; ").slice(0, 120);
-    drop(name, [...changes.values()].map((each) => each.change));
+    drop(name, allChanges());
   });
   $("which").addEventListener("change", lines);
   $("reset").addEventListener("click", () => { changes.clear(); chips(); lines(); capabilities(); ask(false); });
-  $("keep").addEventListener("click", keep);
+  $("keep")?.addEventListener("click", keep);
   $("as-scenario").addEventListener("submit", async (event) => {
     event.preventDefault();
     const name = $("scenario-name").value;
     try {
-      await send(here("add"), { section: "scenarios", name, entry: { changes: [...changes.values()].map((each) => each.change) } });
+      await send(here("add"), { section: "scenarios", name, entry: { changes: allChanges() } });
       location.assign(here("scenarios"));
     } catch (error) { notice(error.message, { bad: true }); }
   });

@@ -74,10 +74,16 @@ const form = document.getElementById("new-case");
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    const { to } = await send("/new", { title: form.elements.title.value });
+    const { to } = await send("/new", { title: form.elements.title.value, from: form.elements.from.value });
     location.assign(to);
   } catch (error) { notice(error.message, { bad: true }); }
 });
+
+for (const button of document.querySelectorAll("[data-restore]")) {
+  button.addEventListener("click", async () => {
+    try { location.assign((await send("/restore", { key: button.dataset.restore })).to); } catch (error) { notice(error.message, { bad: true, stay: true }); }
+  });
+}
 
 const bring = document.getElementById("bring");
 bring?.addEventListener("change", async () => {

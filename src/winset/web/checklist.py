@@ -1,0 +1,107 @@
+"""What is still missing in a case for an answer, and what would make the answer better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from winset.web.case_form import case_form
+from winset.web.case_store import CaseVersion
+
+HEAD = ("title", "question", "as_of")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to see to.
+
+    Attributes
+    ----------
+    what : str
+    to : str
+        Where it is seen to: the end of an address within the case.
+    done : bool
+    needed : bool
+        Whether there is no answer without it.
+    words : str
+        How it stands.
+    """
+
+    what: str
+    to: str
+    done: bool
+    needed: bool
+    words: str = ""
+
+
+def checklist(version: CaseVersion) -> list[Item]:
+    """Return what a case has and lacks, what is needed first; it may have faults or be empty.
+
+    Parameters
+    ----------
+    version : CaseVersion
+    """
+    data = version.data if isinstance(version.data, dict) else {}
+    return [*_needed(version, data), *_better(data)]
+
+
+def _needed(version: CaseVersion, data: dict[str, Any]) -> Iterator[Item]:
+    form = case_form(version)
+    actors, issues, rows = form["actors"], form["issues"], form["rows"]
+    lacking = [name.replace("_", " ") for name in HEAD if not data.get(name)]
+    yield Item(
+        "The question, and the day on which knowledge ends",
+        "sections/case",
+        not lacking,
+        True,
+        f"lacking: {', '.join(lacking)}" if lacking else "",
+    )
+    count = f"{len(issues)} so far"
+    yield Item("Issues, each with its range", "sections/issues", bool(issues), True, count)
+    weighed = [name for name, actor in actors.items() if actor["capability"]]
+    count = f"{len(weighed)} of {len(actors)} with a capability"
+    enough = len(actors) >= 2 and len(weighed) == len(actors)
+    yield Item("Two actors or more, with their capability", "sections/actors", enough, True, count)
+    stand = {key for key, row in rows.items() if row["position"] and row["salience"]}
+    silent = [name for name in actors if not any(key.startswith(f"{name}/") for key in stand)]
+    open_ = [name for name in issues if not any(key.endswith(f"/{name}") for key in stand)]
+    words = "; ".join(
+        f"no position {word} {', '.join(listed[:4])}{'…' if len(listed) > 4 else ''}"
+        for word, listed in (("of", silent), ("on", open_))
+        if listed
+    )
+    done = bool(stand) and not words
+    yield Item("Who wants what, and cares how much", "edit", done, True, words)
+    decision = data.get("decision")
+    ruled = isinstance(decision, Mapping) and bool(decision.get("rule"))
+    yield Item("Whose consent makes a deal", "sections/decision", ruled, True)
+    without = [name for name, issue in issues.items() if issue["quo"] is None]
+    worth = bool(data.get("no_deal")) or (bool(issues) and not without)
+    words = "" if worth else "no path without a deal, and not every issue has a status quo"
+    yield Item("What no deal brings", "sections/no_deal", worth, True, words)
+    faults = f"{version.faults} left" if version.faults else ""
+    yield Item("No faults", "text", not version.faults, True, faults)
+
+
+def _better(data: dict[str, Any]) -> Iterator[Item]:
+    listed = data.get("positions")
+    rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    for what, keys in (
+        ("A reason or a source for each position", ("why", "sources")),
+        ("What each is thought to want, where it differs from what it says", ("ideal",)),
+    ):
+        count = sum(any(row.get(key) for key in keys) for row in rows)
+        words = f"{count} of {len(rows)}"
+        yield Item(what, "edit", bool(rows) and count == len(rows), False, words)
+    ranges = sum(isinstance(row.get("position"), (list, dict)) for row in rows)
+    done = bool(rows) and ranges == len(rows)
+    yield Item("Ranges where nobody knows exactly", "edit", done, False, f"{ranges} of {len(rows)}")
+    for what, section, to in (
+        ("Sources, to which numbers lead back", "sources", "sections/sources"),
+        ("What an actor may really want", "hypotheses", "evidence"),
+        ("Evidence that tells the hypotheses apart", "evidence", "evidence"),
+        ("A dated question: whether, and by when", "events", "sections/events"),
+        ("What could happen in between", "scenarios", "sections/scenarios"),
+    ):
+        yield Item(what, to, bool(data.get(section)), False)

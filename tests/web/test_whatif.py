@@ -1,0 +1,105 @@
+"""What if: under the scenario of the bar, and with every input that a hand can move."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import winset as ws
+from tests.web.bench import Bench
+from winset.case.changes import apply, apply_scenario
+from winset.case.negotiation import Change
+from winset.case.yaml.edit import value_at
+from winset.show.words import value_text
+from winset.web.case_store import CaseVersion
+from winset.web.pages.whatif import trial_query
+from winset.web.whatif_form import whatif_form
+
+COUNCIL = """
+ratification:
+  council: {actor: upstream, name: The council, wants: {water: 50}, no_deal: [30, 40, 55]}
+"""
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, "river", "iran-2014")
+
+
+def test_what_if_starts_from_the_scenario_of_the_bar(bench: Bench) -> None:
+    dry = {"actor": "upstream", "issue": "water", "position": [50, 55, 58], "salience": 99}
+    entry = {"changes": [dry, {"path": "court", "chance": 90}]}
+    bench.post("/case/river/add", {"section": "scenarios", "name": "Dry", "entry": entry})
+    page = html.unescape(bench.get("/case/river/whatif?scenario=dry").text)
+    form = json.loads(re.findall(r'data-form="(.*?)" data-try', page)[0])
+    assert form["rows"]["upstream/water"]["position"] == [50, 55, 58]
+    chances = {
+        one["change"]["path"]: one["values"] for one in form["more"] if one["what"] == "chance"
+    }
+    assert chances["court"] == [90, 90, 90]
+    assert 'id="keep"' not in page
+    change = {"actor": "downstream", "issue": "water", "position": 40}
+    body = {"changes": [change], "issue": "water", "part": "rest", "moving": True}
+    asked = bench.post("/case/river/whatif?scenario=dry&seed=3", body).json()["html"]
+    case = apply_scenario(ws.read(bench.folder / "river"), "dry")
+    answer = ws.what_if(case, [change], draws=1000, seed=3, model=["winset", "nash"])
+    assert answer.before.agreement is not None
+    assert answer.after.agreement is not None
+    for side in (answer.before, answer.after):
+        for name in ("winset", "nash"):
+            told = value_text(side.summaries[name]["water"].median, case.issues["water"])
+            assert told in asked
+
+
+def test_every_further_input_of_a_case_can_be_moved(bench: Bench) -> None:
+    bench.write("river", bench.text("river") + COUNCIL)
+    cases = [bench.app.state.workbench.store.load(name) for name in ("iran-2014", "river")]
+    for version in cases:
+        every_input_moves(version)
+    assert ("no_deal", "council") in every_input_moves(cases[1])
+
+
+def test_what_the_page_has_no_mark_for_is_told_and_not_offered(bench: Bench) -> None:
+    case = ws.read(bench.folder / "river")
+    court = Change.model_validate({"path": "court", "actor": "upstream", "cost": 9})
+    assert json.loads(trial_query(case, [court])) == [court.model_dump(exclude_none=True)]
+    for other in (
+        {"path": "court", "actor": "province", "cost": 9},
+        {"actor": "upstream", "toward": "province", "regard": 9},
+        {"actor": "upstream", "group": "farmers", "issue": "dam", "ideal": 9},
+        {"actor": "province", "issue": "dam", "position": 9},
+        {"actor": "upstream", "no_deal": 9},
+    ):
+        change = Change.model_validate(other)
+        assert trial_query(case, [court, change]) == ""
+        page = bench.client.get("/case/river/whatif", params={"try": json.dumps([other])}).text
+        assert 'data-try="[]"' in page
+        assert "none of them was made" in page
+    page = bench.client.get("/case/river/whatif", params={"try": trial_query(case, [court])}).text
+    assert "none of them was made" not in page
+    assert "&#34;cost&#34;" in page or "&quot;cost&quot;" in page
+
+
+def every_input_moves(version: CaseVersion) -> set[tuple[str, ...]]:
+    case = version.case
+    moved = {
+        (one["what"], *one["change"].values()): one for one in whatif_form(version, case)["more"]
+    }
+    for path, entry in case.no_deal.items():
+        assert ("chance", path) in moved or len(case.no_deal) == 1
+        assert all(("cost", path, actor) in moved for actor in entry.costs)
+    for name, actor in case.actors.items():
+        assert all(("share", name, group) in moved for group in actor.groups)
+        assert all(("regard", name, other) in moved for other in actor.regard)
+    for one in moved.values():
+        low, likely, high = one["values"]
+        assert one["low"] <= low <= likely <= high <= one["high"]
+        change = Change.model_validate(one["change"] | {one["what"]: likely})
+        changed = apply(case, [change]).to_dict()
+        where = value_at(changed, tuple(one["place"]))
+        assert (where["weight"] if one["what"] == "regard" else where) == likely
+    return set(moved)
