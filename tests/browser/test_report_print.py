@@ -71,6 +71,19 @@ def test_the_short_print_is_short_numbered_and_headed(browser: Any, report: Path
     page.close()
 
 
+def test_no_heading_stands_at_the_foot_of_a_page(browser: Any, report: Path) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    found = page.locator("h2, h3, h4").all_inner_texts()
+    heads = {" ".join(unicodedata.normalize("NFKC", text).split()) for text in found if " " in text}
+    printed = texts(page)
+    assert sum(any(head in text for head in heads) for text in printed) > 5
+    for number, text in enumerate(printed, start=1):
+        last = text.replace(f"{number} / {len(printed)}", "").strip()
+        assert not any(last.endswith(head) for head in heads), last[-80:]
+    page.close()
+
+
 def test_the_full_print_unfolds_and_gives_reasons(browser: Any, report: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())

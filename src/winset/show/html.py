@@ -88,8 +88,8 @@ def _visible(value: Any) -> Any:
 
 
 def lines(text: str) -> Markup:
-    """Return text with each of its lines on a line of its own."""
-    parts = [escape(line) for line in text.split("\n")]
+    """Return text line by line, each number beside its per cent sign."""
+    parts = [escape(line) for line in text.replace(" %", f"{UNBROKEN}%").split("\n")]
     if len(parts) == 1:
         return parts[0]
     return Markup("").join(Markup("<div>{}</div>").format(part) for part in parts)
