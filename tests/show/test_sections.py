@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winset.show.cells import number, table
-from winset.show.html import html
+from winset.show.html import html, lines
 from winset.show.sections import Section, Text
 from winset.show.terminal import as_text
 
@@ -31,3 +31,12 @@ def test_numbers_keep_their_value_beside_the_text() -> None:
     cell = number(2 / 3, ".1f", below="of 1")
     assert (cell.text, cell.value, cell.below) == ("0.7", 2 / 3, "of 1")
     assert number(float("nan"), ".1f").text == "–"
+
+
+def test_a_cell_breaks_neither_days_nor_shares_and_stays_escaped() -> None:
+    shown = lines("as of 2014-12-19: 5 % <b>\n2014-12-20")
+    assert shown == (
+        '<div>as of <span class="day">2014-12-19</span>: 5\u00a0% &lt;b&gt;</div>'
+        '<div><span class="day">2014-12-20</span></div>'
+    )
+    assert lines("12014-12-191 <i>") == "12014-12-191 &lt;i&gt;"

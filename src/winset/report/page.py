@@ -40,6 +40,8 @@ class Top:
         A class of the style sheet for the whole page.
     live : str
         Where the workbench shows the same answer, once it is started.
+    home : str
+        The page of a site to which this one belongs.
     """
 
     title: str
@@ -50,6 +52,7 @@ class Top:
     meta: str = ""
     style: str = ""
     live: str = ""
+    home: str = ""
 
     @classmethod
     def of_case(cls, case: Case, kind: str, meta: str = "") -> Top:

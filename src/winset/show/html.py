@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
@@ -18,6 +19,7 @@ from winset.show.sections import Figure, Part, Row, Section, Table
 from winset.untrusted import visible
 
 UNBROKEN = "\u00a0"
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def html(
@@ -88,8 +90,10 @@ def _visible(value: Any) -> Any:
 
 
 def lines(text: str) -> Markup:
-    """Return text line by line, each number beside its per cent sign."""
-    parts = [escape(line) for line in text.replace(" %", f"{UNBROKEN}%").split("\n")]
+    """Return text line by line, days whole and numbers beside their per cent signs."""
+    shown = escape(text.replace(" %", f"{UNBROKEN}%"))
+    whole = _DAY.sub(r'<span class="day">\g<0></span>', str(shown))
+    parts = [Markup(line) for line in whole.split("\n")]  # noqa: S704 - escaped above
     if len(parts) == 1:
         return parts[0]
     return Markup("").join(Markup("<div>{}</div>").format(part) for part in parts)
