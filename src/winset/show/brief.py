@@ -415,7 +415,7 @@ def _changed(found: Assessment, change: SwitchingValue) -> str:
         view = f"“{found.case.hypotheses[parts[3]].name}”"
         was, then = (GRADE_WORDS.get(text, f"{text} likely") for text in (change.now, change.then))
         fits = (
-            f"{then} with {view}, not {was}"
+            f"{then}, and not {was}, with {view}"
             if parts[2] == "consistency"
             else (f"{then} if {view} holds, not {was}")
         )
