@@ -190,7 +190,10 @@ def test_the_command(tmp_path: Path) -> None:
     for options, words in (
         (["--template", "x.docx"], "-o brief.docx"),
         (["--day", "soon"], "no day"),
-        (["-o", str(tmp_path / "b.docx"), "--template", str(tmp_path / "case.yaml")], "template"),
+        (["-o", str(tmp_path / "b.docx"), "--template", str(tmp_path / "case.yaml")], "no DOCX"),
+        (["-o", str(tmp_path / "b.docx"), "--template", "nowhere.docx"], "no such file"),
+        (["-o", str(tmp_path / "b.PDF")], "a browser prints to PDF"),
+        (["-o", str(tmp_path / "b.docx"), "--json"], "--json gives JSON"),
     ):
         found = run.invoke(cli, told + options)
         assert found.exit_code != 0
@@ -210,6 +213,22 @@ def test_a_whole_report_is_written_for_word_with_headings_in_order() -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
     texts = [one.text for one in file.paragraphs]
     assert texts.index("On what terms?") < texts.index("Sources")
+
+
+def test_a_marking_stands_on_each_page_of_brief_and_report() -> None:
+    from docx import Document
+
+    data = line_case({"a": 2, "b": 8}, 1, id="small").to_dict()
+    marking = 'internal "} </style>'
+    piece = {"authors": [{"name": "A. Berg"}], "marking": marking}
+    run = ws.forecast(ws.Case.model_validate({**data, "publication": piece}), draws=20)
+    for answer in (run, ws.brief(run)):
+        page = ws.page(answer)
+        assert '@top-right{content:"internal \\22 }' in page
+        assert page.count("</style>") == 1
+        assert "internal &#34;} &lt;/style&gt; · " in page
+        header = Document(BytesIO(ws.word_file(answer))).sections[0].header
+        assert header.paragraphs[0].text.startswith(f"{marking} · ")
 
 
 def test_authors_and_marking_are_those_of_the_publication() -> None:

@@ -120,6 +120,17 @@ def test_columns_are_as_wide_as_their_words_and_no_wider_than_the_paper() -> Non
     assert grid.rows[2].cells[0]._tc is grid.rows[2].cells[-1]._tc
 
 
+def test_hard_words_neither_fail_nor_act() -> None:
+    words = "a\x01b\x0bc\x1bd \ufffe\uffff\u202e " + "long " * 100
+    table = Table([Column(words)], [Row([Cell(words, below=words)])], title=words)
+    raw = word_file(Top(words, words, words, words), [Section(words, [table])])
+    opened = docx.Document(BytesIO(raw))
+    assert opened.core_properties.title.startswith("a␁b␋c␛d ")
+    said = [one.text for one in opened.paragraphs] + [opened.tables[0].rows[1].cells[0].text]
+    assert all("a␁b␋c␛d" in text for text in said)
+    assert not any("\u202e" in text for text in said)
+
+
 @pytest.mark.skipif(
     shutil.which("soffice") is None, reason="needs LibreOffice: libreoffice-writer-nogui"
 )

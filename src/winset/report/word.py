@@ -33,6 +33,8 @@ LOOSE = 1.2
 """How much wider words may be in the reader's letters than we count."""
 HIGHEST = 0.5
 """Of a page's height that a picture takes."""
+LONGEST = 255
+"""Signs of what a file says of itself."""
 EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """What a file says of when it was made: the same answer gives the same bytes."""
 
@@ -61,18 +63,23 @@ def word_file(top: Top, sections: Sequence[Section], template: Path | None = Non
     try:
         file = Document(None if template is None else str(template))
     except (OSError, KeyError, ValueError, OpcError, BadZipFile) as error:
-        raise UsageError(f"Cannot read the template {template}: {error}") from error
+        found = "it is no DOCX file" if template and template.is_file() else "no such file"
+        raise UsageError(
+            f"Cannot read the template {template}: {found}. Name a .docx that Word or LibreOffice "
+            "saved, or leave --template out."
+        ) from error
     for left in list(file.element.body):
         if not left.tag.endswith("}sectPr"):
             file.element.body.remove(left)
     if template is None:
         _set_page(file, 1.8 if top.style == "brief" else 2.0)
-        _set_frame(file, top.title)
+        _set_frame(file, " · ".join(filter(None, (top.marking, top.title))))
     if template is None and top.style == "brief":
         _set_close(file)
     _Writer(file).write(top, sections)
     about = file.core_properties
-    about.title, about.subject, about.author = top.title, top.question, "Winset"
+    about.title, about.subject = (_whole(text)[:LONGEST] for text in (top.title, top.question))
+    about.author = "Winset"
     about.comments, about.created, about.modified = f"Made with Winset {__version__}", EPOCH, EPOCH
     stream = BytesIO()
     file.save(stream)
@@ -108,7 +115,7 @@ def _set_frame(file: Any, title: str) -> None:
     for page in file.sections:
         page.header_distance = page.footer_distance = Pt(20)
         head, foot = page.header.paragraphs[0], page.footer.paragraphs[0]
-        head.add_run(visible(title)).font.size = Pt(8)
+        head.add_run(_whole(title)).font.size = Pt(8)
         foot.alignment = 2
         for between, instruction in (("", "PAGE"), (" / ", "NUMPAGES")):
             foot.add_run(between).font.size = Pt(8)
@@ -140,8 +147,8 @@ class _Writer:
 
     def write(self, top: Top, sections: Iterable[Section]) -> None:
         """Write the top of a page, then sections."""
-        self._paragraph(" · ".join(part for part in (top.kind, top.day) if part), "Subtitle")
-        self.file.add_heading(visible(top.title), 0)
+        self._paragraph(" · ".join(filter(None, (top.marking, top.kind, top.day))), "Subtitle")
+        self.file.add_heading(_whole(top.title), 0)
         self._paragraph(top.question, "Intense Quote")
         self._paragraph(top.summary)
         self._paragraph(top.meta)
@@ -152,7 +159,7 @@ class _Writer:
         if section.only == "terminal":
             return
         if section.title:
-            self.file.add_heading(visible(section.title), min(level, DEEPEST))
+            self.file.add_heading(_whole(section.title), min(level, DEEPEST))
         for part in section.parts:
             if part.only == "terminal":
                 continue
@@ -247,7 +254,7 @@ class _Writer:
         relation = self.file.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
         size = (Emu(int(wide * scale)), Emu(int(high * scale)))
         inline = CT_Inline.new_pic_inline(self.figures, relation, name.filename, *size)
-        inline.docPr.set("descr", visible(". ".join(filter(None, (title, described)))))
+        inline.docPr.set("descr", _whole(". ".join(filter(None, (title, described)))))
         place = self.file.add_paragraph()
         place.paragraph_format.keep_with_next = True
         place.add_run()._r.add_drawing(inline)
@@ -271,7 +278,8 @@ class _Writer:
 
 def _whole(text: str) -> str:
     """Return words that can be shown, each number beside its per cent sign."""
-    return visible(text).replace(" %", f"{UNBROKEN}%")
+    shown = visible(text).translate(dict.fromkeys((0xFFFE, 0xFFFF)))  # which XML cannot hold
+    return shown.replace(" %", f"{UNBROKEN}%")
 
 
 def _widths(
