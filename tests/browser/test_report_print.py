@@ -6,6 +6,7 @@ import io
 import shutil
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "iran.html"
     answer = ws.forecast(ws.read(CASES / "iran-2014"), draws=300)
     path.write_text(ws.page(answer, full=False), encoding="utf-8")
+    path.with_name("brief.html").write_text(ws.page(ws.brief(answer)), encoding="utf-8")
     return path
 
 
@@ -68,6 +70,19 @@ def test_the_short_print_is_short_numbered_and_headed(browser: Any, report: Path
         whole.index(words) for words in ("What would change our mind", "Is there a deal? Terms")
     ]
     assert order == sorted(order)  # as the question has it: what Russia wants first
+    page.close()
+
+
+def test_no_heading_stands_at_the_foot_of_a_page(browser: Any, report: Path) -> None:
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    found = page.locator("h2, h3, h4").all_inner_texts()
+    heads = {" ".join(unicodedata.normalize("NFKC", text).split()) for text in found if " " in text}
+    printed = texts(page)
+    assert sum(any(head in text for head in heads) for text in printed) > 5
+    for number, text in enumerate(printed, start=1):
+        last = text.replace(f"{number} / {len(printed)}", "").strip()
+        assert not any(last.endswith(head) for head in heads), last[-80:]
     page.close()
 
 
@@ -114,8 +129,9 @@ def test_a_table_is_saved_without_a_server(browser: Any, report: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["iran.html", "brief.html"])
 def test_it_is_read_on_a_phone_and_by_those_who_cannot_see(
-    browser: Any, report: Path, scheme: str
+    browser: Any, report: Path, scheme: str, name: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -123,7 +139,10 @@ def test_it_is_read_on_a_phone_and_by_those_who_cannot_see(
         color_scheme=scheme, bypass_csp=True, viewport={"width": 390, "height": 800}
     )
     page = context.new_page()
-    page.goto(report.as_uri())
+    page.goto(report.with_name(name).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    assert levels[0] == 1
+    assert all(1 < after <= before + 1 for before, after in pairwise(levels))  # one title, no gaps
     assert [one["id"] for one in Axe().run(page).response["violations"]] == []
     context.close()

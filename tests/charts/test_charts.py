@@ -8,10 +8,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from winset.charts.bars import interval_rows, share_bars
+from winset.charts.bars import Chance, chance_bars, interval_rows, share_bars
+from winset.charts.matrix import heat_map
 from winset.charts.scale import Scale, tick_text
 from winset.charts.scores import calibration_chart
+from winset.charts.states import Node, states_chart
 from winset.charts.svg import shortened, text_width
+from winset.charts.swings import tornado
 from winset.charts.terms import LEFT, RIGHT, WIDTH, Panel, Spread, terms_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -118,3 +121,39 @@ def test_a_calibration_curve_says_what_was_said_and_what_came() -> None:
     picture = calibration_chart("Calibration", [(0.1, 0.0, 0.0, 0.3), (0.7, 0.5, 0.8, 0.95)])
     assert "said 70 %, came 80 % (50 to 95 %)" in picture
     assert picture.count("<circle") == 2
+
+
+LONG = (
+    "Russia's negotiator warns that the talks could become a means of retaliation, if “Puts its "
+    "place in the market first; the talks matter as they bear on it”"
+)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        chance_bars("t", [Chance(LONG[:110], 0.4, 0.2, 0.6, 0.3, "40 %")]),
+        tornado("t", 1.0, [(LONG, -1.0, 2.0)], "decibans"),
+        heat_map("t", [LONG[:90], "b", "c", "d", "e", "f"], [], 1.0, "legend"),
+        states_chart(
+            "t",
+            {0: Node("1", (True,), 0, True, "")},
+            [],
+            ["The United States Congress"],
+            [(LONG[:100], 0)],
+            ["h"],
+            LONG[:140],
+        ),
+    ],
+    ids=["chances", "tornado", "matrix", "states"],
+)
+def test_long_names_are_whole_and_stay_inside(picture: str) -> None:
+    root = ElementTree.fromstring(picture)
+    texts = [one.text or "" for one in root.iter() if one.tag.endswith("}text")]
+    assert not any("…" in text for text in texts)
+    assert "retaliation," in " ".join(texts).split()
+    for one in root.iter():
+        if one.tag.endswith("}text") and one.get("text-anchor") == "start":
+            size = 9.6 if "tiny" in (one.get("class") or "") else 11.5
+            right = float(one.get("x", "0")) + text_width(one.text or "", size)
+            assert right <= float(root.get("width", "0"))

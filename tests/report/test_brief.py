@@ -93,6 +93,47 @@ def test_the_first_sentence_answers_the_question(iran: Brief) -> None:
     assert f"({100 * june:.0f} %)" in first
 
 
+def test_ids_of_the_case_are_not_words(iran: Brief) -> None:
+    """Origins and outcomes are named in words; a case's short names are the analyst's alone."""
+    case = iran.case
+    ids = {item.origin for item in case.evidence.values() if item.origin}
+    for candidate in case.candidates.values():
+        ids |= set(candidate.choice.alternatives if candidate.choice else ())
+    ids |= {name for name in (*case.evidence, *case.hypotheses) if "-" in name}
+    assert {"western-officials", "asks-for-time"} <= ids
+    said = sentences(iran)
+    assert [name for name in ids if re.search(rf"(?<![\w-]){name}(?![\w-])", said)] == []
+
+
+def test_views_on_several_questions_stand_apart(iran: Brief) -> None:
+    (views,) = [one for one in iran.show() if one.id == "views"]
+    rows = views.parts[0].rows
+    heads = [index for index, row in enumerate(rows) if row.heading]
+    assert [rows[index].cells[0].text for index in heads] == list(iran.aims[0].questions)
+    for start, end in pairwise([*heads, len(rows)]):
+        shares = [row.cells[1].value for row in rows[start + 1 : end]]
+        assert sum(shares) == pytest.approx(1.0)
+
+
+def test_an_indicator_that_moves_nothing_is_left_out(iran: Brief) -> None:
+    (watched,) = [one for one in iran.show() if one.id == "indicators"]
+    then = [row.cells[-1].text for row in watched.parts[0].rows]
+    assert then
+    for text in then:
+        before, after = re.findall(r"([\d.]+) %", text)[-2:]
+        assert before != after, text
+
+
+def test_the_terms_answer_where_no_deal_is_not_asked() -> None:
+    answer = ws.brief(ws.forecast(ws.read(CASES / "emissions-1989"), draws=50))
+    first = next(iter(answer.show())).parts[0]
+    median = answer.forecast.pooled.issues["delay"]["median"]
+    assert first.text.startswith(
+        f"If the matter is settled, Delay until the standards apply: {median:.2f} years "
+    )
+    assert first.notes == [(1, f"forecast.pooled.issues.delay.median={median:.3g}")]
+
+
 def test_a_case_without_hypotheses_and_questions_has_a_brief() -> None:
     case = line_case({"a": 2, "b": 8}, 1, no_deal={"out": {"name": "Out"}}, id="small")
     answer = ws.brief(ws.forecast(case, draws=50))
@@ -111,12 +152,12 @@ def test_what_moved_since_the_last_record(tmp_path: Path) -> None:
     answer = ws.forecast(case, draws=50)
     ws.save_forecast(answer, tmp_path / "log.jsonl", date="2020-01-01")
     log = tmp_path / "log.jsonl"
-    assert "Since 2020-01-01 has moved: nothing" in str(ws.brief(answer, log=log).show())
+    assert "What has moved since 2020-01-01: nothing" in str(ws.brief(answer, log=log).show())
     # between the two ideals every move hurts one of them; beside both, some help both
     blocked = line_case({"a": 2, "b": 8}, 5, no_deal={"out": {"name": "Out"}}, id="small")
     ws.save_forecast(ws.forecast(blocked, draws=50), log, date="2020-01-02")
     assert (
-        "Since 2020-01-02 has moved: that terms exist, from less than 1 % to more than 99 %."
+        "What has moved since 2020-01-02: that terms exist, from less than 1 % to more than 99 %."
         in " ".join(str(ws.brief(answer, log=log).show()).split())
     )
 
@@ -149,7 +190,10 @@ def test_the_command(tmp_path: Path) -> None:
     for options, words in (
         (["--template", "x.docx"], "-o brief.docx"),
         (["--day", "soon"], "no day"),
-        (["-o", str(tmp_path / "b.docx"), "--template", str(tmp_path / "case.yaml")], "template"),
+        (["-o", str(tmp_path / "b.docx"), "--template", str(tmp_path / "case.yaml")], "no DOCX"),
+        (["-o", str(tmp_path / "b.docx"), "--template", "nowhere.docx"], "no such file"),
+        (["-o", str(tmp_path / "b.PDF")], "a browser prints to PDF"),
+        (["-o", str(tmp_path / "b.docx"), "--json"], "--json gives JSON"),
     ):
         found = run.invoke(cli, told + options)
         assert found.exit_code != 0
@@ -169,6 +213,22 @@ def test_a_whole_report_is_written_for_word_with_headings_in_order() -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
     texts = [one.text for one in file.paragraphs]
     assert texts.index("On what terms?") < texts.index("Sources")
+
+
+def test_a_marking_stands_on_each_page_of_brief_and_report() -> None:
+    from docx import Document
+
+    data = line_case({"a": 2, "b": 8}, 1, id="small").to_dict()
+    marking = 'internal "} </style>'
+    piece = {"authors": [{"name": "A. Berg"}], "marking": marking}
+    run = ws.forecast(ws.Case.model_validate({**data, "publication": piece}), draws=20)
+    for answer in (run, ws.brief(run)):
+        page = ws.page(answer)
+        assert '@top-right{content:"internal \\22 }' in page
+        assert page.count("</style>") == 1
+        assert "internal &#34;} &lt;/style&gt; · " in page
+        header = Document(BytesIO(ws.word_file(answer))).sections[0].header
+        assert header.paragraphs[0].text.startswith(f"{marking} · ")
 
 
 def test_authors_and_marking_are_those_of_the_publication() -> None:

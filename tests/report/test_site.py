@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 import winset as ws
+from tests.generate import line_case
+from winset.citations.forms import read_citations
 from winset.cli.main import main
 from winset.library.publication import completed, publication_of
+from winset.report.site.records import FORMS
 from winset.report.site.work import file_name
 
 EMISSIONS = Path(__file__).parents[2] / "cases" / "emissions-1989" / "case.yaml"
@@ -31,7 +37,7 @@ SECTION = """publication:
   published: 1990-01-10
   revised: 1990-02-01
   rights: CC BY
-  translations: {de: "https://example.org/de", fr: emissions-fr}
+  translations: {de: "https://example.org/de"}
   renamed_from: [cars]
 decision:"""
 PAGE = (
@@ -95,11 +101,33 @@ def test_a_text_without_rights_stands_nowhere(site: Path) -> None:
     assert "its text is not shown here" in text_of(site, "sources/kept.html")
 
 
+def broken_links(site: Path) -> list[tuple[str, str]]:
+    """Return the links between a site's pages that lead to no page, or to no place of it."""
+    texts = {page: page.read_text(encoding="utf-8") for page in site.rglob("*.html")}
+    places = {page: set(re.findall(r' id="([^"]+)"', text)) for page, text in texts.items()}
+    broken = []
+    for page, text in texts.items():
+        for link in re.findall(r'(?:href|src)="([^"]+)"', text):
+            target, _, place = html.unescape(link).partition("#")
+            if target.startswith(("https://", "http://", "data:")):
+                continue
+            there = (page.parent / target).resolve() if target else page
+            known = places.get(there, set())
+            if not there.is_file() or (place and there.suffix == ".html" and place not in known):
+                broken.append((page.relative_to(site).as_posix(), link))
+    return broken
+
+
 def test_every_link_within_the_site_leads_somewhere(site: Path) -> None:
-    for page in site.rglob("*.html"):
-        for target in re.findall(r'(?:href|src)="([^"#]+)', page.read_text(encoding="utf-8")):
-            if not target.startswith(("https://", "data:", "http://127.0.0.1:")):
-                assert (page.parent / target).resolve().is_file(), (page.name, target)
+    assert len(list(site.rglob("*.html"))) > 20
+    assert broken_links(site) == []
+
+
+def test_a_report_leads_back_to_its_work_and_to_no_workbench(site: Path) -> None:
+    report = text_of(site, "works/emissions-report.html")
+    assert '<a href="emissions.html">' in report
+    assert "127.0.0.1" not in report
+    assert "winset serve" not in report
 
 
 def test_data_for_machines_hold_the_record(site: Path) -> None:
@@ -221,6 +249,175 @@ def test_faults_of_the_settings_have_their_place(tmp_path: Path) -> None:
         ws.publish(folder, tmp_path / "site")
     (finding,) = caught.value.findings
     assert (finding.line, finding.path) == (2, "rights.kept")
+
+
+def small(folder: Path, name: str, title: str = "A line", more: str = "", place: str = "") -> Path:
+    """Write a small case to publish."""
+    data = {**line_case({"a": 2, "b": 8}, 5, id=name).to_dict(), "title": title}
+    piece = {"authors": [{"name": "Ada Berg"}], "published": "2020-02-01"}
+    case = ws.Case.model_validate({**data, "publication": {**piece, **json.loads(more or "{}")}})
+    file = folder / (place or name) / "case.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(ws.write(case), encoding="utf-8")
+    return file
+
+
+def test_a_translation_leads_to_a_published_case(tmp_path: Path) -> None:
+    folder, site = tmp_path / "desk", tmp_path / "site"
+    small(folder, "a", more='{"translations": {"fr": "b"}}')
+    other = small(folder, "b", more='{"language": "fr", "translations": {"en": "a"}}')
+    ws.publish(folder, site, draws=20)
+    assert '<link rel="alternate" hreflang="fr" href="b.html">' in text_of(site, "works/a.html")
+    assert broken_links(site) == []
+    shutil.rmtree(other.parent)
+    with pytest.raises(ws.CaseError) as caught:
+        ws.publish(folder, site, draws=20)
+    (finding,) = caught.value.findings
+    assert finding.path == "publication.translations.fr"
+    assert finding.line > 0
+    assert (finding.found, finding.expected) == ("b", "another published case")
+    small(folder, "b", more='{"language": "fr", "marking": "internal"}')
+    said = ws.publish(folder, site, draws=20).withheld
+    assert said == {"b": "marked “internal” (a does without its link to it)"}
+    assert "internal" not in text_of(site, "works/a.html")
+
+
+def test_a_translation_is_an_id_or_an_address() -> None:
+    case = {**line_case({"a": 2, "b": 8}, 5, id="a").to_dict()}
+    case["publication"] = {
+        "authors": [{"name": "A"}], "translations": {"fr": "javascript:alert(1)"}
+    }  # fmt: skip
+    with pytest.raises(ws.CaseError, match="the id of another case, or an address that begins"):
+        ws.loads(json.dumps(case))
+
+
+@pytest.mark.parametrize("other", ["AB", "ab-report", "ab-forecasts"])
+def test_two_cases_never_share_a_page(other: str, tmp_path: Path) -> None:
+    small(tmp_path / "desk", "ab")
+    small(tmp_path / "desk", other, place="z")
+    with pytest.raises(ws.UsageError, match=r"would both be works/ab[a-z-]*\.html"):
+        ws.publish(tmp_path / "desk", tmp_path / "site", draws=20)
+    assert not (tmp_path / "site").exists()
+
+
+def test_pages_of_a_case_that_went_go_too(tmp_path: Path) -> None:
+    folder, site = tmp_path / "desk", tmp_path / "site"
+    small(folder, "a", more='{"renamed_from": ["old"]}')
+    gone = small(folder, "b", "Going", more='{"topics": ["Gone"]}')
+    ws.publish(folder, site, draws=20)
+    assert (site / "topic/gone.html").is_file()
+    shutil.rmtree(gone.parent)
+    ws.publish(folder, site, draws=20)
+    assert sorted(page.name for page in (site / "works").glob("*.html")) == [
+        "a-report.html", "a.html", "old.html",
+    ]  # fmt: skip
+    assert not (site / "topic").exists()
+    everything = [path.read_text() for path in site.rglob("*") if path.is_file()]
+    assert not any("Going" in text for text in everything)
+
+
+@pytest.mark.parametrize("where", [".", "..", "", "desk", "desk/a"])
+def test_a_site_never_takes_the_place_of_what_it_is_made_from(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = small(tmp_path / "desk", "a")
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other" if where in (".", "..", "") else tmp_path)
+    with pytest.raises(ws.UsageError, match="Name a folder of its own, such as -o site"):
+        ws.publish(tmp_path / "desk", where, draws=20)
+    assert file.is_file()
+
+
+@pytest.mark.parametrize("kept", ["[]", "null", '{"files": 3}', '{"files": ["keep"]}', "{"])
+def test_a_list_of_files_that_is_not_ours_is_not_believed(kept: str, tmp_path: Path) -> None:
+    small(tmp_path / "desk", "a")
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / ".winset-site.json").write_text(kept)
+    (site / "keep").write_text("mine")
+    with pytest.raises(ws.OutputError, match="holds what was not written here"):
+        ws.publish(tmp_path / "desk", site, draws=20)
+    assert (site / "keep").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("", "an empty file; expected a title"),
+        ("title: T\nurl: https://x\n", "begins with https:// and ends with /"),
+        ("title: T\nrights: {nobody: CC BY}\n", "2:10: rights.nobody: error: found nobody"),
+        ("title: T\ntitle: U\n", "title"),
+    ],
+)
+def test_faults_of_the_settings_are_told(settings: str, said: str, tmp_path: Path) -> None:
+    small(tmp_path / "desk", "a")
+    (tmp_path / "desk" / "site.yaml").write_text(settings)
+    with pytest.raises(ws.CaseError) as caught:
+        ws.publish(tmp_path / "desk", tmp_path / "site", draws=20)
+    assert said in str(caught.value)
+
+
+HARD_TITLES = {
+    "signs": "100 % of $5 & “quotes”: {braces} #1_a ~ ^ \\ a < b > c ]]> -->",
+    "script": "</script><script>alert(1)</script><!--",
+    "persian": "مذاکرات هسته‌ای ایران",
+    "long": "A very long title of a piece " * 6 + "and its end",
+    "accents": "Čedomir Đurić: naïve Œuvre, ß and Ł",
+}
+
+
+def test_hard_titles_reach_every_form_unharmed(tmp_path: Path) -> None:
+    folder, site = tmp_path / "desk", tmp_path / "site"
+    for name, title in HARD_TITLES.items():
+        small(folder, name, title, json.dumps({"deck": title, "topics": [title]}))
+    (folder / "site.yaml").write_text("title: T & U\nurl: https://desk.example/\n")
+    ws.publish(folder, site, draws=20)
+    assert broken_links(site) == []
+    atom = ET.fromstring(text_of(site, "feed.atom"))
+    space = "{http://www.w3.org/2005/Atom}"
+    titles = {entry.findtext(f"{space}title") for entry in atom.findall(f"{space}entry")}
+    assert titles == set(HARD_TITLES.values())
+    feed = json.loads(text_of(site, "feed.json"))
+    assert {item["title"] for item in feed["items"]} == set(HARD_TITLES.values())
+    for name, title in HARD_TITLES.items():
+        page = text_of(site, f"works/{name}.html")
+        assert "<script>alert" not in page
+        assert f'<h1 dir="auto">{escape(title)!s}</h1>' in page
+        linked = json.loads(re.findall(r'ld\+json">(.*?)</script>', page)[0])
+        assert linked["headline"] == title
+        for form, (ending, _) in FORMS.items():
+            (entry,), faults = read_citations(text_of(site, f"works/{name}.{ending}"), form, "")
+            assert faults == []
+            assert entry["title"] == title or name == "script", ending  # markup is read off
+            assert entry["author"] == [{"family": "Berg", "given": "Ada"}]
+            assert entry["issued"] == {"date-parts": [[2020, 2, 1]]}
+            assert entry["URL"] == f"https://desk.example/works/{name}.html"
+        with ws.open_library(tmp_path / f"{name}.sqlite") as library:
+            library.add(site / f"works/{name}.html", id=name)
+            piece = publication_of(library.show(name).record)
+        assert piece == completed(ws.read(folder / name), "T & U")
+
+
+def test_feeds_have_what_their_formats_require(site: Path) -> None:
+    """RFC 4287, 4.1.1 and 4.1.2; JSON Feed 1.1."""
+    space = "{http://www.w3.org/2005/Atom}"
+    atom = ET.fromstring(text_of(site, "feed.atom"))
+    moment = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+    for element in (atom, *atom.findall(f"{space}entry")):
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(f"{space}{name}")) == 1
+        assert moment.fullmatch(element.findtext(f"{space}updated") or "")
+        assert re.match(r"https?://|urn:uuid:", element.findtext(f"{space}id") or "")
+    assert [one.get("rel") for one in atom.findall(f"{space}link")] == ["self", None]
+    feed = json.loads(text_of(site, "feed.json"))
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["title"]
+    ids = [item["id"] for item in feed["items"]]
+    assert len(set(ids)) == len(ids) > 0
+    for item in feed["items"]:
+        assert item["content_text"]
+        assert moment.fullmatch(item["date_published"])
+        assert item["authors"] == [{"name": "Ada Berg"}, {"name": "Čedomir Đurić"}]
 
 
 def test_names_of_files_are_plain_and_differ() -> None:

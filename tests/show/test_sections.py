@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from winset.show.cells import number, table
-from winset.show.html import UNBROKEN, html
+from winset.show.html import UNBROKEN, html, lines
 from winset.show.sections import Section, Text
 from winset.show.terminal import as_text
 
@@ -47,3 +47,12 @@ def test_numbers_keep_their_value_beside_the_text() -> None:
 def test_words_from_right_to_left_stand_for_themselves(text: str, shown: str) -> None:
     page = html([Section("", [Text(text), table((text,), [(text,)])])])
     assert page.replace(UNBROKEN, " ").count(f">{shown}<") == 3
+
+
+def test_a_cell_breaks_neither_days_nor_shares_and_stays_escaped() -> None:
+    shown = lines("as of 2014-12-19: 5 % <b>\n2014-12-20")
+    assert shown == (
+        '<div>as of <span class="day">2014-12-19</span>: 5\u00a0% &lt;b&gt;</div>'
+        '<div><span class="day">2014-12-20</span></div>'
+    )
+    assert lines("12014-12-191 <i>") == "12014-12-191 &lt;i&gt;"

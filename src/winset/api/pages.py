@@ -60,7 +60,7 @@ def page(
     if isinstance(answer, Brief):
         return brief_page(answer)
     if isinstance(answer, Forecast):
-        return _report(answer, library, full)
+        return report_page(answer, library, full=full)
     if isinstance(answer, IdealPoints):
         return reveal.page(answer, **options)
     return answer_page(answer, **options)
@@ -103,13 +103,29 @@ def word_file(answer: Answer, *, template: str | Path | None = None, **options: 
     return written(top, list(shown), chosen)
 
 
-def _report(answer: Forecast, library: str | Path | Library | None, full: bool) -> str:
-    """Return a forecast's report, with all that is asked of its case besides."""
+def report_page(
+    answer: Forecast,
+    library: str | Path | Library | None = None,
+    *,
+    full: bool = True,
+    home: str = "",
+) -> str:
+    """Return a forecast's report, with all that is asked of its case besides.
+
+    Parameters
+    ----------
+    answer : Forecast
+    library : str, Path or Library, optional
+    full : bool
+        As of :func:`page`.
+    home : str
+        The page of a site to which it belongs.
+    """
     from winset.report.forecast import report
 
     case = answer.case
     cited = () if library is None else cited_passages((case,), library, case.id or "case")
-    return report(answer, _further(answer), cited, full=full)
+    return report(answer, _further(answer), cited, full=full, home=home)
 
 
 def _further(answer: Forecast) -> list[Section]:

@@ -92,6 +92,7 @@ def publish(
     chosen = None if templates is None else Path(templates)
     if chosen is not None and not chosen.is_dir():
         raise UsageError(f"{chosen} is no folder. Name one that holds templates.")
+    _refuse_own(target, source, chosen)
     build = _Build(source, target, chosen, {"draws": draws, "seed": seed}, progress)
     before = build.before
     if before.get("mark") == build.mark and build.is_whole():
@@ -136,9 +137,10 @@ class _Build:
             )
         self.mark = self._mark()
         try:
-            self.before: dict[str, Any] = json.loads((self.target / LISTED).read_bytes())
+            before = json.loads((self.target / LISTED).read_bytes())
         except (OSError, ValueError):
-            self.before = {}
+            before = None
+        self.before: dict[str, Any] = before if _is_ours(before) else {}
         refuse_others(self.target, self.before.get("files", ()))
 
     def _mark(self) -> str:
@@ -191,7 +193,13 @@ class _Build:
 
         if not self.settings_file.is_file():
             return Settings(title=self.source.resolve().name)
-        text = read_text(self.settings_file.read_bytes(), str(self.settings_file))
+        raw, file = self.settings_file.read_bytes(), str(self.settings_file)
+        if not raw.strip():
+            mend = "Write `title: ...` in it, or remove it."
+            raise CaseError([Finding(file, 1, 1, "", "an empty file", "a title", mend, "error")])
+        text = read_text(raw, file)
+        if text.findings:
+            raise CaseError(text.findings)
         try:
             return Settings.model_validate(text.data)
         except ValidationError as error:
@@ -221,13 +229,41 @@ class _Build:
             assert case.publication is not None
             taken = [old for old in case.publication.renamed_from if old in names]
             if taken:
-                place = "publication.renamed_from"
                 mend = f"Remove {taken[0]} there, or give that case another id."
-                expected = "ids that no case has now"
-                fault = Finding(str(file), 0, 0, place, taken[0], expected, mend, "error")
-                raise CaseError([fault])
+                path, expected = ("publication", "renamed_from"), "ids that no case has now"
+                raise CaseError([_fault(file, path, taken[0], expected, mend)])
             names |= dict.fromkeys(case.publication.renamed_from)
+        self._links(found)
         return list(found.values())
+
+    def _links(self, found: Mapping[str, tuple[Case, Path]]) -> None:
+        """Refuse translations that lead nowhere, and two pages of one name."""
+        from winset.library.readers.page_record import web_address
+        from winset.report.site.work import file_name
+
+        faults: list[Finding] = []
+        taken: dict[str, Path] = {}
+        for name, (case, file) in found.items():
+            assert case.publication is not None
+            for code, where in case.publication.translations.items():
+                if web_address(where) or (where in found and where != name):
+                    continue
+                if where in self.withheld:
+                    self.withheld[where] += f" ({name} does without its link to it)"
+                    continue
+                path, expected = ("publication", "translations", code), "another published case"
+                mend = "Correct the id, or write the address of the page."
+                faults.append(_fault(file, path, where, expected, mend))
+            page = file_name(name)
+            own = [page, f"{page}-report", f"{page}-forecasts"]
+            for one in [*own, *map(file_name, case.publication.renamed_from)]:
+                if taken.setdefault(one, file) != file:
+                    raise UsageError(
+                        f"{file} and {taken[one]} would both be works/{one}.html. Give one "
+                        "another id."
+                    )
+        if faults:
+            raise CaseError(faults)
 
     def _case(self, case: Case, file: Path) -> None:
         """Add a case as a work: its brief, its report, its record of forecasts."""
@@ -269,6 +305,7 @@ class _Build:
     ) -> tuple[str, dict[str, str]]:
         """Return a case's brief as a piece of a page, and its report and record as pages."""
         from winset import api
+        from winset.api.pages import report_page
         from winset.report.page import Top, page
         from winset.show import brief as shown
         from winset.show import present
@@ -283,10 +320,11 @@ class _Build:
         known = {key: value for key, value in self.options.items() if value is not None}
         answer = api.forecast(case, **known)
         body = html(shown.sections(api.brief(answer, log=log)))
-        pages = {paths["report"]: api.page(answer, full=False)}
+        home = paths["log"].split("/")[-1].replace("-forecasts", "")
+        pages = {paths["report"]: report_page(answer, full=False, home=home)}
         if log is not None:
             past = [replace(one, title="") for one in present(api.monitor(log, why=0))]
-            pages[paths["log"]] = page(Top(case.title, "Record of forecasts"), past)
+            pages[paths["log"]] = page(Top(case.title, "Record of forecasts", home=home), past)
         return str(body), pages
 
     def _sources(self, cases: list[Case]) -> None:
@@ -305,7 +343,18 @@ class _Build:
         for path in self.libraries:
             for key, record, text in self._documents(path):
                 there[key] = record, text
-        for key in [*cited, *(key for key in there if key not in cited)]:
+        keys = [*cited, *(key for key in there if key not in cited)]
+        pages: dict[str, str] = {}
+        for key in keys:
+            if pages.setdefault(file_name(key), key) != key:
+                both = f"'{key}' and '{pages[file_name(key)]}'"
+                raise UsageError(f"The sources {both} would have one page. Give one another id.")
+        unknown = [key for key in self.settings.rights if key not in pages.values()]
+        if unknown:
+            expected, mend = "the id of a source", "Correct it, or remove the line."
+            file = self.settings_file
+            raise CaseError([_fault(file, ("rights", k), k, expected, mend) for k in unknown])
+        for key in keys:
             source, (record, text) = cited.get(key), there.get(key, (Record(), []))
             rights = self.settings.rights.get(key) or (source.rights if source else "reserved")
             self.works.append(of_source(key, record, source, rights, text))
@@ -339,6 +388,35 @@ class _Build:
                 "select number, id, record from document order by number"
             ).fetchall():
                 yield name, record_of(json.loads(record)), texts.get(number, [])
+
+
+def _refuse_own(target: Path, source: Path, templates: Path | None) -> None:
+    """Refuse a site in whose place something stands that is needed."""
+    place = target.resolve()
+    if (place / "case.yaml").exists():
+        raise UsageError(f"{target} is a case. Name a folder of its own, such as -o site.")
+    for held in filter(None, (source, templates, Path.cwd())):
+        if held.resolve().is_relative_to(place):
+            raise UsageError(
+                f"A site takes the place of its folder, and {place} holds {held.resolve()}. Name a "
+                "folder of its own, such as -o site."
+            )
+
+
+def _is_ours(before: Any) -> bool:
+    """Tell whether this is what a site keeps of how it was made."""
+    kinds = {"mark": str, "said": dict, "cases": dict, "files": list}
+    return isinstance(before, dict) and all(
+        isinstance(before.get(key), kind) for key, kind in kinds.items()
+    )
+
+
+def _fault(file: Path, path: tuple[str, ...], found: str, expected: str, mend: str) -> Finding:
+    """Return a fault at a place of a file."""
+    from winset.case.yaml.text import read_text
+
+    place = read_text(file.read_bytes(), str(file)).key_place(path)
+    return Finding(str(file), *place, ".".join(path), found, expected, mend, "error")
 
 
 def _library(path: Path) -> Any:

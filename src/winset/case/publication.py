@@ -24,6 +24,9 @@ Rights = Literal[
 """On what ground a text may be published again; ``reserved`` is none."""
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Elsewhere = Annotated[
+    str, StringConstraints(pattern=r"^(https?://[^\s<>\"']+|\w[\w-]*)$", max_length=2000)
+]
 TAXONOMY = ("centers", "collections", "programs", "regions", "topics")
 
 
@@ -57,7 +60,7 @@ class Publication(Part):
     marking: Term | None = None
     """Such as internal; with one, it stays out of the site."""
     rights: Rights = "reserved"
-    translations: dict[Language, str] = Field(default_factory=dict)
+    translations: dict[Language, Elsewhere] = Field(default_factory=dict)
     """The same piece in other languages: the id of a case, or an address of the web."""
     renamed_from: tuple[Id, ...] = ()
     """Ids under which it was published before; their pages lead to this one."""

@@ -31,6 +31,14 @@ _EXPECTED: dict[str, tuple[str, str]] = {
 }
 
 _PATTERNS: dict[str, tuple[str, str]] = {
+    r"^(https?://[^\s<>\"']+|\w[\w-]*)$": (
+        "the id of another case, or an address that begins with https://",
+        "Rewrite it so.",
+    ),
+    r"^(https?://[^\s<>\"']+/)?$": (
+        "an address that begins with https:// and ends with /",
+        "Rewrite it so, or leave it out.",
+    ),
     r"^\w[\w-]*$": (
         "a short name of letters, digits, hyphens and underscores",
         "Rename it; the full name goes under name:.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from winset.charts.scale import QUARTERS, Scale, axis_across
-from winset.charts.svg import Drawing, Picture, shortened
+from winset.charts.svg import Drawing, Picture
 
 ROW = 24.0
 _CHANCE_LEFT, _CHANCE_RIGHT, _CHANCE_ROW, _CHANCE_WIDTH = 360.0, 200.0, 30.0, 880.0
@@ -114,7 +114,7 @@ def chance_bars(title: str, rows: Sequence[Chance]) -> Picture:
     for index, row in enumerate(rows):
         y = _CHANCE_ROW * index + _CHANCE_ROW / 2.0 + 2.0
         indent = 14.0 if row.inner else 0.0
-        drawing.text(indent, y + 4.0, shortened(row.name, _CHANCE_LEFT - 14.0 - indent), "small")
+        drawing.label(indent, y + 4.0, row.name, _CHANCE_LEFT - 14.0 - indent, "small")
         drawing.box(_CHANCE_LEFT, y - 8.0, scale(row.value) - _CHANCE_LEFT, 16.0, "p3 bar")
         drawing.line(scale(row.low), y, scale(row.high), y, "ink thin")
         for end in (row.low, row.high):

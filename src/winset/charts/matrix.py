@@ -47,14 +47,14 @@ def heat_map(
         f"{row.name}: " + ", ".join(f"{c} {w}" for c, w in zip(columns, row.words, strict=True))
         for row in rows
     )
-    head = HEAD if columns else 10.0
-    drawing = Drawing(WIDTH, head + ROW * len(rows) + 34.0, title, described)
     step = (WIDTH - LEFT) / max(len(columns), 1)
     words_of = [word for column in columns for word in column.split()]
     fits = all(text_width(word, 11.5) <= step - 8.0 for word in words_of)
     size, head_style = (11.5, "small") if fits else (SMALLEST, "small tiny")
-    for index, column in enumerate(columns):
-        lines = _broken(column, step - 4.0 - 4.0 * fits, size)
+    heads = [_broken(column, step - 4.0 - 4.0 * fits, size) for column in columns]
+    head = max([10.0, *(max(HEAD, 13.0 * len(lines) + 12.0) for lines in heads)])
+    drawing = Drawing(WIDTH, head + ROW * len(rows) + 34.0, title, described)
+    for index, lines in enumerate(heads):
         for k, words in enumerate(lines):
             y = head - 8.0 - 13.0 * (len(lines) - 1 - k)
             drawing.text(LEFT + step * (index + 0.5), y, words, head_style, "middle")
@@ -95,7 +95,7 @@ def shade(value: float, full: float) -> str:
     return f"{'p' if value > 0.0 else 'm'}{level}"
 
 
-def _broken(words: str, width: float, size: float, most: int = 5) -> list[str]:
+def _broken(words: str, width: float, size: float) -> list[str]:
     """Break words into lines that fit a width."""
     lines = [""]
     for word in words.split():
@@ -104,6 +104,4 @@ def _broken(words: str, width: float, size: float, most: int = 5) -> list[str]:
             lines[-1] = trial
         else:
             lines.append(word)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
     return [shortened(line, width, size) for line in lines]

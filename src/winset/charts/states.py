@@ -12,6 +12,8 @@ from winset.charts.svg import COLOURS, Drawing, Picture, shortened, text_width
 WIDTH = 900.0
 _CELL, _GAP, _ACROSS = 11.0, 2.0, 8
 _TOP, _ROW = 46.0, 84.0
+KEY_ROW = 21.0
+"""Of the key below; a long name takes two lines of smaller letters."""
 _DASHES = ("", " d1", " d2")
 
 Point = tuple[float, float]
@@ -84,7 +86,7 @@ def states_chart(
     most = max(len(column) for column in columns)
     body = most * _ROW
     rows = math.ceil(len(options) / 2)
-    height = _TOP + body + 26.0 + 17.0 * (rows + math.ceil(len(actors) / 3)) + 46.0
+    height = _TOP + body + 26.0 + KEY_ROW * (rows + math.ceil(len(actors) / 3)) + 46.0
     spoken = "; ".join(node.tip for node in nodes.values())
     drawing = Drawing(WIDTH, height, title, spoken)
     if any(node.link for node in nodes.values()):
@@ -200,24 +202,22 @@ def _key(
     """Write what arrows, squares and borders mean."""
     third = (WIDTH - 20.0) / 3.0
     for k, name in enumerate(actors):
-        x, line = 10.0 + third * (k % 3), y + 17.0 * (k // 3)
+        x, line = 10.0 + third * (k % 3), y + KEY_ROW * (k // 3)
         drawing.line(
             x, line - 4.0, x + 28.0, line - 4.0, f"line c{k % COLOURS}{_DASHES[k // 2 % 3]}"
         )
-        words = f"{_letter(k)}: a move of {name}"
-        drawing.text(x + 34.0, line, shortened(words, third - 44.0, 11.5), "small")
-    y += 17.0 * math.ceil(len(actors) / 3) + 6.0
+        drawing.label(x + 34.0, line, f"{_letter(k)}: a move of {name}", third - 44.0, "small")
+    y += KEY_ROW * math.ceil(len(actors) / 3) + 6.0
     half = (WIDTH - 20.0) / 2.0
     rows = math.ceil(len(options) / 2)
     for k, (name, actor) in enumerate(options):
-        x, line = 10.0 + half * (k // rows), y + 17.0 * (k % rows)
+        x, line = 10.0 + half * (k // rows), y + KEY_ROW * (k % rows)
         drawing.box(x, line - 10.0, _CELL, _CELL, f"c{actor % COLOURS}")
-        words = f"{k + 1}. {name} ({actors[actor]})"
-        drawing.text(x + 18.0, line, shortened(words, half - 28.0, 11.5), "small")
-    y += 17.0 * rows + 8.0
+        drawing.label(x + 18.0, line, f"{k + 1}. {name} ({actors[actor]})", half - 28.0, "small")
+    y += KEY_ROW * rows + 8.0
     drawing.box(10.0, y - 11.0, 18.0, 13.0, "state-box rests")
     words = "would last, with answers foreseen (SEQ); filled squares: options taken, in this order"
     drawing.text(34.0, y, words, "small quiet")
     if note:
-        drawing.text(34.0, y + 17.0, shortened(note, WIDTH - 50.0, 11.5), "small quiet")
+        drawing.label(34.0, y + KEY_ROW, note, WIDTH - 50.0, "small quiet")
     assert text_width(words, 11.5) < WIDTH

@@ -177,6 +177,8 @@ class Drawing:
         style, anchor : str
             As of :meth:`text`.
         """
+        if "strong" in style:
+            width /= BOLDER
         if text_width(words, 11.5) <= width:
             self.text(x, y, words, style, anchor)
             return
@@ -212,6 +214,8 @@ class Picture(str):
 
 SMALLEST = 9.6
 """Of the letters of a label on two lines, in pixels."""
+BOLDER = 1.06
+"""How much wider bold letters are."""
 NARROWEST = 0.34
 """The width of a narrow letter, as a part of its size."""
 

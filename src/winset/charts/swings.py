@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from winset.charts.scale import Scale, axis_across
 from winset.charts.svg import Drawing, Picture
 
-LEFT, ROW, WIDTH = 400.0, 24.0, 880.0
+LEFT, ROW, WIDTH = 470.0, 24.0, 880.0
 
 
 def swings(title: str, now: float, rows: Sequence[tuple[str, float, float]], unit: str) -> Picture:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from winset.errors import UsageError
 from winset.interchange.form_names import FORMS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -192,10 +193,25 @@ workers_option = click.option(
     type=click.IntRange(1, 1024),
     help="Threads. Default: one a core; no answer depends on it.",
 )
+_NOT_WRITTEN = (".pdf", ".doc", ".odt", ".rtf")
+
+
+def writable(_context: click.Context, _option: click.Parameter, file: str | None) -> str | None:
+    """Refuse a file of a form that is not written, so that nothing else stands under its name."""
+    if file is not None and file.lower().endswith(_NOT_WRITTEN):
+        ending = file[file.rindex(".") :]
+        raise UsageError(
+            f"-o {file}: files that end in {ending} are not written. Write a page (.html), which a "
+            "browser prints to PDF, or a file for Word (.docx)."
+        )
+    return file
+
+
 output_option = click.option(
     "--output",
     "-o",
     metavar="FILE",
+    callback=writable,
     help="Write the answer to FILE as JSON (- for standard output), as a page where it ends in "
     ".html, for Word where in .docx.",
 )

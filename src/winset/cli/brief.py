@@ -54,6 +54,8 @@ def command(
         raise UsageError(
             f"--day {day}: no day. Write YEAR-MONTH-DAY, such as 2014-12-19."
         ) from None
+    if as_json and output is not None and output.lower().endswith((".docx", ".html", ".htm")):
+        raise UsageError(f"--json gives JSON. Write it to a .json file, or -o {output} without it.")
     word = output is not None and output.lower().endswith(".docx")
     if template is not None and not word:
         raise UsageError("--template gives a .docx its styles. Write to one: -o brief.docx.")

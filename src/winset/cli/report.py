@@ -14,6 +14,7 @@ from winset.cli.arguments import (
     forecast_options,
     run_forecast,
     spread_option,
+    writable,
 )
 
 
@@ -28,6 +29,7 @@ from winset.cli.arguments import (
     "--output",
     "-o",
     metavar="FILE",
+    callback=writable,
     help="Where to write; - for standard output. Default: NAME-report.html in this folder.",
 )
 @click.option(

@@ -46,5 +46,5 @@ def _top(answer: Brief) -> Top:
     under = "" if scenario is None else f"Scenario: {answer.case.scenarios[scenario].name}"
     meta = " · ".join(part for part in (by, under) if part)
     until = "" if day is None else day_text(day)
-    kind = f"{answer.marking}: brief" if answer.marking else "Brief"
-    return Top(answer.case.title, kind, until, answer.case.question, "", meta, style="brief")
+    case, marking = answer.case, answer.marking
+    return Top(case.title, "Brief", until, case.question, "", meta, "brief", marking=marking)

@@ -72,6 +72,7 @@ def report(
     cited: Iterable[Cited] = (),
     *,
     full: bool = True,
+    home: str = "",
 ) -> str:
     """Return a forecast as one HTML page.
 
@@ -84,12 +85,16 @@ def report(
         What a library has of the passages that the case cites.
     full : bool
         Whether all of it is printed; the screen shows all in any case.
+    home : str
+        The page of a site to which it belongs; then it leads there, and to no workbench.
     """
     parts = [
         replace(one, style="rest") if one.id in FURTHER else one
         for one in sections(answer, further)
     ]
-    top = replace(_top(answer), style="report full" if full else "report annex", live=_live(answer))
+    top = replace(_top(answer), style="report full" if full else "report annex", home=home)
+    if not home:
+        top = replace(top, live=_live(answer))
     return page(top, parts, Sources.of_case(answer.case, cited))
 
 

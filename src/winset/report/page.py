@@ -40,6 +40,10 @@ class Top:
         A class of the style sheet for the whole page.
     live : str
         Where the workbench shows the same answer, once it is started.
+    home : str
+        The page of a site to which this one belongs.
+    marking : str
+        Such as internal; it stands on each printed page.
     """
 
     title: str
@@ -50,6 +54,8 @@ class Top:
     meta: str = ""
     style: str = ""
     live: str = ""
+    home: str = ""
+    marking: str = ""
 
     @classmethod
     def of_case(cls, case: Case, kind: str, meta: str = "") -> Top:
@@ -63,7 +69,10 @@ class Top:
         """
         day = case.known_on
         until = "" if day is None else f"what was known on {day_text(day)}"
-        return cls(case.title, kind, until, case.question, case.summary or "", meta)
+        piece = case.publication
+        marking = (piece and piece.marking) or ""
+        summary = case.summary or ""
+        return cls(case.title, kind, until, case.question, summary, meta, marking=marking)
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,7 @@ def page(top: Top, sections: Sequence[Section], sources: Sources | None = None) 
             sources=None if sources is None else listed,
             notes=words,
             style=style(),
-            running=_running(top.title),
+            running=_running(top),
             version=__version__,
         )
     )
@@ -170,11 +179,13 @@ def answer_page(answer: Answer, **options: Any) -> str:
     return page(top, sections, Sources.of_sections(case, sections))
 
 
-def _running(title: str) -> Markup:
+def _running(top: Top) -> Markup:
     """Return the head that stands on each printed page, and its number."""
-    words = title.translate({ord(c): f"\\{ord(c):x} " for c in '"\\<>&\n'})
+    acting = {ord(c): f"\\{ord(c):x} " for c in '"\\<>&\n'}
+    words, marking = (text.translate(acting) for text in (top.title, top.marking))
+    marked = f'@top-right{{content:"{marking}"}}' if marking else ""
     return Markup(  # noqa: S704 - what could end the string or the style is escaped
-        f'@page{{@top-left{{content:"{words}"}}'
+        f'@page{{@top-left{{content:"{words}"}}{marked}'
         '@bottom-right{content:counter(page) " / " counter(pages)}}'
     )
 

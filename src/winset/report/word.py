@@ -1,27 +1,40 @@
 """Sections as a file for a word processor (DOCX), with headings, captions and a template's styles.
 
-Pictures stay on the page: the file has their captions alone.
+Pictures stand in it as metafiles: programs draw them sharp, and need no library of ours for it.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
+from winset.charts.emf import emf
+from winset.charts.svg import text_width
 from winset.errors import UsageError
 from winset.report.page import Top
+from winset.show.html import UNBROKEN
 from winset.show.sections import Entries, Figure, Headline, Points, Section, Table, Text
 from winset.untrusted import visible
 from winset.version import __version__
 
 DEEPEST = 4
 """Levels of headings."""
-WIDE = 3.0
-"""How much more room a wide column has than another."""
+SIZES = (9.0, 8.0, 7.0, 6.0, 5.0)
+"""Of a table's letters in points: the first at which no word is broken."""
+PAD = 5.0
+"""Room beside a cell's words, in points."""
+LOOSE = 1.2
+"""How much wider words may be in the reader's letters than we count."""
+HIGHEST = 0.5
+"""Of a page's height that a picture takes."""
+LONGEST = 255
+"""Signs of what a file says of itself."""
 EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """What a file says of when it was made: the same answer gives the same bytes."""
 
@@ -50,15 +63,23 @@ def word_file(top: Top, sections: Sequence[Section], template: Path | None = Non
     try:
         file = Document(None if template is None else str(template))
     except (OSError, KeyError, ValueError, OpcError, BadZipFile) as error:
-        raise UsageError(f"Cannot read the template {template}: {error}") from error
+        found = "it is no DOCX file" if template and template.is_file() else "no such file"
+        raise UsageError(
+            f"Cannot read the template {template}: {found}. Name a .docx that Word or LibreOffice "
+            "saved, or leave --template out."
+        ) from error
     for left in list(file.element.body):
         if not left.tag.endswith("}sectPr"):
             file.element.body.remove(left)
+    if template is None:
+        _set_page(file, 1.8 if top.style == "brief" else 2.0)
+        _set_frame(file, " · ".join(filter(None, (top.marking, top.title))))
     if template is None and top.style == "brief":
         _set_close(file)
     _Writer(file).write(top, sections)
     about = file.core_properties
-    about.title, about.subject, about.author = top.title, top.question, "Winset"
+    about.title, about.subject = (_whole(text)[:LONGEST] for text in (top.title, top.question))
+    about.author = "Winset"
     about.comments, about.created, about.modified = f"Made with Winset {__version__}", EPOCH, EPOCH
     stream = BytesIO()
     file.save(stream)
@@ -75,14 +96,38 @@ def _undated(packed: BytesIO) -> bytes:
     return out.getvalue()
 
 
-def _set_close(file: Any) -> None:
-    """Set a document so closely that a brief takes two sides; a template says that itself."""
-    from docx.shared import Cm, Pt
+def _set_page(file: Any, margin: float) -> None:
+    """Set a document on A4; a template says that itself."""
+    from docx.shared import Cm
 
     for page in file.sections:
         page.page_width, page.page_height = Cm(21.0), Cm(29.7)
-        page.left_margin = page.right_margin = Cm(1.8)
+        page.left_margin = page.right_margin = Cm(margin)
         page.top_margin = page.bottom_margin = Cm(1.5)
+
+
+def _set_frame(file: Any, title: str) -> None:
+    """Write a running head, and the number of each page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    for page in file.sections:
+        page.header_distance = page.footer_distance = Pt(20)
+        head, foot = page.header.paragraphs[0], page.footer.paragraphs[0]
+        head.add_run(_whole(title)).font.size = Pt(8)
+        foot.alignment = 2
+        for between, instruction in (("", "PAGE"), (" / ", "NUMPAGES")):
+            foot.add_run(between).font.size = Pt(8)
+            field = OxmlElement("w:fldSimple")
+            field.set(qn("w:instr"), instruction)
+            foot._p.append(field)
+
+
+def _set_close(file: Any) -> None:
+    """Set a document so closely that a brief takes two sides."""
+    from docx.shared import Pt
+
     sizes = {"Normal": 9, "Title": 16, "Heading 1": 11, "Caption": 8, "Subtitle": 9}
     for name, size in {**sizes, "Intense Quote": 10}.items():
         style = file.styles[name]
@@ -98,12 +143,12 @@ class _Writer:
     def __init__(self, file: Any) -> None:
         self.file = file
         self.styles = {style.name for style in file.styles}
-        self.tables = 0
+        self.tables = self.figures = 0
 
     def write(self, top: Top, sections: Iterable[Section]) -> None:
         """Write the top of a page, then sections."""
-        self._paragraph(" · ".join(part for part in (top.kind, top.day) if part), "Subtitle")
-        self.file.add_heading(visible(top.title), 0)
+        self._paragraph(" · ".join(filter(None, (top.marking, top.kind, top.day))), "Subtitle")
+        self.file.add_heading(_whole(top.title), 0)
         self._paragraph(top.question, "Intense Quote")
         self._paragraph(top.summary)
         self._paragraph(top.meta)
@@ -114,7 +159,7 @@ class _Writer:
         if section.only == "terminal":
             return
         if section.title:
-            self.file.add_heading(visible(section.title), min(level, DEEPEST))
+            self.file.add_heading(_whole(section.title), min(level, DEEPEST))
         for part in section.parts:
             if part.only == "terminal":
                 continue
@@ -133,7 +178,7 @@ class _Writer:
                 for term, lines in part.entries:
                     self._paragraph(f"{term}: {' '.join(lines)}", "List Bullet")
             elif isinstance(part, Figure):
-                self._paragraph(part.caption, "Caption")
+                self._figure(part, section.title)
 
     def _text(self, text: Text) -> None:
         written = self._paragraph(text.text, bold=text.tone == "strong")
@@ -141,53 +186,146 @@ class _Writer:
             if written is not None:
                 written.add_run(f" {number}").font.superscript = True
 
-    def _paragraph(self, words: str, style: str = "", *, bold: bool = False) -> Any:
+    def _paragraph(
+        self, words: str, style: str = "", *, bold: bool = False, stays: bool = False
+    ) -> Any:
+        """Write a paragraph; what stands in backquotes is set as code."""
         if not words:
             return None
         written = self.file.add_paragraph(style=style if style in self.styles else None)
-        written.add_run(visible(words)).bold = bold or None
+        written.paragraph_format.keep_with_next = stays or None
+        parts = _whole(words).split("`")
+        for index, part in enumerate(parts if len(parts) % 2 else [_whole(words)]):
+            run = written.add_run(part)
+            run.bold = bold or None
+            if index % 2:
+                run.font.name = "Courier New"
         return written
 
     def _table(self, table: Table, under: str) -> None:
+        from docx.shared import Pt
+
         shown = table.for_medium("page")
         if not shown.rows:
             self._paragraph(shown.empty)
             return
         self.tables += 1
         caption = shown.title or shown.folded or under or shown.columns[0].title
-        self._paragraph(f"Table {self.tables}: {caption}", "Caption")
+        self._paragraph(f"Table {self.tables}: {caption}", "Caption", stays=True)
         style = "Light List Accent 1" if "Light List Accent 1" in self.styles else None
-        grid = self.file.add_table(rows=1, cols=len(shown.columns), style=style)
-        self._row(grid.rows[0], [_named(c.title, c.below) for c in shown.columns], shown)
-        _repeat(grid.rows[0])
-        for row in shown.rows:
-            texts = [_named(cell.text, cell.below) for cell in row.cells]
-            self._row(grid.add_row(), texts[: len(shown.columns)], shown)
-        page = self.file.sections[-1]
-        room = page.page_width - page.left_margin - page.right_margin
-        shares = [WIDE if column.wide else 1.0 for column in shown.columns]
+        grid = self.file.add_table(rows=0, cols=len(shown.columns), style=style)
         grid.autofit = False
-        for column, share in zip(grid.columns, shares, strict=True):
-            column.width = int(room * share / sum(shares))  # for those who read the grid
-            for cell in column.cells:
-                cell.width = column.width
+        head = [(c.title, c.below) for c in shown.columns]
+        body = [[(c.text, c.below) for c in row.cells] for row in shown.rows]
+        page = self.file.sections[-1]
+        room = (page.page_width - page.left_margin - page.right_margin) / Pt(1)
+        full, numbers = [r for r in body if len(r) == len(head)], [c.number for c in shown.columns]
+        size, widths = _widths([head, *full], numbers, room)
+        _close(grid)
+        for texts in (head, *body):
+            row = grid.add_row()
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Pt(width)
+            if len(texts) < len(head):
+                row.cells[0].merge(row.cells[-1])
+            self._row(row, texts, shown, size)
+        _marked(grid.rows[0], "w:tblHeader")
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = Pt(width)  # for those who read the grid
         self._paragraph(shown.note)
 
-    def _row(self, row: Any, texts: Sequence[str], table: Table) -> None:
+    def _figure(self, figure: Figure, under: str) -> None:
+        """Write a picture, what it says to those who do not see it, and its caption."""
+        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+        from docx.oxml.shape import CT_Inline
+        from docx.shared import Emu, Inches
+
+        self.figures += 1
+        drawn = ElementTree.fromstring(figure.picture)  # noqa: S314 - our own, never a user's
+        title, described = (drawn.findtext(f"{{*}}{name}") or "" for name in ("title", "desc"))
+        wide, high = (Inches(float(drawn.get(side, "1")) / 96) for side in ("width", "height"))
+        page = self.file.sections[-1]
+        most = page.page_width - page.left_margin - page.right_margin
+        scale = min(1.0, most / wide, HIGHEST * page.page_height / high)
+        name = PackURI(f"/word/media/figure{self.figures}.emf")
+        part = Part(name, "image/x-emf", emf(figure.picture), self.file.part.package)
+        relation = self.file.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        size = (Emu(int(wide * scale)), Emu(int(high * scale)))
+        inline = CT_Inline.new_pic_inline(self.figures, relation, name.filename, *size)
+        inline.docPr.set("descr", _whole(". ".join(filter(None, (title, described)))))
+        place = self.file.add_paragraph()
+        place.paragraph_format.keep_with_next = True
+        place.add_run()._r.add_drawing(inline)
+        self._paragraph(f"Figure {self.figures}: {figure.caption or title or under}", "Caption")
+
+    def _row(self, row: Any, texts: Sequence[tuple[str, str]], table: Table, size: float) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
 
-        for place, column, text in zip(row.cells, table.columns, texts, strict=False):
-            place.text = visible(text)
-            if column.number:
-                place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _marked(row, "w:cantSplit")
+        for place, column, (text, below) in zip(row.cells, table.columns, texts, strict=False):
+            written = place.paragraphs[0]
+            written.paragraph_format.space_after = Pt(0)
+            run = written.add_run(_whole(text))
+            run.font.size, run.bold = Pt(size), len(texts) < len(table.columns) or None
+            if below:
+                written.add_run("\n" * bool(text) + _whole(below)).font.size = Pt(size - 1)
+            if column.number and len(texts) == len(table.columns):
+                written.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _named(text: str, below: str) -> str:
-    return f"{text} ({below})" if below else text
+def _whole(text: str) -> str:
+    """Return words that can be shown, each number beside its per cent sign."""
+    shown = visible(text).translate(dict.fromkeys((0xFFFE, 0xFFFF)))  # which XML cannot hold
+    return shown.replace(" %", f"{UNBROKEN}%")
 
 
-def _repeat(row: Any) -> None:
-    """Let a row stand on top of each page of its table."""
+def _widths(
+    rows: Sequence[Sequence[tuple[str, str]]], numbers: Sequence[bool], room: float
+) -> tuple[float, list[float]]:
+    """Return the size of a table's letters, and its columns' widths by what stands in them."""
+    columns = [
+        [line for pair in column for text in pair for line in _whole(text).split("\n")]
+        for column in zip(*rows, strict=True)
+    ]
+    most = [max(text_width(line, LOOSE) for line in lines) for lines in columns]
+    words = [[word for line in lines for word in re.split(r" |(?<=-)", line)] for lines in columns]
+    least = [max(text_width(word, LOOSE) for word in each) for each in words]
+    whole = [m if n else w for n, m, w in zip(numbers, most, least, strict=True)]
+    pads = PAD * len(columns)
+    if SIZES[1] * sum(whole) + pads <= room:
+        least = whole
+    size = next((s for s in SIZES if s * sum(least) + pads <= room), SIZES[-1])
+    need = [size * width + PAD for width in least]
+    each = zip(*rows, strict=True)
+    cells = [max(text_width(f"{text}{below}", LOOSE) for text, below in column) for column in each]
+    more = [size * max(full - narrow, 0.01) for full, narrow in zip(cells, least, strict=True)]
+    left = room - sum(need)
+    return size, [n + left * m / sum(more) for n, m in zip(need, more, strict=True)]
+
+
+def _close(grid: Any) -> None:
+    """Let a table's cells have little room beside their words."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), f"{PAD * 10:.0f}")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    grid._tbl.tblPr.append(margins)
+    for look in grid._tbl.tblPr.findall(qn("w:tblLook")):
+        look.set(qn("w:firstColumn"), "0")  # its words are as the others'
+        look.set(qn("w:val"), "0420")  # the same, for those who read the sum alone
+        grid._tbl.tblPr.append(look)  # after the margins, as the schema has it
+
+
+def _marked(row: Any, name: str) -> None:
+    """Mark a row: as one that stands on top of each page, or that is not broken."""
     from docx.oxml import OxmlElement
 
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    row._tr.get_or_add_trPr().append(OxmlElement(name))

@@ -29,6 +29,7 @@ from winset.show.assess_words import (
     news_texts,
     notes,
     on_question,
+    outcome_name,
     posterior_text,
     remainder_texts,
     retracted_texts,
@@ -361,13 +362,14 @@ def input_text(answer: Assessment, path: str) -> str:
 
 def _candidates(answer: Assessment) -> Section:
     rows: Rows = []
-    for worth in sorted(answer.candidates.values(), key=lambda each: -each.bits):
+    for name, worth in sorted(answer.candidates.items(), key=lambda pair: -pair[1].bits):
         head = [Cell(worth.name), number(worth.bits, ".2f")]
         for outcome, (chance, after) in worth.outcomes.items():
             then = ", ".join(
                 f"“{view_name(answer, name)}” {percent(p)}" for name, p in _tops(answer, after)
             )
-            rows.append([*head, outcome, share_cell(chance), then])
+            named = outcome_name(answer.case.candidates[name].choice, outcome).strip("“”")
+            rows.append([*head, Cell(named, outcome), share_cell(chance), then])
             head = [Cell("", worth.name), Cell("", worth.bits)]
     intro = Text("By what it is expected to tell:", "quiet")
     best = [Text(text) for text in watch_texts(answer)]

@@ -11,6 +11,7 @@ from winset.analyses.aims.assessment import (
 )
 from winset.analyses.aims.switching_values import OWN
 from winset.case import hypothesis_tree as tree
+from winset.case.hypotheses import Choice
 from winset.show.words import percent
 
 FEW_ACTS = 25
@@ -52,6 +53,39 @@ def on_question(answer: Assessment, question: str) -> str:
     return f"On {question}: " if len(answer.questions) > 1 and question else ""
 
 
+def origin_text(answer: Assessment, name: str, origin: str) -> str:
+    """Say as what an item would count, by an item of the origin that it would be of.
+
+    Parameters
+    ----------
+    answer : Assessment
+    name : str
+        The item's id.
+    origin : str
+        The other origin, or none that it shares.
+    """
+    if origin == OWN:
+        return "a witness of its own"
+    items = {key: weight.item for key, weight in answer.evidence.items() if key != name}
+    others = [item.name for item in items.values() if item.origin == origin]
+    if not others:
+        return f"counted to the origin {origin}"
+    return f"not independent of “{others[0]}”"
+
+
+def outcome_name(choice: Choice | None, outcome: str) -> str:
+    """Return what an outcome to look for is called: its own words where it is an alternative.
+
+    Parameters
+    ----------
+    choice : Choice, optional
+    outcome : str
+    """
+    if choice is None or outcome not in choice.alternatives:
+        return outcome
+    return f"“{choice.alternatives[outcome].name}”"
+
+
 def leading(answer: Assessment, question: QuestionAnswer) -> str:
     """Say which view leads, by how much, and what tells it from its rival.
 
@@ -70,11 +104,7 @@ def leading(answer: Assessment, question: QuestionAnswer) -> str:
         text += ", and no view can be said to lead"
         for change in relabelled[:1]:
             item, then = item_name(answer, change.input.split(".")[1]), change.then
-            text += (
-                f": were “{item}” a witness of its own"
-                if then == OWN
-                else (f": were “{item}” counted to the origin {then}")
-            )
+            text += f": were “{item}” {origin_text(answer, change.input.split('.')[1], then)}"
             text += f", “{case.hypotheses[change.winner].name}” would stand first"
     elif rival.decibans < FACTOR_OF_TWO:
         text += ": the evidence hardly tells the two apart"

@@ -6,7 +6,6 @@ footnote, and the footnotes say where in those answers its figures stand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,24 +15,31 @@ from winset.analyses.aims.assessment import (
     QuestionAnswer,
     SwitchingValue,
 )
-from winset.analyses.aims.switching_values import OWN
 from winset.analyses.brief import Brief, event_confidence
 from winset.analyses.events.odds import EventOdds
 from winset.analyses.outcome.agreement import Agreement
 from winset.case import hypothesis_tree as tree
+from winset.case.hypotheses import Choice
 from winset.case.probability_words import probability_word
 from winset.show.assess import input_text as judged_text
-from winset.show.assess_words import interval_text
+from winset.show.assess_words import interval_text, origin_text, outcome_name
 from winset.show.cells import Rows, Titles, share_cell, table, value_cell
 from winset.show.issue_rows import spread_of
 from winset.show.ratification import brief_sentence
 from winset.show.robustness import input_text, value_of
-from winset.show.sections import Cell, Column, Part, Section, Table, Text, Tone
-from winset.show.words import counted, day_text, value_text, whose_consent
+from winset.show.sections import Cell, Column, Part, Row, Section, Table, Text, Tone
+from winset.show.words import counted, day_text, short_unit, value_text, whose_consent
 from winset.show.words import percent as share_text
 
 TITLE = "Brief"
-MOST_JUDGEMENTS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 4, 2, 3
+GRADE_WORDS = {
+    "CC": "very consistent",
+    "C": "consistent",
+    "N": "neutral",
+    "I": "inconsistent",
+    "II": "very inconsistent",
+}
+MOST_JUDGEMENTS, MOST_TERMS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 3, 4, 2, 3
 REFUSES = 0.9
 """Who accepts with less than this is named."""
 LEAST_LEFT = 1e-6
@@ -73,7 +79,7 @@ class _Notes:
         """Return a paragraph with a footnote for its figures."""
         if not origins:
             return Text(words)
-        says = ", ".join(f"{where}={value:.3g}" for where, value in origins)
+        says = ", ".join(f"{where}={value:.3g}" for where, value in dict(origins).items())
         self.listed.append(says)
         return Text(words, tone, notes=[(len(self.listed), says)])
 
@@ -117,12 +123,33 @@ def _answer(answer: Brief, notes: _Notes) -> Text:
     for aim in answer.aims:
         for question, one in aim.questions.items():
             said.append(_leads(aim, question, one))
-            origins.append(_origin(aim, one.rival.leader))
-    text = (
-        "; ".join(said)
-        or "Whether there is a deal is not asked: the case lacks what no deal brings"
-    )
+            named = [one.rival.leader] if one.rival.claimed else [one.rival.leader, one.rival.rival]
+            origins += [_origin(aim, name) for name in named]
+    if not said:
+        return _settled(answer, notes)
+    text = "; ".join(said)
     return notes.text(f"{text[0].upper()}{text[1:]}.", *origins, tone="strong")
+
+
+def _settled(answer: Brief, notes: _Notes) -> Text:
+    """Answer with the terms, where the case does not say what no deal brings."""
+    run, said = answer.forecast, []
+    origins: list[tuple[str, float]] = []
+    for name, issue in list(answer.case.issues.items())[:MOST_TERMS]:
+        spread = spread_of(run, name)
+        low, middle, high = (value_text(spread[key], issue) for key in ("p10", "median", "p90"))
+        unit = short_unit(issue.unit)
+        said.append(f"{issue.name}: {middle} {unit} (80 % interval {low} to {high})")
+        if run.pooled is not None:
+            origins.append((f"forecast.pooled.issues.{name}.median", spread["median"]))
+    more = len(answer.case.issues) - len(said)
+    rest = f"; and {counted(more, 'further issue')}, below" if more else ""
+    text = (
+        f"If the matter is settled, {'; '.join(said)}{rest}. Whether there is a deal is not asked"
+    )
+    return notes.text(
+        f"{text}: the case does not say what no deal brings.", *origins, tone="strong"
+    )
 
 
 def _events(answer: Brief) -> list[tuple[str, EventOdds]]:
@@ -150,11 +177,16 @@ def _origin(found: Assessment, name: str) -> tuple[str, float]:
     return f"assess.{found.actor}.hypotheses.{name}.posterior", value
 
 
+def _on(found: Assessment, question: str) -> str:
+    """Return what a view of an actor is about."""
+    who = found.case.actors[found.actor].name
+    return f"{who}, {question}" if question and len(found.questions) > 1 else f"what {who} wants"
+
+
 def _leads(found: Assessment, question: str, one: QuestionAnswer) -> str:
     """Say which view of an actor leads, or that none can be said to."""
-    who, rival = found.case.actors[found.actor].name, one.rival
+    rival, what = one.rival, _on(found, question)
     first, second = (found.hypotheses[name] for name in (rival.leader, rival.rival))
-    what = f"{who}, {question}" if question and len(found.questions) > 1 else f"what {who} wants"
     if rival.claimed:
         return f"{what}: “{first.name}” {_likely(first.posterior.mean)}"
     return (
@@ -179,7 +211,7 @@ def _moved(answer: Brief, notes: _Notes) -> list[Part]:
             told += _change(asked, before.events[name], found.probability)
             origins.append((f"before.events.{name}", before.events[name]))
     text = "; ".join(told) or "nothing that is told here"
-    return [notes.text(f"Since {before.date} has moved: {text}.", *origins)]
+    return [notes.text(f"What has moved since {before.date}: {text}.", *origins)]
 
 
 def _change(what: str, then: float, now: float) -> list[str]:
@@ -210,13 +242,14 @@ def _judged(answer: Brief, notes: _Notes) -> Iterator[Part]:
         yield _terms_judgement(answer, agreement, notes)
     for aim in answer.aims:
         for question, one in aim.questions.items():
-            lead = _leads(aim, question, one)
-            view = aim.hypotheses[one.rival.leader]
+            both = [one.rival.leader, one.rival.rival]
+            what = _on(aim, question)
+            pairs = ((aim.hypotheses[name].name, aim.hypotheses[name].posterior) for name in both)
+            views = ", ".join(f"“{name}” {_likely(share.mean)}" for name, share in pairs)
             yield notes.text(
-                f"{lead[0].upper()}{lead[1:]}; range of the first {interval_text(view)}. "
-                f"Confidence: {one.confidence.level}.",
-                _origin(aim, one.rival.leader), _origin(aim, one.rival.rival),
-            )  # fmt: skip
+                f"{what[0].upper()}{what[1:]}: {views}. Confidence: {one.confidence.level}.",
+                *(_origin(aim, name) for name in both),
+            )
 
 
 def _sentence(share: float) -> str:
@@ -230,9 +263,9 @@ def _terms_judgement(answer: Brief, agreement: Agreement, notes: _Notes) -> Text
     high = max(shares, key=shares.__getitem__)
     share = agreement.probability
     return notes.text(
-        f"Terms that {_needed(answer)} prefer to no deal: {_sentence(share).lower()}; by single "
-        f"assumptions, {percent(shares[low])} to {percent(shares[high])}. That they exist is not "
-        f"that they are signed. Confidence: {answer.terms_confidence}.",
+        f"Terms that all prefer to no deal: {_sentence(share).lower()}; under other assumptions, "
+        f"{percent(shares[low])} to {percent(shares[high])}. That they exist does not mean that "
+        f"they will be signed. Confidence: {answer.terms_confidence}.",
         ("forecast.agreement.probability", share), (low, shares[low]), (high, shares[high]),
     )  # fmt: skip
 
@@ -248,13 +281,14 @@ def _terms(answer: Brief, notes: _Notes) -> Section:
     package = found.headline
     sure = sorted(package.acceptance.items(), key=lambda pair: pair[1])
     needed = [(n, p) for n, p in sure if n in found.consenters.needed and p < REFUSES]
-    refuses = ", ".join(f"{case.parties[n].name} with {percent(p)}" for n, p in needed)
-    text = f"Accepted by all whose consent is needed with {percent(package.accepted_by_all)}"
+    refuses = ", ".join(f"{case.parties[n].name} ({percent(p)})" for n, p in needed)
+    text = f"Accepted by {_needed(answer)}: "
+    text += percent(package.accepted_by_all)
     text += f"; least sure: {refuses}" if needed else "; nobody is likely to refuse"
     best = found.most_acceptable.accepted_by_all
     origins = [(f"forecast.package.acceptance.{n}", p) for n, p in needed]
     told = notes.text(
-        f"{text}. The most that any terms reach is {percent(best)}.",
+        f"{text}. The most acceptable terms reach {percent(best)}.",
         ("forecast.package.accepted_by_all", package.accepted_by_all), *origins,
         ("forecast.most_acceptable.accepted_by_all", best),
     )  # fmt: skip
@@ -278,15 +312,10 @@ def _expected(answer: Brief) -> Table:
     for name, issue in answer.case.issues.items():
         spread = spread_of(run, name)
         ends = f"{value_text(spread['p10'], issue)} to {value_text(spread['p90'], issue)}"
-        label = Cell(issue.name, below=_unit(issue.unit))
+        label = Cell(issue.name, below=short_unit(issue.unit))
         rows.append([label, value_cell(spread["median"], issue), ends])
     first = "if there is a deal" if packages is not None else "if the matter is settled"
     return table([Column(first, wide=True), ">terms to expect", ">80 % interval"], rows)
-
-
-def _unit(unit: str) -> str:
-    """Return a unit without what explains it: the report has that."""
-    return re.split(r",| \(", unit, maxsplit=1)[0]
 
 
 # --- views --------------------------------------------------------------------------------------
@@ -297,13 +326,15 @@ def _views(found: Assessment) -> Section:
     who = found.case.actors[found.actor].name
     rows: Rows = []
     for question in found.questions:
+        if len(found.questions) > 1:
+            rows.append(Row([Cell(question)], heading=True))
         leaves = tree.leaves(tree.about(found.case, found.actor), question)
         for name in sorted(leaves, key=lambda n: -found.hypotheses[n].posterior.mean):
             view = found.hypotheses[name]
             line = view.bottom_line
             own = "" if line is None else _held(line.chance.low, line.chance.high)
             rows.append([view.name, share_cell(view.posterior.mean), interval_text(view), own])
-    author = Column("author", number=True, optional=True)
+    author = Column("the author's own", number=True, optional=True)
     titles: Titles = [Column("view", wide=True), ">now", ">range", author]
     return Section(f"What {who} wants: rival views", [table(titles, rows)], id="views")
 
@@ -323,8 +354,9 @@ def _assumptions(answer: Brief, notes: _Notes) -> list[Part]:
         where = f"forecast.robustness.carriers[{number}]"
         texts.append(
             notes.text(
-                f"“{input_text(case, one.input)}”: terms exist with {percent(one.at_low)} where it "
-                f"is {low} or less, with {percent(one.at_high)} where it is {high} or more.",
+                f"“{input_text(case, one.input)}”: the chance of such terms is "
+                f"{percent(one.at_low)} where it is {low} or less, and "
+                f"{percent(one.at_high)} where it is {high} or more.",
                 (f"{where}.at_low", one.at_low), (f"{where}.at_high", one.at_high),
             )
         )  # fmt: skip
@@ -333,8 +365,8 @@ def _assumptions(answer: Brief, notes: _Notes) -> list[Part]:
         rho = max(shares)
         texts.append(
             notes.text(
-                "Each number is taken to err by itself. Were each actor hard or soft on all at "
-                f"once, terms would exist with {percent(shares[rho])}.",
+                "Each number is taken to err independently. Were each actor hard or soft on all "
+                f"issues at once, the chance of such terms would be {percent(shares[rho])}.",
                 (f'forecast.agreement.dependence["{rho:g}"]', shares[rho]),
             )
         )
@@ -343,7 +375,7 @@ def _assumptions(answer: Brief, notes: _Notes) -> list[Part]:
         texts.append(
             notes.text(
                 "Concessions are taken to hurt more the further they go. Did each hurt alike, "
-                f"terms would exist with {percent(linear)}.",
+                f"the chance of such terms would be {percent(linear)}.",
                 ("forecast.robustness.shape.linear", linear),
             )
         )
@@ -359,7 +391,8 @@ def _mind(answer: Brief, notes: _Notes) -> list[Section]:
         for question, one in found.questions.items():
             on = f'questions["{question}"].' if question else ""
             changes = [c for c in one.switching_values if not c.input.startswith("hypotheses.")]
-            for change in changes[:MOST_CHANGES]:
+            first = {".".join(c.input.split(".")[:2]): c for c in reversed(changes[:MOST_CHANGES])}
+            for change in reversed(first.values()):
                 texts.append(
                     notes.text(
                         f"{_changed(found, change)}, “{found.hypotheses[change.winner].name}” "
@@ -375,11 +408,18 @@ def _changed(found: Assessment, change: SwitchingValue) -> str:
     parts = change.input.split(".")
     if parts[-1] == "origin":
         item = found.evidence[parts[1]].item.name
-        if change.then == OWN:
-            return f"Were “{item}” a witness of its own"
-        return f"Were “{item}” counted as one witness with {change.then}"
+        return f"Were “{item}” {origin_text(found, parts[1], change.then)}"
     if parts[0] == "evidence" and len(parts) == 2:
-        return f"Were “{found.evidence[parts[1]].item.name}” {change.then}"
+        return f"Were “{found.evidence[parts[1]].item.name}” left out"
+    if parts[0] == "evidence" and parts[2] in ("likelihood", "consistency"):
+        view = f"“{found.case.hypotheses[parts[3]].name}”"
+        was, then = (GRADE_WORDS.get(text, f"{text} likely") for text in (change.now, change.then))
+        fits = (
+            f"{then}, and not {was}, with {view}"
+            if parts[2] == "consistency"
+            else (f"{then} if {view} holds, not {was}")
+        )
+        return f"Were “{found.evidence[parts[1]].item.name}” {fits}"
     return f"{judged_text(found, change.input)}: at {change.then} in place of {change.now}"
 
 
@@ -391,7 +431,7 @@ def _watched(answer: Brief) -> list[Section]:
         for name, seen in worth[:MOST_WATCHED]:
             entry = found.case.candidates[name]
             until = "" if entry.by is None else str(entry.by)
-            rows += [[entry.name, until, text] for text in _would(found, seen)]
+            rows += [[entry.name, until, text] for text in _would(found, seen, entry.choice)]
     titles: Titles = [
         Column("watch for", wide=True),
         Column("until", optional=True),
@@ -400,16 +440,18 @@ def _watched(answer: Brief) -> list[Section]:
     return [Section("Indicators", [table(titles, rows)], id="indicators")] if rows else []
 
 
-def _would(found: Assessment, seen: ExpectedInformation) -> list[str]:
+def _would(found: Assessment, seen: ExpectedInformation, choice: Choice | None) -> list[str]:
     """Say, for the outcome that moves the leading view most, where it would put it."""
     texts = []
     for one in found.questions.values():
         leader, now = one.rival.leader, found.hypotheses[one.rival.leader].posterior.mean
         moves = {k: after.get(leader, now) - now for k, (_, after) in seen.outcomes.items()}
-        if moves:
-            key = max(moves, key=lambda k: abs(moves[k]))
-            then = percent(now + moves[key])
-            texts.append(f"if {key}: “{found.hypotheses[leader].name}” {percent(now)} to {then}")
+        key = max(moves, key=lambda k: abs(moves[k]), default="")
+        if moves and abs(moves[key]) >= LEAST_MOVED:
+            then, outcome = percent(now + moves[key]), outcome_name(choice, key)
+            texts.append(
+                f"if {outcome}: “{found.hypotheses[leader].name}” {percent(now)} to {then}"
+            )
     return texts[:1]
 
 

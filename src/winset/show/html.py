@@ -22,6 +22,7 @@ UNBROKEN = "\u00a0"
 _RIGHT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 _RIGHT_TO_LEFT = re.compile(f"{_RIGHT}+(?:[ {UNBROKEN}\u200c\u200d'’./&-]+{_RIGHT}+)*")
 """Words written from right to left, as a name in a sentence of ours."""
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def html(
@@ -103,8 +104,10 @@ def isolated(text: str) -> Markup:
 
 
 def lines(text: str) -> Markup:
-    """Return text with each of its lines on a line of its own."""
-    parts = [isolated(line) for line in text.split("\n")]
+    """Return text line by line, days whole and numbers beside their per cent signs."""
+    shown = isolated(text.replace(" %", f"{UNBROKEN}%"))
+    whole = _DAY.sub(r'<span class="day">\g<0></span>', str(shown))
+    parts = [Markup(line) for line in whole.split("\n")]  # noqa: S704 - escaped above
     if len(parts) == 1:
         return parts[0]
     return Markup("").join(Markup("<div>{}</div>").format(part) for part in parts)

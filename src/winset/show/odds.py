@@ -10,7 +10,7 @@ from winset.case.probability_words import probability_word
 from winset.charts.lines import time_lines
 from winset.show.cells import Rows, draws_text, points_cell, share_cell, table, title
 from winset.show.sections import Cell, Figure, Part, Section, Text
-from winset.show.words import counted, decimal, percent
+from winset.show.words import counted, day_text, decimal, percent
 
 MONTH = 365.25 / 12.0
 MOST_MONTHS = 36
@@ -47,7 +47,7 @@ def _summary(answer: Odds) -> list[Part]:
     rows: Rows = [
         [
             found.event.question,
-            found.event.closes.isoformat(),
+            Cell(day_text(found.event.closes), found.event.closes.isoformat()),
             share_cell(found.probability),
             _interval(found),
             probability_word(found.probability),
@@ -69,7 +69,7 @@ def apart_text(answer: Odds) -> str:
     if answer.terms is None or not asked:
         return f"As of {answer.on}; that terms exist would not be that anything is signed."
     listed = ", ".join(
-        f"{percent(found.comes)} that it is {found.event.bears} by {found.event.closes}"
+        f"{percent(found.comes)} that it is {found.event.bears} by {day_text(found.event.closes)}"
         for found in asked
     )
     return (
@@ -111,14 +111,14 @@ def _event(answer: Odds, name: str, found: EventOdds) -> Section:
         ((day.date - answer.on).days / length, 100 * day.p5, 100 * day.p50, 100 * day.p95)
         for day in found.by
     ]
-    across = f"{unit} from {answer.on}"
-    picture = time_lines(event.question, {name: lines}, across, "percent", gap=math.inf)
+    across = f"{unit} from {day_text(answer.on)}"
+    picture = time_lines(event.question, {event.options[0]: lines}, across, "percent", gap=math.inf)
     words = "Probability by each day: median and 90 % of the draws."
     drawn = [Figure(picture, words, name=name)]
     return Section(
         event.question,
         [
-            Text(f"{event.options[0]}, if: {event.criterion}"),
+            Text(f"{event.options[0][:1].upper()}{event.options[0][1:]} if: {event.criterion}"),
             *(drawn if len(lines) > 1 else []),
             Section("", [table(["by", ">median", ">90 % of draws"], curve)], style="rest"),
             *([Text(standing)] if standing else []),

@@ -9,7 +9,7 @@ from winset.analyses.outcome.package import Package, Packages
 from winset.case.schema import Case
 from winset.show.cells import Rows, Titles, number, share_cell, table, value_cell
 from winset.show.sections import Cell, Column, Part, Section, Table, Text
-from winset.show.words import percent, value_text, whose_consent
+from winset.show.words import percent, short_unit, value_text, whose_consent
 
 ALL_KNOWN = (
     "In known cases like this one, who should have refused by the case's own numbers often signed; "
@@ -153,7 +153,7 @@ def _terms(case: Case, named: Sequence[tuple[str, Package]]) -> Table:
     titles: Titles = [Column("Issue", wide=True), *[f">{name}" for name, _ in named]]
     rows: Rows = [
         [
-            Cell(issue.name, below=issue.unit),
+            Cell(issue.name, below=short_unit(issue.unit)),
             *[value_cell(package.terms[key], issue) for _, package in named],
         ]
         for key, issue in case.issues.items()

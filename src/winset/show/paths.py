@@ -103,11 +103,12 @@ def _apart(answer: Forecast, model: str, path: PathForecast) -> list[Text]:
         slack = APART * (issue.range[1] - issue.range[0])
         if terms.p5 - slack <= end <= terms.p95 + slack or not isfinite(end):
             continue
+        spread = interval_text(terms.p5, terms.p95, issue)
         texts.append(
             f"{issue.name}: this path ends at {value_text(end, issue)}, but in the draws the "
-            f"median is {value_text(terms.median, issue)}, 90 % of them from "
-            f"{interval_text(terms.p5, terms.p95, issue)}. Few draws go as this path does; go by "
-            "the draws."
+            f"median is {value_text(terms.median, issue)}"
+            + (f", 90 % of them from {spread}" if spread else "")
+            + ". Few draws go as this path does; go by the draws."
         )
     return [Text(text) for text in texts]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,11 @@ def value_text(value: float | None, issue: Issue) -> str:
     decimals = max(0, min(6, 2 - math.floor(math.log10(width))))
     text = f"{value:,.{decimals}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+
+
+def short_unit(unit: str) -> str:
+    """Return a unit without what explains it, which stands where it is met first."""
+    return re.split(r",| \(", unit, maxsplit=1)[0]
 
 
 def day_text(day: date) -> str:
