@@ -17,6 +17,7 @@ from tests.generate import case_of
 from winset.analyses.levers.advise import COMPROMISES, RHOS, told_apart
 from winset.analyses.levers.effects import Inputs, tried
 from winset.analyses.levers.lever import Lever, combined
+from winset.analyses.levers.replies import answered
 from winset.analyses.levers.spoilers import spoilers
 from winset.analyses.levers.steps import levers
 from winset.ensemble.paired_runs import PairedRuns
@@ -283,6 +284,75 @@ def test_who_loses_answers_as_far_as_it_lost() -> None:
     assert row.after_replies == pytest.approx(0, abs=1e-9)
 
 
+def test_who_loses_answers_where_terms_move_away_from_what_it_wants() -> None:
+    """x moves towards the other, from 40 to 45, and y away, from 70 to 40, by which it loses; it
+    would gain more by holding out on x, where me gives way, and answers on y."""
+    issues = {name: {"name": name, "unit": "km", "range": RANGE} for name in "xy"}
+    changes = [
+        {"actor": "me", "issue": "x", "position": 10},
+        {"actor": "me", "issue": "y", "position": 0},
+    ]
+    case = case_of(
+        issues,
+        {
+            "me": {
+                "name": "Me",
+                "capability": 1,
+                "levers": {"swap": {"does": "swaps", "changes": changes}},
+            },
+            "other": {"name": "Other", "capability": 1},
+        },
+        [
+            {"actor": actor, "issue": issue, "position": position, "salience": salience}
+            for actor, issue, position, salience in (
+                ("me", "x", 0, 80), ("me", "y", 60, 40), ("other", "x", 80, 80),
+                ("other", "y", 80, 40),
+            )
+        ],
+    )  # fmt: skip
+    runs = PairedRuns.of(case, "mean", 1, 0, (), 1)
+    effect = tried(runs, "me", lever_of(levers(runs, "me"), "action")).effect
+    assert (effect.issues["x"], effect.issues["y"]) == pytest.approx((5, -30))
+    assert effect.others["other"] < 0
+    replies = answered(runs, "me", effect).replies
+    assert [(reply.actor, reply.issue, reply.position) for reply in replies] == [
+        ("other", "y", ws.Belief.sure(90))
+    ]
+
+
+# --- words -----------------------------------------------------------------------------------
+
+
+def said(answer: ws.Advice) -> str:
+    return " ".join(str(answer).split())
+
+
+def test_what_moves_is_told_where_the_likely_value_is_at_the_end() -> None:
+    """Who asks for the end of the range cannot ask for more; it holds out by wanting 5, not 15."""
+    case = bargain()
+    rows = [row.model_copy(update={"ideal": ws.Belief.sure(15)}) for row in case.positions[:1]]
+    case = case.model_copy(update={"positions": (*rows, *case.positions[1:])})
+    assert "A on X: what it wants, from 15 to 5 km." in said(ws.advise(case, "a", draws=1))
+
+
+def test_a_listed_lever_that_loses_is_told() -> None:
+    own = {
+        "me": {
+            "levers": {
+                "gift": {
+                    "does": "gives way",
+                    "changes": [{"actor": "me", "issue": "x", "position": 20}],
+                    "cost": 3,
+                }
+            }
+        }
+    }
+    case = line({"me": (80, 50, 1), "other": (20, 50, 1)}, own=own)
+    # from a mean of 50 to 20: 100 (0.3² - 0.6²) less the cost of 3
+    text = said(ws.advise(case, "me", draws=1))
+    assert "Listed in the case, and not among these: Me gives way (−30.00)." in text
+
+
 # --- ranks -----------------------------------------------------------------------------------
 
 
@@ -444,6 +514,20 @@ def test_a_spoiler_its_move_and_the_guard() -> None:
             assert one.move.agreement < 0
             assert one.guard is None or one.guard.agreement > 0
             assert one.guard is None or one.guard.actor in deciding
+
+
+def test_a_guard_pays_what_it_costs(iran: ws.Case) -> None:
+    """The guard's gain is that of the lever less its cost: with one of 50, nobody is paid by it."""
+    (first, *_) = spoilers(iran, draws=400, seed=0, workers=2)
+    assert first.guard is not None
+    owner = iran.actors[first.guard.actor]
+    (key,) = [k for k, one in owner.levers.items() if str(one.does) in first.guard.text]
+    dear = {key: owner.levers[key].model_copy(update={"cost": ws.Belief.sure(50)})}
+    actor = owner.model_copy(update={"levers": {**owner.levers, **dear}})
+    case = iran.model_copy(update={"actors": {**iran.actors, first.guard.actor: actor}})
+    (again, *_) = spoilers(case, draws=400, seed=0, workers=2)
+    assert again.move == first.move
+    assert again.guard is None or again.guard.text != first.guard.text
 
 
 def test_a_mediator_proposes_the_most_acceptable_package(iran: ws.Case) -> None:

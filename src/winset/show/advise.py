@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from winset.analyses.levers.advise import TRACE, Advice
 from winset.analyses.levers.bundles import Bundle
 from winset.analyses.levers.effects import NOTHING, Hinge, LeverEffect
 from winset.analyses.levers.lever import Lever
-from winset.case.negotiation import Change
+from winset.case.negotiation import Change, Issue, Position
 from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 from winset.ensemble.inputs import inputs
@@ -22,6 +22,7 @@ from winset.show.words import (
     moved_text,
     percent,
     signed,
+    unit_text,
     value_text,
 )
 
@@ -33,7 +34,8 @@ NOTE = (
     "5 % and 95 % quantiles, which say how far it hangs on what is believed. Sure: in what part of "
     "the draws in which anything changes the actor does better. Answered: once those who lose have "
     "answered. Levers with one number, marked =, cannot be told apart. Robust: better in most "
-    "draws and once answered, and before its cost no loss by the models and dependences tried."
+    "draws and once answered, and before its cost no loss by the models and dependences tried. Of "
+    "levers that set the same, the first is explained."
 )
 COLUMNS = columns(
     "lever",
@@ -72,7 +74,7 @@ def sections(answer: Advice, every: bool = False) -> list[Section]:
         COLUMNS,
         [_lever(str(answer.rows.index(effect)), effect) for effect in shown],
         note=NOTE,
-        empty="No lever of the stated size gains more than a trace.",
+        empty="No lever of the stated size gains 0.05 points.",
     )
     explained = [
         Section(f"{_rank(e)} {e.lever.text}", [Points(list(_why(answer, e)))]) for e in best
@@ -84,6 +86,7 @@ def sections(answer: Advice, every: bool = False) -> list[Section]:
                 title(case),
                 Text(_headline(answer)),
                 table,
+                *_listed(answer, shown),
                 *_together(answer),
                 *explained,
                 basis(answer, f"The best {counted(len(explained), 'lever')}, on all draws."),
@@ -101,11 +104,19 @@ def _headline(answer: Advice) -> str:
         return f"{first} None of {counted(len(answer.rows), 'lever')} gains anything."
     robust = sum(effect.robust for effect in gaining)
     some = f"{robust or 'none'} of them robustly"
-    trace = "" if max(e.net for e in gaining) > TRACE else " Each brings no more than a trace."
+    trace = "" if max(e.net for e in gaining) > TRACE else " Each brings no more than 0.05 points."
     levers = counted(len(answer.rows), "lever")
     most = max(gaining, key=lambda effect: effect.net)
     more = "" if most.robust else f" Most, but not robustly: {most.lever.text} ({_net(most)})."
     return f"{first} {len(gaining)} of {levers} gain, {some}.{trace}{more}"
+
+
+def _listed(answer: Advice, shown: Sequence[LeverEffect]) -> Iterator[Text]:
+    """Say what comes of the levers that the case lists and the table does not show."""
+    left = [e for e in answer.rows if e.lever.kind == "action" and e not in shown]
+    if left:
+        told = "; ".join(f"{effect.lever.text} ({_net(effect)})" for effect in left)
+        yield Text(f"Listed in the case, and not among these: {told}.")
 
 
 def _net(effect: LeverEffect) -> str:
@@ -159,11 +170,7 @@ def _step(case: Case, change: Change) -> str:
         return change_text(case, change)
     issue = case.issues[change.issue]
     old = next(r for r in case.positions if (r.actor, r.issue) == (change.actor, change.issue))
-    parts = []
-    if change.position is not None:
-        now, then = (value_text(b.likely, issue) for b in (old.position, change.position))
-        unit = issue.unit.split(",")[0]
-        parts.append(f"from {now} to {then} {unit}" if now != then else "")
+    parts = [_moved(old, change, issue)]
     if change.salience is not None:
         parts.append(
             f"how much it cares, from {old.salience.likely:.0f} to "
@@ -172,6 +179,25 @@ def _step(case: Case, change: Change) -> str:
     told = ", ".join(part for part in parts if part)
     told = told or change_text(case, change).rpartition(": ")[2]
     return f"{case.actors[change.actor].name} on {issue.name}: {told}"
+
+
+def _moved(old: Position, change: Change, issue: Issue) -> str:
+    """Say from where to where what an actor asks for moves, or else what it wants.
+
+    Who asks for the end of the range already can only want more: by its likely value, or, where
+    that stands at the end too, by the least or the most that it may want.
+    """
+    before = old.ideal or old.position
+    pairs = [("", old.position, change.position, "likely")]
+    pairs += [
+        (f"what it wants{end}, ", before, change.ideal, name)
+        for end, name in (("", "likely"), (" at least", "low"), (" at most", "high"))
+    ]
+    for what, was, becomes, name in pairs:
+        ends = [value_text(getattr(b, name), issue) for b in (was, becomes) if b is not None]
+        if len(set(ends)) > 1:
+            return f"{what}from {ends[0]} to {ends[1]} {unit_text(issue)}"
+    return ""
 
 
 def _works(answer: Advice, effect: LeverEffect) -> str:
@@ -189,13 +215,15 @@ def _others(case: Case, effect: LeverEffect) -> str:
     ranked = sorted(effect.others.items(), key=lambda item: item[1])
     gain = [item for item in reversed(ranked) if item[1] >= TRACE][:MOST_NAMED]
     lose = [item for item in ranked if item[1] <= -TRACE][:MOST_NAMED]
+    answers = {reply.actor for reply in effect.replies}
+    lose = lose or [item for item in ranked if item[0] in answers and item[1] <= -NOTHING]
 
     def named(items: list[tuple[str, float]]) -> str:
         return ", ".join(f"{case.actors[n].name} {signed(change, 2)}" for n, change in items)
 
+    least = f"{TRACE:g} points"
     return (
-        f"{named(gain) or 'nobody else gains as much as a trace'}; "
-        f"{named(lose) or 'nobody loses as much as a trace'}"
+        f"{named(gain) or f'nobody else gains {least}'}; {named(lose) or f'nobody loses {least}'}"
     )
 
 
@@ -203,7 +231,7 @@ def _answer(case: Case, effect: LeverEffect) -> str:
     if effect.after_replies is None:
         return "not worked out."
     if not effect.replies:
-        return "none; nobody who loses can make it good."
+        return "none; nobody who loses gains by holding out for more."
     said = "; ".join(_step(case, reply) for reply in effect.replies[:MOST_NAMED])
     more = len(effect.replies) - MOST_NAMED
     said += f"; and {more} more" if more > 0 else ""
@@ -229,7 +257,8 @@ def _sure(answer: Advice, effect: LeverEffect) -> str:
         if n < -NOTHING
     ]
     if against:
-        return f"{text} Before its cost, a loss {', '.join(against)}."
+        start = "A loss" if effect.cost is None else "Before its cost, a loss"
+        return f"{text} {start} {', '.join(against)}."
     models = ", ".join(effect.models)
     rhos = " and ".join(f"{rho:g}" for rho in effect.rhos)
     loss = f"No loss by {models}" if models else "No loss"

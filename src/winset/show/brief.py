@@ -6,7 +6,6 @@ footnote, and the footnotes say where in those answers its figures stand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -29,7 +28,7 @@ from winset.show.issue_rows import spread_of
 from winset.show.ratification import brief_sentence
 from winset.show.robustness import input_text, value_of
 from winset.show.sections import Cell, Column, Part, Section, Table, Text, Tone
-from winset.show.words import counted, day_text, value_text, whose_consent
+from winset.show.words import counted, day_text, unit_text, value_text, whose_consent
 from winset.show.words import percent as share_text
 
 TITLE = "Brief"
@@ -278,15 +277,10 @@ def _expected(answer: Brief) -> Table:
     for name, issue in answer.case.issues.items():
         spread = spread_of(run, name)
         ends = f"{value_text(spread['p10'], issue)} to {value_text(spread['p90'], issue)}"
-        label = Cell(issue.name, below=_unit(issue.unit))
+        label = Cell(issue.name, below=unit_text(issue))
         rows.append([label, value_cell(spread["median"], issue), ends])
     first = "if there is a deal" if packages is not None else "if the matter is settled"
     return table([Column(first, wide=True), ">terms to expect", ">80 % interval"], rows)
-
-
-def _unit(unit: str) -> str:
-    """Return a unit without what explains it: the report has that."""
-    return re.split(r",| \(", unit, maxsplit=1)[0]
 
 
 # --- views --------------------------------------------------------------------------------------

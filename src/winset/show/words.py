@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,16 @@ NOTHING = "–"
 FIELD_NAMES = {"share": "say", "regard": "regard", "no_deal": "value of no deal"}
 LEAST_MOVE = 0.001
 """The part of an issue's range below which a term counts as not moved."""
+
+
+def unit_text(issue: Issue) -> str:
+    """Return an issue's unit without what explains it, for use inside a sentence.
+
+    Parameters
+    ----------
+    issue : Issue
+    """
+    return re.split(r",| \(", issue.unit, maxsplit=1)[0]
 
 
 def value_text(value: float | None, issue: Issue) -> str:

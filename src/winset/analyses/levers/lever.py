@@ -8,7 +8,7 @@ long it takes and how others answer; nothing is guessed in their place (docs/dec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,7 @@ from winset.case.belief import Belief
 from winset.case.changes import TARGETS, apply
 from winset.case.negotiation import Change, Position
 from winset.case.schema import Case
-from winset.ensemble.paired_runs import PairedRuns
+from winset.ensemble.paired_runs import PairedRuns, RunResult
 
 BY_CONSENT = ("nash", "kalai-smorodinsky", "winset")
 """Models in which only those whose consent is needed are heard."""
@@ -126,10 +126,8 @@ class Table:
         runs : PairedRuns
         actor : str
         """
-        case, means, terms = runs.case, runs.means(), runs.base.median_terms
-        low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
-        if np.isnan(terms).any():
-            terms = (low + high) / 2.0
+        case, means = runs.case, runs.means()
+        low, high = _ends(case)
         by_consent = runs.bargains and runs.model.name in BY_CONSENT
         deciding = tuple(bool(v) for v in runs.voters) if by_consent else (True,) * len(case.actors)
         regarded = {
@@ -145,10 +143,21 @@ class Table:
             means["weight"],
             means["salience"],
             means["capability"],
-            (terms - low) / (high - low),
+            np.full(len(case.issues), 0.5),
             deciding,
             tuple(d or n in regarded for n, d in zip(case.actors, deciding, strict=True)),
-        )
+        ).at(runs.base)
+
+    def at(self, result: RunResult) -> Table:
+        """Return the table with the terms of a result; the same where nothing comes out.
+
+        Parameters
+        ----------
+        result : RunResult
+        """
+        low, high = _ends(self.case)
+        terms = (result.median_terms - low) / (high - low)
+        return self if np.isnan(terms).any() else replace(self, terms=terms)
 
     @property
     def me(self) -> int:
@@ -210,6 +219,11 @@ class Table:
     def issue(self, issue: str) -> str:
         """Return an issue's full name."""
         return self.case.issues[issue].name
+
+
+def _ends(case: Case) -> Array:
+    """Return the lower and the upper ends of the ranges, shape (2, issue)."""
+    return np.array([issue.range for issue in case.issues.values()], dtype=float).T
 
 
 def move(case: Case, row: Position, by: float) -> Change | None:

@@ -2,9 +2,10 @@
 
 Who loses by a lever answers; who gains does not. Each loser, alone, holds out for more of what it
 wants, where that helps it most of the issues that the lever is about (of the two whose terms it
-moves most, where these are many), as far as it takes to make good its loss and a stated step at
-most. All answers are then made together. Deeper play would need beliefs about beliefs that a case
-does not hold. Where the case says how others answer, that stands instead.
+moves most, where these are many) and on which terms move away from what it wants, as far as it
+takes to make good its loss and a stated step at most. All answers are then made together. Deeper
+play would need beliefs about beliefs that a case does not hold. Where the case says how others
+answer, that stands instead.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def _replies(
     runs: PairedRuns, actor: str, at: tuple[Case, RunResult, RunResult], issues: Sequence[str]
 ) -> Iterator[Change]:
     pulled, before, after = at
-    table, numbers = Table.of(runs, actor), list(runs.case.issues)
+    numbers, start = list(runs.case.issues), Table.of(runs, actor)
+    table = start.at(after)
+    moved = table.terms - start.terms
     for k, name in enumerate(runs.case.actors):
         lost = _worth(before, k) - _worth(after, k)
         if name == actor or lost <= NOTHING or not table.heard[k]:
@@ -60,8 +63,10 @@ def _replies(
         for row in pulled.positions:
             if row.actor != name or row.issue not in issues:
                 continue
-            side = table.side(k, numbers.index(row.issue))
-            change = move(pulled, row, side * STEP / 100.0) if side else None
+            j = numbers.index(row.issue)
+            side = table.side(k, j)
+            hurt = side * moved[j] < 0.0
+            change = move(pulled, row, side * STEP / 100.0) if hurt else None
             if change is None:
                 continue
             worth = _worth(runs.run(apply(pulled, [change]), quick=True), k) - _worth(after, k)
