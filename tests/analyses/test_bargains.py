@@ -82,6 +82,25 @@ def test_an_offer_makes_a_deal_where_there_is_none() -> None:
     assert worth.taker == pytest.approx(100 * (0.25 - 0.625**2 + 0.20), abs=1e-3)
 
 
+def test_an_offer_to_one_who_ratifies() -> None:
+    """b at 6 and a at 2 would settle; the Senate, at 10 where things stand, accepts nothing. Paid
+    10 points, it accepts from 10 - 10 √0.1 = 6.8 on, where b still gains."""
+    home = {"actor": "a", "name": "Senate", "wants": {"x": 10}}
+    aid = {"giver": "b", "taker": "senate", "name": "Works", "value": 10, "cost": 0}
+    case = line_case({"a": 2, "b": 6}, 10, ratification={"senate": home}, offers={"works": aid})
+    (worth,) = Bargains(case, 5, 0).offers("a")
+    assert (worth.without, worth.with_it, worth.part) == (0, 1, 1)
+    # the worst-off is best off where b's gain, 0.16 - (x - 0.6)², is the Senate's 0.1 - (1 - x)²
+    x = (0.16 - 0.36 - 0.1 + 1) / 0.8
+    assert worth.giver == pytest.approx(100 * (0.16 - (x - 0.6) ** 2), abs=1e-2)
+    assert worth.taker == pytest.approx(100 * (0.1 - (1 - x) ** 2), abs=1e-2)
+    text = " ".join(str(ws.levels(case, "a", draws=5)).split())
+    assert "Works b Senate" in text
+    stated = {"actor": "a", "name": "Senate", "agrees": 60}
+    with pytest.raises(ws.CaseError, match="a stated chance whatever it gets"):
+        line_case({"a": 2, "b": 6}, 10, ratification={"senate": stated}, offers={"works": aid})
+
+
 @pytest.mark.parametrize("offer", [{"cost": 20}, {"credible": 0}, {"value": 0}])
 def test_an_offer_that_is_no_use(offer: dict[str, Any]) -> None:
     """What costs as much as it is worth moves b's gain up as it moves a's down: t changes, and the

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from winset.case.belief import Belief, between
-from winset.case.fields import ActorId, Chance, IssueId, Points, Salience, Share, Traced
+from winset.case.fields import ActorId, Chance, IssueId, PartyId, Points, Salience, Share, Traced
 
 PartShare = Annotated[Belief, AfterValidator(between(1, 99, "a share in percent"))]
 Worth = Annotated[Belief, AfterValidator(between(0, 100, "points of utility"))]
@@ -47,7 +47,8 @@ class Offer(Traced):
     """Something outside the issues that one can give another for a deal."""
 
     giver: ActorId
-    taker: ActorId
+    taker: PartyId
+    """Another actor, or one who ratifies."""
     name: str
     value: Worth
     """What it is worth to the taker, in points."""
@@ -59,7 +60,7 @@ class Offer(Traced):
     """How likely it is given once there is a deal."""
     condition: str | None = None
     """What it depends on, if it is contingent."""
-    expects: dict[ActorId, Chance] = Field(default_factory=dict)
+    expects: dict[PartyId, Chance] = Field(default_factory=dict)
     """How likely giver and taker each think that the condition holds; 100 % if left out."""
 
 

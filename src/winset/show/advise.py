@@ -10,6 +10,7 @@ from winset.analyses.levers.effects import NOTHING, Hinge, LeverEffect
 from winset.analyses.levers.lever import Lever
 from winset.case.negotiation import Change, Issue, Position
 from winset.case.probability_words import probability_word
+from winset.case.ratification import Ratifier
 from winset.case.schema import Case
 from winset.ensemble.inputs import inputs
 from winset.show.cells import basis, change_cell, columns, points_cell, row, share_cell, title
@@ -34,8 +35,8 @@ NOTE = (
     "5 % and 95 % quantiles, which say how far it hangs on what is believed. Sure: in what part of "
     "the draws in which anything changes the actor does better. Answered: once those who lose have "
     "answered. Levers with one number, marked =, cannot be told apart. Robust: better in most "
-    "draws and once answered, and before its cost no loss by the models and dependences tried. Of "
-    "levers that set the same, the first is explained."
+    "draws and once answered, and before its cost no loss by the models and dependences tried. "
+    f"Levers that gain less than {TRACE:g} points or set what one above sets are left out."
 )
 COLUMNS = columns(
     "lever",
@@ -166,6 +167,8 @@ def _what(case: Case, lever: Lever) -> str:
 
 def _step(case: Case, change: Change) -> str:
     """Say from where to where a belief moves: ``Russia on Fordow: from 45 to 55 points``."""
+    if change.ratifier is not None:
+        return _step_at_home(case, case.ratification[change.ratifier], change)
     if change.actor is None or change.issue is None or change.group is not None:
         return change_text(case, change)
     issue = case.issues[change.issue]
@@ -179,6 +182,22 @@ def _step(case: Case, change: Change) -> str:
     told = ", ".join(part for part in parts if part)
     told = told or change_text(case, change).rpartition(": ")[2]
     return f"{case.actors[change.actor].name} on {issue.name}: {told}"
+
+
+def _step_at_home(case: Case, ratifier: Ratifier, change: Change) -> str:
+    """Say from where to where what one who ratifies wants, no deal, or its chance moves."""
+    issue = None if change.issue is None else case.issues[change.issue]
+    before = None if issue is None else ratifier.wants.get(str(change.issue))
+    if issue is not None and change.ideal is not None and before is not None:
+        now, then = (value_text(belief.likely, issue) for belief in (before, change.ideal))
+        return f"{ratifier.name} on {issue.name}: from {now} to {then} {unit_text(issue)}"
+    for what, unit, was, becomes in (
+        ("its value of no deal", "points", ratifier.no_deal, change.no_deal),
+        ("how likely it agrees", "%", ratifier.agrees, change.chance),
+    ):
+        if was is not None and becomes is not None:
+            return f"{ratifier.name}: {what}, from {was.likely:.0f} to {becomes.likely:.0f} {unit}"
+    return change_text(case, change)
 
 
 def _moved(old: Position, change: Change, issue: Issue) -> str:
@@ -206,7 +225,10 @@ def _works(answer: Advice, effect: LeverEffect) -> str:
     terms = f"terms move ({moved})" if moved else "terms hardly move"
     text = f"{terms}; of {signed(effect.gain, 2)} points, "
     text += f"{signed(effect.gain - effect.from_deals, 2)} come from better terms and "
-    text += f"{signed(effect.from_deals, 2)} from whether there is a deal."
+    text += f"{signed(effect.from_deals, 2)} from whether there is a deal"
+    if effect.ratified is not None:
+        text += f" that is ratified ({signed(100 * effect.ratified)} points)"
+    text += "."
     return f"{text} {effect.lever.why}".strip()
 
 
@@ -271,7 +293,7 @@ def _word(share: float) -> str:
 
 def _fails(case: Case, effect: LeverEffect) -> str:
     lever = effect.lever
-    target = "" if lever.target is None else case.actors[lever.target].name
+    target = "" if lever.target is None else case.parties[lever.target].name
     text = f"it assumes {ASSUMES[lever.kind].format(target=target)}. {_hinge(case, effect.hinge)}"
     if lever.cost is None:
         cost = f"No cost is stated; it pays while that is below {effect.gain:.2f} points."

@@ -112,7 +112,7 @@ def offers(case: Case, worth: Sequence[OfferWorth]) -> Section:
             [
                 offer.name if offer.condition is None else f"{offer.name} (if {offer.condition})",
                 case.actors[offer.giver].name,
-                case.actors[offer.taker].name,
+                case.parties[offer.taker].name,
                 share_cell(one.without),
                 share_cell(one.with_it),
                 number(one.giver, "+.1f"),

@@ -79,7 +79,10 @@ class Lever:
     def touches(self) -> frozenset[tuple[str | None, ...]]:
         """What it sets; two levers that set the same cannot be pulled together."""
         places = {
-            (change.actor, change.issue, change.group, change.path, change.toward, field)
+            (
+                *(change.actor, change.issue, change.group),
+                *(change.path, change.toward, change.ratifier, field),
+            )
             for change in self.changes
             for field in TARGETS
             if getattr(change, field) is not None
@@ -103,8 +106,8 @@ class Table:
     deciding : tuple of bool
         Whether the actor decides: where consent decides alone, those who have a say.
     heard : tuple of bool
-        Whether anything that the actor brings can matter: those who decide, and those for whom
-        one of them has regard.
+        Whether anything that the actor brings can matter: those who decide, those for whom one of
+        them has regard, and those whom one is like that ratifies for one of them.
     """
 
     case: Case
@@ -130,11 +133,12 @@ class Table:
         low, high = _ends(case)
         by_consent = runs.bargains and runs.model.name in BY_CONSENT
         deciding = tuple(bool(v) for v in runs.voters) if by_consent else (True,) * len(case.actors)
-        regarded = {
-            other
-            for actor, decides in zip(case.actors.values(), deciding, strict=True)
-            for other in actor.regard
-            if decides
+        counts = {name for name, decides in zip(case.actors, deciding, strict=True) if decides}
+        regarded = {other for name in counts for other in case.actors[name].regard}
+        regarded |= {
+            one.like
+            for one in case.ratification.values()
+            if one.like is not None and one.actor in counts
         }
         return cls(
             case,
@@ -243,8 +247,8 @@ def move(case: Case, row: Position, by: float) -> Change | None:
     """
     low, high = case.issues[row.issue].range
     step = by * (high - low)
-    position = _shifted(row.position, step, low, high)
-    ideal = None if row.ideal is None else _shifted(row.ideal, step, low, high)
+    position = shifted(row.position, step, low, high)
+    ideal = None if row.ideal is None else shifted(row.ideal, step, low, high)
     if position == row.position and ideal in (None, row.ideal):
         return None
     return Change(actor=row.actor, issue=row.issue, position=position, ideal=ideal)
@@ -259,13 +263,20 @@ def stress(row: Position, points: float) -> Change | None:
     points : float
         Of salience, more or, below 0, less.
     """
-    salience = _shifted(row.salience, points, 0.0, 100.0)
+    salience = shifted(row.salience, points, 0.0, 100.0)
     if salience == row.salience:
         return None
     return Change(actor=row.actor, issue=row.issue, salience=salience)
 
 
-def _shifted(belief: Belief, step: float, low: float, high: float) -> Belief:
+def shifted(belief: Belief, step: float, low: float, high: float) -> Belief:
+    """Return a belief moved, and kept within bounds.
+
+    Parameters
+    ----------
+    belief : Belief
+    step, low, high : float
+    """
     return belief.mapped(lambda value: min(max(value + step, low), high))
 
 

@@ -69,10 +69,15 @@ def _salience(findings: CaseFindings, path: Path, ratifier: Ratifier) -> None:
 
 
 def _offer(findings: CaseFindings, name: str, offer: Offer) -> None:
-    path: Path = ("offers", name)
+    case, path = findings.case, ("offers", name)
     if offer.giver == offer.taker:
         found, expected = f"an offer from {offer.giver} to itself", "two actors"
         findings.fault(path, found, expected, "Correct giver or taker.")
+    taker = case.ratification.get(offer.taker)
+    if taker is not None and taker.agrees is not None:
+        found = f"an offer to {offer.taker}, which agrees with a stated chance whatever it gets"
+        expected, mend = "one who ratifies by what it gains", "State what it wants, not agrees:."
+        findings.fault((*path, "taker"), found, expected, mend)
     for actor in offer.expects:
         if actor not in (offer.giver, offer.taker):
             expected = f"{offer.giver} or {offer.taker}"
