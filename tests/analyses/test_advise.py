@@ -160,6 +160,9 @@ def test_consent_is_taken_from_nobody_unless_the_case_lists_it() -> None:
         ({"levers": {"l": {"kind": "trade", "vetoes": ["a", "b"]}}}, "a kind of step beside"),
         ({"levers": {"l": {"kind": "persuade", "target": "a"}}}, "a lever on the actor itself"),
         ({"levers": {"l": {"kind": "barter"}}}, "barter"),
+        ({"levers": {"l": {"does": "  ", "vetoes": ["a", "b"]}}}, "some words"),
+        ({"levers": {n: {"does": "waits", "vetoes": ["a", "b"]} for n in "lm"}}, "what 'l' does"),
+        ({"levers": {"l": {"kind": "trade", "target": "home"}}}, "which ratifies and is no actor"),
         ({"levers": {"l": {"does": "cuts b off", "changes": [{"actor": "b", "capability": 0}]}}},
          "b, which is indispensable, without any capability"),
         ({"levers": {"l": {"kind": "trade", "answered_by": [{"actor": "a", "capability": 2}]}}},
@@ -167,8 +170,16 @@ def test_consent_is_taken_from_nobody_unless_the_case_lists_it() -> None:
     ],
 )  # fmt: skip
 def test_a_faulty_lever_is_told(actor: dict[str, Any], says: str) -> None:
+    home = {"home": {"actor": "a", "name": "Home", "agrees": 50}}
     with pytest.raises(ws.CaseError, match=says):
-        bargain(a=actor, b={"indispensable": True})
+        bargain(a=actor, b={"indispensable": True}, ratification=home)
+
+
+def test_a_mistaken_actor_of_a_lever_is_told_once() -> None:
+    changes = [{"actor": "nobody", "issue": "x", "position": 3}]
+    with pytest.raises(ws.CaseError) as told:
+        bargain(a={"levers": {"l": {"does": "asks", "changes": changes}}})
+    assert str(told.value).count("error:") == 1
 
 
 def test_an_indispensable_actor_has_a_say() -> None:

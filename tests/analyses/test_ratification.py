@@ -407,6 +407,14 @@ def test_a_brief_says_it_in_one_sentence() -> None:
             {"scenarios": {"s": {"name": "S", "changes": [{"ratifier": "nobody", "chance": 5}]}}},
             "the ratifier 'nobody'",
         ),
+        ({"ratification": {"home": senate(agrees=5, name=" ")}}, "a name"),
+        (
+            {
+                "ratification": {"home": senate(agrees=50)},
+                "scenarios": {"s": {"name": "S", "changes": [{"ratifier": "home", "no_deal": 5}]}},
+            },
+            "no_deal of home, which agrees with a stated chance",
+        ),
     ],
 )
 def test_bad_input_is_told(sections: dict[str, Any], expected: str) -> None:
@@ -420,6 +428,7 @@ def test_bad_input_is_told(sections: dict[str, Any], expected: str) -> None:
     [
         (senate(), "a ratifier that wants what its actor wants"),
         (senate(actor="c", agrees=50), "a ratifier for c, without whose consent"),
+        (senate(agrees=50), "an offer worth up to 150 points, 3 times its value"),
     ],
 )
 def test_doubts_are_told(entry: dict[str, Any], found: str, tmp_path: Path) -> None:
@@ -428,6 +437,7 @@ def test_doubts_are_told(entry: dict[str, Any], found: str, tmp_path: Path) -> N
         10,
         decision={"rule": "consensus", "vetoes": ["a", "b"]},
         ratification={"home": entry},
+        offers={"o": {"giver": "a", "taker": "b", "name": "O", "value": 50, "cost": 1, "limit": 3}},
     )
     file = tmp_path / "case.yaml"
     file.write_text(json.dumps(case.to_dict()))

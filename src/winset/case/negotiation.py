@@ -34,6 +34,7 @@ from winset.case.fields import (
     Share,
     Traced,
     When,
+    Words,
 )
 
 LeverKind = Literal["position", "salience", "persuade", "persuade-salience", "trade", "coalition"]
@@ -123,7 +124,7 @@ class ActorLever(Traced):
 
     kind: LeverKind | None = None
     """A kind of step that `winset advise` knows; or, left out, what `does` says."""
-    does: str | None = None
+    does: Words | None = None
     """What it does, as the end of a sentence that begins with the actor's name."""
     target: PartyId | None = None
     """On whom it works, an actor or one who ratifies; with a kind, any other if left out."""

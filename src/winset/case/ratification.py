@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from winset.case.belief import Belief, between
-from winset.case.fields import ActorId, Chance, IssueId, PartyId, Points, Salience, Share, Traced
+from winset.case.fields import (
+    ActorId,
+    Chance,
+    IssueId,
+    Name,
+    PartyId,
+    Points,
+    Salience,
+    Share,
+    Traced,
+)
 
 PartShare = Annotated[Belief, AfterValidator(between(1, 99, "a share in percent"))]
 Worth = Annotated[Belief, AfterValidator(between(0, 100, "points of utility"))]
@@ -19,7 +29,7 @@ class Ratifier(Traced):
 
     actor: ActorId
     """For whom it ratifies."""
-    name: str
+    name: Name
     kind: Literal["legislature", "leader", "referendum", "other"] = "other"
     like: ActorId | None = None
     """The actor that it is like in all that is not stated here; the one it ratifies for if left
@@ -49,7 +59,7 @@ class Offer(Traced):
     giver: ActorId
     taker: PartyId
     """Another actor, or one who ratifies."""
-    name: str
+    name: Name
     value: Worth
     """What it is worth to the taker, in points."""
     cost: Worth

@@ -90,7 +90,9 @@ def sections(answer: Advice, every: bool = False) -> list[Section]:
                 *_listed(answer, shown),
                 *_together(answer),
                 *explained,
-                basis(answer, f"The best {counted(len(explained), 'lever')}, on all draws."),
+                basis(
+                    answer, f"The best {counted(len(best), 'lever')}, on all draws." * bool(best)
+                ),
             ],
         )
     ]

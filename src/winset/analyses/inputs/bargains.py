@@ -12,7 +12,7 @@ in draws where neither alone has terms that all prefer, and both together have (
 *Offers*: a part a of what the giver can give is worth a v to the taker and costs the giver a c,
 each times the chance that it is given, and that what it depends on holds, as each side expects
 (bets between those who expect different things: Raiffa 1982, ch. 7). The part is looked for that
-leaves the worst-off best off.
+leaves the worst-off best off; a giver whose consent is not needed gives none by which it loses.
 """
 
 from __future__ import annotations
@@ -206,6 +206,7 @@ class Bargains:
         ideal, weight, no_deal = self.draws.bargainers
         best = np.full(len(self.draws), -np.inf)
         part, terms = np.zeros_like(best), np.empty((best.size, ideal.shape[2]))
+        outside = offer.giver not in self._names
         before: tuple[Array, Array] | None = None
         for share in PARTS:
             asks = no_deal.copy()
@@ -215,6 +216,11 @@ class Bargains:
             found, gain, _ = fairest_terms(ideal, weight, asks)
             least = gain.min(axis=1)
             better = least > best + INDIFFERENCE
+            if outside and before is not None:
+                pays = self._gain(offer.giver, found, least > INDIFFERENCE)
+                pays -= np.where(least > INDIFFERENCE, share * cost, 0.0)
+                kept = self._gain(offer.giver, before[1], before[0] > INDIFFERENCE)
+                better &= pays >= kept - INDIFFERENCE
             best, part = np.where(better, least, best), np.where(better, share, part)
             terms = np.where(better[:, None], found, terms)
             before = before or (least.copy(), found.copy())
