@@ -22,8 +22,8 @@ from winset.show.words import (
     ends_text,
     moved_text,
     percent,
+    short_unit,
     signed,
-    unit_text,
     value_text,
 )
 
@@ -192,7 +192,7 @@ def _step_at_home(case: Case, ratifier: Ratifier, change: Change) -> str:
     before = None if issue is None else ratifier.wants.get(str(change.issue))
     if issue is not None and change.ideal is not None and before is not None:
         now, then = (value_text(belief.likely, issue) for belief in (before, change.ideal))
-        return f"{ratifier.name} on {issue.name}: from {now} to {then} {unit_text(issue)}"
+        return f"{ratifier.name} on {issue.name}: from {now} to {then} {short_unit(issue.unit)}"
     for what, unit, was, becomes in (
         ("its value of no deal", "points", ratifier.no_deal, change.no_deal),
         ("how likely it agrees", "%", ratifier.agrees, change.chance),
@@ -217,7 +217,7 @@ def _moved(old: Position, change: Change, issue: Issue) -> str:
     for what, was, becomes, name in pairs:
         ends = [value_text(getattr(b, name), issue) for b in (was, becomes) if b is not None]
         if len(set(ends)) > 1:
-            return f"{what}from {ends[0]} to {ends[1]} {unit_text(issue)}"
+            return f"{what}from {ends[0]} to {ends[1]} {short_unit(issue.unit)}"
     return ""
 
 

@@ -23,16 +23,6 @@ LEAST_MOVE = 0.001
 """The part of an issue's range below which a term counts as not moved."""
 
 
-def unit_text(issue: Issue) -> str:
-    """Return an issue's unit without what explains it, for use inside a sentence.
-
-    Parameters
-    ----------
-    issue : Issue
-    """
-    return re.split(r",| \(", issue.unit, maxsplit=1)[0]
-
-
 def value_text(value: float | None, issue: Issue) -> str:
     """Return a value with as many digits as its issue's range warrants.
 
@@ -48,6 +38,11 @@ def value_text(value: float | None, issue: Issue) -> str:
     decimals = max(0, min(6, 2 - math.floor(math.log10(width))))
     text = f"{value:,.{decimals}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+
+
+def short_unit(unit: str) -> str:
+    """Return a unit without what explains it, which stands where it is met first."""
+    return re.split(r",| \(", unit, maxsplit=1)[0]
 
 
 def day_text(day: date) -> str:
