@@ -16,7 +16,7 @@ import winset as ws
 from tests.generate import case_of, line_case
 from winset.analyses.levers.advise import COMPROMISES, RHOS, TRACE, told_apart
 from winset.analyses.levers.effects import Inputs, tried
-from winset.analyses.levers.lever import Lever, combined
+from winset.analyses.levers.lever import Lever, Table, combined
 from winset.analyses.levers.replies import answered
 from winset.analyses.levers.spoilers import spoilers
 from winset.analyses.levers.steps import levers
@@ -559,7 +559,10 @@ def test_whom_a_ratifier_is_like_is_heard() -> None:
     assert ("persuade", "c") not in kinds(found_by(ws.loads(json.dumps(data)), "a"))
     data["ratification"] = {"home": {"actor": "b", "name": "Home", "like": "c"}}
     data["positions"][-1]["position"] = 50
-    assert ("persuade", "c") in kinds(found_by(ws.loads(json.dumps(data)), "a"))
+    runs = PairedRuns.of(ws.loads(json.dumps(data)), None, 1, 0, (), 1)
+    assert ("persuade", "c") in kinds(levers(runs, "a"))
+    table = Table.of(runs, "a")
+    assert [table.answers(k) for k in range(3)] == [True, True, False]
 
 
 # --- levers together -------------------------------------------------------------------------

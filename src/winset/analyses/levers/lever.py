@@ -174,6 +174,17 @@ class Table:
             if name != self.actor and self.heard[k]:
                 yield k, name
 
+    def answers(self, k: int) -> bool:
+        """Say whether another can hold out: not who is heard only as one is like it that ratifies.
+
+        Parameters
+        ----------
+        k : int
+        """
+        name = list(self.case.actors)[k]
+        alone = name in {one.like for one in self.case.ratification.values()}
+        return self.deciding[k] or (self.heard[k] and not alone)
+
     def rows(self, actor: str) -> Iterator[tuple[int, Position]]:
         """Yield the issues that an actor holds a position on, with the issue's number."""
         issues = list(self.case.issues)

@@ -58,7 +58,7 @@ def _replies(
     moved = table.terms - start.terms
     for k, name in enumerate(runs.case.actors):
         lost = _worth(before, k) - _worth(after, k)
-        if name == actor or lost <= NOTHING or not table.heard[k]:
+        if name == actor or lost <= NOTHING or not table.answers(k):
             continue
         best, answer = NOTHING, None
         for row in pulled.positions:
