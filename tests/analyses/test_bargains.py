@@ -82,6 +82,39 @@ def test_an_offer_makes_a_deal_where_there_is_none() -> None:
     assert worth.taker == pytest.approx(100 * (0.25 - 0.625**2 + 0.20), abs=1e-3)
 
 
+@pytest.mark.parametrize(("cost", "gives"), [(0, True), (90, False)])
+def test_an_outsider_gives_nothing_by_which_it_loses(cost: float, gives: bool) -> None:
+    """c, who wants what a wants and has no say, pays b for a move to c's end, at 90 too dearly."""
+    case = line_case(
+        {"a": 10, "b": 0, "c": 10},
+        5,
+        decision={"rule": "consensus", "vetoes": ["a", "b"]},
+        offers={"aid": {"giver": "c", "taker": "b", "name": "Aid", "value": 20, "cost": cost}},
+    )
+    (worth,) = Bargains(case, 5, 0).offers()
+    assert worth.with_it == gives
+    assert worth.giver >= 0
+
+
+def test_an_offer_to_one_who_ratifies() -> None:
+    """b at 6 and a at 2 would settle; the Senate, at 10 where things stand, accepts nothing. Paid
+    10 points, it accepts from 10 - 10 √0.1 = 6.8 on, where b still gains."""
+    home = {"actor": "a", "name": "Senate", "wants": {"x": 10}}
+    aid = {"giver": "b", "taker": "senate", "name": "Works", "value": 10, "cost": 0}
+    case = line_case({"a": 2, "b": 6}, 10, ratification={"senate": home}, offers={"works": aid})
+    (worth,) = Bargains(case, 5, 0).offers("a")
+    assert (worth.without, worth.with_it, worth.part) == (0, 1, 1)
+    # the worst-off is best off where b's gain, 0.16 - (x - 0.6)², is the Senate's 0.1 - (1 - x)²
+    x = (0.16 - 0.36 - 0.1 + 1) / 0.8
+    assert worth.giver == pytest.approx(100 * (0.16 - (x - 0.6) ** 2), abs=1e-2)
+    assert worth.taker == pytest.approx(100 * (0.1 - (1 - x) ** 2), abs=1e-2)
+    text = " ".join(str(ws.levels(case, "a", draws=5)).split())
+    assert "Works b Senate" in text
+    stated = {"actor": "a", "name": "Senate", "agrees": 60}
+    with pytest.raises(ws.CaseError, match="a stated chance whatever it gets"):
+        line_case({"a": 2, "b": 6}, 10, ratification={"senate": stated}, offers={"works": aid})
+
+
 @pytest.mark.parametrize("offer", [{"cost": 20}, {"credible": 0}, {"value": 0}])
 def test_an_offer_that_is_no_use(offer: dict[str, Any]) -> None:
     """What costs as much as it is worth moves b's gain up as it moves a's down: t changes, and the
@@ -143,6 +176,17 @@ def test_who_keeps_an_agreement() -> None:
     assert kept.needed == pytest.approx(0.5)
     (kept,), _ = keeping(repeated(detection=[10, 50, 90]), 400, 0)
     assert kept.holds == pytest.approx(0.5, abs=0.02), "half of the draws are above 50 %"
+
+
+def test_a_breach_that_nothing_punishes_is_kept_by_no_discount() -> None:
+    """With nothing lost later, breaking pays at once however much later years count."""
+    free = repeated(discount=100, punishment=0)
+    (kept,), together = keeping(free, 5, 0)
+    assert (kept.holds, together, kept.threshold) == (0, 0, np.inf)
+    text = " ".join(str(ws.levels(free, "a", draws=5)).split())
+    assert "nothing later makes up for it" in text
+    (kept,), _ = keeping(repeated(gain=0, discount=0, punishment=0), 5, 0)
+    assert kept.holds == 1, "nothing is gained by breaking"
 
 
 def test_levels_show_them() -> None:

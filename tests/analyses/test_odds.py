@@ -238,6 +238,7 @@ def test_the_iran_case_keeps_terms_apart_from_a_signature() -> None:
     assert set(data["by"][0]) == {"date", "p5", "p50", "p95"}
     assert data["by"][-1]["date"] == "2015-06-30"
     assert "terms exist" in str(answer)
+    assert "all 7 whose consent is needed and both who ratify" in " ".join(str(answer).split())
 
 
 @pytest.mark.parametrize(

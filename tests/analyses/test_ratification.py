@@ -310,9 +310,8 @@ def test_a_forecast_says_who_ratifies() -> None:
 
 def test_the_paradox_is_shown_with_its_end() -> None:
     """A line from 0 to 100 with a at 0: terms move to a's side with each step, and then none."""
-    case = line_case(
-        {"a": 0, "b": 100}, None, span=(0, 100), ratification={"home": senate(no_deal=60)}
-    )
+    home = senate(no_deal=60, sureness=0)
+    case = line_case({"a": 0, "b": 100}, None, span=(0, 100), ratification={"home": home})
     worth = {
         n: a.model_copy(update={"no_deal": ws.Belief.sure(30)}) for n, a in case.actors.items()
     }
@@ -328,6 +327,21 @@ def test_the_paradox_is_shown_with_its_end() -> None:
     assert curve.best is max(there, key=lambda point: point.harder)
     text = " ".join(str(ws.levels(case, "a", draws=5)).split())
     assert "a would gain most with one +30 points harder" in text
+
+
+def test_what_a_hard_ratifier_refuses_is_no_gain() -> None:
+    """At its bound it agrees with 50 %: half of what a gains over no deal there is left."""
+    worth = {"a": {"no_deal": 30}, "b": {"no_deal": 30}}
+    case = line_case(
+        {"a": 0, "b": 100}, None, span=(0, 100), ratification={"home": senate(no_deal=60)}
+    )
+    data = case.to_dict()
+    data["actors"] = {name: {**data["actors"][name], **worth[name]} for name in worth}
+    (curve,) = ws.levels(ws.loads(json.dumps(data)), "a", draws=5).curves
+    bound = next(point for point in curve.points if point.harder == 20)
+    assert bound.own == pytest.approx(100 * (0.7 - 0.2), abs=0.1)
+    assert bound.expected == pytest.approx(bound.own / 2, rel=1e-2)
+    assert curve.best.harder < 20
 
 
 def test_a_brief_says_it_in_one_sentence() -> None:
@@ -363,7 +377,7 @@ def test_a_brief_says_it_in_one_sentence() -> None:
         ),
         (
             {"offers": {"o": {"giver": "a", "taker": "z", "name": "O", "value": 1, "cost": 1}}},
-            "the actor 'z'",
+            "the actor or ratifier 'z'",
         ),
         (
             {
@@ -393,6 +407,14 @@ def test_a_brief_says_it_in_one_sentence() -> None:
             {"scenarios": {"s": {"name": "S", "changes": [{"ratifier": "nobody", "chance": 5}]}}},
             "the ratifier 'nobody'",
         ),
+        ({"ratification": {"home": senate(agrees=5, name=" ")}}, "a name"),
+        (
+            {
+                "ratification": {"home": senate(agrees=50)},
+                "scenarios": {"s": {"name": "S", "changes": [{"ratifier": "home", "no_deal": 5}]}},
+            },
+            "no_deal of home, which agrees with a stated chance",
+        ),
     ],
 )
 def test_bad_input_is_told(sections: dict[str, Any], expected: str) -> None:
@@ -406,6 +428,7 @@ def test_bad_input_is_told(sections: dict[str, Any], expected: str) -> None:
     [
         (senate(), "a ratifier that wants what its actor wants"),
         (senate(actor="c", agrees=50), "a ratifier for c, without whose consent"),
+        (senate(agrees=50), "an offer worth up to 150 points, 3 times its value"),
     ],
 )
 def test_doubts_are_told(entry: dict[str, Any], found: str, tmp_path: Path) -> None:
@@ -414,6 +437,7 @@ def test_doubts_are_told(entry: dict[str, Any], found: str, tmp_path: Path) -> N
         10,
         decision={"rule": "consensus", "vetoes": ["a", "b"]},
         ratification={"home": entry},
+        offers={"o": {"giver": "a", "taker": "b", "name": "O", "value": 50, "cost": 1, "limit": 3}},
     )
     file = tmp_path / "case.yaml"
     file.write_text(json.dumps(case.to_dict()))

@@ -134,6 +134,20 @@ def test_the_terms_answer_where_no_deal_is_not_asked() -> None:
     assert first.notes == [(1, f"forecast.pooled.issues.delay.median={median:.3g}")]
 
 
+def test_the_best_levers_are_those_of_advise(iran: Brief) -> None:
+    """Those whose answers leave a gain; each in a sentence."""
+    advice = ws.advise(iran.case, "russia", draws=200)
+    best = [one for one in advice.best(2) if (one.after_replies or 0) > 0]
+    assert best
+    assert json.loads(iran.to_json())["advise"] == {
+        "russia": [json.loads(json.dumps(one.to_dict())) for one in best]
+    }
+    (shown,) = [one for one in iran.show() if one.title == "What Russia can do"]
+    assert len(shown.parts) == len(best)
+    for part, one in zip(shown.parts, best, strict=True):
+        assert part.text.startswith(f"{one.lever.text}: ")
+
+
 def test_a_case_without_hypotheses_and_questions_has_a_brief() -> None:
     case = line_case({"a": 2, "b": 8}, 1, no_deal={"out": {"name": "Out"}}, id="small")
     answer = ws.brief(ws.forecast(case, draws=50))

@@ -17,6 +17,9 @@ from typing import Any, ClassVar
 from winset.analyses.aims.assess import LEAST_DRAWS, assess
 from winset.analyses.aims.assessment import Assessment
 from winset.analyses.events.odds import EventOdds, Odds, odds
+from winset.analyses.levers.advise import DRAWS, advise
+from winset.analyses.levers.case_levers import LARGEST, asked_about
+from winset.analyses.levers.effects import LeverEffect
 from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.record.forecast_log import read_log
 from winset.answer import Answer, data_of, to_data
@@ -28,6 +31,8 @@ HIGH_SPREAD, MODERATE_SPREAD = 0.05, 0.2
 """How far the share of terms may move, and confidence in it be high, or moderate."""
 HIGH_WIDTH, MODERATE_WIDTH = 0.1, 0.3
 """How wide the 90 % interval of a dated question may be."""
+MOST_LEVERS = 2
+"""How many of an actor's levers a brief tells."""
 MOST_AIM_DRAWS = 10_000
 """Draws of an assessment that stands beside a forecast, whatever the forecast's."""
 
@@ -60,6 +65,9 @@ class Brief(Answer):
         None where the case asks no dated question.
     aims : tuple of Assessment
         One for each actor that hypotheses are about.
+    levers : mapping of actor to tuple of LeverEffect
+        The best of those whom the case is about, where the others' answers leave a gain; none in a
+        large case.
     before : Moved or None
         The last record of the log, where one was given.
     authors : tuple of str
@@ -74,6 +82,7 @@ class Brief(Answer):
     forecast: Forecast
     odds: Odds | None
     aims: tuple[Assessment, ...]
+    levers: Mapping[str, tuple[LeverEffect, ...]] = field(default_factory=dict)
     before: Moved | None = None
     authors: tuple[str, ...] = ()
     marking: str = ""
@@ -111,6 +120,7 @@ class Brief(Answer):
             "forecast": forecast,
             "odds": None if self.odds is None else self.odds.to_dict(),
             "assess": {answer.actor: answer.to_dict() for answer in self.aims},
+            "advise": to_data(self.levers),
             "before": to_data(self.before),
             "confidence": {
                 "terms": None if self.forecast.agreement is None else self.terms_confidence,
@@ -176,6 +186,7 @@ def brief(
         forecast=forecast,
         odds=odds_beside(forecast),
         aims=aims_beside(forecast),
+        levers=levers_beside(forecast),
         before=None if log is None else _before(log),
         authors=authors,
         marking=marking,
@@ -190,6 +201,22 @@ def odds_beside(forecast: Forecast) -> Odds | None:
     known = forecast.agreement
     terms = None if forecast.point or known is None else known.probability
     return odds(forecast.case, seed=forecast.seed, terms=terms)
+
+
+def levers_beside(forecast: Forecast) -> dict[str, tuple[LeverEffect, ...]]:
+    """Return the best levers of those whom the case is about, as `winset advise` tells them."""
+    case = forecast.case
+    if len(case.positions) > LARGEST or forecast.agreement is None:
+        return {}
+    draws = min(forecast.draws, DRAWS)
+    found = {
+        name: advise(case, name, draws=draws, seed=forecast.seed) for name in asked_about(case)
+    }
+    kept = {
+        name: tuple(one for one in advice.best(MOST_LEVERS) if (one.after_replies or 0.0) > 0.0)
+        for name, advice in found.items()
+    }
+    return {name: best for name, best in kept.items() if best}
 
 
 def aims_beside(forecast: Forecast) -> tuple[Assessment, ...]:

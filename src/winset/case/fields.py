@@ -115,6 +115,8 @@ IssueId = Annotated[Id, Names("issues")]
 PathId = Annotated[Id, Names("no_deal")]
 HypothesisId = Annotated[Id, Names("hypotheses")]
 RatifierId = Annotated[Id, Names("ratification")]
+PartyId = Annotated[Id, Names("parties")]
+"""An actor, or one who ratifies."""
 OptionId = Annotated[Id, Names("options")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 NO_DEAL: Literal["no deal"] = "no deal"

@@ -25,6 +25,7 @@ from winset.case.fields import (
     Number,
     OutcomeValue,
     Part,
+    PartyId,
     PathId,
     Points,
     Range,
@@ -33,6 +34,7 @@ from winset.case.fields import (
     Share,
     Traced,
     When,
+    Words,
 )
 
 LeverKind = Literal["position", "salience", "persuade", "persuade-salience", "trade", "coalition"]
@@ -122,10 +124,10 @@ class ActorLever(Traced):
 
     kind: LeverKind | None = None
     """A kind of step that `winset advise` knows; or, left out, what `does` says."""
-    does: str | None = None
+    does: Words | None = None
     """What it does, as the end of a sentence that begins with the actor's name."""
-    target: ActorId | None = None
-    """On whom it works; with a kind, any other actor if left out."""
+    target: PartyId | None = None
+    """On whom it works, an actor or one who ratifies; with a kind, any other if left out."""
     issues: tuple[IssueId, ...] = ()
     """What it is about; with a kind, any issue if left out."""
     feasible: bool = True

@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from winset.case.belief import Belief, between
-from winset.case.fields import ActorId, Chance, IssueId, Points, Salience, Share, Traced
+from winset.case.fields import (
+    ActorId,
+    Chance,
+    IssueId,
+    Name,
+    PartyId,
+    Points,
+    Salience,
+    Share,
+    Traced,
+)
 
 PartShare = Annotated[Belief, AfterValidator(between(1, 99, "a share in percent"))]
 Worth = Annotated[Belief, AfterValidator(between(0, 100, "points of utility"))]
@@ -19,7 +29,7 @@ class Ratifier(Traced):
 
     actor: ActorId
     """For whom it ratifies."""
-    name: str
+    name: Name
     kind: Literal["legislature", "leader", "referendum", "other"] = "other"
     like: ActorId | None = None
     """The actor that it is like in all that is not stated here; the one it ratifies for if left
@@ -47,8 +57,9 @@ class Offer(Traced):
     """Something outside the issues that one can give another for a deal."""
 
     giver: ActorId
-    taker: ActorId
-    name: str
+    taker: PartyId
+    """Another actor, or one who ratifies."""
+    name: Name
     value: Worth
     """What it is worth to the taker, in points."""
     cost: Worth
@@ -59,7 +70,7 @@ class Offer(Traced):
     """How likely it is given once there is a deal."""
     condition: str | None = None
     """What it depends on, if it is contingent."""
-    expects: dict[ActorId, Chance] = Field(default_factory=dict)
+    expects: dict[PartyId, Chance] = Field(default_factory=dict)
     """How likely giver and taker each think that the condition holds; 100 % if left out."""
 
 

@@ -50,7 +50,9 @@ class RunResult:
         In the issues' units; NaN where there is no outcome.
     utility : array, shape (draw, actor)
         What that is worth to each actor, no deal where there is no outcome, by the preferences
-        of the unchanged case; NaN where it does not say what no deal brings.
+        of the unchanged case; NaN where it does not say what no deal brings. Where terms must be
+        ratified it is an expectation: the terms with the chance that they are, no deal with the
+        rest.
     gain : array, shape (draw, actor)
         What the terms are worth to each actor over no deal, by the preferences of the changed
         case; NaN where there is no outcome.
@@ -62,6 +64,10 @@ class RunResult:
     room : array, shape (draw,), or None
         What everybody whose consent is needed gains at least at the fairest terms, in points of
         utility, below 0 where no deal exists; from :meth:`PairedRuns.run_given`.
+    worth : array, shape (draw, actor), or None
+        As `utility`, of the terms once they are ratified; NaN where there is no outcome.
+    ratified : array, shape (draw,), or None
+        How likely the terms are ratified, 0 where there are none; None where nobody must ratify.
     """
 
     terms: Array
@@ -70,6 +76,8 @@ class RunResult:
     agreed: Flags | None
     blocks: NDArray[np.int64] | None
     room: Array | None = None
+    worth: Array | None = None
+    ratified: Array | None = None
 
     @cached_property
     def median_terms(self) -> Array:
@@ -78,6 +86,13 @@ class RunResult:
         if not len(there):
             return np.full(self.terms.shape[1], np.nan)
         return np.asarray(np.median(there, axis=0))
+
+    @property
+    def ratified_probability(self) -> float | None:
+        """How likely a deal is agreed and ratified; None where nobody must ratify one."""
+        if self.agreed is None or self.ratified is None:
+            return None
+        return float(np.where(self.agreed, self.ratified, 0.0).mean())
 
     @property
     def deal_probability(self) -> float | None:
@@ -408,18 +423,25 @@ class PairedRuns:
             return base
         bargain, agreed, veto = self._bargain(draws, base, quick)
         terms = bargain if self.model.name == "nash" else self._terms(draws)
-        utility = chunk.draws.utility(terms)
+        worth = chunk.draws.utility(terms)
         gain = np.empty((len(terms), 0)) if quick else draws.utility(terms) - draws.no_deal
-        missing = np.isnan(terms).any(axis=1, keepdims=True)
+        missing: Flags = np.asarray(np.isnan(terms).any(axis=1, keepdims=True))
         no_deal = draws.no_deal if self._changes_no_deal(case) else chunk.draws.no_deal
+        utility, ratified = np.where(missing, no_deal, worth), None
+        if agreed is not None and draws.must_be_ratified:
+            chance = draws.chance_of_all(terms)
+            utility = np.where(missing, no_deal, no_deal + chance[:, None] * (worth - no_deal))
+            ratified = np.where(missing[:, 0], 0.0, chance)
         return _ChunkResult(
             terms=terms,
-            utility=np.where(missing, no_deal, utility),
+            utility=utility,
             gain=gain,
             agreed=agreed,
             blocks=None if quick or veto is None else _blockers(draws, veto),
             start=draws.to_unit(bargain),
             veto=veto,
+            worth=worth,
+            ratified=ratified,
         )
 
     def _changes_no_deal(self, case: Case) -> bool:
@@ -520,7 +542,7 @@ def _joined(parts: Sequence[RunResult]) -> RunResult:
         arrays = [getattr(part, name) for part in parts]
         return None if arrays[0] is None else np.concatenate(arrays)
 
-    names = ("terms", "utility", "gain", "agreed", "blocks", "room")
+    names = ("terms", "utility", "gain", "agreed", "blocks", "room", "worth", "ratified")
     return RunResult(**{name: all_of(name) for name in names})
 
 

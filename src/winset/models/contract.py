@@ -275,6 +275,24 @@ class Draws:
             return np.empty(0, dtype=np.int64)
         return np.flatnonzero(home.by_terms & self.consent.must[home.actor])
 
+    @cached_property
+    def must_be_ratified(self) -> bool:
+        """Whether there is no deal without the consent of one for whom somebody ratifies."""
+        home = self.ratifiers
+        return home is not None and bool(self.consent.must[home.actor].any())
+
+    def chance_of_all(self, terms: Array) -> Array:
+        """Return how likely all agree whose actors must, shape (draw,); NaN where nothing is said.
+
+        Parameters
+        ----------
+        terms : array, shape (draw, issue)
+            In the issues' units.
+        """
+        assert self.ratifiers is not None
+        chance = self.ratifiers.chance(self.to_unit(terms))
+        return np.asarray(chance[:, self.consent.must[self.ratifiers.actor]].prod(axis=1))
+
     @property
     def parties(self) -> tuple[str, ...]:
         """Names along the axis of :attr:`table`: the actors, then the ratifiers who join them."""

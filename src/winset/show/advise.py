@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from winset.analyses.levers.advise import TRACE, Advice
 from winset.analyses.levers.bundles import Bundle
 from winset.analyses.levers.effects import NOTHING, Hinge, LeverEffect
 from winset.analyses.levers.lever import Lever
-from winset.case.negotiation import Change
+from winset.case.negotiation import Change, Issue, Position
 from winset.case.probability_words import probability_word
+from winset.case.ratification import Ratifier
 from winset.case.schema import Case
 from winset.ensemble.inputs import inputs
 from winset.show.cells import basis, change_cell, columns, points_cell, row, share_cell, title
@@ -21,6 +22,7 @@ from winset.show.words import (
     ends_text,
     moved_text,
     percent,
+    short_unit,
     signed,
     value_text,
 )
@@ -33,7 +35,8 @@ NOTE = (
     "5 % and 95 % quantiles, which say how far it hangs on what is believed. Sure: in what part of "
     "the draws in which anything changes the actor does better. Answered: once those who lose have "
     "answered. Levers with one number, marked =, cannot be told apart. Robust: better in most "
-    "draws and once answered, and before its cost no loss by the models and dependences tried."
+    "draws and once answered, and before its cost no loss by the models and dependences tried. "
+    f"Levers that gain less than {TRACE:g} points or set what one above sets are left out."
 )
 COLUMNS = columns(
     "lever",
@@ -72,7 +75,7 @@ def sections(answer: Advice, every: bool = False) -> list[Section]:
         COLUMNS,
         [_lever(str(answer.rows.index(effect)), effect) for effect in shown],
         note=NOTE,
-        empty="No lever of the stated size gains more than a trace.",
+        empty="No lever of the stated size gains 0.05 points.",
     )
     explained = [
         Section(f"{_rank(e)} {e.lever.text}", [Points(list(_why(answer, e)))]) for e in best
@@ -84,9 +87,12 @@ def sections(answer: Advice, every: bool = False) -> list[Section]:
                 title(case),
                 Text(_headline(answer)),
                 table,
+                *_listed(answer, shown),
                 *_together(answer),
                 *explained,
-                basis(answer, f"The best {counted(len(explained), 'lever')}, on all draws."),
+                basis(
+                    answer, f"The best {counted(len(best), 'lever')}, on all draws." * bool(best)
+                ),
             ],
         )
     ]
@@ -101,11 +107,19 @@ def _headline(answer: Advice) -> str:
         return f"{first} None of {counted(len(answer.rows), 'lever')} gains anything."
     robust = sum(effect.robust for effect in gaining)
     some = f"{robust or 'none'} of them robustly"
-    trace = "" if max(e.net for e in gaining) > TRACE else " Each brings no more than a trace."
+    trace = "" if max(e.net for e in gaining) > TRACE else " Each brings no more than 0.05 points."
     levers = counted(len(answer.rows), "lever")
     most = max(gaining, key=lambda effect: effect.net)
     more = "" if most.robust else f" Most, but not robustly: {most.lever.text} ({_net(most)})."
     return f"{first} {len(gaining)} of {levers} gain, {some}.{trace}{more}"
+
+
+def _listed(answer: Advice, shown: Sequence[LeverEffect]) -> Iterator[Text]:
+    """Say what comes of the levers that the case lists and the table does not show."""
+    left = [e for e in answer.rows if e.lever.kind == "action" and e not in shown]
+    if left:
+        told = "; ".join(f"{effect.lever.text} ({_net(effect)})" for effect in left)
+        yield Text(f"Listed in the case, and not among these: {told}.")
 
 
 def _net(effect: LeverEffect) -> str:
@@ -155,15 +169,13 @@ def _what(case: Case, lever: Lever) -> str:
 
 def _step(case: Case, change: Change) -> str:
     """Say from where to where a belief moves: ``Russia on Fordow: from 45 to 55 points``."""
+    if change.ratifier is not None:
+        return _step_at_home(case, case.ratification[change.ratifier], change)
     if change.actor is None or change.issue is None or change.group is not None:
         return change_text(case, change)
     issue = case.issues[change.issue]
     old = next(r for r in case.positions if (r.actor, r.issue) == (change.actor, change.issue))
-    parts = []
-    if change.position is not None:
-        now, then = (value_text(b.likely, issue) for b in (old.position, change.position))
-        unit = issue.unit.split(",")[0]
-        parts.append(f"from {now} to {then} {unit}" if now != then else "")
+    parts = [_moved(old, change, issue)]
     if change.salience is not None:
         parts.append(
             f"how much it cares, from {old.salience.likely:.0f} to "
@@ -174,13 +186,51 @@ def _step(case: Case, change: Change) -> str:
     return f"{case.actors[change.actor].name} on {issue.name}: {told}"
 
 
+def _step_at_home(case: Case, ratifier: Ratifier, change: Change) -> str:
+    """Say from where to where what one who ratifies wants, no deal, or its chance moves."""
+    issue = None if change.issue is None else case.issues[change.issue]
+    before = None if issue is None else ratifier.wants.get(str(change.issue))
+    if issue is not None and change.ideal is not None and before is not None:
+        now, then = (value_text(belief.likely, issue) for belief in (before, change.ideal))
+        return f"{ratifier.name} on {issue.name}: from {now} to {then} {short_unit(issue.unit)}"
+    for what, unit, was, becomes in (
+        ("its value of no deal", "points", ratifier.no_deal, change.no_deal),
+        ("how likely it agrees", "%", ratifier.agrees, change.chance),
+    ):
+        if was is not None and becomes is not None:
+            return f"{ratifier.name}: {what}, from {was.likely:.0f} to {becomes.likely:.0f} {unit}"
+    return change_text(case, change)
+
+
+def _moved(old: Position, change: Change, issue: Issue) -> str:
+    """Say from where to where what an actor asks for moves, or else what it wants.
+
+    Who asks for the end of the range already can only want more: by its likely value, or, where
+    that stands at the end too, by the least or the most that it may want.
+    """
+    before = old.ideal or old.position
+    pairs = [("", old.position, change.position, "likely")]
+    pairs += [
+        (f"what it wants{end}, ", before, change.ideal, name)
+        for end, name in (("", "likely"), (" at least", "low"), (" at most", "high"))
+    ]
+    for what, was, becomes, name in pairs:
+        ends = [value_text(getattr(b, name), issue) for b in (was, becomes) if b is not None]
+        if len(set(ends)) > 1:
+            return f"{what}from {ends[0]} to {ends[1]} {short_unit(issue.unit)}"
+    return ""
+
+
 def _works(answer: Advice, effect: LeverEffect) -> str:
     case = answer.case
     moved = moved_text(case, effect.issues, MOST_TERMS)
     terms = f"terms move ({moved})" if moved else "terms hardly move"
     text = f"{terms}; of {signed(effect.gain, 2)} points, "
     text += f"{signed(effect.gain - effect.from_deals, 2)} come from better terms and "
-    text += f"{signed(effect.from_deals, 2)} from whether there is a deal."
+    text += f"{signed(effect.from_deals, 2)} from whether there is a deal"
+    if effect.ratified is not None:
+        text += f" that is ratified ({signed(100 * effect.ratified)} points)"
+    text += "."
     return f"{text} {effect.lever.why}".strip()
 
 
@@ -189,13 +239,15 @@ def _others(case: Case, effect: LeverEffect) -> str:
     ranked = sorted(effect.others.items(), key=lambda item: item[1])
     gain = [item for item in reversed(ranked) if item[1] >= TRACE][:MOST_NAMED]
     lose = [item for item in ranked if item[1] <= -TRACE][:MOST_NAMED]
+    answers = {reply.actor for reply in effect.replies}
+    lose = lose or [item for item in ranked if item[0] in answers and item[1] <= -NOTHING]
 
     def named(items: list[tuple[str, float]]) -> str:
         return ", ".join(f"{case.actors[n].name} {signed(change, 2)}" for n, change in items)
 
+    least = f"{TRACE:g} points"
     return (
-        f"{named(gain) or 'nobody else gains as much as a trace'}; "
-        f"{named(lose) or 'nobody loses as much as a trace'}"
+        f"{named(gain) or f'nobody else gains {least}'}; {named(lose) or f'nobody loses {least}'}"
     )
 
 
@@ -203,7 +255,7 @@ def _answer(case: Case, effect: LeverEffect) -> str:
     if effect.after_replies is None:
         return "not worked out."
     if not effect.replies:
-        return "none; nobody who loses can make it good."
+        return "none; nobody who loses gains by holding out for more."
     said = "; ".join(_step(case, reply) for reply in effect.replies[:MOST_NAMED])
     more = len(effect.replies) - MOST_NAMED
     said += f"; and {more} more" if more > 0 else ""
@@ -229,7 +281,8 @@ def _sure(answer: Advice, effect: LeverEffect) -> str:
         if n < -NOTHING
     ]
     if against:
-        return f"{text} Before its cost, a loss {', '.join(against)}."
+        start = "A loss" if effect.cost is None else "Before its cost, a loss"
+        return f"{text} {start} {', '.join(against)}."
     models = ", ".join(effect.models)
     rhos = " and ".join(f"{rho:g}" for rho in effect.rhos)
     loss = f"No loss by {models}" if models else "No loss"
@@ -242,7 +295,7 @@ def _word(share: float) -> str:
 
 def _fails(case: Case, effect: LeverEffect) -> str:
     lever = effect.lever
-    target = "" if lever.target is None else case.actors[lever.target].name
+    target = "" if lever.target is None else case.parties[lever.target].name
     text = f"it assumes {ASSUMES[lever.kind].format(target=target)}. {_hinge(case, effect.hinge)}"
     if lever.cost is None:
         cost = f"No cost is stated; it pays while that is below {effect.gain:.2f} points."

@@ -112,7 +112,7 @@ def offers(case: Case, worth: Sequence[OfferWorth]) -> Section:
             [
                 offer.name if offer.condition is None else f"{offer.name} (if {offer.condition})",
                 case.actors[offer.giver].name,
-                case.actors[offer.taker].name,
+                case.parties[offer.taker].name,
                 share_cell(one.without),
                 share_cell(one.with_it),
                 number(one.giver, "+.1f"),
@@ -165,7 +165,7 @@ def commitment(case: Case, kept: Sequence[Keeping], together: float | None) -> S
             case.actors[one.actor].name,
             share_cell(one.holds),
             share_cell(one.discount),
-            share_cell(one.threshold),
+            share_cell(one.threshold) if one.threshold <= 1.0 else "never enough",
             share_cell(one.detection),
             share_cell(one.needed) if one.needed <= 1.0 else "never enough",
         ]
@@ -178,10 +178,12 @@ def commitment(case: Case, kept: Sequence[Keeping], together: float | None) -> S
         if math.isfinite(least.needed) and least.needed <= 1.0
         else "no certainty of being found would do, at these values"
     )
+    must = "nothing later makes up for it"
+    if math.isfinite(least.threshold):
+        must = f"must count {percent(least.threshold)}"
     text = (
         f"{all_of}Least sure is {case.actors[least.actor].name}, with {percent(least.holds)}: next "
-        f"year counts {percent(least.discount)} of this one and must count "
-        f"{percent(least.threshold)}; {need}."
+        f"year counts {percent(least.discount)} of this one and {must}; {need}."
     )
     note = (
         "Kept where what breaking brings at once is no more than what is lost from next year on, "

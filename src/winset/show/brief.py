@@ -39,7 +39,7 @@ GRADE_WORDS = {
     "I": "inconsistent",
     "II": "very inconsistent",
 }
-MOST_JUDGEMENTS, MOST_TERMS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 3, 4, 2, 3
+MOST_JUDGEMENTS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 3, 2, 2
 REFUSES = 0.9
 """Who accepts with less than this is named."""
 LEAST_LEFT = 1e-6
@@ -92,6 +92,7 @@ def sections(answer: Brief) -> list[Section]:
         Section("", [_answer(answer, notes), *_moved(answer, notes)]),
         Section(judged, _judgements(answer, notes), id="judgements"),
         _terms(answer, notes),
+        *_levers(answer, notes),
         *(_views(found) for found in answer.aims if found.hypotheses),
         Section(rests, _assumptions(answer, notes), id="rests"),
         *_mind(answer, notes),
@@ -316,6 +317,32 @@ def _expected(answer: Brief) -> Table:
         rows.append([label, value_cell(spread["median"], issue), ends])
     first = "if there is a deal" if packages is not None else "if the matter is settled"
     return table([Column(first, wide=True), ">terms to expect", ">80 % interval"], rows)
+
+
+# --- levers -------------------------------------------------------------------------------------
+
+
+def _levers(answer: Brief, notes: _Notes) -> Iterator[Section]:
+    """Say what those can do whom the case is about, each lever in a sentence."""
+    for actor, effects in answer.levers.items():
+        name = answer.case.actors[actor].name
+        texts: list[Part] = []
+        for number, effect in enumerate(effects):
+            where = f"advise.{actor}[{number}]"
+            ratified = effect.ratified is not None
+            change = effect.ratified if ratified else effect.agreement
+            likelier, origins = "", [(f"{where}.sure", effect.sure)]
+            if change is not None and abs(change) >= LEAST_MOVED:
+                likelier = f"; {'ratification' if ratified else 'a deal'} {_likelier(change)}"
+                origins.append((f"{where}.{'ratified' if ratified else 'agreement'}", change))
+            text = f"{effect.lever.text}: better for {name} with {percent(effect.sure)}{likelier}."
+            texts.append(notes.text(text, *origins))
+        yield Section(f"What {name} can do", texts, id=f"levers-{actor}")
+
+
+def _likelier(change: float) -> str:
+    points = counted(round(100 * abs(change)), "point")
+    return f"{points} {'likelier' if change > 0 else 'less likely'}"
 
 
 # --- views --------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def _levers(case: Case) -> Table:
     rows: Rows = []
     for actor in case.actors.values():
         for lever in actor.levers.values():
-            target = "" if lever.target is None else f", on {case.actors[lever.target].name}"
+            target = "" if lever.target is None else f", on {case.parties[lever.target].name}"
             text = lever.does or f"steps of the kind {lever.kind}{target}"
             text += "" if lever.feasible else " (not feasible)"
             changed = [_with_reason(case, change) for change in lever.changes]

@@ -9,7 +9,15 @@ from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 from winset.show.cells import basis, columns, points_cell, row, share_cell, value_cell
 from winset.show.sections import Cell, Column, Row, Section, Table, Text
-from winset.show.words import change_text, moved_text, percent, signed, span, term_text
+from winset.show.words import (
+    change_text,
+    moved_text,
+    percent,
+    signed,
+    span,
+    term_text,
+    whose_consent,
+)
 
 MOST_TERMS, MOST_CARRIERS = 3, 2
 TERMS = columns("median terms", ">before", ">after", ">change", ">90 % of draws")
@@ -62,8 +70,8 @@ def sentences(answer: Comparison) -> list[Text]:
     if shift is None:
         return [Text("The case does not say what no deal brings, so only terms are compared.")]
     texts = [
-        f"Terms that all whose consent is needed prefer to no deal exist in {percent(shift.after)} "
-        f"of these {answer.draws:,} draws ({probability_word(shift.after)}); before, in "
+        f"Terms that {whose_consent(case)} prefer to no deal exist in {percent(shift.after)} of "
+        f"these {answer.draws:,} draws ({probability_word(shift.after)}); before, in "
         f"{percent(shift.before)}."
     ]
     if answer.gains:

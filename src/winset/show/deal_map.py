@@ -6,12 +6,13 @@ from winset.analyses.outcome.deal_map import DealMap
 from winset.charts.heat import Axis, share_map
 from winset.charts.svg import Picture
 from winset.show.sections import Figure, Section, Text
+from winset.show.words import whose_consent
 
 
 def sections(answer: DealMap) -> list[Section]:
     """Return the map, and what it shows."""
     note = (
-        f"Share of {answer.draws:,} draws in which all whose consent is needed prefer these terms "
+        f"Share of {answer.draws:,} draws in which {whose_consent(answer.case)} prefer these terms "
         "to no deal, the other issues held at the fairest terms of the most likely values. Dots: "
         "ideal points."
     )

@@ -10,7 +10,7 @@ from winset.case.probability_words import probability_word
 from winset.charts.lines import time_lines
 from winset.show.cells import Rows, draws_text, points_cell, share_cell, table, title
 from winset.show.sections import Cell, Figure, Part, Section, Text
-from winset.show.words import counted, day_text, decimal, percent
+from winset.show.words import counted, day_text, decimal, percent, whose_consent
 
 MONTH = 365.25 / 12.0
 MOST_MONTHS = 36
@@ -73,7 +73,7 @@ def apart_text(answer: Odds) -> str:
         for found in asked
     )
     return (
-        f"Terms that all whose consent is needed prefer to no deal exist in "
+        f"Terms that {whose_consent(answer.case)} prefer to no deal exist in "
         f"{percent(answer.terms)} of draws. Whether anything is {asked[0].event.bears} by a day "
         f"is another question: {listed}."
     )

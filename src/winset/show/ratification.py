@@ -151,7 +151,8 @@ def curve(case: Case, found: HardnessCurve) -> Section:
     ]
     note = (
         "Points added to its value of no deal; medians and means of the first "
-        f"{counted(found.draws, 'draw')}. Gains are points over no deal."
+        f"{counted(found.draws, 'draw')}. Gains are points over no deal; over "
+        "all draws they count what is refused at home."
     )
     return Section(
         f"What {name} changes",

@@ -13,7 +13,7 @@ from winset.analyses.outcome.robustness import LEAST_MOVE, Robustness, Shape
 from winset.case.schema import Case
 from winset.ensemble.inputs import Input
 from winset.show.sections import Part, Points, Text
-from winset.show.words import counted, decimal, percent, value_text
+from winset.show.words import counted, decimal, percent, short_unit, value_text
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.forecast import Forecast
@@ -160,7 +160,7 @@ def value_of(case: Case, one: Input, value: float) -> str:
     """
     if one.kind in ("position", "ideal", "status_quo", "lands", "wants", "ratifier_ideal"):
         issue = case.issues[str(one.issue)]
-        return f"{value_text(value, issue)} {issue.unit}"
+        return f"{value_text(value, issue)} {short_unit(issue.unit)}"
     return f"{decimal(value, 0 if abs(value) >= 10 else 1)}{UNITS.get(one.kind, '')}"
 
 

@@ -42,7 +42,7 @@ def parts(answer: ThirdParties) -> list[Part]:
         ],
     )
     accepts = table(
-        ["whose consent is needed", ">accepts"],
+        ["who must agree", ">accepts"],
         [[case.parties[name].name, share_cell(package.acceptance[name])] for name in answer.needed],
     )
     return [Text(first), terms, accepts, *spoiler_parts(case, answer.spoilers), _basis(answer)]

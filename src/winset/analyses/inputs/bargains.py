@@ -12,7 +12,7 @@ in draws where neither alone has terms that all prefer, and both together have (
 *Offers*: a part a of what the giver can give is worth a v to the taker and costs the giver a c,
 each times the chance that it is given, and that what it depends on holds, as each side expects
 (bets between those who expect different things: Raiffa 1982, ch. 7). The part is looked for that
-leaves the worst-off best off.
+leaves the worst-off best off; a giver whose consent is not needed gives none by which it loses.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from winset.ensemble.groups_and_regard import consent_of, draws_from_sample
 from winset.ensemble.sample import Sample, Sampler, sample
 from winset.kernels.bargaining.fairest import INDIFFERENCE, fairest_terms
 from winset.kernels.streams import Streams
+from winset.kernels.utility import utility
 from winset.models.contract import Draws, Flags, needs_no_deal
 
 MOST_DRAWS = 1000
@@ -195,7 +196,7 @@ class Bargains:
         wanted = {
             name: offer
             for name, offer in self.case.offers.items()
-            if actor in (None, offer.giver, offer.taker)
+            if actor in (None, offer.giver, offer.taker) or actor == self._home_of(offer.taker)
         }
         worth = [self._offer(name, offer) for name, offer in wanted.items()]
         return tuple(sorted(worth, key=lambda one: (-one.makes, one.name)))
@@ -205,6 +206,7 @@ class Bargains:
         ideal, weight, no_deal = self.draws.bargainers
         best = np.full(len(self.draws), -np.inf)
         part, terms = np.zeros_like(best), np.empty((best.size, ideal.shape[2]))
+        outside = offer.giver not in self._names
         before: tuple[Array, Array] | None = None
         for share in PARTS:
             asks = no_deal.copy()
@@ -214,29 +216,47 @@ class Bargains:
             found, gain, _ = fairest_terms(ideal, weight, asks)
             least = gain.min(axis=1)
             better = least > best + INDIFFERENCE
+            if outside and before is not None:
+                pays = self._gain(offer.giver, found, least > INDIFFERENCE)
+                pays -= np.where(least > INDIFFERENCE, share * cost, 0.0)
+                kept = self._gain(offer.giver, before[1], before[0] > INDIFFERENCE)
+                better &= pays >= kept - INDIFFERENCE
             best, part = np.where(better, least, best), np.where(better, share, part)
             terms = np.where(better[:, None], found, terms)
             before = before or (least.copy(), found.copy())
         assert before is not None
         was, now = before[0] > INDIFFERENCE, best > INDIFFERENCE
-        then, after = (
-            self._gains(found, there) for found, there in ((before[1], was), (terms, now))
+        giver, taker = (
+            self._gain(one, terms, now) - self._gain(one, before[1], was)
+            for one in (offer.giver, offer.taker)
         )
-        giver, taker = (self.draws.actors.index(one) for one in (offer.giver, offer.taker))
         given = np.where(now, part, 0.0)
         return OfferWorth(
             name=name,
             without=float(was.mean()),
             with_it=float(now.mean()),
-            giver=_points(after[:, giver] - then[:, giver] - given * cost),
-            taker=_points(after[:, taker] - then[:, taker] + given * value),
+            giver=_points(giver - given * cost),
+            taker=_points(taker + given * value),
             part=float(part[now].mean()) if now.any() else 0.0,
         )
 
-    def _gains(self, terms: Array, there: Flags) -> Array:
-        """Return what terms as parts of the ranges bring each actor over no deal."""
-        gain = self.draws.utility(self.draws.from_unit(terms)) - self.draws.no_deal
-        return np.where(there[:, None], gain, 0.0)
+    def _home_of(self, taker: str) -> str | None:
+        """Return for whom a taker ratifies; None where it is an actor."""
+        home = self.case.ratification.get(taker)
+        return None if home is None else home.actor
+
+    def _gain(self, name: str, terms: Array, there: Flags) -> Array:
+        """Return what terms as parts of the ranges bring one over no deal; nothing without them."""
+        draws, home = self.draws, self.draws.ratifiers
+        if name in draws.actors:
+            k = draws.actors.index(name)
+            gain = (draws.utility(draws.from_unit(terms)) - draws.no_deal)[:, k]
+        else:
+            assert home is not None
+            k = home.names.index(name)
+            own = utility(terms, home.ideal[:, [k]], home.weight[:, [k]])
+            gain = own[:, 0] - home.no_deal[:, k]
+        return np.where(there, gain, 0.0)
 
     def _points(self, name: str, offer: Offer) -> tuple[Array, Array]:
         """Return what all of an offer is worth to the taker and costs the giver, in utility."""

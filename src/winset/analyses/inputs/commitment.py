@@ -51,7 +51,7 @@ class Keeping:
 
 
 def threshold(gain: Array, punishment: Array, detection: Array) -> Array:
-    """Return the least discount factor at which an agreement is kept.
+    """Return the least discount factor at which an agreement is kept; infinity where none does.
 
     Parameters
     ----------
@@ -62,7 +62,8 @@ def threshold(gain: Array, punishment: Array, detection: Array) -> Array:
     """
     lost = detection * punishment
     total = gain + lost
-    return np.divide(gain, total, out=np.zeros_like(total), where=total > 0.0)
+    never = np.where((gain > 0.0) & (lost <= 0.0), np.inf, 0.0)
+    return np.divide(gain, total, out=never, where=(total > 0.0) & (lost > 0.0))
 
 
 def keeping(case: Case, draws: int, seed: int) -> tuple[tuple[Keeping, ...], float | None]:

@@ -36,7 +36,8 @@ class Hardness:
         What its actor, and the others at the table on average, gain over no deal, in points; where
         a deal exists.
     expected : float
-        What its actor gains on average over all draws, nothing where there is no deal.
+        What its actor gains on average over all draws, nothing where there is no deal or it is
+        refused at home.
     """
 
     harder: float
@@ -119,7 +120,8 @@ def _at(runs: PairedRuns, actor: str, name: str, harder: float | None) -> Hardne
     terms = dict(zip(runs.case.issues, map(float, result.median_terms), strict=True))
     own = float(gain[:, me].mean()) if len(gain) else float("nan")
     rest = float(gain[:, others].mean()) if len(gain) and others else float("nan")
-    expected = float(gain[:, me].sum() / len(result.agreed))
+    kept = np.ones(len(gain)) if result.ratified is None else result.ratified[result.agreed]
+    expected = float((kept * gain[:, me]).sum() / len(result.agreed))
     share = float(result.agreed.mean())
     return Hardness(harder or 0.0, share, terms, own, rest, expected)
 

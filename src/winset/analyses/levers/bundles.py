@@ -1,7 +1,8 @@
 """Two or three levers of one actor pulled together.
 
 All pairs of the most promising levers are tried, in a small case all pairs there are; to the best
-pair each of the others is added in turn. Levers that set the same belief cannot be combined.
+pair each of the others is added in turn. Where there are many, those that gain most on the first
+draws are tried on all. Levers that set the same belief cannot be combined.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from winset.threads import in_threads
 
 PROMISING = 8
 """How many of the best levers pairs are made of."""
-SMALL = 24
+SMALL = 16
 """Up to so many levers, all pairs are tried."""
+SCREEN_DRAWS, SCREENED = 200, 8
+"""On how many draws it is asked which of many combinations are tried, and how many are."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,21 @@ def bundles(
     if len(chosen) > SMALL:
         chosen = [trial.effect.lever for trial in trials[:PROMISING] if trial.effect.net > 0.0]
 
-    def net(levers: Sequence[Lever]) -> Array:
-        result = runs.run(combined(runs.case, levers), quick=True)
-        gain = 100.0 * (result.utility[:, me] - runs.base.utility[:, me])
-        return np.asarray(gain - sum(costs(lever, runs) for lever in levers))
+    few = runs.head(SCREEN_DRAWS)
+
+    def net(levers: Sequence[Lever], on: PairedRuns = runs) -> Array:
+        result = on.run(combined(on.case, levers), quick=True)
+        gain = 100.0 * (result.utility[:, me] - on.base.utility[:, me])
+        return np.asarray(gain - sum(costs(lever, on) for lever in levers))
+
+    def first(levers: Sequence[Lever]) -> float:
+        return float(net(levers, few).mean())
 
     def best_of(groups: list[tuple[Lever, ...]]) -> Bundle | None:
         fitting = [group for group in groups if _fit(group)]
+        if len(fitting) > SCREENED and few is not runs:
+            gains = dict(zip(fitting, in_threads(first, fitting, workers=workers), strict=True))
+            fitting = sorted(fitting, key=lambda group: -gains[group])[:SCREENED]
         nets = list(in_threads(net, fitting, workers=workers))
         if not nets:
             return None

@@ -80,9 +80,11 @@ class LeverEffect:
     sure : float
         The share of draws in which the actor does better, net, of those in which anything changes.
     from_deals : float
-        The part of the gain from draws in which a deal comes about or falls away.
+        The part of the gain from whether there is a deal, and how likely it is ratified.
     agreement : float or None
         Change of the probability of a deal.
+    ratified : float or None
+        Change of the probability that one is agreed and ratified; None where nobody must ratify.
     issues : mapping of issue to float
         Change of the median terms, in the issue's unit.
     others : mapping of actor to float
@@ -118,6 +120,7 @@ class LeverEffect:
     sure: float
     from_deals: float
     agreement: float | None
+    ratified: float | None
     issues: Mapping[str, float]
     others: Mapping[str, float]
     draws: int
@@ -137,7 +140,9 @@ class LeverEffect:
             **data_of(self, "rank", "tied", "robust"),
             **data_of(self.lever, "kind", "text", "target", about="issues"),
             **data_of(self, "gain", "cost", "net", "interval", "p5", "p95", "sure", "from_deals"),
-            **data_of(self, "regret", "draws", "agreement", "issues", "others", "models"),
+            **data_of(
+                self, "regret", "draws", "agreement", "ratified", "issues", "others", "models"
+            ),
             "rhos": {str(rho): gain for rho, gain in self.rhos.items()},
             **data_of(self, "after_replies", "replies", "hinge"),
             **data_of(self.lever, "takes", "why", "sources", "changes", "vetoes"),
@@ -186,10 +191,9 @@ def tried(runs: PairedRuns, actor: str, lever: Lever) -> Trial:
         p5=float(p5),
         p95=float(p95),
         sure=float((net[moved] > 0.0).mean()) if moved.any() else 0.0,
-        from_deals=float(np.where(_switched(before, after), own, 0.0).mean()),
-        agreement=None
-        if after.deal_probability is None or before.deal_probability is None
-        else after.deal_probability - before.deal_probability,
+        from_deals=float(own.mean()) - _from_terms(before, after, me),
+        agreement=_change(before.deal_probability, after.deal_probability),
+        ratified=_change(before.ratified_probability, after.ratified_probability),
         issues=dict(zip(case.issues, map(float, terms), strict=True)),
         others={name: float(change[:, k].mean()) for k, name in enumerate(case.actors) if k != me},
         draws=runs.draws,
@@ -197,8 +201,17 @@ def tried(runs: PairedRuns, actor: str, lever: Lever) -> Trial:
     return Trial(effect, net)
 
 
-def _switched(before: RunResult, after: RunResult) -> Any:
-    return False if before.agreed is None else before.agreed != after.agreed
+def _change(before: float | None, after: float | None) -> float | None:
+    return None if before is None or after is None else after - before
+
+
+def _from_terms(before: RunResult, after: RunResult, me: int) -> float:
+    """Return what other terms are worth where there are some either way, ratified as likely."""
+    assert before.worth is not None
+    assert after.worth is not None
+    better = 100.0 * (after.worth - before.worth)[:, me]
+    kept = 1.0 if before.ratified is None else before.ratified
+    return float(np.where(np.isnan(better), 0.0, kept * better).mean())
 
 
 def costs(lever: Lever, runs: PairedRuns) -> Array:

@@ -8,7 +8,7 @@ long it takes and how others answer; nothing is guessed in their place (docs/dec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,7 @@ from winset.case.belief import Belief
 from winset.case.changes import TARGETS, apply
 from winset.case.negotiation import Change, Position
 from winset.case.schema import Case
-from winset.ensemble.paired_runs import PairedRuns
+from winset.ensemble.paired_runs import PairedRuns, RunResult
 
 BY_CONSENT = ("nash", "kalai-smorodinsky", "winset")
 """Models in which only those whose consent is needed are heard."""
@@ -79,7 +79,10 @@ class Lever:
     def touches(self) -> frozenset[tuple[str | None, ...]]:
         """What it sets; two levers that set the same cannot be pulled together."""
         places = {
-            (change.actor, change.issue, change.group, change.path, change.toward, field)
+            (
+                *(change.actor, change.issue, change.group),
+                *(change.path, change.toward, change.ratifier, field),
+            )
             for change in self.changes
             for field in TARGETS
             if getattr(change, field) is not None
@@ -103,8 +106,8 @@ class Table:
     deciding : tuple of bool
         Whether the actor decides: where consent decides alone, those who have a say.
     heard : tuple of bool
-        Whether anything that the actor brings can matter: those who decide, and those for whom
-        one of them has regard.
+        Whether anything that the actor brings can matter: those who decide, those for whom one of
+        them has regard, and those whom one is like that ratifies for one of them.
     """
 
     case: Case
@@ -126,17 +129,16 @@ class Table:
         runs : PairedRuns
         actor : str
         """
-        case, means, terms = runs.case, runs.means(), runs.base.median_terms
-        low, high = np.array([issue.range for issue in case.issues.values()], dtype=float).T
-        if np.isnan(terms).any():
-            terms = (low + high) / 2.0
+        case, means = runs.case, runs.means()
+        low, high = _ends(case)
         by_consent = runs.bargains and runs.model.name in BY_CONSENT
         deciding = tuple(bool(v) for v in runs.voters) if by_consent else (True,) * len(case.actors)
-        regarded = {
-            other
-            for actor, decides in zip(case.actors.values(), deciding, strict=True)
-            for other in actor.regard
-            if decides
+        counts = {name for name, decides in zip(case.actors, deciding, strict=True) if decides}
+        regarded = {other for name in counts for other in case.actors[name].regard}
+        regarded |= {
+            one.like
+            for one in case.ratification.values()
+            if one.like is not None and one.actor in counts
         }
         return cls(
             case,
@@ -145,10 +147,21 @@ class Table:
             means["weight"],
             means["salience"],
             means["capability"],
-            (terms - low) / (high - low),
+            np.full(len(case.issues), 0.5),
             deciding,
             tuple(d or n in regarded for n, d in zip(case.actors, deciding, strict=True)),
-        )
+        ).at(runs.base)
+
+    def at(self, result: RunResult) -> Table:
+        """Return the table with the terms of a result; the same where nothing comes out.
+
+        Parameters
+        ----------
+        result : RunResult
+        """
+        low, high = _ends(self.case)
+        terms = (result.median_terms - low) / (high - low)
+        return self if np.isnan(terms).any() else replace(self, terms=terms)
 
     @property
     def me(self) -> int:
@@ -160,6 +173,17 @@ class Table:
         for k, name in enumerate(self.case.actors):
             if name != self.actor and self.heard[k]:
                 yield k, name
+
+    def answers(self, k: int) -> bool:
+        """Say whether another can hold out: not who is heard only as one is like it that ratifies.
+
+        Parameters
+        ----------
+        k : int
+        """
+        name = list(self.case.actors)[k]
+        alone = name in {one.like for one in self.case.ratification.values()}
+        return self.deciding[k] or (self.heard[k] and not alone)
 
     def rows(self, actor: str) -> Iterator[tuple[int, Position]]:
         """Yield the issues that an actor holds a position on, with the issue's number."""
@@ -212,6 +236,11 @@ class Table:
         return self.case.issues[issue].name
 
 
+def _ends(case: Case) -> Array:
+    """Return the lower and the upper ends of the ranges, shape (2, issue)."""
+    return np.array([issue.range for issue in case.issues.values()], dtype=float).T
+
+
 def move(case: Case, row: Position, by: float) -> Change | None:
     """Return the change that moves what an actor says and wants.
 
@@ -229,8 +258,8 @@ def move(case: Case, row: Position, by: float) -> Change | None:
     """
     low, high = case.issues[row.issue].range
     step = by * (high - low)
-    position = _shifted(row.position, step, low, high)
-    ideal = None if row.ideal is None else _shifted(row.ideal, step, low, high)
+    position = shifted(row.position, step, low, high)
+    ideal = None if row.ideal is None else shifted(row.ideal, step, low, high)
     if position == row.position and ideal in (None, row.ideal):
         return None
     return Change(actor=row.actor, issue=row.issue, position=position, ideal=ideal)
@@ -245,13 +274,20 @@ def stress(row: Position, points: float) -> Change | None:
     points : float
         Of salience, more or, below 0, less.
     """
-    salience = _shifted(row.salience, points, 0.0, 100.0)
+    salience = shifted(row.salience, points, 0.0, 100.0)
     if salience == row.salience:
         return None
     return Change(actor=row.actor, issue=row.issue, salience=salience)
 
 
-def _shifted(belief: Belief, step: float, low: float, high: float) -> Belief:
+def shifted(belief: Belief, step: float, low: float, high: float) -> Belief:
+    """Return a belief moved, and kept within bounds.
+
+    Parameters
+    ----------
+    belief : Belief
+    step, low, high : float
+    """
     return belief.mapped(lambda value: min(max(value + step, low), high))
 
 

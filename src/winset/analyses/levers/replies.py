@@ -2,14 +2,16 @@
 
 Who loses by a lever answers; who gains does not. Each loser, alone, holds out for more of what it
 wants, where that helps it most of the issues that the lever is about (of the two whose terms it
-moves most, where these are many), as far as it takes to make good its loss and a stated step at
-most. All answers are then made together. Deeper play would need beliefs about beliefs that a case
-does not hold. Where the case says how others answer, that stands instead.
+moves most, where these are many) and on which terms move away from what it wants, as far as it
+takes to make good its loss and a stated step at most. Who is persuaded, or takes up an offer, does
+not take that back. All answers are then made together. Deeper
+play would need beliefs about beliefs that a case does not hold. Where the case says how others
+answer, that stands instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from winset.analyses.levers.effects import NOTHING, LeverEffect
@@ -34,9 +36,7 @@ def answered(runs: PairedRuns, actor: str, effect: LeverEffect) -> LeverEffect:
     case, lever = runs.case, effect.lever
     pulled = lever.apply(case)
     before, after = runs.base, runs.run(pulled, quick=True)
-    replies = lever.answered_by or tuple(
-        _replies(runs, actor, (pulled, before, after), _concerned(case, effect))
-    )
+    replies = lever.answered_by or tuple(_replies(runs, actor, (pulled, before, after), effect))
     end = runs.run(combined(case, [lever], replies), quick=True) if replies else after
     me = list(case.actors).index(actor)
     taken = _worth(after, me) - _worth(end, me)
@@ -48,20 +48,26 @@ def _worth(result: RunResult, k: int) -> float:
 
 
 def _replies(
-    runs: PairedRuns, actor: str, at: tuple[Case, RunResult, RunResult], issues: Sequence[str]
+    runs: PairedRuns, actor: str, at: tuple[Case, RunResult, RunResult], effect: LeverEffect
 ) -> Iterator[Change]:
     pulled, before, after = at
-    table, numbers = Table.of(runs, actor), list(runs.case.issues)
+    issues = _concerned(runs.case, effect)
+    moved_by_it = {(change.actor, change.issue) for change in effect.lever.changes}
+    numbers, start = list(runs.case.issues), Table.of(runs, actor)
+    table = start.at(after)
+    moved = table.terms - start.terms
     for k, name in enumerate(runs.case.actors):
         lost = _worth(before, k) - _worth(after, k)
-        if name == actor or lost <= NOTHING or not table.heard[k]:
+        if name == actor or lost <= NOTHING or not table.answers(k):
             continue
         best, answer = NOTHING, None
         for row in pulled.positions:
-            if row.actor != name or row.issue not in issues:
+            if row.actor != name or row.issue not in issues or (name, row.issue) in moved_by_it:
                 continue
-            side = table.side(k, numbers.index(row.issue))
-            change = move(pulled, row, side * STEP / 100.0) if side else None
+            j = numbers.index(row.issue)
+            side = table.side(k, j)
+            hurt = side * moved[j] < 0.0
+            change = move(pulled, row, side * STEP / 100.0) if hurt else None
             if change is None:
                 continue
             worth = _worth(runs.run(apply(pulled, [change]), quick=True), k) - _worth(after, k)

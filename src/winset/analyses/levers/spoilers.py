@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from winset.analyses.levers.effects import NINETY, NOTHING
+from winset.analyses.levers.effects import NINETY, NOTHING, costs
 from winset.analyses.levers.lever import STEP, Lever, Table, combined, move
 from winset.analyses.levers.steps import BY_AGREEMENT, levers
 from winset.answer import data_of
@@ -41,7 +41,7 @@ class Step:
     agreement : float
         Change of the share.
     gain : float
-        What the actor gains by it, in points.
+        What the actor gains by it, in points, less what it costs.
     """
 
     actor: str
@@ -177,8 +177,9 @@ def _step(runs: PairedRuns, actor: str, lever: Lever, before: RunResult, after: 
     assert before.deal_probability is not None
     assert after.deal_probability is not None
     me = list(runs.case.actors).index(actor)
-    gain = 100.0 * float((after.utility[:, me] - before.utility[:, me]).mean())
-    return Step(actor, lever.text, after.deal_probability - before.deal_probability, gain)
+    gain = 100.0 * (after.utility[:, me] - before.utility[:, me]) - costs(lever, runs)
+    shift = after.deal_probability - before.deal_probability
+    return Step(actor, lever.text, shift, float(gain.mean()))
 
 
 def _agreed_to(runs: PairedRuns, lever: Lever, before: RunResult, after: RunResult) -> bool:

@@ -3,7 +3,8 @@
 A kind of step is offered by default where it makes sense on the face of it. An actor holds out for
 more of what it wants; it gives way only as the price in a trade. It persuades those who have
 regard for it or pull an issue the same way; it stands together with those that want nearly the
-same; it trades with those who decide as it does. Whose consent is needed, the say of a group, a
+same; it trades with those who decide as it does; it persuades those who ratify for it, others'
+where the case lists that. Whose consent is needed, the say of a group, a
 regard or a capability changes only where the case lists that. The case's ``levers:`` switch kinds
 on and off, for all or for one other actor or issue.
 """
@@ -14,18 +15,22 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 
-from winset.analyses.levers.lever import STEP, Lever, Table, move, stress
+from winset.analyses.levers.lever import STEP, Lever, Table, move, shifted, stress
 from winset.case.belief import Belief
 from winset.case.negotiation import ActorLever, Change, Position
+from winset.case.ratification import Ratifier
 from winset.ensemble.paired_runs import PairedRuns
 
 NEAR = 0.15
 """How far apart two may be, in parts of the ranges, to stand together by default."""
 ALIKE = 0.3
 """The cosine of two actors' pulls from which each listens to the other on what both want."""
+HOME_STEP = 5.0
+"""Points by which a ratifier's value of no deal, or its chance, is moved."""
 TRADES = 3
 """How many trades are tried with each other actor."""
 BY_AGREEMENT = ("trade", "coalition")
@@ -60,6 +65,9 @@ def _steps(table: Table) -> Iterator[tuple[Lever, bool]]:
         together = _coalition(table, k, name)
         if together is not None:
             yield together, table.distance(k) <= NEAR and table.alignment(k) >= ALIKE
+    for name, ratifier in table.case.ratification.items():
+        for lever in _at_home(table, name, ratifier):
+            yield lever, ratifier.actor == table.actor
 
 
 def _action(table: Table, stated: ActorLever) -> Lever | None:
@@ -137,10 +145,35 @@ def _persuasion(table: Table, k: int, name: str) -> Iterator[tuple[Lever, bool]]
         if change is not None:
             text = f"{actor} persuades {other} to ask for {_more(by)} on “{issue}”"
             yield _lever("persuade", text, change, target=name), listens
-        change = stress(row, STEP) if same else None
+        change = stress(row, STEP) if same and table.deciding[k] else None
         if change is not None:
             text = f"{actor} persuades {other} to put “{issue}” higher among its aims"
             yield _lever("persuade", text, change, target=name), listens
+
+
+def _at_home(table: Table, name: str, ratifier: Ratifier) -> Iterator[Lever]:
+    """Persuade one who ratifies, in what it stands by itself: its aims, no deal, its chance."""
+    actor, other, numbers = table.name(table.actor), ratifier.name, list(table.case.issues)
+
+    def persuading(what: str, **to: Any) -> Lever:
+        text = f"{actor} persuades {other} {what}"
+        return _lever("persuade", text, Change(ratifier=name, **to), target=name)
+
+    for issue, belief in ratifier.wants.items():
+        j, (low, high) = numbers.index(issue), table.case.issues[issue].range
+        apart = float(table.ideal[table.me, j]) - (belief.likely - low) / (high - low)
+        by = math.copysign(min(abs(apart), STEP / 100.0), apart)
+        ideal = shifted(belief, by * (high - low), low, high)
+        if abs(by) > 0.005 and ideal != belief and table.weight[table.me, j] > 0.0:
+            what = f"to settle for {_more(by)} on “{table.issue(issue)}”"
+            yield persuading(what, issue=issue, ideal=ideal)
+    for what, key, was, by in (
+        ("that no deal is worse", "no_deal", ratifier.no_deal, -HOME_STEP),
+        ("to agree more readily", "chance", ratifier.agrees, HOME_STEP),
+    ):
+        becomes = None if was is None else shifted(was, by, -100.0, 100.0)
+        if becomes is not None and becomes != was:
+            yield persuading(what, **{key: becomes})
 
 
 def _trades(table: Table, k: int, name: str) -> Iterator[Lever]:

@@ -135,7 +135,7 @@ class Ratification:
             unforeseen=unforeseen,
             defection=parties - unforeseen,
             package=None if package is None else float(_all(package, needed).mean()),
-            models={name: _of_model(one, draws, needed) for name, one in outcomes.items()},
+            models={name: _of_model(one, draws) for name, one in outcomes.items()},
             ratifiers={
                 name: RatifierForecast(
                     actor=draws.actors[home.actor[k]],
@@ -177,11 +177,9 @@ def _package(packages: Packages, home: Ratifiers, draws: Draws) -> Array:
     return home.chance(np.tile(unit, (len(draws), 1)))
 
 
-def _of_model(found: Outcomes, draws: Draws, needed: Flags) -> float:
+def _of_model(found: Outcomes, draws: Draws) -> float:
     few = min(len(draws), len(found.terms))
-    home = draws.head(few).ratifiers
-    assert home is not None
-    chance = _all(home.chance(draws.to_unit(found.terms[:few])), needed)
+    chance = draws.head(few).chance_of_all(found.terms[:few])
     return _mean(chance[~np.isnan(chance)])
 
 

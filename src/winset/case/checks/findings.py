@@ -12,7 +12,12 @@ from winset.case.validation import Dropped
 from winset.case.yaml.text import Path, Text, dotted
 from winset.errors import Findings, nearest
 
-_ONE_OF = {"no_deal": "no-deal path", "hypotheses": "hypothesis", "ratification": "ratifier"}
+_ONE_OF = {
+    **{"no_deal": "no-deal path", "hypotheses": "hypothesis", "ratification": "ratifier"},
+    "parties": "actor or ratifier",
+}
+_WITHIN = {"parties": ("actors", "ratification")}
+"""Names that several sections of a case have."""
 
 
 class CaseFindings(Findings):
@@ -75,18 +80,20 @@ class CaseFindings(Findings):
         entries = getattr(self.case, section) if entries is None else entries
         if name in entries:
             return True
-        dropped = [str(entry) for kind, entry in self.dropped if kind == section]
+        sections = _WITHIN.get(section, (section,))
+        dropped = [str(entry) for kind, entry in self.dropped if kind in sections]
         names = [*entries, *dropped]
         if name in names or "*" in names:
             return False
+        under = " or ".join(f"{one}:" for one in sections)
         titled = entries if isinstance(entries, Mapping) else dict.fromkeys(entries)
         near = nearest(name, {**titled, **dict.fromkeys(dropped)})
         listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
         self.fault(
             path,
             f"the {_ONE_OF.get(section, section.removesuffix('s'))} '{name}', which does not exist",
-            f"one of {listed}" if names else f"an entry under {section}:",
-            f"Correct the name, or add it under {section}:.{near}",
+            f"one of {listed}" if names else f"an entry under {under}",
+            f"Correct the name, or add it under {under}.{near}",
         )
         return False
 

@@ -26,8 +26,18 @@ def check(findings: CaseFindings) -> None:
                 "one of those under decision: vetoes:",
                 f"Add {name} to the vetoes, or remove indispensable:.",
             )
+        said: dict[str, str] = {}
         for key, lever in actor.levers.items():
-            _lever(findings, (*path, "levers", key), name, lever)
+            place: Path = (*path, "levers", key)
+            _lever(findings, place, name, lever)
+            if (
+                lever.does
+                and (other := said.setdefault(lever.does.strip().rstrip("."), key)) != key
+            ):
+                mend = "Say how they differ; answers name a lever by it."
+                findings.fault(
+                    (*place, "does"), f"what '{other}' does as well", "other words", mend
+                )
 
 
 def _lever(findings: CaseFindings, path: Path, owner: str, lever: ActorLever) -> None:
@@ -42,6 +52,10 @@ def _lever(findings: CaseFindings, path: Path, owner: str, lever: ActorLever) ->
     if lever.target == owner:
         found, mend = "a lever on the actor itself", "Name another actor, or remove target:."
         findings.fault((*path, "target"), found, "another actor", mend)
+    if lever.kind not in (None, "persuade") and lever.target in findings.case.ratification:
+        found = f"kind: {lever.kind} with {lever.target}, which ratifies and is no actor"
+        mend = "Write kind: persuade, or does: and changes:."
+        findings.fault((*path, "target"), found, "an actor", mend)
     for index, change in enumerate(lever.answered_by):
         if change.actor == owner:
             found, mend = "an answer by the actor itself", "Put it under changes:."

@@ -6,6 +6,9 @@ from winset.case.checks.findings import CaseFindings
 from winset.case.ratification import Offer, Ratifier
 from winset.case.yaml.text import Path
 
+MOST_WORTH = 100.0
+"""Points of utility that an offer is worth at most, in all."""
+
 
 def check(findings: CaseFindings) -> None:
     """Check what lies beyond the table."""
@@ -69,10 +72,20 @@ def _salience(findings: CaseFindings, path: Path, ratifier: Ratifier) -> None:
 
 
 def _offer(findings: CaseFindings, name: str, offer: Offer) -> None:
-    path: Path = ("offers", name)
+    case, path = findings.case, ("offers", name)
     if offer.giver == offer.taker:
         found, expected = f"an offer from {offer.giver} to itself", "two actors"
         findings.fault(path, found, expected, "Correct giver or taker.")
+    taker = case.ratification.get(offer.taker)
+    if taker is not None and taker.agrees is not None:
+        found = f"an offer to {offer.taker}, which agrees with a stated chance whatever it gets"
+        expected, mend = "one who ratifies by what it gains", "State what it wants, not agrees:."
+        findings.fault((*path, "taker"), found, expected, mend)
+    most = offer.limit * offer.value.ends[1]
+    if most > MOST_WORTH:
+        found = f"an offer worth up to {most:g} points, {offer.limit:g} times its value"
+        expected = "at most 100, what it is worth to have every issue at one's ideal"
+        findings.doubt((*path, "limit"), found, expected, "Lower the value or the limit.")
     for actor in offer.expects:
         if actor not in (offer.giver, offer.taker):
             expected = f"{offer.giver} or {offer.taker}"

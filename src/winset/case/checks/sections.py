@@ -509,7 +509,14 @@ def _change(findings: CaseFindings, path: Path, change: Change, has_row: bool) -
     if change.group is not None and change.actor in findings.case.actors:
         groups = findings.case.actors[change.actor].groups
         findings.known((*path, "group"), change.group, "groups", groups)
-    if targets == {"actor", "issue"} and not has_row and not findings.dropped:
+    home = findings.case.ratification.get(str(change.ratifier))
+    by_terms = [key for key in ("no_deal", "ideal", "salience") if key in values]
+    if home is not None and home.agrees is not None and by_terms:
+        found = f"{by_terms[0]} of {change.ratifier}, which agrees with a stated chance"
+        expected, mend = "chance:", "Change its chance, or state what it wants in place of agrees:."
+        findings.fault((*path, by_terms[0]), found, expected, mend)
+    known = change.actor in findings.case.actors and change.issue in findings.case.issues
+    if targets == {"actor", "issue"} and known and not has_row and not findings.dropped:
         findings.fault(
             path,
             f"a change for {change.actor} on {change.issue}, where it holds no position",

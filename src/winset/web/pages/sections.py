@@ -75,6 +75,7 @@ def _names(data: dict[str, Any]) -> dict[str, dict[str, str]]:
     for section, entries in data.items():
         if isinstance(entries, dict):
             names[section] = {str(key): _label(str(key), one) for key, one in entries.items()}
+    names["parties"] = names.get("actors", {}) | names.get("ratification", {})
     cited: dict[str, str] = {}
     for key, title in names.get("sources", {}).items():
         cited[key] = title
