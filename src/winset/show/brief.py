@@ -39,7 +39,7 @@ GRADE_WORDS = {
     "I": "inconsistent",
     "II": "very inconsistent",
 }
-MOST_JUDGEMENTS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 3, 2, 2
+MOST_JUDGEMENTS, MOST_TERMS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 3, 3, 2, 2
 REFUSES = 0.9
 """Who accepts with less than this is named."""
 LEAST_LEFT = 1e-6
