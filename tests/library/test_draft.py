@@ -147,6 +147,20 @@ def test_who_goes_on_speaking() -> None:
     assert sorted(set(views)) == [(n, "Ann Lee") for n in (1, 2, 3, 4)]
 
 
+@pytest.mark.parametrize(
+    ("before", "said", "speaker"),
+    [
+        ("The union met Bo Berg.", "they said", "union"),
+        ("The union met Bo Berg.", "he said", "Bo Berg"),
+        ("Ann Lee wrote a book with Bo Berg on ports.", "she said", "Ann Lee"),
+        ("Ann Lee and Bo Berg wrote a book on ports.", "they wrote", "Ann Lee and Bo Berg"),
+    ],
+)
+def test_whom_a_pronoun_means(before: str, said: str, speaker: str) -> None:
+    found = rows(f"{before} “The plan would be a mistake,” {said}.", "Ships came.")
+    assert [row.held_by for row in found if row.kind == "view"] == [speaker]
+
+
 def test_what_a_quotation_demands_is_no_view() -> None:
     assert kinds("“We reject the plan, which is a mistake,” Ann Lee said.") == ["position"]
 
