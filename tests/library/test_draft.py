@@ -90,6 +90,10 @@ OFFERED = [
     ("The union announced that it was closing the port.", "conduct"),
     ("The union said it would not be there.", "position"),
     ("The spokesman wrote a letter accusing Togo of theft.", "reaction"),
+    ("The union said on Twitter that the terms were late, and rejected them.", "position"),
+    ("The offer is part of a wider effort by Togo to win time.", "motive"),
+    ("Togo says it didn’t block the port.", "position"),
+    ("Teachers chanted slogans and held signs.", "position"),
     ("Europe would be wise to prepare for a long quarrel.", "view"),
 ]  # fmt: skip
 
@@ -110,6 +114,7 @@ def test_what_is_offered(text: str, offered: str) -> None:
         "“What is Kenya’s plan for the harbour, and who would pay?” the minister asked.",
         "Government policy changed under Peru’s military dictatorship.",
         "“I boarded a ship in Peru in May,” the minister said.",
+        "Follow the quarrel of Kenya with Peru, which rejects it, on Twitter.",
     ],
 )
 def test_what_is_not_offered(text: str) -> None:
