@@ -94,6 +94,11 @@ OFFERED = [
     ("The offer is part of a wider effort by Togo to win time.", "motive"),
     ("Togo says it didn’t block the port.", "position"),
     ("Teachers chanted slogans and held signs.", "position"),
+    ("The union left the talks, arguing that Togo had lost its way.", "view"),
+    ("It is unclear whether Togo will allow the port to open.", "view"),
+    ("A longer quarrel would weaken Togo.", "view"),
+    ("Togo has shown little appetite for a quarrel.", "interest"),
+    ("The plan has the backing of the unions.", "position"),
     ("Europe would be wise to prepare for a long quarrel.", "view"),
 ]  # fmt: skip
 

@@ -214,10 +214,9 @@ def _joined(at: Covered, span: Span) -> list[Mention]:
 
 
 def _teller(at: Covered, place: int) -> str:
-    """Return the person whom a sentence names first, as the one who argues what follows."""
+    """Return whom a sentence names first, as the one who argues what follows."""
     first = next((m for m in at.mentions if m.stop <= place), None)
-    person = first is not None and first.kind == "person" and first.actor == first.id
-    return first.text if first is not None and person else ""
+    return first.text if first is not None else ""
 
 
 def _parts(rule: Rule, at: Covered, span: Span) -> list[Span]:
