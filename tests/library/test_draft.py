@@ -90,6 +90,15 @@ OFFERED = [
     ("The union announced that it was closing the port.", "conduct"),
     ("The union said it would not be there.", "position"),
     ("The spokesman wrote a letter accusing Togo of theft.", "reaction"),
+    ("The union said on Twitter that the terms were late, and rejected them.", "position"),
+    ("The offer is part of a wider effort by Togo to win time.", "motive"),
+    ("Togo says it didn’t block the port.", "position"),
+    ("Teachers chanted slogans and held signs.", "position"),
+    ("The union left the talks, arguing that Togo had lost its way.", "view"),
+    ("It is unclear whether Togo will allow the port to open.", "view"),
+    ("A longer quarrel would weaken Togo.", "view"),
+    ("Togo has shown little appetite for a quarrel.", "interest"),
+    ("The plan has the backing of the unions.", "position"),
     ("Europe would be wise to prepare for a long quarrel.", "view"),
 ]  # fmt: skip
 
@@ -110,6 +119,7 @@ def test_what_is_offered(text: str, offered: str) -> None:
         "“What is Kenya’s plan for the harbour, and who would pay?” the minister asked.",
         "Government policy changed under Peru’s military dictatorship.",
         "“I boarded a ship in Peru in May,” the minister said.",
+        "Follow the quarrel of Kenya with Peru, which rejects it, on Twitter.",
     ],
 )
 def test_what_is_not_offered(text: str) -> None:
@@ -145,6 +155,20 @@ def test_who_goes_on_speaking() -> None:
     )
     views = [(row.paragraph, row.held_by) for row in found if row.kind == "view"]
     assert sorted(set(views)) == [(n, "Ann Lee") for n in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "speaker"),
+    [
+        ("The union met Bo Berg.", "they said", "union"),
+        ("The union met Bo Berg.", "he said", "Bo Berg"),
+        ("Ann Lee wrote a book with Bo Berg on ports.", "she said", "Ann Lee"),
+        ("Ann Lee and Bo Berg wrote a book on ports.", "they wrote", "Ann Lee and Bo Berg"),
+    ],
+)
+def test_whom_a_pronoun_means(before: str, said: str, speaker: str) -> None:
+    found = rows(f"{before} “The plan would be a mistake,” {said}.", "Ships came.")
+    assert [row.held_by for row in found if row.kind == "view"] == [speaker]
 
 
 def test_what_a_quotation_demands_is_no_view() -> None:

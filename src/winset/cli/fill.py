@@ -48,9 +48,10 @@ def command(
 ) -> None:
     """Offer starting values from published tables, each with its source, year and interval.
 
-    TABLE is a CSV or XLSX file that you have: capabilities (a column cinc), alliances (two states
-    and defense, consul, ...), ideal points, or votes and populations. Nothing is written before
-    you accept it: one value after another by keyboard where there is a terminal, else --accept.
+    TABLE is a CSV or XLSX file that you have, or one of R (.rda, .rds) with one data frame:
+    capabilities (a column cinc), alliances (two states and defense, consul, ...), ideal points, or
+    votes and populations. Nothing is written before you accept it: one value after another by
+    keyboard where there is a terminal, else --accept.
 
     \b
     Examples:

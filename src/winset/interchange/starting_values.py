@@ -21,7 +21,8 @@ from winset.case.schema import Case
 from winset.case.yaml.edit import Edit, section_of, value_at
 from winset.case.yaml.text import read_text
 from winset.errors import UsageError, nearest
-from winset.interchange.tables import Limits, Table, named, read_table
+from winset.interchange.r_tables import is_r_data, r_table
+from winset.interchange.tables import Limits, Table, named, read_bytes, table_of
 from winset.library.claims.gazetteer import gazetteer
 
 LIMITS = Limits(bytes=100_000_000, rows=2_000_000, cells=40_000_000)
@@ -188,9 +189,10 @@ def starting_values(
     ----------
     case : Case
     *tables : str or Path
-        CSV or XLSX with a head row. What a table offers is told by its columns: ``cinc``
-        (capability); two states and obligations of an alliance (regard); ideal points with
-        ``year`` or ``session`` (ideal points); ``votes`` or ``population`` (votes of the rule).
+        CSV or XLSX with a head row, or a file of R (``.rda``, ``.rds``) with one data frame. What
+        a table offers is told by its columns: ``cinc`` (capability); two states and obligations of
+        an alliance (regard); ideal points with ``year`` or ``session`` (ideal points); ``votes`` or
+        ``population`` (votes of the rule).
     issue : str, optional
         On which issue published ideal points are ideal points.
     anchors : mapping of actor to float, optional
@@ -212,7 +214,7 @@ def starting_values(
     values: dict[str, StartingValue] = {}
     notes: list[str] = []
     for name in tables:
-        table = read_table(name, LIMITS)
+        table = _table(name)
         reader = _Reader(case, table, named(table.heads), _codes(case, names or {}), notes)
         offered = {value.id: value for value in _offered(reader, issue, anchors or {})}
         if not offered and not notes:
@@ -221,6 +223,11 @@ def starting_values(
             )
         values |= offered
     return StartingValues(case, tuple(values.values()), tuple(dict.fromkeys(notes)))
+
+
+def _table(name: str | Path) -> Table:
+    raw, file = read_bytes(name, LIMITS.bytes)
+    return table_of(r_table(raw, file, LIMITS) if is_r_data(raw) else raw, file, LIMITS)
 
 
 def _offered(

@@ -26,7 +26,7 @@ from winset.library.drafting.parties import (
 )
 from winset.library.drafting.row import Row
 from winset.library.drafting.rules import REST, Covered, Span, matches, rules
-from winset.library.drafting.speech import COVER, Speech, Speeches, find_speeches
+from winset.library.drafting.speech import COVER, Meant, Speech, Speeches, find_speeches
 from winset.library.patterns import read_words, word_sets
 
 LEAST_PUBLIC = 8.0
@@ -129,12 +129,14 @@ class _Reader:
         self._aliases: dict[str, dict[str, tuple[str, int, str]]] = {}
         self._known = known_names("\n".join(document.paragraphs.values()))
         self._speeches: Speeches | None = None
+        self._meant = Meant()
 
     def paragraph(self, n: int, text: str) -> list[Row]:
         """Return the rows of one paragraph."""
         rows: list[Row] = []
         mentions = self._parties(text)
-        self._speeches = find_speeches(text, mentions, _covered(text, mentions), self._speeches)
+        covered = _covered(text, mentions)
+        self._speeches = find_speeches(text, mentions, covered, self._speeches, self._meant)
         precedent = False
         for sentence in sentences(text):
             if len(sentence.text) > LONGEST_SENTENCE:
@@ -181,6 +183,11 @@ class _Reader:
         persons = [m.actor for m in free if m.kind == "person" or m.how == "role"]
         self._last = tuple(m.actor for m in free[:1]) or self._last
         self._person = tuple(persons[-1:]) or self._person
+        named = [m for m in free if m.kind == "person"]
+        parties = [m for m in free if m.kind != "person"]
+        self._meant = Meant(
+            named[-1] if named else self._meant.person, parties[0] if parties else self._meant.party
+        )
 
     def _by_rules(self, at: Covered) -> Iterator[tuple[Row, Span]]:
         if len(at.mentions) > MOST_NAMES:

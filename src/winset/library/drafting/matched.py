@@ -14,6 +14,7 @@ from winset.library.claims.gazetteer import names
 from winset.library.drafting.parties import find_parties
 from winset.library.drafting.row import Row
 from winset.library.drafting.rules import Covered, Rule, Span
+from winset.library.drafting.speech import is_pronoun
 from winset.library.patterns import compiled, read_words, word_sets
 
 LONGEST_TEXT = 320
@@ -66,7 +67,7 @@ def rows_of(
         subject = [m for m in at.inside(span) if m.actor in names()][:1] or subject
     if kind == "agreement":
         subject = _parties(at, span, bool(fields.get("parties")))
-    speech = at.spoken(span) if rule.options.get("spoken") else None
+    speech = at.spoken(span) if rule.options.get("spoken") or is_pronoun(held) else None
     if speech is not None:
         subject = [speech.mention] if speech.mention else []
         held = speech.name if kind == "view" else ""
@@ -213,10 +214,9 @@ def _joined(at: Covered, span: Span) -> list[Mention]:
 
 
 def _teller(at: Covered, place: int) -> str:
-    """Return the person whom a sentence names first, as the one who argues what follows."""
+    """Return whom a sentence names first, as the one who argues what follows."""
     first = next((m for m in at.mentions if m.stop <= place), None)
-    person = first is not None and first.kind == "person" and first.actor == first.id
-    return first.text if first is not None and person else ""
+    return first.text if first is not None else ""
 
 
 def _parts(rule: Rule, at: Covered, span: Span) -> list[Span]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from winset.library.claims.entities import Mention
 
@@ -35,6 +36,7 @@ _BEFORE = re.compile(rf"{_WHO}{_ASIDE} (?:[\w-]+ ){{0,3}}?{_SAY}\b")
 _BEHIND = re.compile(rf"[\s,]*{_SAY} (?:[\w’'.-]+,? ){{0,6}}?{_WHO}")
 _ACCORDING = re.compile(rf"\baccording to (?:[\w’'.-]+ ){{0,4}}?{_WHO}")
 _MARKS = re.compile(r"[“”\"]|(?<![\w’])‘(?=[A-Z])|(?<=[,.?!…])’(?!\w)")
+_AND = re.compile(r",? and ")
 _END = re.compile(r"(?<![ (.][A-Z])(?<![ (][A-Z][a-z])(?<![ (][A-Z][a-z]{2})[.!?…](?=\s|$)")
 
 
@@ -67,8 +69,20 @@ class Speeches:
     open: bool
 
 
+@dataclass(frozen=True)
+class Meant:
+    """Whom *he* or *she*, and *they* or *it*, can mean where a paragraph begins."""
+
+    person: Mention | None = None
+    party: Mention | None = None
+
+
 def find_speeches(
-    text: str, mentions: Sequence[Mention], covered: str, before: Speeches | None = None
+    text: str,
+    mentions: Sequence[Mention],
+    covered: str,
+    before: Speeches | None = None,
+    meant: Meant = Meant(),
 ) -> Speeches:
     """Return the quotations of a paragraph whose speaker is named.
 
@@ -81,6 +95,7 @@ def find_speeches(
         The same with their names covered.
     before : Speeches, optional
         Those of the paragraph before.
+    meant : Meant
     """
     quoted = list(_quoted(text))
     if not quoted:
@@ -101,8 +116,8 @@ def find_speeches(
             named = _named(behind, stop, text, mentions, behind=True)
         if named is None and not (speaker and lead.rstrip('“"‘ ').endswith(".")):
             named = _named(lead, gaps[2 * k], text, mentions, behind=False)
-        if named is not None and named[1] is None and _pronoun(named[0]):
-            named = speaker or _meant(named[0], start, mentions, last)
+        if named is not None and named[1] is None and is_pronoun(named[0]):
+            named = speaker or _meant(named[0], text[:start], mentions, before, meant)
         speaker = named or speaker
         if speaker is not None and len(text[start:stop].split()) >= LEAST_QUOTED:
             found.append(Speech(start, stop, *speaker))
@@ -142,15 +157,30 @@ def _named(
     return text[start:stop].strip(" ."), mention
 
 
-def _pronoun(name: str) -> bool:
+def is_pronoun(name: str) -> bool:
+    """Say whether a name is one of *he*, *she*, *they* and *it*."""
     return name.lower() in ("he", "she", "they", "it")
 
 
 def _meant(
-    pronoun: str, place: int, mentions: Sequence[Mention], last: Speech | None
+    pronoun: str, lead: str, mentions: Sequence[Mention], before: Speeches | None, meant: Meant
 ) -> tuple[str, Mention | None]:
-    """Return whom *he* means: the person named last in the paragraph, or who spoke before it."""
-    named = [m for m in mentions if m.stop <= place and m.kind == "person"]
-    if named:
-        return named[-1].text, named[-1]
-    return (last.name, last.mention) if last else (pronoun, None)
+    """Return whom a pronoun means: named here before it, speaking just now, or named elsewhere."""
+    alone = pronoun.lower() in ("he", "she")
+    named = [m for m in mentions if m.stop <= len(lead)]
+    for one, other in pairwise(reversed(named)):
+        if not alone and _AND.fullmatch(lead[other.stop : one.start]):
+            return lead[other.start : one.stop], other
+    fitting = [m for m in named if (m.kind == "person") == alone]
+    begins = max((end.end() for end in _END.finditer(lead.rstrip('“"‘ .!?'))), default=0)
+    subject = next((m for m in fitting if m.start >= begins), None)
+    if fitting:
+        one = subject or fitting[-1]
+        return one.text, one
+    last = before.last if before else None
+    if last and (before and before.found) and not is_pronoun(last.name) and alone:
+        return last.name, last.mention
+    other_one = meant.person if alone else meant.party
+    if other_one:
+        return other_one.text, other_one
+    return (last.name, last.mention) if last and not is_pronoun(last.name) else (pronoun, None)
