@@ -95,3 +95,25 @@ def test_a_position_takes_its_issue_from_the_case(bench: Bench) -> None:
     form = bench.get("/case/emissions-1989/draft/row?row=p1").text
     for issue in ws.read(bench.folder / "emissions-1989").issues:
         assert f'<option value="{issue}">' in form
+
+
+def test_rows_of_a_source_join_the_draft_of_a_case_once(bench: Bench) -> None:
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        (name,) = library.ids()
+    where = f"/case/emissions-1989/library/{name}"
+    before = bench.text("emissions-1989")
+    assert "Look for rows in this source" in bench.get(where).text
+    shown = bench.finished(bench.post(f"{where}/rows")).text
+    assert 'id="draft" hx-swap-oob' in shown
+    drafted, case = ws.read(bench.folder / "seas"), ws.read(bench.folder / "emissions-1989")
+    wanted = {id_: row for id_, row in drafted.draft.items() if row.kind != "question"}
+    assert case.draft == wanted
+    assert case.sources[name] == drafted.sources[name]
+    assert bench.text("emissions-1989").startswith(before.rstrip()[:200])
+    judged_text = bench.text("emissions-1989")
+    bench.finished(bench.post(f"{where}/rows"))
+    assert bench.text("emissions-1989") == judged_text
+    bench.post("/case/emissions-1989/undo", {})
+    assert bench.text("emissions-1989") == before
+    bench.write("broken", before.replace("as_of", "as_off"))
+    assert bench.post(f"/case/broken/library/{name}/rows").status_code == 422
