@@ -143,9 +143,14 @@ def test_names_of_any_length_and_direction_displace_nothing(
     folder: Path,  # noqa: F811
 ) -> None:
     (folder / "names").mkdir()
-    (folder / "names" / "case.yaml").write_text(SMALL + NAMES, encoding="utf-8")
+    text = SMALL.replace("name: Water the upper town may take", f"name: {'Water' * 14}")
+    assert text != SMALL
+    (folder / "names" / "case.yaml").write_text(text + NAMES, encoding="utf-8")
     for width in (1280, 390):
         tab.page.set_viewport_size({"width": width, "height": 800})
+        page = tab.go("/case/names/edit")
+        page.wait_for_selector("#panel h2")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
         page = tab.go("/case/names/evidence")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         over = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
