@@ -51,7 +51,12 @@ def test_what_is_accepted_enters_the_case(bench: Bench) -> None:
 
 def test_what_is_amiss_is_said_beside_the_row(bench: Bench) -> None:
     assert "Say by whom" in judged(bench, "view-p1", "accept", by="")
-    assert "it waits for a capability" in judged(bench, "actor-p1", "accept")
+    waits = judged(bench, "actor-p1", "accept")
+    assert "it waits for a capability: say “Capability”." in waits
+    judged(bench, "actor-p2", "accept", capability="20")
+    refused = judged(bench, "view-p1", "accept")
+    assert "Add it with “Add actors that the case does not have” “Capability”" in refused
+    assert "--" not in refused
     assert "actors.norway" in judged(bench, "actor-p1", "accept", capability="20,30,40")
 
 

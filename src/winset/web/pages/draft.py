@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -51,6 +52,8 @@ LABELS = {
     "criterion": "What has to be seen for it to have come",
     "closes": "Last day on which it counts",
 }
+OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
+"""An option of the command line, which the page has as a field."""
 NUMBERS = ("capability", "value", "salience", "share", "weight")
 LONGEST = 2000
 
@@ -112,11 +115,18 @@ def show_rows(
         rows=rows,
         document_id=document,
         asked=row,
-        words=words,
+        words=OPTION.sub(_field, words),
         fields=_fields(case, row) if row else None,
         judge=workbench_of(request).judging.of(version.key),
         **counts_of(rows),
     )
+
+
+def _field(option: re.Match[str]) -> str:
+    """Return an option of the command line as the page calls it."""
+    more = {"add-actors": "Add actors that the case does not have", "differs": "different"}
+    label = more.get(option[1]) or LABELS.get(option[1], option[1])
+    return f"“{label.partition(':')[0]}”"
 
 
 def counts_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
