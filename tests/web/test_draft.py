@@ -122,3 +122,14 @@ def test_rows_of_a_source_join_the_draft_of_a_case_once(bench: Bench) -> None:
     assert bench.text("emissions-1989") == before
     bench.write("broken", before.replace("as_of", "as_off"))
     assert bench.post(f"/case/broken/library/{name}/rows").status_code == 422
+
+
+def test_a_passage_is_cited_in_a_case_that_was_drafted_from_its_source(bench: Bench) -> None:
+    judged(bench, "actor-p1", "accept", capability="20")
+    (name,) = ws.read(bench.folder / "seas").sources
+    said = {"address": f"{name}#p2", "row": "source", "paraphrase": "It did not sign."}
+    answer = bench.post("/case/seas/library/cite", said)
+    assert answer.status_code == 200, answer.text
+    case = ws.read(bench.folder / "seas")
+    assert case.sources[name].passages == {"p2": "It did not sign."}
+    assert case.actors["norway"].sources == (f"{name}#p1",)
