@@ -34,6 +34,7 @@ PART = 200
 LONG = 1000
 """A source of more paragraphs is looked through for claims in the background."""
 MOST_CLAIMS = 100
+MOST_TOLD = 2
 MOST_FOUND, AROUND = 100, 60
 LONGEST = 4000
 
@@ -293,7 +294,11 @@ def _cite(request: Request, body: dict[str, Any]) -> Response:
     return JSONResponse(
         {
             "etag": revision.after.etag,
-            "findings": len(revision.after.reading.findings),
+            "told": [
+                f"Found {f.found}; expected {f.expected}. {f.mend}"
+                for f in revision.after.reading.findings
+                if f.path.startswith(".".join(place[:2]))
+            ][:MOST_TOLD],
             "place": ".".join(place[:2]),
             "to": f"/case/{quote(version.key)}/{page}{entry}",
             "steps": bench.store.history(version.key).steps(),

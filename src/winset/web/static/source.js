@@ -166,7 +166,7 @@ if (form) {
       body.dataset.etag = answer.etag;
       steps(answer.steps);
       close();
-      notice(`${form.dataset.address} is cited in the case, as ${answer.place}.`, { choices: [["Open it", () => location.assign(answer.to)]] });
+      notice(`${form.dataset.address} is cited in the case, as ${answer.place}. ${answer.told.join(" ")}`, { choices: [["Open it", () => location.assign(answer.to)]] });
       await renewed();
     } catch (error) { notice(error.message, { bad: true, stay: true }); }
   });
