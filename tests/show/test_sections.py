@@ -47,3 +47,9 @@ def test_numbers_keep_their_value_beside_the_text() -> None:
 def test_words_from_right_to_left_stand_for_themselves(text: str, shown: str) -> None:
     page = html([Section("", [Text(text), table((text,), [(text,)])])])
     assert page.replace(UNBROKEN, " ").count(f">{shown}<") == 3
+
+
+def test_what_stands_in_a_section_without_a_title_takes_its_level() -> None:
+    rows = table(("a",), [("b",)], title="Together")
+    assert "<h3>Together</h3>" in html([Section("All", [rows])])
+    assert "<h2>Together</h2>" in html([Section("", [rows])])
