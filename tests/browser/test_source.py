@@ -43,6 +43,7 @@ def test_rows_are_judged_and_merged_by_keys_beside_their_passage(
     page.wait_for_selector("#claims .note")
     page.get_by_label("Judged by").fill("Ann")
     page.keyboard.press("Tab")
+    page.keyboard.press("j")
     names = page.locator("#draft [data-row]").evaluate_all("all => all.map(one => one.dataset.row)")
     assert focused(page) == names[0]
     while focused(page) != "view-p1":
@@ -51,6 +52,7 @@ def test_rows_are_judged_and_merged_by_keys_beside_their_passage(
     assert page.locator("#p1 mark").inner_text() == "Norway wants a quota"
     page.keyboard.press("d")
     page.wait_for_selector("#row-view-p1.dropped")
+    page.wait_for_selector(f"#row-{names[names.index('view-p1') + 1]}:focus")
     page.locator("#row-view-p1").focus()
     page.keyboard.press("u")
     page.wait_for_selector("#row-view-p1.candidate")
@@ -143,9 +145,14 @@ def test_names_of_any_length_and_direction_displace_nothing(
     folder: Path,  # noqa: F811
 ) -> None:
     (folder / "names").mkdir()
-    (folder / "names" / "case.yaml").write_text(SMALL + NAMES, encoding="utf-8")
+    text = SMALL.replace("name: Water the upper town may take", f"name: {'Water' * 14}")
+    assert text != SMALL
+    (folder / "names" / "case.yaml").write_text(text + NAMES, encoding="utf-8")
     for width in (1280, 390):
         tab.page.set_viewport_size({"width": width, "height": 800})
+        page = tab.go("/case/names/edit")
+        page.wait_for_selector("#panel h2")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
         page = tab.go("/case/names/evidence")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         over = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"

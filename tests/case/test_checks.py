@@ -82,6 +82,14 @@ def test_a_source_without_passages_takes_any_passage() -> None:
     assert inspected("about: a", "about: a, sources: [s#p1]").findings == ()
 
 
+def test_a_passage_of_which_the_source_has_the_digest_is_there() -> None:
+    text = BASE.replace("about: a", "about: a, sources: [s#p2]")
+    (finding,) = inspect_bytes(text.encode(), "case.yaml", "n").findings
+    assert finding.found == "the passage 'p2', which does not exist"
+    text = text.replace("title: S,", "title: S, digests: {p2: 5b3f0a91c2d4},")
+    assert inspect_bytes(text.encode(), "case.yaml", "n").findings == ()
+
+
 ASSUMED = "that every issue stays at its status quo is assumed, at no cost to anybody"
 NOT_ASKED = "whether there is a deal is not asked, as x has no status quo either"
 WRITTEN = "no_deal:\n  p: {name: P, lands: {x: 5}}\n"

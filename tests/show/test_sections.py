@@ -56,3 +56,9 @@ def test_a_cell_breaks_neither_days_nor_shares_and_stays_escaped() -> None:
         '<div><span class="day">2014-12-20</span></div>'
     )
     assert lines("12014-12-191 <i>") == "12014-12-191 &lt;i&gt;"
+
+
+def test_what_stands_in_a_section_without_a_title_takes_its_level() -> None:
+    rows = table(("a",), [("b",)], title="Together")
+    assert "<h3>Together</h3>" in html([Section("All", [rows])])
+    assert "<h2>Together</h2>" in html([Section("", [rows])])

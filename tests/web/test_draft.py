@@ -51,7 +51,12 @@ def test_what_is_accepted_enters_the_case(bench: Bench) -> None:
 
 def test_what_is_amiss_is_said_beside_the_row(bench: Bench) -> None:
     assert "Say by whom" in judged(bench, "view-p1", "accept", by="")
-    assert "it waits for a capability" in judged(bench, "actor-p1", "accept")
+    waits = judged(bench, "actor-p1", "accept")
+    assert "it waits for a capability: say “Capability”." in waits
+    judged(bench, "actor-p2", "accept", capability="20")
+    refused = judged(bench, "view-p1", "accept")
+    assert "Add it with “Add actors that the case does not have” “Capability”" in refused
+    assert "--" not in refused
     assert "actors.norway" in judged(bench, "actor-p1", "accept", capability="20,30,40")
 
 
@@ -95,3 +100,36 @@ def test_a_position_takes_its_issue_from_the_case(bench: Bench) -> None:
     form = bench.get("/case/emissions-1989/draft/row?row=p1").text
     for issue in ws.read(bench.folder / "emissions-1989").issues:
         assert f'<option value="{issue}">' in form
+
+
+def test_rows_of_a_source_join_the_draft_of_a_case_once(bench: Bench) -> None:
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        (name,) = library.ids()
+    where = f"/case/emissions-1989/library/{name}"
+    before = bench.text("emissions-1989")
+    assert "Look for rows in this source" in bench.get(where).text
+    shown = bench.finished(bench.post(f"{where}/rows")).text
+    assert 'id="draft" hx-swap-oob' in shown
+    drafted, case = ws.read(bench.folder / "seas"), ws.read(bench.folder / "emissions-1989")
+    wanted = {id_: row for id_, row in drafted.draft.items() if row.kind != "question"}
+    assert case.draft == wanted
+    assert case.sources[name] == drafted.sources[name]
+    assert bench.text("emissions-1989").startswith(before.rstrip()[:200])
+    judged_text = bench.text("emissions-1989")
+    bench.finished(bench.post(f"{where}/rows"))
+    assert bench.text("emissions-1989") == judged_text
+    bench.post("/case/emissions-1989/undo", {})
+    assert bench.text("emissions-1989") == before
+    bench.write("broken", before.replace("as_of", "as_off"))
+    assert bench.post(f"/case/broken/library/{name}/rows").status_code == 422
+
+
+def test_a_passage_is_cited_in_a_case_that_was_drafted_from_its_source(bench: Bench) -> None:
+    judged(bench, "actor-p1", "accept", capability="20")
+    (name,) = ws.read(bench.folder / "seas").sources
+    said = {"address": f"{name}#p2", "row": "source", "paraphrase": "It did not sign."}
+    answer = bench.post("/case/seas/library/cite", said)
+    assert answer.status_code == 200, answer.text
+    case = ws.read(bench.folder / "seas")
+    assert case.sources[name].passages == {"p2": "It did not sign."}
+    assert case.actors["norway"].sources == (f"{name}#p1",)

@@ -11,6 +11,7 @@ import pytest
 
 import winset as ws
 from tests.web.bench import Bench
+from winset.library.readers.intake import read as read_source
 
 TODAY = datetime.date.today().isoformat()
 MORE = """
@@ -165,3 +166,19 @@ def test_the_matrix_and_the_probabilities_have_one_order(bench: Bench) -> None:
     names = re.findall(r'<th class="wrap"><bdi>(.*?)</bdi>', head)
     meters = re.findall(r'<dt id="v-.*?"><bdi>(.*?)</bdi>', page)
     assert names == meters == ["Settles &lt;b&gt;", "Stalls"]
+
+
+def test_items_lead_to_their_passages_and_acts_to_their_form(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, "iran-2014")
+    passage = 'href="/case/iran-2014/library/topychkanov-2014#p4"'
+    assert passage not in bench.get("/case/iran-2014/evidence").text
+    with ws.open_library(tmp_path / "library.sqlite") as library:
+        text = b"What Russia wants\n\nIt wants much of it.\n"
+        library.add_reading(read_source(text, "t.txt"), "t.txt", text, "topychkanov-2014")
+    page = bench.get("/case/iran-2014/evidence").text
+    assert passage in page
+    assert "/sections/sources#entry-topychkanov-2014" in page
+    case = ws.read(tmp_path / "iran-2014")
+    acts = [name for name, item in case.evidence.items() if item.conduct is not None]
+    assert acts
+    assert all(f"/sections/evidence#entry-{name}" in page for name in acts)

@@ -153,7 +153,9 @@ def test_only_own_pages_may_add_and_only_so_much(bench: Bench) -> None:
 def test_a_passage_becomes_evidence_with_its_source(bench: Bench) -> None:
     sent(bench, "page.html", PAGE)
     before = bench.text("iran-2014")
-    assert cited(bench).status_code == 200
+    answer = cited(bench)
+    assert answer.status_code == 200
+    assert "expected a judgement for each rival" in answer.json()["told"][0]
     case = ws.read(bench.folder / "iran-2014")
     item = case.evidence["talks-go-on"]
     assert (item.date, item.rating, item.origin) == ("2014-11-02", "B2", "lee-2014")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,10 @@ def test_dragged_terms_are_judged_as_the_verb_judges_them(bench: Bench) -> None:
     early = bench.post(path, body)
     assert "no longer in memory" in early.text  # judged in a forecast's draws, and there is none
     made = bench.finished(bench.post("/case/small/forecast?draws=100&seed=3"))
-    assert 'id="terms"' in made.text
+    assert '<form id="own-terms"' in made.text
+    ids = re.findall(r' id="([^"]+)"', made.text)
+    assert "terms" in ids
+    assert len(ids) == len(set(ids))
     wanted = ws.forecast(case, draws=100, seed=3, package=terms).asked
     assert wanted is not None
     shown = bench.post(path, body).json()["html"]

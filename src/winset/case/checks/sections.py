@@ -148,15 +148,18 @@ def _references_of(value: Any, path: Path) -> Iterator[tuple[Path, str, Any]]:
 
 
 def _sources(findings: CaseFindings) -> None:
-    """Check that every locator leads to a source, and to a passage where the source lists some."""
+    """Check that every locator leads to a source, and to a passage where the source lists some.
+
+    A passage of which the source has the digest is there, though nobody has paraphrased it yet.
+    """
     for path, part in findings.parts():
         for index, locator in enumerate(part.sources if isinstance(part, Traced) else ()):
             source, _, passage = locator.partition("#")
             place = (*path, "sources", index)
             if findings.known(place, source, "sources") and passage:
-                passages = findings.case.sources[source].passages
-                if passages:
-                    findings.known(place, passage, "passages", passages)
+                cited = findings.case.sources[source]
+                if cited.passages:
+                    findings.known(place, passage, "passages", {**cited.passages, **cited.digests})
 
 
 def _publishers(findings: CaseFindings) -> None:

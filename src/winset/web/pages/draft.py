@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -51,13 +52,15 @@ LABELS = {
     "criterion": "What has to be seen for it to have come",
     "closes": "Last day on which it counts",
 }
+OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
+"""An option of the command line, which the page has as a field."""
 NUMBERS = ("capability", "value", "salience", "share", "weight")
 LONGEST = 2000
 
 
 def draft(request: Request) -> Response:
     """Show every row of the draft, its passages beside it."""
-    return _show(request, "draft.html")
+    return show_rows(request, "draft.html", _document(request))
 
 
 def rows_of(request: Request, case: Case | None, document: str = "") -> list[dict[str, Any]]:
@@ -82,10 +85,27 @@ def rows_of(request: Request, case: Case | None, document: str = "") -> list[dic
     return rows
 
 
-def _show(request: Request, template: str, words: str = "", row: str = "") -> Response:
+def _document(request: Request) -> str:
+    """Return the document whose rows alone are shown; empty where all are."""
+    return request.query_params.get("of", "")[:200]
+
+
+def show_rows(
+    request: Request, template: str, document: str, words: str = "", row: str = ""
+) -> Response:
+    """Show rows as the case now has them.
+
+    Parameters
+    ----------
+    request : Request
+    template : str
+    document : str
+        Whose rows alone are shown; empty for all.
+    words, row : str
+        What is to be said of which row.
+    """
     version = workbench_of(request).store.load(request.path_params["key"])
     case = version.reading.case
-    document = request.query_params.get("of", "")[:200]
     rows = rows_of(request, case, document)
     return render(
         request,
@@ -95,11 +115,18 @@ def _show(request: Request, template: str, words: str = "", row: str = "") -> Re
         rows=rows,
         document_id=document,
         asked=row,
-        words=words,
+        words=OPTION.sub(_field, words),
         fields=_fields(case, row) if row else None,
         judge=workbench_of(request).judging.of(version.key),
         **counts_of(rows),
     )
+
+
+def _field(option: re.Match[str]) -> str:
+    """Return an option of the command line as the page calls it."""
+    more = {"add-actors": "Add actors that the case does not have", "differs": "different"}
+    label = more.get(option[1]) or LABELS.get(option[1], option[1])
+    return f"“{label.partition(':')[0]}”"
 
 
 def counts_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -136,7 +163,7 @@ def _more(request: Request) -> Response:
         fields=_fields(case, row),
         id=row,
         row=None if case is None else case.draft[row],
-        document_id=request.query_params.get("of", "")[:200],
+        document_id=_document(request),
         kinds=KINDS,
     )
 
@@ -184,9 +211,10 @@ def _judge(request: Request, raw: bytes) -> Response:
             lambda now: verdict_edits(now.data, row, verdict, waits),
         )
     except api.WinsetError as error:
-        return _show(request, "draft-rows.html", str(error), row)
+        return show_rows(request, "draft-rows.html", _document(request), str(error), row)
     words = f"Accepted; it waits for {waits[0]}." if waits else ""
-    return _show(request, "draft-rows.html", words, row if waits else "")
+    row = row if waits else ""
+    return show_rows(request, "draft-rows.html", _document(request), words, row)
 
 
 def _verdict(case: Case | None, row: str, how: Any, by: str, query: Any) -> api.Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,6 +18,7 @@ from winset.case.yaml.edit import Edit, value_at
 from winset.errors import UsageError
 from winset.web.pages.assess import STEPS, WORDS, written_text
 from winset.web.request_bodies import text_of, with_json
+from winset.web.sources import base, documents
 from winset.web.workbench import Page, render, version_of, workbench_of
 
 SHOWN = ("hypotheses", "evidence", "candidates", "sources")
@@ -54,12 +56,21 @@ def evidence(request: Request) -> Response:
         actors=listed,
         case=case,
         today=today,
+        acts={name: one.name for name, one in case.evidence.items() if one.conduct is not None},
+        read=_read_here(request, case),
         findings=[
             found
             for found in version.reading.findings
             if found.path.startswith(SHOWN) and ".judgements" not in found.path
         ],
     )
+
+
+def _read_here(request: Request, case: Case) -> dict[str, str]:
+    """Return the address of each source of the case that stands in the library."""
+    there, base_ = set(documents(request)), base(request)
+    named = {name: source.document or name for name, source in case.sources.items()}
+    return {name: f"{base_}/{quote(id_)}" for name, id_ in named.items() if id_ in there}
 
 
 def _row(

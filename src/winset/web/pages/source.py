@@ -18,7 +18,7 @@ from winset.threads import Progress
 from winset.web.case_store import CaseVersion, Unread
 from winset.web.pages import source_details
 from winset.web.pages.assess import STEPS
-from winset.web.pages.draft import counts_of, rows_of
+from winset.web.pages.draft import counts_of, rows_of, show_rows
 from winset.web.pages.row_form import row_form, row_request
 from winset.web.request_bodies import text_of, with_bytes, with_json
 from winset.web.sources import base, library_of
@@ -34,6 +34,7 @@ PART = 200
 LONG = 1000
 """A source of more paragraphs is looked through for claims in the background."""
 MOST_CLAIMS = 100
+MOST_TOLD = 2
 MOST_FOUND, AROUND = 100, 60
 LONGEST = 4000
 
@@ -225,6 +226,26 @@ def _look_further(request: Request, raw: bytes) -> Response:
     return _look(request, parser=parser, endpoint=endpoint, model=model)
 
 
+def _find_rows(request: Request, raw: bytes) -> Response:
+    """Look for candidate rows of the case in the document, and add them to its draft."""
+    from winset import api
+    from winset.library.drafting.into_case import draft_edits
+
+    version, name = version_of(request), request.path_params["name"]
+    bench, _ = workbench_of(request), version.case
+
+    def work(progress: Progress) -> None:
+        found = api.draft(name, library=bench.library)
+        bench.store.change(version.key, revise, lambda now: draft_edits(now.data, found))
+
+    return start(request, "Looking for rows", work)
+
+
+def _found_rows(request: Request) -> Response:
+    """Show the rows in their place, once somebody has looked for them."""
+    return show_rows(request, "draft-found.html", request.path_params["name"])
+
+
 def _one_claim(request: Request) -> Response:
     """Show what can be corrected of a claim."""
     from winset.library.claims.claim import MODALITIES
@@ -273,7 +294,11 @@ def _cite(request: Request, body: dict[str, Any]) -> Response:
     return JSONResponse(
         {
             "etag": revision.after.etag,
-            "findings": len(revision.after.reading.findings),
+            "told": [
+                f"Found {f.found}; expected {f.expected}. {f.mend}"
+                for f in revision.after.reading.findings
+                if f.path.startswith(".".join(place[:2]))
+            ][:MOST_TOLD],
             "place": ".".join(place[:2]),
             "to": f"/case/{quote(version.key)}/{page}{entry}",
             "steps": bench.store.history(version.key).steps(),
@@ -306,6 +331,8 @@ PAGE = Page(
         *_routes("/library/{name}"),
         Route("/case/{key}/library/cite", with_json(_cite), methods=["POST"]),
         Route("/case/{key}/library/{name}/row", _row),
+        Route("/case/{key}/library/{name}/rows", with_bytes(_find_rows, "edit"), methods=["POST"]),
+        Route("/case/{key}/library/{name}/rows/answer", _found_rows),
         *_routes("/case/{key}/library/{name}"),
     ],
 )

@@ -186,6 +186,7 @@ function lines() {
     part.dataset.actor = actor;
     const name = make("button", who.name || actor, "plain who");
     name.type = "button";
+    name.dir = "auto"; // where it is cut, its beginning stays
     name.addEventListener("click", () => show({ kind: "row", actor, issue }));
     const value = make("output", words(row.position, entry.step));
     const track = new Track({

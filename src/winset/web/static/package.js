@@ -27,7 +27,7 @@ async function ask(form) {
 
 // The answer comes into the page after this runs.
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form#terms");
+  const form = event.target.closest("form#own-terms");
   if (!form) return;
   event.target.nextElementSibling.textContent = shown(event.target);
   ask(form);

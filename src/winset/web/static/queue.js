@@ -73,10 +73,13 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-into]")) into(row);
 });
 
+const taken = () => { const etag = document.querySelector("#draft [data-etag]")?.dataset.etag; if (etag) document.body.dataset.etag = etag; };
+document.body.addEventListener("htmx:oobAfterSwap", taken);
+
 // The focus goes to the next row that waits, or stays where something is asked.
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (!["draft", "claims"].includes(event.detail.target.id) || !last) return;
-  if (event.detail.target.id === "draft") document.body.dataset.etag = document.querySelector("#draft [data-etag]").dataset.etag;
+  if (event.detail.target.id === "draft") taken();
   const rows = list();
   const place = rows.findIndex((each) => each.dataset.row === last);
   const asked = rows.find((each) => each.classList.contains("asked"));

@@ -58,8 +58,8 @@ document.addEventListener("click", (event) => {
 // The passage of a row is set off beside it; where the text is not beside but above, it is not moved to.
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.("[data-row]");
-  if (!row?.dataset.place || row.dataset.row === reader.dataset.row) return;
-  reader.dataset.row = row.dataset.row;
+  if (!row?.dataset.place || row.dataset.row === reader.dataset.shows) return;
+  reader.dataset.shows = row.dataset.row;
   const beside = document.getElementById("panel").getBoundingClientRect().left > reader.getBoundingClientRect().right - 2;
   if (beside) show(Number(row.dataset.place), row.dataset.words.replace(/[….]+$/, ""));
 });
@@ -166,7 +166,7 @@ if (form) {
       body.dataset.etag = answer.etag;
       steps(answer.steps);
       close();
-      notice(`${form.dataset.address} is cited in the case, as ${answer.place}.`, { choices: [["Open it", () => location.assign(answer.to)]] });
+      notice(`${form.dataset.address} is cited in the case, as ${answer.place}. ${answer.told.join(" ")}`, { choices: [["Open it", () => location.assign(answer.to)]] });
       await renewed();
     } catch (error) { notice(error.message, { bad: true, stay: true }); }
   });

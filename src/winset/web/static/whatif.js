@@ -130,7 +130,7 @@ function lines() {
     const part = make("div", "", "line");
     const [position, salience] = [make("output"), make("output")];
     part.append(
-      make("span", who.name || actor, "who"),
+      Object.assign(make("span", who.name || actor, "who"), { dir: "auto" }),
       trackOf(position, `${actor}/${issue}/${which}`, bases[which]),
       position,
       trackOf(salience, `${actor}/${issue}/salience`, bases.salience),
@@ -187,7 +187,7 @@ function capabilities() {
     if (!base) continue;
     const part = make("div", "", "line care-only");
     const output = make("output");
-    part.append(make("span", who.name || actor, "who"), trackOf(output, `${actor}//capability`, base), output);
+    part.append(Object.assign(make("span", who.name || actor, "who"), { dir: "auto" }), trackOf(output, `${actor}//capability`, base), output);
     box.append(part);
   }
 }
