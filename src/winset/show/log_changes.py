@@ -39,7 +39,7 @@ def sections(answer: LogChanges) -> list[Section]:
         f"{log.head[:12]}, elsewhere, and nobody can cut the end off unseen."
     )
     parts: list[Part] = [
-        Text(f"{len(answer.steps)} saved forecasts; median terms by {answer.model}."),
+        Text(f"{counted(len(answer.steps), 'saved forecast')}; median terms by {answer.model}."),
         table(_TITLES, map(_row, answer.steps), note=note),
         *_side_by_side(answer),
         *_events_table(answer),
