@@ -1,4 +1,4 @@
-"""How quick the workbench is: start, first paint, what-if round trips, many readers.
+"""How quick the workbench is: start, first paint, what-if round trips, saves, many readers.
 
     python benchmarks/workbench.py [--rounds N]
 
@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 ACTORS, ISSUES = 10, 7
+LARGE = (60, 20)
 
 
 def case_text(seed: int = 1, actors: int = ACTORS, issues: int = ISSUES) -> str:
@@ -114,6 +115,21 @@ def what_if(server: Server, part: str, moving: bool, rounds: int) -> tuple[list[
     return taken[3:], (server.cpu() - before) / rounds
 
 
+def saves(server: Server, key: str, rounds: int) -> tuple[list[float], float]:
+    """Return the seconds of edits that are saved, one after another; and processor time of one."""
+    taken = []
+    etag = json.loads(server.get(f"/case/{key}/state"))["etag"]
+    for k in range(rounds + 2):
+        if k == 2:
+            before = server.cpu()
+        edit = {"op": "set", "path": ["positions", "a3/i4", "salience"], "value": 5 + k % 90}
+        start = time.perf_counter()
+        answer = server.post(f"/case/{key}/edit", {"etag": etag, "edits": [edit], "force": True})
+        taken.append(time.perf_counter() - start)
+        etag = answer["etag"]
+    return taken[2:], (server.cpu() - before) / rounds
+
+
 def readers(server: Server, count: int = 50) -> tuple[int, int, float]:
     """Return answers, faults and seconds of `count` clients that read eight pages each."""
     faults, answers = [], []
@@ -169,6 +185,8 @@ def main() -> None:
         folder = Path(place)
         (folder / "ten").mkdir()
         (folder / "ten" / "case.yaml").write_text(case_text(), encoding="utf-8")
+        (folder / "large").mkdir()
+        (folder / "large" / "case.yaml").write_text(case_text(1, *LARGE), encoding="utf-8")
         starts, processor = [], []
         for _ in range(4):
             server = Server(folder)
@@ -196,6 +214,14 @@ def main() -> None:
                 print(
                     f"what if, {part}, {draws} draws: median {middle:.0f} ms, 95 % {late:.0f} ms, "
                     f"best {taken[0]:.0f} ms; processor {1000 * spent:.0f} ms"
+                )
+            for key in ("ten", "large"):
+                seconds, spent = saves(server, key, rounds)
+                taken = sorted(1000 * each for each in seconds)
+                late = taken[int(0.95 * (len(taken) - 1))]
+                print(
+                    f"an edit saved, {key}: median {statistics.median(taken):.0f} ms, 95 % "
+                    f"{late:.0f} ms, best {taken[0]:.0f} ms; processor {1000 * spent:.0f} ms"
                 )
             answers, faults, seconds = readers(server)
             print(f"50 readers: {answers} answers, {faults} faults, {seconds:.1f} s")

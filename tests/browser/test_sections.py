@@ -60,6 +60,12 @@ def saved(page: Any) -> None:
     page.wait_for_selector("#saved:text-is('Saved')")
 
 
+def _written(place: Path) -> str:
+    """Return what the file has of the event that is being written."""
+    text = (place / "case.yaml").read_text(encoding="utf-8")
+    return text.partition("will-talks-go-on:")[2].partition("\n\n")[0]
+
+
 def test_a_case_is_written_through_forms(page: Any, tmp_path: Path) -> None:
     place = tmp_path / "iran-2014"
     page.goto("/case/iran-2014/sections/actors")
@@ -87,7 +93,9 @@ def test_a_case_is_written_through_forms(page: Any, tmp_path: Path) -> None:
         field = page.locator("#entry-will-talks-go-on").get_by_label(f"{label} needed")
         field.fill(text)
         field.press("Tab")
-        page.wait_for_timeout(1500)
+        end = time.monotonic() + 60
+        while text not in _written(place) and time.monotonic() < end:
+            page.wait_for_timeout(50)
     assert ws.read(place).events["will-talks-go-on"].criterion == "Seen."
 
     page.goto("/case/iran-2014/sections/issues")

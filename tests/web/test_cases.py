@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import winset as ws
 from tests.web.bench import SMALL, Bench
+from winset.api.site import _Build
 from winset.web.checklist import checklist
 
 
@@ -132,6 +134,14 @@ def test_nothing_is_written_over_by_the_archive(bench: Bench) -> None:
     bench.write("outer", SMALL)
     bench.write("outer/inner", SMALL)
     assert bench.post("/case/outer/case/archive", {}).status_code == 422
+
+
+def test_what_was_put_aside_is_not_published(bench: Bench, tmp_path: Path) -> None:
+    bench.write("lake", SMALL)
+    build = partial(_Build, bench.folder, tmp_path / "site", None, {}, None)
+    assert [file.parent.name for file in build().case_files] == ["lake", "river"]
+    bench.post("/case/lake/case/archive", {})
+    assert [file.parent.name for file in build().case_files] == ["river"]
 
 
 def test_an_archive_that_is_a_link_is_not_followed(bench: Bench, tmp_path: Path) -> None:

@@ -123,9 +123,11 @@ class _Build:
     near: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        from winset.case.read import ARCHIVE
         from winset.files import refuse_others
 
         inside = [self.source, *sorted(self.source.rglob("*"))]
+        inside = [p for p in inside if ARCHIVE not in p.relative_to(self.source).parts]
         hidden = (self.target.resolve(), *((self.templates.resolve(),) if self.templates else ()))
         seen = [p for p in inside if not any(p.resolve().is_relative_to(h) for h in hidden)]
         self.case_files = [p / "case.yaml" for p in seen if (p / "case.yaml").is_file()]

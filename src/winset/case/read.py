@@ -17,6 +17,8 @@ from winset.case.yaml.text import write_text as to_yaml
 from winset.errors import CaseError, Finding, UsageError
 
 FILE_NAME = "case.yaml"
+ARCHIVE = "_archive"
+"""The folder of cases that were put aside, inside one that holds cases."""
 STANDARD_INPUT = "<standard input>"
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 from winset.case.ids import id_of
-from winset.case.read import FILE_NAME
+from winset.case.read import ARCHIVE, FILE_NAME
 from winset.case.revise import (
     ConflictError,
     Revision,
@@ -40,7 +40,7 @@ P = ParamSpec("P")
 
 _TAKEN = re.compile("[:~\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 """Signs that cannot stand in a key by themselves."""
-ARCHIVE, LOG = "_archive", "monitor.jsonl"
+LOG = "monitor.jsonl"
 MOST_CASES = 500
 MOST_FOLDERS = 5000
 MOST_STEPS = 200

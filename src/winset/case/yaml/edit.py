@@ -219,7 +219,7 @@ def _splice(text: str, op: str, path: Path, old: Any, value: Any) -> str:
 # --- finding places ------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     kind: Literal["scalar", "mapping", "sequence", "alias"]
     start: int

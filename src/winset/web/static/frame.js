@@ -149,6 +149,11 @@ function takeAlong() {
       if (table) save(nameOf(part, "csv"), "text/csv", `\ufeff${csvOf(now)}`);
       else save(nameOf(part, "svg"), "image/svg+xml", await svgOf(now));
     });
+    if (part.parentElement.classList.contains("two")) { // side by side: the button is no part of its own
+      const both = document.createElement("div");
+      part.replaceWith(both);
+      both.append(part);
+    }
     part.after(button);
   }
 }
