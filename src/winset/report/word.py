@@ -73,7 +73,7 @@ def word_file(top: Top, sections: Sequence[Section], template: Path | None = Non
             file.element.body.remove(left)
     if template is None:
         _set_page(file, 1.8 if top.style == "brief" else 2.0)
-        _set_frame(file, " · ".join(filter(None, (top.marking, top.title))))
+        _set_frame(file, " · ".join(filter(None, (top.marking, top.running))))
     if template is None and top.style == "brief":
         _set_close(file)
     _Writer(file).write(top, sections)
