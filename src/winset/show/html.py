@@ -19,6 +19,8 @@ from winset.show.sections import Figure, Part, Row, Section, Table
 from winset.untrusted import visible
 
 UNBROKEN = "\u00a0"
+_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_FROM_RIGHT = re.compile(rf"[{_RIGHT}](?:[{_RIGHT}\s\u200c\u200d\d.,:()-]*[{_RIGHT}])?")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
@@ -91,8 +93,8 @@ def _visible(value: Any) -> Any:
 
 def lines(text: str) -> Markup:
     """Return text line by line, days whole and numbers beside their per cent signs."""
-    shown = escape(text.replace(" %", f"{UNBROKEN}%"))
-    whole = _DAY.sub(r'<span class="day">\g<0></span>', str(shown))
+    shown = str(_set(text.replace(" %", f"{UNBROKEN}%")))
+    whole = _DAY.sub(r'<span class="day">\g<0></span>', shown)
     parts = [Markup(line) for line in whole.split("\n")]  # noqa: S704 - escaped above
     if len(parts) == 1:
         return parts[0]
@@ -103,11 +105,17 @@ def marked(text: str) -> Markup:
     """Keep numbers and their per cent signs on one line, and set what is in backquotes as code."""
     parts = text.replace(" %", f"{UNBROKEN}%").split("`")
     if len(parts) % 2 == 0:
-        return escape("`".join(parts))
+        return _set("`".join(parts))
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        Markup("<code>{}</code>").format(part) if index % 2 else _set(part)
         for index, part in enumerate(parts)
     )
+
+
+def _set(text: str) -> Markup:
+    """Return escaped text in which words from right to left turn no numbers beside them."""
+    shown = _FROM_RIGHT.sub(r"<bdi>\g<0></bdi>", str(escape(text)))
+    return Markup(shown)  # noqa: S704 - escaped
 
 
 def as_csv(table: Any) -> str:
