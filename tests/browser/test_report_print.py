@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import unicodedata
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 import winset as ws
+from tests.generate import line_case
 
 CASES = Path(__file__).parents[2] / "cases"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -98,6 +100,24 @@ def test_the_full_print_unfolds_and_gives_reasons(browser: Any, report: Path) ->
     flat = "".join(whole.split())
     for why in said:
         assert "".join(why.split())[:60] in flat, why
+    page.close()
+
+
+def test_a_title_of_one_endless_word_neither_shrinks_nor_leaves_the_page(
+    browser: Any, tmp_path: Path
+) -> None:
+    word = "Verylongword" * 40
+    case = line_case({"a": 2, "b": 8}, 5, id="small").model_copy(update={"title": word})
+    place = tmp_path / "long.html"
+    place.write_text(ws.page(ws.forecast(case, draws=20), full=False), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 673, "height": 994})
+    page.goto(place.as_uri())
+    for media in ("print", "screen"):
+        page.emulate_media(media=media)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 673
+    assert word[:40] in "".join(texts(page)).replace(" ", "")
+    running = re.findall(r'@top-left{content:"(Verylongword[^"]*)"}', place.read_text("utf-8"))
+    assert [text.endswith("…") for text in running] == [True]
     page.close()
 
 

@@ -13,6 +13,7 @@ import pytest
 
 import winset as ws
 from tests.report.test_site import desk
+from winset.report.site.feeds import words_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGES = [
@@ -72,6 +73,28 @@ def test_the_search_works_from_disk(browser: Any, site: Path) -> None:
     page.fill("#q", "catalysts minist")
     page.wait_for_function("document.getElementById('results').innerText.includes('open')")
     assert page.locator("#results a").count() == 1  # the other's text has no rights
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Čedomir Đurić's naïve_Œuvre 2014", ["cedomir", "đuric", "s", "naive", "œuvre", "2014"]),
+        ("对伊朗的制裁 Iran", ["对", "伊", "朗", "的", "制", "裁", "iran"]),
+        ("ईरान पर प्रतिबंध", None),
+        ("มาตรการคว่ำบาตร", None),
+        ("مذاکرات هسته‌ای", None),
+        ("제재 해제 İstanbul ẞ ﬁ ② Ⅳ", None),
+    ],
+)
+def test_a_query_has_the_words_of_the_index(
+    browser: Any, site: Path, text: str, words: list[str] | None
+) -> None:
+    page = browser.new_page()
+    page.goto((site / "search.html").as_uri())
+    asked = page.evaluate("text => words(text)", text)
+    assert asked == words_of(text)
+    assert asked == words or (words is None and asked)
     page.close()
 
 

@@ -300,6 +300,35 @@ def test_two_cases_never_share_a_page(other: str, tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
+HEAD = """winset: 1
+id: alone
+title: Alone
+question: Where could it rest?
+as_of: 2020-01-01
+publication: {authors: [{name: A}], published: 2020-02-01}
+actors:
+  w: {name: West, capability: 1}
+  e: {name: East, capability: 1}
+options:
+  fight: {actor: w, name: Fight}
+  yield: {actor: e, name: Yield}
+"""
+GAME = "graph: {preferences: {w: [yield, not fight], e: [not fight, not yield]}}\n"
+
+
+def test_a_case_of_options_alone_shows_its_game_or_stays_out(tmp_path: Path) -> None:
+    folder, site = tmp_path / "desk", tmp_path / "site"
+    file = folder / "alone" / "case.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(HEAD)
+    said = ws.publish(folder, site)
+    assert (said.works, said.withheld) == (0, {"alone": "it has nothing yet to answer from"})
+    file.write_text(HEAD + GAME)
+    assert ws.publish(folder, site).works == 1
+    assert "Where play can go" in text_of(site, "works/alone.html")
+    assert broken_links(site) == []
+
+
 def test_pages_of_a_case_that_went_go_too(tmp_path: Path) -> None:
     folder, site = tmp_path / "desk", tmp_path / "site"
     small(folder, "a", more='{"renamed_from": ["old"]}')

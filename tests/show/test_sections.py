@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from winset.show.cells import number, table
-from winset.show.html import UNBROKEN, html, lines
+from winset.show.html import UNBROKEN, html, lines, marked
 from winset.show.sections import Section, Text
 from winset.show.terminal import as_text
 
@@ -55,6 +55,10 @@ def test_a_cell_breaks_neither_days_nor_shares_and_stays_escaped() -> None:
         '<div>as of <span class="day">2014-12-19</span>: 5\u00a0% &lt;b&gt;</div>'
         '<div><span class="day">2014-12-20</span></div>'
     )
+    for shown in (lines, marked):
+        assert shown("of غرب (100 %), خط قرمز") == (
+            "of <bdi>غرب</bdi> (100\u00a0%), <bdi>خط قرمز</bdi>"
+        )
     assert lines("12014-12-191 <i>") == "12014-12-191 &lt;i&gt;"
 
 

@@ -32,6 +32,7 @@ def test_dragged_terms_are_judged_as_the_verb_judges_them(bench: Bench) -> None:
     assert wanted is not None
     shown = bench.post(path, body).json()["html"]
     for share in (wanted.accepted_by_all, *wanted.acceptance.values()):
-        assert f">{share_cell(share).text.replace('>', '&gt;')}" in shown
+        text = share_cell(share).text.replace(">", "&gt;").replace(" %", "\u00a0%")
+        assert f">{text}" in shown
     assert bench.post(path, {"terms": {"<b>": 1}}).status_code == 422
     assert bench.post(path, {"terms": 3}).status_code == 422

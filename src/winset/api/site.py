@@ -218,8 +218,8 @@ class _Build:
             name, piece = case.id or file.parent.name, case.publication
             if piece is None:
                 self.withheld[name] = "it has no `publication`"
-            elif piece.withheld:
-                self.withheld[name] = piece.withheld
+            elif piece.withheld or not _answers_something(case):
+                self.withheld[name] = piece.withheld or "it has nothing yet to answer from"
             elif name in found:
                 raise UsageError(
                     f"{file} and {found[name][1]} have the same id, '{name}'. Give one another id."
@@ -315,10 +315,16 @@ class _Build:
 
         if case.aims_alone:
             from winset.analyses.aims.assess import assess
+            from winset.analyses.game.options_game import options
             from winset.case.hypothesis_tree import actors
+            from winset.show.options_game import report_section
 
-            found = [assess(case, actor=name, seed=self.options["seed"]) for name in actors(case)]
-            return str(html([one for each in found for one in present(each)])), {}
+            seed = self.options["seed"]
+            found = [assess(case, actor=name, seed=seed) for name in actors(case)]
+            parts = [one for each in found for one in present(each)]
+            if _has_game(case):
+                parts.append(report_section(options(case, seed=seed)))
+            return str(html(parts)), {}
         known = {key: value for key, value in self.options.items() if value is not None}
         answer = api.forecast(case, **known)
         body = html(shown.sections(api.brief(answer, log=log)))
@@ -419,6 +425,18 @@ def _fault(file: Path, path: tuple[str, ...], found: str, expected: str, mend: s
 
     place = read_text(file.read_bytes(), str(file)).key_place(path)
     return Finding(str(file), *place, ".".join(path), found, expected, mend, "error")
+
+
+def _has_game(case: Case) -> bool:
+    """Tell whether a case says what actors want of its options."""
+    from winset.case.options_game import Graph
+
+    return bool(case.options) and case.graph != Graph()
+
+
+def _answers_something(case: Case) -> bool:
+    """Tell whether a case has what a page could be made from."""
+    return bool(not case.aims_alone or case.hypotheses or _has_game(case))
 
 
 def _library(path: Path) -> Any:

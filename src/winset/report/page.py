@@ -12,7 +12,7 @@ from markupsafe import Markup
 from winset.answer import Answer
 from winset.case.schema import Case
 from winset.case.sources import Source
-from winset.charts.svg import STYLE
+from winset.charts.svg import STYLE, shortened
 from winset.report.notes import Note, notes
 from winset.show import present
 from winset.show.html import environment, html
@@ -22,6 +22,10 @@ from winset.version import __version__
 
 if TYPE_CHECKING:
     from winset.library.case_passages import Cited
+
+
+MOST_RUNNING = 420.0
+"""The width of the title on top of each printed page, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class Top:
     live: str = ""
     home: str = ""
     marking: str = ""
+
+    @property
+    def running(self) -> str:
+        """The title as the head of each page has it, on one line."""
+        return shortened(" ".join(self.title.split()), MOST_RUNNING)
 
     @classmethod
     def of_case(cls, case: Case, kind: str, meta: str = "") -> Top:
@@ -182,7 +191,8 @@ def answer_page(answer: Answer, **options: Any) -> str:
 def _running(top: Top) -> Markup:
     """Return the head that stands on each printed page, and its number."""
     acting = {ord(c): f"\\{ord(c):x} " for c in '"\\<>&\n'}
-    words, marking = (text.translate(acting) for text in (top.title, top.marking))
+    shown = (top.running, shortened(top.marking, MOST_RUNNING / 2))
+    words, marking = (text.translate(acting) for text in shown)
     marked = f'@top-right{{content:"{marking}"}}' if marking else ""
     return Markup(  # noqa: S704 - what could end the string or the style is escaped
         f'@page{{@top-left{{content:"{words}"}}{marked}'

@@ -35,6 +35,7 @@ HIGHEST = 0.5
 """Of a page's height that a picture takes."""
 LONGEST = 255
 """Signs of what a file says of itself."""
+_BREAKS = re.compile(r" |(?<=-)")
 EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """What a file says of when it was made: the same answer gives the same bytes."""
 
@@ -73,7 +74,7 @@ def word_file(top: Top, sections: Sequence[Section], template: Path | None = Non
             file.element.body.remove(left)
     if template is None:
         _set_page(file, 1.8 if top.style == "brief" else 2.0)
-        _set_frame(file, " · ".join(filter(None, (top.marking, top.title))))
+        _set_frame(file, " · ".join(filter(None, (top.marking, top.running))))
     if template is None and top.style == "brief":
         _set_close(file)
     _Writer(file).write(top, sections)
@@ -286,13 +287,17 @@ def _widths(
     rows: Sequence[Sequence[tuple[str, str]]], numbers: Sequence[bool], room: float
 ) -> tuple[float, list[float]]:
     """Return the size of a table's letters, and its columns' widths by what stands in them."""
+    looses = [LOOSE * LOOSE, *[LOOSE] * (len(rows) - 1)]  # the head is bold
     columns = [
-        [line for pair in column for text in pair for line in _whole(text).split("\n")]
+        [(line, loose) for pair, loose in zip(column, looses, strict=True)
+         for text in pair for line in _whole(text).split("\n")]
         for column in zip(*rows, strict=True)
+    ]  # fmt: skip
+    most = [max(text_width(line, loose) for line, loose in lines) for lines in columns]
+    least = [
+        max(text_width(word, loose) for line, loose in lines for word in re.split(_BREAKS, line))
+        for lines in columns
     ]
-    most = [max(text_width(line, LOOSE) for line in lines) for lines in columns]
-    words = [[word for line in lines for word in re.split(r" |(?<=-)", line)] for lines in columns]
-    least = [max(text_width(word, LOOSE) for word in each) for each in words]
     whole = [m if n else w for n, m, w in zip(numbers, most, least, strict=True)]
     pads = PAD * len(columns)
     if SIZES[1] * sum(whole) + pads <= room:

@@ -12,7 +12,9 @@ from xml.sax.saxutils import escape, quoteattr
 from winset.report.site.work import Work
 
 MOST_ENTRIES = 50
-_WORD = re.compile(r"[^\W_]+")
+_ALONE = "\u3040-\u30ff\u3400-\u9fff"
+"""Signs that are found one by one: Chinese and Japanese have no blanks between words."""
+_WORD = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
 IN_TITLE, IN_TEXT = 5, 1
 
 
@@ -118,7 +120,7 @@ def site_map(pages: Iterable[str], works: Iterable[Work], base: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of a text without case and accents, as ``site.js`` finds them in a query."""
     bare = unicodedata.normalize("NFD", text.lower())
-    return _WORD.findall("".join(c for c in bare if not unicodedata.combining(c)))
+    return _WORD.findall("".join(c for c in bare if not unicodedata.category(c).startswith("M")))
 
 
 def search_index(works: Sequence[Work]) -> str:
@@ -140,7 +142,7 @@ def search_index(works: Sequence[Work]) -> str:
         "words": {
             word: [part for pair in places.items() for part in pair]
             for word, places in sorted(weights.items())
-            if len(word) > 1
+            if len(word) > 1 or word > "\u3000"
         },
     }
     return f"window.WINSET_INDEX={json.dumps(index, ensure_ascii=False, separators=(',', ':'))};\n"

@@ -17,7 +17,8 @@ document.querySelectorAll(".permalink a").forEach(function (link) {
 });
 
 function words(text) {
-  return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}]+/gu) || [];
+  return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "")
+    .match(/[\u3040-\u30ff\u3400-\u9fff]|(?:(?![\u3040-\u30ff\u3400-\u9fff])[\p{L}\p{N}])+/gu) || [];
 }
 
 function find(text, index) {
