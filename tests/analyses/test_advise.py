@@ -511,6 +511,20 @@ def test_one_persuades_who_ratifies_for_it() -> None:
     assert ("persuade", "senate") not in kinds(levers(sure, "a"))
 
 
+def test_a_deal_that_comes_about_at_home_is_told_as_such() -> None:
+    """The Senate at 10, where things stand, accepts nothing; at 9 it accepts 8: all that a gains is
+    from a deal, and nothing from better terms."""
+    case = at_home(wants={"x": 10})
+    runs = PairedRuns.of(case, None, 1, 0, (), 1)
+    effect = tried(runs, "a", lever_of(levers(runs, "a"), "persuade", "senate")).effect
+    assert effect.agreement == 1
+    assert effect.gain > 0
+    assert effect.from_deals == pytest.approx(effect.gain)
+    text = said(ws.advise(case, "a", draws=1))
+    assert "0 come from better terms" in text
+    assert "Pulled together" not in text, "no pair brings more than the one"
+
+
 def test_who_ratifies_settles_for_less_and_thinks_less_of_no_deal() -> None:
     """Wants 0 where a wants 2: it settles for 1, a tenth of the range nearer to a."""
     runs = PairedRuns.of(at_home(wants={"x": 0}, no_deal=75), None, 1, 0, (), 1)

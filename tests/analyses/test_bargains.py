@@ -67,6 +67,12 @@ def test_who_cares_alike_has_nothing_to_trade() -> None:
             assert link.worth == pytest.approx(0, abs=1e-5)
 
 
+def test_no_trade_of_two_that_helps_is_said_so() -> None:
+    """Who wants opposite ends of both and cares alike gains by no trade of the two."""
+    text = " ".join(str(ws.levels(log_roll(50), "a", draws=5, linkage=True)).split())
+    assert "No trade of two issues brings the worst-off more." in text
+
+
 def zero_sum(**offer: Any) -> ws.Case:
     """Return two on a line at its ends, whose status quo is the middle: no terms suit both."""
     entry = {"giver": "a", "taker": "b", "name": "Aid", "value": 20, "cost": 5, **offer}

@@ -229,7 +229,8 @@ def _works(answer: Advice, effect: LeverEffect) -> str:
     text += f"{signed(effect.gain - effect.from_deals, 2)} come from better terms and "
     text += f"{signed(effect.from_deals, 2)} from whether there is a deal"
     if effect.ratified is not None:
-        text += f" that is ratified ({signed(100 * effect.ratified)} points)"
+        change = signed(100 * effect.ratified)
+        text += f" that is ratified{f' ({change} points)' if change != '0' else ''}"
     text += "."
     return f"{text} {effect.lever.why}".strip()
 
@@ -319,10 +320,10 @@ def _hinge(case: Case, hinge: Hinge | None) -> str:
 
 
 def _together(answer: Advice) -> Iterator[Text | Points]:
-    if not answer.together:
-        return
-    yield Text("Pulled together, on the first draws:")
-    yield Points([_bundle(bundle) for bundle in answer.together])
+    more = [bundle for bundle in answer.together if bundle.over_best > NOTHING]
+    if more:
+        yield Text("Pulled together, on the first draws:")
+        yield Points([_bundle(bundle) for bundle in more])
 
 
 def _bundle(bundle: Bundle) -> str:

@@ -61,7 +61,9 @@ def spoiler_parts(case: Case, found: Sequence[Spoiler]) -> list[Part]:
     found : sequence of Spoiler
     """
     if not found:
-        return [Text(f"Nobody would rather have no deal in {percent(OFTEN)} of those with one.")]
+        return [
+            Text(f"Nobody would rather have no deal in {percent(OFTEN)} of the draws with one.")
+        ]
     return [
         Text("Who would rather have no deal than what comes out:"),
         Points([_spoiler(case, one) for one in found]),
