@@ -712,3 +712,5 @@ def test_mistaken_outcomes_are_told(outcome: str, says: str) -> None:
 def test_an_unknown_actor_is_told(iran: ws.Case) -> None:
     with pytest.raises(ws.UsageError, match="Did you mean 'russia'"):
         ws.advise(iran, "rusia")
+    with pytest.raises(ws.UsageError, match="ratifies for united-states; ask for 'united-states'"):
+        ws.levels(iran, "congress")

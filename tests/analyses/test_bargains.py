@@ -88,6 +88,20 @@ def test_an_offer_makes_a_deal_where_there_is_none() -> None:
     assert worth.taker == pytest.approx(100 * (0.25 - 0.625**2 + 0.20), abs=1e-3)
 
 
+def test_a_mediator_is_told_which_offers_make_a_deal() -> None:
+    answer = ws.third_parties(zero_sum(), draws=5)
+    assert answer.proposal.accepted_by_all == 0
+    assert answer.to_dict()["offers"][0]["with_it"] == 1
+    text = " ".join(str(answer).split()).replace(">", "")
+    assert "“Aid” makes a deal in 100 % of the draws that has none without" in text
+    votes = line_case(
+        {"a": 10, "b": 0}, 5, decision={"rule": "majority"}, offers=zero_sum().to_dict()["offers"]
+    )
+    assert "not tried, as votes decide" in " ".join(str(ws.third_parties(votes, draws=5)).split())
+    plain = " ".join(str(ws.third_parties(log_roll(), draws=5)).split())
+    assert "The case lists nothing that could be given besides the issues." in plain
+
+
 @pytest.mark.parametrize(("cost", "gives"), [(0, True), (90, False)])
 def test_an_outsider_gives_nothing_by_which_it_loses(cost: float, gives: bool) -> None:
     """c, who wants what a wants and has no say, pays b for a move to c's end, at 90 too dearly."""
@@ -193,6 +207,9 @@ def test_a_breach_that_nothing_punishes_is_kept_by_no_discount() -> None:
     assert "nothing later makes up for it" in text
     (kept,), _ = keeping(repeated(gain=0, discount=0, punishment=0), 5, 0)
     assert kept.holds == 1, "nothing is gained by breaking"
+    sure = " ".join(str(ws.levels(repeated(), "a", draws=5)).split())
+    assert "All would keep it in 100 % of the draws. a: next year counts 80 %" in sure
+    assert "Least sure" not in sure
 
 
 def test_levels_show_them() -> None:

@@ -189,10 +189,10 @@ def commitment(case: Case, kept: Sequence[Keeping], together: float | None) -> S
     must = "nothing later makes up for it"
     if math.isfinite(least.threshold):
         must = f"must count {percent(least.threshold)}"
-    text = (
-        f"{all_of}Least sure is {case.actors[least.actor].name}, with {percent(least.holds)}: next "
-        f"year counts {percent(least.discount)} of this one and {must}; {need}."
-    )
+    who = f"{case.actors[least.actor].name}: next"
+    if least.holds < 1.0:
+        who = f"Least sure is {case.actors[least.actor].name}, with {percent(least.holds)}: next"
+    text = f"{all_of}{who} year counts {percent(least.discount)} of this one and {must}; {need}."
     note = (
         "Kept where what breaking brings at once is no more than what is lost from next year on, "
         "once it is found. Medians."
