@@ -395,7 +395,7 @@ def test_a_listed_lever_that_loses_is_told() -> None:
     case = line({"me": (80, 50, 1), "other": (20, 50, 1)}, own=own)
     # from a mean of 50 to 20: 100 (0.3² - 0.6²) less the cost of 3
     text = said(ws.advise(case, "me", draws=1))
-    assert "Listed in the case, and not among these: Me gives way (−30.00)." in text
+    assert "not among these: Me gives way (−30.00: −27.00 by terms, −3.00 its cost)." in text
 
 
 # --- ranks -----------------------------------------------------------------------------------
