@@ -395,7 +395,7 @@ def test_a_listed_lever_that_loses_is_told() -> None:
     case = line({"me": (80, 50, 1), "other": (20, 50, 1)}, own=own)
     # from a mean of 50 to 20: 100 (0.3² - 0.6²) less the cost of 3
     text = said(ws.advise(case, "me", draws=1))
-    assert "Listed in the case, and not among these: Me gives way (−30.00)." in text
+    assert "not among these: Me gives way (−30.00: −27.00 by terms, −3.00 its cost)." in text
 
 
 # --- ranks -----------------------------------------------------------------------------------
@@ -509,6 +509,20 @@ def test_one_persuades_who_ratifies_for_it() -> None:
     assert "from whether there is a deal that is ratified (+5.0 points)" in text
     sure = PairedRuns.of(at_home(agrees=100), None, 1, 0, (), 1)
     assert ("persuade", "senate") not in kinds(levers(sure, "a"))
+
+
+def test_a_deal_that_comes_about_at_home_is_told_as_such() -> None:
+    """The Senate at 10, where things stand, accepts nothing; at 9 it accepts 8: all that a gains is
+    from a deal, and nothing from better terms."""
+    case = at_home(wants={"x": 10})
+    runs = PairedRuns.of(case, None, 1, 0, (), 1)
+    effect = tried(runs, "a", lever_of(levers(runs, "a"), "persuade", "senate")).effect
+    assert effect.agreement == 1
+    assert effect.gain > 0
+    assert effect.from_deals == pytest.approx(effect.gain)
+    text = said(ws.advise(case, "a", draws=1))
+    assert "0 come from better terms" in text
+    assert "Pulled together" not in text, "no pair brings more than the one"
 
 
 def test_who_ratifies_settles_for_less_and_thinks_less_of_no_deal() -> None:
@@ -698,3 +712,5 @@ def test_mistaken_outcomes_are_told(outcome: str, says: str) -> None:
 def test_an_unknown_actor_is_told(iran: ws.Case) -> None:
     with pytest.raises(ws.UsageError, match="Did you mean 'russia'"):
         ws.advise(iran, "rusia")
+    with pytest.raises(ws.UsageError, match="ratifies for united-states; ask for 'united-states'"):
+        ws.levels(iran, "congress")

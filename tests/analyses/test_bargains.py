@@ -67,6 +67,12 @@ def test_who_cares_alike_has_nothing_to_trade() -> None:
             assert link.worth == pytest.approx(0, abs=1e-5)
 
 
+def test_no_trade_of_two_that_helps_is_said_so() -> None:
+    """Who wants opposite ends of both and cares alike gains by no trade of the two."""
+    text = " ".join(str(ws.levels(log_roll(50), "a", draws=5, linkage=True)).split())
+    assert "No trade of two issues brings the worst-off more." in text
+
+
 def zero_sum(**offer: Any) -> ws.Case:
     """Return two on a line at its ends, whose status quo is the middle: no terms suit both."""
     entry = {"giver": "a", "taker": "b", "name": "Aid", "value": 20, "cost": 5, **offer}
@@ -80,6 +86,20 @@ def test_an_offer_makes_a_deal_where_there_is_none() -> None:
     assert (worth.without, worth.with_it, worth.part) == (0, 1, 1)
     assert worth.giver == pytest.approx(100 * (0.25 - 0.375**2 - 0.05), abs=1e-3)
     assert worth.taker == pytest.approx(100 * (0.25 - 0.625**2 + 0.20), abs=1e-3)
+
+
+def test_a_mediator_is_told_which_offers_make_a_deal() -> None:
+    answer = ws.third_parties(zero_sum(), draws=5)
+    assert answer.proposal.accepted_by_all == 0
+    assert answer.to_dict()["offers"][0]["with_it"] == 1
+    text = " ".join(str(answer).split()).replace(">", "")
+    assert "“Aid” makes a deal in 100 % of the draws that has none without" in text
+    votes = line_case(
+        {"a": 10, "b": 0}, 5, decision={"rule": "majority"}, offers=zero_sum().to_dict()["offers"]
+    )
+    assert "not tried, as votes decide" in " ".join(str(ws.third_parties(votes, draws=5)).split())
+    plain = " ".join(str(ws.third_parties(log_roll(), draws=5)).split())
+    assert "The case lists nothing that could be given besides the issues." in plain
 
 
 @pytest.mark.parametrize(("cost", "gives"), [(0, True), (90, False)])
@@ -187,6 +207,9 @@ def test_a_breach_that_nothing_punishes_is_kept_by_no_discount() -> None:
     assert "nothing later makes up for it" in text
     (kept,), _ = keeping(repeated(gain=0, discount=0, punishment=0), 5, 0)
     assert kept.holds == 1, "nothing is gained by breaking"
+    sure = " ".join(str(ws.levels(repeated(), "a", draws=5)).split())
+    assert "All would keep it in 100 % of the draws. a: next year counts 80 %" in sure
+    assert "Least sure" not in sure
 
 
 def test_levels_show_them() -> None:

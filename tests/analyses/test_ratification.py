@@ -326,7 +326,15 @@ def test_the_paradox_is_shown_with_its_end() -> None:
     assert curve.end.harder == 40, "from 98 points of no deal on: b accepts from 16.3, not below"
     assert curve.best is max(there, key=lambda point: point.harder)
     text = " ".join(str(ws.levels(case, "a", draws=5)).split())
-    assert "a would gain most with one +30 points harder" in text
+    assert "a would gain most with one 30 points harder" in text
+
+
+def test_a_softer_ratifier_is_told_to_bring_more() -> None:
+    """At 10, where things stand, it accepts nothing; softer, it accepts terms at which a gains."""
+    text = " ".join(str(ws.levels(line(home=senate(wants={"x": 10})), "a", draws=5)).split())
+    assert "A softer one would bring a more: up to" in text
+    assert "As it is, more than half of the deals are lost." in text
+    assert "There is one issue, and none to trade for." in text
 
 
 def test_what_a_hard_ratifier_refuses_is_no_gain() -> None:

@@ -119,8 +119,11 @@ class Case(Part, Answer):
         Raises
         ------
         UsageError
-            With the actors that there are, and the nearest one.
+            With the actors that there are, and the nearest one, or for whom the name ratifies.
         """
+        if name in self.ratification:
+            actor = self.ratification[name].actor
+            raise UsageError(f"'{name}' is no actor, and ratifies for {actor}; ask for '{actor}'.")
         if name not in self.actors:
             raise UsageError(
                 f"The case has no actor '{name}'; it has {', '.join(self.actors)}."

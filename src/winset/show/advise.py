@@ -118,8 +118,19 @@ def _listed(answer: Advice, shown: Sequence[LeverEffect]) -> Iterator[Text]:
     """Say what comes of the levers that the case lists and the table does not show."""
     left = [e for e in answer.rows if e.lever.kind == "action" and e not in shown]
     if left:
-        told = "; ".join(f"{effect.lever.text} ({_net(effect)})" for effect in left)
+        told = "; ".join(f"{effect.lever.text} ({_net(effect)}{_sum(effect)})" for effect in left)
         yield Text(f"Listed in the case, and not among these: {told}.")
+
+
+def _sum(effect: LeverEffect) -> str:
+    """Say of what a net gain is made up; nothing where it is of one piece."""
+    pieces = {
+        "by terms": effect.gain - effect.from_deals,
+        "by whether there is a deal": effect.from_deals,
+        "its cost": -(effect.cost or 0.0),
+    }
+    told = [f"{signed(n, 2)} {what}" for what, n in pieces.items() if abs(n) > NOTHING]
+    return f": {', '.join(told)}" if len(told) > 1 else ""
 
 
 def _net(effect: LeverEffect) -> str:
@@ -229,7 +240,8 @@ def _works(answer: Advice, effect: LeverEffect) -> str:
     text += f"{signed(effect.gain - effect.from_deals, 2)} come from better terms and "
     text += f"{signed(effect.from_deals, 2)} from whether there is a deal"
     if effect.ratified is not None:
-        text += f" that is ratified ({signed(100 * effect.ratified)} points)"
+        change = signed(100 * effect.ratified)
+        text += f" that is ratified{f' ({change} points)' if change != '0' else ''}"
     text += "."
     return f"{text} {effect.lever.why}".strip()
 
@@ -319,10 +331,10 @@ def _hinge(case: Case, hinge: Hinge | None) -> str:
 
 
 def _together(answer: Advice) -> Iterator[Text | Points]:
-    if not answer.together:
-        return
-    yield Text("Pulled together, on the first draws:")
-    yield Points([_bundle(bundle) for bundle in answer.together])
+    more = [bundle for bundle in answer.together if bundle.over_best > NOTHING]
+    if more:
+        yield Text("Pulled together, on the first draws:")
+        yield Points([_bundle(bundle) for bundle in more])
 
 
 def _bundle(bundle: Bundle) -> str:

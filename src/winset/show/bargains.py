@@ -27,6 +27,10 @@ def linkage(case: Case, links: Sequence[Link]) -> Section:
     case : Case
     links : sequence of Link
     """
+    if len(case.issues) < 2:
+        return Section(
+            "Which issues to trade", [Text("There is one issue, and none to trade for.")]
+        )
     if not links:
         none = "Trades of two issues are not told: votes decide, or what no deal brings is unknown."
         return Section("Which issues to trade", [Text(none)])
@@ -71,6 +75,10 @@ def _trade(case: Case, links: Sequence[Link]) -> str:
         )
     most = max(links, key=lambda link: link.worth)
     one, two = (case.issues[name].name for name in most.issues)
+    if most.worth < LEAST_GIVEN:
+        return (
+            "No trade of two issues brings the worst-off more. Trades of three are not looked for."
+        )
     return (
         "No two issues are needed together for a deal on either. The trade that brings the "
         f"worst-off most is {one} against {two}: {signed(most.worth)} points."
@@ -181,10 +189,10 @@ def commitment(case: Case, kept: Sequence[Keeping], together: float | None) -> S
     must = "nothing later makes up for it"
     if math.isfinite(least.threshold):
         must = f"must count {percent(least.threshold)}"
-    text = (
-        f"{all_of}Least sure is {case.actors[least.actor].name}, with {percent(least.holds)}: next "
-        f"year counts {percent(least.discount)} of this one and {must}; {need}."
-    )
+    who = f"{case.actors[least.actor].name}: next"
+    if least.holds < 1.0:
+        who = f"Least sure is {case.actors[least.actor].name}, with {percent(least.holds)}: next"
+    text = f"{all_of}{who} year counts {percent(least.discount)} of this one and {must}; {need}."
     note = (
         "Kept where what breaking brings at once is no more than what is lost from next year on, "
         "once it is found. Medians."

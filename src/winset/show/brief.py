@@ -319,6 +319,31 @@ def _expected(answer: Brief) -> Table:
     return table([Column(first, wide=True), ">terms to expect", ">80 % interval"], rows)
 
 
+# --- views --------------------------------------------------------------------------------------
+
+
+def _views(found: Assessment) -> Section:
+    """Return the rival views of an actor, the author's own included."""
+    who = found.case.actors[found.actor].name
+    rows: Rows = []
+    for question in found.questions:
+        if len(found.questions) > 1:
+            rows.append(Row([Cell(question)], heading=True))
+        leaves = tree.leaves(tree.about(found.case, found.actor), question)
+        for name in sorted(leaves, key=lambda n: -found.hypotheses[n].posterior.mean):
+            view = found.hypotheses[name]
+            line = view.bottom_line
+            own = "" if line is None else _held(line.chance.low, line.chance.high)
+            rows.append([view.name, share_cell(view.posterior.mean), interval_text(view), own])
+    author = Column("the author's own", number=True, optional=True)
+    titles: Titles = [Column("view", wide=True), ">now", ">range", author]
+    return Section(f"What {who} wants: rival views", [table(titles, rows)], id="views")
+
+
+def _held(low: float, high: float) -> str:
+    return f"{low:.0f} to {high:.0f} %" if low < high else f"{low:.0f} %"
+
+
 # --- levers -------------------------------------------------------------------------------------
 
 
@@ -343,31 +368,6 @@ def _levers(answer: Brief, notes: _Notes) -> Iterator[Section]:
 def _likelier(change: float) -> str:
     points = counted(round(100 * abs(change)), "point")
     return f"{points} {'likelier' if change > 0 else 'less likely'}"
-
-
-# --- views --------------------------------------------------------------------------------------
-
-
-def _views(found: Assessment) -> Section:
-    """Return the rival views of an actor, the author's own included."""
-    who = found.case.actors[found.actor].name
-    rows: Rows = []
-    for question in found.questions:
-        if len(found.questions) > 1:
-            rows.append(Row([Cell(question)], heading=True))
-        leaves = tree.leaves(tree.about(found.case, found.actor), question)
-        for name in sorted(leaves, key=lambda n: -found.hypotheses[n].posterior.mean):
-            view = found.hypotheses[name]
-            line = view.bottom_line
-            own = "" if line is None else _held(line.chance.low, line.chance.high)
-            rows.append([view.name, share_cell(view.posterior.mean), interval_text(view), own])
-    author = Column("the author's own", number=True, optional=True)
-    titles: Titles = [Column("view", wide=True), ">now", ">range", author]
-    return Section(f"What {who} wants: rival views", [table(titles, rows)], id="views")
-
-
-def _held(low: float, high: float) -> str:
-    return f"{low:.0f} to {high:.0f} %" if low < high else f"{low:.0f} %"
 
 
 # --- assumptions, and what would change them -----------------------------------------------------

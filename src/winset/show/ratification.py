@@ -24,6 +24,9 @@ PARADOX = (
     "homes accept (Schelling 1960; Putnam 1988)."
 )
 
+LEAST_GAIN = 0.05
+"""Points by which one hardness is told to bring more than another."""
+
 
 def ratification(answer: Forecast) -> list[Section]:
     """Return whether a deal survives both levels; nothing where nobody ratifies.
@@ -174,16 +177,17 @@ def _said(case: Case, found: HardnessCurve) -> list[str]:
     )
     text += f", and move: {moved}." if moved else "."
     best = found.best
-    if best.expected > max(absent.expected, now.expected) + 0.05:
-        text += (
-            f" {actor} would gain most with one {signed(best.harder, 0)} points harder: "
-            f"{decimal(best.expected)} points over all draws in place of {decimal(now.expected)}."
-        )
+    points = f"{decimal(best.expected)} points over all draws in place of {decimal(now.expected)}."
+    if best.harder > 0.0 and best.expected > max(absent.expected, now.expected) + LEAST_GAIN:
+        text += f" {actor} would gain most with one {best.harder:.0f} points harder: {points}"
+    elif best.harder < 0.0 and best.expected > now.expected + LEAST_GAIN:
+        text += f" A softer one would bring {actor} more: up to {points}"
     else:
         text += f" No harder one would bring {actor} more over all draws."
     end = found.end
     if end is not None and absent.agreement:
-        text += f" From {signed(end.harder, 0)} points on, more than half of the deals are lost."
+        start = "As it is" if end.harder == 0.0 else f"From {signed(end.harder, 0)} points on"
+        text += f" {start}, more than half of the deals are lost."
     return [text, PARADOX]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from winset.analyses.levers.reach import Way, Ways
 from winset.show.cells import basis, columns, row, share_cell, title, value_cell
 from winset.show.sections import Cell, Column, Points, Row, Section, Table, Text
-from winset.show.words import percent, signed, value_text
+from winset.show.words import percent, short_unit, signed, value_text
 
 NEAREST = 5
 """How many are named where nobody can bring it about alone."""
@@ -53,7 +53,8 @@ def _coalition(answer: Ways) -> list[Text]:
         return [Text("No one, two or three of those who move it most bring it about.")]
 
     def distance(part: float) -> str:
-        return value_text(part * (issue.range[1] - issue.range[0]), issue)
+        moved = value_text(part * (issue.range[1] - issue.range[0]), issue)
+        return f"{moved} {short_unit(issue.unit)}"
 
     members = " and ".join(case.actors[name].name for name in found.members)
     gains = ", ".join(
@@ -62,7 +63,7 @@ def _coalition(answer: Ways) -> list[Text]:
     texts = [
         f"The cheapest who bring it about: {members}, by {distance(found.part)} "
         f"{'each, ' if len(found.members) > 1 else ''}at a cost of {found.cost:.2f} points in all. "
-        f"What comes out is worth more or less to them: {gains}."
+        f"By what comes out they gain or lose: {gains} points."
     ]
     if found.stoppers:
         named = "; ".join(

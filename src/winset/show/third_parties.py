@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from winset.analyses.levers.spoilers import OFTEN, Spoiler
 from winset.analyses.outcome.third_parties import ThirdParties
 from winset.case.schema import Case
+from winset.show import bargains
 from winset.show.cells import draws_text, share_cell, table, title, value_cell
 from winset.show.sections import Part, Points, Section, Text
 from winset.show.words import percent, signed, whose_consent
+
+BELOW = "What can be given besides stands below."
+NO_OFFERS = "The case lists nothing that could be given besides the issues."
+UNTRIED = "What could be given besides the issues is not tried, as votes decide."
 
 
 def sections(answer: ThirdParties) -> list[Section]:
@@ -32,8 +37,10 @@ def parts(answer: ThirdParties) -> list[Part]:
     case, package = answer.case, answer.proposal
     first = (
         f"A mediator would propose the terms that {whose_consent(case)} accept together in most "
-        f"draws: {percent(package.accepted_by_all)} of them. Side payments are not counted."
+        f"draws: {percent(package.accepted_by_all)} of them. "
+        f"{BELOW if answer.offers else UNTRIED if case.offers else NO_OFFERS}"
     )
+    besides = [bargains.offers(case, answer.offers)] if answer.offers else []
     terms = table(
         ["issue", ">proposal", "unit"],
         [
@@ -45,7 +52,14 @@ def parts(answer: ThirdParties) -> list[Part]:
         ["who must agree", ">accepts"],
         [[case.parties[name].name, share_cell(package.acceptance[name])] for name in answer.needed],
     )
-    return [Text(first), terms, accepts, *spoiler_parts(case, answer.spoilers), _basis(answer)]
+    return [
+        Text(first),
+        terms,
+        accepts,
+        *besides,
+        *spoiler_parts(case, answer.spoilers),
+        _basis(answer),
+    ]
 
 
 def _basis(answer: ThirdParties) -> Text:
@@ -61,7 +75,9 @@ def spoiler_parts(case: Case, found: Sequence[Spoiler]) -> list[Part]:
     found : sequence of Spoiler
     """
     if not found:
-        return [Text(f"Nobody would rather have no deal in {percent(OFTEN)} of those with one.")]
+        return [
+            Text(f"Nobody would rather have no deal in {percent(OFTEN)} of the draws with one.")
+        ]
     return [
         Text("Who would rather have no deal than what comes out:"),
         Points([_spoiler(case, one) for one in found]),

@@ -211,7 +211,8 @@ def _from_terms(before: RunResult, after: RunResult, me: int) -> float:
     assert after.worth is not None
     better = 100.0 * (after.worth - before.worth)[:, me]
     kept = 1.0 if before.ratified is None else before.ratified
-    return float(np.where(np.isnan(better), 0.0, kept * better).mean())
+    other = np.isnan(better) | (before.agreed != after.agreed)
+    return float(np.where(other, 0.0, kept * better).mean())
 
 
 def costs(lever: Lever, runs: PairedRuns) -> Array:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from winset.analyses.inputs.bargains import Bargains, OfferWorth
 from winset.analyses.levers.spoilers import Spoiler, spoilers
 from winset.analyses.outcome.package import Consenters, Package, judged_draws
 from winset.answer import Answer, data_of
@@ -30,6 +31,8 @@ class ThirdParties(Answer):
         Whose consent it needs.
     spoilers : tuple of Spoiler
         The surest first.
+    offers : tuple of OfferWorth
+        What can be given besides the issues, those first that make most deals.
     """
 
     kind: ClassVar[str] = "third_parties"
@@ -39,10 +42,12 @@ class ThirdParties(Answer):
     proposal: Package
     needed: tuple[str, ...]
     spoilers: tuple[Spoiler, ...]
+    offers: tuple[OfferWorth, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, as docs/reference/advise-json.md says."""
-        return data_of(self, "case", "draws", "seed", "digest", "proposal", "needed", "spoilers")
+        run = ("case", "draws", "seed", "digest")
+        return data_of(self, *run, "proposal", "needed", "spoilers", "offers")
 
 
 def third_parties(
@@ -87,4 +92,5 @@ def third_parties(
     fair = consenters.draws.to_unit(found.details["best_terms"][:kept])
     proposal = consenters.judge(consenters.most_acceptable(np.median(fair, axis=0)))
     found_spoilers = spoilers(case, draws=draws, seed=seed, workers=workers)
-    return ThirdParties(case, draws, seed, proposal, consenters.names, found_spoilers)
+    offers = Bargains(case, draws, seed).offers() if case.offers else ()
+    return ThirdParties(case, draws, seed, proposal, consenters.names, found_spoilers, offers)
