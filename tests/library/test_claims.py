@@ -25,12 +25,21 @@ from winset.library.claims.language_model import Endpoint, read_answer
 from winset.library.claims.rules import find_claims
 from winset.library.claims.sentences import Passages, sentences
 from winset.library.claims.vocabulary import ACTS, STANCES
+from winset.threads import Stopped, stoppable
 
 DAY = date(2014, 12, 19)
 
 
 def claims(text: str) -> list[Claim]:
     return find_claims(Passages("doc", {1: text}, DAY))
+
+
+def test_a_long_look_stops_when_asked() -> None:
+    texts = dict.fromkeys(range(1, 50), "Russia opposes the use of force.")
+    looks = iter(range(1000))
+    with stoppable(lambda: next(looks) >= 3), pytest.raises(Stopped):
+        find_claims(Passages("doc", texts, DAY))
+    assert next(looks) == 4  # asked at each paragraph
 
 
 def told(text: str) -> list[str]:

@@ -191,8 +191,8 @@ def _leads(found: Assessment, question: str, one: QuestionAnswer) -> str:
     if rival.claimed:
         return f"{what}: “{first.name}” {_likely(first.posterior.mean)}"
     return (
-        f"{what}: “{first.name}” ({percent(first.posterior.mean)}) or “{second.name}” "
-        f"({percent(second.posterior.mean)}), which of the two cannot be told"
+        f"{what}: open between “{first.name}” ({percent(first.posterior.mean)}) and "
+        f"“{second.name}” ({percent(second.posterior.mean)})"
     )
 
 
@@ -381,9 +381,8 @@ def _assumptions(answer: Brief, notes: _Notes) -> list[Part]:
         where = f"forecast.robustness.carriers[{number}]"
         texts.append(
             notes.text(
-                f"“{input_text(case, one.input)}”: the chance of such terms is "
-                f"{percent(one.at_low)} where it is {low} or less, and "
-                f"{percent(one.at_high)} where it is {high} or more.",
+                f"“{input_text(case, one.input)}”: {percent(one.at_low)} at {low} or less, "
+                f"{percent(one.at_high)} at {high} or more.",
                 (f"{where}.at_low", one.at_low), (f"{where}.at_high", one.at_high),
             )
         )  # fmt: skip
@@ -392,8 +391,8 @@ def _assumptions(answer: Brief, notes: _Notes) -> list[Part]:
         rho = max(shares)
         texts.append(
             notes.text(
-                "Each number is taken to err independently. Were each actor hard or soft on all "
-                f"issues at once, the chance of such terms would be {percent(shares[rho])}.",
+                "Were each actor hard or soft on all issues at once, not on each independently: "
+                f"{percent(shares[rho])}.",
                 (f'forecast.agreement.dependence["{rho:g}"]', shares[rho]),
             )
         )
@@ -401,14 +400,13 @@ def _assumptions(answer: Brief, notes: _Notes) -> list[Part]:
         linear = found.shape.linear
         texts.append(
             notes.text(
-                "Concessions are taken to hurt more the further they go. Did each hurt alike, "
-                f"the chance of such terms would be {percent(linear)}.",
+                f"Did each concession hurt alike, not more the further it goes: {percent(linear)}.",
                 ("forecast.robustness.shape.linear", linear),
             )
         )
-    if agreement is not None and not texts:
-        return [Text("No single assumption moves the answer far.")]
-    return texts
+    if texts:
+        return [Text("How likely such terms are, if other things are assumed:"), *texts]
+    return [] if agreement is None else [Text("No single assumption moves the answer far.")]
 
 
 def _mind(answer: Brief, notes: _Notes) -> list[Section]:
@@ -418,7 +416,8 @@ def _mind(answer: Brief, notes: _Notes) -> list[Section]:
         for question, one in found.questions.items():
             on = f'questions["{question}"].' if question else ""
             changes = [c for c in one.switching_values if not c.input.startswith("hypotheses.")]
-            first = {".".join(c.input.split(".")[:2]): c for c in reversed(changes[:MOST_CHANGES])}
+            most = MOST_CHANGES if len(found.questions) == 1 else 1
+            first = {".".join(c.input.split(".")[:2]): c for c in reversed(changes[:most])}
             for change in reversed(first.values()):
                 texts.append(
                     notes.text(
