@@ -19,8 +19,9 @@ from winset.show.sections import Figure, Part, Row, Section, Table
 from winset.untrusted import visible
 
 UNBROKEN = "\u00a0"
-_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-_FROM_RIGHT = re.compile(rf"[{_RIGHT}](?:[{_RIGHT}\s\u200c\u200d\d.,:()-]*[{_RIGHT}])?")
+_RIGHT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_RIGHT_TO_LEFT = re.compile(f"{_RIGHT}+(?:[ {UNBROKEN}\u200c\u200d'’./&-]+{_RIGHT}+)*")
+"""Words written from right to left, as a name in a sentence of ours."""
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
@@ -82,6 +83,7 @@ def environment(package: str = "winset.show") -> Environment:
         finalize=_visible,
     )
     filters = {"lines": lines, "marked": marked, "highlighted": highlighted, "csv": as_csv}
+    filters |= {"isolated": isolated}
     templates.filters |= filters
     return templates
 
@@ -91,9 +93,19 @@ def _visible(value: Any) -> Any:
     return type(value)(visible(value)) if isinstance(value, str) else value
 
 
+def isolated(text: str) -> Markup:
+    """Return text, escaped, in which words from right to left move nothing that stands beside them.
+
+    Without it ``name 60 %`` reads as ``60 name %`` (Unicode Standard Annex 9, section 4.3, HL3).
+    """
+    if text.isascii():
+        return escape(text)
+    return Markup(_RIGHT_TO_LEFT.sub(r"<bdi>\g<0></bdi>", str(escape(text))))  # noqa: S704 - escaped
+
+
 def lines(text: str) -> Markup:
     """Return text line by line, days whole and numbers beside their per cent signs."""
-    shown = str(_set(text.replace(" %", f"{UNBROKEN}%")))
+    shown = str(isolated(text.replace(" %", f"{UNBROKEN}%")))
     whole = _DAY.sub(r'<span class="day">\g<0></span>', shown)
     parts = [Markup(line) for line in whole.split("\n")]  # noqa: S704 - escaped above
     if len(parts) == 1:
@@ -105,17 +117,11 @@ def marked(text: str) -> Markup:
     """Keep numbers and their per cent signs on one line, and set what is in backquotes as code."""
     parts = text.replace(" %", f"{UNBROKEN}%").split("`")
     if len(parts) % 2 == 0:
-        return _set("`".join(parts))
+        return isolated("`".join(parts))
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if index % 2 else _set(part)
+        Markup("<code>{}</code>").format(part) if index % 2 else isolated(part)
         for index, part in enumerate(parts)
     )
-
-
-def _set(text: str) -> Markup:
-    """Return escaped text in which words from right to left turn no numbers beside them."""
-    shown = _FROM_RIGHT.sub(r"<bdi>\g<0></bdi>", str(escape(text)))
-    return Markup(shown)  # noqa: S704 - escaped
 
 
 def as_csv(table: Any) -> str:
@@ -139,9 +145,10 @@ def highlighted(text: str, places: Sequence[tuple[int, int]]) -> Markup:
         return marked(text)
     shown, last = Markup(""), 0
     for start, end in places:
-        shown += escape(text[last:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+        shown += isolated(text[last:start])
+        shown += Markup("<mark>{}</mark>").format(isolated(text[start:end]))
         last = end
-    return shown + escape(text[last:])
+    return shown + isolated(text[last:])
 
 
 def _plain(part: Part, standalone: bool, short: bool) -> Any:
