@@ -171,6 +171,7 @@ def test_feeds_map_and_index_are_sound(site: Path) -> None:
     for place in places:
         assert (site / place.removeprefix("https://desk.example/")).is_file()
     assert "https://desk.example/works/cars.html" not in places
+    assert "https://desk.example/works/emissions-report.html" in places
     script = text_of(site, "search-index.js")
     index = json.loads(script.removeprefix("window.WINSET_INDEX=").removesuffix(";\n"))
     assert "durić" not in index["words"]

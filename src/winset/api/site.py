@@ -183,6 +183,7 @@ class _Build:
             near=self.near,
             cites=self.cites,
             templates=self.templates,
+            reports=list(self.reports),
         )
         return {**self.reports, **{path: text.encode() for path, text in written.items()}}
 

@@ -105,8 +105,8 @@ def isolated(text: str) -> Markup:
 
 def lines(text: str) -> Markup:
     """Return text line by line, days whole and numbers beside their per cent signs."""
-    shown = isolated(text.replace(" %", f"{UNBROKEN}%"))
-    whole = _DAY.sub(r'<span class="day">\g<0></span>', str(shown))
+    shown = str(isolated(text.replace(" %", f"{UNBROKEN}%")))
+    whole = _DAY.sub(r'<span class="day">\g<0></span>', shown)
     parts = [Markup(line) for line in whole.split("\n")]  # noqa: S704 - escaped above
     if len(parts) == 1:
         return parts[0]

@@ -51,6 +51,7 @@ class _Writer:
     near: Mapping[str, Mapping[str, float]]
     cites: Mapping[str, Sequence[str]]
     folder: Path | None
+    reports: Sequence[str]
     files: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -146,7 +147,7 @@ class _Writer:
             )
         self.page("catalogue.html", "catalogue", title="Catalogue", kinds=KINDS, terms=by_kind)
         self.page("search.html", "search", title="Search")
-        pages = [path for path in self.files if path.endswith(".html")]
+        pages = [path for path in (*self.files, *self.reports) if path.endswith(".html")]
         self.files["search-index.js"] = feeds.search_index(works)
         self.files["feed.atom"] = feeds.atom(newest, site.title, site.url)
         self.files["feed.json"] = feeds.json_feed(newest, site.title, site.url)
@@ -173,6 +174,7 @@ def site_files(
     near: Mapping[str, Mapping[str, float]] | None = None,
     cites: Mapping[str, Sequence[str]] | None = None,
     templates: Path | None = None,
+    reports: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return the files of a site by their path.
 
@@ -186,6 +188,8 @@ def site_files(
         Which sources each case cites.
     templates : Path, optional
         A folder of files that stand in place of ours, such as ``base.html`` and ``site.css``.
+    reports : sequence of path, optional
+        Further pages of the site, for its map.
 
     Raises
     ------
@@ -193,7 +197,7 @@ def site_files(
         A template has a fault.
     """
     try:
-        writer = _Writer(site, works, near or {}, cites or {}, templates)
+        writer = _Writer(site, works, near or {}, cites or {}, templates, reports)
         for work in works:
             writer.work(work)
         writer.frame()
