@@ -273,13 +273,13 @@ function title(text, sub = "") {
 
 let typed = 0;
 /** Ask for the findings of what is being typed, and show them beside the field. */
-function look(edits, path, place) {
+function look(edits, path, place, tell = (found) => beside(place, found)) {
   clearTimeout(typed);
   typed = setTimeout(async () => {
     try {
       const answer = await send(here("check"), { edits });
-      beside(place, faultsAt(path, answer.findings));
-    } catch (error) { beside(place, [{ severity: "error", words: error.message }]); }
+      tell(faultsAt(path, answer.findings));
+    } catch (error) { tell([{ severity: "error", words: error.message }]); }
   }, 200);
 }
 
@@ -317,16 +317,22 @@ function beliefField(label, path, dotted, raw, values, { hint = "", clear = fals
     return setBelief(path, was ?? null, [low, likely, high]);
   };
   const place = part.querySelector(".here");
+  /** Show findings; what comes back late does not cover that what stands there now is no number. */
+  const tell = (found) => {
+    const wrong = amiss();
+    beside(place, wrong ? [{ severity: "error", words: wrong }] : found);
+    if (wrong) $("saved").textContent = "Not saved";
+    return wrong;
+  };
   beside(place, faultsAt(dotted));
   for (const input of inputs) {
-    input.addEventListener("input", () => { const change = edit(); if (change) look([change], dotted, place); });
+    input.addEventListener("input", () => { const change = edit(); if (change) look([change], dotted, place, tell); });
     input.addEventListener("change", () => {
       clearTimeout(typed);
-      const wrong = amiss();
-      if (wrong) { beside(place, [{ severity: "error", words: wrong }]); $("saved").textContent = "Not saved"; return; }
+      if (tell(faultsAt(dotted))) return;
       const change = edit();
       if (!change || JSON.stringify(change.value) === JSON.stringify(was)) return;
-      save([change]).then(() => { was = change.op === "delete" ? undefined : change.value; beside(place, faultsAt(dotted)); });
+      save([change]).then(() => { was = change.op === "delete" ? undefined : change.value; tell(faultsAt(dotted)); });
     });
   }
   panel.append(part);
