@@ -18,6 +18,7 @@ from winset.report.page import Sources, Top, page
 from winset.show import case as case_shown
 from winset.show import forecast as shown
 from winset.show import pooled
+from winset.show.issues import issues
 from winset.show.packages import packages
 from winset.show.paths import paths
 from winset.show.ratification import ratification
@@ -57,7 +58,7 @@ def sections(answer: Forecast, further: Sequence[Section] = ()) -> list[Section]
         *([] if package is None else [package]),
         *ratification(answer),
         shown.terms(answer),
-        shown.issues(answer),
+        issues(answer),
         *paths(answer),
     ]
     asked = sorted([*own, *further], key=lambda one: _place(one.id, answer.case.question))

@@ -10,7 +10,7 @@ from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.summary import Summary
 from winset.charts.bars import interval_rows
 from winset.show.cells import table, value_cell
-from winset.show.forecast import summaries
+from winset.show.issues import summaries
 from winset.show.sections import Cell, Column, Figure, Section
 from winset.show.what_if import way
 from winset.show.words import NOTHING, interval_text, percent, value_text

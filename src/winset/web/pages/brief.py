@@ -12,9 +12,9 @@ from starlette.routing import Route
 
 from winset import api
 from winset.errors import UsageError
-from winset.show import forecast as show_forecast
 from winset.show.html import html
 from winset.show.issue_rows import basis, issue_rows
+from winset.show.issues import issue as issue_section
 from winset.show.sections import Section
 from winset.show.sensitivity import research
 from winset.threads import Progress
@@ -85,7 +85,7 @@ def _issue(request: Request) -> Response:
     answer, name = forecast_of(request).kept(), request.query_params.get("issue", "")
     if answer is None or name not in answer.case.issues:
         raise UsageError("The forecast is no longer in memory. Reload the page.")
-    shown = show_forecast.issue(answer, name)
+    shown = issue_section(answer, name)
     return HTMLResponse(html([replace(shown, title="", id="")]))
 
 

@@ -13,6 +13,7 @@ from winset import api
 from winset.errors import UsageError
 from winset.show import forecast as show_forecast
 from winset.show.html import html
+from winset.show.issues import issues
 from winset.show.packages import asked, packages
 from winset.show.paths import paths
 from winset.show.sections import Section
@@ -79,7 +80,7 @@ def _show(request: Request, answer: Forecast) -> Response:
 
 def _views(request: Request, answer: Forecast) -> dict[str, Any]:
     """Return the sections that the page shows, above and below the win-set map."""
-    parts = (show_forecast.in_short, show_forecast.deal, show_forecast.terms, show_forecast.issues)
+    parts = (show_forecast.in_short, show_forecast.deal, show_forecast.terms, issues)
     above, below = [part(answer) for part in parts], paths(answer)
     shown = packages(answer)
     if shown is not None:
