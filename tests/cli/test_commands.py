@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import subprocess
@@ -479,3 +480,16 @@ def test_a_report_is_one_page_in_this_folder(call: Call, tmp_path: Path, folder:
     assert page.rstrip().endswith("</html>")
     assert not re.search(r"<(script|img|link|iframe)[^>]+(src|href)=\"?https?:", page)
     assert call("report", folder, "-n", 50, "-o", "-").out.rstrip() == page.rstrip()
+
+
+def test_a_case_is_begun_from_nothing(call: Call, tmp_path: Path) -> None:
+    said = call("new", "talks", "--empty", "--title", "The fisheries talks")
+    assert said.code == 0
+    head, *lines = (tmp_path / "talks" / "case.yaml").read_text(encoding="utf-8").splitlines()
+    assert head.startswith("# yaml-language-server")
+    day = datetime.date.today().isoformat()
+    assert lines == ["winset: 1", 'title: "The fisheries talks"', f"as_of: {day}"]
+    assert call("check", "talks").code == 1
+    refused = call("new", "sheet", "--empty", "--xlsx")
+    assert (refused.code, "leave out" in refused.err) == (2, True)
+    assert not list(tmp_path.glob("sheet*"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
@@ -55,18 +56,24 @@ def plain_events(text: str) -> list[yaml.Event] | None:
     if _C_LOADER is None or _UNSURE.search(text):
         return None
     events, depth, first = [], 0, True
+    scalar, ends = yaml.ScalarEvent, (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+    begins = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+    event: Any
     try:
         for event in yaml.parse(text, Loader=_C_LOADER):
             events.append(event)
-            if isinstance(event, yaml.CollectionEndEvent):
+            kind = type(event)
+            if kind is scalar or kind in begins:
+                if event.anchor is not None or event.tag is not None or depth > DEEPEST:
+                    return None
+                if kind is not scalar:
+                    first, depth = False, depth + 1
+                elif first:
+                    return None
+            elif kind in ends:
                 depth -= 1
-            elif isinstance(event, yaml.NodeEvent):
-                if event.anchor is not None or getattr(event, "tag", None) is not None:
-                    return None
-                scalar = isinstance(event, yaml.ScalarEvent)
-                if depth > DEEPEST or (first and scalar):
-                    return None
-                first, depth = False, depth + (not scalar)
+            elif kind is yaml.AliasEvent:
+                return None
     except yaml.YAMLError:
         return None
     return None if first else events
@@ -76,8 +83,9 @@ def _compose_plain(text: str) -> Node | None:
     """Compose from libyaml's events; None where that might not give what Python would."""
     root: Node | None = None
     around: list[Node] = []
+    ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
     for event in plain_events(text) or ():
-        if isinstance(event, yaml.CollectionEndEvent):
+        if type(event) in ends:
             around.pop()
         elif isinstance(event, yaml.NodeEvent):
             node = _node(event)

@@ -111,7 +111,14 @@ def _moves_of(change: Change) -> list[dict[str, Any]]:
 
 
 def trial_query(case: Case, changes: Sequence[Change]) -> str:
-    """Return changes as the address of this page asks for them; empty where it cannot show them."""
+    """Return changes as the address of this page asks for them; empty where it cannot show them.
+
+    Parameters
+    ----------
+    case : Case
+        Under the scenario that the address says.
+    changes : sequence of Change
+    """
     if not changes or not all(can_move(case, change) for change in changes):
         return ""
     listed = [
