@@ -13,7 +13,7 @@ down, with positions x, capabilities c, saliences s, a scale R and risk exponent
 
 Several draws are worked out side by side, one a lane: the last axis of arrays. Sums over voters
 are added up as they are written, n**3 work: out of positions in order, which differs from lane to
-lane, n**2 steps would take longer one by one, up to some hundred actors.
+lane, n**2 steps would take longer one by one, up to some sixty actors.
 """
 
 from __future__ import annotations
@@ -186,36 +186,41 @@ def _find_odds(
 ) -> None:
     """Write ``odds[i, j]``, P of i against j; 1/2 where nobody takes sides.
 
-    `far` is written, what voters weigh: distances or, where they mind risk, powers of them; and so
-    is `ends`.
+    `far` is written: distances or, where voters mind risk, powers of them, times what they weigh;
+    and so is `ends`.
     """
     actors, lanes = x.shape
-    for k in range(actors):
-        for i in range(actors):
+    for i in range(actors):
+        for b in range(lanes):
+            odds[i, i, b] = 0.0
+        for k in range(actors):
             for b in range(lanes):
                 part = distance(x[k, b], x[i, b])
                 if risky:
                     part = part ** exponent[k, b] if 0.0 < part < 1.0 else part
-                far[k * actors + i, b] = part
+                far[k * actors + i, b] = weight[k, b] * part
+                odds[i, i, b] += weight[k, b] * part
     whole, least = ends[0], ends[1]
     for b in range(lanes):
         whole[b] = least[b] = 0.0
     for i in range(actors):
         for b in range(lanes):
             least[b] += _ROUNDING * weight[i, b]
-            odds[i, i, b] = 0.0
         for j in range(i):
             mine, theirs = odds[i, j], odds[j, i]
             for b in range(lanes):
-                mine[b] = theirs[b] = 0.0
+                mine[b] = 0.0
             for k in range(actors):
                 to_me, to_them = far[k * actors + i], far[k * actors + j]
                 for b in range(lanes):
-                    vote = weight[k, b] * (to_them[b] - to_me[b])
-                    mine[b] += max(vote, 0.0)
-                    theirs[b] += max(-vote, 0.0)
+                    mine[b] += max(to_them[b] - to_me[b], 0.0)
             for b in range(lanes):
+                # all votes together, those for me less those for them, are a difference of sums
+                theirs[b] = max(mine[b] - (odds[j, j, b] - odds[i, i, b]), 0.0)
                 whole[b] += 2.0 * (mine[b] + theirs[b])
+    for i in range(actors):
+        for b in range(lanes):
+            odds[i, i, b] = 0.0
     for i in range(actors):
         for j in range(i):
             for b in range(lanes):

@@ -39,7 +39,7 @@ STILL_MOVE = 1e-12
 """A round in which nobody moves by more than this part of the scale is the last."""
 SETTLED_MOVE = 0.005
 """A median that moves by less than this part of the scale, two rounds running, has settled."""
-MOST_LANES, ROOM_OF_LANES = 32, 8192
+MOST_LANES, ROOM_OF_LANES = 32, 131_072
 """Draws side by side, at most; and pairs of actors times draws, so that all stay near at hand."""
 
 
