@@ -14,6 +14,7 @@ from tests.case.test_events import EVENT, case_with
 from winset.analyses.events.hazard import Posterior, spent
 from winset.show.odds import apart_text, sections
 from winset.show.sections import Figure
+from winset.show.words import day_text
 
 GRID = (np.arange(1000) + 0.5) / 1000
 COUNTED = {"c": {"name": "C", "happened": 3, "of": 12}}
@@ -257,4 +258,4 @@ def test_a_far_question_is_drawn_over_years(closes: str, unit: str) -> None:
     found = ws.odds(case_with(e=OPEN | {"classes": COUNTED, "closes": closes}), draws=100)
     parts = sections(found)[1].parts
     (drawn,) = [part for part in parts if isinstance(part, Figure)]
-    assert f"{unit} from {found.on}; percent" in drawn.picture
+    assert f"{unit} from {day_text(found.on)}; percent" in drawn.picture
