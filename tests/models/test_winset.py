@@ -237,6 +237,16 @@ def test_who_cares_for_nothing_gains_nothing(kind: Any) -> None:
     assert (details["least_gain"] <= 1).all()
 
 
+@pytest.mark.parametrize("margin", [0.0, 3.0])
+def test_whether_a_deal_exists_is_asked_quickly_and_answered_alike(margin: float) -> None:
+    drawn = Plan(ws.read("cases/iran-2014"), (), 400, seed=2).drawn(0, 400)
+    options = WinsetOptions(margin=margin)
+    agreed = module.MODEL.run(drawn, options, Streams(2)).agreed
+    assert agreed is not None
+    assert 0.0 < agreed.mean() < 1.0
+    np.testing.assert_array_equal(module.deal_exists(drawn, options), agreed)
+
+
 def test_a_margin_never_makes_a_deal_likelier() -> None:
     given = draws(11, 6, 3, count=300)
     shares = []

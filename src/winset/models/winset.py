@@ -30,7 +30,7 @@ from pydantic import Field
 
 from winset.kernels.bargaining.coalitions import quota_terms
 from winset.kernels.bargaining.fairest import INDIFFERENCE
-from winset.kernels.bargaining.solutions import proposed_terms
+from winset.kernels.bargaining.solutions import deal_near, proposed_terms
 from winset.kernels.bargaining.win_set_volume import accepted_shares, rooms, spread_points
 from winset.kernels.streams import Streams
 from winset.kernels.utility import utility
@@ -66,6 +66,10 @@ def deal_exists(draws: Draws, options: WinsetOptions) -> Flags:
     draws : Draws
     options : WinsetOptions
     """
+    if draws.table.unanimous and options.margin == 0.0:
+        ideal, weight, no_deal = draws.bargainers
+        unknown = np.full((len(draws), len(draws.issues)), np.nan)
+        return deal_near(ideal, weight, no_deal, unknown, no_deal + np.nan)
     return np.asarray(_fairest(draws)[3] > options.margin / 100.0 + INDIFFERENCE)
 
 
