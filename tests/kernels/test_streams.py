@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from tests.kernels.streams_twin import number
 from winset.kernels.streams import Streams
 
 NAMES = [f"position/actor-{i}/issue-{j}" for i in range(5) for j in range(4)]
@@ -29,6 +30,13 @@ def test_pieces_put_together_are_the_whole(
         pieces.append(streams.uniforms(name, first, length, width))
         first += length
     assert np.array_equal(np.concatenate(pieces), whole)
+
+
+@given(st.integers(), st.text(max_size=9), st.integers(0, 2**32 - 1), st.integers(0, 40))
+def test_equal_to_the_slow_twin(seed: int, name: str, first: int, count: int) -> None:
+    count = min(count, 2**32 - first)
+    found = Streams(seed).uniforms(name, first, count)
+    assert found.tolist() == [number(seed, name, first + d) for d in range(count)]
 
 
 def test_far_along_a_stream_it_is_the_same_stream() -> None:

@@ -36,14 +36,14 @@ as 1, 2, 3. SC11. https://doi.org/10.1145/2063384.2063405
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.kernels.compiling import borrowing, compiled
+
 Digits = NDArray[np.uint32]
-Places = NDArray[np.intp]
 
 MOST_DRAWS = 2**32
 """Draws that a stratified stream has."""
@@ -53,14 +53,7 @@ _ROUNDS = 3
 """Of a permutation; with two, pairs of draws show that they are not independent."""
 _TOGETHER = 16
 """Draws that are put in an order of their own."""
-_EVEN, _ONE, _EIGHT = np.uint32(0xFFFFFFFE), np.uint32(1), np.uint32(8)
-_SWAPS = [
-    (np.uint32(shift), np.uint32(mask))
-    for shift, mask in ((4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555))
-]
-
-
-_MIXING = [(np.uint32(16), np.uint32(0x7FEB352D)), (np.uint32(15), np.uint32(0x846CA68B))]
+_MIXING = np.array([(16, 0x7FEB352D), (15, 0x846CA68B)], dtype=np.uint32)
 """Shifts and factors by which Wellons mixes 32 binary digits, with the least bias he found."""
 
 
@@ -115,14 +108,10 @@ class Streams:
         return np.random.Generator(np.random.Philox(key=self._key(f"{name}#{draw}")))
 
     def _stratified(self, name: str, first: int, count: int) -> NDArray[np.float64]:
+        if first + count > MOST_DRAWS:
+            raise ValueError(f"a stream has {MOST_DRAWS:,} draws")
         keys = np.frombuffer(self._digest(name, 16 * _ROUNDS + 4), "<u4")
-        order, values = keys[1:].reshape(2, -1, 2)
-        blocks, places = _mirrored_numbers(first, count)
-        digits = blocks | _ORDERS.take(places + _picked(keys[0], first, count))
-        _permute(digits, order)
-        digits = _mirrored(digits)
-        _permute(digits, values)
-        return (_mirrored(digits).astype(np.float64) + 0.5) / 2.0**32
+        return stratified(keys.astype(np.uint32), _ORDERS, _MIXING, first, count)
 
     def _key(self, name: str) -> int:
         return int.from_bytes(self._digest(name, 16), "little")
@@ -142,52 +131,65 @@ class Watched(Streams):
         return super()._digest(name, size)
 
 
-def _permute(digits: Digits, keys: Digits) -> None:
-    """Scramble numbers in place, each binary digit by the lower ones alone.
+@compiled
+def stratified(
+    keys: Digits, orders: Digits, mixing: Digits, first: int, count: int
+) -> NDArray[np.float64]:
+    """Return numbers of a stratified stream.
 
     Parameters
     ----------
-    digits : array of uint32
-    keys : array of uint32, shape (round, 2)
+    keys : array of uint32, shape (1 + 4 * round,)
+        That of the blocks' orders, then two a round of each permutation.
+    orders : array of uint32
+        One order of a block after the other, mirrored.
+    mixing : array of uint32, shape (step, 2)
+    first, count : int
     """
-    for shift, factor in keys:
-        digits += shift
-        digits ^= digits * (factor & _EVEN)
-        digits *= (shift >> _EIGHT) | _ONE
+    numbers = np.empty(count)
+    half = (keys.size + 1) // 2
+    begin = np.int64(0)
+    for n in range(count):
+        number = np.uint32(first + n)
+        place = np.uint32(number % _TOGETHER)
+        if place == 0 or n == 0:
+            block = np.uint32(number // _TOGETHER + keys[0])
+            begin = np.int64(_mixed(block, mixing) % np.uint32(orders.size // _TOGETHER))
+        digits = _mirrored(np.uint32(number - place))
+        digits = np.uint32(digits | orders[begin * _TOGETHER + np.int64(place)])
+        digits = _mirrored(_permuted(digits, keys, 1, half))
+        digits = _mirrored(_permuted(digits, keys, half, keys.size))
+        numbers[n] = (np.float64(digits) + 0.5) / 2.0**32
+    return numbers
 
 
-def _mirrored(digits: Digits) -> Digits:
-    """Return numbers with their 32 binary digits in the reverse order."""
-    digits = digits.byteswap()
-    for shift, mask in _SWAPS:
-        high = digits >> shift
-        high &= mask
-        digits &= mask
-        digits <<= shift
-        digits |= high
+@borrowing
+def _permuted(digits: np.uint32, keys: Digits, first: int, end: int) -> np.uint32:
+    """Scramble a number, each binary digit by the lower ones alone; two keys a round."""
+    for k in range(first, end, 2):
+        digits = np.uint32(digits + keys[k])
+        digits = np.uint32(digits ^ np.uint32(digits * (keys[k + 1] & 0xFFFFFFFE)))
+        digits = np.uint32(digits * ((keys[k] >> 8) | 1))
     return digits
 
 
-def _picked(key: np.uint32, first: int, count: int) -> Places:
-    """Return where in `_ORDERS` the order begins in which each draw's block is put."""
-    number = np.arange(first // _TOGETHER, (first + count - 1) // _TOGETHER + 1, dtype=np.uint32)
-    number += key
-    for shift, factor in _MIXING:
-        number ^= number >> shift
-        number *= factor
-    number ^= number >> np.uint32(16)
-    begins = (number % np.uint32(len(_ORDERS) // _TOGETHER)).astype(np.intp) * _TOGETHER
-    return np.repeat(begins, _TOGETHER)[first % _TOGETHER :][:count]
+@borrowing
+def _mirrored(digits: np.uint32) -> np.uint32:
+    """Return a number with its 32 binary digits in the reverse order."""
+    digits = np.uint32(digits << 16 | digits >> 16)
+    digits = np.uint32((digits & 0x00FF00FF) << 8 | digits >> 8 & 0x00FF00FF)
+    digits = np.uint32((digits & 0x0F0F0F0F) << 4 | digits >> 4 & 0x0F0F0F0F)
+    digits = np.uint32((digits & 0x33333333) << 2 | digits >> 2 & 0x33333333)
+    return np.uint32((digits & 0x55555555) << 1 | digits >> 1 & 0x55555555)
 
 
-@lru_cache(maxsize=64)
-def _mirrored_numbers(first: int, count: int) -> tuple[Digits, Places]:
-    """Return the mirrored numbers of draws' blocks, and draws' places in them; of all streams."""
-    if first + count > MOST_DRAWS:
-        raise ValueError(f"a stream has {MOST_DRAWS:,} draws")
-    number = np.arange(first, first + count, dtype=np.uint32)
-    place = number % np.uint32(_TOGETHER)
-    return _mirrored(number - place), place.astype(np.intp)
+@borrowing
+def _mixed(number: np.uint32, mixing: Digits) -> np.uint32:
+    """Return a number whose digits each hang on all of another's."""
+    for k in range(mixing.shape[0]):
+        number = np.uint32(number ^ number >> mixing[k, 0])
+        number = np.uint32(number * mixing[k, 1])
+    return np.uint32(number ^ number >> 16)
 
 
 def _orders() -> Digits:
@@ -203,7 +205,7 @@ def _orders() -> Digits:
 
     field = range(_TOGETHER)
     maps = [product(a, x) ^ b for a in field if a for b in field for x in field]
-    return _mirrored(np.array(maps, dtype=np.uint32))
+    return np.array([int(f"{number:032b}"[::-1], 2) for number in maps], dtype=np.uint32)
 
 
 _ORDERS = _orders()
