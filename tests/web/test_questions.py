@@ -28,7 +28,7 @@ def plain_text(markup: str) -> str:
 
 def test_assess_shows_what_the_verb_says(bench: Bench) -> None:
     page = bench.get("/case/iran-2014/assess")
-    assert "What does Russia really want?" in page.text
+    assert "What does <bdi>Russia</bdi> really want?" in page.text
     made = bench.finished(bench.post("/case/iran-2014/assess?actor=russia&draws=200"))
     answer = ws.assess(ws.read(bench.folder / "iran-2014"), actor="russia", draws=200)
     assert leading_text(answer)[:60] in made.text
