@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winset.cli.arguments import Subcommands, json_option, library_option
-from winset.cli.claims import carry, claims, judge
+from winset.cli.library_claims import carry, claims, judge
 from winset.cli.output import print_data, print_json, print_sections, say
 
 if TYPE_CHECKING:
