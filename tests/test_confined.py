@@ -68,6 +68,13 @@ def test_a_child_that_does_not_come_through_is_ended(task: object, words: str) -
 
 
 @pytest.mark.skipif(os.name != "posix", reason="timers of POSIX")
+def test_an_answer_as_time_runs_out_leaves_no_ended_child_behind() -> None:
+    for _ in range(20):
+        with pytest.raises(Ended, match="more than"):
+            confined(double, 2, seconds=0.0)
+        assert confined(double, 21) == 42
+
+
 def test_a_child_whose_parent_was_killed_ends_by_itself(tmp_path: Path) -> None:
     asks = (
         "from tests import test_confined as t; from winset import confined as c; "

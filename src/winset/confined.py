@@ -127,14 +127,17 @@ class _Child:
         seconds : float
         """
         asked, done, late = asked_to_stop(), threading.Event(), threading.Event()
-        end = time.monotonic() + seconds
+        end, ended, one_of_both = time.monotonic() + seconds, threading.Event(), threading.Lock()
 
         def watch() -> None:
             while not done.wait(min(ASK_SECONDS, max(0.0, end - time.monotonic()))):
                 if time.monotonic() >= end:
                     late.set()
                 if late.is_set() or asked():
-                    self._process.kill()
+                    with one_of_both:
+                        if not done.is_set():
+                            ended.set()
+                            self._process.kill()
                     return
 
         threading.Thread(target=watch, daemon=True).start()
@@ -144,8 +147,11 @@ class _Child:
         except OSError:
             answer = None
         finally:
-            done.set()
-        if answer is None:
+            with one_of_both:
+                done.set()
+        if time.monotonic() >= end:
+            late.set()
+        if answer is None or ended.is_set() or late.is_set():
             stop_if_asked()
             why = f"more than {seconds:.2g} seconds" if late.is_set() else "too much memory or time"
             raise Ended(f"reading took {why}")

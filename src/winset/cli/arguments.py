@@ -197,7 +197,14 @@ _NOT_WRITTEN = (".pdf", ".doc", ".odt", ".rtf")
 
 
 def writable(_context: click.Context, _option: click.Parameter, file: str | None) -> str | None:
-    """Refuse a file of a form that is not written, so that nothing else stands under its name."""
+    """Refuse a file of a form that is not written, so that nothing else stands under its name.
+
+    Parameters
+    ----------
+    _context, _option
+        As click gives them to a callback.
+    file : str or None
+    """
     if file is not None and file.lower().endswith(_NOT_WRITTEN):
         ending = file[file.rindex(".") :]
         raise UsageError(
