@@ -10,12 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from winset.case.schema import Case, json_schema
-from winset.web.case_form import case_form
+from winset.web.case_form import HEAD, UNFORMED, case_form
 from winset.web.workbench import Page, render, version_of
 
 CASE = "case"
 """The keys that stand in no section."""
-HEAD = ("title", "question", "as_of", "summary")
 GROUPS = {
     "The question": (CASE, "events", "timing"),
     "Who decides, and what no deal brings": ("decision", "no_deal", "options", "graph"),
@@ -52,7 +51,7 @@ def sections(request: Request) -> Response:
 
 def _groups() -> dict[str, tuple[str, ...]]:
     """Return every section of the format, in its group."""
-    grouped = {name for names in GROUPS.values() for name in names} | {"winset", "id", "draft"}
+    grouped = {name for names in GROUPS.values() for name in names} | UNFORMED
     left = [name for name in Case.model_fields if name not in {*grouped, *HEAD}]
     *others, (last, names) = GROUPS.items()
     return dict(others) | {last: (*names, *left)}

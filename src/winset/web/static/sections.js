@@ -1,6 +1,6 @@
 // Forms made from the schema of a section: a field for each key, a form for each entry, ids from lists.
 
-import { steps } from "./frame.js";
+import { renew } from "./frame.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
 const root = document.getElementById("sections");
@@ -78,7 +78,7 @@ function save(path, value) {
 function took(answer) {
   body.dataset.etag = answer.etag;
   findings = answer.findings;
-  steps(answer.steps);
+  renew(answer);
   document.getElementById("saved").textContent = "Saved";
   for (const box of root.querySelectorAll("[data-at]")) tell(box);
 }
@@ -284,7 +284,7 @@ function draw() {
   };
   root.append(told(base), make("form", { class: "row", onsubmit: add }, list ? "" : make("label", { for: "new-entry" }, `Add to ${said(section)}`), adding, make("button", {}, list ? `Add to ${said(section)}` : "Add")),
     ...entries.map((one) => entry([...base, one], node, String(one), draw)));
-  if (!entries.length) root.append(make("p", { class: "quiet" }, `No ${said(section)} yet.`));
+  if (!entries.length) root.append(make("p", { class: "quiet" }, "None yet."));
   const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (wanted) { wanted.open = true; wanted.scrollIntoView(); }
 }
