@@ -23,6 +23,8 @@ GROUPS = {
     "Where it is from": ("agreements", "precedents", "sources", "publishers"),
 }
 """The sections by what they are about; what is in none of these stands under the last."""
+ONE_FORM = {"decision", "graph", "publication"}
+"""Sections without entries; how many keys they have says nothing."""
 LABELS = ("name", "title", "question")
 """The keys that name an entry."""
 
@@ -35,14 +37,19 @@ def sections(request: Request) -> Response:
         raise HTTPException(404)
     version = version_of(request)
     data = version.data if isinstance(version.data, dict) else {}
-    form = case_form(version)
+    form, schema = case_form(version), _schema(section)
     return render(
         request,
         "sections.html",
         section=section,
         groups=groups,
-        counts={name: len(v) for name, v in data.items() if isinstance(v, (dict, list))},
-        schema=_schema(section),
+        counts={
+            name: len(value)
+            for name, value in data.items()
+            if isinstance(value, (dict, list)) and name not in ONE_FORM
+        },
+        schema=schema,
+        about=schema["node"].get("description", ""),
         data={name: data.get(name) for name in HEAD} if section == CASE else data.get(section),
         names=_names(data),
         findings=form["findings"],
