@@ -238,11 +238,11 @@ function entry(path, node, name, redraw) {
   const value = at(path);
   const label = labels.map((one) => value?.[one]).find((one) => typeof one === "string" && one) || summary(value) || name;
   const remove = make("button", { type: "button", class: "plain", onclick: () => gone(path, label, redraw) }, "Remove");
-  const box = make("details", { class: "card tight entry", id: path.length === 2 ? `entry-${path[1]}` : null }, make("summary", {}, make("b", { dir: "auto" }, label), " ", label === name ? "" : make("small", { class: "quiet" }, name)), told(path, true));
+  const box = make("details", { class: "card tight entry", id: path.length === 2 ? `entry-${path[1]}` : null }, make("summary", {}, make("b", { dir: "auto" }, label), " ", label === name || typeof path.at(-1) === "number" ? "" : make("small", { class: "quiet" }, name)), told(path, true));
   box.addEventListener("toggle", () => { if (box.open && !box.dataset.drawn) { box.dataset.drawn = "1"; box.append(...fields(branch(node, value), path), remove); } });
   return box;
 }
-const summary = (value) => value && typeof value === "object" ? ["actor", "issue", "inputs", "rating"].map((one) => shown(value[one])).filter(Boolean).join(", ") : "";
+const summary = (value) => value && typeof value === "object" ? ["actor", "issue", "inputs", "rating"].map((one) => names[`${one}s`]?.[value[one]] ?? shown(value[one])).filter(Boolean).join(", ") : "";
 /** How many places of which sections. */
 function counted(places) {
   const count_ = {};
