@@ -85,6 +85,17 @@ def test_a_case_is_written_through_forms(page: Any, tmp_path: Path) -> None:
     saved(page)
     assert "china" not in ws.read(place).decision.vetoes
 
+    page.get_by_label("setter").wait_for()
+
+    page.goto("/case/iran-2014/sections/no_deal")
+    page.fill("#new-entry", "The talks end")
+    page.press("#new-entry", "Enter")
+    page.locator("#entry-the-talks-end").get_by_label("chance").fill("10")
+    page.locator("#entry-the-talks-end").get_by_label("chance").press("Tab")
+    saved(page)
+    written = (place / "case.yaml").read_text(encoding="utf-8")
+    assert "chance: 10\n" in written.partition("the-talks-end:")[2][:80]
+
     page.goto("/case/iran-2014/sections/events")
     page.fill("#new-entry", "Will talks go on?")
     page.press("#new-entry", "Enter")

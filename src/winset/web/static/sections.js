@@ -226,7 +226,8 @@ function fields(kind, path) {
   const last = all.filter(([name]) => ["why", "sources"].includes(name));
   const rest = all.filter((one) => !first.includes(one) && !last.includes(one));
   const lies = (name) => findings.some((one) => one.path.startsWith(dotted([...path, name])));
-  const used = rest.filter(([name]) => at([...path, name]) !== undefined || lies(name)), more = rest.filter((one) => !used.includes(one));
+  const few = all.length <= (path.length === 1 ? 12 : 6); // a short form has nothing to fold
+  const used = rest.filter(([name]) => few || at([...path, name]) !== undefined || lies(name)), more = rest.filter((one) => !used.includes(one));
   const row = ([name, node]) => field(name, node, [...path, name], needed.has(name));
   const folded = make("details", {}, make("summary", {}, `More: ${more.map(([name]) => said(name)).join(", ")}`));
   folded.addEventListener("toggle", () => { if (folded.open && folded.children.length === 1) folded.append(...more.map(row)); });
