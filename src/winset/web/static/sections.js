@@ -123,7 +123,8 @@ function field(name, node, path, required) {
   const kind = branch(node, value);
   const id = `f${count += 1}`;
   const label = make("label", { for: id }, said(name), required ? make("span", { class: "quiet" }, " needed") : "");
-  const help = kind.description || resolved(node).description;
+  const words = kind.description || resolved(node).description;
+  const help = words === definitions[kind.is]?.description ? "" : words; // how the text writes a number is no help in a form
   const box = (...inside) => make("div", { class: "field" }, label, ...inside, help ? make("p", { class: "note", id: `${id}-help` }, help) : null, told(path));
   const input = (attributes, read) => {
     const element = make(attributes.rows ? "textarea" : "input", { id, "aria-describedby": help ? `${id}-help` : null, autocomplete: "off", ...attributes,
