@@ -106,6 +106,8 @@ def test_a_case_is_written_through_forms(page: Any, tmp_path: Path) -> None:
     page.press("#new-entry", "Enter")
     page.wait_for_selector("#standing:text-is('3 faults')")
     page.locator("#entry-will-talks-go-on .field .finding").first.wait_for()
+    page.click("#entry-will-talks-go-on > details > summary")
+    page.get_by_text("What came out, and when; no forecast reads it.").wait_for()
     for label, text in (("opens", "2014-12-19"), ("closes", "2015-06-30"), ("criterion", "Seen.")):
         field = page.locator("#entry-will-talks-go-on").get_by_label(f"{label} needed")
         field.fill(text)

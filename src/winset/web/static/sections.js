@@ -124,7 +124,7 @@ function field(name, node, path, required) {
   const id = `f${count += 1}`;
   const label = make("label", { for: id }, said(name), required ? make("span", { class: "quiet" }, " needed") : "");
   const words = kind.description || resolved(node).description;
-  const help = words === definitions[kind.is]?.description ? "" : words; // how the text writes a number is no help in a form
+  const help = ["Belief", "Chance"].includes(kind.is) && words === definitions[kind.is].description ? "" : words; // how the text writes a number is no help in a form
   const box = (...inside) => make("div", { class: "field" }, label, ...inside, help ? make("p", { class: "note", id: `${id}-help` }, help) : null, told(path));
   const input = (attributes, read) => {
     const element = make(attributes.rows ? "textarea" : "input", { id, "aria-describedby": help ? `${id}-help` : null, autocomplete: "off", ...attributes,
