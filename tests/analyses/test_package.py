@@ -65,6 +65,26 @@ def test_no_package_of_a_fine_grid_is_accepted_more_often() -> None:
     assert answer.most_acceptable.accepted_by_all >= best - 0.01
 
 
+def test_terms_that_bring_as_much_as_no_deal_are_not_the_most_acceptable() -> None:
+    issues = {"berths": {"name": "X", "unit": "km", "range": [0, 10]}}
+    issues |= {"dues": {"name": "Y", "unit": "%", "range": [0, 100]}}
+    wants = {
+        "northport": {"berths": ([6, 7, 8], [60, 70, 80]), "dues": ([40, 50, 60], [30, 40, 50])},
+        "southport": {"berths": ([2, 3, 4], [50, 60, 70]), "dues": ([10, 20, 30], [60, 70, 80])},
+        "ministry": {"berths": ([4, 5, 6], [30, 40, 50]), "dues": ([30, 40, 50], [30, 40, 50])},
+    }
+    rows = [
+        {"actor": actor, "issue": issue, "position": position, "salience": salience}
+        for actor, both in wants.items()
+        for issue, (position, salience) in both.items()
+    ]
+    clout = {"northport": [40, 50, 60], "southport": [40, 50, 60], "ministry": [60, 70, 80]}
+    actors = {name: {"name": name, "capability": clout[name]} for name in wants}
+    lands = {"none": {"name": "No deal", "lands": {"berths": 3, "dues": 20}}}
+    answer = found(case_of(issues, actors, rows, no_deal=lands))
+    assert answer.most_acceptable.accepted_by_all >= answer.headline.accepted_by_all > 0
+
+
 def test_terms_given_a_deal_are_accepted_in_their_own_draw() -> None:
     answer = found(torn_case())
     ideal, weight, no_deal = answer.consenters.draws.bargainers

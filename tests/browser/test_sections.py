@@ -85,10 +85,29 @@ def test_a_case_is_written_through_forms(page: Any, tmp_path: Path) -> None:
     saved(page)
     assert "china" not in ws.read(place).decision.vetoes
 
+    page.get_by_label("setter").wait_for()
+
+    page.goto("/case/iran-2014/sections/no_deal")
+    page.fill("#new-entry", "The talks end")
+    page.press("#new-entry", "Enter")
+    adding = page.locator("#entry-the-talks-end").get_by_label("Add to lands")
+    adding.fill("fordow")
+    adding.press("Tab")
+    page.locator("#entry-the-talks-end .part .field").wait_for()
+    assert "mapping" not in page.inner_text("#entry-the-talks-end")
+    page.locator("#entry-the-talks-end").get_by_label("chance").fill("10")
+    page.locator("#entry-the-talks-end").get_by_label("chance").press("Tab")
+    saved(page)
+    written = (place / "case.yaml").read_text(encoding="utf-8")
+    assert "chance: 10\n" in written.partition("the-talks-end:")[2][:80]
+
     page.goto("/case/iran-2014/sections/events")
     page.fill("#new-entry", "Will talks go on?")
     page.press("#new-entry", "Enter")
+    page.wait_for_selector("#standing:text-is('3 faults')")
     page.locator("#entry-will-talks-go-on .field .finding").first.wait_for()
+    page.click("#entry-will-talks-go-on > details > summary")
+    page.get_by_text("What came out, and when; no forecast reads it.").wait_for()
     for label, text in (("opens", "2014-12-19"), ("closes", "2015-06-30"), ("criterion", "Seen.")):
         field = page.locator("#entry-will-talks-go-on").get_by_label(f"{label} needed")
         field.fill(text)

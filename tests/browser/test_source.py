@@ -106,6 +106,17 @@ def test_selected_words_become_a_row(tab: Tab, folder: Path) -> None:  # noqa: F
     assert held["downstream", "water"][-1] == "lee-2014#p1"
 
 
+def test_a_pasted_text_is_a_source_and_counted(tab: Tab) -> None:  # noqa: F811
+    page = tab.go("/library")
+    before = int(page.inner_text("#number").split()[0])
+    page.click("#paste > summary")
+    page.fill("#pasted", "Letter of the council\n\nThe council will pay for the dam.\n")
+    page.click("#paste button")
+    page.wait_for_selector(f"#number:has-text('{before + 1} source')")
+    page.click("#found >> text=Letter of the council")
+    page.wait_for_selector("text=The council will pay for the dam.")
+
+
 def test_a_link_leads_into_the_middle_of_a_long_source(tab: Tab, seas: str) -> None:  # noqa: F811
     page = tab.go("/library/a-record#p1234")
     page.wait_for_selector("#p1234.shown")

@@ -35,7 +35,7 @@ def test_an_empty_case_says_what_is_missing_until_it_can_be_answered(bench: Benc
     key = make(bench, "The fisheries talks", "empty")
     assert missing(bench, key) == [
         "sections/case", "sections/issues", "sections/actors", "edit", "sections/decision",
-        "sections/no_deal", "text",
+        "sections/no_deal", "edit#findings",
     ]  # fmt: skip
     page = bench.get(f"/case/{key}/case").text
     for to in missing(bench, key):
@@ -65,11 +65,17 @@ def test_an_empty_case_says_what_is_missing_until_it_can_be_answered(bench: Benc
 
 
 @pytest.mark.parametrize(
-    "text", ["winset: [", "- 1\n", "winset: 1\nactors: 3\nissues: x\npositions: {a: 1}\n", ""]
+    ("text", "faults"),
+    [
+        ("winset: [", "text"),
+        ("- 1\n", "text"),
+        ("winset: 1\nactors: 3\nissues: x\npositions: {a: 1}\n", "edit#findings"),
+        ("", "text"),
+    ],
 )
-def test_a_case_that_cannot_be_read_has_a_checklist(bench: Bench, text: str) -> None:
+def test_a_case_that_cannot_be_read_has_a_checklist(bench: Bench, text: str, faults: str) -> None:
     bench.write("odd", text)
-    assert "text" in missing(bench, "odd")
+    assert faults in missing(bench, "odd")
     assert bench.get("/case/odd/case").status_code == 200
 
 

@@ -13,6 +13,7 @@ import winset as ws
 from tests.web.bench import Bench
 from winset.case.changes import apply_scenario
 from winset.show.words import percent, value_text
+from winset.web.case_form import form_of
 from winset.web.workbench import PLACES
 
 DRY = {"changes": [{"actor": "upstream", "issue": "water", "position": 20, "ideal": 20}]}
@@ -46,6 +47,54 @@ def test_the_address_holds_what_is_asked_under(bench: Bench) -> None:
     unknown = bench.get("/case/river/forecast?scenario=none-such")
     assert unknown.status_code == 422
     assert "no such scenario" in unknown.text
+
+
+def test_the_bar_follows_a_save_and_a_change_outside(bench: Bench) -> None:
+    def bar() -> dict[str, str]:
+        said: dict[str, str] = bench.get("/case/river/state").json()["bar"]
+        page = bench.get("/case/river/sections/case").text
+        assert f'id="freshness">{said["forecast"]}<' in page
+        assert f'class="pill {said["standing"]}" id="standing"' in page
+        return said
+
+    assert bar()["forecast"] == "no forecast yet"
+    bench.finished(bench.post("/case/river/forecast?draws=50"))
+    assert bar()["forecast"] == "forecast just now"
+    edit = {"op": "delete", "path": ["question"]}
+    saved = bench.post("/case/river/edit", {"etag": bench.etag("river"), "edits": [edit]}).json()
+    assert saved["bar"] == bar()
+    assert (saved["bar"]["standing"], saved["bar"]["findings"]) == ("bad", "1 fault")
+    assert saved["bar"]["forecast"] == "forecast just now, before the last change"
+    bench.post("/case/river/undo", {})
+    assert (bar()["standing"], bar()["forecast"]) == ("good", "forecast just now")
+    bench.write("river", bench.text("river").replace("question:", "asked:"))
+    assert bar()["standing"] == "bad"
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("question", "sections/case"),
+        ("decision", "sections/decision"),
+        ("actors.upstream.capability", "sections/actors#entry-upstream"),
+        ("positions[3].salience", "sections/positions#entry-3"),
+        ("winset", ""),
+        ("no-such-section", ""),
+        ("", ""),
+    ],
+)
+def test_a_finding_leads_to_its_form(bench: Bench, path: str, form: str) -> None:
+    assert form_of(path) == form
+    assert bench.get(f"/case/river/{form.partition('#')[0]}").status_code in (200, 303, 307)
+
+
+def test_faults_are_mended_from_the_page_that_names_them(bench: Bench) -> None:
+    text = bench.text("river").replace("question:", "asked:", 1)
+    bench.write("river", text)
+    page = bench.get("/case/river/brief").text
+    assert 'href="/case/river/sections/case"><code>question</code>' in page
+    checklist = bench.get("/case/river/case").text
+    assert 'href="/case/river/edit#findings">No faults</a>' in checklist
 
 
 def test_an_answer_says_under_what_it_holds_scenario_first(bench: Bench) -> None:

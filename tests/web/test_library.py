@@ -55,6 +55,19 @@ def test_without_a_library_the_page_says_how_to_begin(bench: Bench) -> None:
     assert bench.get("/library/lee-2014").status_code == 404
 
 
+def test_a_list_read_anew_counts_the_sources_anew(bench: Bench) -> None:
+    page = bench.get("/case/iran-2014/library").text
+    assert '<label for="pasted">' in page
+    assert re.search(r'<span id="number">0 sources</span>', page)
+    sent(
+        bench, "Minutes-of-the-council.txt", b"Minutes of the council\n\nThe lower town gave way.\n"
+    )
+    part = bench.get("/case/iran-2014/library?part=1").text
+    assert '<span id="number" hx-swap-oob="true">1 source</span>' in part
+    assert "Minutes of the council" in part
+    assert '<span id="number">1 source</span>' in bench.get("/library").text
+
+
 def test_works_that_pages_point_to_are_found(bench: Bench) -> None:
     raw = data_path("../seed/topychkanov-2014.txt").read_bytes()
     sent(bench, "page.txt", raw)
@@ -71,7 +84,7 @@ def test_a_page_is_added_once_found_and_shown(bench: Bench) -> None:
     assert "An assurance" in bench.get("/library").text
     assert "An assurance" in bench.get("/library?part=1&author=lee&since=2014").text
     assert "No source meets this" in bench.get("/library?part=1&author=kim").text
-    assert "1 source in" in bench.get("/library?author=kim").text
+    assert "1 source</span> in" in bench.get("/library?author=kim").text
     assert "is no day" in bench.get("/library?part=1&since=soon").text
     hits = bench.get("/library?part=1&q=sanctions").text
     assert "<mark>sanctions</mark>" in hits

@@ -49,6 +49,7 @@ def test_base_rates_are_found(bench: Bench) -> None:
 def test_cases_without_a_question_say_what_to_write(bench: Bench) -> None:
     page = bench.get("/case/emissions-1989/odds")
     assert "no dated question yet" in page.text
+    assert '/sections/events">Write one</a>' in page.text
     assert "hx-post" not in page.text.split("<main")[1]
 
 

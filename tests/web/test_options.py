@@ -62,6 +62,10 @@ def test_a_coalition_a_start_and_a_wanted_state(bench: Bench) -> None:
 def test_cases_without_a_game_say_what_to_write(bench: Bench) -> None:
     page = bench.get("/case/emissions-1989/options")
     assert "no options yet" in page.text
+    for section in ("options", "graph"):
+        place = f"/case/emissions-1989/sections/{section}"
+        assert f'href="{place}"' in page.text
+        assert bench.get(place).status_code == 200
     assert "hx-post" not in page.text.split("<main")[1]
 
 

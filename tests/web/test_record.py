@@ -54,6 +54,17 @@ def test_a_sealed_forecast_is_opened_by_the_file_in_the_folder_of_seals(bench: B
     assert ws.verify_log(log).still_sealed == ()
 
 
+def test_the_brief_leads_to_what_moved_before_and_after_a_record(bench: Bench) -> None:
+    def moved() -> str:
+        page = bench.finished(bench.post("/case/small/brief?draws=50")).text
+        section = str(page.partition("<h2>What changed since the last record</h2>")[2])
+        return section.partition("</section>")[0]
+
+    assert 'href="/case/small/record">keep today' in moved()
+    kept(bench)
+    assert 'href="/case/small/record">Record</a> has the forecasts kept' in moved()
+
+
 def test_a_sealed_forecast_is_opened_by_a_file_that_is_brought(bench: Bench) -> None:
     kept(bench, "&seal=on")
     (file,) = (bench.folder.parent / "state" / "winset" / "sealed").iterdir()

@@ -33,8 +33,11 @@ def test_every_section_of_the_format_has_its_form(bench: Bench) -> None:
     page = bench.get(PLACE).text
     for section in set(Case.model_fields) - ELSEWHERE:
         assert f'href="{PLACE}/{section}"' in page, section
-        schema = held(bench.get(f"{PLACE}/{section}").text, "schema")
-        assert schema["node"], section
+        opened = bench.get(f"{PLACE}/{section}").text
+        schema = held(opened, "schema")
+        assert f"<p>{schema['node']['description']}</p>" in opened, section
+    assert f'{PLACE}/actors">actors</a> <span class="quiet">11</span>' in page
+    assert f'{PLACE}/decision">decision</a></li>' in page
     assert bench.get(f"{PLACE}/winset").status_code == 404
     assert bench.get(f"{PLACE}/nothing").status_code == 404
 

@@ -62,11 +62,17 @@ class Case(Part, Answer):
     """The day on which the case's knowledge ends."""
     summary: str | None = None
     publication: Publication | None = None
+    """The case as a document of its own, as a catalogue has it."""
     decision: Decision
+    """Whose consent makes a deal, and by when."""
     issues: dict[Id, Issue]
+    """What is argued about, each on a line from one end to the other."""
     actors: dict[Id, Actor]
+    """Who has a stake, and how much clout over these issues."""
     positions: tuple[Position, ...]
+    """What an actor says and is thought to want on an issue, and how much it cares."""
     no_deal: dict[Id, Path] = Field(default_factory=dict)
+    """What comes without a deal: paths with their chance, where they lead and what they cost."""
     ratification: dict[Id, Ratifier] = Field(default_factory=dict)
     """Who must agree at home to what an actor has agreed to."""
     offers: dict[Id, Offer] = Field(default_factory=dict)
@@ -74,19 +80,33 @@ class Case(Part, Answer):
     commitment: dict[ActorId, Commitment] = Field(default_factory=dict)
     """What each would gain from breaking an agreement later, and what would follow."""
     factors: dict[Id, Factor] = Field(default_factory=dict)
+    """What moves several beliefs together, such as how hard an actor is on all issues."""
     correlations: tuple[Correlation, ...] = ()
+    """How strongly two beliefs go together, where no factor says so."""
     hypotheses: dict[Id, Hypothesis] = Field(default_factory=dict)
+    """What an actor may really want, and what that would change in the numbers."""
     evidence: dict[Id, Evidence] = Field(default_factory=dict)
+    """What was seen or done, and how well it fits each hypothesis."""
     candidates: dict[Id, Candidate] = Field(default_factory=dict)
+    """What has not been seen yet and would tell the hypotheses apart."""
     scenarios: dict[Id, Scenario] = Field(default_factory=dict)
+    """What could happen, and what it would change in the case."""
     options: dict[Id, Option] = Field(default_factory=dict)
+    """What an actor could do instead of agreeing."""
     graph: Graph = Graph()
+    """The game of the options: which of them go together, and what actors want of its states."""
     agreements: dict[Id, Agreement] = Field(default_factory=dict)
+    """What was agreed before: by whom, when, and what."""
     precedents: dict[Id, Precedent] = Field(default_factory=dict)
+    """What followed in cases like this one."""
     events: dict[Id, Event] = Field(default_factory=dict)
+    """Dated questions: whether something happens by a day, and what counts as its happening."""
     timing: dict[Id, Timing] = Field(default_factory=dict)
+    """When an actor gains from moving into a market that may open."""
     sources: dict[Id, Source] = Field(default_factory=dict)
+    """Where numbers and claims are from."""
     publishers: dict[Id, Publisher] = Field(default_factory=dict)
+    """Who published sources, with the rating of those that have none of their own."""
     draft: dict[Id, DraftRow] = Field(default_factory=dict)
     """Candidate rows found in sources; none counts before a person has accepted it."""
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
+from urllib.parse import quote
 
 from pydantic_core import PydanticCustomError
 
 from winset.case.belief import LARGEST, Belief
+from winset.case.schema import Case
 from winset.web.case_store import CaseVersion
 
 KINDS = ("state", "organisation", "group", "person", "other")
 RULES = ("consensus", "majority", "quota")
+HEAD = ("title", "question", "as_of", "summary")
+"""The keys beside the sections; they share a form."""
+UNFORMED = {"winset", "id", "draft"}
+"""What has no form among the sections."""
 
 
 def case_form(version: CaseVersion) -> dict[str, Any]:
@@ -38,6 +45,7 @@ def case_form(version: CaseVersion) -> dict[str, Any]:
         "findings": [
             {
                 "path": finding.path,
+                "form": form_of(finding.path),
                 "severity": finding.severity,
                 "line": finding.line,
                 "words": f"Found {finding.found}; expected {finding.expected}. {finding.mend}",
@@ -47,6 +55,23 @@ def case_form(version: CaseVersion) -> dict[str, Any]:
         "faults": version.faults,
         "warnings": version.warnings,
     }
+
+
+def form_of(path: str) -> str:
+    """Return where a place of a case has its form: the end of an address, empty where none is.
+
+    Parameters
+    ----------
+    path : str
+        As findings name it, such as ``actors.iran.capability`` or ``positions[3].why``.
+    """
+    found = re.match(r"(\w+)(?:\.([^.[]+)|\[(\d+)\])?", path)
+    if found is None or found[1] not in Case.model_fields.keys() - UNFORMED:
+        return ""
+    if found[1] in HEAD:
+        return "sections/case"
+    entry = found[2] or found[3]
+    return f"sections/{found[1]}{f'#entry-{quote(entry)}' if entry else ''}"
 
 
 def _entries(data: dict[str, Any], section: str) -> list[tuple[str, dict[str, Any]]]:

@@ -81,7 +81,8 @@ def _needed(version: CaseVersion, data: dict[str, Any]) -> Iterator[Item]:
     words = "" if worth else "no path without a deal, and not every issue has a status quo"
     yield Item("What no deal brings", "sections/no_deal", worth, True, words)
     faults = f"{version.faults} left" if version.faults else ""
-    yield Item("No faults", "text", not version.faults, True, faults)
+    told = "edit#findings" if isinstance(version.data, dict) else "text"
+    yield Item("No faults", told, not version.faults, True, faults)
 
 
 def _better(data: dict[str, Any]) -> Iterator[Item]:

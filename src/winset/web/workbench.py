@@ -20,6 +20,7 @@ from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.web.answer_memory import Memory
+from winset.web.case_form import form_of
 from winset.web.case_store import CaseStore, CaseVersion
 from winset.web.forecast_memory import Answers
 from winset.web.jobs import Jobs
@@ -193,7 +194,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"percent": percent, "ago": ago}
+    templates.filters |= {"percent": percent, "ago": ago, "form": form_of}
     templates.policies["json.dumps_kwargs"] = {"sort_keys": False}
     return templates
 
@@ -229,16 +230,35 @@ def _frame(request: Request, names: dict[str, Any]) -> dict[str, Any]:
     pages = [page for page in bench.pages if page.place]
     rail = {place: [page for page in pages if page.place == place] for place in PLACES}
     place = next((page.place for page in pages if page.id == names["here"]), "")
-    last, case = bench.answers.last(version.key), version.reading.case
     return {
         "rail": rail,
         "place": place,
         "context": context_of(request),
         "rest": context_of(request).rest,
         "done": bench.store.history(version.key).steps(),
-        "last": last,
-        "fresh": last is not None and case is not None and last.digest == case.digest(),
+        "bar": bar(bench, version),
     }
+
+
+def bar(bench: Workbench, version: CaseVersion) -> dict[str, str]:
+    """Return what the bar says of a case: how it stands, and how old its last forecast is.
+
+    Parameters
+    ----------
+    bench : Workbench
+    version : CaseVersion
+    """
+    last, case = bench.answers.last(version.key), version.reading.case
+    standing, words = "good", "no findings"
+    if version.faults:
+        standing, words = "bad", f"{version.faults} fault{'' if version.faults == 1 else 's'}"
+    elif version.warnings:
+        standing, words = "warn", f"{version.warnings} to look at"
+    forecast = "no forecast yet"
+    if last is not None:
+        fresh = case is not None and last.digest == case.digest()
+        forecast = f"forecast {ago(last.when)}{'' if fresh else ', before the last change'}"
+    return {"standing": standing, "findings": words, "forecast": forecast}
 
 
 def context_line(request: Request, answer: object, follows: bool = True) -> Markup:

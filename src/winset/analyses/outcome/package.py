@@ -166,18 +166,27 @@ class Consenters:
         unit = np.where((place < counts)[:, None], moved, unit)
         return np.asarray(np.where(found.agreed[draw, None], self.draws.from_unit(unit), np.nan))
 
-    def most_acceptable(self, start: Array) -> Array:
+    def most_acceptable(self, start: Array, *known: Array) -> Array:
         """Return the terms that pass in most draws, as parts of the ranges.
 
         Parameters
         ----------
         start : array, shape (issue,)
             Where the climb starts, as parts of the ranges.
+        *known : array, shape (issue,)
+            Further terms; the climb goes on from the best of these where it ends below it, as on
+            the terms of no deal, which a smooth share takes for acceptance.
         """
-        few = self._few
+        few, top = self._few, start
         for width in WIDTHS:
-            start = few._climb(start, width)
-        return start if few is self else self._climb(start, WIDTHS[-1])
+            top = few._climb(top, width)
+        top = top if few is self else self._climb(top, WIDTHS[-1])
+        best = self._best(top, start, *known)
+        return top if best is top else self._best(best, self._climb(best, WIDTHS[-1]))
+
+    def _best(self, *terms: Array) -> Array:
+        """Return what passes in most draws; of equals the first."""
+        return max(terms, key=lambda each: self.judge(each).accepted_by_all)
 
     def frontier(self, start: Array) -> tuple[Package, ...]:
         """Return packages that no other beats in both acceptance and evenness of gains.
@@ -338,7 +347,7 @@ def packages(pool: Pooled, found: Outcomes, consenters: Consenters) -> Packages 
         return None
     fair = draws.to_unit(found.details["best_terms"][: len(draws)])
     middle = spatial_median(draws.to_unit(terms[there]))
-    best = consenters.most_acceptable(np.median(fair, axis=0))
+    best = consenters.most_acceptable(np.median(fair, axis=0), middle)
     return Packages(
         headline=consenters.judge(middle),
         most_acceptable=consenters.judge(best),

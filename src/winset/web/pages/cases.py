@@ -22,7 +22,7 @@ from winset.files import write_new
 from winset.web.case_store import key_of
 from winset.web.jobs import Job
 from winset.web.request_bodies import text_of, with_bytes, with_json
-from winset.web.workbench import Page, render, version_of, workbench_of
+from winset.web.workbench import Page, bar, render, version_of, workbench_of
 
 LONGEST_TITLE = 200
 MOST_CASES = 50
@@ -164,7 +164,9 @@ def state(request: Request) -> Response:
     bench, version = workbench_of(request), version_of(request)
     jobs = [{"id": job.id, "what": job.what, "percent": job.percent} for job in bench.jobs.going()]
     steps = bench.store.history(version.key).steps()
-    return JSONResponse({"etag": version.etag, "jobs": jobs, "steps": steps})
+    return JSONResponse(
+        {"etag": version.etag, "jobs": jobs, "steps": steps, "bar": bar(bench, version)}
+    )
 
 
 def job(request: Request) -> Response:

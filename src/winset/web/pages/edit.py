@@ -27,7 +27,7 @@ from winset.web.checklist import checklist
 from winset.web.removal import removal
 from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import documents
-from winset.web.workbench import Page, render, version_of, whole_number, workbench_of
+from winset.web.workbench import Page, bar, render, version_of, whole_number, workbench_of
 
 MOST_EDITS = 500
 ADDED = dict.fromkeys(
@@ -174,9 +174,10 @@ def _revised(request: Request, body: dict[str, Any], edits: Edits) -> Response:
 
 def _saved(request: Request, **more: Any) -> Response:
     """Return the case as it is now, for the page to show."""
-    store, key = workbench_of(request).store, request.path_params["key"]
-    version, history = store.load(key), store.history(key)
-    return JSONResponse(case_form(version) | {"merged": False, "steps": history.steps()} | more)
+    bench, key = workbench_of(request), request.path_params["key"]
+    version, steps = bench.store.load(key), bench.store.history(key).steps()
+    stands = {"merged": False, "steps": steps, "bar": bar(bench, version)}
+    return JSONResponse(case_form(version) | stands | more)
 
 
 def conflict(request: Request, error: Exception) -> Response:

@@ -67,8 +67,9 @@ def listing(request: Request) -> Response:
                 names |= _matches(library, query, criteria, base(request))
             except UsageError as error:
                 names["words"] = str(error)
-    part = "library-hits.html" if request.query_params.get("part") else "library.html"
-    return render(request, part, most=MOST_SHOWN, **names)
+    alone = bool(request.query_params.get("part"))
+    part = "library-hits.html" if alone else "library.html"
+    return render(request, part, most=MOST_SHOWN, alone=alone, **names)
 
 
 def _criteria(request: Request) -> dict[str, str]:

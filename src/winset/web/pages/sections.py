@@ -10,12 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from winset.case.schema import Case, json_schema
-from winset.web.case_form import case_form
+from winset.web.case_form import HEAD, UNFORMED, case_form
 from winset.web.workbench import Page, render, version_of
 
 CASE = "case"
 """The keys that stand in no section."""
-HEAD = ("title", "question", "as_of", "summary")
 GROUPS = {
     "The question": (CASE, "events", "timing"),
     "Who decides, and what no deal brings": ("decision", "no_deal", "options", "graph"),
@@ -24,6 +23,8 @@ GROUPS = {
     "Where it is from": ("agreements", "precedents", "sources", "publishers"),
 }
 """The sections by what they are about; what is in none of these stands under the last."""
+ONE_FORM = {"decision", "graph", "publication"}
+"""Sections without entries; how many keys they have says nothing."""
 LABELS = ("name", "title", "question")
 """The keys that name an entry."""
 
@@ -36,14 +37,19 @@ def sections(request: Request) -> Response:
         raise HTTPException(404)
     version = version_of(request)
     data = version.data if isinstance(version.data, dict) else {}
-    form = case_form(version)
+    form, schema = case_form(version), _schema(section)
     return render(
         request,
         "sections.html",
         section=section,
         groups=groups,
-        counts={name: len(v) for name, v in data.items() if isinstance(v, (dict, list))},
-        schema=_schema(section),
+        counts={
+            name: len(value)
+            for name, value in data.items()
+            if isinstance(value, (dict, list)) and name not in ONE_FORM
+        },
+        schema=schema,
+        about=schema["node"].get("description", ""),
         data={name: data.get(name) for name in HEAD} if section == CASE else data.get(section),
         names=_names(data),
         findings=form["findings"],
@@ -52,7 +58,7 @@ def sections(request: Request) -> Response:
 
 def _groups() -> dict[str, tuple[str, ...]]:
     """Return every section of the format, in its group."""
-    grouped = {name for names in GROUPS.values() for name in names} | {"winset", "id", "draft"}
+    grouped = {name for names in GROUPS.values() for name in names} | UNFORMED
     left = [name for name in Case.model_fields if name not in {*grouped, *HEAD}]
     *others, (last, names) = GROUPS.items()
     return dict(others) | {last: (*names, *left)}

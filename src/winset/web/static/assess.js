@@ -1,6 +1,6 @@
 // The matrix: each cell is checked, then written into the case; the probabilities follow.
 
-import { steps } from "./frame.js";
+import { renew } from "./frame.js";
 import { STEPS, read } from "./judgement.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
@@ -49,7 +49,7 @@ async function put(cell) {
     const answer = await send(here("edit"), { etag: body.dataset.etag, edits });
     if (answer.conflict) throw new Error(`${answer.words} Reload the page to see what stands there now.`);
     body.dataset.etag = answer.etag;
-    steps(answer.steps);
+    renew(answer);
     cell.dataset.was = JSON.stringify(value);
     if (path[0] === "evidence") cell.dataset.path = JSON.stringify([path[0], path[1], value === null ? "" : edits[edits.length - 1].path[2], path[3]]);
     saved.textContent = "Saved";

@@ -1,6 +1,6 @@
 // The tables: what is shown is the case form of the server; each edit says where, what, and what stood there.
 
-import { steps } from "./frame.js";
+import { renew } from "./frame.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 import { Track, shown, words } from "./track.js";
 
@@ -30,7 +30,7 @@ function said(answer) {
   const names = JSON.stringify([caseForm.actors, caseForm.issues], (k, v) => (k === "raw" ? undefined : v));
   caseForm = answer;
   body.dataset.etag = answer.etag;
-  steps(answer.steps);
+  renew(answer);
   $("saved").textContent = "Saved";
   if (!same || answer.merged) {
     if (answer.merged) sessionStorage.setItem("merged", "1");
@@ -161,7 +161,14 @@ function findingItem(finding) {
     link.href = here(`text?line=${finding.line}`);
     item.append(link, " ");
   }
-  item.append(make("code", finding.path), make("br"), finding.words);
+  let place = make("code", finding.path);
+  if (finding.form) {
+    const link = make("a");
+    link.href = here(finding.form);
+    link.append(place);
+    place = link;
+  }
+  item.append(place, make("br"), finding.words);
   return item;
 }
 

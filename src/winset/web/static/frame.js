@@ -40,8 +40,14 @@ $("copy-link")?.addEventListener("click", async () => {
 
 // --- steps and work -------------------------------------------------------------------------
 
+/** Say what can be taken back, and how the case stands; a save's answer may leave the latter to the next look. */
+export function renew(answer) {
+  steps(answer.steps);
+  if (answer.bar) tell(answer.bar);
+}
+
 /** Name what can be taken back and made again. */
-export function steps(named) {
+function steps(named) {
   for (const id of ["undo", "redo"]) {
     const [button, step] = [$(id), named[id]];
     if (!button) continue;
@@ -81,6 +87,12 @@ function jobs(listed) {
   }));
 }
 
+/** How the case stands, and how old its last forecast is. */
+function tell(bar) {
+  $("standing").className = `pill ${bar.standing}`;
+  for (const [id, words] of [["standing", bar.findings], ["freshness", bar.forecast]]) if ($(id).textContent !== words) $(id).textContent = words;
+}
+
 async function look() {
   if (document.hidden) return;
   try {
@@ -88,7 +100,7 @@ async function look() {
     if (!answer.ok) return;
     const said = await answer.json();
     jobs(said.jobs);
-    steps(said.steps);
+    renew(said);
     dispatchEvent(new CustomEvent("case-state", { detail: said }));
   } catch { /* the server is gone: the next action says so */ }
 }

@@ -6,6 +6,7 @@ const drop = document.getElementById("drop");
 const chosen = document.getElementById("files");
 const said = document.getElementById("added");
 
+/** Add files; whether none was refused. */
 async function addAll(files) {
   const refused = [], notes = [];
   let done = 0, fresh = 0;
@@ -32,10 +33,17 @@ async function addAll(files) {
   }
   const form = document.querySelector("form.find");
   if (form) form.requestSubmit();
+  return !refused.length;
 }
 
 if (drop) {
   chosen.addEventListener("change", () => { addAll([...chosen.files]); chosen.value = ""; });
+  document.querySelector("#paste form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const text = document.getElementById("pasted");
+    const title = text.value.trim().split("\n")[0].replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "text";
+    if (await addAll([new File([text.value], `${title}.txt`)])) text.value = "";
+  });
   let inside = 0;
   const over = (on) => drop.classList.toggle("over", on);
   addEventListener("dragenter", (event) => { event.preventDefault(); inside += 1; over(true); });

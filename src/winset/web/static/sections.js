@@ -1,6 +1,6 @@
 // Forms made from the schema of a section: a field for each key, a form for each entry, ids from lists.
 
-import { steps } from "./frame.js";
+import { renew } from "./frame.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
 const root = document.getElementById("sections");
@@ -78,7 +78,7 @@ function save(path, value) {
 function took(answer) {
   body.dataset.etag = answer.etag;
   findings = answer.findings;
-  steps(answer.steps);
+  renew(answer);
   document.getElementById("saved").textContent = "Saved";
   for (const box of root.querySelectorAll("[data-at]")) tell(box);
 }
@@ -123,7 +123,8 @@ function field(name, node, path, required) {
   const kind = branch(node, value);
   const id = `f${count += 1}`;
   const label = make("label", { for: id }, said(name), required ? make("span", { class: "quiet" }, " needed") : "");
-  const help = kind.description || resolved(node).description;
+  const words = kind.description || resolved(node).description;
+  const help = ["Belief", "Chance"].includes(kind.is) && words === definitions[kind.is].description ? "" : words; // how the text writes a number is no help in a form
   const box = (...inside) => make("div", { class: "field" }, label, ...inside, help ? make("p", { class: "note", id: `${id}-help` }, help) : null, told(path));
   const input = (attributes, read) => {
     const element = make(attributes.rows ? "textarea" : "input", { id, "aria-describedby": help ? `${id}-help` : null, autocomplete: "off", ...attributes,
@@ -226,7 +227,8 @@ function fields(kind, path) {
   const last = all.filter(([name]) => ["why", "sources"].includes(name));
   const rest = all.filter((one) => !first.includes(one) && !last.includes(one));
   const lies = (name) => findings.some((one) => one.path.startsWith(dotted([...path, name])));
-  const used = rest.filter(([name]) => at([...path, name]) !== undefined || lies(name)), more = rest.filter((one) => !used.includes(one));
+  const few = all.length <= (path.length === 1 ? 12 : 6); // a short form has nothing to fold
+  const used = rest.filter(([name]) => few || at([...path, name]) !== undefined || lies(name)), more = rest.filter((one) => !used.includes(one));
   const row = ([name, node]) => field(name, node, [...path, name], needed.has(name));
   const folded = make("details", {}, make("summary", {}, `More: ${more.map(([name]) => said(name)).join(", ")}`));
   folded.addEventListener("toggle", () => { if (folded.open && folded.children.length === 1) folded.append(...more.map(row)); });
@@ -238,11 +240,11 @@ function entry(path, node, name, redraw) {
   const value = at(path);
   const label = labels.map((one) => value?.[one]).find((one) => typeof one === "string" && one) || summary(value) || name;
   const remove = make("button", { type: "button", class: "plain", onclick: () => gone(path, label, redraw) }, "Remove");
-  const box = make("details", { class: "card tight entry", id: path.length === 2 ? `entry-${path[1]}` : null }, make("summary", {}, make("b", { dir: "auto" }, label), " ", label === name ? "" : make("small", { class: "quiet" }, name)), told(path, true));
+  const box = make("details", { class: "card tight entry", id: path.length === 2 ? `entry-${path[1]}` : null }, make("summary", {}, make("b", { dir: "auto" }, label), " ", label === name || typeof path.at(-1) === "number" ? "" : make("small", { class: "quiet" }, name)), told(path, true));
   box.addEventListener("toggle", () => { if (box.open && !box.dataset.drawn) { box.dataset.drawn = "1"; box.append(...fields(branch(node, value), path), remove); } });
   return box;
 }
-const summary = (value) => value && typeof value === "object" ? ["actor", "issue", "inputs", "rating"].map((one) => shown(value[one])).filter(Boolean).join(", ") : "";
+const summary = (value) => value && typeof value === "object" ? ["actor", "issue", "inputs", "rating"].map((one) => names[`${one}s`]?.[value[one]] ?? shown(value[one])).filter(Boolean).join(", ") : "";
 /** How many places of which sections. */
 function counted(places) {
   const count_ = {};
@@ -284,7 +286,7 @@ function draw() {
   };
   root.append(told(base), make("form", { class: "row", onsubmit: add }, list ? "" : make("label", { for: "new-entry" }, `Add to ${said(section)}`), adding, make("button", {}, list ? `Add to ${said(section)}` : "Add")),
     ...entries.map((one) => entry([...base, one], node, String(one), draw)));
-  if (!entries.length) root.append(make("p", { class: "quiet" }, `No ${said(section)} yet.`));
+  if (!entries.length) root.append(make("p", { class: "quiet" }, "None yet."));
   const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (wanted) { wanted.open = true; wanted.scrollIntoView(); }
 }

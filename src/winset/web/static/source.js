@@ -1,6 +1,6 @@
 // A source: its text comes part by part; a passage or a claim is written into a case.
 
-import { steps } from "./frame.js";
+import { renew } from "./frame.js";
 import { read } from "./judgement.js";
 import { body, notice, send } from "./workbench.js";
 
@@ -164,7 +164,7 @@ if (form) {
     try {
       const answer = await send(`${form.dataset.base}/cite`, written());
       body.dataset.etag = answer.etag;
-      steps(answer.steps);
+      renew(answer);
       close();
       notice(`${form.dataset.address} is cited in the case, as ${answer.place}. ${answer.told.join(" ")}`, { choices: [["Open it", () => location.assign(answer.to)]] });
       await renewed();

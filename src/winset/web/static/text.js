@@ -1,6 +1,6 @@
 // The whole text, on its page or in the drawer of another: lines are numbered, checked while it is typed, saved on demand.
 
-import { steps } from "./frame.js";
+import { renew } from "./frame.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
 const $ = (id) => document.getElementById(id);
@@ -82,7 +82,7 @@ function start(root, kept = () => {}) {
       clean = answer.merged ? answer.text : text;
       localStorage.removeItem(DRAFT);
       saved.textContent = area.value === clean ? "Saved" : "Not saved yet";
-      steps(answer.steps);
+      renew(answer);
       findings(answer.findings);
       kept();
     } catch (error) { saved.textContent = "Not saved"; notice(error.message, { bad: true }); }

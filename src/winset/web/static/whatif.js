@@ -10,8 +10,8 @@ const changes = new Map(); // "actor/issue/what" -> {change, label, path, was}
 const $ = (id) => document.getElementById(id);
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 /** Under what the page answers goes with each question. */
-const asked = (part) => {
-  const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => ["scenario", "seed"].includes(name)));
+const asked = (part, names = ["scenario", "seed"]) => {
+  const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => names.includes(name)));
   return query.size ? `${here(part)}?${query}` : here(part);
 };
 /** What a scenario or the tray is given: the changes of the scenario that is chosen, then what was moved. */
@@ -267,7 +267,7 @@ if (root) {
     const name = $("scenario-name").value;
     try {
       await send(here("add"), { section: "scenarios", name, entry: { changes: allChanges() } });
-      location.assign(here("scenarios"));
+      location.assign(asked("scenarios", ["draws", "seed"]));
     } catch (error) { notice(error.message, { bad: true }); }
   });
 }
