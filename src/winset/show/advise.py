@@ -107,7 +107,10 @@ def _headline(answer: Advice) -> str:
         return f"{first} None of {counted(len(answer.rows), 'lever')} gains anything."
     robust = sum(effect.robust for effect in gaining)
     some = f"{robust or 'none'} of them robustly"
-    trace = "" if max(e.net for e in gaining) > TRACE else " Each brings no more than 0.05 points."
+    traces = sum(effect.net < TRACE for effect in gaining)
+    trace = f" {traces} of these bring less than {TRACE} points, and keep their rank."
+    if traces in (0, len(gaining)):
+        trace = f" Each brings less than {TRACE} points." if traces else ""
     levers = counted(len(answer.rows), "lever")
     most = max(gaining, key=lambda effect: effect.net)
     more = "" if most.robust else f" Most, but not robustly: {most.lever.text} ({_net(most)})."
