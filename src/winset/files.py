@@ -408,6 +408,11 @@ def _lock(stream: IO[bytes]) -> bool:
 # --- drafts --------------------------------------------------------------------------------------
 
 
+def holds_anything(folder: Path) -> bool:
+    """Say whether a folder holds anything but what writers of ours that were killed left there."""
+    return any(_DRAFT.fullmatch(name) is None for name in os.listdir(folder))
+
+
 def _draft_in(folder: Path, mode: int) -> tuple[IO[bytes], Path]:
     """Return a new file, locked as a sign that its writer lives, and where it is."""
     _sweep(folder)

@@ -225,6 +225,16 @@ def test_squares_give_the_variance(long_store: Path) -> None:
     assert variance == pytest.approx(float(np.var(drawn)), rel=1e-9)
 
 
+def test_a_run_that_was_killed_before_its_plan_was_kept_begins_anew(
+    long_plan: Any, tmp_path: Path
+) -> None:
+    left = tmp_path / "s" / ".winset-0123456789abcdef.part"
+    left.parent.mkdir()
+    left.write_bytes(b'{"win')
+    assert Store.create(left.parent, long_plan).plan.digest == long_plan.digest
+    assert not left.exists()
+
+
 def test_folders_that_are_no_store_of_the_plan_are_refused(
     long_store: Path, tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from winset.errors import OutputError, UsageError
-from winset.files import write_new, write_own
+from winset.files import holds_anything, write_new, write_own
 from winset.plans.pieces import rows_of
 from winset.plans.plan import WorkPlan, read_plan
 from winset.untrusted import json_text
@@ -114,7 +114,7 @@ class Store:
         """
         place = Path(folder)
         if not (place / PLAN).exists():
-            if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            if place.exists() and (not place.is_dir() or holds_anything(place)):
                 raise UsageError(
                     f"{place} is there already and is no store. Name another folder with --out."
                 )
