@@ -20,6 +20,14 @@ FACTOR_OF_TWO = 3.0
 """Decibans."""
 EVEN = 0.005
 """By how much probabilities differ at least that are not told as even."""
+GRADE_WORDS = {
+    "CC": "very consistent",
+    "C": "consistent",
+    "N": "neutral",
+    "I": "inconsistent",
+    "II": "very inconsistent",
+}
+"""What the grades of a matrix of competing hypotheses mean."""
 FAVOURED = ("second", "first")
 PARTS = ((0.95, "all"), (0.7, "most"), (0.45, "half"), (0.3, "a third"))
 """From which part on one item is said to carry so much."""

@@ -22,7 +22,7 @@ from winset.case import hypothesis_tree as tree
 from winset.case.hypotheses import Choice
 from winset.case.probability_words import probability_word
 from winset.show.assess import input_text as judged_text
-from winset.show.assess_words import interval_text, origin_text, outcome_name
+from winset.show.assess_words import GRADE_WORDS, interval_text, origin_text, outcome_name
 from winset.show.cells import Rows, Titles, share_cell, table, value_cell
 from winset.show.issue_rows import spread_of
 from winset.show.ratification import brief_sentence
@@ -32,13 +32,6 @@ from winset.show.words import counted, day_text, short_unit, value_text, whose_c
 from winset.show.words import percent as share_text
 
 TITLE = "Brief"
-GRADE_WORDS = {
-    "CC": "very consistent",
-    "C": "consistent",
-    "N": "neutral",
-    "I": "inconsistent",
-    "II": "very inconsistent",
-}
 MOST_JUDGEMENTS, MOST_TERMS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 3, 3, 2, 2
 REFUSES = 0.9
 """Who accepts with less than this is named."""

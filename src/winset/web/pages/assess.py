@@ -14,6 +14,7 @@ from winset import api
 from winset.case.hypothesis_tree import about, actors
 from winset.case.probability_words import BANDS
 from winset.case.schema import Case
+from winset.show.assess_words import GRADE_WORDS
 from winset.show.html import html
 from winset.web.answer_memory import Question
 from winset.web.case_store import CaseVersion
@@ -33,13 +34,6 @@ if TYPE_CHECKING:
     from winset.analyses.aims.assessment import Assessment
 
 DRAWS = 4000
-STEPS = {
-    "CC": "very consistent",
-    "C": "consistent",
-    "N": "neither",
-    "I": "inconsistent",
-    "II": "very inconsistent",
-}
 WORDS = [name for name, _, _ in BANDS]
 
 
@@ -59,7 +53,7 @@ def assess(request: Request) -> Response:
         actor=actor,
         draws=_draws(request),
         matrix=_matrix(version, actor),
-        steps=STEPS,
+        steps=GRADE_WORDS,
         words=WORDS,
         judge=judge,
         waiting=0 if case is None or not blind else len(waiting(case, judge)),

@@ -16,7 +16,8 @@ from winset.case.revise import Version, revise
 from winset.case.schema import Case
 from winset.case.yaml.edit import Edit, value_at
 from winset.errors import UsageError
-from winset.web.pages.assess import STEPS, WORDS, written_text
+from winset.show.assess_words import GRADE_WORDS
+from winset.web.pages.assess import WORDS, written_text
 from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import base, documents
 from winset.web.workbench import Page, render, version_of, workbench_of
@@ -35,7 +36,7 @@ def evidence(request: Request) -> Response:
     bench = workbench_of(request)
     judge = bench.judging.of(version.key)
     blind = bench.judging.blind(version.key, judge)
-    common: dict[str, Any] = {"judge": judge, "blind": blind, "steps": STEPS, "words": WORDS}
+    common: dict[str, Any] = {"judge": judge, "blind": blind, "steps": GRADE_WORDS, "words": WORDS}
     if case is None:
         return render(request, "evidence.html", **common)
     names = tuple(actors(case))
@@ -123,7 +124,7 @@ def _judge(request: Request, body: dict[str, Any]) -> Response:
     item, said = text_of(body, "item", 200), body.get("said")
     if not isinstance(said, dict) or not said:
         raise UsageError("Judge the item under each hypothesis.")
-    steps = [isinstance(value, str) and value in STEPS for value in said.values()]
+    steps = [isinstance(value, str) and value in GRADE_WORDS for value in said.values()]
     if any(steps) and not all(steps):
         raise UsageError("Judge one item in one way: all in steps, CC to II, or all in per cent.")
     kind = "consistency" if all(steps) else "likelihood"

@@ -11,8 +11,8 @@ from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.library.case_rows import RowRequest, read_number
 from winset.library.row_kinds import REST
+from winset.show.assess_words import GRADE_WORDS
 from winset.web.case_form import KINDS
-from winset.web.pages.assess import STEPS
 from winset.web.request_bodies import text_of
 
 ROWS = {
@@ -93,7 +93,7 @@ def row_request(case: Case, body: dict[str, Any]) -> RowRequest:
     shaped = isinstance(fits, dict) and isinstance(chances, dict) and isinstance(first, list)
     if said["row"] not in ROWS or not shaped or len(first) > MOST_FIRST:
         raise UsageError("The page sent something unexpected; reload it.")
-    if not all(key in case.hypotheses and value in STEPS for key, value in fits.items()):
+    if not all(key in case.hypotheses and value in GRADE_WORDS for key, value in fits.items()):
         raise UsageError("The case's hypotheses have changed; reload the page.")
     numbers = {name: read_number(what, said[name]) for name, what in NUMBERS.items()}
     given: dict[str, Any] = {name: said[name] for name in WORDS if said[name]}
@@ -141,6 +141,6 @@ def _first(case: Case, one: Any) -> dict[str, str]:
     if not isinstance(one, dict):
         raise UsageError("The page sent something unexpected; reload it.")
     said = {name: text_of(one, name, 200).strip() for name in ("name", "about", "fit")}
-    if said["fit"] not in STEPS:
+    if said["fit"] not in GRADE_WORDS:
         raise UsageError("The page sent something unexpected; reload it.")
     return said | {"about": _actor(case, said["about"]) if said["about"] else ""}

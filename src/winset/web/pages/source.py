@@ -14,10 +14,10 @@ from starlette.routing import Route
 from winset.case.revise import revise
 from winset.errors import UsageError
 from winset.show import library as show_library
+from winset.show.assess_words import GRADE_WORDS
 from winset.threads import Progress
 from winset.web.case_store import CaseVersion, Unread
 from winset.web.pages import source_details
-from winset.web.pages.assess import STEPS
 from winset.web.pages.draft import counts_of, rows_of, show_rows
 from winset.web.pages.row_form import row_form, row_request
 from winset.web.request_bodies import text_of, with_bytes, with_json
@@ -62,7 +62,7 @@ def document(request: Request) -> Response:
         part=part,
         size=PART,
         case=case,
-        steps=STEPS,
+        steps=GRADE_WORDS,
         **row_form(case),
         **_draft(request, case, name),
         **source_details.of_case(case, name),
@@ -75,7 +75,7 @@ def _row(request: Request) -> Response:
     with library_of(request) as library:
         shown = library.show(request.path_params["name"], 1, 1)
     case = _case(request)
-    names: dict[str, Any] = {"case": case, "steps": STEPS, **row_form(case)}
+    names: dict[str, Any] = {"case": case, "steps": GRADE_WORDS, **row_form(case)}
     return render(request, "source-row.html", base=base(request), document=shown, **names)
 
 
