@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 Progress = Callable[[int, int], None]
 """Called with what is done and with how much there is."""
 
@@ -111,3 +112,18 @@ def in_threads(
     finally:
         over.set()
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def side_by_side(
+    one: Callable[[], Result], other: Callable[[], Other], workers: int
+) -> tuple[Result, Other]:
+    """Return what two tasks give, which run at once where there are workers for both.
+
+    Parameters
+    ----------
+    one, other : callable
+    workers : int
+        Threads at most.
+    """
+    first, second = in_threads(lambda task: task(), (one, other), workers=workers)
+    return cast(Result, first), cast(Other, second)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,10 @@ from scipy import stats
 
 import winset as ws
 from tests.generate import case_of
+from winset.case.loadings import INDEPENDENT, Dependence, hardened
 from winset.ensemble import run as ensemble
 from winset.ensemble.run import Plan, run
+from winset.ensemble.sample import Sampler, sample
 from winset.kernels.beliefs import split_normal
 from winset.kernels.streams import Streams
 from winset.models.contract import Draws
@@ -213,3 +215,24 @@ def test_a_part_keeps_what_was_worked_out() -> None:
         (*part.bargainers, *part.fairest), (*fresh.bargainers, *fresh.fairest), strict=True
     ):
         np.testing.assert_array_equal(one, other)
+
+
+class OneByOne(Streams):
+    """Streams of which nothing is drawn ahead."""
+
+
+@pytest.mark.parametrize(("first", "count"), [(0, 1), (5, 40), (13, 300)])
+def test_what_is_drawn_ahead_is_what_is_drawn_one_by_one(first: int, count: int) -> None:
+    case = unsure()
+    dependence = Dependence.of(hardened(case, 0.3))
+    for moved in (INDEPENDENT, dependence):
+        ahead, alone = (
+            sample(case, Sampler(streams, first, count, None, moved))
+            for streams in (Streams(3), OneByOne(3))
+        )
+        for part in fields(ahead):
+            if part.name not in ("groups", "ratifiers"):
+                np.testing.assert_array_equal(getattr(ahead, part.name), getattr(alone, part.name))
+        for key, (share, wants, _) in ahead.groups.items():
+            np.testing.assert_array_equal(share, alone.groups[key][0])
+            np.testing.assert_array_equal(wants, alone.groups[key][1])

@@ -10,18 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.case.belief import Belief
-from winset.case.loadings import INDEPENDENT, Dependence
+from winset.case.loadings import INDEPENDENT, Dependence, named_beliefs
 from winset.case.negotiation import Position
 from winset.case.schema import Case
 from winset.ensemble.copula import uniforms
 from winset.ensemble.ratifiers import RatifierSample, sample_ratifiers
 from winset.errors import UsageError
+from winset.kernels.beliefs import triangle
 from winset.kernels.streams import Streams
 from winset.threads import stop_if_asked
 
 Array = NDArray[np.float64]
 Columns = dict[tuple[str, Belief, float, float], Array]
 """Draws of single beliefs: by name, belief, and the bounds within which they are kept."""
+MOST_AHEAD = 4_000_000
+"""Numbers that are drawn ahead, at most: 32 MB."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Sampler:
         Which beliefs move together, and how; that of the case before any change of it.
     fixed : mapping of name to array, shape (draw,)
         Numbers in (0, 1) of beliefs to which they are held, whatever moves them.
+    ahead : mapping of name to (belief, array, shape (draw,))
+        What was drawn ahead, many beliefs at once.
     """
 
     streams: Streams | None
@@ -48,6 +53,7 @@ class Sampler:
     columns: Columns | None = None
     dependence: Dependence = INDEPENDENT
     fixed: Mapping[str, Array] = field(default_factory=dict)
+    ahead: Mapping[str, tuple[Belief, Array]] = field(default_factory=dict)
 
     def draw(self, name: str, belief: Belief, low: float, high: float) -> Array:
         """Return draws of a belief, shape (draw,).
@@ -66,15 +72,49 @@ class Sampler:
         key = (name, belief, low, high)
         if self.columns is not None and key in self.columns:
             return self.columns[key]
-        if name in self.fixed:
-            u = self.fixed[name][self.first : self.first + self.count]
+        if name in self.ahead and self.ahead[name][0] is belief:
+            values = self.ahead[name][1]
+        elif name in self.fixed:
+            values = belief.quantile(self.fixed[name][self.first : self.first + self.count])
         else:
             u = uniforms(self.dependence, self.streams, name, self.first, self.count)
-        column = np.clip(belief.quantile(u), low, high)
+            values = belief.quantile(u)
+        column = values.clip(low, high)
         if self.columns is not None:
             column.flags.writeable = False
             self.columns[key] = column
         return column
+
+    def drawing_ahead(self, beliefs: Mapping[str, Belief]) -> Sampler:
+        """Return the sampler with the plain ones of these beliefs drawn, all at once.
+
+        Plain are those of the triangular shape that nothing else moves; one by one, most of the
+        time would go into asking for them.
+
+        Parameters
+        ----------
+        beliefs : mapping of name to Belief
+        """
+        if type(self.streams) is not Streams or len(beliefs) * self.count > MOST_AHEAD:
+            return self
+        moved, fixed = self.dependence, self.fixed
+        plain = {
+            name: belief
+            for name, belief in beliefs.items()
+            if belief.shape == "triangular" and not belief.exact and name not in fixed
+            if name not in moved.mixing and not moved.loadings(name)
+        }
+        if not plain:
+            return self
+        triangles = np.array([_triangle(belief) for belief in plain.values()])
+        table = self.streams.table(list(plain), triangles, self.first, self.count)
+        ahead = dict(zip(plain, zip(plain.values(), table, strict=True), strict=True))
+        return replace(self, ahead=ahead)
+
+
+def _triangle(belief: Belief) -> tuple[float, float, float]:
+    least, most = triangle(belief.low, belief.likely, belief.high)
+    return least, belief.likely, most
 
 
 @dataclass(frozen=True)
@@ -137,6 +177,7 @@ def sample(case: Case, sampler: Sampler) -> Sample:
             "The case has no issues yet, so there is nothing to agree on. Its hypotheses can be "
             "assessed; for the rest, add entries under issues: and positions:."
         )
+    sampler = sampler.drawing_ahead(named_beliefs(case))
     shape = (sampler.count, len(case.actors), len(case.issues))
     middle = np.array([sum(issue.range) / 2.0 for issue in case.issues.values()])
     position = np.broadcast_to(middle, shape).copy()

@@ -52,6 +52,15 @@ def borrowing(kernel: Kernel) -> Kernel:
     return cast(Kernel, _Compiled(kernel, {"_nrt": False}))
 
 
+def contracted(kernel: Kernel) -> Kernel:
+    """Compile a borrowing kernel in which a product and a sum may be rounded once, not twice.
+
+    Meant for one product in one sum: with more of them the compiler would choose which to join, not
+    everywhere alike. The arithmetic of a processor without such a step is rounded twice.
+    """
+    return cast(Kernel, _Compiled(kernel, {"_nrt": False, "fastmath": {"contract"}}))
+
+
 class _Compiled:
     """A kernel that becomes the compiler's own at its first use, from Python or another kernel."""
 

@@ -15,7 +15,7 @@ from math import factorial, log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import borrowing
+from winset.kernels.compiling import borrowing, contracted
 
 Array = NDArray[np.float64]
 
@@ -34,6 +34,11 @@ _EXP = tuple(1.0 / factorial(n) for n in range(14))
 _ATANH = tuple(2.0 / (2 * n + 1) for n in range(12))
 
 
+@contracted
+def _line(at_zero: float, slope: float, x: float) -> float:
+    return at_zero + slope * x
+
+
 @borrowing
 def exponentials(values: Array) -> None:
     """Put ``exp(x)`` in the place of each x.
@@ -48,20 +53,12 @@ def exponentials(values: Array) -> None:
         shifted = x * _PER_LOG2 + _NEAREST
         k = shifted - _NEAREST
         r = (x - k * _HIGH) - k * _LOW
-        total = _EXP[13]
-        total = total * r + _EXP[12]
-        total = total * r + _EXP[11]
-        total = total * r + _EXP[10]
-        total = total * r + _EXP[9]
-        total = total * r + _EXP[8]
-        total = total * r + _EXP[7]
-        total = total * r + _EXP[6]
-        total = total * r + _EXP[5]
-        total = total * r + _EXP[4]
-        total = total * r + _EXP[3]
-        total = total * r + _EXP[2]
-        total = total * r + _EXP[1]
-        total = total * r + _EXP[0]
+        r2 = r * r
+        r4 = r2 * r2
+        low = _line(_line(_EXP[2], _EXP[3], r), _line(_EXP[4], _EXP[5], r), r2)
+        middle = _line(_line(_EXP[6], _EXP[7], r), _line(_EXP[8], _EXP[9], r), r2)
+        high = _line(_line(_EXP[10], _EXP[11], r), _line(_EXP[12], _EXP[13], r), r2)
+        total = 1.0 + _line(r, r2, _line(_line(low, middle, r4), high, r4 * r4))
         bits = np.float64(total).view(np.int64) + (np.float64(shifted).view(np.int64) << 52)
         values[n] = np.int64(bits).view(np.float64)
 
@@ -81,15 +78,10 @@ def logarithms(values: Array) -> None:
         m = np.int64(bits - (e << 52)).view(np.float64)
         s = (m - 1.0) / (m + 1.0)
         z = s * s
-        rest = _ATANH[11]
-        rest = rest * z + _ATANH[10]
-        rest = rest * z + _ATANH[9]
-        rest = rest * z + _ATANH[8]
-        rest = rest * z + _ATANH[7]
-        rest = rest * z + _ATANH[6]
-        rest = rest * z + _ATANH[5]
-        rest = rest * z + _ATANH[4]
-        rest = rest * z + _ATANH[3]
-        rest = rest * z + _ATANH[2]
-        rest = rest * z + _ATANH[1]
+        z2 = z * z
+        z4 = z2 * z2
+        low = _line(_line(_ATANH[1], _ATANH[2], z), _line(_ATANH[3], _ATANH[4], z), z2)
+        middle = _line(_line(_ATANH[5], _ATANH[6], z), _line(_ATANH[7], _ATANH[8], z), z2)
+        high = _line(_line(_ATANH[9], _ATANH[10], z), _ATANH[11], z2)
+        rest = _line(_line(low, middle, z4), high, z4 * z4)
         values[n] = e * _HIGH + (2.0 * s + (s * z * rest + e * _LOW))

@@ -35,6 +35,7 @@ as 1, 2, 3. SC11. https://doi.org/10.1145/2063384.2063405
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -53,6 +54,7 @@ _ROUNDS = 3
 """Of a permutation; with two, pairs of draws show that they are not independent."""
 _TOGETHER = 16
 """Draws that are put in an order of their own."""
+_NO_TRIANGLE = np.full((1, 3), np.nan)
 _MIXING = np.array([(16, 0x7FEB352D), (15, 0x846CA68B)], dtype=np.uint32)
 """Shifts and factors by which Wellons mixes 32 binary digits, with the least bias he found."""
 
@@ -88,7 +90,8 @@ class Streams:
         array, shape (draw,), or (draw, width) where `width` is given
         """
         if width is None:
-            return self._stratified(name, first, count)
+            numbers: NDArray[np.float64] = self.table([name], _NO_TRIANGLE, first, count)[0]
+            return numbers
         start = first * width
         skipped = start % _BLOCK
         bits = np.random.Philox(key=self._key(name), counter=start // _BLOCK)
@@ -107,11 +110,29 @@ class Streams:
         """
         return np.random.Generator(np.random.Philox(key=self._key(f"{name}#{draw}")))
 
-    def _stratified(self, name: str, first: int, count: int) -> NDArray[np.float64]:
+    def table(
+        self, names: Sequence[str], triangles: NDArray[np.float64], first: int, count: int
+    ) -> NDArray[np.float64]:
+        """Return many stratified streams at once.
+
+        Parameters
+        ----------
+        names : sequence of str
+        triangles : array, shape (name, 3)
+            Least, likeliest and greatest of the triangular distribution whose values are returned;
+            NaN for the numbers in (0, 1) themselves.
+        first, count : int
+            Draws ``first`` to ``first + count - 1``.
+
+        Returns
+        -------
+        array, shape (name, draw)
+        """
         if first + count > MOST_DRAWS:
             raise ValueError(f"a stream has {MOST_DRAWS:,} draws")
-        keys = np.frombuffer(self._digest(name, 16 * _ROUNDS + 4), "<u4")
-        return stratified(keys.astype(np.uint32), _ORDERS, _MIXING, first, count)
+        digests = b"".join(self._digest(name, 16 * _ROUNDS + 4) for name in names)
+        keys = np.frombuffer(digests, "<u4").astype(np.uint32).reshape(len(names), -1)
+        return stratified(keys, triangles, _ORDERS, _MIXING, first, count)
 
     def _key(self, name: str) -> int:
         return int.from_bytes(self._digest(name, 16), "little")
@@ -133,43 +154,62 @@ class Watched(Streams):
 
 @compiled
 def stratified(
-    keys: Digits, orders: Digits, mixing: Digits, first: int, count: int
+    keys: Digits,
+    triangles: NDArray[np.float64],
+    orders: Digits,
+    mixing: Digits,
+    first: int,
+    count: int,
 ) -> NDArray[np.float64]:
-    """Return numbers of a stratified stream.
+    """Return stratified streams: their numbers, or values of triangular distributions at these.
 
     Parameters
     ----------
-    keys : array of uint32, shape (1 + 4 * round,)
+    keys : array of uint32, shape (stream, 1 + 4 * round)
         That of the blocks' orders, then two a round of each permutation.
+    triangles : array, shape (stream, 3)
+        As for :meth:`Streams.table`; rounded as by :func:`winset.kernels.beliefs.triangular`.
     orders : array of uint32
         One order of a block after the other, mirrored.
     mixing : array of uint32, shape (step, 2)
     first, count : int
+
+    Returns
+    -------
+    array, shape (stream, draw)
     """
-    numbers = np.empty(count)
-    half = (keys.size + 1) // 2
-    begin = np.int64(0)
-    for n in range(count):
-        number = np.uint32(first + n)
-        place = np.uint32(number % _TOGETHER)
-        if place == 0 or n == 0:
-            block = np.uint32(number // _TOGETHER + keys[0])
-            begin = np.int64(_mixed(block, mixing) % np.uint32(orders.size // _TOGETHER))
-        digits = _mirrored(np.uint32(number - place))
-        digits = np.uint32(digits | orders[begin * _TOGETHER + np.int64(place)])
-        digits = _mirrored(_permuted(digits, keys, 1, half))
-        digits = _mirrored(_permuted(digits, keys, half, keys.size))
-        numbers[n] = (np.float64(digits) + 0.5) / 2.0**32
+    numbers = np.empty((keys.shape[0], count))
+    for row in range(keys.shape[0]):
+        own = keys[row]
+        least, likely, most = triangles[row]
+        width = most - least
+        for block in range(first // _TOGETHER, (first + count - 1) // _TOGETHER + 1):
+            mixed = _mixed(np.uint32(np.uint32(block) + own[0]), mixing)
+            begin = np.int64(mixed % np.uint32(orders.size // _TOGETHER)) * _TOGETHER
+            start = block * _TOGETHER
+            whole = _mirrored(np.uint32(start))
+            for place in range(max(first - start, 0), min(first + count - start, _TOGETHER)):
+                digits = np.uint32(whole | orders[begin + place])
+                digits = _mirrored(_permuted(digits, own, 1))
+                digits = _mirrored(_permuted(digits, own, 1 + 2 * _ROUNDS))
+                numbers[row, start + place - first] = (np.float64(digits) + 0.5) / 2.0**32
+        if not np.isnan(width):
+            for n in range(count):
+                u = numbers[row, n]
+                low = least + np.sqrt(u * width * (likely - least))
+                high = most - np.sqrt((1.0 - u) * width * (most - likely))
+                numbers[row, n] = low if u * width < likely - least else high
     return numbers
 
 
 @borrowing
-def _permuted(digits: np.uint32, keys: Digits, first: int, end: int) -> np.uint32:
+def _permuted(digits: np.uint32, keys: Digits, first: int) -> np.uint32:
     """Scramble a number, each binary digit by the lower ones alone; two keys a round."""
-    for k in range(first, end, 2):
-        digits = np.uint32(digits + keys[k])
-        digits = np.uint32(digits ^ np.uint32(digits * (keys[k + 1] & 0xFFFFFFFE)))
-        digits = np.uint32(digits * ((keys[k] >> 8) | 1))
+    for k in range(_ROUNDS):
+        add, times = keys[first + 2 * k], keys[first + 2 * k + 1]
+        digits = np.uint32(digits + add)
+        digits = np.uint32(digits ^ np.uint32(digits * np.uint32(times & np.uint32(0xFFFFFFFE))))
+        digits = np.uint32(digits * np.uint32(np.uint32(add >> np.uint32(8)) | np.uint32(1)))
     return digits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -44,7 +45,7 @@ from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models, settings_text
 from winset.models.winset import WinsetOptions
-from winset.threads import Progress
+from winset.threads import Progress, side_by_side
 
 if TYPE_CHECKING:
     import pandas
@@ -284,16 +285,27 @@ def forecast(
     keep = max(STAND_DRAWS, judged_draws(case, draws))
     outcomes, drawn = run_keeping(plan, keep, progress)
     consenters = _consenters(drawn, options)
-    agreement = _agreement(plan, outcomes, once)
+
+    def robustness() -> tuple[Agreement | None, Robustness | None]:
+        agreement = _agreement(plan, outcomes, once)
+        if agreement is None or point or believe:
+            return agreement, None
+        return agreement, Robustness.of(case, seed, outcomes["winset"], consenters)
+
+    def ratification() -> tuple[Pooled | None, Packages | None, Ratification | None]:
+        pool_of = _pooled(case, outcomes, options)
+        given = None
+        if pool_of is not None and "winset" in outcomes and not point:
+            given = packages(pool_of, outcomes["winset"], consenters)
+        return pool_of, given, Ratification.of(outcomes, drawn, options, seed, given)
+
+    threads = workers or os.cpu_count() or 1
+    (agreement, robust), (pool_of, packages_of, ratified) = side_by_side(
+        robustness, ratification, threads
+    )
     if believe:
         once = replace(plan, point=True).drawn(0, 1)
     paths = _paths(plan, outcomes, once, drawn)
-    pool_of = _pooled(case, outcomes, options)
-    packages_of = (
-        None
-        if pool_of is None or agreement is None or point
-        else packages(pool_of, outcomes["winset"], consenters)
-    )
     return Forecast(
         case=case,
         draws=1 if point else draws,
@@ -309,10 +321,8 @@ def forecast(
         pooled=pool_of,
         packages=packages_of,
         asked=None if terms is None else consenters.judge(terms),
-        robustness=None
-        if agreement is None or point or believe
-        else Robustness.of(case, seed, outcomes["winset"], consenters),
-        ratification=Ratification.of(outcomes, drawn, options, seed, packages_of),
+        robustness=robust,
+        ratification=ratified,
         monte_carlo=None if point else _monte_carlo(case, outcomes, pool_of, packages_of),
         to_error=enough is not None,
     )

@@ -174,6 +174,28 @@ def median(x: Array, weight: Array, lane: int, order: Order, line: Array) -> flo
 
 
 @borrowing
+def _add_votes(far: Array, actors: int, i: int, j: int, votes: Array) -> None:
+    """Add up what voters weigh who are nearer to i than to j; four at a time, in their order."""
+    lanes = votes.size
+    for b in range(lanes):
+        votes[b] = 0.0
+    k = 0
+    while k + 3 < actors:
+        at, to = k * actors + i, k * actors + j
+        for b in range(lanes):
+            total = votes[b] + max(far[to, b] - far[at, b], 0.0)
+            total += max(far[to + actors, b] - far[at + actors, b], 0.0)
+            total += max(far[to + 2 * actors, b] - far[at + 2 * actors, b], 0.0)
+            votes[b] = total + max(far[to + 3 * actors, b] - far[at + 3 * actors, b], 0.0)
+        k += 4
+    while k < actors:
+        at, to = k * actors + i, k * actors + j
+        for b in range(lanes):
+            votes[b] += max(far[to, b] - far[at, b], 0.0)
+        k += 1
+
+
+@borrowing
 def _find_odds(
     x: Array,
     weight: Array,
@@ -190,30 +212,29 @@ def _find_odds(
     and so is `ends`.
     """
     actors, lanes = x.shape
-    for i in range(actors):
-        for b in range(lanes):
-            odds[i, i, b] = 0.0
-        for k in range(actors):
-            for b in range(lanes):
-                part = distance(x[k, b], x[i, b])
-                if risky:
-                    part = part ** exponent[k, b] if 0.0 < part < 1.0 else part
-                far[k * actors + i, b] = weight[k, b] * part
-                odds[i, i, b] += weight[k, b] * part
     whole, least = ends[0], ends[1]
     for b in range(lanes):
         whole[b] = least[b] = 0.0
     for i in range(actors):
         for b in range(lanes):
             least[b] += _ROUNDING * weight[i, b]
-        for j in range(i):
-            mine, theirs = odds[i, j], odds[j, i]
+            far[i * actors + i, b] = odds[i, i, b] = 0.0
+        for k in range(i):
             for b in range(lanes):
-                mine[b] = 0.0
-            for k in range(actors):
-                to_me, to_them = far[k * actors + i], far[k * actors + j]
-                for b in range(lanes):
-                    mine[b] += max(to_them[b] - to_me[b], 0.0)
+                part = mine = distance(x[k, b], x[i, b])
+                if risky and 0.0 < part < 1.0:
+                    mine = part ** exponent[i, b]
+                    part = part ** exponent[k, b]
+                part *= weight[k, b]
+                mine *= weight[i, b]
+                far[k * actors + i, b] = part
+                far[i * actors + k, b] = mine
+                odds[i, i, b] += part
+                odds[k, k, b] += mine
+    for i in range(actors):
+        for j in range(i):
+            _add_votes(far, actors, i, j, odds[i, j])
+            mine, theirs = odds[i, j], odds[j, i]
             for b in range(lanes):
                 # all votes together, those for me less those for them, are a difference of sums
                 theirs[b] = max(mine[b] - (odds[j, j, b] - odds[i, i, b]), 0.0)
@@ -226,8 +247,9 @@ def _find_odds(
             for b in range(lanes):
                 total = whole[b] if all_pairs else odds[i, j, b] + odds[j, i, b]
                 sided = total > least[b]
-                odds[i, j, b] = odds[i, j, b] / total if sided else 0.5
-                odds[j, i, b] = odds[j, i, b] / total if sided else 0.5
+                part = 1.0 / total
+                odds[i, j, b] = odds[i, j, b] * part if sided else 0.5
+                odds[j, i, b] = odds[j, i, b] * part if sided else 0.5
 
 
 @borrowing
@@ -290,6 +312,7 @@ def _find_powers(x: Array, exponent: Array, powers: Array) -> None:
     One logarithm serves both of a pair, whose exponents differ; the first two hold them.
     """
     actors, lanes = x.shape
+    pairs, every = actors * (actors - 1) // 2, actors * actors
     at = 0
     for i in range(actors):
         for j in range(i):
@@ -297,9 +320,9 @@ def _find_powers(x: Array, exponent: Array, powers: Array) -> None:
                 apart = distance(x[i, b], x[j, b])
                 powers[0, at, b] = 0.5 - 0.5 * apart
                 powers[1, at, b] = 0.5 + 0.5 * apart
-            logarithms(powers[0, at])
-            logarithms(powers[1, at])
             at += 1
+    for k in range(2):
+        logarithms(powers[k, :pairs].reshape(pairs * lanes))
     at = 0
     for i in range(actors):
         for b in range(lanes):
@@ -310,9 +333,8 @@ def _find_powers(x: Array, exponent: Array, powers: Array) -> None:
                     powers[2 + k, i * actors + j, b] = exponent[i, b] * powers[k, at, b]
                     powers[2 + k, j * actors + i, b] = exponent[j, b] * powers[k, at, b]
             at += 1
-    for pair in range(actors * actors):
-        exponentials(powers[2, pair])
-        exponentials(powers[3, pair])
+    for k in range(2, 4):
+        exponentials(powers[k].reshape(every * lanes))
 
 
 @borrowing

@@ -44,33 +44,31 @@ MOST_LANES, ROOM_OF_LANES = 32, 131_072
 
 
 @borrowing
-def _kind(gain: float, threat: float, yields: bool) -> int:
-    """Return what the other can make of an actor, from what both expect of a challenge."""
-    if threat <= UTILITY_TIE:
-        return NOTHING
-    if gain > UTILITY_TIE:
-        return CONFLICT if yields and threat - gain > UTILITY_TIE else NOTHING
-    if gain < -UTILITY_TIE:
-        return COMPROMISE if threat + gain >= -UTILITY_TIE else CAPITULATE
-    return NOTHING
-
-
-@borrowing
 def _find_offers(x: Array, part: Array, rules: Rules, record: Array, move: Array) -> None:
     """Write what i is offered by j, and to `move` by how much of the scale that would move it."""
     actors, lanes = x.shape
-    kinds, offers, gain, threat = record[KIND], record[OFFER], record[GAIN], record[THREAT]
+    kinds, offers, gains, threats = record[KIND], record[OFFER], record[GAIN], record[THREAT]
+    nothing, conflict = float(NOTHING), float(CONFLICT)
+    compromise, capitulate = float(COMPROMISE), float(CAPITULATE)
+    lead = UTILITY_TIE if rules.yields else np.inf
     for i in range(actors):
         for j in range(actors):
             pair = i * actors + j
             for b in range(lanes):
                 apart = distance(part[i, b], part[j, b])
-                kind = _kind(gain[i, j, b], threat[i, j, b], rules.yields)
-                kind = kind if apart > SAME_POSITION else NOTHING
-                way = -gain[i, j, b] / threat[i, j, b]
-                way = way if kind == COMPROMISE and way < 1.0 else 1.0
+                gain, threat = gains[i, j, b], threats[i, j, b]
+                kind = compromise if threat + gain >= -UTILITY_TIE else capitulate
+                kind = kind if gain < -UTILITY_TIE else nothing
+                beaten = conflict if threat - gain > lead else nothing
+                kind = beaten if gain > UTILITY_TIE else kind
+                kind = kind if threat > UTILITY_TIE else nothing
+                kind = kind if apart > SAME_POSITION else nothing
+                way = -gain / threat
+                way = way if way < 1.0 else 1.0
+                way = way if kind == compromise else 1.0
+                to = x[i, b] + way * (x[j, b] - x[i, b])
                 kinds[i, j, b] = kind
-                offers[i, j, b] = x[i, b] + way * (x[j, b] - x[i, b]) if way < 1.0 else x[j, b]
+                offers[i, j, b] = to if way < 1.0 else x[j, b]
                 move[pair, b] = way * apart
 
 
@@ -78,66 +76,84 @@ def _find_offers(x: Array, part: Array, rules: Rules, record: Array, move: Array
 def _judge(exponent: Array, scale: Array, rules: Rules, record: Array, score: Array) -> None:
     """Put in place of each offer's move by what it is judged: the larger, the sooner it is taken.
 
-    With a response that errs, that is the utility of the move, ``2 - 4 (1/2 + move/2)**r``.
+    With a response that errs, that is the utility of the move, ``2 - 4 (1/2 + move/2)**r``. What is
+    no offer, or not of the kind that is taken first, is minus infinity.
     """
     actors, lanes = exponent.shape
     kinds, offers, threat = record[KIND], record[OFFER], record[THREAT]
-    certain = np.isinf(rules.response)
+    every, nothing = actors * actors, -np.inf
+    if np.isinf(rules.response):
+        for pair in range(every):
+            for b in range(lanes):
+                score[pair, b] = -score[pair, b]
+    else:
+        for pair in range(every):
+            for b in range(lanes):
+                score[pair, b] = 0.5 + 0.5 * score[pair, b]
+        logarithms(score.reshape(every * lanes))
+        for pair in range(every):
+            for b in range(lanes):
+                score[pair, b] *= exponent[pair // actors, b]
+        exponentials(score.reshape(every * lanes))
+        for pair in range(every):
+            for b in range(lanes):
+                score[pair, b] = 2.0 - 4.0 * score[pair, b]
     for i in range(actors):
         for j in range(actors):
             own = score[i * actors + j]
             for b in range(lanes):
-                own[b] = -own[b] if certain else 0.5 + 0.5 * own[b]
-            if not certain:
-                logarithms(own)
-                for b in range(lanes):
-                    own[b] *= exponent[i, b]
-                exponentials(own)
-                for b in range(lanes):
-                    own[b] = 2.0 - 4.0 * own[b]
-            if rules.offer == MOST_ENFORCEABLE:
-                for b in range(lanes):
+                if rules.offer == MOST_ENFORCEABLE:
                     own[b] = threat[i, j, b]
-            elif rules.offer == RANKED:
-                for b in range(lanes):
-                    near = -abs(offers[i, j, b]) / scale[b]
-                    own[b] = near if kinds[i, j, b] == COMPROMISE else own[b]
+                elif rules.offer == RANKED and kinds[i, j, b] == COMPROMISE:
+                    own[b] = -abs(offers[i, j, b]) / scale[b]
+                own[b] = own[b] if kinds[i, j, b] > NOTHING else nothing
+    for i in range(actors if rules.offer == RANKED else 0):
+        for b in range(lanes):
+            first = float(CAPITULATE)
+            for j in range(actors):
+                first = min(first, kinds[i, j, b]) if kinds[i, j, b] > NOTHING else first
+            for j in range(actors):
+                if kinds[i, j, b] > first:
+                    score[i * actors + j, b] = nothing
 
 
 @borrowing
-def _find_shares(rules: Rules, record: Array, score: Array, ends: Array) -> None:
-    """Turn scores into the shares with which offers are taken; `ends` is written.
+def _find_shares(rules: Rules, record: Array, score: Array, total: Array) -> None:
+    """Turn scores into the shares with which offers are taken, and write their sums.
 
     Shares, which are yet to be divided by their sum, are proportional to ``exp(response *
     score)``; with an infinite response, equal for all whose score is the highest.
     """
-    kinds, share = record[KIND], record[SHARE]
-    actors, _, lanes = kinds.shape
+    share = record[SHARE]
+    actors, lanes = total.shape
     certain = np.isinf(rules.response)
-    best, last = ends[0], ends[1]
+    for i in range(actors):
+        best = total[i]
+        for b in range(lanes):
+            best[b] = score[i * actors, b]
+        for j in range(1, actors):
+            for b in range(lanes):
+                best[b] = max(best[b], score[i * actors + j, b])
+        for j in range(actors):
+            for b in range(lanes):
+                behind = (
+                    score[i * actors + j, b] - best[b]
+                )  # of nothing behind nothing: not a number
+                taken = behind >= -UTILITY_TIE if certain else behind > -np.inf
+                share[i, j, b] = 1.0 if taken else 0.0
+                score[i * actors + j, b] = rules.response * behind if taken and not certain else 0.0
+    if not certain:
+        exponentials(score.reshape(actors * actors * lanes))
+        for i in range(actors):
+            for j in range(actors):
+                for b in range(lanes):
+                    share[i, j, b] *= score[i * actors + j, b]
     for i in range(actors):
         for b in range(lanes):
-            best[b], last[b] = -np.inf, float(CAPITULATE)
-        for j in range(actors if rules.offer == RANKED else 0):
-            for b in range(lanes):
-                kind = kinds[i, j, b]
-                last[b] = min(last[b], kind) if kind > NOTHING else last[b]
+            total[i, b] = 0.0
         for j in range(actors):
-            own = score[i * actors + j]
             for b in range(lanes):
-                counts = NOTHING < kinds[i, j, b] <= last[b]
-                best[b] = max(best[b], own[b]) if counts else best[b]
-        for j in range(actors):
-            own = score[i * actors + j]
-            for b in range(lanes):
-                counts = NOTHING < kinds[i, j, b] <= last[b]
-                behind = own[b] - best[b] if counts else 0.0
-                share[i, j, b] = 1.0 if counts and (behind >= -UTILITY_TIE or not certain) else 0.0
-                own[b] = rules.response * behind if not certain else 0.0
-            if not certain:
-                exponentials(own)
-                for b in range(lanes):
-                    share[i, j, b] *= own[b]
+                total[i, b] += share[i, j, b]
 
 
 @borrowing
@@ -150,37 +166,35 @@ def _respond(
     record: Array,
     moved: Array,
     score: Array,
+    total: Array,
     ends: Array,
 ) -> None:
     """Find where actors move, in the issue's unit.
 
     Of the record, ``GAIN`` and ``THREAT`` are read; ``KIND``, ``OFFER`` and ``SHARE`` of the offer
-    that i has from j are written, as are `score` and `ends`.
+    that i has from j are written, as are `score`, `total` and `ends`.
     """
     actors, lanes = x.shape
     _find_offers(x, part, rules, record, score)
     _judge(exponent, scale, rules, record, score)
-    _find_shares(rules, record, score, ends)
+    _find_shares(rules, record, score, total)
     offers, share = record[OFFER], record[SHARE]
-    low, high, total = ends[0], ends[1], ends[2]
+    low, high = ends[0], ends[1]
     for i in range(actors):
         for b in range(lanes):
-            low[b], high[b], total[b] = np.inf, -np.inf, 0.0
+            low[b], high[b] = np.inf, -np.inf
             moved[i, b] = 0.0
-        for j in range(actors):
-            for b in range(lanes):
-                total[b] += share[i, j, b]
         for j in range(actors):
             for b in range(lanes):
                 taken = share[i, j, b] > 0.0
                 offer = offers[i, j, b]
                 low[b] = min(low[b], offer) if taken else low[b]
                 high[b] = max(high[b], offer) if taken else high[b]
-                share[i, j, b] = share[i, j, b] / total[b] if taken else 0.0
+                share[i, j, b] = share[i, j, b] / total[i, b] if taken else 0.0
                 moved[i, b] += share[i, j, b] * (offer - x[i, b])
         for b in range(lanes):
             to = min(max(x[i, b] + moved[i, b], low[b]), high[b])
-            moved[i, b] = to if total[b] > 0.0 else x[i, b]
+            moved[i, b] = to if total[i, b] > 0.0 else x[i, b]
 
 
 @borrowing
@@ -213,8 +227,9 @@ def _play(
     keep = positions.shape[0] > 0
     order = np.empty((lanes, actors), dtype=np.int64)
     part, moved = np.empty((actors, lanes)), np.empty((actors, lanes))
+    total = np.empty((actors, lanes))
     exponent, odds = np.empty((actors, lanes)), np.empty((actors, actors, lanes))
-    powers, ends = np.empty((4, actors * actors, lanes)), np.empty((3, lanes))
+    powers, ends = np.empty((4, actors * actors, lanes)), np.empty((2, lanes))
     line = np.empty((2, actors))
     scale, start, before = np.empty(lanes), np.empty(lanes), np.full(lanes, np.nan)
     calm = np.zeros(lanes, dtype=np.int64)
@@ -246,7 +261,7 @@ def _play(
                 part[i, b] = (x[i, b] - ends[0, b]) / scale[b]
         gain, threat = record[GAIN], record[THREAT]
         estimate(part, weight, salience, rules, order, exponent, odds, gain, threat, powers)
-        _respond(x, part, exponent, scale, rules, record, moved, powers[0], ends)
+        _respond(x, part, exponent, scale, rules, record, moved, powers[0], total, ends)
         for b in range(lanes):
             ends[0, b] = 0.0
         for i in range(actors):
