@@ -22,13 +22,16 @@ Stone, M. (1961). The opinion pool. Annals of Mathematical Statistics 32(4), 133
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from winset.case.belief import Belief
 from winset.case.hypotheses import Evidence, Grade, Pool
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:  # reading a case does without numpy, which takes as long as the rest of it
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
 
 GRADES: tuple[Grade, ...] = ("CC", "C", "N", "I", "II")
 LEAST = 0.001
@@ -46,6 +49,8 @@ def pool(values: Array, weight: Array, how: Pool) -> Array:
         Adds up to 1.
     how : Pool
     """
+    import numpy as np
+
     if how == "linear":
         return np.asarray((weight * values).sum(axis=0))
     if how == "mixture":
@@ -64,6 +69,8 @@ def written_out(item: Evidence) -> Evidence:
     ----------
     item : Evidence
     """
+    import numpy as np
+
     each = tuple(item.judgements.values())
     if not each:
         return item

@@ -14,13 +14,12 @@ Memoirs, Biometric Series IV. The relation of ranks to a normal correlation.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from winset.case.belief import Belief
 from winset.case.dependence import Factor
@@ -28,7 +27,11 @@ from winset.case.hypotheses import Evidence, Judgement
 from winset.case.ratification import Ratifier
 from winset.case.schema import Case
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
 
 SAME_PLACE = 1e-9
 """Parts of an issue's range within which an actor stands where the others do."""
@@ -167,6 +170,8 @@ def hardness(case: Case, actor: str) -> dict[str, float]:
     case : Case
     actor : str
     """
+    import numpy as np
+
     signs: dict[str, float] = {}
     for row in case.positions:
         if row.actor != actor:
@@ -220,7 +225,7 @@ def favour(case: Case, judge: str) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for drawn, keys in about.items():
         for key in keys:
-            part = 1.0 / (share[drawn] * float(np.sqrt(len(keys))))
+            part = 1.0 / (share[drawn] * math.sqrt(len(keys)))
             found.setdefault(key, {})[drawn] = part
     return found
 
@@ -246,7 +251,7 @@ def _loadings_of(case: Case, name: str, factor: Factor) -> dict[str, dict[str, f
     """Return loadings by name or pattern, of a judge's factor a set for each hypothesis."""
     if factor.beliefs:
         return {name: dict(factor.beliefs)}
-    root = float(np.sqrt(factor.rho or 0.0))
+    root = math.sqrt(factor.rho or 0.0)
     if factor.judge is not None:
         return {
             f"{name}/{view}": {drawn: part * root for drawn, part in moved.items()}
@@ -319,7 +324,7 @@ class Dependence:
     def own_part(self, name: str) -> float:
         """Return how much of a belief's score is its own, 0 to 1."""
         square = sum(loading**2 for loading in self.loadings(name).values())
-        return float(np.sqrt(max(0.0, 1.0 - square)))
+        return math.sqrt(max(0.0, 1.0 - square))
 
     def names(self, case: Case) -> Iterator[str]:
         """Yield the names of all that factors may move: beliefs and judgements.
@@ -350,6 +355,8 @@ class Dependence:
         names : tuple of str
             A group.
         """
+        import numpy as np
+
         result = np.eye(len(names))
         for (one, other), rank in self.ranks.items():
             if one in names:
@@ -378,6 +385,8 @@ class Dependence:
         The symmetric square root of the residual correlations, which among all roots changes the
         beliefs' own numbers least.
         """
+        import numpy as np
+
         result: dict[str, tuple[tuple[str, ...], Array]] = {}
         for names in self.groups:
             values, vectors = np.linalg.eigh(self.residual(names))
@@ -428,9 +437,13 @@ def factor_stream(factor: str) -> str:
 
 def normal_correlation(rank: float) -> float:
     """Return the correlation of normal scores whose rank correlation is given."""
+    import numpy as np
+
     return 2.0 * float(np.sin(np.pi * rank / 6.0))
 
 
 def rank_correlation(normal: float) -> float:
     """Return the rank correlation of normal scores whose correlation is given."""
+    import numpy as np
+
     return 6.0 / float(np.pi) * float(np.arcsin(normal / 2.0))

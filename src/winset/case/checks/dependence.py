@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from winset.case.checks.findings import CaseFindings
 from winset.case.loadings import (
@@ -106,7 +106,7 @@ def _together(findings: CaseFindings) -> None:
             ("factors", next(iter(loadings)).partition("/")[0]),
             f"{worst} with loadings whose squares add up to {over[worst]:.3g} ({listed})",
             "squares that add up to at most 1 for each belief",
-            f"Multiply them by {np.floor(1000 / np.sqrt(over[worst])) / 1000:g} or less.",
+            f"Multiply them by {math.floor(1000 / math.sqrt(over[worst])) / 1000:g} or less.",
         )
         return
     for names in dependence.groups:
@@ -119,6 +119,8 @@ def _group(findings: CaseFindings, dependence: Dependence, names: tuple[str, ...
     What is left of each correlation after the factors must make a correlation matrix: no number
     beyond 1, no negative eigenvalue. All of them shrunk by ``1 / (1 - least eigenvalue)`` do.
     """
+    import numpy as np
+
     residual = dependence.residual(names)
     values, vectors = np.linalg.eigh(residual)
     if values[0] >= -ROUNDING:
@@ -136,7 +138,7 @@ def _group(findings: CaseFindings, dependence: Dependence, names: tuple[str, ...
     for one, other in worst:
         left = residual[place[one], place[other]] * dependence.own_part(one)
         normal = dependence.shared(one, other) + shrink * left * dependence.own_part(other)
-        rank = np.trunc(100.0 * rank_correlation(normal)) / 100.0
+        rank = math.trunc(100.0 * rank_correlation(normal)) / 100.0
         stated = dependence.ranks[one, other]
         listed.append(f"{one} and {other} ({stated:g}, where {rank:g} would do)")
     entries = findings.case.correlations

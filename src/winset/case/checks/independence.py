@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations, permutations
-
-import numpy as np
 
 from winset.case.checks.findings import CaseFindings
 from winset.case.fields import Traced
@@ -148,7 +147,7 @@ def _by_likelihood(judged: Judgement) -> dict[str, float]:
     """Return how well each hypothesis does, in steps of a factor of two."""
     steps = {key: 2.0 - GRADES.index(grade) for key, grade in judged.consistency.items()}
     likely = judged.likelihood.items()
-    return steps | {k: float(np.log2(max(b.likely / 100.0, LEAST))) for k, b in likely}
+    return steps | {k: math.log2(max(b.likely / 100.0, LEAST)) for k, b in likely}
 
 
 def _retracted(findings: CaseFindings) -> None:
