@@ -19,6 +19,7 @@ Journal of Open Source Software 2(9), 97.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,7 +42,7 @@ from winset.errors import UsageError, nearest
 from winset.kernels.streams import Streams
 from winset.models.registry import MODELS
 from winset.models.settings import Settings
-from winset.threads import Progress
+from winset.threads import Progress, in_threads
 
 DRAWS: Mapping[str, int] = {"global": 1024, "local": 1000}
 LARGEST = 2**16
@@ -359,22 +360,18 @@ class _Work:
         plan = [(by, group) for by, groups in members.items() for group in groups]
         exchanged = [{name: there[name] for name in members[by][group]} for by, group in plan]
         base, (far, *results) = self._run([there, *exchanged], hold=False)
-        groups: dict[str, dict[str, tuple[Index, ...]]] = {}
-        for by in groupings:
-            mixed = {
-                group: result
-                for (one, group), result in zip(plan, results, strict=True)
-                if one == by
-            }
-            groups[by] = {
-                output: indices(
-                    base[output],
-                    far[output],
-                    {group: result[output] for group, result in mixed.items()},
-                    self.runs.seed,
-                )
-                for output in base
-            }
+        mixed = dict(zip(plan, results, strict=True))
+
+        def one(by: str, output: str) -> tuple[Index, ...]:
+            changed = {group: mixed[by, group][output] for group in members[by]}
+            return indices(base[output], far[output], changed, self.runs.seed)
+
+        asked = [(by, output) for by in groupings for output in base]
+        workers = self.runs.workers or os.cpu_count() or 1
+        each = in_threads(one, *zip(*asked, strict=True), workers=workers)
+        groups: dict[str, dict[str, tuple[Index, ...]]] = {by: {} for by in groupings}
+        for (by, output), found in zip(asked, each, strict=True):
+            groups[by][output] = found
         return self._answer("global", base, 2 + len(results), groups, ())
 
     def _run(

@@ -3,6 +3,10 @@
 An actor's gain from terms x over no deal is ``g_i(x) = 1 - d_i - sum_j w_ij (x_j - y_ij)**2``,
 concave and separable, so the problem is smooth and convex, and its solution is a weighted
 average of the ideal points: inside the range without being told to be.
+
+References
+----------
+Boyd, S. & Vandenberghe, L. (2004). Convex Optimization. Cambridge University Press.
 """
 
 from __future__ import annotations
@@ -17,15 +21,14 @@ Array = NDArray[np.float64]
 
 OPTIMALITY_GAP = 1e-9
 """How far the least gain may be from the best there is, in utility."""
-PRICE_GAP = 1e-8
-"""The same for the centre at which prices are read: nearer to the best they drown in rounding."""
 INDIFFERENCE = 1e-7
 """Gains closer to 0 than this count as indifference."""
-FIRST_BARRIER, BARRIER_GROWTH, LAST_BARRIER = 1e2, 1e3, 1e10
-"""Weights of the least gain, an actor: the first, by how much they grow, the last. A centre lies at
-``1 / PRICE_GAP``."""
+CENTRING, RECENTRING = 0.03, 0.5
+"""By how much products of slacks and prices are to shrink in a step; and after a short one."""
+REACH = 0.99
+"""The part of the way to a price of 0 that a step goes at most."""
 _RIDGE = 1e-12
-_MOST_STEPS = 400
+_MOST_STEPS = 200
 
 
 @borrowing
@@ -76,9 +79,10 @@ def fairest(
 ) -> float:
     """Find the terms that leave the worst-off actor best off.
 
-    Maximises ``min_i g_i(x)`` by a barrier method: Newton's method on
-    ``kappa t + sum_i log(g_i(x) - t)`` for growing kappa; at each centre the least gain is within
-    ``actors / kappa`` of the best.
+    Maximises ``min_i g_i(x)`` by a primal-dual method: Newton's method on ``p_i s_i = mu`` with
+    slacks ``s_i = g_i(x) - t`` and prices p, for a falling mu (Boyd & Vandenberghe 2004, algorithm
+    11.2). Whatever the prices, the least gain is at most ``max_x sum_i p_i g_i(x) / sum_i p_i``
+    (:func:`together`); the search ends where the two meet.
 
     Parameters
     ----------
@@ -93,7 +97,7 @@ def fairest(
     enough : float
         Stop at terms that bring everybody more than this; infinite: go on to the best.
     sign : bool
-        Stop also once it is sure that no terms bring everybody anything; prices are then rough.
+        Stop also once it is sure that no terms bring everybody anything; prices then prove it.
 
     Returns
     -------
@@ -102,36 +106,29 @@ def fairest(
     """
     actors, issues = ideal.shape
     size = issues + 1
-    hessian = np.empty((size, size))
-    step = np.empty(size)
-    first = np.empty(size)
-    slope = np.empty(issues)
-    trial = np.empty(issues)
-    trial_gain = np.empty(actors)
+    hessian, slope = np.empty((size, size)), np.empty((actors, issues))
+    step, price_step = np.empty(size), np.empty(actors)
+    trial, trial_gain = np.empty(issues), np.empty(actors)
     _centre(ideal, weight, x)
-    price[:] = 1.0
     least = gains(x, ideal, weight, no_deal, gain)
     t = least - 0.1
-    kappa = FIRST_BARRIER * actors
-    for _ in range(0 if least > enough else _MOST_STEPS):
-        _newton_system(ideal, weight, x, gain, t, kappa, hessian, step, slope)
-        for a in range(size):
-            first[a] = step[a]
+    for i in range(actors):
+        price[i] = 1.0 / (gain[i] - t)
+    price[:] = price / price.sum()
+    centring = CENTRING
+    for _ in range(_MOST_STEPS):
+        if least > enough:
+            break
+        bound = together(ideal, weight, no_deal, price, trial, trial_gain) / price.sum()
+        if bound - least < OPTIMALITY_GAP or (sign and bound < -INDIFFERENCE):
+            break
+        mu = 0.0
+        for i in range(actors):
+            mu += centring * price[i] * (gain[i] - t) / actors
+        _newton_system(ideal, weight, x, gain, t, price, mu, hessian, step, slope)
         if not solve_positive(hessian, step, size):
             break
-        decrement = 0.0
-        for a in range(size):
-            decrement += first[a] * step[a]
-        if decrement < 1e-6:
-            if actors / kappa >= PRICE_GAP:
-                for i in range(actors):
-                    price[i] = 1.0 / (gain[i] - t)
-            hopeless = sign and t + 2.0 * actors / kappa < -INDIFFERENCE
-            if actors / kappa < OPTIMALITY_GAP or hopeless:
-                break
-            kappa = min(BARRIER_GROWTH * kappa, LAST_BARRIER * actors)
-            continue
-        length = 1.0 / (1.0 + np.sqrt(decrement)) if decrement > 0.25 else 1.0
+        length = _turn_prices(slope, step, gain, t, mu, price, price_step)
         moved = False
         for _half in range(60):
             for j in range(issues):
@@ -140,19 +137,16 @@ def fairest(
             if least > t + length * step[issues]:
                 moved = True
                 break
-            length *= 0.5
+            length *= 0.7
         if not moved:
-            if actors / kappa < OPTIMALITY_GAP:
-                break
-            kappa = min(BARRIER_GROWTH * kappa, LAST_BARRIER * actors)
-            continue
+            break
         t += length * float(step[issues])
         for j in range(issues):
             x[j] = trial[j]
         for i in range(actors):
             gain[i] = trial_gain[i]
-        if least > enough:
-            break
+            price[i] += length * price_step[i]
+        centring = CENTRING if length > 0.5 else RECENTRING
     for j in range(issues):
         low, high = np.inf, -np.inf
         for i in range(actors):
@@ -164,37 +158,86 @@ def fairest(
 
 
 @borrowing
+def together(
+    ideal: Array, weight: Array, no_deal: Array, price: Array, x: Array, gain: Array
+) -> float:
+    """Return the most that gains can add up to, each at its price.
+
+    Parameters
+    ----------
+    ideal, weight : array, shape (actor, issue)
+    no_deal, price : array, shape (actor,)
+    x : array, shape (issue,)
+        Written: the terms at which they do.
+    gain : array, shape (actor,)
+        Written: the gains there.
+    """
+    for j in range(x.size):
+        total, first = 0.0, 0.0
+        for i in range(price.size):
+            total += price[i] * weight[i, j]
+            first += price[i] * weight[i, j] * ideal[i, j]
+        x[j] = first / total if total > 0.0 else 0.5
+    gains(x, ideal, weight, no_deal, gain)
+    most = 0.0
+    for i in range(price.size):
+        most += price[i] * gain[i]
+    return most
+
+
+@borrowing
+def _turn_prices(
+    slope: Array, step: Array, gain: Array, t: float, mu: float, price: Array, price_step: Array
+) -> float:
+    """Write how prices move with terms, and return the part of the way that keeps them positive."""
+    actors, issues = slope.shape
+    length = 1.0
+    for i in range(actors):
+        slack = gain[i] - t
+        rise = -step[issues]
+        for j in range(issues):
+            rise += slope[i, j] * step[j]
+        price_step[i] = (mu - price[i] * rise) / slack - price[i]
+        if price_step[i] < 0.0:
+            length = min(length, -REACH * price[i] / price_step[i])
+    return length
+
+
+@borrowing
 def _newton_system(
     ideal: Array,
     weight: Array,
     x: Array,
     gain: Array,
     t: float,
-    kappa: float,
+    price: Array,
+    mu: float,
     hessian: Array,
     gradient: Array,
     slope: Array,
 ) -> None:
-    """Write the negative Hessian and the gradient of the barrier function at (x, t)."""
+    """Write the system for the step of (x, t), prices eliminated; rows of `slope` are actors'."""
     actors, issues = ideal.shape
     for j in range(issues + 1):
         gradient[j] = 0.0
-        for k in range(j + 1):
+        for k in range(issues + 1):
             hessian[j, k] = 0.0
-    gradient[issues] = kappa
+    gradient[issues] = 1.0
     for i in range(actors):
-        pull = 1.0 / (gain[i] - t)
+        pull, bend = mu / (gain[i] - t), price[i] / (gain[i] - t)
+        own = slope[i]
         for j in range(issues):
-            slope[j] = -2.0 * weight[i, j] * (x[j] - ideal[i, j])
-            gradient[j] += pull * slope[j]
-            hessian[j, j] += 2.0 * pull * weight[i, j]
+            own[j] = -2.0 * weight[i, j] * (x[j] - ideal[i, j])
         gradient[issues] -= pull
-        square = pull * pull
         for j in range(issues):
-            for k in range(j + 1):
-                hessian[j, k] += square * slope[j] * slope[k]
-            hessian[issues, j] -= square * slope[j]
-        hessian[issues, issues] += square
+            gradient[j] += pull * own[j]
+            hessian[j, j] += 2.0 * price[i] * weight[i, j]
+        for j in range(issues):  # whole rows: shorter ones take as long
+            part = bend * own[j]
+            for k in range(issues):
+                hessian[j, k] += part * own[k]
+            hessian[issues, j] -= part
+        hessian[issues, issues] += bend
     for j in range(issues):
         hessian[j, j] += _RIDGE
 

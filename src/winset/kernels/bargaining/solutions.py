@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.kernels.bargaining.fairest import (
-    BARRIER_GROWTH,
     INDIFFERENCE,
     OPTIMALITY_GAP,
     fairest,
     gains,
+    together,
 )
 from winset.kernels.compiling import borrowing, compiled
 from winset.kernels.linear_solver import solve_positive
@@ -26,6 +26,8 @@ START_MARGIN = 1e-4
 """A gain for everybody from which a climb may begin."""
 SEARCH_MARGIN = 0.01
 """A gain for everybody at which the search for a place to begin may end."""
+BARRIER_GROWTH = 1e3
+"""By how much the weight of one's own gain grows from one centre to the next."""
 NEWTON_TOLERANCE = 1e-10
 """Newton's decrement, squared, below which its step is right: gains then differ by rounding, and
 the next decrement would be of the order of this one squared."""
@@ -279,7 +281,7 @@ def nash_warm_start(
     work = _workspace(actors, issues)
     for d in range(draws):
         if not np.isnan(veto[d, 0]):
-            room[d] = _bound(ideal[d], weight[d], no_deal[d], veto[d], terms[d], gain)
+            room[d] = together(ideal[d], weight[d], no_deal[d], veto[d], terms[d], gain)
             if room[d] < -INDIFFERENCE:
                 terms[d], prices[d] = np.nan, veto[d]
                 continue
@@ -330,7 +332,7 @@ def deal_near(
     x, gain, price = np.empty(issues), np.empty(actors), np.empty(actors)
     for d in range(draws):
         known = not np.isnan(veto[d, 0])
-        if known and _bound(ideal[d], weight[d], no_deal[d], veto[d], x, gain) < -INDIFFERENCE:
+        if known and together(ideal[d], weight[d], no_deal[d], veto[d], x, gain) < -INDIFFERENCE:
             continue
         room = -np.inf
         if not np.isnan(start[d]).any():
@@ -339,24 +341,6 @@ def deal_near(
             room = fairest(ideal[d], weight[d], no_deal[d], x, gain, price, SEARCH_MARGIN, True)
         exists[d] = room > INDIFFERENCE
     return exists
-
-
-@borrowing
-def _bound(
-    ideal: Array, weight: Array, no_deal: Array, price: Array, x: Array, gain: Array
-) -> float:
-    """Return the most that gains can add up to, each at its price; `x` and `gain` are written."""
-    for j in range(x.size):
-        total, first = 0.0, 0.0
-        for i in range(price.size):
-            total += price[i] * weight[i, j]
-            first += price[i] * weight[i, j] * ideal[i, j]
-        x[j] = first / total if total > 0.0 else 0.5
-    gains(x, ideal, weight, no_deal, gain)
-    together = 0.0
-    for i in range(price.size):
-        together += price[i] * gain[i]
-    return together
 
 
 @compiled
