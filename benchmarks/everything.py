@@ -39,11 +39,13 @@ WORKS: dict[str, tuple[list[str], float | None]] = {
 
 def timed(root: Path, arguments: list[str]) -> tuple[float, float]:
     """Return the seconds that a command takes: on the clock, and of the processor."""
+    environment = os.environ | {"PYTHONPATH": str(root / "src")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps what it compiled
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(
         [sys.executable, "-m", "winset", *arguments],
         cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root / "src")},
+        env=environment,
         capture_output=True,
         check=True,
     )

@@ -68,10 +68,10 @@ class Sampler:
         """
         if self.streams is None or belief.exact:
             return np.full(self.count, belief.likely)
-        stop_if_asked()
         key = (name, belief, low, high)
         if self.columns is not None and key in self.columns:
             return self.columns[key]
+        stop_if_asked()
         if name in self.ahead and self.ahead[name][0] is belief:
             values = self.ahead[name][1]
         elif name in self.fixed:

@@ -80,7 +80,7 @@ def _climb(
     for _ in range(_MOST_STEPS):
         for j in range(issues):
             step[j] = 0.0
-            for k in range(j + 1):
+            for k in range(issues):
                 hessian[j, k] = 0.0
         for i in range(actors):
             pull = clout[i] / gain[i] + bonus[i]
@@ -89,9 +89,10 @@ def _climb(
                 slope[j] = -2.0 * weight[i, j] * (x[j] - ideal[i, j])
                 step[j] += pull * slope[j]
                 hessian[j, j] += 2.0 * pull * weight[i, j] + _RIDGE
-            for j in range(issues):
-                for k in range(j + 1):
-                    hessian[j, k] += square * slope[j] * slope[k]
+            for j in range(issues):  # whole rows: shorter ones take as long
+                part = square * slope[j]
+                for k in range(issues):
+                    hessian[j, k] += part * slope[k]
         for j in range(issues):
             first[j] = step[j]
         if not solve_positive(hessian, step, issues):
