@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.generate import Kind, draws, taken
-from winset.kernels.streams import Streams
+from winset.kernels.streams import Streams, Watched
 from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS
 
@@ -207,3 +207,16 @@ def test_options_have_defaults_and_know_no_other_keys(model: Model) -> None:
     assert isinstance(model.options(), Options)
     with pytest.raises(ValueError, match="Extra inputs"):
         model.options(no_such_option=1)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("model", [m for m in MODELS.values() if m.measuring], ids=lambda m: m.name)
+def test_chance_that_measures_moves_no_terms(model: Model) -> None:
+    given, watched = draws(5, 4, 3, 30), Watched(1)
+    one, other = model.run(given, model.options(), watched), run(model, given, 2)
+    assert set(watched.names) == set(model.measuring)
+    assert np.array_equal(one.terms, other.terms, equal_nan=True)
+    assert one.agreed is not None
+    assert np.array_equal(one.agreed, other.agreed)
+    assert any(
+        not np.array_equal(one.details[n], other.details[n], equal_nan=True) for n in one.details
+    )

@@ -517,6 +517,8 @@ class Model:
     options : type of Options
     rounds : bool
         Whether the model goes by rounds, and gives a path when there is one draw.
+    measuring : tuple of str
+        Streams of chance that enter its details alone, neither terms nor whether there is a deal.
     """
 
     name: str
@@ -527,3 +529,4 @@ class Model:
     fits: Fits = always_fits
     options: type[Options] = Options
     rounds: bool = False
+    measuring: tuple[str, ...] = ()

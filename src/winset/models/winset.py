@@ -45,6 +45,8 @@ from winset.models.contract import (
     needs_no_deal,
 )
 
+SIZE = "winset/size"
+"""The stream of the points at which the size of the win set is measured."""
 POINTS = 256
 """Points a draw for the size; each draw shifts them, so the mean over draws rests on all."""
 
@@ -106,7 +108,7 @@ def _run(draws: Draws, options: WinsetOptions, streams: Streams) -> Outcomes:
         proposed = proposed_terms(who, ideal, weight, demand, terms, start)
         terms = np.where(settled[:, None], proposed, terms)
         gain = utility(terms, ideal, weight) - no_deal
-    shift = streams.uniforms("winset/size", draws.first, len(draws), len(draws.issues))
+    shift = streams.uniforms(SIZE, draws.first, len(draws), len(draws.issues))
     points = spread_points(POINTS, len(draws.issues))
     size = accepted_shares(ideal, weight, no_deal, votes, must, quota, points, shift)
     low, high = rooms(terms, ideal, weight, np.where(price > 0.0, gain, 1.0))
@@ -160,6 +162,7 @@ MODEL = Model(
             "Public Choice 33(4), 27-43",
         ),
     ),
+    measuring=(SIZE,),
     run=_run,
     fits=needs_no_deal,
     options=WinsetOptions,

@@ -430,7 +430,7 @@ def _outcomes(
     for model in fitting:
         streams = Watched(plan.seed)
         both = model.run(twice, options.get(model.name, model.options()), streams)
-        if not streams.names and _same(both.terms):
+        if set(streams.names) <= set(model.measuring) and _same(both.terms):
             agreed = None if both.agreed is None else both.agreed[:1]
             once[model.name] = Outcomes(terms=both.terms[:1], agreed=agreed)
     rest = outcomes(tuple(m for m in fitting if m.name not in once), plan.draws)
