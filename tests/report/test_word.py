@@ -78,6 +78,25 @@ def test_the_outline_has_one_title_and_no_gaps(file: Any) -> None:
     assert all(after - before <= 1 for before, after in pairwise(outline))
 
 
+def test_contents_lead_to_every_heading_of_two_levels(file: Any) -> None:
+    body = file.element.body
+    links = [
+        (one.get(f"{W}anchor"), "".join(text.text for text in one.iter(f"{W}t")))
+        for one in body.iter(f"{W}hyperlink")
+    ]
+    marks = {one.get(f"{W}name"): one.getparent() for one in body.iter(f"{W}bookmarkStart")}
+    headings = [p for p in file.paragraphs if p.style.name in ("Heading 1", "Heading 2")]
+    assert [text for _, text in links] == [one.text for one in headings]
+    assert [marks[anchor] for anchor, _ in links] == [one._p for one in headings]
+    kinds = [one.get(f"{W}fldCharType") for one in body.iter(f"{W}fldChar")]
+    assert kinds == ["begin", "separate", "end"]
+
+
+def test_a_few_parts_have_no_contents() -> None:
+    few = word_file(Top("T"), [Section("one", ()), Section("two", ())])
+    assert not list(docx.Document(BytesIO(few)).element.body.iter(f"{W}hyperlink"))
+
+
 def test_pages_have_a_running_head_and_numbers(answer: Any, file: Any) -> None:
     section = file.sections[0]
     assert section.header.paragraphs[0].text == answer.case.title

@@ -25,6 +25,8 @@ from winset.version import __version__
 
 DEEPEST = 4
 """Levels of headings."""
+LISTED, LEAST_LISTED = 2, 8
+"""Levels of headings that a list of contents has, and how many there are at least for one."""
 SIZES = (9.0, 8.0, 7.0, 6.0, 5.0)
 """Of a table's letters in points: the first at which no word is broken."""
 PAD = 5.0
@@ -145,6 +147,7 @@ class _Writer:
         self.file = file
         self.styles = {style.name for style in file.styles}
         self.tables = self.figures = 0
+        self.headings: list[tuple[str, int, Any]] = []
 
     def write(self, top: Top, sections: Iterable[Section]) -> None:
         """Write the top of a page, then sections."""
@@ -155,12 +158,13 @@ class _Writer:
         self._paragraph(top.meta)
         for section in sections:
             self._section(section, 1)
+        self._contents()
 
     def _section(self, section: Section, level: int) -> None:
         if section.only == "terminal":
             return
         if section.title:
-            self.file.add_heading(_whole(section.title), min(level, DEEPEST))
+            self._heading(_whole(section.title), min(level, DEEPEST))
         for part in section.parts:
             if part.only == "terminal":
                 continue
@@ -180,6 +184,55 @@ class _Writer:
                     self._paragraph(f"{term}: {' '.join(lines)}", "List Bullet")
             elif isinstance(part, Figure):
                 self._figure(part, section.title)
+
+    def _heading(self, title: str, level: int) -> None:
+        """Write a heading, with a mark by which the contents lead to it."""
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        written = self.file.add_heading(title, level)
+        number = str(len(self.headings))
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        start.set(qn("w:name"), f"part{number}")
+        for mark, place in ((start, 1), (end, len(written._p) + 1)):
+            mark.set(qn("w:id"), number)
+            written._p.insert(place, mark)
+        self.headings.append((title, level, written))
+
+    def _contents(self) -> None:
+        """List the headings above the first, each a link; a word processor can add the pages."""
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+        from docx.shared import Pt
+
+        if sum(level <= LISTED for _, level, _ in self.headings) < LEAST_LISTED:
+            return
+        first = self.headings[0][2]
+        first.insert_paragraph_before().add_run("Contents").bold = True
+        lines = []
+        for number, (title, level, _) in enumerate(self.headings):
+            if level > LISTED:
+                continue
+            line = first.insert_paragraph_before()
+            line.paragraph_format.left_indent = Pt(14 * (level - 1))
+            line.paragraph_format.space_after = Pt(0)
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("w:anchor"), f"part{number}")
+            link.append(line.add_run(title)._r)
+            line._p.append(link)
+            lines.append(line)
+        lines[-1].paragraph_format.space_after = Pt(12)
+        for place, kinds in ((lines[0], ("begin", "", "separate")), (lines[-1], ("end",))):
+            for kind in kinds:
+                run = place.add_run()._r
+                part = OxmlElement("w:fldChar" if kind else "w:instrText")
+                if kind:
+                    part.set(qn("w:fldCharType"), kind)
+                else:
+                    part.text = f'TOC \\o "1-{LISTED}" \\h'
+                run.append(part)
+                if kind != "end":
+                    place._p.insert(place._p.index(place._p.find(qn("w:hyperlink"))), run)
 
     def _text(self, text: Text) -> None:
         written = self._paragraph(text.text, bold=text.tone == "strong")
