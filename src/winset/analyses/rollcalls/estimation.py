@@ -39,7 +39,7 @@ REACH = {1: 8.0, 2: 5.0}
 """Grids go from minus this to this in each dimension."""
 
 _START_SPREAD = 0.3
-_CHUNK = 16
+_CHUNK = 64
 
 
 @dataclass(eq=False)
@@ -213,7 +213,6 @@ class _Machine:
         self.followed = _span(self.voted)
         self.counts = [np.empty((block.used.size, 3, nodes.shape[0])) for block in blocks]
         self.onward = smoothing.moves(line, drift) if len(blocks) > 1 else np.eye(1)
-        self.back = np.ascontiguousarray(self.onward.T)
 
     def run(self, pool: ThreadPoolExecutor, most: int, progress: Progress | None) -> Estimate:
         """Take steps until no mean moves; after each two, leap along them (Varadhan & Roland)."""
@@ -292,7 +291,7 @@ class _Machine:
         out = np.empty_like(self.weights[:, part])
         logs = np.ascontiguousarray(self.logs[:, part])
         value = smoothing.smooth(
-            logs, first[part], last[part], self.prior, self.onward, self.back, self.dims, out
+            logs, first[part], last[part], self.prior, self.onward, self.dims, out
         )
         self.weights[:, part] = out
         return float(value)

@@ -18,12 +18,12 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.compiling import compiled
-
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-_LEAST_MASS = 1e-14
+LEAST = 1e-150
+"""What is less is 0: products of two such are less than any number, and slow. A voter whose votes
+change far from one session to the next rests on chances of 1e-30 and less."""
 
 
 def moves(line: Array, drift: float) -> Array:
@@ -44,41 +44,22 @@ def moves(line: Array, drift: float) -> Array:
     persistence = math.sqrt(1.0 - drift * drift)
     z = (line[None, :] - persistence * line[:, None]) / drift
     chances = np.exp(-0.5 * (z * z - (z * z).min(axis=1, keepdims=True)))
+    chances[chances < LEAST] = 0.0
     return np.asarray(chances / chances.sum(axis=1, keepdims=True))
 
 
-@compiled
-def _across(vector: Array, table: Array, dims: int, spare: Array, out: Array) -> None:
-    """Fill in ``vector @ table``, along each dimension of a square grid in turn."""
-    size = table.shape[0]
+def _across(grids: Array, table: Array, dims: int) -> Array:
+    """Return grids moved on by a table, along each dimension of a square grid in turn."""
+    grids[grids < LEAST] = 0.0
     if dims == 1:
-        out[:] = 0.0
-        for a in range(size):
-            if vector[a] > _LEAST_MASS:
-                for b in range(size):
-                    out[b] += vector[a] * table[a, b]
-        return
-    spare[:] = 0.0
-    out[:] = 0.0
-    for a in range(size):
-        for c in range(size):
-            weight = vector[a * size + c]
-            if weight > _LEAST_MASS:
-                for b in range(size):
-                    spare[a * size + b] += weight * table[c, b]
-    for a in range(size):
-        for b in range(size):
-            chance = table[a, b]
-            if chance > _LEAST_MASS:
-                for c in range(size):
-                    out[b * size + c] += chance * spare[a * size + c]
+        return np.asarray(grids @ table)
+    squares = grids.reshape(-1, len(table), len(table))
+    return np.asarray((table.T @ (squares @ table)).reshape(grids.shape))
 
 
-@compiled
 def smooth(
-    logs: Array, first: Whole, last: Whole, prior: Array, onward: Array, back: Array, dims: int,
-    weights: Array,
-) -> float:  # fmt: skip
+    logs: Array, first: Whole, last: Whole, prior: Array, onward: Array, dims: int, weights: Array
+) -> float:
     """Fill in each voter's posterior in each session given its votes in all.
 
     Parameters
@@ -89,8 +70,8 @@ def smooth(
         Between which sessions each voter is followed, both included; last < first for none.
     prior : array, shape (node,)
         Of the first session.
-    onward, back : array, shape (place, place)
-        :func:`moves`, and its transpose.
+    onward : array, shape (place, place)
+        :func:`moves`.
     dims : int
         1 or 2.
     weights : array, shape (session, voter, node)
@@ -101,43 +82,25 @@ def smooth(
     float
         The log likelihood of all.
     """
-    points = prior.size
     total = 0.0
-    spare, ahead, behind = np.empty(points), np.empty(points), np.empty(points)
-    chance = np.empty(points)
     weights[:] = 0.0
-    for i in range(logs.shape[1]):
-        if last[i] < first[i]:
-            continue
-        for t in range(first[i], last[i] + 1):
-            if t == first[i]:
-                ahead[:] = prior
-            else:
-                _across(weights[t - 1, i], onward, dims, spare, ahead)
-            top = np.max(logs[t, i])
-            mass = 0.0
-            for q in range(points):
-                weights[t, i, q] = ahead[q] * math.exp(logs[t, i, q] - top)
-                mass += weights[t, i, q]
-            for q in range(points):
-                weights[t, i, q] /= mass
-            total += top + math.log(mass)
-        behind[:] = 1.0
-        for t in range(last[i] - 1, first[i] - 1, -1):
-            top = np.max(logs[t + 1, i])
-            largest = 0.0
-            for q in range(points):
-                chance[q] = behind[q] * math.exp(logs[t + 1, i, q] - top)
-                largest = max(largest, chance[q])
-            for q in range(points):
-                chance[q] /= largest
-            _across(chance, back, dims, spare, behind)
-            mass = 0.0
-            for q in range(points):
-                mass += weights[t, i, q] * behind[q]
-            for q in range(points):
-                weights[t, i, q] *= behind[q] / mass
-            scale = 1.0 / np.max(behind)
-            for q in range(points):
-                behind[q] *= scale
+    for t in range(len(logs)):
+        who = np.flatnonzero((first <= t) & (t <= last))
+        ahead = _across(weights[t - 1, who], onward, dims) if t > 0 else weights[0, who]
+        ahead[first[who] == t] = prior
+        top = logs[t, who].max(axis=1, initial=-np.inf)
+        ahead *= np.exp(logs[t, who] - top[:, None])
+        mass = ahead.sum(axis=1)
+        weights[t, who] = ahead / mass[:, None]
+        total += float((top + np.log(mass)).sum())
+    behind = np.ones(logs.shape[1:])
+    for t in range(len(logs) - 2, -1, -1):
+        who = np.flatnonzero((first <= t) & (t < last))
+        after = logs[t + 1, who]
+        chance = behind[who] * np.exp(after - after.max(axis=1, initial=-np.inf)[:, None])
+        chance /= chance.max(axis=1, initial=0.0)[:, None]
+        back = _across(chance, onward.T, dims)
+        mass = (weights[t, who] * back).sum(axis=1)
+        weights[t, who] *= back / mass[:, None]
+        behind[who] = back / back.max(axis=1, initial=0.0)[:, None]
     return total
