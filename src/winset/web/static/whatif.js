@@ -10,7 +10,7 @@ const changes = new Map(); // "actor/issue/what" -> {change, label, path, was}
 const $ = (id) => document.getElementById(id);
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 /** Under what the page answers goes with each question. */
-const asked = (part, names = ["scenario", "seed"]) => {
+const asked = (part, names = ["scenario", "draws", "seed"]) => {
   const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => names.includes(name)));
   return query.size ? `${here(part)}?${query}` : here(part);
 };
