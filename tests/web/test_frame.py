@@ -92,7 +92,7 @@ def test_faults_are_mended_from_the_page_that_names_them(bench: Bench) -> None:
     text = bench.text("river").replace("question:", "asked:", 1)
     bench.write("river", text)
     page = bench.get("/case/river/brief").text
-    assert 'href="/case/river/sections/case"><code>question</code>' in page
+    assert 'href="/case/river/sections/case">The case: question</a>' in page
     checklist = bench.get("/case/river/case").text
     assert 'href="/case/river/edit#findings">No faults</a>' in checklist
 

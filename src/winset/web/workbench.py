@@ -20,7 +20,7 @@ from winset.case.changes import apply_scenario
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.web.answer_memory import Memory
-from winset.web.case_form import form_of
+from winset.web.case_form import told
 from winset.web.case_store import CaseStore, CaseVersion
 from winset.web.forecast_memory import Answers
 from winset.web.jobs import Jobs
@@ -194,7 +194,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"percent": percent, "ago": ago, "form": form_of}
+    templates.filters |= {"percent": percent, "ago": ago, "told": told}
     templates.policies["json.dumps_kwargs"] = {"sort_keys": False}
     return templates
 

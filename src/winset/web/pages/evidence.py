@@ -17,6 +17,7 @@ from winset.case.schema import Case
 from winset.case.yaml.edit import Edit, value_at
 from winset.errors import UsageError
 from winset.show.assess_words import GRADE_WORDS
+from winset.web.case_form import told
 from winset.web.pages.assess import WORDS, written_text
 from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import base, documents
@@ -60,7 +61,7 @@ def evidence(request: Request) -> Response:
         acts={name: one.name for name, one in case.evidence.items() if one.conduct is not None},
         read=_read_here(request, case),
         findings=[
-            found
+            told(found, version.data)
             for found in version.reading.findings
             if found.path.startswith(SHOWN) and ".judgements" not in found.path
         ],

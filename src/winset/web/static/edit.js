@@ -155,20 +155,10 @@ function findings() {
 
 function findingItem(finding) {
   const item = make("li", "", finding.severity);
-  item.append(make("b", finding.severity), " ");
-  if (finding.line) {
-    const link = make("a", `line ${finding.line}`);
-    link.href = here(`text?line=${finding.line}`);
-    item.append(link, " ");
-  }
-  let place = make("code", finding.path);
-  if (finding.form) {
-    const link = make("a");
-    link.href = here(finding.form);
-    link.append(place);
-    place = link;
-  }
-  item.append(place, make("br"), finding.words);
+  const link = (words, to, name = "") => Object.assign(make("a", words, name), { href: here(to) });
+  const line = `text?line=${finding.line}`;
+  item.append(make("b", finding.severity), " ", link(finding.place, finding.form || line), make("br"), finding.words);
+  if (finding.form && finding.line) item.append(" ", link(`Text, line ${finding.line}`, line, "quiet"));
   return item;
 }
 

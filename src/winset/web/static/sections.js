@@ -84,7 +84,7 @@ function took(answer) {
 }
 function tell(box) {
   const own = findings.filter((one) => one.path === box.dataset.at || (box.dataset.all !== undefined && one.path.startsWith(`${box.dataset.at}.`)));
-  box.replaceChildren(...own.slice(0, 8).map((one) => make("p", { class: `finding ${one.severity}` }, `${box.dataset.all === undefined ? "" : `${one.path}: `}${one.words}`)));
+  box.replaceChildren(...own.slice(0, 8).map((one) => make("p", { class: `finding ${one.severity}` }, `${box.dataset.all === undefined ? "" : `${one.place}: `}${one.words}`)));
 }
 const dotted = (path) => path.map((part, i) => typeof part === "number" ? `[${part}]` : i ? `.${part}` : part).join("");
 const told = (path, all = false) => {
