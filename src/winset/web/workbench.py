@@ -31,6 +31,10 @@ Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Respons
 PLACES = ("Brief", "Model", "Evidence", "Explore", "Record")
 """The places of a case, in the order of the rail."""
 MOST_DRAWS = 200_000
+ANSWERING = frozenset(
+    "brief forecast assess whatif advise scenarios inputs options odds context".split()
+)
+"""Pages that go on with the case as it last was without faults."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,8 @@ def workbench_of(request: Request) -> Workbench:
 def version_of(request: Request) -> CaseVersion:
     """Return the case that a request names, the same one however often it is asked for.
 
+    Pages that answer have it as it last was without faults, and say so.
+
     Raises
     ------
     NoCaseError
@@ -123,9 +129,22 @@ def version_of(request: Request) -> CaseVersion:
     """
     version: CaseVersion | None = getattr(request.state, "version", None)
     if version is None:
-        version = workbench_of(request).store.load(request.path_params["key"])
+        version = current_of(request)
+        if version.reading.case is None and request.scope["path"].split("/")[3] in ANSWERING:
+            version = workbench_of(request).store.last_sound(version.key) or version
         request.state.version = version
     return version
+
+
+def current_of(request: Request) -> CaseVersion:
+    """Return the case that a request names as its file is now, with the faults that it has.
+
+    Raises
+    ------
+    NoCaseError
+        No case has that key.
+    """
+    return workbench_of(request).store.load(request.path_params["key"])
 
 
 def case_of(request: Request) -> Case:
@@ -227,6 +246,7 @@ def _frame(request: Request, names: dict[str, Any]) -> dict[str, Any]:
     bench, version = workbench_of(request), names["version"]
     if version is None:
         return {}
+    now = current_of(request) if "key" in request.path_params else version
     pages = [page for page in bench.pages if page.place]
     rail = {place: [page for page in pages if page.place == place] for place in PLACES}
     place = next((page.place for page in pages if page.id == names["here"]), "")
@@ -236,7 +256,9 @@ def _frame(request: Request, names: dict[str, Any]) -> dict[str, Any]:
         "context": context_of(request),
         "rest": context_of(request).rest,
         "done": bench.store.history(version.key).steps(),
-        "bar": bar(bench, version),
+        "bar": bar(bench, now),
+        "now": now,
+        "last": bench.answers.last(version.key),
     }
 
 
@@ -274,7 +296,8 @@ def context_line(request: Request, answer: object, follows: bool = True) -> Mark
     """
     case, scenario = case_of(request), context_of(request).scenario
     of_case = getattr(answer, "case", case)
-    said = ["The case as it is"]
+    sound = version_of(request) is current_of(request)
+    said = ["The case as it is" if sound else "The case before its faults"]
     if scenario is not None:
         of = case.scenarios[scenario].name
         said = [f"Scenario: {of}" if follows else f"The case as it is, whatever “{of}” changes"]
