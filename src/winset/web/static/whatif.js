@@ -39,6 +39,7 @@ class Asker {
       this.waiting = null;
       const place = $(this.part);
       place.classList.toggle("busy", !now);
+      place.setAttribute("aria-busy", String(!now));
       try {
         const answer = await send(asked("whatif"), {
           changes: [...changes.values()].map((each) => each.change), issue: $("issue").value, part: this.part, moving: now,
@@ -52,6 +53,7 @@ class Asker {
         place.dataset.draws = now ? "moving" : "resting";
       } catch (error) { notice(error.message, { bad: true }); }
       place.classList.remove("busy");
+      place.removeAttribute("aria-busy");
       place.removeAttribute("data-busy");
     }
     this.busy = false;
