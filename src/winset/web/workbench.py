@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset.case.changes import apply_scenario
+from winset.case.probability_words import CREDIBILITY, RELIABILITY, rating_words
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.web.answer_memory import Memory
@@ -213,7 +214,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"percent": percent, "ago": ago, "told": told}
+    templates.filters |= {"percent": percent, "ago": ago, "told": told, "rating": rating_words}
+    templates.globals |= {"reliability": RELIABILITY, "credibility": CREDIBILITY}
     templates.policies["json.dumps_kwargs"] = {"sort_keys": False}
     return templates
 

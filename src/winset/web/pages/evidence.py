@@ -57,6 +57,8 @@ def evidence(request: Request) -> Response:
         rows=rows,
         actors=listed,
         case=case,
+        questions=list(dict.fromkeys(v.question for v in case.hypotheses.values() if v.question)),
+        asked_about=names[0] if names else "",
         today=today,
         acts={name: one.name for name, one in case.evidence.items() if one.conduct is not None},
         read=_read_here(request, case),

@@ -24,8 +24,8 @@ const as = document.getElementById("as");
 /** What a form says of a new entry, but for its name. */
 function entryOf(section, form) {
   const value = (name) => form.elements[name]?.value.trim() || undefined;
-  if (section === "hypotheses") return { about: value("about"), ...(form.elements.rest.checked ? { none_of_these: true } : {}) };
-  if (section === "sources") return { rating: value("rating") };
+  if (section === "hypotheses") return { about: value("about"), question: value("question"), ...(form.elements.rest.checked ? { none_of_these: true } : {}) };
+  if (section === "sources") return { rating: value("rating")?.toUpperCase() };
   const said = [...form.querySelectorAll("[data-view]")].map((each) => [each.dataset.view, read(each.value)]).filter(([, one]) => one !== null);
   if (section === "candidates") {
     if (said.length < 2) throw new Error("Say how likely it would be seen under two hypotheses or more.");
