@@ -91,8 +91,7 @@ def band(word: str) -> tuple[float, float] | None:
 
 def rating_words(rating: str) -> str:
     """Return a rating with what it says: ``B2: source usually reliable, report probably true``."""
-    letter, digit = rating
-    return f"{rating}: source {RELIABILITY[letter]}, report {CREDIBILITY[digit]}"
+    return f"{rating}: source {RELIABILITY[rating[0]]}, report {CREDIBILITY[rating[1]]}"
 
 
 def probability_word(probability: float) -> str:
