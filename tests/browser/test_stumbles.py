@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import winset as ws
 from tests.browser.test_workbench import Tab, browser, pytestmark, served  # noqa: F401
 from tests.web.bench import SMALL
 
@@ -49,3 +50,50 @@ def test_what_if_can_be_read_while_it_works(browser: Any, address: str, scheme: 
         for each in said
         if each["impact"] in ("serious", "critical")
     ] == []
+
+
+@pytest.fixture
+def tab(browser: Any, address: str) -> Iterator[Tab]:  # noqa: F811
+    opened = Tab(browser, address)
+    opened.page.set_default_timeout(15_000)
+    yield opened
+    opened.close()
+
+
+def test_who_can_veto_and_what_a_position_rests_on_are_picked_by_name(
+    tab: Tab, folder: Path
+) -> None:
+    page = tab.go("/case/river/edit")
+    page.get_by_role("button", name="Case and rule").click()
+    vetoes = page.get_by_label("Veto players")
+    vetoes.fill("The province")
+    vetoes.press("Tab")
+    page.get_by_role("button", name="Remove province").wait_for()
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert ws.read(folder / "river").decision.vetoes == ("upstream", "downstream", "province")
+    vetoes.fill("The moon")
+    vetoes.press("Tab")
+    page.get_by_text("“The moon” is none of them.").wait_for()
+    page.get_by_role("button", name=re.compile("^The lower town, Water")).click()
+    page.get_by_role("button", name="Case and rule").click()
+    remove = page.get_by_role("button", name="Remove province")
+    remove.focus()
+    remove.press("Enter")
+    remove.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.id") == "picked-vetoes"
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert ws.read(folder / "river").decision.vetoes == ("upstream", "downstream")
+
+    page.get_by_role("button", name=re.compile("^The upper town, Part of the dam")).click()
+    sources = page.get_by_label("Sources", exact=True)
+    offered = page.locator("#picked-sources-list option")
+    assert offered.evaluate_all("all => all.map((o) => o.value)") == [
+        "council-2025",
+        "council-2025#p3",
+        "council-2025#p5",
+    ]
+    sources.fill("council-2025#p5")
+    sources.press("Tab")
+    page.get_by_text("The lower town offers twenty").wait_for(state="attached")
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert ws.read(folder / "river").positions[1].sources == ("council-2025#p5",)

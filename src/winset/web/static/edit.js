@@ -1,6 +1,7 @@
 // The tables: what is shown is the case form of the server; each edit says where, what, and what stood there.
 
 import { renew } from "./frame.js";
+import { listOf, picker } from "./picker.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 import { Track, shown, words } from "./track.js";
 
@@ -41,6 +42,15 @@ function said(answer) {
   draw();
 }
 
+/** What the panel of the case shows is as it was written last. */
+function written(edits) {
+  for (const { op, path: [part, inner], value } of edits) {
+    if (!(part in head)) continue;
+    const [place, name] = inner === undefined ? [head, part] : [head[part] ??= {}, inner];
+    if (op === "delete") delete place[name]; else place[name] = value;
+  }
+}
+
 function relabel() {
   for (const button of editor.querySelectorAll("button.who")) {
     const { actor, issue } = button.dataset;
@@ -62,7 +72,7 @@ function save(edits, force = false) {
           bad: true, stay: true,
           choices: [["Take the file's", () => location.reload()], ["Write mine", () => save(edits, true)]],
         });
-      } else said(answer);
+      } else { written(edits); said(answer); }
     } catch (error) {
       $("saved").textContent = "Not saved";
       if (!error.status) keepTyped(edits);
@@ -364,15 +374,37 @@ function textField(label, path, dotted, raw, { area = false, read = (text) => te
   return input;
 }
 
-const list = { read: (text) => text.split(",").map((each) => each.trim()).filter(Boolean), write: (value) => (Array.isArray(value) ? value.join(", ") : value ?? "") };
+const list = { write: (value) => (Array.isArray(value) ? value.join(", ") : value ?? "") };
+
+/** A list of ids, picked by name from those of the case. */
+function pickedField(label, path, dotted, raw, known, changed = () => {}) {
+  const part = make("div", "", "field"), place = make("div", "", "here"), id = `picked-${path.at(-1)}`;
+  place.setAttribute("aria-live", "polite");
+  let now = Array.isArray(raw) ? raw : raw === undefined || raw === null ? [] : [raw];
+  const keep = async (next) => {
+    await save([next.length ? { op: "set", path, value: next, was: raw ?? null } : { op: "delete", path, was: raw }]);
+    raw = next.length ? next : undefined;
+    now = next;
+    beside(place, faultsAt(dotted));
+    changed(now);
+  };
+  part.append(Object.assign(make("label", label), { htmlFor: id }), ...picker({ id, list: `${id}-list`, known, values: () => now, changed: keep,
+    label: (one) => (path.at(-1) === "sources" ? one : known[one] || one) }), listOf(`${id}-list`, known), place);
+  panel.append(part);
+  beside(place, faultsAt(dotted));
+  return now;
+}
+
+/** Every source, and every passage that the case has of it. */
+const passages = Object.fromEntries(Object.entries(sources).flatMap(([id, source]) => [
+  [id, source?.title || id], ...Object.entries(source?.passages || {}).map(([place, text]) => [`${id}#${place}`, String(text).slice(0, 120)]),
+]));
 
 /** The sources of a number, each with what it says, a click away. */
 function sourcesOf(path, dotted, raw) {
-  const input = textField("Sources (source#passage, by comma)", path, dotted, raw, list);
   const held = make("div", "", "sources");
-  const fill = () => held.replaceChildren(...list.read(input.value).map(sourceOf));
-  input.addEventListener("change", fill);
-  fill();
+  const fill = (locators) => held.replaceChildren(...locators.map(sourceOf));
+  fill(pickedField("Sources", path, dotted, raw, passages, fill));
   panel.append(held);
 }
 
@@ -498,7 +530,7 @@ function casePanel() {
   const decision = head.decision || {};
   const rule = (part) => [["decision", part], `decision.${part}`, decision[part]];
   textField("Whose consent makes a deal", ...rule("rule"), { options: choices.rules.split(" "), optional: false });
-  textField("Veto players (ids, by comma)", ...rule("vetoes"), list);
+  pickedField("Veto players", ...rule("vetoes"), Object.fromEntries(Object.entries(caseForm.actors).map(([id, one]) => [id, one.name || id])));
   textField("Deadline", ...rule("deadline"));
   panel.append(make("p", "Paths without a deal, scenarios, hypotheses, evidence and sources have their forms on Sections.", "note"));
 }

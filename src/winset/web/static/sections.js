@@ -1,6 +1,7 @@
 // Forms made from the schema of a section: a field for each key, a form for each entry, ids from lists.
 
 import { renew } from "./frame.js";
+import { listOf, picker } from "./picker.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
 const root = document.getElementById("sections");
@@ -98,7 +99,7 @@ const told = (path, all = false) => {
 function lists() {
   for (const [name, entries] of Object.entries(names)) {
     document.getElementById(`ids-${name}`)?.remove();
-    root.append(make("datalist", { id: `ids-${name}` }, ...Object.entries(entries).map(([id, label]) => make("option", { value: id }, label === id ? "" : label))));
+    root.append(listOf(`ids-${name}`, entries));
   }
 }
 /** A belief as it is typed: one number, three with blanks between, words, or the long form in braces. */
@@ -177,18 +178,10 @@ function array(name, kind, path, box, id) {
   }
   const of = items["x-names"] || PICKED[name];
   const list = name === "sources" ? "ids-#" : of ? `ids-${of}` : null;
-  const chips = make("ul", { class: "chips" });
+  const known = list ? names[list.slice(4)] || {} : null;
   const values = () => { const now = at(path); return Array.isArray(now) ? now : now === undefined || now === null ? [] : [now]; };
-  const known = list ? names[list.slice(4)] || {} : {};
-  const draw = () => chips.replaceChildren(...values().map((one, i) => make("li", { title: String(one) }, known[one] && name !== "sources" ? known[one] : String(one),
-    make("button", { type: "button", class: "plain", "aria-label": `Remove ${one}`, onclick: async () => { const left = values().filter((_, j) => j !== i); await save(path, left.length ? left : undefined); draw(); } }, "×"))));
-  const adding = make("input", { id, list, autocomplete: "off", placeholder: list ? "choose one" : "add one", onchange: async () => {
-    const word = adding.value.trim();
-    if (word && !values().includes(word)) await save(path, [...values(), word]);
-    adding.value = "";
-    draw();
-  } });
-  draw();
+  const [chips, adding] = picker({ id, list, known, values, changed: (next) => save(path, next.length ? next : undefined),
+    label: (one) => (name === "sources" ? one : known?.[one] || one) });
   return box(chips, adding);
 }
 
