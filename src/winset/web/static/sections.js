@@ -198,7 +198,7 @@ function part(name, kind, path, help) {
         if (!id || at([...path, id]) !== undefined) return;
         const value = branch(node, undefined);
         if (value.properties) { await save([...path, id], Object.fromEntries(labels.filter((one) => value.required?.includes(one)).map((one) => [one, adding.value.trim()]))); draw(); }
-        else { const row = field(known?.[id] || id, node, [...path, id], true); adding.before(row); row.querySelector("input, select, textarea")?.focus(); adding.value = ""; }
+        else { const row = field(known?.[id] || id, node, [...path, id], false); adding.before(row); row.querySelector("input, select, textarea")?.focus(); adding.value = ""; }
       } });
       inside.replaceChildren(...Object.keys(at(path) || {}).map((one) => branch(node, at([...path, one])).properties
         ? entry([...path, one], node, known?.[one] || one, draw) : field(known?.[one] || one, node, [...path, one], false)), adding);
