@@ -19,6 +19,7 @@ PHRASES = {
     "Write [5 % quantile, most likely, 95 % quantile].": (
         "Write 5 %, most likely and 95 %, with blanks between."
     ),
+    "Add it: winset library add FILE": "Add it under Add sources",
     "leave the line out": "leave the field empty",
     "remove the line": "empty the field",
     "[low, high]": "low and high, with a blank between",
