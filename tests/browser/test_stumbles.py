@@ -113,3 +113,29 @@ def test_a_value_that_may_be_left_out_is_not_called_needed(tab: Tab) -> None:
     assert "Part of the dam" in field.inner_text()
     assert "needed" not in field.inner_text()
     assert page.evaluate("document.activeElement.tagName") == "INPUT"
+
+
+def test_on_a_phone_the_brief_has_the_answer_first_and_folds_the_rest(
+    browser: Any,  # noqa: F811
+    address: str,
+) -> None:
+    tab = Tab(browser, address, viewport={"width": 390, "height": 844})
+    page = tab.go("/case/river/brief?draws=300")
+    page.wait_for_selector("#expect")
+    folds = page.locator("details.fold")
+    assert folds.count() >= 4
+    assert page.locator("details.fold[open]").count() == 0
+    assert page.locator("#expect").is_visible()  # who expects what is not folded
+    assert page.locator("#judgements").is_visible()
+    summary = page.locator("#cited > summary")
+    summary.focus()
+    summary.press("Enter")
+    assert page.locator("#cited p").first.is_visible()
+    page.goto("about:blank")
+    tab.go("/case/river/brief?draws=300#rests")
+    page.wait_for_selector("#rests[open]")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    page.wait_for_selector("#expect")
+    assert page.locator("details.fold:not([open])").count() == 0
+    tab.close()
