@@ -139,3 +139,88 @@ def test_on_a_phone_the_brief_has_the_answer_first_and_folds_the_rest(
     page.wait_for_selector("#expect")
     assert page.locator("details.fold:not([open])").count() == 0
     tab.close()
+
+
+def same(page: Any, file: Path, before: str) -> None:
+    page.wait_for_timeout(600)  # longer than a save takes
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_what_is_no_number_and_what_is_unknown_is_said_and_not_written(
+    tab: Tab, folder: Path
+) -> None:
+    file = folder / "river" / "case.yaml"
+    before = file.read_text(encoding="utf-8")
+    page = tab.go("/case/river/edit")
+    page.get_by_role("button", name=re.compile("^Water the upper town")).first.click()
+    ends = page.get_by_label("Range: low, high")
+    for typed in ("0, 1e", "0,", "0"):
+        ends.fill(typed)
+        ends.press("Tab")
+        page.get_by_text("Give two numbers, the lowest and the highest").wait_for()
+        ends.fill("")
+    same(page, file, before)
+    page = tab.go("/case/river/sections/issues")
+    page.locator("#entry-water > summary").click()
+    ends = page.get_by_label("range needed")
+    for typed, said in (("0 1e", "“1e” is no number"), ("0", "Give 2, with a blank between")):
+        ends.fill(typed)
+        ends.press("Tab")
+        page.get_by_text(said).wait_for()
+        assert ends.get_attribute("aria-invalid") == "true"
+    page = tab.go("/case/river/sections/decision")
+    for label in ("setter", "vetoes"):
+        field = page.get_by_label(label)
+        field.fill("nobody")
+        field.press("Tab")
+        page.get_by_text("“nobody” is none of them").wait_for()
+        page.get_by_role("button", name="Close").click()
+    page = tab.go("/case/river/sections/no_deal")
+    page.locator("#entry-court > summary").click()
+    adding = page.get_by_label("Add to lands")
+    adding.fill("the sea")
+    adding.press("Tab")
+    page.get_by_text("“the sea” is none of them").wait_for()
+    same(page, file, before)
+
+
+def test_a_number_that_other_rows_show_is_saved_without_a_word_of_failure(
+    tab: Tab, folder: Path
+) -> None:
+    page = tab.go("/case/river/edit")
+    page.get_by_role("button", name="The province", exact=True).first.click()
+    likely = page.get_by_role("group", name="Capability").get_by_label("likely")
+    likely.fill("31")
+    likely.press("Tab")
+    page.wait_for_selector("tr[data-actor=province] [data-capability] b:text-is('31')")
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert page.locator("#notice .card").count() == 0
+    assert ws.read(folder / "river").actors["province"].capability.likely == 31
+
+
+def test_a_look_that_was_overtaken_by_a_save_is_no_change_from_outside(
+    tab: Tab, folder: Path
+) -> None:
+    page = tab.go("/case/river/edit")
+    held: list[Any] = []
+
+    def late(route: Any) -> None:
+        """Answer with what stood there before, once the page has saved something newer."""
+        if held:
+            route.continue_()
+            return
+        held.append(route)
+        answer = route.fetch()
+        page.get_by_role("button", name="The province", exact=True).first.click()
+        likely = page.get_by_role("group", name="Capability").get_by_label("likely")
+        likely.fill("32")
+        likely.press("Tab")
+        page.wait_for_selector("tr[data-actor=province] [data-capability] b:text-is('32')")
+        route.fulfill(response=answer)
+
+    page.route("**/case/river/state", late)
+    page.wait_for_timeout(1500)
+    page.wait_for_selector("tr[data-actor=province] [data-capability] b:text-is('32')")
+    assert held
+    assert page.get_by_text("The file was changed outside").count() == 0
+    page.unroute_all(behavior="ignoreErrors")

@@ -52,7 +52,7 @@ function written(edits) {
 }
 
 function relabel() {
-  for (const button of editor.querySelectorAll("button.who")) {
+  for (const button of editor.querySelectorAll("button.who[data-panel]")) {
     const { actor, issue } = button.dataset;
     button.textContent = actor ? caseForm.actors[actor].name || actor : caseForm.issues[issue].name || issue;
   }
@@ -347,7 +347,7 @@ function beliefField(label, path, dotted, raw, values, { hint = "", clear = fals
 }
 
 /** A field of text; `read` and `write` turn it into data and back. */
-function textField(label, path, dotted, raw, { area = false, read = (text) => text, write = (value) => value ?? "", options = null, optional = true } = {}) {
+function textField(label, path, dotted, raw, { area = false, read = (text) => text, write = (value) => value ?? "", options = null, optional = true, amiss = () => "" } = {}) {
   const part = make("label", "", "field");
   part.append(make("span", label));
   const input = options ? make("select") : make(area ? "textarea" : "input");
@@ -363,9 +363,11 @@ function textField(label, path, dotted, raw, { area = false, read = (text) => te
     return { op: "set", path, value, was: was ?? null };
   };
   beside(place, faultsAt(dotted));
-  input.addEventListener("input", () => { const change = edit(); if (change) look([change], dotted, place); });
+  input.addEventListener("input", () => { const change = amiss(input.value) ? null : edit(); if (change) look([change], dotted, place); });
   input.addEventListener("change", () => {
     clearTimeout(typed);
+    const wrong = amiss(input.value);
+    if (wrong) { beside(place, [{ severity: "error", words: wrong }]); $("saved").textContent = "Not saved"; return; }
     const change = edit();
     if (!change || JSON.stringify(change.value) === JSON.stringify(was)) return;
     save([change]).then(() => { was = change.op === "delete" ? undefined : change.value; beside(place, faultsAt(dotted)); });
@@ -373,8 +375,6 @@ function textField(label, path, dotted, raw, { area = false, read = (text) => te
   panel.append(part);
   return input;
 }
-
-const list = { write: (value) => (Array.isArray(value) ? value.join(", ") : value ?? "") };
 
 /** A list of ids, picked by name from those of the case. */
 function pickedField(label, path, dotted, raw, known, changed = () => {}) {
@@ -513,7 +513,11 @@ function issuePanel({ issue }) {
   const at = (part) => [["issues", issue, part], `issues.${issue}.${part}`, raw[part]];
   textField("Name", ...at("name"), { optional: false });
   textField("Unit", ...at("unit"), { optional: false });
-  textField("Range: low, high", ...at("range"), { optional: false, read: (text) => text.split(",").map((each) => (each.trim() === "" || Number.isNaN(Number(each)) ? each.trim() : Number(each))), write: list.write });
+  const ends = (text) => text.split(",").map((each) => (each.trim() === "" ? NaN : Number(each)));
+  textField("Range: low, high", ...at("range"), {
+    optional: false, read: ends, write: (value) => (Array.isArray(value) ? value.join(", ") : value ?? ""),
+    amiss: (text) => (ends(text).length === 2 && ends(text).every(Number.isFinite) ? "" : "Give two numbers, the lowest and the highest: 0, 60. Nothing was saved."),
+  });
   beliefField("Status quo", ...at("status_quo"), quo, { clear: true });
   textField("Why", ...at("why"), { area: true });
   sourcesOf(...at("sources"));

@@ -1,6 +1,6 @@
 // The frame: what is asked under, work that goes on, steps by name, a link to copy, going anywhere.
 
-import { body, key, notice, send } from "./workbench.js";
+import { body, busy, key, notice, send } from "./workbench.js";
 
 const $ = (id) => document.getElementById(id);
 const NAMES = ["scenario", "draws", "seed"];
@@ -94,12 +94,14 @@ function tell(bar) {
 }
 
 async function look() {
-  if (document.hidden) return;
+  if (document.hidden || busy()) return;
+  const { etag } = body.dataset;
   try {
     const answer = await fetch(here("state"));
     if (!answer.ok) return;
     const said = await answer.json();
     jobs(said.jobs);
+    if (busy() || body.dataset.etag !== etag) return; // a save has overtaken it
     renew(said);
     dispatchEvent(new CustomEvent("case-state", { detail: said }));
   } catch { /* the server is gone: the next action says so */ }

@@ -3,17 +3,20 @@
 import { notice } from "./workbench.js";
 
 /** The id that a text means among those known: by id, by name, or a passage of one of them; "" where it means none. */
-const meant = (text, known) => {
-  if (text in known || text.split("#")[0] in known) return text;
+export const meant = (text, known) => {
+  if (Object.hasOwn(known, text) || Object.hasOwn(known, text.split("#")[0])) return text;
   const low = text.toLowerCase();
   return Object.keys(known).find((id) => String(known[id]).toLowerCase() === low) ?? "";
 };
 
+/** Say that a text means none of what can be chosen. */
+export const refused = (word) => notice(`“${word.slice(0, 60)}” is none of them. Choose one of the list; nothing was saved.`, { bad: true });
+
 /**
  * Return the chips and the field. `values` gives the ids that stand there, `changed` takes what shall; where
- * `known` is null any text will do. `label` says how a chip reads, by default its name.
+ * `known` is null, or not strict, any text will do. `label` says how a chip reads, by default its name.
  */
-export function picker({ id, list = null, known = null, values, changed, label = (one) => known?.[one] || one }) {
+export function picker({ id, list = null, known = null, strict = true, values, changed, label = (one) => known?.[one] || one }) {
   const chips = Object.assign(document.createElement("ul"), { className: "chips" });
   const adding = Object.assign(document.createElement("input"), { id, autocomplete: "off", placeholder: known ? "choose one" : "add one" });
   if (list) adding.setAttribute("list", list);
@@ -26,9 +29,9 @@ export function picker({ id, list = null, known = null, values, changed, label =
     return item;
   }));
   adding.addEventListener("change", async () => {
-    const word = adding.value.trim(), one = known ? meant(word, known) : word;
-    adding.toggleAttribute("aria-invalid", Boolean(word) && !one);
-    if (word && !one) { notice(`“${word.slice(0, 60)}” is none of them. Choose one of the list; nothing was saved.`, { bad: true }); return; }
+    const word = adding.value.trim(), one = (known && meant(word, known)) || (known && strict ? "" : word);
+    adding.setAttribute("aria-invalid", String(Boolean(word) && !one));
+    if (word && !one) { refused(word); return; }
     if (one && !values().includes(one)) await changed([...values(), one]);
     adding.value = "";
     draw();

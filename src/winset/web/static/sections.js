@@ -1,7 +1,7 @@
 // Forms made from the schema of a section: a field for each key, a form for each entry, ids from lists.
 
 import { renew } from "./frame.js";
-import { listOf, picker } from "./picker.js";
+import { listOf, meant, picker, refused } from "./picker.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
 const root = document.getElementById("sections");
@@ -154,7 +154,12 @@ function field(name, node, path, required) {
   if (kind.type === "array") return array(name, kind, path, box, id);
   if (kind.properties || inner(kind)) return part(name, kind, path, help);
   const long = !kind.pattern && ["why", "summary", "criterion", "question", "content", "followed", "note"].includes(name);
-  const text = (written) => written.trim() === "" ? undefined : written.trim();
+  const known = kind["x-names"] && names[kind["x-names"]];
+  const text = (written) => {
+    const word = written.trim(), one = known ? meant(word, known) : word;
+    if (word && !one) throw new Error(`“${word.slice(0, 60)}” is none of them. Choose one of the list; nothing was saved.`);
+    return one || undefined;
+  };
   return box(input({ rows: long ? 2 : null, list: kind["x-names"] || PICKED[name] ? `ids-${kind["x-names"] || PICKED[name]}` : null }, text));
 }
 
@@ -162,9 +167,14 @@ function field(name, node, path, required) {
 function array(name, kind, path, box, id) {
   const items = resolved(kind.items || {});
   if (kind.prefixItems || ["number", "integer"].includes(items.type)) {
+    const of = kind.prefixItems?.map(resolved) || [items], numeric = of.every((one) => ["number", "integer"].includes(one.type));
     const element = make("input", { id, autocomplete: "off", placeholder: "two, with a blank between", onchange: () => {
       const parts = element.value.trim() === "" ? undefined : element.value.trim().split(/[\s;]+/).map((one) => Number.isNaN(Number(one)) ? one : Number(one));
-      save(path, parts);
+      const wrong = parts && numeric ? parts.find((one) => !Number.isFinite(one)) : undefined, few = parts && kind.prefixItems && parts.length !== of.length;
+      element.setAttribute("aria-invalid", String(wrong !== undefined || Boolean(few)));
+      if (wrong !== undefined) notice(`“${wrong}” is no number; nothing was saved.`, { bad: true });
+      else if (few) notice(`Give ${of.length}, with a blank between; nothing was saved.`, { bad: true });
+      else save(path, parts);
     } });
     element.value = shown(at(path));
     return box(element);
@@ -180,7 +190,7 @@ function array(name, kind, path, box, id) {
   const list = name === "sources" ? "ids-#" : of ? `ids-${of}` : null;
   const known = list ? names[list.slice(4)] || {} : null;
   const values = () => { const now = at(path); return Array.isArray(now) ? now : now === undefined || now === null ? [] : [now]; };
-  const [chips, adding] = picker({ id, list, known, values, changed: (next) => save(path, next.length ? next : undefined),
+  const [chips, adding] = picker({ id, list, known, strict: !PICKED[name], values, changed: (next) => save(path, next.length ? next : undefined),
     label: (one) => (name === "sources" ? one : known?.[one] || one) });
   return box(chips, adding);
 }
@@ -194,7 +204,8 @@ function part(name, kind, path, help) {
     const draw = () => {
       const known = names[kind.propertyNames?.["x-names"]];
       const adding = make("input", { "aria-label": `Add to ${said(name)}`, list: known ? `ids-${kind.propertyNames["x-names"]}` : null, placeholder: known ? "add: choose one" : "add: a short name", autocomplete: "off", onchange: async () => {
-        const id = known ? adding.value.trim() : slug(adding.value, at(path) || {});
+        const id = known ? meant(adding.value.trim(), known) : slug(adding.value, at(path) || {});
+        if (known && adding.value.trim() && !id) { refused(adding.value.trim()); return; }
         if (!id || at([...path, id]) !== undefined) return;
         const value = branch(node, undefined);
         if (value.properties) { await save([...path, id], Object.fromEntries(labels.filter((one) => value.required?.includes(one)).map((one) => [one, adding.value.trim()]))); draw(); }

@@ -3,8 +3,17 @@
 export const body = document.body;
 export const key = body.dataset.key;
 
+let sending = 0;
+/** Whether something is being sent, after which the case may be another version than the page says. */
+export const busy = () => sending > 0;
+
 /** Send JSON, return JSON; a refusal is thrown with its words and status. */
 export async function send(path, data, options = {}) {
+  sending += 1;
+  try { return await sent(path, data, options); } finally { setTimeout(() => { sending -= 1; }); } // when its answer is taken in
+}
+
+async function sent(path, data, options) {
   const answer = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json", "x-winset-csrf": body.dataset.csrf },
