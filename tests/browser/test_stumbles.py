@@ -224,3 +224,61 @@ def test_a_look_that_was_overtaken_by_a_save_is_no_change_from_outside(
     assert held
     assert page.get_by_text("The file was changed outside").count() == 0
     page.unroute_all(behavior="ignoreErrors")
+
+
+def focus_of(page: Any) -> str:
+    """Return what has the focus: its tag, its id, its words."""
+    said: str = page.evaluate(
+        "(() => { const e = document.activeElement; return `${e.tagName}#${e.id} "
+        "${(e.getAttribute('aria-label') || e.innerText || '').slice(0, 60)}` })()"
+    )
+    return said
+
+
+def test_by_keyboard_every_stop_of_positions_can_be_reached_and_left(tab: Tab) -> None:
+    page = tab.go("/case/river/edit")
+    page.wait_for_selector("#findings li")
+    page.locator("#findings").evaluate(
+        "e => e.append(Object.assign(document.createElement('a'), {href: '#x', id: 'behind'}))"
+    )
+    page.locator("#behind").evaluate("e => { e.textContent = 'behind the panel' }")
+    met = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        met.append(focus_of(page))
+        if met[-1].startswith("BODY"):
+            break
+    assert met[-1].startswith("BODY"), "a trap"
+    assert any("#behind" in each for each in met)
+    assert any("#issue" in each for each in met)
+
+
+def test_work_is_stopped_by_keyboard_though_the_page_shows_it_anew(tab: Tab) -> None:
+    page = tab.go("/case/river/forecast?draws=200000")
+    run = page.get_by_role("button", name="Stop", exact=True)
+    run.first.wait_for()
+    page.locator("main .job button").focus()
+    page.wait_for_timeout(1200)  # four looks at how far it is
+    assert focus_of(page).endswith(" Stop")
+    page.keyboard.press("Enter")
+    page.get_by_text("Forecast: stopped.").wait_for()
+    page.wait_for_timeout(200)
+    assert "stopped" in focus_of(page)
+
+
+def test_what_is_taken_back_in_what_if_leaves_the_focus_near(tab: Tab) -> None:
+    page = tab.go("/case/river/whatif")
+    page.wait_for_selector("#quick:not([data-busy])")
+    page.get_by_role("slider", name="The upper town, position on Water").first.press("PageUp")
+    page.get_by_role("button", name="Take back").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#changes button", state="detached")
+    assert focus_of(page).startswith("SELECT#issue")
+
+
+def test_what_is_added_to_evidence_leaves_the_focus_in_its_form(tab: Tab) -> None:
+    page = tab.go("/case/river/evidence")
+    page.get_by_label("New hypothesis").fill("Wants calm")
+    page.keyboard.press("Enter")
+    page.locator("td", has_text="Wants calm").wait_for()
+    page.wait_for_selector("form[data-add=hypotheses] input:focus")

@@ -618,17 +618,18 @@ editor.addEventListener("keydown", (event) => {
   } else if (/^[\d.-]$/.test(event.key)) { event.preventDefault(); typeInto(cell, event.key); }
   else if (event.key === "Tab" && !event.shiftKey && open?.actor === cell.dataset.actor && open?.issue === cell.dataset.issue) {
     const first = panel.querySelector("input, select, textarea, button"); // from a chosen cell to its panel in one step
-    if (first) { event.preventDefault(); first.focus(); }
+    if (first) { event.preventDefault(); first.focus(); jumped = true; }
   }
 });
 
-/** And out of the panel: on to the lines, or back to the cell. */
+/** And out of the panel, once: on to the lines, or back to the cell; who comes to it from the lines goes on behind it. */
+let jumped = false;
 panel.addEventListener("keydown", (event) => {
   if (event.key !== "Tab") return;
   const stops = [...panel.querySelectorAll("input, select, textarea, button, summary, a[href]")].filter((one) => !one.disabled && one.offsetParent);
   const cell = open?.issue ? cellAt(open.actor ?? "", open.issue) : null;
   const to = event.shiftKey && event.target === stops[0] ? cell : !event.shiftKey && event.target === stops.at(-1) && cell ? $("issue") : null;
-  if (to) { event.preventDefault(); to.focus(); }
+  if (to && jumped) { event.preventDefault(); to.focus(); jumped = false; }
 });
 
 function typeInto(cell, start) {

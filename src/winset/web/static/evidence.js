@@ -5,9 +5,18 @@ import { read } from "./judgement.js";
 
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 
+const AT = "winset-evidence-at";
+/** The focus stays in the form or the row at which something was done. */
+const back = sessionStorage.getItem(AT);
+if (back) {
+  sessionStorage.removeItem(AT);
+  document.querySelector(back)?.querySelector("input, button, a")?.focus();
+}
+
 /** Do something, and show the page as it is then; what was refused is said. */
 async function doing(work) {
-  try { await work(); location.reload(); } catch (error) { notice(error.message, { bad: true, stay: true }); }
+  const place = document.activeElement?.closest("[data-add], tr[id]");
+  try { await work(); if (place) sessionStorage.setItem(AT, place.dataset.add ? `[data-add="${place.dataset.add}"]` : `#${CSS.escape(place.id)}`); location.reload(); } catch (error) { notice(error.message, { bad: true, stay: true }); }
 }
 
 /** Set values in the case as the page shows it, if that brings no faults. */
@@ -56,7 +65,7 @@ for (const row of document.querySelectorAll("[data-item]")) {
     try {
       await send(here("evidence/judge"), { item: row.dataset.item, said: Object.fromEntries(said), why: row.querySelector("[data-why]").value });
       const drafts = [...document.querySelectorAll("[data-item]")].filter((other) => other !== row && other.dataset.typed);
-      if (!drafts.length) { location.reload(); return; }
+      if (!drafts.length) { sessionStorage.setItem(AT, `#${CSS.escape(row.id)}`); location.reload(); return; }
       delete row.dataset.typed; // others are half typed: stay, so that nothing is lost
       row.querySelector("[data-judge]").textContent = "Judged";
       notice("Judged.");

@@ -73,11 +73,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 function jobs(listed) {
+  const held = document.activeElement?.id;
   $("jobs").replaceChildren(...listed.map((job) => {
     const part = document.createElement("span");
     part.className = "running";
     const stop = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "Stop" });
     stop.setAttribute("aria-label", `Stop: ${job.what}`);
+    stop.id = `running-${job.id}`; // a look every few seconds leaves the focus where it is
     stop.addEventListener("click", async () => {
       part.remove();
       await fetch(`/job/${encodeURIComponent(job.id)}/stop`, { method: "POST", headers: { "x-winset-csrf": body.dataset.csrf } }).catch(() => {});
@@ -85,6 +87,7 @@ function jobs(listed) {
     part.append(`${job.what} ${job.percent} %`, stop);
     return part;
   }));
+  if (held?.startsWith("running-")) document.getElementById(held)?.focus();
 }
 
 /** How the case stands, and how old its last forecast is. */

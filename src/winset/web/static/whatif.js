@@ -224,7 +224,7 @@ function chips() {
     const button = make("button", "×", "plain");
     button.type = "button";
     button.setAttribute("aria-label", `Take back: ${each.label}`);
-    button.addEventListener("click", () => { changes.delete(id); chips(); lines(); capabilities(); ask(false); });
+    button.addEventListener("click", () => { changes.delete(id); chips(); lines(); capabilities(); ask(false); ($("changes").querySelector("button") || $("issue")).focus(); });
     item.append(" ", button);
     return item;
   }));
@@ -262,7 +262,7 @@ if (root) {
     drop(name, allChanges());
   });
   $("which").addEventListener("change", lines);
-  $("reset").addEventListener("click", () => { changes.clear(); chips(); lines(); capabilities(); ask(false); });
+  $("reset").addEventListener("click", () => { changes.clear(); chips(); lines(); capabilities(); ask(false); $("issue").focus(); });
   $("keep")?.addEventListener("click", keep);
   $("as-scenario").addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -114,6 +114,17 @@ document.addEventListener("htmx:sendError", () => {
   notice("The workbench does not answer. Is `winset serve` still running?", { bad: true });
 });
 
+/** Where what had the focus is replaced by something else, the focus goes to what came in its place. */
+let within = false;
+document.addEventListener("htmx:beforeSwap", (event) => { within = event.detail.target?.contains(document.activeElement) && document.activeElement !== body; });
+document.addEventListener("htmx:afterSettle", (event) => {
+  const part = event.detail.elt;
+  if (!within || document.activeElement !== body || !part?.isConnected) return;
+  within = false;
+  part.setAttribute("tabindex", "-1");
+  part.focus({ preventScroll: true });
+});
+
 /** Nobody waits for the answers of a page that is left. */
 addEventListener("pagehide", () => {
   for (const job of document.querySelectorAll("[data-job]")) {
