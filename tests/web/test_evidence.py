@@ -120,7 +120,12 @@ def test_who_looked_without_a_name_may_be_anybody(bench: Bench) -> None:
         ("Ben", "envoy", {"settle": "C", "stall": 5}, "Judge one item in one way"),
         ("Ben", "envoy", {"settle": 500, "stall": 5}, "from 0 to 100"),
         ("Ben", "envoy", {"settle": 50}, "likelihood of other hypotheses"),
-        ("Ben", "envoy", {"settle": [[1]], "stall": {"x": 1}}, "found"),
+        (
+            "Ben",
+            "envoy",
+            {"settle": [[1]], "stall": {"x": 1}},
+            "Ben, likelihood, Settles <b>. Found [[1]]",
+        ),
         ("Ben", "nothing", {"settle": 5}, "There is no such item"),
     ],
 )

@@ -35,6 +35,8 @@ _QUOTED = re.compile(r"the key '(\w+)'")
 UNKNOWN = re.compile(r"the unknown key '(.+)'")
 _PARTS = re.compile(r"\[(\d+)\]|([^.[]+)")
 HEADLESS = "The case"
+NAMED = ("actors", "issues", "hypotheses")
+"""Sections whose ids stand as keys elsewhere."""
 
 
 def _named(node: Any) -> Iterator[str]:
@@ -109,7 +111,7 @@ def _entry(data: Any, path: tuple[str | int, ...]) -> str:
             return " on ".join(_named_as(data, section, name) for section, name in ids)
     if isinstance(last, int):
         return f"row {last + 1}"
-    names = (_named_as(data, section, last) for section in ("actors", "issues"))
+    names = (_named_as(data, section, last) for section in NAMED)
     return next((name for name in names if name != last), _label(last))
 
 
