@@ -205,7 +205,7 @@ def test_who_can_veto_without_a_vote_is_told_so(tmp_path: Path) -> None:
     cells, page = power()
     assert "0" not in cells  # under consensus nobody votes, so no column counts votes
     assert ">votes<" not in page
-    assert "no votes are counted. Each of those who can veto must agree, nobody else." in page
+    assert "no votes are counted. All who can veto must agree; nobody else need." in page
     quota = "rule: quota\n  quota: 3\n  votes: {upstream: 2, province: 2}"
     bench.write("river", bench.text("river").replace("rule: consensus", quota))
     cells, page = power()

@@ -40,9 +40,7 @@ def _rule(answer: Power) -> str:
     """Say what makes a majority."""
     decision = answer.case.decision
     if decision.rule == "consensus":
-        return (
-            "Consensus: no votes are counted. Each of those who can veto must agree, nobody else."
-        )
+        return "Consensus: no votes are counted. All who can veto must agree; nobody else need."
     names = ["", *(f" by {name}" for name in decision.also)]
     tallies = decision.tallies(answer.case.actors)
     parts = [_needed(tally) + name for tally, name in zip(tallies, names, strict=True)]
