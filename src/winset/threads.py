@@ -101,10 +101,9 @@ def in_threads(
         while futures:
             awaited = list(islice(futures, 1 if ordered else None))
             done = wait(awaited, timeout=ASK_SECONDS, return_when=FIRST_COMPLETED).done
-            if not done:
-                stop_if_asked()
-                if waiting is not None:
-                    waiting()
+            stop_if_asked()
+            if not done and waiting is not None:
+                waiting()
             for future in done:
                 futures.remove(future)
                 futures.extend(pool.submit(run, *part) for part in islice(listed, 1))

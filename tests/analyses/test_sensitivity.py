@@ -11,9 +11,10 @@ import pytest
 import winset as ws
 from tests.data import data_path
 from tests.generate import case_of
-from winset.analyses.inputs.sobol_indices import unit_sample
+from winset.analyses.inputs.sobol_indices import indices, unit_sample
 from winset.ensemble.inputs import GivenStreams, inputs
 from winset.kernels.beliefs import quantile
+from winset.threads import Stopped, stoppable
 
 WIDTHS = {"a": 10.0, "b": 20.0, "c": 5.0}
 
@@ -273,3 +274,35 @@ def test_where_no_box_is_told_it_says_so() -> None:
     answer = ws.sensitivity(sure, how="local", draws=8, box=True)
     assert answer.box is None
     assert "No box is told" in str(answer.show())
+
+
+def test_indices_are_those_that_salib_gives() -> None:
+    """SALib's own ``analyze`` on the same rows, to the last bit."""
+    from SALib.analyze import sobol
+
+    rng = np.random.default_rng(4)
+    here, there = rng.normal(size=(2, 256)) + 3.0
+    mixed = {f"x{i}": here + rng.normal(size=256) for i in range(6)}
+    problem = {"num_vars": 6, "names": list(mixed), "bounds": [[0.0, 1.0]] * 6}
+    rows = np.column_stack([here, *mixed.values(), there]).ravel()
+    given = sobol.analyze(problem, rows, calc_second_order=False, conf_level=0.9, seed=2 * 7 + 1)
+    found = {one.name: one for one in indices(here, there, mixed, 7)}
+    for j, name in enumerate(mixed):
+        one = found[name]
+        assert (one.first, one.first_error) == (given["S1"][j], given["S1_conf"][j])
+        assert (one.total, one.total_error) == (given["ST"][j], given["ST_conf"][j])
+
+
+def test_indices_stop_between_two_inputs() -> None:
+    rng = np.random.default_rng(4)
+    here, there = rng.normal(size=(2, 64))
+    mixed = {f"x{i}": here + rng.normal(size=64) for i in range(6)}
+    asked: list[int] = []
+
+    def third() -> bool:
+        asked.append(1)
+        return len(asked) == 3
+
+    with stoppable(third), pytest.raises(Stopped):
+        indices(here, there, mixed, 0)
+    assert len(asked) == 3

@@ -177,6 +177,7 @@ def test_what_moved_since_the_last_record(tmp_path: Path) -> None:
     ws.save_forecast(answer, tmp_path / "log.jsonl", date="2020-01-01")
     log = tmp_path / "log.jsonl"
     assert "What has moved since 2020-01-01: nothing" in str(ws.brief(answer, log=log).show())
+    assert "Changed in the case since: nothing" in str(ws.brief(answer, log=log).show())
     # between the two ideals every move hurts one of them; beside both, some help both
     blocked = line_case({"a": 2, "b": 8}, 5, no_deal={"out": {"name": "Out"}}, id="small")
     ws.save_forecast(ws.forecast(blocked, draws=50), log, date="2020-01-02")
@@ -184,6 +185,10 @@ def test_what_moved_since_the_last_record(tmp_path: Path) -> None:
         "What has moved since 2020-01-02: that terms exist, from less than 1 % to more than 99 %."
         in " ".join(str(ws.brief(answer, log=log).show()).split())
     )
+    assert "Changed in the case since: “The line”." in str(ws.brief(answer, log=log).show())
+    moved = line_case({"a": 2, "b": 9}, 5, no_deal={"out": {"name": "Out"}}, id="small")
+    later = ws.brief(ws.forecast(moved, draws=50), log=log)
+    assert "Changed in the case since: b on The line: position." in str(later.show())
 
 
 def test_a_single_run_has_no_brief() -> None:

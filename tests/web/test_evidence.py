@@ -11,6 +11,8 @@ import pytest
 
 import winset as ws
 from tests.web.bench import Bench
+from winset.analyses.aims.evidence_weight import TRUTH
+from winset.case.probability_words import CREDIBILITY, RELIABILITY
 from winset.library.readers.intake import read as read_source
 
 TODAY = datetime.date.today().isoformat()
@@ -118,7 +120,12 @@ def test_who_looked_without_a_name_may_be_anybody(bench: Bench) -> None:
         ("Ben", "envoy", {"settle": "C", "stall": 5}, "Judge one item in one way"),
         ("Ben", "envoy", {"settle": 500, "stall": 5}, "from 0 to 100"),
         ("Ben", "envoy", {"settle": 50}, "likelihood of other hypotheses"),
-        ("Ben", "envoy", {"settle": [[1]], "stall": {"x": 1}}, "found"),
+        (
+            "Ben",
+            "envoy",
+            {"settle": [[1]], "stall": {"x": 1}},
+            "Ben, likelihood, Settles <b>. Found [[1]]",
+        ),
         ("Ben", "nothing", {"settle": 5}, "There is no such item"),
     ],
 )
@@ -182,3 +189,36 @@ def test_items_lead_to_their_passages_and_acts_to_their_form(tmp_path: Path) -> 
     acts = [name for name, item in case.evidence.items() if item.conduct is not None]
     assert acts
     assert all(f"/sections/evidence#entry-{name}" in page for name in acts)
+
+
+def test_a_new_hypothesis_is_offered_the_questions_of_its_rivals(bench: Bench) -> None:
+    assert 'name="question"' not in bench.get("/case/river/evidence").text
+    on = ", question: line}"
+    bench.write("river", bench.text("river").replace("about: upstream}", f"about: upstream{on}"))
+    page = bench.get("/case/river/evidence").text
+    assert '<select name="question"><option>line</option><option value="">' in page
+    assert '<option value="upstream" selected>' in page
+    downstream = bench.text("river").replace("about: upstream", "about: downstream")
+    bench.write("south", downstream)
+    assert '<option value="downstream" selected>' in bench.get("/case/south/evidence").text
+    entry = {"about": "upstream", "question": "line"}
+    bench.post("/case/river/add", {"section": "hypotheses", "name": "Waits", "entry": entry})
+    assert bench.get("/case/river/evidence").text.count('<th class="wrap">') == 3
+    asked = "/case/river/assess/posterior?actor=upstream"
+    bench.post("/case/river/evidence/look", {})
+    shares = {n: v["share"] for n, v in bench.post(asked, {}).json()["views"].items()}
+    assert set(shares) == {"settle", "stall", "waits"}
+    assert sum(shares.values()) == pytest.approx(1.0)  # rivals, of which one is true
+    assert shares["waits"] > 0.1
+
+
+def test_a_rating_stands_with_what_it_says(bench: Bench) -> None:
+    add = {"section": "sources", "name": "A report", "entry": {"rating": "B2"}}
+    bench.post("/case/river/add", add)
+    page = bench.get("/case/river/evidence").text
+    assert "B2: source usually reliable, report probably true" in page
+    for letter in "ABCDEF":
+        assert f"<b>{letter}</b> {RELIABILITY[letter]}" in page
+    for digit in "123456":
+        assert f"<b>{digit}</b> {CREDIBILITY[digit]}" in page
+    assert set(TRUTH) == {*RELIABILITY, *CREDIBILITY}  # each has its chance

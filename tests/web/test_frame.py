@@ -92,7 +92,7 @@ def test_faults_are_mended_from_the_page_that_names_them(bench: Bench) -> None:
     text = bench.text("river").replace("question:", "asked:", 1)
     bench.write("river", text)
     page = bench.get("/case/river/brief").text
-    assert 'href="/case/river/sections/case"><code>question</code>' in page
+    assert 'href="/case/river/sections/case">The case: question</a>' in page
     checklist = bench.get("/case/river/case").text
     assert 'href="/case/river/edit#findings">No faults</a>' in checklist
 
@@ -197,3 +197,47 @@ def test_the_tray_stands_beside_scenarios(bench: Bench) -> None:
     assert "tray" not in bench.text("river")
     wrong = urlencode({"tray": '[{"name": "x", "changes": [{"actor": "nobody", "salience": 1}]}]'})
     assert bench.post(f"/case/river/scenarios?{wrong}").status_code == 422
+
+
+ANSWERS = "brief forecast whatif advise scenarios inputs options odds context assess".split()
+
+
+@pytest.mark.parametrize("page", ANSWERS)
+def test_one_fault_leaves_the_answers_of_the_case_before_it(bench: Bench, page: str) -> None:
+    before = bench.get(f"/case/river/{page}").text
+    edit = {"op": "delete", "path": ["decision", "rule"]}
+    bench.post("/case/river/edit", {"etag": bench.etag("river"), "edits": [edit]})
+    shown = bench.get(f"/case/river/{page}").text
+    assert "A fault keeps this from being worked out anew." in shown
+    assert "of the case as it was just now, before it" in shown
+    assert 'href="/case/river/sections/decision">Decision: rule</a>' in shown
+    assert f'data-etag="{bench.etag("river")}"' in shown
+    assert 'id="standing"' in shown
+    assert ">1 fault<" in shown
+
+    def main(text: str) -> str:
+        return re.sub(r"\d+ \w+ ago|just now", "", text.partition('<main id="main"')[2])
+
+    assert main(shown) == main(before)
+
+
+def test_the_answer_is_of_the_case_before_its_fault(bench: Bench) -> None:
+    asked = "/case/river/forecast?draws=60"
+    before = bench.finished(bench.post(asked)).text
+    bench.write("river", bench.text("river").replace("rule: consensus", "rule: none"))
+    assert "The case before its faults · 60 draws" not in before
+    stale = bench.finished(bench.post(asked)).text
+    assert stale == before.replace("The case as it is · 60", "The case before its faults · 60", 1)
+    assert "sections/decision" in bench.get("/case/river/record").text
+    assert bench.post("/case/river/record", {}).status_code != 200
+
+
+def test_a_case_that_never_was_sound_names_its_faults(bench: Bench) -> None:
+    bench.write("new", bench.text("river").replace("rule: consensus", "rule: none"))
+    page = bench.get("/case/new/brief").text
+    assert 'href="/case/new/sections/decision">Decision: rule</a>' in page
+    assert "The last forecast" not in page
+    bench.finished(bench.post("/case/river/forecast?draws=60"))
+    bench.write("river", bench.text("river").replace("rule: consensus", "rule: none"))
+    page = Bench(bench.folder).get("/case/river/brief").text  # a workbench that began since
+    assert "The last forecast of this case, just now and before the faults: a deal in " in page

@@ -547,3 +547,62 @@ def test_the_library_is_backed_up_and_checked(bench: Bench) -> None:
     assert bench.post("/library/check", {}).json() == {
         "words": "1 documents, all as they were stored.", "sound": True,
     }  # fmt: skip
+
+
+def test_a_desk_collects_rates_and_keeps_searches(bench: Bench) -> None:
+    page = PAGE.replace(b"<head>", b'<head><meta property="og:site_name" content="A Paper">')
+    assert sent(bench, "page.html", page).status_code == 200
+    sent(bench, "note.txt", b"A note\n\nOf sanctions and relief, step by step.")
+    where = bench.folder / "library.sqlite"
+    with ws.open_library(where) as library:
+        ids = library.ids()
+        library.collect("A Round", [ids[1]])
+        publisher = library.values("publisher")
+    listed = bench.get("/library").text
+    assert 'data-desk="searches"' in listed
+
+    kept = bench.post("/library/searches?q=sanctions&collection=A Round", {"name": "Round"})
+    assert kept.json()["words"] == "Kept as Round."
+    assert bench.post("/library/searches?q=", {"name": "Empty"}).status_code == 422
+    listed = bench.get("/library?saved=Round").text
+    assert 'href="/library?saved=Round"' in listed
+    assert 'name="q" type="search" value="sanctions"' in listed
+    assert "<option selected>A Round</option>" in listed
+    assert listed.count('<li><a href="/library/') == 1  # the note alone, of two that have the word
+    with ws.open_library(where) as library:
+        (saved,) = library.saved_searches()
+        assert saved.chosen["filters"] == {"collection": ["A Round"]}  # as the command keeps it
+
+    put = bench.post("/library/collect?q=sanctions", {"name": "Step by step"}).json()
+    assert put["words"] == "Step by step: 2 put in, 0 as before."
+    out = {"name": "Step by step", "ids": [ids[0]], "out": True}
+    bench.post("/library/collect", out)
+    with ws.open_library(where) as library:
+        filters = {"collection": "Step by step"}
+        assert [entry.id for entry in library.entries(filters=filters)] == [ids[1]]
+    shown = bench.get(f"/library/{ids[1]}").text
+    assert 'data-out="Step by step"' in shown
+    assert "Take it out of A Round" in shown
+
+    assert len(publisher) == 1
+    rated = {"publisher": publisher[0], "rating": "b2", "why": "signed"}
+    assert bench.post("/library/rate", rated).status_code == 200
+    assert bench.post("/library/rate", rated | {"rating": "Z9"}).status_code == 422
+    words = "B2: source usually reliable, report probably true · signed"
+    assert words in bench.get("/library").text
+    with ws.open_library(where) as library:
+        assert [(one.name, one.rating) for one in library.ratings()] == [(publisher[0], "B2")]
+
+
+def test_a_source_is_cited_in_the_forms_of_reference_managers(bench: Bench, tmp_path: Path) -> None:
+    sent(bench, "page.html", PAGE)
+    for form in ("bib", "ris", "json"):
+        answer = bench.get(f"/library/lee-2014/reference?form={form}")
+        file = tmp_path / f"one.{form}"
+        file.write_text(answer.text)
+        written, _ = ws.cite(file)  # what reads such files reads it back
+        assert "Lee" in written
+        assert "An assurance" in written
+        assert "2014" in written
+        assert f'filename="citation.{form}"' in answer.headers["content-disposition"]
+    assert bench.get("/library/lee-2014/reference?form=doc").status_code == 422

@@ -193,3 +193,23 @@ def test_context_says_what_the_verbs_say(tmp_path: Path) -> None:
     assert "sections/precedents" in lacking
     assert "context?of=precedents" not in lacking
     assert bench.post("/case/small/context?of=everything").status_code == 404
+
+
+def test_who_can_veto_without_a_vote_is_told_so(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, "river")
+
+    def power() -> tuple[list[str], str]:
+        page = bench.finished(bench.post("/case/river/context?of=power")).text
+        return re.findall(r"<td[^>]*>([^<]*)<", page), page
+
+    cells, page = power()
+    assert "0" not in cells  # under consensus nobody votes, so no column counts votes
+    assert ">votes<" not in page
+    assert "no votes are counted. All who can veto must agree; nobody else need." in page
+    quota = "rule: quota\n  quota: 3\n  votes: {upstream: 2, province: 2}"
+    bench.write("river", bench.text("river").replace("rule: consensus", quota))
+    cells, page = power()
+    assert ">votes<" in page
+    at = cells.index("The lower town")
+    assert cells[at + 1 : at + 3] == ["no vote", "yes"]
+    assert cells[cells.index("The province") + 1] == "2"

@@ -78,9 +78,10 @@ def test_an_assessment_stops_where_it_is_told_to() -> None:
         ws.assess(case, actor="russia", draws=2000)
 
 
-def test_a_job_that_is_told_to_stop_is_over_soon(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", ["assess?draws=20000", "inputs/shares?draws=4096"])
+def test_a_job_that_is_told_to_stop_is_over_soon(tmp_path: Path, asked: str) -> None:
     bench = Bench(tmp_path, "iran-2014")
-    bench.post("/case/iran-2014/assess?draws=20000")
+    bench.post(f"/case/iran-2014/{asked}")
     (job,) = bench.app.state.workbench.jobs.going()
     time.sleep(0.3)
     bench.post(f"/job/{job.id}/stop")

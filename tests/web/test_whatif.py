@@ -16,6 +16,7 @@ from winset.case.negotiation import Change
 from winset.case.yaml.edit import value_at
 from winset.show.words import value_text
 from winset.web.case_store import CaseVersion
+from winset.web.pages import whatif
 from winset.web.pages.whatif import trial_query
 from winset.web.whatif_form import whatif_form
 
@@ -103,3 +104,23 @@ def every_input_moves(version: CaseVersion) -> set[tuple[str, ...]]:
         where = value_at(changed, tuple(one["place"]))
         assert (where["weight"] if one["what"] == "regard" else where) == likely
     return set(moved)
+
+
+def test_what_if_runs_the_draws_of_the_bar_and_says_how_many(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"changes": [], "issue": "water", "part": "quick", "moving": False}
+
+    def said(query: str, **more: object) -> str:
+        answer: str = bench.post(f"/case/river/whatif{query}", body | more).json()["html"]
+        return answer
+
+    assert "10,000 draws." in said("")
+    assert "2,500 draws." in said("?draws=2500")
+    assert "1,000 draws." in said("?draws=2500", moving=True)
+    assert "40 draws." in said("?draws=40", moving=True)
+    assert "Not " not in said("?draws=2500")
+    monkeypatch.setattr(whatif, "MOST_CELLS", 600)
+    case = ws.read(bench.folder / "river")
+    kept = 600 // (len(case.actors) * len(case.issues))
+    assert f"Not 2,500 draws: a case of this size is moved with {kept:,}." in said("?draws=2500")

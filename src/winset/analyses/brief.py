@@ -23,7 +23,9 @@ from winset.analyses.levers.effects import LeverEffect
 from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.record.forecast_log import read_log
 from winset.answer import Answer, data_of, to_data
+from winset.case.difference import as_changes, differences, remainder
 from winset.case.hypothesis_tree import actors
+from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.errors import UsageError
 
@@ -31,6 +33,8 @@ HIGH_SPREAD, MODERATE_SPREAD = 0.05, 0.2
 """How far the share of terms may move, and confidence in it be high, or moderate."""
 HIGH_WIDTH, MODERATE_WIDTH = 0.1, 0.3
 """How wide the 90 % interval of a dated question may be."""
+JUDGED = ("events.", "hypotheses.", "evidence.")
+"""Sections of which dated questions and views are made."""
 MOST_LEVERS = 2
 """How many of an actor's levers a brief tells."""
 MOST_AIM_DRAWS = 10_000
@@ -48,11 +52,17 @@ class Moved:
         How often terms existed.
     events : mapping of event to float
         The probability of each dated question.
+    changes : tuple of Change
+        What has changed in the case since.
+    further : tuple of str
+        Entries with other changes that may bear on it, such as ``events.signed-by-june``.
     """
 
     date: str
     terms: float | None
     events: Mapping[str, float]
+    changes: tuple[Change, ...] = ()
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -187,7 +197,7 @@ def brief(
         odds=odds_beside(forecast),
         aims=aims_beside(forecast),
         levers=levers_beside(forecast),
-        before=None if log is None else _before(log),
+        before=None if log is None else _before(log, forecast.case),
         authors=authors,
         marking=marking,
         day=day,
@@ -233,10 +243,14 @@ def aims_beside(forecast: Forecast) -> tuple[Assessment, ...]:
     )
 
 
-def _before(log: str | Path) -> Moved | None:
+def _before(log: str | Path, case: Case) -> Moved | None:
     """Return the last forecast of a log that is open to read."""
     saved = [(r.date, r.saved) for r in read_log(log).standing if r.saved is not None]
     if not saved:
         return None
     day, last = saved[-1]
-    return Moved(day, last.probability, last.events)
+    changes = as_changes(last.case, case)
+    apart = [one for one in differences(last.case, case) if one.path.startswith(JUDGED)]
+    rest = [*remainder(last.case, case, changes), *apart]
+    further = dict.fromkeys(".".join(one.path.split(".")[:2]) for one in rest)
+    return Moved(day, last.probability, last.events, changes, tuple(further))

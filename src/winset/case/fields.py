@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -162,6 +163,11 @@ class Traced(Part):
     """Where it is from: source ids, with a passage after '#', such as report-2014#p4."""
 
 
+@cache
+def _names(kind: type[Part]) -> tuple[str, ...]:
+    return tuple(kind.model_fields)
+
+
 def parts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, Part]]:
     """Yield every part inside a value, with its path, the outer before the inner.
 
@@ -175,7 +181,7 @@ def parts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, P
     entries: Iterable[tuple[str | int, Any]] = ()
     if isinstance(value, Part):
         yield path, value
-        entries = ((name, getattr(value, name)) for name in type(value).model_fields)
+        entries = ((name, getattr(value, name)) for name in _names(type(value)))
     elif isinstance(value, dict):
         entries = value.items()
     elif isinstance(value, tuple):

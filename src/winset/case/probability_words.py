@@ -49,6 +49,26 @@ YARDSTICK: dict[str, tuple[float, float]] = {
 }
 """The words of the British yardstick, each with the percentages it spans."""
 
+RELIABILITY: dict[str, str] = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "reliability cannot be judged",
+}
+"""What the letter of a rating says of the source."""
+
+CREDIBILITY: dict[str, str] = {
+    "1": "confirmed by other sources",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "truth cannot be judged",
+}
+"""What the digit of a rating says of the information."""
+
 _VOCABULARY = re.compile(r"(.+?)\s*\((phia|icd 203)\)")
 
 
@@ -67,6 +87,11 @@ def band(word: str) -> tuple[float, float] | None:
     if vocabulary:
         return yardstick if vocabulary == "phia" else directive
     return directive or yardstick
+
+
+def rating_words(rating: str) -> str:
+    """Return a rating with what it says: ``B2: source usually reliable, report probably true``."""
+    return f"{rating}: source {RELIABILITY[rating[0]]}, report {CREDIBILITY[rating[1]]}"
 
 
 def probability_word(probability: float) -> str:

@@ -11,7 +11,7 @@ several models in full), or the random numbers of single inputs (:meth:`PairedRu
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -32,7 +32,7 @@ from winset.kernels.bargaining.solutions import deal_near, nash_warm_start
 from winset.models.contract import PER_DRAW, Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS, models
 from winset.models.settings import Settings, parse_settings, require_models
-from winset.threads import Progress, in_threads
+from winset.threads import Progress, in_threads, stop_if_asked
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -349,14 +349,17 @@ class PairedRuns:
         """
         all_variants: Sequence[Mapping[str, Array]] = list(variants)
         starts = [chunk.draws for chunk in self._chunks]
-        base = _joined([self._nearest_to_deal(draws, terms) for draws in starts])
+        base = _joined(list(self._nearest(starts, terms)))
 
         def one(columns: Mapping[str, Array]) -> RunResult:
-            chunks = [self._given(chunk.sampler, columns, hold) for chunk in self._chunks]
+            chunks = []
+            for chunk in self._chunks:
+                stop_if_asked()
+                chunks.append(self._given(chunk.sampler, columns, hold))
             pairs = zip(chunks, starts, strict=True)
             if all(self._reads_the_same(draws, start, terms) for draws, start in pairs):
                 return base
-            return _joined([self._nearest_to_deal(draws, terms) for draws in chunks])
+            return _joined(list(self._nearest(chunks, terms)))
 
         each = in_threads(one, all_variants, workers=self._workers)
         results = []
@@ -365,6 +368,12 @@ class PairedRuns:
             if progress is not None:
                 progress(len(results), len(all_variants))
         return base, results
+
+    def _nearest(self, chunks: Iterable[Draws], terms: bool) -> Iterator[RunResult]:
+        """Yield what each piece of the draws brings; between two it can be stopped."""
+        for draws in chunks:
+            stop_if_asked()
+            yield self._nearest_to_deal(draws, terms)
 
     def _each(self, task: Callable[..., Result], *parts: Sequence[Any]) -> list[Result]:
         return list(in_threads(task, *parts, workers=self._workers))

@@ -6,7 +6,7 @@ footnote, and the footnotes say where in those answers its figures stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from winset.analyses.aims.assessment import (
@@ -15,12 +15,13 @@ from winset.analyses.aims.assessment import (
     QuestionAnswer,
     SwitchingValue,
 )
-from winset.analyses.brief import Brief, event_confidence
+from winset.analyses.brief import Brief, Moved, event_confidence
 from winset.analyses.events.odds import EventOdds
 from winset.analyses.outcome.agreement import Agreement
 from winset.case import hypothesis_tree as tree
 from winset.case.hypotheses import Choice
 from winset.case.probability_words import probability_word
+from winset.case.schema import Case
 from winset.show.assess import input_text as judged_text
 from winset.show.assess_words import GRADE_WORDS, interval_text, origin_text, outcome_name
 from winset.show.cells import Rows, Titles, share_cell, table, value_cell
@@ -28,11 +29,12 @@ from winset.show.issue_rows import spread_of
 from winset.show.ratification import brief_sentence
 from winset.show.robustness import input_text, value_of
 from winset.show.sections import Cell, Column, Part, Row, Section, Table, Text, Tone
-from winset.show.words import counted, day_text, short_unit, value_text, whose_consent
+from winset.show.words import change_text, counted, day_text, short_unit, value_text, whose_consent
 from winset.show.words import percent as share_text
 
 TITLE = "Brief"
 MOST_JUDGEMENTS, MOST_TERMS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 3, 3, 2, 2
+MOST_INPUTS = 3
 REFUSES = 0.9
 """Who accepts with less than this is named."""
 LEAST_LEFT = 1e-6
@@ -205,7 +207,27 @@ def _moved(answer: Brief, notes: _Notes) -> list[Part]:
             told += _change(asked, before.events[name], found.probability)
             origins.append((f"before.events.{name}", before.events[name]))
     text = "; ".join(told) or "nothing that is told here"
-    return [notes.text(f"What has moved since {before.date}: {text}.", *origins)]
+    told_text = notes.text(f"What has moved since {before.date}: {text}.", *origins)
+    return [told_text, *_inputs_changed(answer, before)]
+
+
+def _inputs_changed(answer: Brief, before: Moved) -> list[Part]:
+    """Name the inputs that were changed since the last record."""
+    case = answer.case
+    names = [change_text(case, change) for change in before.changes]
+    named = (_entry_name(case, *path.split(".")) for path in before.further)
+    names += dict.fromkeys(named)
+    more = len(names) - MOST_INPUTS
+    listed = "; ".join(names[:MOST_INPUTS]) + (f"; and {more} more" if more > 0 else "")
+    return [Text(f"Changed in the case since: {listed or 'nothing that bears on it'}.")]
+
+
+def _entry_name(case: Case, section: str, name: str = "") -> str:
+    """Return what an entry of a section is called, or that the section has changed."""
+    entries = getattr(case, section, None)
+    entry = entries.get(name) if isinstance(entries, Mapping) else None
+    named = getattr(entry, "name", None) or getattr(entry, "question", None)
+    return f"“{named}”" if named else section.replace("_", " ")
 
 
 def _change(what: str, then: float, now: float) -> list[str]:

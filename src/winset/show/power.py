@@ -10,11 +10,12 @@ from winset.show.sections import Cell, Section, Text
 
 def sections(answer: Power) -> list[Section]:
     """Return a row an actor."""
+    voted = answer.case.decision.rule != "consensus"
     tallies = [answer.votes, *(tally["votes"] for tally in answer.also.values())]
     rows = [
         row(
             answer.case.actors[name].name,
-            *(number(counted[name], ".10g") for counted in tallies),
+            *(_votes(counted[name]) for counted in tallies if voted),
             Cell("yes" if name in answer.vetoes else "", name in answer.vetoes),
             *(
                 number(100 * index[name], ".1f")
@@ -25,15 +26,21 @@ def sections(answer: Power) -> list[Section]:
         for name in answer.votes
     ]
     further = [f">{name}" for name in answer.also]
-    titles = ("actor", ">votes", *further, "veto", ">Banzhaf, %", ">Shapley-Shubik, %")
+    count = [">votes", *further] if voted else []
+    titles = ("actor", *count, "veto", ">Banzhaf, %", ">Shapley-Shubik, %")
     return [Section("", [table(titles, rows), Text(_rule(answer), "quiet")])]
+
+
+def _votes(count: float) -> Cell:
+    """Return the votes of an actor; a veto needs none."""
+    return number(count, ".10g") if count else Cell("no vote", 0.0)
 
 
 def _rule(answer: Power) -> str:
     """Say what makes a majority."""
     decision = answer.case.decision
     if decision.rule == "consensus":
-        return "Consensus of those who can veto."
+        return "Consensus: no votes are counted. All who can veto must agree; nobody else need."
     names = ["", *(f" by {name}" for name in decision.also)]
     tallies = decision.tallies(answer.case.actors)
     parts = [_needed(tally) + name for tally, name in zip(tallies, names, strict=True)]

@@ -11,12 +11,16 @@ from pydantic_core import PydanticCustomError
 
 from winset.case.belief import LARGEST, Belief
 from winset.case.schema import Case
+from winset.errors import Finding
 from winset.web.case_store import CaseVersion
+from winset.web.finding_words import UNKNOWN, place_of, words_of
 
 KINDS = ("state", "organisation", "group", "person", "other")
 RULES = ("consensus", "majority", "quota")
 HEAD = ("title", "question", "as_of", "summary")
 """The keys beside the sections; they share a form."""
+ONE_FORM = {"decision", "graph", "publication"}
+"""Sections without entries; how many keys they have says nothing."""
 UNFORMED = {"winset", "id", "draft"}
 """What has no form among the sections."""
 
@@ -42,18 +46,40 @@ def case_form(version: CaseVersion) -> dict[str, Any]:
         "actors": actors,
         "issues": issues,
         "rows": rows,
-        "findings": [
-            {
-                "path": finding.path,
-                "form": form_of(finding.path),
-                "severity": finding.severity,
-                "line": finding.line,
-                "words": f"Found {finding.found}; expected {finding.expected}. {finding.mend}",
-            }
-            for finding in version.reading.findings[:200]
-        ],
+        "findings": [told(finding, data) for finding in version.reading.findings[:200]],
         "faults": version.faults,
         "warnings": version.warnings,
+    }
+
+
+def told(finding: Finding, data: Any) -> dict[str, Any]:
+    """Return a finding as pages show it.
+
+    Parameters
+    ----------
+    finding : Finding
+    data : object
+        What the case holds.
+
+    Returns
+    -------
+    dict
+        ``place`` and ``words`` in the words of the forms, ``written`` in those of the text;
+        ``form``, where it is mended, empty where that is the text alone.
+    """
+    written = f"Found {finding.found}; expected {finding.expected}. {finding.mend}"
+    tabled = isinstance(data, dict)
+    formed = tabled and not UNKNOWN.search(finding.found)
+    form = form_of(finding.path) if formed else ""
+    text = f": the text, line {finding.line}" if finding.line and not form else ""
+    return {
+        "path": finding.path,
+        "place": place_of(finding.path, data) + text,
+        "form": form,
+        "severity": finding.severity,
+        "line": finding.line,
+        "words": words_of(finding) if tabled else written,
+        "written": written,
     }
 
 
@@ -70,7 +96,7 @@ def form_of(path: str) -> str:
         return ""
     if found[1] in HEAD:
         return "sections/case"
-    entry = found[2] or found[3]
+    entry = "" if found[1] in ONE_FORM else found[2] or found[3]
     return f"sections/{found[1]}{f'#entry-{quote(entry)}' if entry else ''}"
 
 

@@ -213,6 +213,7 @@ class CaseStore:
         self.folder = folder.resolve()
         self._lock = threading.RLock()
         self._versions: dict[Path, tuple[tuple[int, int, int], CaseVersion]] = {}
+        self._sound: dict[Path, CaseVersion] = {}
         self._history: dict[str, History] = {}
         self._found: dict[str, Path] = {}
         self._reading = threading.Lock()
@@ -304,7 +305,13 @@ class CaseStore:
             raise NoCaseError(f"{path} cannot be read: {error.strerror}.") from error
         version = CaseVersion(**vars(read_version(path, raw)), key=key, saved=state.st_mtime)
         self._versions[path] = (_mark(state), version)
+        if version.reading.case is not None:
+            self._sound[path] = version
         return version
+
+    def last_sound(self, key: str) -> CaseVersion | None:
+        """Return a case as it last was without faults, if it was so since the workbench began."""
+        return self._sound.get(self.place(key))
 
     def _version(self, path: Path) -> CaseVersion | None:
         """Return a case that was read as its file is now."""

@@ -17,10 +17,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from winset.case.changes import apply_scenario
+from winset.case.probability_words import CREDIBILITY, RELIABILITY, rating_words
 from winset.case.schema import Case
 from winset.errors import UsageError
 from winset.web.answer_memory import Memory
-from winset.web.case_form import form_of
+from winset.web.case_form import told
 from winset.web.case_store import CaseStore, CaseVersion
 from winset.web.forecast_memory import Answers
 from winset.web.jobs import Jobs
@@ -31,6 +32,10 @@ Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Respons
 PLACES = ("Brief", "Model", "Evidence", "Explore", "Record")
 """The places of a case, in the order of the rail."""
 MOST_DRAWS = 200_000
+ANSWERING = frozenset(
+    "brief forecast assess whatif advise scenarios inputs options odds context".split()
+)
+"""Pages that go on with the case as it last was without faults."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,8 @@ def workbench_of(request: Request) -> Workbench:
 def version_of(request: Request) -> CaseVersion:
     """Return the case that a request names, the same one however often it is asked for.
 
+    Pages that answer have it as it last was without faults, and say so.
+
     Raises
     ------
     NoCaseError
@@ -123,9 +130,22 @@ def version_of(request: Request) -> CaseVersion:
     """
     version: CaseVersion | None = getattr(request.state, "version", None)
     if version is None:
-        version = workbench_of(request).store.load(request.path_params["key"])
+        version = current_of(request)
+        if version.reading.case is None and request.scope["path"].split("/")[3] in ANSWERING:
+            version = workbench_of(request).store.last_sound(version.key) or version
         request.state.version = version
     return version
+
+
+def current_of(request: Request) -> CaseVersion:
+    """Return the case that a request names as its file is now, with the faults that it has.
+
+    Raises
+    ------
+    NoCaseError
+        No case has that key.
+    """
+    return workbench_of(request).store.load(request.path_params["key"])
 
 
 def case_of(request: Request) -> Case:
@@ -194,7 +214,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"percent": percent, "ago": ago, "form": form_of}
+    templates.filters |= {"percent": percent, "ago": ago, "told": told, "rating": rating_words}
+    templates.globals |= {"reliability": RELIABILITY, "credibility": CREDIBILITY}
     templates.policies["json.dumps_kwargs"] = {"sort_keys": False}
     return templates
 
@@ -227,6 +248,7 @@ def _frame(request: Request, names: dict[str, Any]) -> dict[str, Any]:
     bench, version = workbench_of(request), names["version"]
     if version is None:
         return {}
+    now = current_of(request) if "key" in request.path_params else version
     pages = [page for page in bench.pages if page.place]
     rail = {place: [page for page in pages if page.place == place] for place in PLACES}
     place = next((page.place for page in pages if page.id == names["here"]), "")
@@ -236,7 +258,9 @@ def _frame(request: Request, names: dict[str, Any]) -> dict[str, Any]:
         "context": context_of(request),
         "rest": context_of(request).rest,
         "done": bench.store.history(version.key).steps(),
-        "bar": bar(bench, version),
+        "bar": bar(bench, now),
+        "now": now,
+        "last": bench.answers.last(version.key),
     }
 
 
@@ -274,7 +298,8 @@ def context_line(request: Request, answer: object, follows: bool = True) -> Mark
     """
     case, scenario = case_of(request), context_of(request).scenario
     of_case = getattr(answer, "case", case)
-    said = ["The case as it is"]
+    sound = version_of(request) is current_of(request)
+    said = ["The case as it is" if sound else "The case before its faults"]
     if scenario is not None:
         of = case.scenarios[scenario].name
         said = [f"Scenario: {of}" if follows else f"The case as it is, whatever “{of}” changes"]

@@ -1,22 +1,26 @@
 """SALib's sample and SALib's indices, for models that run block by block.
 
-SALib would lay out one matrix of ``draws (inputs + 2)`` rows. Here two samples are taken from it,
-and the blocks in between, in which inputs of the first are exchanged for those of the second, are
-made by whoever runs the model; so what does not change need not be run, and inputs, actors and
-issues share both samples. A test holds that the rows are the same.
+SALib would lay out one matrix of ``draws (inputs + 2)`` rows. Here the two samples of it are drawn
+as it draws them, and the blocks in between, in which inputs of the first are exchanged for those of
+the second, are made by whoever runs the model; so what does not change need not be run, and inputs,
+actors and issues share both samples. Indices are its own, input by input. Tests hold that rows and
+indices are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from winset.analyses.summary import Array
 from winset.errors import UsageError
+from winset.threads import stop_if_asked
 
 CONFIDENCE = 0.9
+RESAMPLES = 100
+"""Of the bootstrap, as many as SALib's own."""
 SMALLEST_VARIANCE = 1e-24
 MISSING = "Global sensitivity needs SALib. Install it: pip install 'winset[sensitivity]'."
 
@@ -64,23 +68,17 @@ def unit_sample(
         SALib is not installed.
     """
     try:
-        from SALib.sample import sobol
+        import SALib.sample  # noqa: F401 - its indices are wanted later: say so before any work
     except ImportError:
         raise UsageError(MISSING) from None
     if not names:
         return {}, {}
-    size = len(names)
-    problem: dict[str, object] = {
-        "num_vars": size,
-        "names": [f"x{i}" for i in range(size)],
-        "bounds": [[0.0, 1.0]] * size,
-    }
-    if size > 1:  # two groups, so that few rows are laid out: first sample, two blocks, second
-        problem["groups"] = ["one"] + ["rest"] * (size - 1)
-    rows = sobol.sample(problem, draws, calc_second_order=False, seed=_positive(seed))
-    step = len(rows) // draws
-    tiny = np.finfo(float).eps
-    one, other = (np.clip(rows[i::step], tiny, 1.0 - tiny) for i in (0, step - 1))
+    from scipy.stats import qmc
+
+    size, tiny = len(names), np.finfo(float).eps
+    rows = qmc.Sobol(d=2 * size, scramble=True, seed=_positive(seed)).random(draws)
+    rows = np.clip(rows, tiny, 1.0 - tiny)
+    one, other = rows[:, :size], rows[:, size:]
     return (
         {name: np.ascontiguousarray(one[:, j]) for j, name in enumerate(names)},
         {name: np.ascontiguousarray(other[:, j]) for j, name in enumerate(names)},
@@ -99,27 +97,44 @@ def indices(here: Array, there: Array, mixed: Mapping[str, Array], seed: int) ->
     seed : int
         Of the bootstrap.
     """
-    from SALib.analyze import sobol
-
     if not mixed or np.var(np.concatenate([here, there])) <= SMALLEST_VARIANCE:
         return ()
     acting = [name for name, values in mixed.items() if not np.array_equal(values, here)]
     listed = [Index(name, 0.0, 0.0, 0.0, 0.0) for name in mixed if name not in set(acting)]
     if acting:
-        problem = {"num_vars": len(acting), "names": acting, "bounds": [[0.0, 1.0]] * len(acting)}
         rows = np.column_stack([here, *(mixed[name] for name in acting), there])
-        result = sobol.analyze(
-            problem,
-            rows.ravel(),
-            calc_second_order=False,
-            conf_level=CONFIDENCE,
-            seed=_positive(seed),
-        )
-        numbers = zip(result["S1"], result["S1_conf"], result["ST"], result["ST_conf"], strict=True)
-        listed += [
-            Index(name, *map(float, four)) for name, four in zip(acting, numbers, strict=True)
-        ]
+        listed += _acting(acting, (rows - rows.mean()) / rows.std(), seed)
     return tuple(sorted(listed, key=lambda index: (-index.total, index.name)))
+
+
+def _acting(names: Sequence[str], rows: Array, seed: int) -> Iterator[Index]:
+    """Yield the index of each input as SALib's ``analyze`` has it; between two it can be stopped.
+
+    Parameters
+    ----------
+    names : sequence of str
+    rows : array, shape (draw, 2 + name)
+        What comes out, centred and scaled: on the first sample, with each exchanged, on the second.
+    seed : int
+    """
+    from SALib.analyze.sobol import first_order, total_order
+    from scipy.stats import norm
+
+    draws = len(rows)
+    picked = np.random.default_rng(_positive(seed)).integers(draws, size=(draws, RESAMPLES))
+    one, other = rows[:, 0], rows[:, -1]
+    some, others = one[picked], other[picked]
+    width = norm.ppf(0.5 + CONFIDENCE / 2)
+    for j, name in enumerate(names, 1):
+        stop_if_asked()
+        here, there = rows[:, j], rows[picked, j]
+        numbers = (
+            first_order(one, here, other),
+            width * first_order(some, there, others).std(ddof=1),
+            total_order(one, here, other),
+            width * total_order(some, there, others).std(ddof=1),
+        )
+        yield Index(name, *map(float, numbers))
 
 
 def _positive(seed: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from winset.case.belief import Belief
 from winset.case.fields import Part, parts
@@ -140,8 +141,12 @@ class CaseFindings(Findings):
         for index, row in zip(self._rows["positions"], self.case.positions, strict=False):
             yield ("positions", index), row
 
-    def parts(self) -> Iterator[tuple[Path, Part]]:
-        """Yield every part of the case, each with its path in the text."""
+    @cached_property
+    def parts(self) -> tuple[tuple[Path, Part], ...]:
+        """Every part of the case, each with its path in the text."""
+        return tuple(self._parts())
+
+    def _parts(self) -> Iterator[tuple[Path, Part]]:
         for path, part in parts(self.case):
             if path and path[0] in self._rows:
                 path = (path[0], self._rows[path[0]][path[1]], *path[2:])

@@ -158,7 +158,7 @@ def _retracted(findings: CaseFindings) -> None:
             continue
         cited = [
             dotted(path)
-            for path, part in findings.parts()
+            for path, part in findings.parts
             if isinstance(part, Traced)
             and any(locator.partition("#")[0] == name for locator in part.sources)
             and not (path[0] == "evidence" and path[1] in out)

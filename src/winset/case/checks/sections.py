@@ -87,7 +87,7 @@ def _lengths(findings: CaseFindings) -> None:
     left: list[tuple[Path, Any]] = [((), findings.text.data)]
     while left:
         path, value = left.pop()
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             left += [((*path, key), inner) for key, inner in value.items()]
             long = [key for key in value if len(key) > MOST_IN_NAME]
             left += [((*path, "name"), key) for key in long]
@@ -107,7 +107,7 @@ def _lengths(findings: CaseFindings) -> None:
 
 def _references(findings: CaseFindings) -> None:
     """Check that what parts name is there, and that values stay in the range of their issue."""
-    for path, part in findings.parts():
+    for path, part in findings.parts:
         for key, section in _reference_keys(type(part)).items():
             for place, name, value in _references_of(getattr(part, key), (*path, key)):
                 known = findings.known(place, name, section)
@@ -152,7 +152,7 @@ def _sources(findings: CaseFindings) -> None:
 
     A passage of which the source has the digest is there, though nobody has paraphrased it yet.
     """
-    for path, part in findings.parts():
+    for path, part in findings.parts:
         for index, locator in enumerate(part.sources if isinstance(part, Traced) else ()):
             source, _, passage = locator.partition("#")
             place = (*path, "sources", index)
@@ -490,7 +490,7 @@ def _precedents(findings: CaseFindings) -> None:
 
 def _changes(findings: CaseFindings) -> None:
     rows = {(row.actor, row.issue) for row in findings.case.positions}
-    for path, part in findings.parts():
+    for path, part in findings.parts:
         if isinstance(part, Change):
             _change(findings, path, part, (part.actor, part.issue) in rows)
 

@@ -75,7 +75,11 @@ def _show(request: Request, answer: Brief) -> Response:
         package=html([Section("", terms.parts[:-1])]),
         basis=basis(answer.forecast),
         rows=issue_rows(answer.forecast),
-        below=html([one for one in shown if one.id not in FIRST], style="card"),
+        below=[
+            (one.id, one.title, html([replace(one, title="", id="")]))
+            for one in shown
+            if one.id not in FIRST and one.only in ("", "page")
+        ],
         logged=answer.before is not None,
     )
 

@@ -24,6 +24,7 @@ from winset.case.yaml.edit import Edit, section_of
 from winset.errors import CaseError, UsageError
 from winset.web.case_form import KINDS, RULES, case_form
 from winset.web.checklist import checklist
+from winset.web.finding_words import place_of, words_of
 from winset.web.removal import removal
 from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import documents
@@ -204,9 +205,10 @@ def unreadable(request: Request, error: Exception) -> Response:
     """
     assert isinstance(error, CaseError)
     if isinstance(error, RefusedError):
+        data = version_of(request).data if "key" in request.path_params else None
         words = " ".join(
-            f"{f.path}: found {f.found}; expected {f.expected}. {f.mend}"
-            for f in error.findings[:MOST_FAULTS]
+            f"{place_of(each.path, data)}. {words_of(each)}"
+            for each in error.findings[:MOST_FAULTS]
         )
     else:
         words = f"The text has a fault that must be mended in the text first. {error}"

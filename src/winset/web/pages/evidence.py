@@ -17,6 +17,7 @@ from winset.case.schema import Case
 from winset.case.yaml.edit import Edit, value_at
 from winset.errors import UsageError
 from winset.show.assess_words import GRADE_WORDS
+from winset.web.case_form import told
 from winset.web.pages.assess import WORDS, written_text
 from winset.web.request_bodies import text_of, with_json
 from winset.web.sources import base, documents
@@ -56,11 +57,13 @@ def evidence(request: Request) -> Response:
         rows=rows,
         actors=listed,
         case=case,
+        questions=list(dict.fromkeys(v.question for v in case.hypotheses.values() if v.question)),
+        asked_about=names[0] if names else "",
         today=today,
         acts={name: one.name for name, one in case.evidence.items() if one.conduct is not None},
         read=_read_here(request, case),
         findings=[
-            found
+            told(found, version.data)
             for found in version.reading.findings
             if found.path.startswith(SHOWN) and ".judgements" not in found.path
         ],

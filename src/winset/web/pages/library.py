@@ -14,6 +14,16 @@ from starlette.routing import Route
 from winset.errors import UsageError
 from winset.show import library as show_library
 from winset.show.html import html
+from winset.web.pages.library_desk import (
+    FILTERS,
+    MOST_HITS,
+    ROUTES,
+    chosen_of,
+    criteria_of,
+    desk,
+    query_of,
+    shown_as,
+)
 from winset.web.request_bodies import with_bytes
 from winset.web.security import MOST_UPLOADED
 from winset.web.sources import base, library_of, opened
@@ -24,10 +34,9 @@ if TYPE_CHECKING:
     from winset.library.library import Library
     from winset.library.search import Hit
 
-MOST_HITS = 40
 MOST_WORKS = 10
 MOST_SHOWN = 500
-CHOICES = ("region", "topic", "type", "center", "collection", "program", "publisher")
+CHOICES = FILTERS[1:]
 """What documents are chosen by from a list."""
 
 
@@ -41,8 +50,8 @@ def listing(request: Request) -> Response:
     from winset.library.case_passages import passages
 
     case = _case(request)
-    query = request.query_params.get("q", "")[:400].strip()
-    criteria = _criteria(request)
+    query, criteria = query_of(request), criteria_of(request)
+    chosen, saved = chosen_of(criteria), request.query_params.get("saved", "")[:200]
     names: dict[str, Any] = {
         "query": query,
         "base": base(request),
@@ -59,12 +68,17 @@ def listing(request: Request) -> Response:
         "cited": (),
     }
     with opened(request) as library:
+        names |= desk(library)
         if library is not None:
+            if saved:
+                kept = library.saved_search(saved)
+                query, chosen, criteria = kept.query, dict(kept.chosen), shown_as(kept)
+                names |= {"query": query, "criteria": criteria}
             names["number"] = len(library)
             names["choices"] = {kind: library.values(kind) for kind in CHOICES}
             names["cited"] = () if case is None else passages(case, library)
             try:
-                names |= _matches(library, query, criteria, base(request))
+                names |= _matches(library, query, chosen, base(request))
             except UsageError as error:
                 names["words"] = str(error)
     alone = bool(request.query_params.get("part"))
@@ -72,17 +86,8 @@ def listing(request: Request) -> Response:
     return render(request, part, most=MOST_SHOWN, alone=alone, **names)
 
 
-def _criteria(request: Request) -> dict[str, str]:
-    """Return by what the address chooses documents."""
-    names = ("author", *CHOICES, "since", "until")
-    texts = {name: request.query_params.get(name, "")[:200].strip() for name in names}
-    return {name: text for name, text in texts.items() if text}
-
-
-def _matches(library: Library, query: str, criteria: dict[str, str], base: str) -> dict[str, Any]:
+def _matches(library: Library, query: str, chosen: dict[str, Any], base: str) -> dict[str, Any]:
     """Return the passages that answer a query, or the documents where there is none."""
-    chosen: dict[str, Any] = {name: criteria.get(name) for name in ("since", "until")}
-    chosen["filters"] = {kind: criteria[kind] for kind in ("author", *CHOICES) if kind in criteria}
     if query:
         hits = library.search(query, limit=MOST_HITS, **chosen)
         works = library.search_works(query, limit=MOST_WORKS, **chosen)
@@ -141,6 +146,7 @@ PAGE = Page(
         Route("/library/add", with_bytes(_add), methods=["POST"]),
         Route("/library/back-up", with_bytes(_back_up), methods=["POST"]),
         Route("/library/check", with_bytes(_check), methods=["POST"]),
+        *ROUTES,
         Route("/case/{key}/library", listing),
     ],
     hint="The sources: add, search, cite",

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from winset.case.schema import Case, json_schema
-from winset.web.case_form import HEAD, UNFORMED, case_form
+from winset.web.case_form import HEAD, ONE_FORM, UNFORMED, case_form
 from winset.web.workbench import Page, render, version_of
 
 CASE = "case"
@@ -23,8 +23,6 @@ GROUPS = {
     "Where it is from": ("agreements", "precedents", "sources", "publishers"),
 }
 """The sections by what they are about; what is in none of these stands under the last."""
-ONE_FORM = {"decision", "graph", "publication"}
-"""Sections without entries; how many keys they have says nothing."""
 LABELS = ("name", "title", "question")
 """The keys that name an entry."""
 

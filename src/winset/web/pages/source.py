@@ -48,6 +48,7 @@ def document(request: Request) -> Response:
             length = library.length(name)
             part = (min(asked, length) - 1) // PART
             shown = library.show(name, part * PART + 1, (part + 1) * PART)
+            collections = library.values("collection")
         except UsageError as error:
             raise HTTPException(404, "There is no such document in the library.") from error
     case = _case(request)
@@ -58,6 +59,7 @@ def document(request: Request) -> Response:
         base=base(request),
         document=shown,
         facts=show_library.facts(shown.record),
+        collections=collections,
         parts=_parts(length),
         part=part,
         size=PART,

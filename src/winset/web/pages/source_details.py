@@ -117,12 +117,21 @@ def _citing(request: Request, document: str) -> list[str]:
 
 
 def _reference(request: Request) -> Response:
-    """Return the reference of a document, or of a paragraph, as text."""
+    """Return the reference of a document, or of a paragraph, as text; or a file of its citation."""
     from winset.library.catalogue import reference
+    from winset.report.site.records import FORMS, citations
+    from winset.report.site.work import of_source
 
     n = whole_number(request, "p", 0, 0, 10**9)
     with library_of(request) as library:
         shown = library.show(request.path_params["name"], n, n)
+    if form := request.query_params.get("form"):
+        endings = [ending for ending, _ in FORMS.values()]
+        if form not in endings:
+            raise UsageError(f"There is no such form; there are: {', '.join(endings)}.")
+        _, files = citations(of_source(shown.id, shown.record, None, "reserved"), "")
+        headers = {"content-disposition": f'attachment; filename="citation.{form}"'}
+        return PlainTextResponse(files[form], headers=headers)
     if n and not shown.paragraphs:
         raise UsageError(f"'{shown.id}' has no paragraph {n}.")
     return PlainTextResponse(reference(shown.record, shown.id, n or None))

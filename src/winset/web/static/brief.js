@@ -1,12 +1,20 @@
-// A row that the address names is open.
+// A row that the address names is open; on a narrow screen what is secondary is folded.
 
+const narrow = matchMedia("(max-width: 48rem)");
 const open = () => {
-  const row = location.hash.startsWith("#issue-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (row && !row.open) { row.open = true; row.scrollIntoView({ block: "start" }); }
+  const part = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (part instanceof HTMLDetailsElement && !part.open) { part.open = true; part.scrollIntoView({ block: "start" }); }
 };
 addEventListener("hashchange", open);
+document.addEventListener("htmx:afterSwap", () => {
+  for (const part of document.querySelectorAll("details.fold:not([data-met])")) {
+    part.dataset.met = "1";
+    part.open = !narrow.matches;
+  }
+});
 document.addEventListener("htmx:afterSettle", open);
 document.addEventListener("toggle", (event) => {
   const row = event.target.closest?.("details[id^='issue-']");
   if (row?.open) history.replaceState(null, "", `#${row.id}`);
 }, true);
+addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details.fold")) part.open = true; });

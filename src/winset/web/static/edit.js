@@ -1,6 +1,7 @@
 // The tables: what is shown is the case form of the server; each edit says where, what, and what stood there.
 
 import { renew } from "./frame.js";
+import { listOf, picker } from "./picker.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 import { Track, shown, words } from "./track.js";
 
@@ -41,8 +42,17 @@ function said(answer) {
   draw();
 }
 
+/** What the panel of the case shows is as it was written last. */
+function written(edits) {
+  for (const { op, path: [part, inner], value } of edits) {
+    if (!(part in head)) continue;
+    const [place, name] = inner === undefined ? [head, part] : [head[part] ??= {}, inner];
+    if (op === "delete") delete place[name]; else place[name] = value;
+  }
+}
+
 function relabel() {
-  for (const button of editor.querySelectorAll("button.who")) {
+  for (const button of editor.querySelectorAll("button.who[data-panel]")) {
     const { actor, issue } = button.dataset;
     button.textContent = actor ? caseForm.actors[actor].name || actor : caseForm.issues[issue].name || issue;
   }
@@ -62,7 +72,7 @@ function save(edits, force = false) {
           bad: true, stay: true,
           choices: [["Take the file's", () => location.reload()], ["Write mine", () => save(edits, true)]],
         });
-      } else said(answer);
+      } else { written(edits); said(answer); }
     } catch (error) {
       $("saved").textContent = "Not saved";
       if (!error.status) keepTyped(edits);
@@ -155,20 +165,10 @@ function findings() {
 
 function findingItem(finding) {
   const item = make("li", "", finding.severity);
-  item.append(make("b", finding.severity), " ");
-  if (finding.line) {
-    const link = make("a", `line ${finding.line}`);
-    link.href = here(`text?line=${finding.line}`);
-    item.append(link, " ");
-  }
-  let place = make("code", finding.path);
-  if (finding.form) {
-    const link = make("a");
-    link.href = here(finding.form);
-    link.append(place);
-    place = link;
-  }
-  item.append(place, make("br"), finding.words);
+  const link = (words, to, name = "") => Object.assign(make("a", words, name), { href: here(to) });
+  const line = `text?line=${finding.line}`;
+  item.append(make("b", finding.severity), " ", link(finding.place, finding.form || line), make("br"), finding.words);
+  if (finding.form && finding.line) item.append(" ", link(`Text, line ${finding.line}`, line, "quiet"));
   return item;
 }
 
@@ -347,7 +347,7 @@ function beliefField(label, path, dotted, raw, values, { hint = "", clear = fals
 }
 
 /** A field of text; `read` and `write` turn it into data and back. */
-function textField(label, path, dotted, raw, { area = false, read = (text) => text, write = (value) => value ?? "", options = null, optional = true } = {}) {
+function textField(label, path, dotted, raw, { area = false, read = (text) => text, write = (value) => value ?? "", options = null, optional = true, amiss = () => "" } = {}) {
   const part = make("label", "", "field");
   part.append(make("span", label));
   const input = options ? make("select") : make(area ? "textarea" : "input");
@@ -363,9 +363,11 @@ function textField(label, path, dotted, raw, { area = false, read = (text) => te
     return { op: "set", path, value, was: was ?? null };
   };
   beside(place, faultsAt(dotted));
-  input.addEventListener("input", () => { const change = edit(); if (change) look([change], dotted, place); });
+  input.addEventListener("input", () => { const change = amiss(input.value) ? null : edit(); if (change) look([change], dotted, place); });
   input.addEventListener("change", () => {
     clearTimeout(typed);
+    const wrong = amiss(input.value);
+    if (wrong) { beside(place, [{ severity: "error", words: wrong }]); $("saved").textContent = "Not saved"; return; }
     const change = edit();
     if (!change || JSON.stringify(change.value) === JSON.stringify(was)) return;
     save([change]).then(() => { was = change.op === "delete" ? undefined : change.value; beside(place, faultsAt(dotted)); });
@@ -374,15 +376,35 @@ function textField(label, path, dotted, raw, { area = false, read = (text) => te
   return input;
 }
 
-const list = { read: (text) => text.split(",").map((each) => each.trim()).filter(Boolean), write: (value) => (Array.isArray(value) ? value.join(", ") : value ?? "") };
+/** A list of ids, picked by name from those of the case. */
+function pickedField(label, path, dotted, raw, known, changed = () => {}) {
+  const part = make("div", "", "field"), place = make("div", "", "here"), id = `picked-${path.at(-1)}`;
+  place.setAttribute("aria-live", "polite");
+  let now = Array.isArray(raw) ? raw : raw === undefined || raw === null ? [] : [raw];
+  const keep = async (next) => {
+    await save([next.length ? { op: "set", path, value: next, was: raw ?? null } : { op: "delete", path, was: raw }]);
+    raw = next.length ? next : undefined;
+    now = next;
+    beside(place, faultsAt(dotted));
+    changed(now);
+  };
+  part.append(Object.assign(make("label", label), { htmlFor: id }), ...picker({ id, list: `${id}-list`, known, values: () => now, changed: keep,
+    label: (one) => (path.at(-1) === "sources" ? one : known[one] || one) }), listOf(`${id}-list`, known), place);
+  panel.append(part);
+  beside(place, faultsAt(dotted));
+  return now;
+}
+
+/** Every source, and every passage that the case has of it. */
+const passages = Object.fromEntries(Object.entries(sources).flatMap(([id, source]) => [
+  [id, source?.title || id], ...Object.entries(source?.passages || {}).map(([place, text]) => [`${id}#${place}`, String(text).slice(0, 120)]),
+]));
 
 /** The sources of a number, each with what it says, a click away. */
 function sourcesOf(path, dotted, raw) {
-  const input = textField("Sources (source#passage, by comma)", path, dotted, raw, list);
   const held = make("div", "", "sources");
-  const fill = () => held.replaceChildren(...list.read(input.value).map(sourceOf));
-  input.addEventListener("change", fill);
-  fill();
+  const fill = (locators) => held.replaceChildren(...locators.map(sourceOf));
+  fill(pickedField("Sources", path, dotted, raw, passages, fill));
   panel.append(held);
 }
 
@@ -491,7 +513,11 @@ function issuePanel({ issue }) {
   const at = (part) => [["issues", issue, part], `issues.${issue}.${part}`, raw[part]];
   textField("Name", ...at("name"), { optional: false });
   textField("Unit", ...at("unit"), { optional: false });
-  textField("Range: low, high", ...at("range"), { optional: false, read: (text) => text.split(",").map((each) => (each.trim() === "" || Number.isNaN(Number(each)) ? each.trim() : Number(each))), write: list.write });
+  const ends = (text) => text.split(",").map((each) => (each.trim() === "" ? NaN : Number(each)));
+  textField("Range: low, high", ...at("range"), {
+    optional: false, read: ends, write: (value) => (Array.isArray(value) ? value.join(", ") : value ?? ""),
+    amiss: (text) => (ends(text).length === 2 && ends(text).every(Number.isFinite) ? "" : "Give two numbers, the lowest and the highest: 0, 60. Nothing was saved."),
+  });
   beliefField("Status quo", ...at("status_quo"), quo, { clear: true });
   textField("Why", ...at("why"), { area: true });
   sourcesOf(...at("sources"));
@@ -508,7 +534,7 @@ function casePanel() {
   const decision = head.decision || {};
   const rule = (part) => [["decision", part], `decision.${part}`, decision[part]];
   textField("Whose consent makes a deal", ...rule("rule"), { options: choices.rules.split(" "), optional: false });
-  textField("Veto players (ids, by comma)", ...rule("vetoes"), list);
+  pickedField("Veto players", ...rule("vetoes"), Object.fromEntries(Object.entries(caseForm.actors).map(([id, one]) => [id, one.name || id])));
   textField("Deadline", ...rule("deadline"));
   panel.append(make("p", "Paths without a deal, scenarios, hypotheses, evidence and sources have their forms on Sections.", "note"));
 }
@@ -592,17 +618,18 @@ editor.addEventListener("keydown", (event) => {
   } else if (/^[\d.-]$/.test(event.key)) { event.preventDefault(); typeInto(cell, event.key); }
   else if (event.key === "Tab" && !event.shiftKey && open?.actor === cell.dataset.actor && open?.issue === cell.dataset.issue) {
     const first = panel.querySelector("input, select, textarea, button"); // from a chosen cell to its panel in one step
-    if (first) { event.preventDefault(); first.focus(); }
+    if (first) { event.preventDefault(); first.focus(); jumped = true; }
   }
 });
 
-/** And out of the panel: on to the lines, or back to the cell. */
+/** And out of the panel, once: on to the lines, or back to the cell; who comes to it from the lines goes on behind it. */
+let jumped = false;
 panel.addEventListener("keydown", (event) => {
   if (event.key !== "Tab") return;
   const stops = [...panel.querySelectorAll("input, select, textarea, button, summary, a[href]")].filter((one) => !one.disabled && one.offsetParent);
   const cell = open?.issue ? cellAt(open.actor ?? "", open.issue) : null;
   const to = event.shiftKey && event.target === stops[0] ? cell : !event.shiftKey && event.target === stops.at(-1) && cell ? $("issue") : null;
-  if (to) { event.preventDefault(); to.focus(); }
+  if (to && jumped) { event.preventDefault(); to.focus(); jumped = false; }
 });
 
 function typeInto(cell, start) {

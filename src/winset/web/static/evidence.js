@@ -5,9 +5,18 @@ import { read } from "./judgement.js";
 
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 
+const AT = "winset-evidence-at";
+/** The focus stays in the form or the row at which something was done. */
+const back = sessionStorage.getItem(AT);
+if (back) {
+  sessionStorage.removeItem(AT);
+  document.querySelector(back)?.querySelector("input, button, a")?.focus();
+}
+
 /** Do something, and show the page as it is then; what was refused is said. */
 async function doing(work) {
-  try { await work(); location.reload(); } catch (error) { notice(error.message, { bad: true, stay: true }); }
+  const place = document.activeElement?.closest("[data-add], tr[id]");
+  try { await work(); if (place) sessionStorage.setItem(AT, place.dataset.add ? `[data-add="${place.dataset.add}"]` : `#${CSS.escape(place.id)}`); location.reload(); } catch (error) { notice(error.message, { bad: true, stay: true }); }
 }
 
 /** Set values in the case as the page shows it, if that brings no faults. */
@@ -24,8 +33,8 @@ const as = document.getElementById("as");
 /** What a form says of a new entry, but for its name. */
 function entryOf(section, form) {
   const value = (name) => form.elements[name]?.value.trim() || undefined;
-  if (section === "hypotheses") return { about: value("about"), ...(form.elements.rest.checked ? { none_of_these: true } : {}) };
-  if (section === "sources") return { rating: value("rating") };
+  if (section === "hypotheses") return { about: value("about"), question: value("question"), ...(form.elements.rest.checked ? { none_of_these: true } : {}) };
+  if (section === "sources") return { rating: value("rating")?.toUpperCase() };
   const said = [...form.querySelectorAll("[data-view]")].map((each) => [each.dataset.view, read(each.value)]).filter(([, one]) => one !== null);
   if (section === "candidates") {
     if (said.length < 2) throw new Error("Say how likely it would be seen under two hypotheses or more.");
@@ -56,7 +65,7 @@ for (const row of document.querySelectorAll("[data-item]")) {
     try {
       await send(here("evidence/judge"), { item: row.dataset.item, said: Object.fromEntries(said), why: row.querySelector("[data-why]").value });
       const drafts = [...document.querySelectorAll("[data-item]")].filter((other) => other !== row && other.dataset.typed);
-      if (!drafts.length) { location.reload(); return; }
+      if (!drafts.length) { sessionStorage.setItem(AT, `#${CSS.escape(row.id)}`); location.reload(); return; }
       delete row.dataset.typed; // others are half typed: stay, so that nothing is lost
       row.querySelector("[data-judge]").textContent = "Judged";
       notice("Judged.");

@@ -1,6 +1,6 @@
 // The frame: what is asked under, work that goes on, steps by name, a link to copy, going anywhere.
 
-import { body, key, notice, send } from "./workbench.js";
+import { body, busy, key, notice, send } from "./workbench.js";
 
 const $ = (id) => document.getElementById(id);
 const NAMES = ["scenario", "draws", "seed"];
@@ -73,11 +73,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 function jobs(listed) {
+  const held = document.activeElement?.id;
   $("jobs").replaceChildren(...listed.map((job) => {
     const part = document.createElement("span");
     part.className = "running";
     const stop = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "Stop" });
     stop.setAttribute("aria-label", `Stop: ${job.what}`);
+    stop.id = `running-${job.id}`; // a look every few seconds leaves the focus where it is
     stop.addEventListener("click", async () => {
       part.remove();
       await fetch(`/job/${encodeURIComponent(job.id)}/stop`, { method: "POST", headers: { "x-winset-csrf": body.dataset.csrf } }).catch(() => {});
@@ -85,6 +87,7 @@ function jobs(listed) {
     part.append(`${job.what} ${job.percent} %`, stop);
     return part;
   }));
+  if (held?.startsWith("running-")) document.getElementById(held)?.focus();
 }
 
 /** How the case stands, and how old its last forecast is. */
@@ -94,12 +97,14 @@ function tell(bar) {
 }
 
 async function look() {
-  if (document.hidden) return;
+  if (document.hidden || busy()) return;
+  const { etag } = body.dataset;
   try {
     const answer = await fetch(here("state"));
     if (!answer.ok) return;
     const said = await answer.json();
     jobs(said.jobs);
+    if (busy() || body.dataset.etag !== etag) return; // a save has overtaken it
     renew(said);
     dispatchEvent(new CustomEvent("case-state", { detail: said }));
   } catch { /* the server is gone: the next action says so */ }

@@ -1,6 +1,6 @@
 // Sources: added by drop or choice, one after another.
 
-import { body, send } from "./workbench.js";
+import { body, notice, send } from "./workbench.js";
 
 const drop = document.getElementById("drop");
 const chosen = document.getElementById("files");
@@ -65,4 +65,25 @@ for (const button of document.querySelectorAll("[data-do]")) {
     said.textContent = button.dataset.do === "check" ? "Reading all of it." : "Copying.";
     try { said.textContent = (await send(`/library/${button.dataset.do}`, {})).words; } catch (error) { said.textContent = error.message; }
   });
+}
+
+// --- what the desk keeps ------------------------------------------------------------------------
+
+for (const form of document.querySelectorAll("form[data-desk]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const asked = new URLSearchParams(new FormData(document.querySelector("form.find")));
+    try {
+      const { words } = await send(`/library/${form.dataset.desk}?${asked}`, Object.fromEntries(new FormData(form)));
+      sessionStorage.setItem("desk", words);
+      location.assign(`${location.pathname}?${asked}`);
+    } catch (error) { notice(error.message, { bad: true }); }
+  });
+}
+const words = sessionStorage.getItem("desk");
+if (words) { // said on the page as it is now, where its form stood
+  sessionStorage.removeItem("desk");
+  const desk = document.getElementById("desk");
+  if (desk) { desk.open = true; desk.querySelector("summary").focus(); }
+  notice(words);
 }

@@ -1,6 +1,7 @@
 // Forms made from the schema of a section: a field for each key, a form for each entry, ids from lists.
 
 import { renew } from "./frame.js";
+import { listOf, meant, picker, refused } from "./picker.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
 const root = document.getElementById("sections");
@@ -84,7 +85,7 @@ function took(answer) {
 }
 function tell(box) {
   const own = findings.filter((one) => one.path === box.dataset.at || (box.dataset.all !== undefined && one.path.startsWith(`${box.dataset.at}.`)));
-  box.replaceChildren(...own.slice(0, 8).map((one) => make("p", { class: `finding ${one.severity}` }, `${box.dataset.all === undefined ? "" : `${one.path}: `}${one.words}`)));
+  box.replaceChildren(...own.slice(0, 8).map((one) => make("p", { class: `finding ${one.severity}` }, `${box.dataset.all === undefined ? "" : `${one.place}: `}${one.words}`)));
 }
 const dotted = (path) => path.map((part, i) => typeof part === "number" ? `[${part}]` : i ? `.${part}` : part).join("");
 const told = (path, all = false) => {
@@ -98,7 +99,7 @@ const told = (path, all = false) => {
 function lists() {
   for (const [name, entries] of Object.entries(names)) {
     document.getElementById(`ids-${name}`)?.remove();
-    root.append(make("datalist", { id: `ids-${name}` }, ...Object.entries(entries).map(([id, label]) => make("option", { value: id }, label === id ? "" : label))));
+    root.append(listOf(`ids-${name}`, entries));
   }
 }
 /** A belief as it is typed: one number, three with blanks between, words, or the long form in braces. */
@@ -153,7 +154,12 @@ function field(name, node, path, required) {
   if (kind.type === "array") return array(name, kind, path, box, id);
   if (kind.properties || inner(kind)) return part(name, kind, path, help);
   const long = !kind.pattern && ["why", "summary", "criterion", "question", "content", "followed", "note"].includes(name);
-  const text = (written) => written.trim() === "" ? undefined : written.trim();
+  const known = kind["x-names"] && names[kind["x-names"]];
+  const text = (written) => {
+    const word = written.trim(), one = known ? meant(word, known) : word;
+    if (word && !one) throw new Error(`“${word.slice(0, 60)}” is none of them. Choose one of the list; nothing was saved.`);
+    return one || undefined;
+  };
   return box(input({ rows: long ? 2 : null, list: kind["x-names"] || PICKED[name] ? `ids-${kind["x-names"] || PICKED[name]}` : null }, text));
 }
 
@@ -161,9 +167,14 @@ function field(name, node, path, required) {
 function array(name, kind, path, box, id) {
   const items = resolved(kind.items || {});
   if (kind.prefixItems || ["number", "integer"].includes(items.type)) {
+    const of = kind.prefixItems?.map(resolved) || [items], numeric = of.every((one) => ["number", "integer"].includes(one.type));
     const element = make("input", { id, autocomplete: "off", placeholder: "two, with a blank between", onchange: () => {
       const parts = element.value.trim() === "" ? undefined : element.value.trim().split(/[\s;]+/).map((one) => Number.isNaN(Number(one)) ? one : Number(one));
-      save(path, parts);
+      const wrong = parts && numeric ? parts.find((one) => !Number.isFinite(one)) : undefined, few = parts && kind.prefixItems && parts.length !== of.length;
+      element.setAttribute("aria-invalid", String(wrong !== undefined || Boolean(few)));
+      if (wrong !== undefined) notice(`“${wrong}” is no number; nothing was saved.`, { bad: true });
+      else if (few) notice(`Give ${of.length}, with a blank between; nothing was saved.`, { bad: true });
+      else save(path, parts);
     } });
     element.value = shown(at(path));
     return box(element);
@@ -177,18 +188,10 @@ function array(name, kind, path, box, id) {
   }
   const of = items["x-names"] || PICKED[name];
   const list = name === "sources" ? "ids-#" : of ? `ids-${of}` : null;
-  const chips = make("ul", { class: "chips" });
+  const known = list ? names[list.slice(4)] || {} : null;
   const values = () => { const now = at(path); return Array.isArray(now) ? now : now === undefined || now === null ? [] : [now]; };
-  const known = list ? names[list.slice(4)] || {} : {};
-  const draw = () => chips.replaceChildren(...values().map((one, i) => make("li", { title: String(one) }, known[one] && name !== "sources" ? known[one] : String(one),
-    make("button", { type: "button", class: "plain", "aria-label": `Remove ${one}`, onclick: async () => { const left = values().filter((_, j) => j !== i); await save(path, left.length ? left : undefined); draw(); } }, "×"))));
-  const adding = make("input", { id, list, autocomplete: "off", placeholder: list ? "choose one" : "add one", onchange: async () => {
-    const word = adding.value.trim();
-    if (word && !values().includes(word)) await save(path, [...values(), word]);
-    adding.value = "";
-    draw();
-  } });
-  draw();
+  const [chips, adding] = picker({ id, list, known, strict: !PICKED[name], values, changed: (next) => save(path, next.length ? next : undefined),
+    label: (one) => (name === "sources" ? one : known?.[one] || one) });
   return box(chips, adding);
 }
 
@@ -201,11 +204,12 @@ function part(name, kind, path, help) {
     const draw = () => {
       const known = names[kind.propertyNames?.["x-names"]];
       const adding = make("input", { "aria-label": `Add to ${said(name)}`, list: known ? `ids-${kind.propertyNames["x-names"]}` : null, placeholder: known ? "add: choose one" : "add: a short name", autocomplete: "off", onchange: async () => {
-        const id = known ? adding.value.trim() : slug(adding.value, at(path) || {});
+        const id = known ? meant(adding.value.trim(), known) : slug(adding.value, at(path) || {});
+        if (known && adding.value.trim() && !id) { refused(adding.value.trim()); return; }
         if (!id || at([...path, id]) !== undefined) return;
         const value = branch(node, undefined);
         if (value.properties) { await save([...path, id], Object.fromEntries(labels.filter((one) => value.required?.includes(one)).map((one) => [one, adding.value.trim()]))); draw(); }
-        else { const row = field(known?.[id] || id, node, [...path, id], true); adding.before(row); row.querySelector("input, select, textarea")?.focus(); adding.value = ""; }
+        else { const row = field(known?.[id] || id, node, [...path, id], false); adding.before(row); row.querySelector("input, select, textarea")?.focus(); adding.value = ""; }
       } });
       inside.replaceChildren(...Object.keys(at(path) || {}).map((one) => branch(node, at([...path, one])).properties
         ? entry([...path, one], node, known?.[one] || one, draw) : field(known?.[one] || one, node, [...path, one], false)), adding);

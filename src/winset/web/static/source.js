@@ -200,3 +200,10 @@ document.getElementById("remove").addEventListener("click", async () => {
     }]] });
   } catch (error) { notice(error.message, { bad: true }); }
 });
+
+const held = document.getElementById("collect");
+async function collect(name, out) {
+  try { await send("/library/collect", { name, ids: [held.dataset.id], out }); location.reload(); } catch (error) { notice(error.message, { bad: true, stay: true }); }
+}
+held.addEventListener("submit", (event) => { event.preventDefault(); collect(held.elements.name.value, false); });
+held.addEventListener("click", (event) => { const out = event.target.closest("[data-out]"); if (out) collect(out.dataset.out, true); });

@@ -38,7 +38,7 @@ function start(root, kept = () => {}) {
       for (let line = 1; line <= count; line += 1) {
         const found = marks.get(line);
         if (!found) { plain += `${line}\n`; continue; }
-        const mark = Object.assign(document.createElement("b"), { textContent: line, title: found.words, className: found.severity });
+        const mark = Object.assign(document.createElement("b"), { textContent: line, title: found.written, className: found.severity });
         gutter.append(plain, mark, "\n");
         plain = "";
       }
@@ -57,7 +57,7 @@ function start(root, kept = () => {}) {
       item.className = finding.severity;
       const link = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: `line ${finding.line}` });
       link.addEventListener("click", () => goTo(finding.line));
-      item.append(link, Object.assign(document.createElement("code"), { textContent: finding.path }), document.createElement("br"), finding.words);
+      item.append(link, Object.assign(document.createElement("code"), { textContent: finding.path }), document.createElement("br"), finding.written);
       return item;
     }));
     if (!listed.length) list.append(Object.assign(document.createElement("li"), { textContent: "None: the case can be run." }));

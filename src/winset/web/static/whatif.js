@@ -10,7 +10,7 @@ const changes = new Map(); // "actor/issue/what" -> {change, label, path, was}
 const $ = (id) => document.getElementById(id);
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 /** Under what the page answers goes with each question. */
-const asked = (part, names = ["scenario", "seed"]) => {
+const asked = (part, names = ["scenario", "draws", "seed"]) => {
   const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => names.includes(name)));
   return query.size ? `${here(part)}?${query}` : here(part);
 };
@@ -39,6 +39,7 @@ class Asker {
       this.waiting = null;
       const place = $(this.part);
       place.classList.toggle("busy", !now);
+      place.setAttribute("aria-busy", String(!now));
       try {
         const answer = await send(asked("whatif"), {
           changes: [...changes.values()].map((each) => each.change), issue: $("issue").value, part: this.part, moving: now,
@@ -52,6 +53,7 @@ class Asker {
         place.dataset.draws = now ? "moving" : "resting";
       } catch (error) { notice(error.message, { bad: true }); }
       place.classList.remove("busy");
+      place.removeAttribute("aria-busy");
       place.removeAttribute("data-busy");
     }
     this.busy = false;
@@ -222,7 +224,7 @@ function chips() {
     const button = make("button", "×", "plain");
     button.type = "button";
     button.setAttribute("aria-label", `Take back: ${each.label}`);
-    button.addEventListener("click", () => { changes.delete(id); chips(); lines(); capabilities(); ask(false); });
+    button.addEventListener("click", () => { changes.delete(id); chips(); lines(); capabilities(); ask(false); ($("changes").querySelector("button") || $("issue")).focus(); });
     item.append(" ", button);
     return item;
   }));
@@ -260,7 +262,7 @@ if (root) {
     drop(name, allChanges());
   });
   $("which").addEventListener("change", lines);
-  $("reset").addEventListener("click", () => { changes.clear(); chips(); lines(); capabilities(); ask(false); });
+  $("reset").addEventListener("click", () => { changes.clear(); chips(); lines(); capabilities(); ask(false); $("issue").focus(); });
   $("keep")?.addEventListener("click", keep);
   $("as-scenario").addEventListener("submit", async (event) => {
     event.preventDefault();

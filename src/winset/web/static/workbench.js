@@ -3,8 +3,17 @@
 export const body = document.body;
 export const key = body.dataset.key;
 
+let sending = 0;
+/** Whether something is being sent, after which the case may be another version than the page says. */
+export const busy = () => sending > 0;
+
 /** Send JSON, return JSON; a refusal is thrown with its words and status. */
 export async function send(path, data, options = {}) {
+  sending += 1;
+  try { return await sent(path, data, options); } finally { setTimeout(() => { sending -= 1; }); } // when its answer is taken in
+}
+
+async function sent(path, data, options) {
   const answer = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json", "x-winset-csrf": body.dataset.csrf },
@@ -103,6 +112,17 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("htmx:sendError", () => {
   notice("The workbench does not answer. Is `winset serve` still running?", { bad: true });
+});
+
+/** Where what had the focus is replaced by something else, the focus goes to what came in its place. */
+let within = false;
+document.addEventListener("htmx:beforeSwap", (event) => { within = event.detail.target?.contains(document.activeElement) && document.activeElement !== body; });
+document.addEventListener("htmx:afterSettle", (event) => {
+  const part = event.detail.elt;
+  if (!within || document.activeElement !== body || !part?.isConnected) return;
+  within = false;
+  part.setAttribute("tabindex", "-1");
+  part.focus({ preventScroll: true });
 });
 
 /** Nobody waits for the answers of a page that is left. */

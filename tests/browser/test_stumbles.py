@@ -1,0 +1,284 @@
+"""What those who were new to the workbench stumbled over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import winset as ws
+from tests.browser.test_workbench import Tab, browser, pytestmark, served  # noqa: F401
+from tests.web.bench import SMALL
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("stumbles")
+    (place / "river").mkdir()
+    (place / "river" / "case.yaml").write_text(SMALL, encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with served(folder) as found:
+        yield found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_if_can_be_read_while_it_works(browser: Any, address: str, scheme: str) -> None:  # noqa: F811
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab = Tab(browser, address, color_scheme=scheme, bypass_csp=True)
+    page = tab.go("/case/river/whatif")
+    page.wait_for_selector("#rest:not([data-busy])")
+    page.wait_for_selector("#quick:not([data-busy])")
+    waiting: list[Any] = []
+    page.set_default_timeout(15_000)
+    page.route(re.compile("/whatif([?]|$)"), lambda route: waiting.append(route))  # no more answers
+    page.locator("#issue").select_option("dam")
+    page.wait_for_selector("#quick[aria-busy=true]")
+    page.wait_for_timeout(600)  # longer than any way of showing it takes
+    said = Axe().run(page).response["violations"]
+    tab.context.close()
+    assert waiting
+    assert [
+        (each["id"], each["nodes"][0]["target"])
+        for each in said
+        if each["impact"] in ("serious", "critical")
+    ] == []
+
+
+@pytest.fixture
+def tab(browser: Any, address: str) -> Iterator[Tab]:  # noqa: F811
+    opened = Tab(browser, address)
+    opened.page.set_default_timeout(15_000)
+    yield opened
+    opened.close()
+
+
+def test_who_can_veto_and_what_a_position_rests_on_are_picked_by_name(
+    tab: Tab, folder: Path
+) -> None:
+    page = tab.go("/case/river/edit")
+    page.get_by_role("button", name="Case and rule").click()
+    vetoes = page.get_by_label("Veto players")
+    vetoes.fill("The province")
+    vetoes.press("Tab")
+    page.get_by_role("button", name="Remove province").wait_for()
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert ws.read(folder / "river").decision.vetoes == ("upstream", "downstream", "province")
+    vetoes.fill("The moon")
+    vetoes.press("Tab")
+    page.get_by_text("“The moon” is none of them.").wait_for()
+    page.get_by_role("button", name=re.compile("^The lower town, Water")).click()
+    page.get_by_role("button", name="Case and rule").click()
+    remove = page.get_by_role("button", name="Remove province")
+    remove.focus()
+    remove.press("Enter")
+    remove.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.id") == "picked-vetoes"
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert ws.read(folder / "river").decision.vetoes == ("upstream", "downstream")
+
+    page.get_by_role("button", name=re.compile("^The upper town, Part of the dam")).click()
+    sources = page.get_by_label("Sources", exact=True)
+    offered = page.locator("#picked-sources-list option")
+    assert offered.evaluate_all("all => all.map((o) => o.value)") == [
+        "council-2025",
+        "council-2025#p3",
+        "council-2025#p5",
+    ]
+    sources.fill("council-2025#p5")
+    sources.press("Tab")
+    page.get_by_text("The lower town offers twenty").wait_for(state="attached")
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert ws.read(folder / "river").positions[1].sources == ("council-2025#p5",)
+
+
+def test_a_value_that_may_be_left_out_is_not_called_needed(tab: Tab) -> None:
+    page = tab.go("/case/river/sections/no_deal")
+    page.locator("#entry-as-now > summary").click()
+    more = page.locator("#entry-as-now details > summary")
+    if more.count():
+        more.first.click()
+    adding = page.get_by_label("Add to lands")
+    adding.fill("dam")
+    adding.press("Tab")
+    field = page.get_by_role("group", name="lands").locator(".field")
+    field.wait_for()
+    assert "Part of the dam" in field.inner_text()
+    assert "needed" not in field.inner_text()
+    assert page.evaluate("document.activeElement.tagName") == "INPUT"
+
+
+def test_on_a_phone_the_brief_has_the_answer_first_and_folds_the_rest(
+    browser: Any,  # noqa: F811
+    address: str,
+) -> None:
+    tab = Tab(browser, address, viewport={"width": 390, "height": 844})
+    page = tab.go("/case/river/brief?draws=300")
+    page.wait_for_selector("#expect")
+    folds = page.locator("details.fold")
+    assert folds.count() >= 4
+    assert page.locator("details.fold[open]").count() == 0
+    assert page.locator("#expect").is_visible()  # who expects what is not folded
+    assert page.locator("#judgements").is_visible()
+    summary = page.locator("#cited > summary")
+    summary.focus()
+    summary.press("Enter")
+    assert page.locator("#cited p").first.is_visible()
+    page.goto("about:blank")
+    tab.go("/case/river/brief?draws=300#rests")
+    page.wait_for_selector("#rests[open]")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    page.wait_for_selector("#expect")
+    assert page.locator("details.fold:not([open])").count() == 0
+    tab.close()
+
+
+def same(page: Any, file: Path, before: str) -> None:
+    page.wait_for_timeout(600)  # longer than a save takes
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_what_is_no_number_and_what_is_unknown_is_said_and_not_written(
+    tab: Tab, folder: Path
+) -> None:
+    file = folder / "river" / "case.yaml"
+    before = file.read_text(encoding="utf-8")
+    page = tab.go("/case/river/edit")
+    page.get_by_role("button", name=re.compile("^Water the upper town")).first.click()
+    ends = page.get_by_label("Range: low, high")
+    for typed in ("0, 1e", "0,", "0"):
+        ends.fill(typed)
+        ends.press("Tab")
+        page.get_by_text("Give two numbers, the lowest and the highest").wait_for()
+        ends.fill("")
+    same(page, file, before)
+    page = tab.go("/case/river/sections/issues")
+    page.locator("#entry-water > summary").click()
+    ends = page.get_by_label("range needed")
+    for typed, said in (("0 1e", "“1e” is no number"), ("0", "Give 2, with a blank between")):
+        ends.fill(typed)
+        ends.press("Tab")
+        page.get_by_text(said).wait_for()
+        assert ends.get_attribute("aria-invalid") == "true"
+    page = tab.go("/case/river/sections/decision")
+    for label in ("setter", "vetoes"):
+        field = page.get_by_label(label)
+        field.fill("nobody")
+        field.press("Tab")
+        page.get_by_text("“nobody” is none of them").wait_for()
+        page.get_by_role("button", name="Close").click()
+    page = tab.go("/case/river/sections/no_deal")
+    page.locator("#entry-court > summary").click()
+    adding = page.get_by_label("Add to lands")
+    adding.fill("the sea")
+    adding.press("Tab")
+    page.get_by_text("“the sea” is none of them").wait_for()
+    same(page, file, before)
+
+
+def test_a_number_that_other_rows_show_is_saved_without_a_word_of_failure(
+    tab: Tab, folder: Path
+) -> None:
+    page = tab.go("/case/river/edit")
+    page.get_by_role("button", name="The province", exact=True).first.click()
+    likely = page.get_by_role("group", name="Capability").get_by_label("likely")
+    likely.fill("31")
+    likely.press("Tab")
+    page.wait_for_selector("tr[data-actor=province] [data-capability] b:text-is('31')")
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert page.locator("#notice .card").count() == 0
+    assert ws.read(folder / "river").actors["province"].capability.likely == 31
+
+
+def test_a_look_that_was_overtaken_by_a_save_is_no_change_from_outside(
+    tab: Tab, folder: Path
+) -> None:
+    page = tab.go("/case/river/edit")
+    held: list[Any] = []
+
+    def late(route: Any) -> None:
+        """Answer with what stood there before, once the page has saved something newer."""
+        if held:
+            route.continue_()
+            return
+        held.append(route)
+        answer = route.fetch()
+        page.get_by_role("button", name="The province", exact=True).first.click()
+        likely = page.get_by_role("group", name="Capability").get_by_label("likely")
+        likely.fill("32")
+        likely.press("Tab")
+        page.wait_for_selector("tr[data-actor=province] [data-capability] b:text-is('32')")
+        route.fulfill(response=answer)
+
+    page.route("**/case/river/state", late)
+    page.wait_for_timeout(1500)
+    page.wait_for_selector("tr[data-actor=province] [data-capability] b:text-is('32')")
+    assert held
+    assert page.get_by_text("The file was changed outside").count() == 0
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def focus_of(page: Any) -> str:
+    """Return what has the focus: its tag, its id, its words."""
+    said: str = page.evaluate(
+        "(() => { const e = document.activeElement; return `${e.tagName}#${e.id} "
+        "${(e.getAttribute('aria-label') || e.innerText || '').slice(0, 60)}` })()"
+    )
+    return said
+
+
+def test_by_keyboard_every_stop_of_positions_can_be_reached_and_left(tab: Tab) -> None:
+    page = tab.go("/case/river/edit")
+    page.wait_for_selector("#findings li")
+    page.locator("#findings").evaluate(
+        "e => e.append(Object.assign(document.createElement('a'), {href: '#x', id: 'behind'}))"
+    )
+    page.locator("#behind").evaluate("e => { e.textContent = 'behind the panel' }")
+    met = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        met.append(focus_of(page))
+        if met[-1].startswith("BODY"):
+            break
+    assert met[-1].startswith("BODY"), "a trap"
+    assert any("#behind" in each for each in met)
+    assert any("#issue" in each for each in met)
+
+
+def test_work_is_stopped_by_keyboard_though_the_page_shows_it_anew(tab: Tab) -> None:
+    page = tab.go("/case/river/forecast?draws=200000")
+    run = page.get_by_role("button", name="Stop", exact=True)
+    run.first.wait_for()
+    page.locator("main .job button").focus()
+    page.wait_for_timeout(1200)  # four looks at how far it is
+    assert focus_of(page).endswith(" Stop")
+    page.keyboard.press("Enter")
+    page.get_by_text("Forecast: stopped.").wait_for()
+    page.wait_for_timeout(200)
+    assert "stopped" in focus_of(page)
+
+
+def test_what_is_taken_back_in_what_if_leaves_the_focus_near(tab: Tab) -> None:
+    page = tab.go("/case/river/whatif")
+    page.wait_for_selector("#quick:not([data-busy])")
+    page.get_by_role("slider", name="The upper town, position on Water").first.press("PageUp")
+    page.get_by_role("button", name="Take back").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#changes button", state="detached")
+    assert focus_of(page).startswith("SELECT#issue")
+
+
+def test_what_is_added_to_evidence_leaves_the_focus_in_its_form(tab: Tab) -> None:
+    page = tab.go("/case/river/evidence")
+    page.get_by_label("New hypothesis").fill("Wants calm")
+    page.keyboard.press("Enter")
+    page.locator("td", has_text="Wants calm").wait_for()
+    page.wait_for_selector("form[data-add=hypotheses] input:focus")

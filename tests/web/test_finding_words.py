@@ -1,0 +1,101 @@
+"""What the browser says of a finding: the words of its forms, and where it is mended."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.bench import ROOT, SMALL
+from winset.case.revise import read_version
+from winset.case.yaml.text import write_text
+from winset.errors import Finding
+from winset.web.case_form import told
+from winset.web.finding_words import keys, words_of
+
+KEY = re.compile(r"`|\b([a-z_]+):(?=[ ,.]|$)")
+
+
+def findings(change: Callable[[dict[str, Any]], object]) -> tuple[list[dict[str, Any]], str]:
+    """Return what pages show of a case that was changed, and its text."""
+    data = read_version(Path("case.yaml"), SMALL.encode()).data
+    data = deepcopy(data)
+    change(data)
+    text = write_text(data)
+    version = read_version(Path("case.yaml"), text.encode())
+    return [told(each, version.data) for each in version.reading.findings], text
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "form", "words"),
+    [
+        (
+            lambda data: data["decision"].pop("rule"),
+            "Decision: rule",
+            "sections/decision",
+            "Found nothing; expected “rule”. Add “rule”.",
+        ),
+        (
+            lambda data: data["decision"].update(rule="quota"),
+            "Decision",
+            "sections/decision",
+            "Add “quota”.",
+        ),
+        (
+            lambda data: data["actors"]["upstream"].update(capability="much"),
+            "Actors: {upstream}, capability",
+            "sections/actors#entry-upstream",
+            "expected a number, or three: 5 %, most likely, 95 %",
+        ),
+        (
+            lambda data: data["positions"][0].update(position=[1, 2]),
+            "Positions: {upstream} on {water}, position",
+            "sections/positions#entry-0",
+            "Write 5 %, most likely and 95 %, with blanks between.",
+        ),
+        (lambda data: data.pop("question"), "The case: question", "sections/case", "“question”"),
+        (
+            lambda data: data["actors"]["upstream"].update(colour="blue"),
+            "Actors: {upstream}, colour: the text, line {line}",
+            "",
+            "Found “colour”, which no form has",
+        ),
+    ],
+)
+def test_a_finding_speaks_the_words_of_the_forms(
+    change: Callable[[dict[str, Any]], object], place: str, form: str, words: str
+) -> None:
+    data = read_version(Path("case.yaml"), SMALL.encode()).data
+    names: dict[str, Any] = {
+        name: entry["name"]
+        for section in ("actors", "issues")
+        for name, entry in data[section].items()
+    }
+    found, text = findings(change)
+    lines = text.splitlines()
+    names["line"] = next((n for n, each in enumerate(lines, 1) if "colour:" in each), 0)
+    told_so = [each for each in found if words in each["words"]]
+    assert (place.format(**names), form) in [(each["place"], each["form"]) for each in told_so]
+    for each in found:
+        assert not keys() & set(KEY.findall(each["words"])), each["words"]
+
+
+def test_no_sentence_of_the_checks_keeps_a_key_as_the_text_writes_it() -> None:
+    folder = ROOT / "src/winset/case/checks"
+    said = [
+        node.value
+        for file in folder.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    written = [text for text in said if "`" not in text and KEY.search(text)]
+    assert len(written) > 20
+    for text in written:
+        shown = words_of(Finding("case.yaml", 1, 1, "", "nothing", "something", text))
+        left = [found for found in KEY.findall(shown) if found in keys()]
+        assert left == [], shown
