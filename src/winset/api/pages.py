@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from winset.answer import Answer
 from winset.api.cases import cited_passages
+from winset.threads import side_by_side
 
 LEAST_CONTEXT_DRAWS, MOST_PRECEDENT_DRAWS = 500, 2000
 """Draws on which parts of a report rest, whatever the forecast's: each says its own."""
@@ -130,13 +132,12 @@ def report_page(
 
 def _further(answer: Forecast) -> list[Section]:
     """Return what is asked of a forecast's case besides."""
-    return [
-        *_odds(answer),
-        *_if_nobody_agrees(answer),
-        *_aims(answer),
-        *_levers(answer),
-        *_context(answer),
-    ]
+
+    def aims() -> list[Section]:
+        return [*_odds(answer), *_if_nobody_agrees(answer), *_aims(answer)]
+
+    asked, moved = side_by_side(aims, lambda: _levers(answer), os.cpu_count() or 1)
+    return [*asked, *moved, *_context(answer)]
 
 
 def _odds(answer: Forecast) -> list[Section]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 
 from winset.analyses.inputs.levels import Levels, levels
@@ -12,6 +13,7 @@ from winset.analyses.levers.spoilers import Spoiler, spoilers
 from winset.case.hypothesis_tree import actors
 from winset.case.schema import Case
 from winset.errors import UsageError
+from winset.threads import side_by_side
 
 SCENARIO_DRAWS, LEVELS_DRAWS, SWING_DRAWS = 1000, 500, 100
 MOST_ACTORS, MOST_SCENARIOS, MOST_LEVELS = 2, 6, 4
@@ -126,26 +128,40 @@ def changes(
 
     home = {one.actor for one in case.ratification.values()}
     inside = [n for n, actor in case.actors.items() if actor.groups or actor.regard or n in home]
-    try:
-        swings = sensitivity(
-            case, how="local", draws=few(SWING_DRAWS), seed=seed, terms=None, workers=workers
-        )
-    except UsageError:
-        swings = None
-    return Changes(
-        case=case,
-        advice=tuple(
+
+    def advised() -> tuple[tuple[Advice, ...], tuple[Comparison, ...]]:
+        names = list(case.scenarios)[: MOST_SCENARIOS if scenarios else 0]
+        return tuple(
             advise(case, name, draws=few(DRAWS), seed=seed, workers=workers)
             for name in asked_about(case)
-        ),
-        scenarios=tuple(
+        ), tuple(
             compare(case, name, draws=few(SCENARIO_DRAWS), seed=seed, workers=workers)
-            for name in list(case.scenarios)[: MOST_SCENARIOS if scenarios else 0]
-        ),
-        swings=swings if swings is not None and swings.swings else None,
-        levels=tuple(
+            for name in names
+        )
+
+    def swung() -> Sensitivity | None:
+        try:
+            found = sensitivity(
+                case, how="local", draws=few(SWING_DRAWS), seed=seed, terms=None, workers=workers
+            )
+        except UsageError:
+            return None
+        return found if found.swings else None
+
+    def moved() -> tuple[Sensitivity | None, tuple[Levels, ...], tuple[Spoiler, ...]]:
+        within = tuple(
             levels(case, name, draws=few(LEVELS_DRAWS), seed=seed, workers=workers)
             for name in inside[:MOST_LEVELS]
-        ),
-        spoilers=spoilers(case, draws=draws, seed=seed, workers=workers),
+        )
+        return swung(), within, spoilers(case, draws=draws, seed=seed, workers=workers)
+
+    threads = workers or os.cpu_count() or 1
+    (advice, compared), (swings, within, spoiling) = side_by_side(advised, moved, threads)
+    return Changes(
+        case=case,
+        advice=advice,
+        scenarios=compared,
+        swings=swings,
+        levels=within,
+        spoilers=spoiling,
     )
