@@ -25,7 +25,7 @@ from winset.library.drafting.parties import (
     known_names,
 )
 from winset.library.drafting.row import Row
-from winset.library.drafting.rules import REST, Covered, Span, matches, rules
+from winset.library.drafting.rules import QUOTED, REST, Covered, Span, matches, rules
 from winset.library.drafting.speech import COVER, Meant, Speech, Speeches, find_speeches
 from winset.library.patterns import read_words, word_sets
 
@@ -34,6 +34,10 @@ LEAST_PUBLIC = 8.0
 LONGEST_SENTENCE = 1_500
 MOST_NAMES = 40
 """Actors in a sentence, beyond which it is a list and says nothing of them."""
+LEAST_ARGUED = 15.0
+"""Words in a thousand, outside quotations, by which a text is one in which its author argues."""
+LEAST_WORDS = 200
+"""Words of a text below which it is measured as if it had as many."""
 LEAST_CONCLUSION = 250
 """Signs of a paragraph that can be the one in which an author concludes."""
 _WORDS = word_sets(__file__, "words", "matched")
@@ -60,6 +64,7 @@ _PAST = re.compile(
 )
 _WE = re.compile(r"(?:^|(?<=[.!] ))We\b", re.M)
 _WE_ARE = re.compile(r"\bWe, (?:the )?(?P<who>[^.;]{3,80}?)(?:,| of | from )")
+_ARGUES = re.compile(read_words(__file__, "words")["argues"])
 _AUTHORITY = re.compile(
     r"\b(?:Security Council|General Assembly|European Council|Council|Commission|Committee"
     r"|Conference|Assembly|Parliament|Senate|Congress)\b"
@@ -123,6 +128,7 @@ class _Reader:
         self._document = document
         self._context = words_of(whole) & set(re.findall(r"\b[a-z]+\b", whole))
         self._conclusion = long[-1] if len(long) > 2 else -1
+        self._commentary = _argued(whole) >= LEAST_ARGUED
         self._we, self._speaker = _speaker(whole)
         self._last: tuple[str, ...] = ()
         self._person: tuple[str, ...] = ()
@@ -172,6 +178,7 @@ class _Reader:
             paragraph=n,
             around=around,
             conclusion=n == self._conclusion,
+            commentary=self._commentary,
             speaker=self._speaker,
             we=self._we,
             speeches=tuple(_within(sentence, self._speeches.found if self._speeches else ())),
@@ -253,6 +260,12 @@ def _within(sentence: Sentence, speeches: Sequence[Speech]) -> Iterator[Speech]:
         start, stop = max(speech.start, sentence.start), min(speech.stop, sentence.stop)
         if stop > start:
             yield replace(speech, start=start - sentence.start, stop=stop - sentence.start)
+
+
+def _argued(text: str) -> float:
+    """Return how many in a thousand words outside quotations are those of one who argues."""
+    own = QUOTED.sub("", text)
+    return 1000 * len(_ARGUES.findall(own)) / max(len(own.split()), LEAST_WORDS)
 
 
 def _speaker(text: str) -> tuple[bool, str]:

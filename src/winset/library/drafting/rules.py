@@ -22,13 +22,13 @@ REST = "\ue001"
 """What fills the length of a name behind the sign that covers it."""
 
 _CONDITIONS = ("needs", "never", "near", "sentence", "between")
-_QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 _NO_SUBJECT_AFTER = re.compile(
     r"\b(?:of|with|against|on|in|to|from|for|by|toward|towards|around|between|over|about|into|at"
     r"|under|unlike|like|despite|without|besides|except|than|among)\s(?:the\s|an?\s)?$"
 )
 _CONDITION = re.compile(r"\b(?:[Ii]f|[Uu]nless|[Ww]hether)\s(?:the\s)?$")
-_ASKED = re.compile(r"\b(?:[Ww]hether|how|why|where|what|who)\s(?:the\s)?$")
+_ASKED = re.compile(r"\b(?:[Ww]hether|[Hh]ow|why|where|[Ww]hat|which|who)\s(?:[\w’'-]+\s){0,3}$")
 _QUESTION = re.compile(r"\?[”\"’)]*$")
 _PASSIVE_IT = re.compile(r"\b[Ii]t (?:is|was|has been) \w+ed\b")
 _ATTRIBUTED = re.compile(
@@ -36,6 +36,12 @@ _ATTRIBUTED = re.compile(
     r"|\b(?:argue[sd]?|believe[sd]?|contend(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|urge[sd]?"
     r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks)\b"
     r"|\b(?:said|says|told|added|according to|\w{3,}ed that|\w{2,}[^s]s that)\b"
+)
+
+_TOLD = re.compile(
+    r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
+    r"|\b(?:said|says|told|added|argue[sd]?|contend(?:s|ed)?|insist(?:s|ed)?|claim(?:s|ed)"
+    r"|explained|according to)\b"
 )
 
 
@@ -64,8 +70,9 @@ class Covered:
     paragraph : int
     around : str
         The paragraph.
-    conclusion : bool
-        Whether the paragraph is the one in which the author concludes.
+    conclusion, commentary : bool
+        Whether the paragraph is the one in which the author concludes, and whether the author of
+        the text argues throughout.
     speaker : str
         Who says *we*, or in whose name a resolution speaks.
     we : bool
@@ -83,6 +90,7 @@ class Covered:
     paragraph: int
     around: str
     conclusion: bool
+    commentary: bool
     speaker: str
     we: bool
     speeches: tuple[Speech, ...] = ()
@@ -144,6 +152,8 @@ def _applies(rule: Rule, at: Covered) -> bool:
     where = options.get("where")
     if (where == "conclusion" and not at.conclusion) or (where == "opinion" and at.speaker):
         return False
+    if where == "commentary" and (not at.commentary or at.speaker or at.we):
+        return False
     if options.get("formal") and not at.speaker:
         return False
     if _QUESTION.search(at.covered) and not rule.pattern.pattern.endswith("\\?"):
@@ -158,8 +168,11 @@ def _spoken_by_others(rule: Rule, match: re.Match[str], at: Covered) -> bool:
     if rule.options.get("unless") != "quoted":
         return False
     place = match.start("text")
-    quoted = any(m.start() <= place < m.end() for m in _QUOTED.finditer(at.covered))
-    return quoted or _ATTRIBUTED.search(at.covered) is not None
+    quoted = any(m.start() <= place < m.end() for m in QUOTED.finditer(at.covered))
+    if quoted or any(s.start <= place < s.stop for s in at.speeches):
+        return True
+    attributed = _TOLD if rule.options.get("where") == "commentary" else _ATTRIBUTED
+    return attributed.search(at.covered) is not None
 
 
 def _has_subject(rule: Rule, match: re.Match[str], at: Covered) -> bool:
