@@ -62,6 +62,7 @@ _PAST = re.compile(
     r"\b(?:was|were|had|did|became|began|took|made|led|came|gave|went|saw|held|won|lost|kept|met"
     r"|fell|rose|brought|\w{3,}ed)\b"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WE = re.compile(r"(?:^|(?<=[.!] ))We\b", re.M)
 _WE_ARE = re.compile(r"\bWe, (?:the )?(?P<who>[^.;]{3,80}?)(?:,| of | from )")
 _ARGUES = re.compile(read_words(__file__, "words")["argues"])
@@ -207,8 +208,16 @@ class _Reader:
                 if rule.kind == "conduct" and at.spoken(match.span()):
                     continue
                 for row, span in rows_of(rule, match, at, self._document.id, self._document.date):
+                    if row.kind == "event" and self._over(row.text):
+                        continue
                     taken.append(span)
                     yield row, span
+
+    def _over(self, text: str) -> bool:
+        """Whether all years that a text names were over when the document came out."""
+        years = [int(year) for year in _YEAR.findall(text)]
+        day = self._document.date
+        return day is not None and bool(years) and max(years) < day.year
 
     def _told(self, at: Covered) -> Iterator[tuple[Row, Span]]:
         """Yield what a sentence after a precedent tells of it: features, and what followed."""

@@ -35,6 +35,9 @@ _SECTOR = re.compile(r"\b(?:sectors?|lobb(?:y|ies)|unions?)\b")
 _DETERMINE = re.compile(
     r"\b(?P<no>(?:do|does|did|can|could) ?not (?:\w+ )?)?(?:determine|dictate|decide|control)s?\b"
 )
+_DEMANDS = re.compile(
+    r"\b(?:should(?:n['’]t)?|must|ought to)\b(?!(?: not| never| \w+ly)* have\b)|\bneeds? to\b"
+)
 _JOINT = re.compile(r"(?:['’]s?)?(?:,| and|, and) (?:the )?")
 
 
@@ -74,6 +77,10 @@ def rows_of(
     if at.speaker and (rule.options.get("formal") or match[0].startswith(("We ", "we "))):
         fields["speaker"] = at.speaker
         subject = [m for m in find_parties(at.speaker) if m.kind != "person"][:1]
+    named = groups.get("held") and kind == "view" and speech is None
+    holders = at.inside(match.span("held")) if named else []
+    if holders and _DEMANDS.search(at.text, *span):
+        kind, aspect, subject, held = "position", "", holders[:1], ""
     if at.we and aspect == "the author's":
         kind, aspect = "position", ""
     for part in _parts(rule, at, span):
