@@ -41,6 +41,8 @@ LEAST_WORDS = 200
 LEAST_CONCLUSION = 250
 """Signs of a paragraph that can be the one in which an author concludes."""
 _WORDS = word_sets(__file__, "words", "matched")
+_FACTS = ("as named",)
+"""Aspects of rows that state a fact of which another may judge."""
 _OWN_VERB = ("reaction", "position", "interest", "evidence")
 _HIDES: Mapping[str, Sequence[str]] = read_words(__file__, "rules")["hides"]
 _SUCH_VIEWS = re.compile(
@@ -297,7 +299,9 @@ def _kept(found: Sequence[tuple[Row, Span]]) -> list[tuple[Row, Span]]:
     for row, span in found:
         twice = any(_same(row, span, *other) for other in kept)
         hidden = any(
-            row.kind in _HIDES.get(other.kind, ()) and _hides(other, there, span)
+            row.kind in _HIDES.get(other.kind, ())
+            and row.aspect not in _FACTS
+            and _hides(other, there, span)
             for other, there in found
         )
         if not twice and not hidden:
