@@ -185,6 +185,7 @@ class _Reader:
             speaker=self._speaker,
             we=self._we,
             speeches=tuple(_within(sentence, self._speeches.found if self._speeches else ())),
+            meant=self._meant,
         )
 
     def _remember(self, at: Covered) -> None:

@@ -77,6 +77,8 @@ def rows_of(
     if at.speaker and (rule.options.get("formal") or match[0].startswith(("We ", "we "))):
         fields["speaker"] = at.speaker
         subject = [m for m in find_parties(at.speaker) if m.kind != "person"][:1]
+    elif is_pronoun(held):
+        held = _whom(held, match.start("held"), at)
     named = groups.get("held") and kind == "view" and speech is None
     holders = at.inside(match.span("held")) if named else []
     if holders and _DEMANDS.search(at.text, *span):
@@ -207,6 +209,14 @@ def _subject(match: re.Match[str], at: Covered, span: Span, held: str) -> list[M
         others = [m for m in at.mentions if m.text not in held][:1]
         return others if re.match(r"(?:its?|they)\b", words) else []
     return before[:1]
+
+
+def _whom(pronoun: str, place: int, at: Covered) -> str:
+    """Return who is meant by *he*, *she*, *they* or *it*, as the text names them."""
+    alone = pronoun.lower() in ("he", "she")
+    before = [m for m in at.mentions if m.stop <= place and (m.kind == "person") == alone]
+    known = before[-1] if before else at.meant.person if alone else at.meant.party
+    return known.text if known is not None else pronoun
 
 
 def _joined(at: Covered, span: Span) -> list[Mention]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from winset.library.claims.entities import Mention
 from winset.library.claims.sentences import Sentence
-from winset.library.drafting.speech import COVER, Speech
+from winset.library.drafting.speech import COVER, Meant, Speech
 from winset.library.patterns import expanded, read_words
 
 Span = tuple[int, int]
@@ -29,6 +29,10 @@ _NO_SUBJECT_AFTER = re.compile(
 )
 _CONDITION = re.compile(r"\b(?:[Ii]f|[Uu]nless|[Ww]hether)\s(?:the\s)?$")
 _ASKED = re.compile(r"\b(?:[Ww]hether|[Hh]ow|why|where|[Ww]hat|which|who)\s(?:[\w’'-]+\s){0,3}$")
+_FEARED = re.compile(
+    r"\b(?:fear|worr(?:y|ies|ied)|hop(?:e|es|ed|ing)|expect|doubt|suspect|concern|risk|chance)"
+    r"(?:s|ed|ing)? (?:that )?(?:the )?$"
+)
 _QUESTION = re.compile(r"\?[”\"’)]*$")
 _PASSIVE_IT = re.compile(r"\b[Ii]t (?:is|was|has been) \w+ed\b")
 _ATTRIBUTED = re.compile(
@@ -79,6 +83,8 @@ class Covered:
         Whether the text says *we*, as a communiqué does.
     speeches : tuple of Speech
         What of the sentence is quoted, from places of the sentence, and who says it.
+    meant : Meant
+        Whom *he* and *they* mean, as the text names them.
     """
 
     sentence: Sentence
@@ -94,6 +100,7 @@ class Covered:
     speaker: str
     we: bool
     speeches: tuple[Speech, ...] = ()
+    meant: Meant = Meant()
 
     def spoken(self, span: Span) -> Speech | None:
         """Return the quotation that a span lies in, if it lies in one."""
@@ -190,6 +197,8 @@ def _has_subject(rule: Rule, match: re.Match[str], at: Covered) -> bool:
         return False
     if COVER not in part:
         return where != "text" and _pronoun_has_actor(part, len(before), at)
+    if where == "who" and rule.kind in ("position", "conduct") and _FEARED.search(before):
+        return False
     relative = re.match(r",\s(?:who|which)\b", at.covered[match.end(where) :])
     if where == "who" and not relative and _NO_SUBJECT_AFTER.search(before):
         return False
