@@ -157,7 +157,9 @@ class _Reader:
                 continue
             told = list(self._told(at)) if precedent else []
             found = _kept([*told, *self._by_rules(at)])
-            precedent = precedent or any(row.kind == "precedent" for row, _ in found)
+            precedent = precedent or any(
+                row.kind == "precedent" and row.aspect != "in passing" for row, _ in found
+            )
             rows += [row for row, _ in found]
             self._remember(at)
         return rows

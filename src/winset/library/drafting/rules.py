@@ -38,7 +38,8 @@ _PASSIVE_IT = re.compile(r"\b[Ii]t (?:is|was|has been) \w+ed\b")
 _ATTRIBUTED = re.compile(
     r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
     r"|\b(?:argue[sd]?|believe[sd]?|contend(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|urge[sd]?"
-    r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks)\b"
+    r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks"
+    r"|fear(?:s|ed)|worr(?:y|ies|ied)|hope[sd]?|expect(?:s|ed)?)\b"
     r"|\b(?:said|says|told|added|according to|\w{3,}ed that|\w{2,}[^s]s that)\b"
 )
 
