@@ -46,7 +46,7 @@ _ATTRIBUTED = re.compile(
 _TOLD = re.compile(
     r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
     r"|\b(?:said|says|told|added|argue[sd]?|contend(?:s|ed)?|insist(?:s|ed)?|claim(?:s|ed)"
-    r"|explained|according to)\b"
+    r"|explained|according to|(?<!to )says? that)\b"
 )
 
 
