@@ -1,7 +1,7 @@
 """The rules of a draft: patterns over a sentence in which the names of actors are covered.
 
-``rules.yaml`` has the patterns; this module says where one applies, and where a match is refused
-because no actor stands where one must, or because somebody else is speaking.
+``rules.yaml`` and ``views.yaml`` have the patterns; this module says where one applies, and where
+a match is refused because no actor stands where one must, or because somebody else is speaking.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _ATTRIBUTED = re.compile(
     r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
     r"|\b(?:argue[sd]?|believe[sd]?|contend(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|urge[sd]?"
     r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks"
-    r"|fear(?:s|ed)|worr(?:y|ies|ied)|hope[sd]?|expect(?:s|ed)?)\b"
+    r"|saying|arguing|warning|claiming|fear(?:s|ed)|worr(?:y|ies|ied)|hope[sd]?|expect(?:s|ed)?)\b"
     r"|\b(?:said|says|told|added|according to|\w{3,}ed that|\w{2,}[^s]s that)\b"
 )
 
@@ -82,10 +82,10 @@ class Covered:
         Who says *we*, or in whose name a resolution speaks.
     we : bool
         Whether the text says *we*, as a communiqué does.
-    speeches : tuple of Speech
-        What of the sentence is quoted, from places of the sentence, and who says it.
     meant : Meant
         Whom *he* and *they* mean, as the text names them.
+    speeches : tuple of Speech
+        What of the sentence is quoted, from places of the sentence, and who says it.
     """
 
     sentence: Sentence
@@ -100,8 +100,8 @@ class Covered:
     commentary: bool
     speaker: str
     we: bool
+    meant: Meant
     speeches: tuple[Speech, ...] = ()
-    meant: Meant = Meant()
 
     def spoken(self, span: Span) -> Speech | None:
         """Return the quotation that a span lies in, if it lies in one."""
@@ -116,6 +116,7 @@ class Covered:
 def rules() -> tuple[Rule, ...]:
     """Return the rules, in the order in which they are tried."""
     content = read_words(__file__, "rules")
+    entries = [*read_words(__file__, "views")["rules"], *content["rules"]]
     parts: dict[str, str] = {}
     for name, pattern in content["parts"].items():
         parts[name] = expanded(pattern, parts)
@@ -129,7 +130,7 @@ def rules() -> tuple[Rule, ...]:
                 for key, value in entry.items()
             },
         )
-        for entry in content["rules"]
+        for entry in sorted(entries, key=lambda entry: bool(entry.get("rest")))
     )
 
 
