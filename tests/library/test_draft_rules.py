@@ -49,6 +49,7 @@ OFFERED = [
     ("Norway tried to block the vote.", "conduct"),
     ("Togo’s refusal to publish the terms was a mistake, Ann Lee said.", "conduct view"),
     ("Kenya’s doctors ignored the order.", "conduct"),
+    ("Kenya’s envoy declined to say when the talks would resume.", "conduct"),
     ("Ghana acted after Togo seized two boats.", "conduct"),
     # reasons
     ("Japan lowered its quota in order to please the growers.", "motive conduct"),
@@ -59,10 +60,15 @@ OFFERED = [
     ("Sweden dropped the case because witnesses had died.", "conduct motive"),
     ("To win over the growers, Ghana’s cabinet has changed the tax.", "motive"),
     ("The point of the law is to weaken the unions.", "motive"),
+    ("Wary of a strike, Peru’s cabinet has raised the wage.", "motive interest conduct"),
     # what is due
     ("Ghana’s port could open in early 2024.", "event"),
     ("Chile’s growers will strike for two days from 25 July.", "event"),
     ("Ministers of Ghana meet in Belém in November 2025.", "event"),
+    # what is wanted
+    ("Ghana will buy eight ferries, with a goal of landing a thousand tons a day.",
+     "conduct interest"),
+    ("“I hope they open the books,” Ann Lee told the council.", "interest"),
     # beliefs, earlier cases, relations, reactions
     ("Ghana withdrew, assuming that Togo would follow.", "conduct belief"),
     ("Ann Lee believes that the union will yield.", "belief"),
