@@ -165,6 +165,10 @@ def test_a_report_is_no_commentary() -> None:
     [
         ("The envoys met Ann Lee. She said that the plan would be a mistake.", "Ann Lee"),
         ("The union met. It warned that the plan was a mistake.", "union"),
+        ("The envoys met Ann Lee. He left Togo, saying that the plan was a mistake.", "Ann Lee"),
+        ("Ghana and Togo left, saying that the plan was a mistake.", "Ghana and Togo"),
+        ("Wages in Ghana could fall, according to the authors of a new report.",
+         "the authors of a new report"),
         ("“The plan is a mistake,” a spokesman for the Peruvian army said.",
          "a spokesman for the Peruvian army"),
         ("“The plan is a mistake,” said a lawyer for Ghana.", "a lawyer for Ghana"),

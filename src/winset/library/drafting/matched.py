@@ -59,6 +59,7 @@ def rows_of(
     groups = match.groupdict()
     span = match.span("text") if "text" in groups else match.span()
     held = at.text[slice(*match.span("held"))].strip(" ,") if groups.get("held") else ""
+    held = held.removeprefix("according to ")
     kind, aspect = rule.kind, rule.aspect
     fields = _fields(rule, match, at, span, day)
     if rule.options.get("teller"):
@@ -78,7 +79,7 @@ def rows_of(
         fields["speaker"] = at.speaker
         subject = [m for m in find_parties(at.speaker) if m.kind != "person"][:1]
     elif is_pronoun(held):
-        held = _whom(held, match.start("held"), at)
+        held = _whom(held, match.start("held") if groups.get("held") else 0, at)
     named = groups.get("held") and kind == "view" and speech is None
     holders = at.inside(match.span("held")) if named else []
     if holders and _DEMANDS.search(at.text, *span):
@@ -232,8 +233,11 @@ def _joined(at: Covered, span: Span) -> list[Mention]:
 
 def _teller(at: Covered, place: int) -> str:
     """Return whom a sentence names first, as the one who argues what follows."""
-    first = next((m for m in at.mentions if m.stop <= place), None)
-    return first.text if first is not None else ""
+    pronoun = re.match(r"(?:He|She|They|It)\b", at.text)
+    if pronoun:
+        return pronoun[0]
+    told = _joined(at, (0, place))
+    return at.text[told[0].start : told[-1].stop] if told else ""
 
 
 def _parts(rule: Rule, at: Covered, span: Span) -> list[Span]:
