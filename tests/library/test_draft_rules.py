@@ -69,6 +69,7 @@ OFFERED = [
     ("Ghana will buy eight ferries, with a goal of landing a thousand tons a day.",
      "conduct interest"),
     ("“I hope they open the books,” Ann Lee told the council.", "interest"),
+    ("The budget of Pakistan must be approved by the end of June.", "event"),
     # beliefs, earlier cases, relations, reactions
     ("Ghana withdrew, assuming that Togo would follow.", "conduct belief"),
     ("Ann Lee believes that the union will yield.", "belief"),
