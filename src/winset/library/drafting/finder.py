@@ -25,7 +25,7 @@ from winset.library.drafting.parties import (
     known_names,
 )
 from winset.library.drafting.row import Row
-from winset.library.drafting.rules import REST, Covered, Span, matches, rules
+from winset.library.drafting.rules import QUOTED, REST, Covered, Span, matches, rules
 from winset.library.drafting.speech import COVER, Meant, Speech, Speeches, find_speeches
 from winset.library.patterns import read_words, word_sets
 
@@ -34,9 +34,15 @@ LEAST_PUBLIC = 8.0
 LONGEST_SENTENCE = 1_500
 MOST_NAMES = 40
 """Actors in a sentence, beyond which it is a list and says nothing of them."""
+LEAST_ARGUED = 15.0
+"""Words in a thousand, outside quotations, by which a text is one in which its author argues."""
+LEAST_WORDS = 200
+"""Words of a text below which it is measured as if it had as many."""
 LEAST_CONCLUSION = 250
 """Signs of a paragraph that can be the one in which an author concludes."""
 _WORDS = word_sets(__file__, "words", "matched")
+_FACTS = ("as named",)
+"""Aspects of rows that state a fact of which another may judge."""
 _OWN_VERB = ("reaction", "position", "interest", "evidence")
 _HIDES: Mapping[str, Sequence[str]] = read_words(__file__, "rules")["hides"]
 _SUCH_VIEWS = re.compile(
@@ -58,8 +64,10 @@ _PAST = re.compile(
     r"\b(?:was|were|had|did|became|began|took|made|led|came|gave|went|saw|held|won|lost|kept|met"
     r"|fell|rose|brought|\w{3,}ed)\b"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WE = re.compile(r"(?:^|(?<=[.!] ))We\b", re.M)
 _WE_ARE = re.compile(r"\bWe, (?:the )?(?P<who>[^.;]{3,80}?)(?:,| of | from )")
+_ARGUES = re.compile(read_words(__file__, "words")["argues"])
 _AUTHORITY = re.compile(
     r"\b(?:Security Council|General Assembly|European Council|Council|Commission|Committee"
     r"|Conference|Assembly|Parliament|Senate|Congress)\b"
@@ -123,6 +131,7 @@ class _Reader:
         self._document = document
         self._context = words_of(whole) & set(re.findall(r"\b[a-z]+\b", whole))
         self._conclusion = long[-1] if len(long) > 2 else -1
+        self._commentary = _argued(whole) >= LEAST_ARGUED
         self._we, self._speaker = _speaker(whole)
         self._last: tuple[str, ...] = ()
         self._person: tuple[str, ...] = ()
@@ -148,7 +157,9 @@ class _Reader:
                 continue
             told = list(self._told(at)) if precedent else []
             found = _kept([*told, *self._by_rules(at)])
-            precedent = precedent or any(row.kind == "precedent" for row, _ in found)
+            precedent = precedent or any(
+                row.kind == "precedent" and row.aspect != "in passing" for row, _ in found
+            )
             rows += [row for row, _ in found]
             self._remember(at)
         return rows
@@ -172,9 +183,11 @@ class _Reader:
             paragraph=n,
             around=around,
             conclusion=n == self._conclusion,
+            commentary=self._commentary,
             speaker=self._speaker,
             we=self._we,
             speeches=tuple(_within(sentence, self._speeches.found if self._speeches else ())),
+            meant=self._meant,
         )
 
     def _remember(self, at: Covered) -> None:
@@ -200,8 +213,16 @@ class _Reader:
                 if rule.kind == "conduct" and at.spoken(match.span()):
                     continue
                 for row, span in rows_of(rule, match, at, self._document.id, self._document.date):
+                    if row.kind == "event" and self._over(row.text):
+                        continue
                     taken.append(span)
                     yield row, span
+
+    def _over(self, text: str) -> bool:
+        """Whether all years that a text names were over when the document came out."""
+        years = [int(year) for year in _YEAR.findall(text)]
+        day = self._document.date
+        return day is not None and bool(years) and max(years) < day.year
 
     def _told(self, at: Covered) -> Iterator[tuple[Row, Span]]:
         """Yield what a sentence after a precedent tells of it: features, and what followed."""
@@ -255,6 +276,12 @@ def _within(sentence: Sentence, speeches: Sequence[Speech]) -> Iterator[Speech]:
             yield replace(speech, start=start - sentence.start, stop=stop - sentence.start)
 
 
+def _argued(text: str) -> float:
+    """Return how many in a thousand words outside quotations are those of one who argues."""
+    own = QUOTED.sub("", text)
+    return 1000 * len(_ARGUES.findall(own)) / max(len(own.split()), LEAST_WORDS)
+
+
 def _speaker(text: str) -> tuple[bool, str]:
     """Return whether a text says *we*, and who speaks: those, or the body that it opens with."""
     if len(_WE.findall(text)) > 2:
@@ -275,7 +302,9 @@ def _kept(found: Sequence[tuple[Row, Span]]) -> list[tuple[Row, Span]]:
     for row, span in found:
         twice = any(_same(row, span, *other) for other in kept)
         hidden = any(
-            row.kind in _HIDES.get(other.kind, ()) and _hides(other, there, span)
+            row.kind in _HIDES.get(other.kind, ())
+            and row.aspect not in _FACTS
+            and _hides(other, there, span)
             for other, there in found
         )
         if not twice and not hidden:

@@ -35,6 +35,9 @@ _SECTOR = re.compile(r"\b(?:sectors?|lobb(?:y|ies)|unions?)\b")
 _DETERMINE = re.compile(
     r"\b(?P<no>(?:do|does|did|can|could) ?not (?:\w+ )?)?(?:determine|dictate|decide|control)s?\b"
 )
+_DEMANDS = re.compile(
+    r"\b(?:should(?:n['’]t)?|must|ought to)\b(?!(?: not| never| \w+ly)* have\b)|\bneeds? to\b"
+)
 _JOINT = re.compile(r"(?:['’]s?)?(?:,| and|, and) (?:the )?")
 
 
@@ -56,6 +59,7 @@ def rows_of(
     groups = match.groupdict()
     span = match.span("text") if "text" in groups else match.span()
     held = at.text[slice(*match.span("held"))].strip(" ,") if groups.get("held") else ""
+    held = held.removeprefix("according to ")
     kind, aspect = rule.kind, rule.aspect
     fields = _fields(rule, match, at, span, day)
     if rule.options.get("teller"):
@@ -74,6 +78,12 @@ def rows_of(
     if at.speaker and (rule.options.get("formal") or match[0].startswith(("We ", "we "))):
         fields["speaker"] = at.speaker
         subject = [m for m in find_parties(at.speaker) if m.kind != "person"][:1]
+    elif is_pronoun(held):
+        held = _whom(held, match.start("held") if groups.get("held") else 0, at)
+    named = groups.get("held") and kind == "view" and speech is None
+    holders = at.inside(match.span("held")) if named else []
+    if holders and _DEMANDS.search(at.text, *span):
+        kind, aspect, subject, held = "position", "", holders[:1], ""
     if at.we and aspect == "the author's":
         kind, aspect = "position", ""
     for part in _parts(rule, at, span):
@@ -202,6 +212,14 @@ def _subject(match: re.Match[str], at: Covered, span: Span, held: str) -> list[M
     return before[:1]
 
 
+def _whom(pronoun: str, place: int, at: Covered) -> str:
+    """Return who is meant by *he*, *she*, *they* or *it*, as the text names them."""
+    alone = pronoun.lower() in ("he", "she")
+    before = [m for m in at.mentions if m.stop <= place and (m.kind == "person") == alone]
+    known = before[-1] if before else at.meant.person if alone else at.meant.party
+    return known.text if known is not None else pronoun
+
+
 def _joined(at: Covered, span: Span) -> list[Mention]:
     """Return the first actor of a span and those that *and* joins to it."""
     inside = at.inside(span)
@@ -215,8 +233,11 @@ def _joined(at: Covered, span: Span) -> list[Mention]:
 
 def _teller(at: Covered, place: int) -> str:
     """Return whom a sentence names first, as the one who argues what follows."""
-    first = next((m for m in at.mentions if m.stop <= place), None)
-    return first.text if first is not None else ""
+    pronoun = re.match(r"(?:He|She|They|It)\b", at.text)
+    if pronoun:
+        return pronoun[0]
+    told = _joined(at, (0, place))
+    return at.text[told[0].start : told[-1].stop] if told else ""
 
 
 def _parts(rule: Rule, at: Covered, span: Span) -> list[Span]:

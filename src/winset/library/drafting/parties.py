@@ -24,7 +24,7 @@ _BOILERPLATE = re.compile(
 )
 _NAME = re.compile(
     r"\b[A-Z][\w’'-]*\w(?:(?: (?:of|for|the|and|de|al|bin|van|von) (?=[A-Z]))?"
-    r" ?(?<= )[A-Z][\w’-]*(?:\.(?= [A-Z]))?)*"
+    r" ?(?<= )(?:[A-Z][a-z]{0,2}\.(?= [A-Z])|[A-Z][\w’-]*))*"
 )
 _COLLECTIVE = re.compile(rf"\b(?i:{'|'.join(sorted(_WORDS['collectives'], key=len)[::-1])})\b")
 _AGREED = "|".join(_WORDS["agreed"])

@@ -1,7 +1,7 @@
 """The rules of a draft: patterns over a sentence in which the names of actors are covered.
 
-``rules.yaml`` has the patterns; this module says where one applies, and where a match is refused
-because no actor stands where one must, or because somebody else is speaking.
+``rules.yaml`` and ``views.yaml`` have the patterns; this module says where one applies, and where
+a match is refused because no actor stands where one must, or because somebody else is speaking.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from winset.library.claims.entities import Mention
 from winset.library.claims.sentences import Sentence
-from winset.library.drafting.speech import COVER, Speech
+from winset.library.drafting.speech import COVER, Meant, Speech
 from winset.library.patterns import expanded, read_words
 
 Span = tuple[int, int]
@@ -22,20 +22,31 @@ REST = "\ue001"
 """What fills the length of a name behind the sign that covers it."""
 
 _CONDITIONS = ("needs", "never", "near", "sentence", "between")
-_QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 _NO_SUBJECT_AFTER = re.compile(
     r"\b(?:of|with|against|on|in|to|from|for|by|toward|towards|around|between|over|about|into|at"
     r"|under|unlike|like|despite|without|besides|except|than|among)\s(?:the\s|an?\s)?$"
 )
 _CONDITION = re.compile(r"\b(?:[Ii]f|[Uu]nless|[Ww]hether)\s(?:the\s)?$")
-_ASKED = re.compile(r"\b(?:[Ww]hether|how|why|where|what|who)\s(?:the\s)?$")
+_ASKED = re.compile(r"\b(?:[Ww]hether|[Hh]ow|why|where|[Ww]hat|which|who)\s(?:[\w’'-]+\s){0,3}$")
+_FEARED = re.compile(
+    r"\b(?:fear|worr(?:y|ies|ied)|hop(?:e|es|ed|ing)|expect|doubt|suspect|concern|risk|chance)"
+    r"(?:s|ed|ing)? (?:that )?(?:the )?$"
+)
 _QUESTION = re.compile(r"\?[”\"’)]*$")
 _PASSIVE_IT = re.compile(r"\b[Ii]t (?:is|was|has been) \w+ed\b")
 _ATTRIBUTED = re.compile(
     r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
     r"|\b(?:argue[sd]?|believe[sd]?|contend(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|urge[sd]?"
-    r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks)\b"
+    r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks"
+    r"|saying|arguing|warning|claiming|fear(?:s|ed)|worr(?:y|ies|ied)|hope[sd]?|expect(?:s|ed)?)\b"
     r"|\b(?:said|says|told|added|according to|\w{3,}ed that|\w{2,}[^s]s that)\b"
+)
+
+_TOLD = re.compile(
+    r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
+    r"|\b(?:said|says|told|added|argue[sd]?|contend(?:s|ed)?|insist(?:s|ed)?|claim(?:s|ed)"
+    r"|explained|according to|(?<!to )says? that)\b"
 )
 
 
@@ -64,12 +75,15 @@ class Covered:
     paragraph : int
     around : str
         The paragraph.
-    conclusion : bool
-        Whether the paragraph is the one in which the author concludes.
+    conclusion, commentary : bool
+        Whether the paragraph is the one in which the author concludes, and whether the author of
+        the text argues throughout.
     speaker : str
         Who says *we*, or in whose name a resolution speaks.
     we : bool
         Whether the text says *we*, as a communiqué does.
+    meant : Meant
+        Whom *he* and *they* mean, as the text names them.
     speeches : tuple of Speech
         What of the sentence is quoted, from places of the sentence, and who says it.
     """
@@ -83,8 +97,10 @@ class Covered:
     paragraph: int
     around: str
     conclusion: bool
+    commentary: bool
     speaker: str
     we: bool
+    meant: Meant
     speeches: tuple[Speech, ...] = ()
 
     def spoken(self, span: Span) -> Speech | None:
@@ -100,6 +116,7 @@ class Covered:
 def rules() -> tuple[Rule, ...]:
     """Return the rules, in the order in which they are tried."""
     content = read_words(__file__, "rules")
+    entries = [*read_words(__file__, "views")["rules"], *content["rules"]]
     parts: dict[str, str] = {}
     for name, pattern in content["parts"].items():
         parts[name] = expanded(pattern, parts)
@@ -113,7 +130,7 @@ def rules() -> tuple[Rule, ...]:
                 for key, value in entry.items()
             },
         )
-        for entry in content["rules"]
+        for entry in sorted(entries, key=lambda entry: bool(entry.get("rest")))
     )
 
 
@@ -144,6 +161,8 @@ def _applies(rule: Rule, at: Covered) -> bool:
     where = options.get("where")
     if (where == "conclusion" and not at.conclusion) or (where == "opinion" and at.speaker):
         return False
+    if where == "commentary" and (not at.commentary or at.speaker or at.we):
+        return False
     if options.get("formal") and not at.speaker:
         return False
     if _QUESTION.search(at.covered) and not rule.pattern.pattern.endswith("\\?"):
@@ -158,8 +177,11 @@ def _spoken_by_others(rule: Rule, match: re.Match[str], at: Covered) -> bool:
     if rule.options.get("unless") != "quoted":
         return False
     place = match.start("text")
-    quoted = any(m.start() <= place < m.end() for m in _QUOTED.finditer(at.covered))
-    return quoted or _ATTRIBUTED.search(at.covered) is not None
+    quoted = any(m.start() <= place < m.end() for m in QUOTED.finditer(at.covered))
+    if quoted or any(s.start <= place < s.stop for s in at.speeches):
+        return True
+    attributed = _TOLD if rule.options.get("where") == "commentary" else _ATTRIBUTED
+    return attributed.search(at.covered) is not None
 
 
 def _has_subject(rule: Rule, match: re.Match[str], at: Covered) -> bool:
@@ -177,6 +199,8 @@ def _has_subject(rule: Rule, match: re.Match[str], at: Covered) -> bool:
         return False
     if COVER not in part:
         return where != "text" and _pronoun_has_actor(part, len(before), at)
+    if where == "who" and rule.kind in ("position", "conduct") and _FEARED.search(before):
+        return False
     relative = re.match(r",\s(?:who|which)\b", at.covered[match.end(where) :])
     if where == "who" and not relative and _NO_SUBJECT_AFTER.search(before):
         return False

@@ -25,7 +25,11 @@ _SAY = (
     r"|complain(?:s|ed)|posted|lament(?:s|ed)|announced|stress(?:es|ed)|emphasi[sz]e[sd])"
 )
 _WHO = (
-    r"(?P<who>(?:[Tt]he |[Aa]n? )?"
+    r"(?P<who>(?:\b(?:[Tt]he|[Aa]n?) (?:[\w’-]+ )?\ue000\ue001*"
+    r"|(?:\b(?:[Tt]he|[Aa]n?) )?\b(?:spokes\w+|lawyers?|attorneys?|officials?"
+    r"|aides?|advis[eo]rs?|directors?|heads?|leaders?|members?))"
+    rf" (?:for|of|at|in|from) (?:the )?\ue000\ue001*(?:['’]s)?(?: (?!{_SAY})[a-z-]+){{0,2}}"
+    r"|(?:[Tt]he |[Aa]n? )?"
     r"(?:\ue000\ue001*(?:['’]s?)?"
     r" (?:(?!(?:of|for|from|at|in|and|to|on|with)\b)\w+ ){0,3}?(?=\ue000))?"
     r"\ue000\ue001*(?:['’]s? (?:\w+ ){0,3}\w+)?"

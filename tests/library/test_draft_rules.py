@@ -1,0 +1,192 @@
+"""What the rules of a draft offer of sentences on many topics, and what they leave alone.
+
+Each sentence was made up for its construction, and says what a reader would mark by the kinds of
+:data:`winset.library.drafting.row.KINDS`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.library.test_draft import kinds, rows
+from winset.library.claims.sentences import Passages
+from winset.library.drafting.finder import find_rows
+
+OFFERED = [
+    # who says, finds and judges
+    ("The tariffs, Ann Lee explains, are a tax on Ghana’s own firms.", "view"),
+    ("The quota, according to Ann Lee, will not bring back the cod.", "view"),
+    ("Polls show that Danes are weary of the quarrel.", "view"),
+    ("Sixty percent of Kenyans say the levy was wrong.", "view"),
+    ("The regulators blocked the merger, saying it would lead to higher prices.", "conduct view"),
+    ("The commission said there was no prospect of a deal with Peru.", "view"),
+    ("Pakistan warned India that any dam would be an act of war.", "view"),
+    ("The union said two men were hurt, but added that the police were to blame.", "view"),
+    ("Turnout could fall further, according to a new report by the commission.", "view"),
+    ("“The scale of the strikes will only grow,” said Ann Lee of the union.", "view"),
+    ("“They know exactly what the treaty says,” said Ann Lee of the union.", "view"),
+    # what the author holds, in texts of any sort
+    ("The closure of the border raises doubts about Nigeria.", "view"),
+    ("Congress could limit the tariffs by a vote.", "view"),
+    ("Without rules, investors in Ghana will continue to wait.", "view"),
+    ("Whether the fund will make Europe safer is another matter.", "view"),
+    # demands, promises and refusals
+    ("Baku wants Armenia to change its constitution.", "position"),
+    ("The union said its members would not return to the port.", "position"),
+    ("“The ministry must pay the nurses,” said Ann Lee of the union.", "position"),
+    ("Ann Lee argues that the ministry should publish the terms.", "position"),
+    ("“We’re not going to sell the port,” said Ann Lee of the union.", "position"),
+    ("“Please vote against the levy,” Ann Lee told the council.", "position"),
+    ("Washington has pressed Tokyo to open its market.", "position"),
+    ("Peru’s foreign ministry told Ghana’s envoy that it was ready to talk.", "position"),
+    ("Ghana’s officials dispute that figure.", "position"),
+    ("The union of teachers in Togo, which has 2,000 members, opposes the law.", "position"),
+    # acts, and acts that are named
+    ("The case against Togo’s minister was dropped in 2017.", "conduct"),
+    ("Peru sought refuge for its envoys.", "conduct"),
+    ("Norway tried to block the vote.", "conduct"),
+    ("Togo’s refusal to publish the terms was a mistake, Ann Lee said.", "conduct view"),
+    ("Kenya’s doctors ignored the order.", "conduct"),
+    ("Kenya’s envoy declined to say when the talks would resume.", "conduct"),
+    ("Ghana acted after Togo seized two boats.", "conduct"),
+    # reasons
+    ("Japan lowered its quota in order to please the growers.", "motive conduct"),
+    ("The council fined Togo for dumping oil in the bay.", "motive conduct"),
+    ("Peru’s miners are on strike over unpaid wages.", "motive"),
+    ("Chile closed the strait to put pressure on Peru.", "conduct"),
+    ("Chile closed the strait to punish Peru.", "motive conduct"),
+    ("Sweden dropped the case because witnesses had died.", "conduct motive"),
+    ("To win over the growers, Ghana’s cabinet has changed the tax.", "motive"),
+    ("The point of the law is to weaken the unions.", "motive"),
+    ("Wary of a strike, Peru’s cabinet has raised the wage.", "motive interest conduct"),
+    # what is due
+    ("Ghana’s port could open in early 2024.", "event"),
+    ("Chile’s growers will strike for two days from 25 July.", "event"),
+    ("Ministers of Ghana meet in Belém in November 2025.", "event"),
+    # what is wanted
+    ("Ghana will buy eight ferries, with a goal of landing a thousand tons a day.",
+     "conduct interest"),
+    ("“I hope they open the books,” Ann Lee told the council.", "interest"),
+    ("The budget of Pakistan must be approved by the end of June.", "event"),
+    # beliefs, earlier cases, relations, reactions
+    ("Ghana withdrew, assuming that Togo would follow.", "conduct belief"),
+    ("Ann Lee believes that the union will yield.", "belief"),
+    ("Unlike the strikes of 1984, the miners’ protest has the backing of no party.", "precedent"),
+    ("The tariffs remind many of the trade war of 1930, Ann Lee’s union fears.", "precedent"),
+    ("The two sides fought a war over the bay.", "evidence"),
+    ("Ghana has a close working relationship with Togo.", "evidence"),
+    ("China calls the levy protectionist.", "reaction"),
+    ("The nurses’ union felt betrayed.", "reaction"),
+    ("Togo must hurry, and speed up its timetable for the talks.", "timing view"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "offered"), OFFERED)
+def test_what_is_offered(text: str, offered: str) -> None:
+    assert sorted(set(kinds(text))) == sorted(offered.split())
+
+
+NOT_OFFERED = [
+    # of interests: what is past or tells of an act; of positions: questions and what others fear
+    ("The doctors tried to save a boy in Ghana.", "interest"),
+    ("Ghana’s envoy sought refuge in Togo.", "interest"),
+    ("Most voters want Congress to open the books.", "interest"),
+    ("“We’re going to start with the port,” said Ann Lee of the union.", "interest view"),
+    ("Investors worry that Ghana’s vice-president will block the cuts.", "position"),
+    ("The council demanded how Ghana could be so sure.", "position"),
+    # acts that are none: participles, relative clauses, what only is expected
+    ("The companies, selected by Ghana last year, are small.", "conduct"),
+    ("Togo’s growers lost wheat to a drought that they did not cause.", "conduct"),
+    ("The two sides are expected to meet.", "belief"),
+    # reasons of no act
+    ("Ghana’s port is small because the bay is shallow.", "motive"),
+    ("Bread rose by 20 percent over the past year in Ghana.", "motive"),
+    ("Ghana has agreed to help Togo.", "motive"),
+    # questions that others ask, and views that are nobody's
+    ("The authors examine what the strike may mean for Ghana.", "view"),
+    ("The paper asks which policies Ghana should consider.", "view"),
+    ("Officials said Togo is building a road.", "view"),
+    # years gone
+    ("Ghana’s port was to open in 2011.", "event"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), NOT_OFFERED)
+def test_what_is_not_offered(text: str, kind: str) -> None:
+    assert not set(kinds(text)) & set(kind.split())
+
+
+ARGUED = (
+    "Rich countries like to say that they lead. They don’t. Why should we believe it? "
+    "You may think so. I can’t."
+)
+"""A paragraph by which a text is one in which its author argues."""
+
+JUDGED = [
+    "The new fund is a start, but it isn’t nearly enough.",
+    "Without reform, the fund will become another empty promise.",
+    "India has every right to be angry.",
+    "Of course, the record of Delhi itself is hardly spotless.",
+    "The longer the ministers wait, the weaker they look.",
+    "The Republicans, meanwhile, have no plan whatsoever.",
+    "How could such a bargain with the miners end well?",
+    "The mayor is risking the patience of the drivers.",
+]
+
+
+@pytest.mark.parametrize("sentence", JUDGED)
+def test_what_one_who_argues_holds(sentence: str) -> None:
+    """The same words are a view where the author argues throughout, and none in a report."""
+    argued = [row for row in rows(ARGUED, sentence) if row.paragraph == 2]
+    assert ("view", "the author's") in {(row.kind, row.aspect) for row in argued}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The fund has 23 members and meets in Manila.",
+        "Ministers said the fund is a start.",
+        "In 1998 he moved to Delhi with his family.",
+    ],
+)
+def test_what_one_who_argues_only_reports(sentence: str) -> None:
+    argued = [row for row in rows(ARGUED, sentence) if row.paragraph == 2]
+    assert not {row.aspect for row in argued} & {"the author's"}
+
+
+def test_a_report_is_no_commentary() -> None:
+    sentence = "The mayor is risking the patience of the drivers."
+    assert kinds(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("The envoys met Ann Lee. She said that the plan would be a mistake.", "Ann Lee"),
+        ("The union met. It warned that the plan was a mistake.", "union"),
+        ("The envoys met Ann Lee. He left Togo, saying that the plan was a mistake.", "Ann Lee"),
+        ("Ghana and Togo left, saying that the plan was a mistake.", "Ghana and Togo"),
+        ("Wages in Ghana could fall, according to the authors of a new report.",
+         "the authors of a new report"),
+        ("“The plan is a mistake,” a spokesman for the Peruvian army said.",
+         "a spokesman for the Peruvian army"),
+        ("“The plan is a mistake,” said a lawyer for Ghana.", "a lawyer for Ghana"),
+    ],
+)  # fmt: skip
+def test_who_holds_it(text: str, holder: str) -> None:
+    assert {row.held_by for row in rows(text) if row.kind == "view"} == {holder}
+
+
+def test_a_demand_is_its_speakers() -> None:
+    (row,) = (r for r in rows("Ann Lee argues that Togo must pay.") if r.kind == "position")
+    assert (row.actors, row.held_by) == (("ann-lee",), "")
+
+
+@pytest.mark.parametrize(("year", "due"), [(2020, True), (2021, False)])
+def test_an_event_is_not_over(year: int, due: bool) -> None:
+    """A year before that of the document is none in which something is due."""
+    text = {1: "The treaty of Ghana and Togo may take effect in 2020.", 2: "Sanctions. " * 9}
+    found = find_rows(Passages("doc", text, date(year, 6, 1)))
+    assert ("event" in {row.kind for row in found}) is due
