@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import winset as ws
 from tests.browser.test_workbench import Tab, browser, pytestmark, served  # noqa: F401
 from tests.web.bench import SMALL
+
+CASES = Path(__file__).parents[2] / "cases"
 
 
 @pytest.fixture(scope="module")
@@ -282,3 +286,54 @@ def test_what_is_added_to_evidence_leaves_the_focus_in_its_form(tab: Tab) -> Non
     page.keyboard.press("Enter")
     page.locator("td", has_text="Wants calm").wait_for()
     page.wait_for_selector("form[data-add=hypotheses] input:focus")
+
+
+def test_a_part_is_added_to_a_list_that_is_not_there_yet(tab: Tab, folder: Path) -> None:
+    (folder / "lists").mkdir()
+    (folder / "lists" / "case.yaml").write_text(SMALL, encoding="utf-8")
+    page = tab.go("/case/lists/sections/scenarios")
+    page.get_by_label("Add to scenarios").fill("flood")
+    page.get_by_label("Add to scenarios").press("Enter")
+    entry = page.locator("#entry-flood")
+    for count in (1, 2):
+        entry.get_by_role("button", name="Add to changes").click()
+        entry.get_by_text(f"changes {count}", exact=True).wait_for()
+    page.wait_for_selector("#saved:text-is('Saved')")
+    text = (folder / "lists" / "case.yaml").read_text(encoding="utf-8")
+    assert yaml.safe_load(text)["scenarios"]["flood"]["changes"] == [{}, {}]
+
+
+@pytest.mark.parametrize("typed", ["0 200", "0, 200", "[0, 200]", "0-200", "0 to 200"])
+def test_two_numbers_are_typed_as_people_do(tab: Tab, folder: Path, typed: str) -> None:
+    place = folder / "ranges" / "case.yaml"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(SMALL, encoding="utf-8")
+    page = tab.go("/case/ranges/sections/issues")
+    page.click("#entry-dam > summary")
+    field = page.locator("#entry-dam").get_by_label("range")
+    field.fill(typed)
+    field.press("Tab")
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert yaml.safe_load(place.read_text(encoding="utf-8"))["issues"]["dam"]["range"] == [0, 200]
+
+
+def test_a_cell_of_a_phone_brings_its_form_up(browser: Any, address: str) -> None:  # noqa: F811
+    tab = Tab(browser, address, viewport={"width": 390, "height": 844})
+    page = tab.go("/case/river/edit")
+    page.locator("button.cell").first.click()
+    page.wait_for_timeout(300)
+    top = page.locator("#panel").bounding_box()["y"]
+    tab.close()
+    assert 0 <= top < 600
+
+
+def test_a_judgement_that_was_typed_is_not_left_without_a_word(tab: Tab, folder: Path) -> None:
+    shutil.copytree(CASES / "iran-2014", folder / "iran")
+    page = tab.go("/case/iran/evidence")
+    page.get_by_label("Judging as").fill("Ann")
+    page.locator("#as button").click()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("tr[data-item] [data-view]").first.fill("30")
+    tab.go("/case/river/brief")
+    assert asked == ["beforeunload"]

@@ -231,7 +231,7 @@ def _entry_name(case: Case, section: str, name: str = "") -> str:
 
 
 def _change(what: str, then: float, now: float) -> list[str]:
-    if abs(now - then) < LEAST_MOVED:
+    if abs(now - then) < LEAST_MOVED or percent(then) == percent(now):
         return []
     return [f"{what}, from {percent(then)} to {percent(now)}"]
 

@@ -77,12 +77,25 @@ def _needed(version: CaseVersion, data: dict[str, Any]) -> Iterator[Item]:
     ruled = isinstance(decision, Mapping) and bool(decision.get("rule"))
     yield Item("Whose consent makes a deal", "sections/decision", ruled, True)
     without = [name for name, issue in issues.items() if issue["quo"] is None]
-    worth = bool(data.get("no_deal")) or (bool(issues) and not without)
-    words = "" if worth else "no path without a deal, and not every issue has a status quo"
+    worth = bool(issues) and (not without or _no_deal_worth(data, without))
+    unknown = f"{', '.join(without[:4])}{'…' if len(without) > 4 else ''}"
+    words = "" if worth else f"no status quo of {unknown}, and no path that says where it lands"
     yield Item("What no deal brings", "sections/no_deal", worth, True, words)
     faults = f"{version.faults} left" if version.faults else ""
     told = "edit#findings" if isinstance(version.data, dict) else "text"
     yield Item("No faults", told, not version.faults, True, faults)
+
+
+def _no_deal_worth(data: dict[str, Any], without: list[str]) -> bool:
+    """Say whether no deal has a value though some issues are without a status quo."""
+    entries = {
+        name: list(found.values()) if isinstance(found := data.get(name), Mapping) else []
+        for name in ("no_deal", "actors")
+    }
+    paths, actors = ([one for one in each if isinstance(one, Mapping)] for each in entries.values())
+    lands = [path.get("lands") for path in paths]
+    told = bool(lands) and all(isinstance(one, Mapping) and {*without} <= {*one} for one in lands)
+    return told or (bool(actors) and all(one.get("no_deal") is not None for one in actors))
 
 
 def _better(data: dict[str, Any]) -> Iterator[Item]:

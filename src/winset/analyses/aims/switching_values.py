@@ -115,6 +115,10 @@ class _Lead:
         rest = np.delete(shares, at).max()
         return float(10.0 * np.log10(max(shares[at], 1e-300) / max(rest, 1e-300)))
 
+    def lost(self, shares: Array) -> bool:
+        """Whether another leads; who is level with the leader does not."""
+        return round(self.margin(shares), TIE_PLACES) < 0.0
+
     def winner(self, shares: Array) -> str:
         """Return the likeliest of the others; of equals the first by name."""
         others = zip(shares.round(TIE_PLACES), self.names, strict=True)
@@ -331,7 +335,7 @@ def _grade(lead: _Lead, name: str, item: Evidence, key: str) -> SwitchingValue |
     for grade in sorted(RATIOS, key=lambda g: abs(RATIOS[g].likely - RATIOS[now].likely))[1:]:
         drawn = lead.sampler.draw(f"grade/{stream(name, item)}/{grade}", RATIOS[grade], -30.0, 30.0)
         shares = lead.with_item(name, {key: 10.0 ** (drawn / 10.0)})
-        if lead.margin(shares) <= 0.0:
+        if lead.lost(shares):
             size = RATIOS[grade].likely - RATIOS[now].likely
             path = f"evidence.{name}.consistency.{key}"
             return SwitchingValue(path, now, grade, size, False, lead.winner(shares))
@@ -351,7 +355,7 @@ def _origin(lead: _Lead, name: str) -> SwitchingValue | None:
     found = [
         (round(lead.margin(shares), TIE_PLACES), str(origin or OWN), lead.winner(shares))
         for origin in others
-        if origin != now and lead.margin(shares := lead.with_origin(name, origin)) <= 0.0
+        if origin != now and lead.lost(shares := lead.with_origin(name, origin))
     ]
     if not found:
         return None
@@ -363,10 +367,9 @@ def _origin(lead: _Lead, name: str) -> SwitchingValue | None:
 def _left_out(lead: _Lead, name: str) -> SwitchingValue | None:
     """Say whether another leads without an item."""
     shares = lead.without(name)
-    margin = lead.margin(shares)
-    if margin > 0.0:
+    if not lead.lost(shares):
         return None
-    fall = margin - lead.margin(lead.shares)
+    fall = lead.margin(shares) - lead.margin(lead.shares)
     return SwitchingValue(f"evidence.{name}", "counted", "struck", fall, False, lead.winner(shares))
 
 

@@ -664,6 +664,7 @@ editor.addEventListener("click", (event) => {
   const button = event.target.closest("[data-panel]");
   if (!button) return;
   show({ kind: button.dataset.panel, actor: button.dataset.actor, issue: button.dataset.issue });
+  if (getComputedStyle(panel).position === "static") panel.scrollIntoView({ block: "start" }); // below the table: bring it up
 });
 $("issue").addEventListener("change", () => lines());
 

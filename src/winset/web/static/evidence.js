@@ -64,9 +64,10 @@ for (const row of document.querySelectorAll("[data-item]")) {
     const said = cells.map((cell) => [cell.dataset.view, read(cell.value)]).filter(([, one]) => one !== null);
     try {
       await send(here("evidence/judge"), { item: row.dataset.item, said: Object.fromEntries(said), why: row.querySelector("[data-why]").value });
+      // where others are half typed the page stays, so that nothing is lost
       const drafts = [...document.querySelectorAll("[data-item]")].filter((other) => other !== row && other.dataset.typed);
+      delete row.dataset.typed;
       if (!drafts.length) { sessionStorage.setItem(AT, `#${CSS.escape(row.id)}`); location.reload(); return; }
-      delete row.dataset.typed; // others are half typed: stay, so that nothing is lost
       row.querySelector("[data-judge]").textContent = "Judged";
       notice("Judged.");
     } catch (error) {
@@ -76,6 +77,8 @@ for (const row of document.querySelectorAll("[data-item]")) {
   });
   row.addEventListener("input", () => { row.dataset.typed = "1"; });
 }
+
+addEventListener("beforeunload", (event) => { if (document.querySelector("[data-item][data-typed]")) event.preventDefault(); });
 
 for (const button of document.querySelectorAll("[data-seen]")) {
   button.addEventListener("click", () => {

@@ -61,7 +61,8 @@ function put(path, value) {
 function save(path, value) {
   const was = at(path);
   if (JSON.stringify(was) === JSON.stringify(value)) return line;
-  const edit = value === undefined ? { op: "delete", path, was } : { op: "set", path, value, ...(was === undefined ? {} : { was }) };
+  const list = at(path.slice(0, -1)) ?? [], grows = was === undefined && path.at(-1) === list.length;
+  const edit = value === undefined ? { op: "delete", path, was } : grows ? { op: "add", path: path.slice(0, -1), value } : { op: "set", path, value, ...(was === undefined ? {} : { was }) };
   document.getElementById("saved").textContent = "Saving…";
   line = line.then(async () => {
     try {
@@ -169,7 +170,7 @@ function array(name, kind, path, box, id) {
   if (kind.prefixItems || ["number", "integer"].includes(items.type)) {
     const of = kind.prefixItems?.map(resolved) || [items], numeric = of.every((one) => ["number", "integer"].includes(one.type));
     const element = make("input", { id, autocomplete: "off", placeholder: "two, with a blank between", onchange: () => {
-      const parts = element.value.trim() === "" ? undefined : element.value.trim().split(/[\s;]+/).map((one) => Number.isNaN(Number(one)) ? one : Number(one));
+      const parts = element.value.trim() === "" ? undefined : element.value.replace(/[[\]]/g, " ").trim().split(/\s+to\s+|(?<=\d)\s*[–-]\s*(?=\d)|[\s;,]+/).map((one) => Number.isNaN(Number(one)) ? one : Number(one));
       const wrong = parts && numeric ? parts.find((one) => !Number.isFinite(one)) : undefined, few = parts && kind.prefixItems && parts.length !== of.length;
       element.setAttribute("aria-invalid", String(wrong !== undefined || Boolean(few)));
       if (wrong !== undefined) notice(`“${wrong}” is no number; nothing was saved.`, { bad: true });
