@@ -340,6 +340,13 @@ def test_no_leader_is_claimed_where_an_origin_decides() -> None:
     assert answer.rival.claimed
 
 
+def test_without_the_only_item_two_are_level_and_no_other_leads() -> None:
+    answer = ws.assess(aims({"one": {"likelihood": {"a": 80, "b": 40}}}, {"a": {}, "b": {}}), draws=100)
+    assert answer.rival is not None
+    assert answer.rival.leader == "a"
+    assert "evidence.one" not in {change.input for change in answer.switching_values}
+
+
 def test_a_retracted_source_is_struck_and_what_it_carried_is_told() -> None:
     """80 to 20 of it alone, 60 to 40 of it and another: 6 to 1 with it, 3 to 2 without."""
     items = {

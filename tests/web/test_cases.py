@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import winset as ws
 from tests.web.bench import SMALL, Bench
@@ -77,6 +78,18 @@ def test_a_case_that_cannot_be_read_has_a_checklist(bench: Bench, text: str, fau
     bench.write("odd", text)
     assert faults in missing(bench, "odd")
     assert bench.get("/case/odd/case").status_code == 200
+
+
+def test_a_path_that_says_nothing_of_an_issue_leaves_no_deal_without_a_value(bench: Bench) -> None:
+    said = yaml.safe_load(SMALL)
+    del said["issues"]["dam"]["status_quo"]
+    said["no_deal"] = {"war": {"name": "War", "chance": 100, "lands": {"water": 30}}}
+    bench.write("river", yaml.safe_dump(said))
+    assert ws.forecast(ws.read(bench.folder / "river"), draws=2).agreement is None
+    assert missing(bench, "river") == ["sections/no_deal"]
+    said["no_deal"]["war"]["lands"]["dam"] = 0
+    bench.write("river", yaml.safe_dump(said))
+    assert missing(bench, "river") == []
 
 
 def test_the_template_lacks_nothing(bench: Bench) -> None:
