@@ -341,7 +341,9 @@ def test_no_leader_is_claimed_where_an_origin_decides() -> None:
 
 
 def test_without_the_only_item_two_are_level_and_no_other_leads() -> None:
-    answer = ws.assess(aims({"one": {"likelihood": {"a": 80, "b": 40}}}, {"a": {}, "b": {}}), draws=100)
+    answer = ws.assess(
+        aims({"one": {"likelihood": {"a": 80, "b": 40}}}, {"a": {}, "b": {}}), draws=100
+    )
     assert answer.rival is not None
     assert answer.rival.leader == "a"
     assert "evidence.one" not in {change.input for change in answer.switching_values}
