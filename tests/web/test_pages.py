@@ -33,7 +33,7 @@ def test_cases_are_listed_with_their_state(bench: Bench) -> None:
     bench.finished(bench.post("/case/river/forecast?draws=200"))
     text = bench.get("/").text
     assert text.count("forecast now") == 1
-    assert "a deal in" in text
+    assert "terms exist in" in text
     bench.write("river", bench.text("river").replace("[60, 80, 95]", "[60, 80, 90]"))
     assert "before the last change" in bench.get("/").text
 
