@@ -236,3 +236,15 @@ def test_what_is_drawn_ahead_is_what_is_drawn_one_by_one(first: int, count: int)
         for key, (share, wants, _) in ahead.groups.items():
             np.testing.assert_array_equal(share, alone.groups[key][0])
             np.testing.assert_array_equal(wants, alone.groups[key][1])
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 7])
+def test_no_piece_is_a_single_draw_however_slow_models_are(
+    monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """Of one draw a path is told, as large as all else of a hundred."""
+    monkeypatch.setattr(ensemble, "PIECE_SECONDS", 0.0)
+    given = Plan(unsure(), (), count).drawn(0, count)
+    pieces = [len(piece) for piece in ensemble._in_pieces(given)]
+    assert sum(pieces) == count
+    assert min(pieces) > 1

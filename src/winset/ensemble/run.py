@@ -311,15 +311,16 @@ def _in_pieces(draws: Draws) -> Iterator[Draws]:
 
     A piece of one draw would have its path told, which is asked for of a single run alone.
     """
-    done, size = 0, min(2, len(draws))
+    done, size = 0, 2
     while done < len(draws):
+        left = len(draws) - done
+        size = left if left <= size + 1 else size
         stop_if_asked()
         began = time.perf_counter()
         yield draws if size == len(draws) else draws.part(done, size)
         spent = time.perf_counter() - began
         done += size
-        growth = min(8.0, PIECE_SECONDS / max(spent, 1e-6))
-        size = min(max(1, int(size * growth)), len(draws) - done)
+        size = max(2, int(size * min(8.0, PIECE_SECONDS / max(spent, 1e-6))))
 
 
 def fitting_models(
