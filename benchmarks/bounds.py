@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[1]
 DRAWS, COUNTED = 2000, 2
 KINDS = ("sum", "compare", "divide", "root", "exponential")
 DONE: Counter[str] = Counter()
+LEAST = 1e-307
+"""What stands for 0 where its logarithm is taken."""
 
 
 class Number(float):
@@ -209,9 +211,6 @@ def each_counted(function: Callable[[float], float]) -> Callable[..., None]:
             values[n] = Number(function(max(values[n], LEAST if function is math.log else -700.0)))
 
     return run
-
-
-LEAST = 1e-307
 
 
 def drawn(count: int) -> Any:

@@ -95,6 +95,7 @@ class Sampler:
         ----------
         beliefs : mapping of name to Belief
         """
+        # streams of another class give numbers of their own, one name at a time
         if type(self.streams) is not Streams or len(beliefs) * self.count > MOST_AHEAD:
             return self
         moved, fixed = self.dependence, self.fixed
