@@ -374,7 +374,19 @@ def test_the_keyboard_goes_anywhere_and_fills_the_grid(tab: Tab, folder: Path) -
     page.get_by_role("combobox", name="Go to").fill("completed")
     page.locator("#palette-list").get_by_role("option", name="Wants the talks completed").wait_for()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/assess#v-completes")
+    page.wait_for_url("**/sections/hypotheses#entry-completes")
+    page.wait_for_selector("#entry-completes[open]")
+    page.keyboard.press(
+        "Control+k"
+    )  # on the page itself, where only the end of the address changes
+    field = page.get_by_role("combobox", name="Go to")
+    field.fill("protracts")
+    page.locator("#palette-list").get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#entry-protracts[open]")
+    page.keyboard.press("Control+k")
+    field.fill("the moon <b>")
+    page.get_by_text("Nothing in this case is called “the moon <b>”").wait_for()
     case.write_bytes(original)
 
 

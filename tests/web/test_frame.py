@@ -8,12 +8,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import yaml
 
 import winset as ws
 from tests.web.bench import Bench
 from winset.case.changes import apply_scenario
 from winset.show.words import percent, value_text
 from winset.web.case_form import form_of
+from winset.web.pages.sections import LABELS
 from winset.web.workbench import PLACES
 
 DRY = {"changes": [{"actor": "upstream", "issue": "water", "position": 20, "ideal": 20}]}
@@ -130,6 +132,33 @@ def test_what_goes_anywhere_leads_to_pages_that_are_there(bench: Bench) -> None:
     assert {"upstream", "water", "dry"} <= {each["id"] for each in found}
     for place in {each["to"].partition("#")[0] for each in found}:
         assert bench.get(place).status_code == 200, place
+
+
+def test_every_named_entry_is_found_and_leads_to_where_it_is_edited(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, "iran-2014")
+    data = yaml.safe_load(bench.text("iran-2014"))
+    found = bench.get("/case/iran-2014/find").json()
+    for section, entries in data.items():
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            words = entry if isinstance(entry, dict) else {}
+            label = next((words[key] for key in LABELS if key in words), "")
+            if label:
+                form = {"actors": f"edit#actor/{name}/", "issues": f"edit#issue//{name}"}
+                to = form.get(section, f"sections/{section}#entry-{name}")
+                assert {(label, name, f"/case/iran-2014/{to}")} <= {
+                    (one["name"], one["id"], one["to"]) for one in found
+                }
+    groups = [one for one in found if one["kind"] == "group"]
+    assert {one["id"] for one in groups} == {
+        key for actor in data["actors"].values() for key in actor.get("groups", {})
+    }
+    assert groups[0]["to"].startswith("/case/iran-2014/sections/actors#entry-")
+    panel = ws.read_experts(tmp_path / "iran-2014" / "experts")
+    experts = {one["name"] for one in found if one["kind"] == "expert"}
+    assert experts == {member.label for member in panel.members}
+    assert {"ratifier", "event", "hypothesis", "precedent", "agreement", "evidence"} <= {
+        one["kind"] for one in found
+    }
 
 
 def test_work_that_goes_on_is_told_to_every_page(bench: Bench) -> None:

@@ -43,7 +43,7 @@ LONGEST = 200
 
 def page(request: Request) -> Response:
     """Show who has given numbers; where they differ comes as soon as it is there."""
-    panel, fault = _panel(request)
+    panel, fault = panel_of(request)
     return render(request, "experts.html", panel=panel, fault=fault, link="")
 
 
@@ -51,8 +51,13 @@ def _folder(request: Request) -> Path:
     return version_of(request).path.parent / FOLDER
 
 
-def _panel(request: Request) -> tuple[Panel | None, str]:
-    """Return the experts beside the case, and what keeps them from being read."""
+def panel_of(request: Request) -> tuple[Panel | None, str]:
+    """Return the experts beside the case, and what keeps them from being read.
+
+    Parameters
+    ----------
+    request : Request
+    """
     folder = _folder(request)
     if not folder.is_dir():
         return None, ""
@@ -95,7 +100,7 @@ def _asked(request: Request) -> Invitation:
     name = request.query_params.get("for", "")[:LONGEST].strip()
     about = [text[:LONGEST] for text in request.query_params.get("about", "").split()]
     last = 2 if request.query_params.get("round") == "2" else 1
-    panel, _ = _panel(request)
+    panel, _ = panel_of(request)
     if not about and panel is not None and last == 1:
         about = list(panel.numbers)
     return Invitation(version_of(request).key, name, tuple(about), last)
@@ -112,7 +117,7 @@ def form(request: Request) -> Response:
 
 
 def _form(request: Request, asked: Invitation, *, sends: bool = False) -> str | bytes:
-    panel, _ = _panel(request)
+    panel, _ = panel_of(request)
     return api.elicit_form(
         case_of(request), asked.about, name=asked.name, panel=panel, round=asked.round, sends=sends
     )
@@ -125,7 +130,7 @@ def link(request: Request) -> Response:
         raise UsageError("A personal link is somebody's. Write the expert's name.")
     _form(request, asked, sends=True)
     path = address(workbench_of(request).guard, asked)
-    panel, fault = _panel(request)
+    panel, fault = panel_of(request)
     whole = f"{request.base_url}"[:-1] + path
     return render(request, "experts.html", panel=panel, fault=fault, asked=asked, link=whole)
 

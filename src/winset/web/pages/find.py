@@ -1,4 +1,4 @@
-"""Where anything of a case is shown: what Ctrl-K looks through."""
+"""Where anything of a case is edited: what Ctrl-K looks through."""
 
 from __future__ import annotations
 
@@ -10,43 +10,69 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from winset.web.case_form import UNFORMED
+from winset.web.pages.experts import panel_of
+from winset.web.pages.sections import LABELS
 from winset.web.workbench import Page, version_of, workbench_of
 
-SECTIONS = {
-    "issues": ("issue", "brief#issue-{}"),
-    "actors": ("actor", "edit#actor/{}/"),
-    "hypotheses": ("hypothesis", "assess#v-{}"),
-    "evidence": ("evidence", "evidence#item-{}"),
-    "scenarios": ("scenario", "scenarios#scenario-{}"),
-    "candidates": ("indicator", "evidence#candidate-{}"),
-    "events": ("event", "odds"),
-    "sources": ("source", "evidence#source-{}"),
+KINDS = {
+    "no_deal": "path without a deal",
+    "ratification": "ratifier",
+    "hypotheses": "hypothesis",
+    "candidates": "what to watch for",
+    "classes": "reference class",
 }
-"""Sections of a case, what one entry is called, and where it is shown."""
-MOST = 3000
+"""What one entry of a section or a part is called, where that is not its name without the s."""
+TABLES = {"issues": "edit#issue//{}", "actors": "edit#actor/{}/"}
+"""Where entries are edited that have a panel beside the tables."""
+FORM = "sections/{}#entry-{}"
+MOST = 5000
 
 
 def places(request: Request) -> Response:
-    """Return every page of a case and every entry that has a page, with its address."""
+    """Return every page of a case and every entry that is edited, with its address."""
     version = version_of(request)
     here = f"/case/{quote(version.key)}/"
     found = [
-        {"name": page.label, "kind": page.place, "id": page.id, "to": here + page.id}
+        {"name": page.label, "kind": page.place, "id": page.id, "to": page.id}
         for page in workbench_of(request).pages
         if page.place
     ]
-    found += [entry | {"to": here + entry["to"]} for entry in _entries(version.data)]
-    return JSONResponse(found[:MOST])
+    panel, _ = panel_of(request)
+    for member in panel.members if panel is not None else ():
+        found.append({"name": member.label, "kind": "expert", "id": member.id, "to": "experts"})
+    found += _entries(version.data if isinstance(version.data, dict) else {})
+    return JSONResponse([each | {"to": here + each["to"]} for each in found[:MOST]])
 
 
-def _entries(data: Any) -> Iterator[dict[str, str]]:
-    for section, (kind, place) in SECTIONS.items():
-        entries = data.get(section) if isinstance(data, dict) else None
+def _entries(data: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """Return the entries of every section that has forms, with the named parts of each."""
+    for section, entries in data.items():
+        if section in UNFORMED:
+            continue
         for name, entry in entries.items() if isinstance(entries, dict) else ():
-            said = entry if isinstance(entry, dict) else {}
-            words = said.get("name") or said.get("title") or said.get("question") or name
-            to = place.format(quote(str(name)))
-            yield {"name": str(words), "kind": kind, "id": str(name), "to": to}
+            if isinstance(entry, dict):
+                form = FORM.format(section, key := quote(str(name), safe=""))
+                to = TABLES.get(section, form).format(key)
+                yield _told(section, str(name), entry) | {"to": to}
+                yield from (part | {"to": form} for part in _parts(entry))
+
+
+def _parts(entry: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """Return what is named within an entry, such as an actor's groups."""
+    for part, inner in entry.items():
+        named = dict(enumerate(inner, start=1)) if isinstance(inner, list) else inner
+        for name, each in named.items() if isinstance(named, dict) else ():
+            if isinstance(each, dict):
+                if any(each.get(label) for label in LABELS):
+                    yield _told(part, str(name), each)
+                yield from _parts(each)
+
+
+def _told(section: str, name: str, entry: dict[str, Any]) -> dict[str, str]:
+    words = next((str(entry[label]) for label in LABELS if entry.get(label)), name)
+    kind = KINDS.get(section, section.removesuffix("s").replace("_", " "))
+    return {"name": words, "kind": kind, "id": name}
 
 
 PAGE = Page("find", "Go to", [Route("/case/{key}/find", places)])

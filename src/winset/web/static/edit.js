@@ -668,11 +668,15 @@ editor.addEventListener("click", (event) => {
 });
 $("issue").addEventListener("change", () => lines());
 
-const [kind, actor, issue] = location.hash.slice(1).split("/").map(decodeURIComponent);
+/** Show what the address names; say whether it is there. */
+function named() {
+  const [kind, actor, issue] = location.hash.slice(1).split("/").map(decodeURIComponent);
+  const [who, what] = [caseForm.actors[actor], caseForm.issues[issue]];
+  const there = { row: who && what, actor: who, issue: what }[kind];
+  if (there) show({ kind, actor: actor || undefined, issue });
+  return Boolean(there);
+}
+addEventListener("hashchange", named);
 const first = Object.keys(caseForm.actors)[0];
 const firstIssue = Object.keys(caseForm.issues)[0];
-if (kind === "row" && caseForm.actors[actor] && caseForm.issues[issue]) show({ kind, actor, issue });
-else if (kind === "actor" && caseForm.actors[actor]) show({ kind, actor });
-else if (kind === "issue" && caseForm.issues[issue]) show({ kind, issue });
-else if (first && firstIssue) show({ kind: "row", actor: first, issue: firstIssue });
-else show({ kind: "case" });
+if (!named()) show(first && firstIssue ? { kind: "row", actor: first, issue: firstIssue } : { kind: "case" });

@@ -182,11 +182,14 @@ document.addEventListener("htmx:afterSettle", takeAlong);
 const palette = $("palette");
 const field = palette?.querySelector("input");
 const list = $("palette-list");
+const MOST = 12;
 let known = null, at = 0;
 
 function listed() {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = (known || []).filter((each) => words.every((word) => `${each.name} ${each.kind} ${each.id}`.toLowerCase().includes(word))).slice(0, 12);
+  const all = (known || []).filter((each) => words.every((word) => `${each.name} ${each.kind} ${each.id}`.toLowerCase().includes(word)));
+  const found = all.slice(0, MOST);
+  $("palette-said").textContent = all.length > MOST ? `${MOST} of ${all.length}: more letters find fewer.` : known && !all.length ? `Nothing in this case is called “${field.value.trim()}”, by name or id.` : "";
   at = Math.max(0, Math.min(at, found.length - 1));
   list.replaceChildren(...found.map((each, index) => {
     const item = document.createElement("li");
@@ -207,7 +210,8 @@ async function openPalette() {
   palette.showModal();
   field.value = "";
   at = 0;
-  known ??= await (await fetch(here("find"))).json();
+  listed();
+  known = await (await fetch(here("find"))).json(); // anew each time: a page adds entries without being loaded again
   listed();
 }
 $("find")?.addEventListener("click", openPalette);

@@ -292,8 +292,13 @@ function draw() {
   root.append(told(base), make("form", { class: "row", onsubmit: add }, list ? "" : make("label", { for: "new-entry" }, `Add to ${said(section)}`), adding, make("button", {}, list ? `Add to ${said(section)}` : "Add")),
     ...entries.map((one) => entry([...base, one], node, String(one), draw)));
   if (!entries.length) root.append(make("p", { class: "quiet" }, "None yet."));
+  unfold();
+}
+/** Open the entry that the address names. */
+function unfold() {
   const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (wanted) { wanted.open = true; wanted.scrollIntoView(); }
 }
 draw();
+addEventListener("hashchange", unfold);
 watch(() => notice("The file was changed outside.", { choices: [["Show it as it is now", () => location.reload()]], stay: true }));
