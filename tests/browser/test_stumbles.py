@@ -288,19 +288,69 @@ def test_what_is_added_to_evidence_leaves_the_focus_in_its_form(tab: Tab) -> Non
     page.wait_for_selector("form[data-add=hypotheses] input:focus")
 
 
-def test_a_part_is_added_to_a_list_that_is_not_there_yet(tab: Tab, folder: Path) -> None:
-    (folder / "lists").mkdir()
-    (folder / "lists" / "case.yaml").write_text(SMALL, encoding="utf-8")
+def test_what_is_begun_is_written_when_it_is_whole(tab: Tab, folder: Path) -> None:
+    file = folder / "lists" / "case.yaml"
+    file.parent.mkdir()
+    file.write_text(SMALL, encoding="utf-8")
     page = tab.go("/case/lists/sections/scenarios")
-    page.get_by_label("Add to scenarios").fill("flood")
+    page.get_by_label("Add to scenarios").fill("Flood")
     page.get_by_label("Add to scenarios").press("Enter")
     entry = page.locator("#entry-flood")
-    for count in (1, 2):
-        entry.get_by_role("button", name="Add to changes").click()
-        entry.get_by_text(f"changes {count}", exact=True).wait_for()
+    entry.get_by_text("Not part of the case yet. It lacks: changes").wait_for()
+    same(page, file, SMALL)
+    page = tab.go("/case/lists/scenarios")
+    page.get_by_role("heading", name="No scenario is whole yet").wait_for()
+    page.get_by_text("Begun, and not part of the case yet: Flood (scenarios)").wait_for()
+    assert page.locator("#standing").inner_text() == "no findings"
+    page.get_by_role("link", name="Flood").click()
+    page.wait_for_selector("#entry-flood[open]")
+    entry.get_by_role("button", name="Add to changes").click()
+    entry.get_by_text("a change that changes nothing").first.wait_for()
+    entry.get_by_role("button", name="Add to changes").click()
+    entry.get_by_text("changes 2", exact=True).wait_for()
+    for which, actor in ((1, "upstream"), (2, "downstream")):
+        entry.get_by_text(f"changes {which}", exact=True).click()
+        part = entry.locator("details.entry").nth(which - 1)
+        for label, text in (("actor", actor), ("issue", "water"), ("position", "20")):
+            field = part.get_by_label(label, exact=True)
+            field.fill(text)
+            field.press("Tab")
+        if which == 1:
+            same(page, file, SMALL)
     page.wait_for_selector("#saved:text-is('Saved')")
-    text = (folder / "lists" / "case.yaml").read_text(encoding="utf-8")
-    assert yaml.safe_load(text)["scenarios"]["flood"]["changes"] == [{}, {}]
+    assert [each.actor for each in ws.read(file.parent).scenarios["flood"].changes] == [
+        "upstream",
+        "downstream",
+    ]
+    assert page.locator("#begun").is_hidden()
+
+
+def test_a_part_that_is_begun_in_a_list_comes_before_the_next(tab: Tab, folder: Path) -> None:
+    file = folder / "rows" / "case.yaml"
+    file.parent.mkdir()
+    file.write_text(SMALL, encoding="utf-8")
+    rows = len(ws.read(file.parent).positions)
+    page = tab.go("/case/rows/sections/positions")
+    add = page.get_by_role("button", name="Add to positions")
+    add.click()
+    last = page.locator(f"#entry-{rows}")
+    last.get_by_text("It lacks: actor, issue, position, salience").wait_for()
+    page.wait_for_timeout(1000)  # a second press within a second is none
+    add.click()
+    page.get_by_text("The last one is not whole yet").wait_for()
+    first = page.locator("#entry-0")
+    first.locator("summary").first.click()
+    first.get_by_role("button", name="Remove", exact=True).click()
+    page.wait_for_selector("#saved:text-is('Saved')")
+    assert len(ws.read(file.parent).positions) == rows - 1
+    page.reload()
+    last = page.locator(f"#entry-{rows - 1}")
+    last.get_by_text("It lacks: actor, issue, position, salience").wait_for(state="attached")
+    last.locator("summary").first.click()
+    last.get_by_role("button", name="Remove", exact=True).click()
+    last.wait_for(state="detached")
+    assert page.locator("#begun").is_hidden()
+    assert len(ws.read(file.parent).positions) == rows - 1
 
 
 @pytest.mark.parametrize("typed", ["0 200", "0, 200", "[0, 200]", "0-200", "0 to 200"])

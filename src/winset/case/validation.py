@@ -17,6 +17,8 @@ from winset.case.yaml.text import Path, Text, dotted
 from winset.errors import Finding, nearest
 
 Dropped = frozenset[tuple[str, str | int]]
+NO_KEY = "no such key"
+"""What is found where a key is needed and not there."""
 
 _EXPECTED: dict[str, tuple[str, str]] = {
     "string_type": ("text", "Put it in quotes."),
@@ -123,7 +125,7 @@ def finding_of(text: Text, detail: ErrorDetails, of_case: bool = True) -> Findin
     elif kind == "missing":
         key = str(rest[0]) if rest else "?"
         path = (*path, key)
-        found, expected, mend = "no such key", f"the key '{key}'", f"Add `{key}:`."
+        found, expected, mend = NO_KEY, f"the key '{key}'", f"Add `{key}:`."
     elif kind == "extra_forbidden":
         keys, word = _keys_at(loc[:-1]) if of_case else [], str(path[-1])
         found = f"the unknown key '{word}'"

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from winset.case.belief import LARGEST, Belief
 from winset.case.schema import Case
+from winset.case.validation import NO_KEY
 from winset.errors import Finding
 from winset.web.case_store import CaseVersion
 from winset.web.finding_words import UNKNOWN, place_of, words_of
@@ -65,7 +66,8 @@ def told(finding: Finding, data: Any) -> dict[str, Any]:
     -------
     dict
         ``place`` and ``words`` in the words of the forms, ``written`` in those of the text;
-        ``form``, where it is mended, empty where that is the text alone.
+        ``form``, where it is mended, empty where that is the text alone; whether a key that is
+        needed is ``missing``.
     """
     written = f"Found {finding.found}; expected {finding.expected}. {finding.mend}"
     tabled = isinstance(data, dict)
@@ -77,6 +79,7 @@ def told(finding: Finding, data: Any) -> dict[str, Any]:
         "place": place_of(finding.path, data) + text,
         "form": form,
         "severity": finding.severity,
+        "missing": finding.found == NO_KEY,
         "line": finding.line,
         "words": words_of(finding) if tabled else written,
         "written": written,

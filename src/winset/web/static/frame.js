@@ -115,6 +115,25 @@ if (key) {
   document.addEventListener("visibilitychange", look);
 }
 
+// --- what is begun and not part of the case yet ------------------------------------------------
+
+export const BEGUN = "winset-begun:"; // in this browser, by the case's key
+export const kept = (of) => JSON.parse(localStorage.getItem(BEGUN + of) || "[]");
+/** Name the entries that wait in this browser until they are whole. */
+export function showBegun() {
+  const waiting = kept(key);
+  $("begun").hidden = !waiting.length;
+  $("begun").replaceChildren("Begun, and not part of the case yet: ", ...waiting.flatMap(({ path, name }, index) => [
+    index ? ", " : "",
+    Object.assign(document.createElement("a"), { href: `${here(`sections/${path[0]}`)}#entry-${encodeURIComponent(path[1])}`, textContent: name }),
+    ` (${path[0].replaceAll("_", " ")})`,
+  ]), ".");
+  for (const heading of document.querySelectorAll("[data-none]")) {
+    if (waiting.some(({ path }) => path[0] === heading.dataset.none)) heading.textContent = heading.dataset.begun;
+  }
+}
+if (key) showBegun();
+
 // --- tables and pictures to take along ------------------------------------------------------
 
 function save(name, type, text) {

@@ -1,6 +1,6 @@
 // Forms made from the schema of a section: a field for each key, a form for each entry, ids from lists.
 
-import { renew } from "./frame.js";
+import { BEGUN, kept, renew, showBegun } from "./frame.js";
 import { listOf, meant, picker, refused } from "./picker.js";
 import { body, key, notice, send, watch } from "./workbench.js";
 
@@ -11,6 +11,7 @@ const names = JSON.parse(root.dataset.names);
 let data = JSON.parse(root.dataset.data);
 let findings = JSON.parse(root.dataset.findings);
 let line = Promise.resolve();
+const begun = []; // entries and parts that are not whole yet: {path, lacks}
 
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 const base = section === "case" ? [] : [section];
@@ -54,37 +55,52 @@ function put(path, value) {
   let place = data;
   steps.slice(0, -1).forEach((part, i) => { place[part] ??= typeof steps[i + 1] === "number" ? [] : {}; place = place[part]; });
   if (value !== undefined) place[steps.at(-1)] = value;
-  else if (Array.isArray(place)) place.splice(steps.at(-1), 1);
-  else delete place[steps.at(-1)];
+  else if (Array.isArray(place)) {
+    place.splice(steps.at(-1), 1);
+    for (const one of begun) if (inList(one, path.slice(0, -1)) && one.path.at(-1) > path.at(-1)) one.path = [...path.slice(0, -1), one.path.at(-1) - 1];
+  } else delete place[steps.at(-1)];
 }
 /** Save one value; an emptied one is left out. */
 function save(path, value) {
-  const was = at(path);
+  const was = at(path), one = begun.find((each) => within(dotted(path), dotted(each.path)));
   if (JSON.stringify(was) === JSON.stringify(value)) return line;
+  if (one || (was === undefined && value && typeof value === "object" && !Array.isArray(value))) return begin(one || { path, lacks: "" }, path, value);
   const list = at(path.slice(0, -1)) ?? [], grows = was === undefined && path.at(-1) === list.length;
   const edit = value === undefined ? { op: "delete", path, was } : grows ? { op: "add", path: path.slice(0, -1), value } : { op: "set", path, value, ...(was === undefined ? {} : { was }) };
+  return inLine(async () => {
+    const answer = await write(edit);
+    put(path, value);
+    keep();
+    took(answer);
+  });
+}
+/** Work that is done when what was asked before is. */
+function inLine(work) {
   document.getElementById("saved").textContent = "Saving…";
-  line = line.then(async () => {
-    try {
-      const answer = await send(here("edit"), { etag: body.dataset.etag, edits: [edit] });
-      if (answer.conflict) throw new Error(`${answer.words} Reload to see it.`);
-      put(path, value);
-      took(answer);
-    } catch (error) {
-      document.getElementById("saved").textContent = "Not saved";
-      notice(error.message, { bad: true, stay: true });
-    }
+  line = line.then(work).catch((error) => {
+    document.getElementById("saved").textContent = "Not saved";
+    notice(error.message, { bad: true, stay: true });
   });
   return line;
+}
+async function write(edit) {
+  const answer = await send(here("edit"), { etag: body.dataset.etag, edits: [edit] });
+  if (answer.conflict) throw new Error(`${answer.words} Reload to see it.`);
+  return answer;
 }
 function took(answer) {
   body.dataset.etag = answer.etag;
   findings = answer.findings;
   renew(answer);
-  document.getElementById("saved").textContent = "Saved";
+  tellAll("Saved");
+}
+function tellAll(words) {
+  document.getElementById("saved").textContent = words;
   for (const box of root.querySelectorAll("[data-at]")) tell(box);
 }
 function tell(box) {
+  const one = box.dataset.all !== undefined && begun.find(({ path }) => dotted(path) === box.dataset.at);
+  if (one) { box.replaceChildren(make("p", { class: "note begun" }, `Not part of the case yet. ${one.lacks}`)); return; }
   const own = findings.filter((one) => one.path === box.dataset.at || (box.dataset.all !== undefined && one.path.startsWith(`${box.dataset.at}.`)));
   box.replaceChildren(...own.slice(0, 8).map((one) => make("p", { class: `finding ${one.severity}` }, `${box.dataset.all === undefined ? "" : `${one.place}: `}${one.words}`)));
 }
@@ -94,6 +110,62 @@ const told = (path, all = false) => {
   tell(box);
   return box;
 };
+
+// --- what is begun, and written when it is whole ---------------------------------------------------
+
+const within = (path, place) => path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`);
+const inList = (one, list) => typeof one.path.at(-1) === "number" && dotted(one.path.slice(0, -1)) === dotted(list);
+/** Keep a new entry or part in this browser until it is whole; then write it at once. */
+function begin(one, path, value) {
+  put(path, value);
+  if (!begun.includes(one)) begun.push(one);
+  else if (value === undefined && path.length === one.path.length) begun.splice(begun.indexOf(one), 1);
+  return inLine(() => settle(one).finally(keep));
+}
+async function settle(one) {
+  const place = dotted(one.path), list = one.path.slice(0, -1), value = structuredClone(at(one.path)); // as it is now: typing goes on while it is sent
+  if (value === undefined) {
+    findings = findings.filter((each) => !within(each.path, place));
+    if (one.written) took(await write({ op: "delete", path: one.path })); else tellAll("Removed");
+    return;
+  }
+  if (JSON.stringify(value) === one.written) { tellAll("Saved"); return; }
+  const edit = Array.isArray(at(list)) && one.written === undefined ? { op: "add", path: list, value } : { op: "set", path: one.path, value };
+  const looked = await send(here("check"), { edits: [edit] });
+  const own = looked.findings.filter((each) => each.severity === "error" && within(each.path, place) && (section !== "issues" || each.path !== place)); // that nobody stands on an issue is mended elsewhere
+  if (own.length && one.written === undefined) {
+    const missing = own.filter((each) => each.missing).map((each) => said(each.path.slice(place.length + 1)));
+    one.lacks = [missing.length ? `It lacks: ${missing.join(", ")}.` : "", ...new Set(own.filter((each) => !each.missing).map((each) => each.words))].join(" ").trim();
+    findings = [...findings.filter((each) => !within(each.path, place)), ...own.filter((each) => !each.missing)];
+    tellAll("Kept here, and not written yet");
+  } else {
+    const answer = await write(edit);
+    one.written = JSON.stringify(value);
+    if (begun.includes(one)) begun.splice(begun.indexOf(one), 1);
+    took(answer);
+  }
+}
+function keep() {
+  const others = kept(key).filter((one) => one.path[0] !== section);
+  localStorage.setItem(BEGUN + key, JSON.stringify([...others, ...begun.map(({ path }) => ({ path, value: at(path), name: called(path) }))]));
+  showBegun();
+}
+const called = (path) => [nameOf(at(path.slice(0, 2))) || summary(at(path)) || said(path[0]), ...path.slice(nameOf(at(path.slice(0, 2))) ? 2 : 1).map((part) => typeof part === "number" ? part + 1 : said(part))].join(" ");
+/** What was begun when the page was left goes on, where there is still room for it. */
+function goOn() {
+  for (const { path, value } of kept(key).filter((one) => one.path[0] === section)) {
+    const list = at(path.slice(0, -1));
+    if ((path.length > base.length + 1 && !list) || at(path) !== undefined || (typeof path.at(-1) === "number" && path.at(-1) !== (list?.length ?? 0))) continue;
+    begin({ path, lacks: "" }, path, value);
+  }
+  keep();
+}
+/** Whether a list can grow: what is begun in it comes first. */
+function free(list) {
+  const last = begun.find((one) => inList(one, list));
+  if (last) notice(`The last one is not whole yet. ${last.lacks} Fill it in, or remove it.`, { bad: true });
+  return !last;
+}
 
 // --- fields ----------------------------------------------------------------------------------------
 
@@ -183,7 +255,7 @@ function array(name, kind, path, box, id) {
   if (items.properties || inner(items)) {
     const inside = make("div", {});
     const draw = () => inside.replaceChildren(...(at(path) || []).map((_, i) => entry([...path, i], items, `${said(name)} ${i + 1}`, draw)),
-      make("button", { type: "button", onclick: async () => { await save([...path, (at(path) || []).length], {}); draw(); } }, `Add to ${said(name)}`));
+      make("button", { type: "button", onclick: async () => { if (free(path)) { await save([...path, (at(path) || []).length], {}); draw(); } } }, `Add to ${said(name)}`));
     draw();
     return make("fieldset", { class: "part" }, make("legend", {}, said(name)), inside, told(path));
   }
@@ -232,7 +304,7 @@ function fields(kind, path) {
   const last = all.filter(([name]) => ["why", "sources"].includes(name));
   const rest = all.filter((one) => !first.includes(one) && !last.includes(one));
   const lies = (name) => findings.some((one) => one.path.startsWith(dotted([...path, name])));
-  const few = all.length <= (path.length === 1 ? 12 : 6); // a short form has nothing to fold
+  const few = all.length <= (path.length === 1 ? 12 : 6) || (!first.length && !rest.some(([name]) => at([...path, name]) !== undefined)); // a short form has nothing to fold, nor has one of which nothing is known yet
   const used = rest.filter(([name]) => few || at([...path, name]) !== undefined || lies(name)), more = rest.filter((one) => !used.includes(one));
   const row = ([name, node]) => field(name, node, [...path, name], needed.has(name));
   const folded = make("details", {}, make("summary", {}, `More: ${more.map(([name]) => said(name)).join(", ")}`));
@@ -243,12 +315,13 @@ function fields(kind, path) {
 /** One entry, folded until it is opened; what hangs on it is said before it goes. */
 function entry(path, node, name, redraw) {
   const value = at(path);
-  const label = labels.map((one) => value?.[one]).find((one) => typeof one === "string" && one) || summary(value) || name;
+  const label = nameOf(value) || summary(value) || name;
   const remove = make("button", { type: "button", class: "plain", onclick: () => gone(path, label, redraw) }, "Remove");
   const box = make("details", { class: "card tight entry", id: path.length === 2 ? `entry-${path[1]}` : null }, make("summary", {}, make("b", { dir: "auto" }, label), " ", label === name || typeof path.at(-1) === "number" ? "" : make("small", { class: "quiet" }, name)), told(path, true));
   box.addEventListener("toggle", () => { if (box.open && !box.dataset.drawn) { box.dataset.drawn = "1"; box.append(...fields(branch(node, value), path), remove); } });
   return box;
 }
+const nameOf = (value) => labels.map((one) => value?.[one]).find((one) => typeof one === "string" && one);
 const summary = (value) => value && typeof value === "object" ? ["actor", "issue", "inputs", "rating"].map((one) => names[`${one}s`]?.[value[one]] ?? shown(value[one])).filter(Boolean).join(", ") : "";
 /** How many places of which sections. */
 function counted(places) {
@@ -258,7 +331,7 @@ function counted(places) {
 }
 async function gone(path, label, redraw) {
   const go = async (send_) => { try { const answer = await send_(); if (answer) took(answer); redraw(); } catch (error) { notice(error.message, { bad: true }); } };
-  if (path.length !== 2 || typeof path[1] === "number") { await save(path, undefined); redraw(); return; }
+  if (path.length !== 2 || typeof path[1] === "number" || begun.some((one) => within(dotted(path), dotted(one.path)))) { await save(path, undefined); redraw(); return; }
   let words = "";
   try { words = counted((await send(here("remove"), { path, look: true })).with); } catch (error) { notice(error.message, { bad: true }); return; }
   notice(`Remove ${label}?${words ? ` With it goes: ${words}.` : ""} Undo brings it back.`, { stay: true, choices: [
@@ -282,6 +355,7 @@ function draw() {
     event.preventDefault();
     const at_ = list ? entries.length : slug(adding.value, data || {});
     if (at_ === "") { adding.focus(); return; }
+    if (list && !free(base)) return;
     const required = resolved(node).required || [];
     const named = labels.find((one) => required.includes(one));
     await save([...base, at_], named ? { [named]: adding.value.trim() } : {});
@@ -299,6 +373,7 @@ function unfold() {
   const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (wanted) { wanted.open = true; wanted.scrollIntoView(); }
 }
+goOn();
 draw();
 addEventListener("hashchange", unfold);
 watch(() => notice("The file was changed outside.", { choices: [["Show it as it is now", () => location.reload()]], stay: true }));
