@@ -387,3 +387,39 @@ def test_a_judgement_that_was_typed_is_not_left_without_a_word(tab: Tab, folder:
     page.locator("tr[data-item] [data-view]").first.fill("30")
     tab.go("/case/river/brief")
     assert asked == ["beforeunload"]
+
+
+def test_what_stands_on_evidence_is_edited_and_removed_from_there(tab: Tab, folder: Path) -> None:
+    place = folder / "edited"
+    shutil.copytree(CASES / "iran-2014", place)
+    before = ws.read(place)
+    page = tab.go("/case/edited/evidence")
+    name = before.hypotheses["derails"].name
+    page.get_by_role("link", name=f"Edit {name}").click()
+    page.wait_for_selector("#entry-derails[open]")
+    page.go_back()
+    remove = page.get_by_role("button", name=f"Remove {name}")
+    remove.click()
+    beside = page.locator("#hypothesis-derails .beside-button")
+    beside.get_by_text(f"Remove “{name}”? With it goes").wait_for()
+    page.locator("#notice").get_by_text(f"Remove “{name}”? With it goes").wait_for()
+    beside.get_by_role("button", name="Close").click()
+    assert page.locator("#notice .card").count() == 0
+    assert ws.read(place) == before
+    page.wait_for_timeout(1000)  # a second press within a second is none
+    remove.click()
+    with page.expect_navigation():
+        beside.get_by_role("button", name="Remove it and what hangs on it").click()
+    undo = page.get_by_role("button", name=f"Undo: {name} removed")
+    undo.wait_for()
+    assert ws.read(place).hypotheses.keys() == before.hypotheses.keys() - {"derails"}
+    item = next(iter(before.evidence.values())).name
+    page.get_by_role("button", name=f"Remove {item}").click()
+    with page.expect_navigation():
+        page.locator("tbody .beside-button").get_by_role("button", name="Remove it").click()
+    page.get_by_role("button", name=f"Undo: {item} removed").wait_for()
+    for left in (undo, page.get_by_role("button", name="Redo").first):
+        with page.expect_navigation():
+            page.locator("#undo").click()
+        left.wait_for()
+    assert ws.read(place) == before

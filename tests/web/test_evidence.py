@@ -222,3 +222,27 @@ def test_a_rating_stands_with_what_it_says(bench: Bench) -> None:
     for digit in "123456":
         assert f"<b>{digit}</b> {CREDIBILITY[digit]}" in page
     assert set(TRUTH) == {*RELIABILITY, *CREDIBILITY}  # each has its chance
+
+
+def test_an_item_without_a_source_is_marked_and_a_sighting_bears_the_day_of_the_case(
+    bench: Bench,
+) -> None:
+    page = bench.get("/case/river/evidence").text
+    row = page.partition('id="item-envoy"')[2].partition("</tr>")[0]
+    assert "no source" in row
+    told = {"op": "set", "path": ["evidence", "envoy", "sources"], "value": ["council-2025"]}
+    bench.post("/case/river/edit", {"etag": bench.etag("river"), "edits": [told]})
+    watched = {"by": "2025-06-01", "likelihood": {"settle": 60, "stall": 20}}
+    bench.post("/case/river/add", {"section": "candidates", "name": "Calm", "entry": watched})
+    page = bench.get("/case/river/evidence").text
+    row = page.partition('id="item-envoy"')[2].partition("</tr>")[0]
+    assert "no source" not in row
+    row = page.partition('id="candidate-calm"')[2].partition("</tr>")[0]
+    assert re.findall(r'type="date" value="([^"]+)"', row) == ["2025-03-01"]
+
+
+def test_a_removal_is_named_after_the_entry_and_not_after_what_hangs_on_it(bench: Bench) -> None:
+    given = {"etag": bench.etag("river"), "path": ["hypotheses", "stall"]}
+    said = bench.post("/case/river/remove", given).json()
+    assert said["steps"]["undo"]["what"].startswith("Stalls removed, and ")
+    assert "stall" not in bench.text("river").partition("hypotheses:")[2]

@@ -158,6 +158,8 @@ def what_was_done(revision: Revision) -> str:
     if not revision.edits:
         return "the text"
     edit = revision.edits[0]
+    if revision.edits[-1].op == "delete" and len(revision.edits[-1].path) == 2:
+        edit = revision.edits[-1]  # an entry goes last, after what hangs on it
     section, *rest = (str(part) for part in edit.path)
     data = revision.after.data if edit.op != "delete" else revision.before.data
     if section == "positions" and rest:

@@ -60,7 +60,8 @@ def evidence(request: Request) -> Response:
         questions=list(dict.fromkeys(v.question for v in case.hypotheses.values() if v.question)),
         asked_about=names[0] if names else "",
         today=today,
-        acts={name: one.name for name, one in case.evidence.items() if one.conduct is not None},
+        seen=case.known_on or today,
+        acts={name: one for name, one in case.evidence.items() if one.conduct is not None},
         read=_read_here(request, case),
         findings=[
             told(found, version.data)

@@ -2,7 +2,7 @@
 
 import { renew } from "./frame.js";
 import { listOf, picker } from "./picker.js";
-import { body, key, notice, send, watch } from "./workbench.js";
+import { askRemoval, body, key, notice, send, watch } from "./workbench.js";
 import { Track, shown, words } from "./track.js";
 
 const editor = document.getElementById("editor");
@@ -430,22 +430,14 @@ function remover(label, act_) {
   const button = make("button", label);
   button.type = "button";
   button.dataset.once = "1";
-  button.addEventListener("click", act_);
+  button.addEventListener("click", () => act_(button));
   const row = make("div", "", "row end");
   row.append(button);
   panel.append(row);
 }
 
 /** Say what hangs on an entry, and take both out when that is wanted. */
-async function removeAll(path, name) {
-  const looked = await act("remove", { path, look: true });
-  if (!looked) return;
-  const list = looked.with.length ? ` With it go ${looked.with.length}: ${looked.with.slice(0, 8).join(", ")}${looked.with.length > 8 ? ", …" : ""}.` : "";
-  notice(`Remove ${name}?${list}`, { stay: true, choices: [["Remove", async () => {
-    const answer = await act("remove", { path, etag: body.dataset.etag });
-    if (answer) { history.replaceState(null, "", "#"); location.reload(); }
-  }]] });
-}
+const removeAll = (path, name, beside) => askRemoval({ path, name, beside, done: () => { history.replaceState(null, "", "#"); location.reload(); } });
 
 function rowPanel({ actor, issue }) {
   const who = caseForm.actors[actor];
@@ -497,7 +489,7 @@ function actorPanel({ actor }) {
   sourcesOf(...at("sources"));
   const more = ["groups", "regard"].filter((part) => raw[part]);
   if (more.length) panel.append(make("p", `It also has ${more.join(" and ")}, which have their forms on Sections.`, "note"));
-  remover("Remove this actor and what hangs on it", () => removeAll(["actors", actor], name || actor));
+  remover("Remove this actor and what hangs on it", (button) => removeAll(["actors", actor], name || actor, button));
 }
 
 function asBelief(raw) {
@@ -521,7 +513,7 @@ function issuePanel({ issue }) {
   beliefField("Status quo", ...at("status_quo"), quo, { clear: true });
   textField("Why", ...at("why"), { area: true });
   sourcesOf(...at("sources"));
-  remover("Remove this issue and what hangs on it", () => removeAll(["issues", issue], name || issue));
+  remover("Remove this issue and what hangs on it", (button) => removeAll(["issues", issue], name || issue, button));
 }
 
 function casePanel() {

@@ -1,6 +1,6 @@
 // Evidence: who judges, each item judged in one row, and what else is written down about it.
 
-import { body, key, notice, send } from "./workbench.js";
+import { askRemoval, body, key, notice, send } from "./workbench.js";
 import { read } from "./judgement.js";
 
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
@@ -96,6 +96,10 @@ for (const button of document.querySelectorAll("[data-retract]")) {
     if (!why) { notice("Say why it is withdrawn; what rested on it is struck.", { bad: true }); return; }
     doing(() => write([{ op: "set", path: ["sources", row.dataset.source, "retracted"], value: why, was: null }]));
   });
+}
+
+for (const button of document.querySelectorAll("[data-remove]")) {
+  button.addEventListener("click", () => askRemoval({ path: JSON.parse(button.dataset.remove), name: button.dataset.name, beside: button, done: () => location.reload() }));
 }
 
 document.getElementById("look")?.addEventListener("click", () => doing(() => send(here("evidence/look"), {})));

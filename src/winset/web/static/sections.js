@@ -2,7 +2,7 @@
 
 import { BEGUN, kept, renew, showBegun } from "./frame.js";
 import { listOf, meant, picker, refused } from "./picker.js";
-import { body, key, notice, send, watch } from "./workbench.js";
+import { askRemoval, body, key, notice, send, watch } from "./workbench.js";
 
 const root = document.getElementById("sections");
 const { node: whole, definitions, labels } = JSON.parse(root.dataset.schema);
@@ -316,28 +316,17 @@ function fields(kind, path) {
 function entry(path, node, name, redraw) {
   const value = at(path);
   const label = nameOf(value) || summary(value) || name;
-  const remove = make("button", { type: "button", class: "plain", onclick: () => gone(path, label, redraw) }, "Remove");
+  const remove = make("button", { type: "button", class: "plain", onclick: () => gone(path, label, redraw, remove) }, "Remove");
   const box = make("details", { class: "card tight entry", id: path.length === 2 ? `entry-${path[1]}` : null }, make("summary", {}, make("b", { dir: "auto" }, label), " ", label === name || typeof path.at(-1) === "number" ? "" : make("small", { class: "quiet" }, name)), told(path, true));
   box.addEventListener("toggle", () => { if (box.open && !box.dataset.drawn) { box.dataset.drawn = "1"; box.append(...fields(branch(node, value), path), remove); } });
   return box;
 }
 const nameOf = (value) => labels.map((one) => value?.[one]).find((one) => typeof one === "string" && one);
 const summary = (value) => value && typeof value === "object" ? ["actor", "issue", "inputs", "rating"].map((one) => names[`${one}s`]?.[value[one]] ?? shown(value[one])).filter(Boolean).join(", ") : "";
-/** How many places of which sections. */
-function counted(places) {
-  const count_ = {};
-  for (const place of places) count_[place.split(".")[0]] = (count_[place.split(".")[0]] || 0) + 1;
-  return Object.entries(count_).map(([name, n]) => `${n} in ${said(name)}`).join(", ");
-}
-async function gone(path, label, redraw) {
-  const go = async (send_) => { try { const answer = await send_(); if (answer) took(answer); redraw(); } catch (error) { notice(error.message, { bad: true }); } };
-  if (path.length !== 2 || typeof path[1] === "number" || begun.some((one) => within(dotted(path), dotted(one.path)))) { await save(path, undefined); redraw(); return; }
-  let words = "";
-  try { words = counted((await send(here("remove"), { path, look: true })).with); } catch (error) { notice(error.message, { bad: true }); return; }
-  notice(`Remove ${label}?${words ? ` With it goes: ${words}.` : ""} Undo brings it back.`, { stay: true, choices: [
-    ["Remove it and what hangs on it", () => go(async () => { const answer = await send(here("remove"), { etag: body.dataset.etag, path }); put(path, undefined); return answer; })],
-    ["Remove it alone", async () => { await save(path, undefined); redraw(); }],
-  ] });
+async function gone(path, name, redraw, beside) {
+  const alone = async () => { await save(path, undefined); redraw(); };
+  if (path.length !== 2 || typeof path[1] === "number" || begun.some((one) => within(dotted(path), dotted(one.path)))) { await alone(); return; }
+  askRemoval({ path, name, beside, more: [["Remove it alone", alone]], done: (answer) => { put(path, undefined); took(answer); redraw(); } });
 }
 
 // --- the page --------------------------------------------------------------------------------------

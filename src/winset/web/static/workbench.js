@@ -31,31 +31,52 @@ async function sent(path, data, options) {
   return { status: answer.status, ...said };
 }
 
-/** Say something in the corner, with buttons if there is something to choose. */
-export function notice(words, { bad = false, choices = [], stay = false } = {}) {
-  const card = document.createElement("div");
-  card.className = bad ? "card bad" : "card";
-  const text = document.createElement("p");
-  text.textContent = words;
-  card.append(text);
-  const row = document.createElement("div");
-  row.className = "row";
-  for (const [label, act] of choices) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = label;
-    button.addEventListener("click", () => { card.remove(); act?.(); });
-    row.append(button);
-  }
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "plain";
-  close.textContent = "Close";
-  close.addEventListener("click", () => card.remove());
-  row.append(close);
-  card.append(row);
-  document.getElementById("notice").replaceChildren(card);
-  if (!stay && choices.length === 0) setTimeout(() => card.remove(), bad ? 12000 : 5000);
+/** Say something in the corner, with buttons if there is something to choose; where it is asked of a button, beside that too. */
+export function notice(words, { bad = false, choices = [], stay = false, beside = null } = {}) {
+  const cards = [];
+  const close = () => {
+    const within = cards.some((card) => card.contains(document.activeElement));
+    for (const card of cards) card.remove();
+    if (within) beside?.focus();
+  };
+  const cardOf = (kind) => {
+    const card = Object.assign(document.createElement("div"), { className: `card ${kind}` });
+    card.append(Object.assign(document.createElement("p"), { textContent: words }));
+    const row = Object.assign(document.createElement("div"), { className: "row" });
+    for (const [label, act] of [...choices, ["Close", null]]) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: label, className: act ? "" : "plain" });
+      button.addEventListener("click", () => { close(); act?.(); });
+      row.append(button);
+    }
+    card.append(row);
+    cards.push(card);
+    return card;
+  };
+  for (const old of document.querySelectorAll(".beside-button")) old.remove();
+  document.getElementById("notice").replaceChildren(cardOf(bad ? "bad" : ""));
+  beside?.after(cardOf("beside-button"));
+  if (!stay && choices.length === 0) setTimeout(close, bad ? 12000 : 5000);
+}
+
+/** Ask whether an entry shall go, and say what hangs on it; `done` takes the answer when it is gone. */
+export async function askRemoval({ path, name, beside, done, more = [] }) {
+  const place = `/case/${encodeURIComponent(key)}/remove`, failed = (error) => notice(error.message, { bad: true });
+  let words = "";
+  try { words = counted((await send(place, { path, look: true })).with); } catch (error) { failed(error); return; }
+  const remove = async () => {
+    try {
+      const answer = await send(place, { etag: body.dataset.etag, path });
+      if (answer.conflict) throw new Error(answer.words);
+      done(answer);
+    } catch (error) { failed(error); }
+  };
+  notice(`Remove “${name}”?${words ? ` With it goes: ${words}.` : ""} Undo brings it back.`, { stay: true, beside, choices: [[words ? "Remove it and what hangs on it" : "Remove it", remove], ...(words ? more : [])] });
+}
+/** How many places of which sections. */
+function counted(places) {
+  const count = {};
+  for (const place of places) count[place.split(".")[0]] = (count[place.split(".")[0]] || 0) + 1;
+  return Object.entries(count).map(([name, n]) => `${n} in ${name.replaceAll("_", " ")}`).join(", ");
 }
 
 /** Call `changed` when the file of the case is no longer the version that the page shows. */
