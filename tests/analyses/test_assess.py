@@ -16,7 +16,7 @@ import winset as ws
 from tests.data import HERE as ROOT
 from tests.generate import case_of
 from winset.show.assess import input_text
-from winset.show.assess_words import times_text
+from winset.show.assess_words import origin_text, times_text
 
 IRAN = ROOT / "cases" / "iran-2014"
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -333,6 +333,8 @@ def test_no_leader_is_claimed_where_an_origin_decides() -> None:
     assert change.decibans == pytest.approx(-10 * np.log10(1.5 * 4 / 3))
     struck = {c.input: c for c in answer.switching_values}["evidence.other"]
     assert (struck.then, struck.winner) == ("struck", "a")
+    assert origin_text(answer, "other", "d").startswith("from the same source as “")
+    assert "the two count as one" in origin_text(answer, "other", "d")
     del items["two"]
     case = aims(items, {"a": {}, "b": {}}, sources={"d": {"title": "D"}})
     answer = ws.assess(case, draws=100)

@@ -423,3 +423,27 @@ def test_what_stands_on_evidence_is_edited_and_removed_from_there(tab: Tab, fold
             page.locator("#undo").click()
         left.wait_for()
     assert ws.read(place) == before
+
+
+def test_where_what_it_says_moves_alone_the_panel_says_what_stays(tab: Tab, folder: Path) -> None:
+    place = folder / "moved"
+    shutil.copytree(CASES / "iran-2014", place)
+    row = next(each for each in ws.read(place).positions if each.ideal is not None)
+    page = tab.go(f"/case/moved/edit#row/{row.actor}/{row.issue}")
+    wants = page.get_by_role("group", name="Is thought to want")
+    wants.get_by_text("Only where it differs from what is said.").wait_for()
+    says = page.get_by_role("group", name="Says it wants")
+    for field, words in ((says, "This stays as it was."), (wants, "Only where it differs")):
+        likely = field.get_by_label("likely")
+        likely.fill(str(float(likely.input_value()) * 0.999))
+        likely.press("Tab")
+        wants.get_by_text(words).wait_for()
+
+
+def test_a_negative_cost_is_explained_at_the_field(tab: Tab) -> None:
+    page = tab.go("/case/river/sections/no_deal")
+    page.locator("#entry-court > summary").click()
+    costs = page.get_by_role("group", name="costs")
+    if not costs.count():
+        page.locator("#entry-court details > summary").click()
+    costs.get_by_text("a negative cost is a gain").wait_for()

@@ -36,7 +36,7 @@ def test_an_empty_case_says_what_is_missing_until_it_can_be_answered(bench: Benc
     key = make(bench, "The fisheries talks", "empty")
     assert missing(bench, key) == [
         "sections/case", "sections/issues", "sections/actors", "edit", "sections/decision",
-        "sections/no_deal", "edit#findings",
+        "sections/no_deal",
     ]  # fmt: skip
     page = bench.get(f"/case/{key}/case").text
     for to in missing(bench, key):
@@ -169,3 +169,20 @@ def test_an_archive_that_is_a_link_is_not_followed(bench: Bench, tmp_path: Path)
     assert bench.post("/case/river/case/archive", {}).status_code == 422
     assert bench.text("river") == SMALL
     assert "Two towns and a river" in bench.get("/").text
+
+
+def test_a_new_case_shows_what_is_missing_and_no_fault(bench: Bench) -> None:
+    to = bench.post("/new", {"title": "Fisheries", "from": "empty"}).json()["to"]
+    case = to.removesuffix("/case")
+    for page in ("case", "forecast", "evidence", "scenarios", "edit"):
+        text = bench.get(f"{case}/{page}").text
+        assert 'class="pill bad"' not in text, page
+        assert not re.search(r"\d faults?\b", text), page
+        assert re.search(r'id="standing" href="[^"]+/case">6 still missing<', text), page
+    assert "Whose consent makes a deal" in bench.get(f"{case}/forecast").text
+    assert "being written" in bench.get("/").text
+    findings = bench.post(f"{case}/check", {"edits": [{"op": "set", "path": ["summary"]}]}).json()
+    assert {each["severity"] for each in findings["findings"]} == {"missing"}
+    actor = {"section": "actors", "name": "Fleet", "entry": {"capability": "much"}}
+    bench.post(f"{case}/add", actor)
+    assert 'class="pill bad"' in bench.get(f"{case}/case").text

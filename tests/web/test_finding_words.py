@@ -38,7 +38,7 @@ def findings(change: Callable[[dict[str, Any]], object]) -> tuple[list[dict[str,
             lambda data: data["decision"].pop("rule"),
             "Decision: rule",
             "sections/decision",
-            "Found nothing; expected “rule”. Add “rule”.",
+            "Choose what makes a deal: the consent of all, a majority or a quota.",
         ),
         (
             lambda data: data["decision"].update(rule="quota"),
@@ -58,7 +58,24 @@ def findings(change: Callable[[dict[str, Any]], object]) -> tuple[list[dict[str,
             "sections/positions#entry-0",
             "Write 5 %, most likely and 95 %, with blanks between.",
         ),
-        (lambda data: data.pop("question"), "The case: question", "sections/case", "“question”"),
+        (
+            lambda data: data.pop("question"),
+            "The case: question",
+            "sections/case",
+            "Write the question that is asked.",
+        ),
+        (
+            lambda data: data["actors"]["upstream"].pop("name"),
+            "Actors: upstream, name",
+            "sections/actors#entry-upstream",
+            "“Name” is needed: fill it in.",
+        ),
+        (
+            lambda data: data["decision"].update(vetoes=["upstreem"]),
+            "Decision: vetoes, row 1",
+            "sections/decision",
+            "one of “The upper town”, “The lower town”, “The province”",
+        ),
         (
             lambda data: data["actors"]["upstream"].update(colour="blue"),
             "Actors: {upstream}, colour: the text, line {line}",
@@ -85,6 +102,20 @@ def test_a_finding_speaks_the_words_of_the_forms(
         assert not keys() & set(KEY.findall(each["words"])), each["words"]
 
 
+def test_an_entry_is_told_by_its_name_and_a_word_stays_a_word() -> None:
+    data = {
+        "actors": {"fleet": {"name": "The fishing fleet"}, "deal": {"name": "A person"}},
+        "issues": {"catch-2": {"name": "The catch " + "of the year " * 9}, "value": {"name": "V"}},
+    }
+    found = "no value of no deal for fleet, 'deal' or fleets, as catch-2 has no status_quo"
+    words = words_of(Finding("case.yaml", 1, 1, "", found, "'nobody'", "See fleet."), data)
+    assert words == (
+        "Found no value of no deal for “The fishing fleet”, “A person” or fleets, as “The catch "
+        f"{('of the year ' * 9)[:50]}…” has no status quo; expected 'nobody'. "
+        "See “The fishing fleet”."
+    )
+
+
 def test_no_sentence_of_the_checks_keeps_a_key_as_the_text_writes_it() -> None:
     folder = ROOT / "src/winset/case/checks"
     said = [
@@ -96,6 +127,6 @@ def test_no_sentence_of_the_checks_keeps_a_key_as_the_text_writes_it() -> None:
     written = [text for text in said if "`" not in text and KEY.search(text)]
     assert len(written) > 20
     for text in written:
-        shown = words_of(Finding("case.yaml", 1, 1, "", "nothing", "something", text))
+        shown = words_of(Finding("case.yaml", 1, 1, "", "nothing", "something", text), {})
         left = [found for found in KEY.findall(shown) if found in keys()]
         assert left == [], shown

@@ -187,7 +187,8 @@ class Path(Traced):
     lands: dict[IssueId, Belief] = Field(default_factory=dict)
     """Where the issues end up; an issue not named stays at its status quo."""
     costs: dict[ActorId, Points] = Field(default_factory=dict)
-    """What the path costs an actor besides the issues, in points of utility."""
+    """What the path costs an actor besides the issues, in points of utility; a negative
+    cost is a gain."""
 
 
 class Tally(Part):

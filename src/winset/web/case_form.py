@@ -47,7 +47,12 @@ def case_form(version: CaseVersion) -> dict[str, Any]:
         "actors": actors,
         "issues": issues,
         "rows": rows,
-        "findings": [told(finding, data) for finding in version.reading.findings[:200]],
+        "findings": [
+            told(finding, data)
+            | ({"severity": "missing"} if version.begun and finding.severity == "error" else {})
+            for finding in version.reading.findings[:200]
+        ],
+        "begun": version.begun,
         "faults": version.faults,
         "warnings": version.warnings,
     }
@@ -81,7 +86,7 @@ def told(finding: Finding, data: Any) -> dict[str, Any]:
         "severity": finding.severity,
         "missing": finding.found == NO_KEY,
         "line": finding.line,
-        "words": words_of(finding) if tabled else written,
+        "words": words_of(finding, data) if tabled else written,
         "written": written,
     }
 

@@ -31,6 +31,7 @@ from winset.case.revise import (
     rewrite,
 )
 from winset.case.schema import Case
+from winset.case.validation import NO_KEY
 from winset.case.yaml.edit import Edit, value_at
 from winset.case.yaml.text import MOST_BYTES
 from winset.errors import OutputError, UsageError
@@ -93,6 +94,15 @@ class CaseVersion(Version):
     def faults(self) -> int:
         """How many findings keep the case from being run."""
         return len(self.reading.errors)
+
+    @property
+    def begun(self) -> bool:
+        """Whether it is without positions yet, and lacks what a new case has yet to be given."""
+        lacking = [
+            e.found == NO_KEY or e.expected.startswith("at least") for e in self.reading.errors
+        ]
+        fresh = isinstance(self.data, dict) and not self.data.get("positions")
+        return fresh and bool(lacking) and all(lacking)
 
     @property
     def warnings(self) -> int:

@@ -79,11 +79,16 @@ def _needed(version: CaseVersion, data: dict[str, Any]) -> Iterator[Item]:
     without = [name for name, issue in issues.items() if issue["quo"] is None]
     worth = bool(issues) and (not without or _no_deal_worth(data, without))
     unknown = f"{', '.join(without[:4])}{'…' if len(without) > 4 else ''}"
-    words = "" if worth else f"no status quo of {unknown}, and no path that says where it lands"
+    words = (
+        ""
+        if worth or not issues
+        else f"no status quo of {unknown}, and no path that says where it lands"
+    )
     yield Item("What no deal brings", "sections/no_deal", worth, True, words)
-    faults = f"{version.faults} left" if version.faults else ""
+    left = 0 if version.begun else version.faults  # what is missing stands above
+    faults = f"{left} left" if left else ""
     told = "edit#findings" if isinstance(version.data, dict) else "text"
-    yield Item("No faults", told, not version.faults, True, faults)
+    yield Item("No faults", told, not left, True, faults)
 
 
 def _no_deal_worth(data: dict[str, Any], without: list[str]) -> bool:

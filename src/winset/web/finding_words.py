@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from winset.case.schema import json_schema
+from winset.case.validation import NO_KEY
 from winset.case.yaml.edit import value_at
 from winset.errors import Finding
 
@@ -25,13 +26,35 @@ PHRASES = {
     "[low, high]": "low and high, with a blank between",
     "true or false": "yes or no",
     "{actor: A, issue: I, position: 60, salience: 50}": "an actor, an issue, position and salience",
-    "no such key": "nothing",
 }
 """What the text of a case calls for, and how a form asks for it."""
+ASKED = {
+    "title": "Give the case a title.",
+    "question": "Write the question that is asked.",
+    "as_of": "Give the day on which the case's knowledge ends.",
+    "decision": "Choose what makes a deal: the consent of all, a majority or a quota.",
+    "rule": "Choose what makes a deal: the consent of all, a majority or a quota.",
+    "issues": "Add what is on the table, each issue with its range.",
+    "actors": "Add who has a stake, two actors or more.",
+    "positions": "Say who wants what, and how much each cares.",
+    "capability": "Say how much clout it has.",
+    "range": "Give the lowest and the highest that could be agreed.",
+    "about": "Choose whom it is about.",
+    "changes": "Say what would change.",
+}
+"""What to do where a key is needed and not there."""
 GOING_ON = "alone|also|and|for|in|in place|on|or|out|such|to|under|where|with"
 """Words after a key that are none of its values."""
 _KEY = re.compile(rf"`?\b([a-z_]+):(?=[\s,.;)}}`]|$)`?( (?!(?:{GOING_ON})\b))?")
 _QUOTED = re.compile(r"the key '(\w+)'")
+_UNDERSCORED = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+_ID = re.compile(r"'([\w-]+)'|(?<![\w#/.“-])([\w-]+)(?![\w#/:.”-]*[\w#/:”])")
+ENGLISH = frozenset(
+    "a all an case day deal each first item last letters list no nobody number one others play row "
+    "rows states terms text the two what which who whom word".split()
+)
+"""Words of the checks' own sentences, which stay where an id is one of them."""
+MOST_NAME = 60
 UNKNOWN = re.compile(r"the unknown key '(.+)'")
 _PARTS = re.compile(r"\[(\d+)\]|([^.[]+)")
 HEADLESS = "The case"
@@ -53,19 +76,47 @@ def keys() -> frozenset[str]:
     return frozenset(_named(json_schema()))
 
 
-def words_of(finding: Finding) -> str:
+def words_of(finding: Finding, data: Any) -> str:
     """Return what a finding says, for somebody who sees forms.
 
     Parameters
     ----------
     finding : Finding
+    data : object
+        What the case holds; ids are told by the names that it has for them.
     """
+    if finding.found == NO_KEY:
+        key = finding.path.rpartition(".")[2]
+        return ASKED.get(key, f"“{_label(key).capitalize()}” is needed: fill it in.")
+    names = _names(data)
+
+    def named(found: re.Match[str]) -> str:
+        id_ = found[1] or found[2]
+        known = id_ in names and (found[1] or id_ not in keys() | ENGLISH)
+        return f"“{names[id_]}”" if known else found[0]
+
     text = f"Found {finding.found}; expected {finding.expected}. {finding.mend}"
+    text = _ID.sub(named, text)
     for written, asked in PHRASES.items():
         text = text.replace(written, asked)
     text = UNKNOWN.sub(r"“\1”, which no form has", text)
     text = _QUOTED.sub(lambda found: f"“{_label(found[1])}”", text)
-    return _KEY.sub(_in_form, text)
+    text = _KEY.sub(_in_form, text)
+    return _UNDERSCORED.sub(
+        lambda found: _label(found[0]) if found[0] in keys() else found[0], text
+    )
+
+
+def _names(data: Any) -> dict[str, str]:
+    """Return the name of each entry that has one beside its id, cut where it is long."""
+    names: dict[str, str] = {}
+    for entries in data.values() if isinstance(data, dict) else ():
+        for id_, entry in entries.items() if isinstance(entries, dict) else ():
+            name = entry.get("name") or entry.get("title") if isinstance(entry, dict) else None
+            if isinstance(name, str):
+                cut = f"{name[:MOST_NAME]}…" if len(name) > MOST_NAME else name
+                names.setdefault(str(id_), cut)
+    return names
 
 
 def _in_form(found: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ from winset.errors import UsageError
 from winset.web.answer_memory import Memory
 from winset.web.case_form import told
 from winset.web.case_store import CaseStore, CaseVersion
+from winset.web.checklist import checklist
 from winset.web.forecast_memory import Answers
 from winset.web.jobs import Jobs
 from winset.web.judging import Judging
@@ -215,6 +216,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters |= {"percent": percent, "ago": ago, "told": told, "rating": rating_words}
+    templates.filters["checklist"] = checklist
     templates.globals |= {"reliability": RELIABILITY, "credibility": CREDIBILITY}
     templates.policies["json.dumps_kwargs"] = {"sort_keys": False}
     return templates
@@ -265,7 +267,7 @@ def _frame(request: Request, names: dict[str, Any]) -> dict[str, Any]:
 
 
 def bar(bench: Workbench, version: CaseVersion) -> dict[str, str]:
-    """Return what the bar says of a case: how it stands, and how old its last forecast is.
+    """Return what the bar says of a case: how it stands, where, and how old its last forecast is.
 
     Parameters
     ----------
@@ -273,8 +275,11 @@ def bar(bench: Workbench, version: CaseVersion) -> dict[str, str]:
     version : CaseVersion
     """
     last, case = bench.answers.last(version.key), version.reading.case
-    standing, words = "good", "no findings"
-    if version.faults:
+    standing, words, to = "good", "no findings", "edit#findings"
+    if version.begun:
+        missing = sum(item.needed and not item.done for item in checklist(version))
+        standing, words, to = "", f"{missing} still missing", "case"
+    elif version.faults:
         standing, words = "bad", f"{version.faults} fault{'' if version.faults == 1 else 's'}"
     elif version.warnings:
         standing, words = "warn", f"{version.warnings} to look at"
@@ -282,7 +287,7 @@ def bar(bench: Workbench, version: CaseVersion) -> dict[str, str]:
     if last is not None:
         fresh = case is not None and last.digest == case.digest()
         forecast = f"forecast {ago(last.when)}{'' if fresh else ', before the last change'}"
-    return {"standing": standing, "findings": words, "forecast": forecast}
+    return {"standing": standing, "findings": words, "to": to, "forecast": forecast}
 
 
 def context_line(request: Request, answer: object, follows: bool = True) -> Markup:

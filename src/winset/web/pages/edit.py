@@ -207,7 +207,7 @@ def unreadable(request: Request, error: Exception) -> Response:
     if isinstance(error, RefusedError):
         data = version_of(request).data if "key" in request.path_params else None
         words = " ".join(
-            f"{place_of(each.path, data)}. {words_of(each)}"
+            f"{place_of(each.path, data)}. {words_of(each, data)}"
             for each in error.findings[:MOST_FAULTS]
         )
     else:

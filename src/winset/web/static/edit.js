@@ -160,6 +160,11 @@ const faultsAt = (path, list = caseForm.findings) => list.filter(
 function findings() {
   const list = document.querySelector("#findings ul");
   list.replaceChildren(...caseForm.findings.slice(0, 60).map(findingItem));
+  if (caseForm.begun) {
+    const first = make("li");
+    first.append(Object.assign(make("a", "The checklist"), { href: here("case") }), " has what is still missing for an answer.");
+    list.prepend(first);
+  }
   if (!caseForm.findings.length) list.append(make("li", "None: the case can be run."));
 }
 
@@ -298,7 +303,7 @@ function beside(place, found) {
 }
 
 /** A field of three numbers. */
-function beliefField(label, path, dotted, raw, values, { hint = "", clear = false, step = "any" } = {}) {
+function beliefField(label, path, dotted, raw, values, { hint = "", clear = false, step = "any", changed = () => {} } = {}) {
   const part = $("t-belief").content.firstElementChild.cloneNode(true);
   part.querySelector("legend").textContent = label;
   part.querySelector(".hint").textContent = hint;
@@ -339,7 +344,7 @@ function beliefField(label, path, dotted, raw, values, { hint = "", clear = fals
       if (tell(faultsAt(dotted))) return;
       const change = edit();
       if (!change || JSON.stringify(change.value) === JSON.stringify(was)) return;
-      save([change]).then(() => { was = change.op === "delete" ? undefined : change.value; tell(faultsAt(dotted)); });
+      save([change]).then(() => { was = change.op === "delete" ? undefined : change.value; tell(faultsAt(dotted)); changed(part); });
     });
   }
   panel.append(part);
@@ -466,8 +471,10 @@ function rowPanel({ actor, issue }) {
     return;
   }
   const at = (name) => [["positions", id, name], `positions[${row.index}].${name}`, row.raw[name]];
-  beliefField("Says it wants", ...at("position"), row.position, { hint: "Leave the ends empty for an exact number." });
-  beliefField("Is thought to want", ...at("ideal"), row.ideal, { hint: "Only where it differs from what is said.", clear: true });
+  const differs = "Only where it differs from what is said.";
+  const wants = (words) => { [...panel.querySelectorAll(".belief .hint")][1].textContent = words; };
+  beliefField("Says it wants", ...at("position"), row.position, { hint: "Leave the ends empty for an exact number.", changed: () => { if (caseForm.rows[id]?.ideal) wants("This stays as it was. Change it too if what it wants has moved: models that bargain read this one."); } });
+  beliefField("Is thought to want", ...at("ideal"), row.ideal, { hint: differs, clear: true, changed: () => wants(differs) });
   beliefField("Cares (salience, 0 to 100)", ...at("salience"), row.salience);
   textField("Why", ...at("why"), { area: true });
   sourcesOf(...at("sources"));

@@ -93,6 +93,7 @@ function jobs(listed) {
 /** How the case stands, and how old its last forecast is. */
 function tell(bar) {
   $("standing").className = `pill ${bar.standing}`;
+  $("standing").href = here(bar.to);
   for (const [id, words] of [["standing", bar.findings], ["freshness", bar.forecast]]) if ($(id).textContent !== words) $(id).textContent = words;
 }
 

@@ -132,7 +132,7 @@ async function settle(one) {
   if (JSON.stringify(value) === one.written) { tellAll("Saved"); return; }
   const edit = Array.isArray(at(list)) && one.written === undefined ? { op: "add", path: list, value } : { op: "set", path: one.path, value };
   const looked = await send(here("check"), { edits: [edit] });
-  const own = looked.findings.filter((each) => each.severity === "error" && within(each.path, place) && (section !== "issues" || each.path !== place)); // that nobody stands on an issue is mended elsewhere
+  const own = looked.findings.filter((each) => each.severity !== "warning" && within(each.path, place) && (section !== "issues" || each.path !== place)); // that nobody stands on an issue is mended elsewhere
   if (own.length && one.written === undefined) {
     const missing = own.filter((each) => each.missing).map((each) => said(each.path.slice(place.length + 1)));
     one.lacks = [missing.length ? `It lacks: ${missing.join(", ")}.` : "", ...new Set(own.filter((each) => !each.missing).map((each) => each.words))].join(" ").trim();
