@@ -447,3 +447,73 @@ def test_a_negative_cost_is_explained_at_the_field(tab: Tab) -> None:
     if not costs.count():
         page.locator("#entry-court details > summary").click()
     costs.get_by_text("a negative cost is a gain").wait_for()
+
+
+def test_on_a_phone_what_is_judged_already_is_folded(
+    browser: Any,  # noqa: F811
+    address: str,
+    folder: Path,
+) -> None:
+    place = folder / "folded"
+    shutil.copytree(CASES / "iran-2014", place)
+    case = ws.read(place)
+    judged = [name for name, item in case.evidence.items() if item.conduct is None]
+    tab = Tab(browser, address, viewport={"width": 390, "height": 844})
+    page = tab.go("/case/folded/evidence")
+    page.get_by_role("button", name=f"Show {len(judged)} judged already").wait_for()
+    assert page.evaluate("document.documentElement.scrollHeight") < 5 * 844
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("button", name=f"Show {len(case.sources)} sources").click()
+    assert page.locator("[data-source]").first.is_visible()
+    assert page.locator(f"#item-{judged[0]}").is_hidden()
+    page.get_by_role("button", name=f"Show {len(judged)} judged already").click()
+    assert page.locator(f"#item-{judged[0]}").is_visible()
+    page.goto("about:blank")
+    tab.go(f"/case/folded/evidence#item-{judged[-1]}")
+    page.get_by_role("button", name=f"Show {len(case.sources)} sources").wait_for()
+    assert page.locator(f"#item-{judged[-1]}").is_visible()
+    page.get_by_label("Judging as").fill("Ann")
+    with page.expect_navigation():
+        page.locator("#as button").click()
+    page.get_by_role("button", name=f"Show {len(case.sources)} sources").wait_for()
+    assert page.locator("[data-item]:visible").count() == len(judged)  # Ann judged none of them
+    tab.close()
+
+
+def test_what_if_has_its_marks_on_the_first_screen_of_a_tablet(
+    browser: Any,  # noqa: F811
+    address: str,
+    folder: Path,
+) -> None:
+    shutil.copytree(CASES / "iran-2014", folder / "tablet")
+    tab = Tab(browser, address, viewport={"width": 820, "height": 1180})
+    page = tab.go("/case/tablet/whatif")
+    page.wait_for_selector("#rest:not([data-busy])")
+    mark = page.get_by_role("slider").nth(1)
+    assert mark.bounding_box()["y"] < 900
+    assert page.locator("#rest").bounding_box()["y"] < mark.bounding_box()["y"]
+    tab.close()
+
+
+def test_a_removal_is_asked_beside_its_button_and_stays_in_its_card(
+    browser: Any,  # noqa: F811
+    address: str,
+    folder: Path,
+) -> None:
+    shutil.copytree(CASES / "iran-2014", folder / "narrow")
+    tab = Tab(browser, address, viewport={"width": 320, "height": 800})
+    page = tab.go("/case/narrow/edit#actor/russia/")
+    remove = page.get_by_role("button", name="Remove this actor and what hangs on it")
+    remove.click()
+    asked = page.locator("#panel .beside-button")
+    asked.get_by_text("Remove “Russia”? With it goes").wait_for()
+    panel = page.locator("#panel").bounding_box()
+    for box in (remove.bounding_box(), asked.bounding_box()):
+        assert panel["x"] <= box["x"]
+        assert box["x"] + box["width"] <= panel["x"] + panel["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    with page.expect_navigation():
+        asked.get_by_role("button", name="Remove it and what hangs on it").click()
+    page.get_by_role("button", name="Undo: Russia removed").wait_for()
+    assert "russia" not in ws.read(folder / "narrow").actors
+    tab.close()

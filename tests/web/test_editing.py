@@ -243,10 +243,10 @@ def test_removing_an_entry_takes_what_hangs_on_it(bench: Bench, path: list[str])
 
 
 def test_what_hung_on_an_entry_of_a_large_case_leaves_no_fault() -> None:
-    """A path without a deal is priced, chosen by conduct and named by hypotheses."""
+    """A path is priced, chosen by conduct and named by hypotheses; an actor has chosen."""
     path = ROOT / "cases/iran-2014/case.yaml"
     version = read_version(path, path.read_bytes())
-    for entry in (("no_deal", "breakdown"), ("hypotheses", "derails")):
+    for entry in (("no_deal", "breakdown"), ("hypotheses", "derails"), ("actors", "russia")):
         data = version.data
         for edit in removal(version, entry):
             data = edit_data(data, "delete", edit.path, None)

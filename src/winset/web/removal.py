@@ -12,6 +12,8 @@ from winset.case.yaml.text import Path, Text
 from winset.errors import UsageError
 
 MOST_ROUNDS = 8
+HEADLESS = ("decision", "graph")
+"""Sections without entries."""
 _PART = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
@@ -19,7 +21,8 @@ def removal(version: Version, path: Path) -> list[Edit]:
     """Return the edits that take an entry out: first what hangs on it, the entry itself last.
 
     What hangs on it is what the checks fault once it is gone and did not before: the rows that
-    name it, the keys that are its id. A row that names it in one of its fields goes as a whole.
+    name it, the keys that are its id. A row that names it in one of its fields goes as a whole, and
+    so does an entry that cannot be without what goes.
 
     Parameters
     ----------
@@ -42,8 +45,9 @@ def removal(version: Version, path: Path) -> list[Edit]:
         for place in [*_last_first(gone), path]:
             data = edit_data(data, "delete", place, None)
         places = (_parts(fault) for fault in _faults(data) - before)
-        fresh = {_whole(version, _original(place, gone)) for place in places}
-        fresh = {place for place in fresh if len(place) > 1 and place[: len(path)] != path}
+        found = {_whole(version, _original(place, gone)) for place in places}
+        needed = {place[: -1 if place[0] in HEADLESS else 2] for place in found & set(gone)}
+        fresh = {p for p in found | needed if len(p) > 1 and p[: len(path)] != path}
         fresh -= set(gone)
         if not fresh:
             break
@@ -93,7 +97,7 @@ def _whole(version: Version, path: Path) -> Path:
     rows = [depth for depth, part in enumerate(path) if isinstance(part, int)]
     if rows and rows[-1] < len(path) - 1:
         return path[: rows[-1] + 1]
-    if len(path) == 3 and path[0] not in ("decision", "graph") and not isinstance(path[2], int):
+    if len(path) == 3 and path[0] not in HEADLESS and not isinstance(path[2], int):
         return path[:2]
     while len(path) > 1 and value_at(version.data, path) is None:
         path = path[:-1]

@@ -100,6 +100,7 @@ def _row(
         "judged": (item.judged if said_by is None else said_by.judged) if said else None,
         "blind": said_by is not None and said_by.blind,
         "done": judge in item.judges,
+        "judged_by_any": bool(item.likelihood or item.consistency or item.judgements),
     }
 
 

@@ -5,12 +5,24 @@ import { read } from "./judgement.js";
 
 const here = (part) => `/case/${encodeURIComponent(key)}/${part}`;
 
+/** On a narrow screen what is settled is folded, unless the address leads to it. */
+for (const section of matchMedia("(max-width: 48rem)").matches ? document.querySelectorAll("[data-fold]") : []) {
+  const rows = [...section.querySelectorAll("tr[data-settled]")];
+  if (!rows.length || rows.some((row) => `#${row.id}` === location.hash)) continue;
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: `Show ${rows.length} ${section.dataset.fold}` });
+  const show = (shown) => { for (const row of rows) row.hidden = !shown; button.hidden = shown; };
+  button.addEventListener("click", () => { show(true); rows[0].querySelector("input, button, a")?.focus(); });
+  section.querySelector("h2").after(button);
+  show(false);
+}
+
 const AT = "winset-evidence-at";
 /** The focus stays in the form or the row at which something was done. */
 const back = sessionStorage.getItem(AT);
 if (back) {
   sessionStorage.removeItem(AT);
-  document.querySelector(back)?.querySelector("input, button, a")?.focus();
+  const place = document.querySelector(back);
+  (place?.hidden ? place.closest("section") : place)?.querySelector("tr:not([hidden]) input, :not(tr) > input, button, a")?.focus();
 }
 
 /** Do something, and show the page as it is then; what was refused is said. */

@@ -53,8 +53,16 @@ export function notice(words, { bad = false, choices = [], stay = false, beside 
     return card;
   };
   for (const old of document.querySelectorAll(".beside-button")) old.remove();
-  document.getElementById("notice").replaceChildren(cardOf(bad ? "bad" : ""));
-  beside?.after(cardOf("beside-button"));
+  const corner = cardOf(bad ? "bad" : "");
+  document.getElementById("notice").replaceChildren(corner);
+  if (beside) {
+    const near = cardOf("beside-button");
+    near.setAttribute("role", "alert");
+    beside.after(near);
+    near.scrollIntoView({ block: "nearest" });
+    const [a, b] = [near, corner].map((card) => card.getBoundingClientRect());
+    if (a.right > b.left && a.left < b.right && a.bottom > b.top && a.top < b.bottom) corner.remove(); // it would cover the one beside
+  }
   if (!stay && choices.length === 0) setTimeout(close, bad ? 12000 : 5000);
 }
 
