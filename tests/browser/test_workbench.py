@@ -348,7 +348,12 @@ def test_the_address_restores_what_is_asked_under(browser: Any, address: str) ->
     tab.close()
 
 
-def test_the_keyboard_goes_anywhere_and_fills_the_grid(tab: Tab, folder: Path) -> None:
+def test_the_keyboard_goes_anywhere_and_fills_the_grid(
+    browser: Any, address: str, folder: Path
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab = Tab(browser, address, bypass_csp=True)
     case = folder / "iran-2014" / "case.yaml"
     original = case.read_bytes()
     page = tab.go("/case/iran-2014/edit")
@@ -373,6 +378,8 @@ def test_the_keyboard_goes_anywhere_and_fills_the_grid(tab: Tab, folder: Path) -
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Go to").fill("completed")
     page.locator("#palette-list").get_by_role("option", name="Wants the talks completed").wait_for()
+    said = Axe().run(page, options={"runOnly": ["nested-interactive"]}).response["violations"]
+    assert said == []
     page.keyboard.press("Enter")
     page.wait_for_url("**/sections/hypotheses#entry-completes")
     page.wait_for_selector("#entry-completes[open]")
@@ -388,6 +395,7 @@ def test_the_keyboard_goes_anywhere_and_fills_the_grid(tab: Tab, folder: Path) -
     field.fill("the moon <b>")
     page.get_by_text("Nothing in this case is called “the moon <b>”").wait_for()
     case.write_bytes(original)
+    tab.close()
 
 
 def test_a_swipe_never_edits(browser: Any, address: str, folder: Path) -> None:

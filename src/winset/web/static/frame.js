@@ -216,10 +216,14 @@ function listed() {
     item.id = `palette-${index}`;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", String(index === at));
-    const link = Object.assign(document.createElement("a"), { href: each.to, textContent: each.name, tabIndex: -1 });
-    item.append(link, Object.assign(document.createElement("small"), { textContent: `${each.kind} · ${each.id}` }));
-    item.addEventListener("click", (event) => { if (event.target !== link) link.click(); });
-    link.addEventListener("click", () => palette.close());
+    item.append(Object.assign(document.createElement("span"), { textContent: each.name }), Object.assign(document.createElement("small"), { textContent: `${each.kind} · ${each.id}` }));
+    item.addEventListener("click", () => {
+      const link = Object.assign(document.createElement("a"), { href: each.to });
+      palette.append(link); // as a link of the page it keeps the context
+      palette.close();
+      link.click();
+      link.remove();
+    });
     return item;
   }));
   field.setAttribute("aria-activedescendant", found.length ? `palette-${at}` : "");
@@ -241,6 +245,6 @@ document.addEventListener("keydown", (event) => {
 field?.addEventListener("input", () => { at = 0; listed(); });
 field?.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); at += event.key === "ArrowDown" ? 1 : -1; listed(); }
-  if (event.key === "Enter") { event.preventDefault(); list.querySelectorAll("a")[at]?.click(); }
+  if (event.key === "Enter") { event.preventDefault(); list.children[at]?.click(); }
 });
 palette?.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
