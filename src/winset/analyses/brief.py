@@ -23,7 +23,7 @@ from winset.analyses.levers.effects import LeverEffect
 from winset.analyses.outcome.forecast import Forecast
 from winset.analyses.record.forecast_log import read_log
 from winset.answer import Answer, data_of, to_data
-from winset.case.difference import as_changes, differences, remainder
+from winset.case.difference import JUDGED, Difference, as_changes, differences, remainder
 from winset.case.hypothesis_tree import actors
 from winset.case.negotiation import Change
 from winset.case.schema import Case
@@ -33,8 +33,6 @@ HIGH_SPREAD, MODERATE_SPREAD = 0.05, 0.2
 """How far the share of terms may move, and confidence in it be high, or moderate."""
 HIGH_WIDTH, MODERATE_WIDTH = 0.1, 0.3
 """How wide the 90 % interval of a dated question may be."""
-JUDGED = ("events.", "hypotheses.", "evidence.")
-"""Sections of which dated questions and views are made."""
 MOST_LEVERS = 2
 """How many of an actor's levers a brief tells."""
 MOST_AIM_DRAWS = 10_000
@@ -52,6 +50,22 @@ class Moved:
         How often terms existed.
     events : mapping of event to float
         The probability of each dated question.
+    issues : mapping of issue to float
+        The term to expect on each issue.
+    accepted_by_all : float or None
+        How often the headline package passed.
+    acceptance : mapping of actor to float
+        How often each of those asked accepted it.
+    views : mapping of actor to (mapping of hypothesis to float)
+        What each actor wanted, by the case of that day; empty where nothing differs.
+    news : tuple of str
+        What is new under ``evidence`` and under that of dated questions.
+    gone : tuple of str
+        What is no longer under ``evidence``.
+    differences : tuple of Difference
+        Where the two cases differ.
+    run : mapping
+        The ``draws`` and the ``seed`` of that day.
     changes : tuple of Change
         What has changed in the case since.
     further : tuple of str
@@ -61,6 +75,14 @@ class Moved:
     date: str
     terms: float | None
     events: Mapping[str, float]
+    issues: Mapping[str, float] = field(default_factory=dict)
+    accepted_by_all: float | None = None
+    acceptance: Mapping[str, float] = field(default_factory=dict)
+    views: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    news: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    run: Mapping[str, int] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     further: tuple[str, ...] = ()
 
@@ -197,7 +219,7 @@ def brief(
         odds=odds_beside(forecast),
         aims=aims_beside(forecast),
         levers=levers_beside(forecast),
-        before=None if log is None else _before(log, forecast.case),
+        before=None if log is None else _before(log, forecast),
         authors=authors,
         marking=marking,
         day=day,
@@ -229,28 +251,67 @@ def levers_beside(forecast: Forecast) -> dict[str, tuple[LeverEffect, ...]]:
     return {name: best for name, best in kept.items() if best}
 
 
-def aims_beside(forecast: Forecast) -> tuple[Assessment, ...]:
-    """Return what each actor that hypotheses are about really wants."""
+def aims_beside(forecast: Forecast, case: Case | None = None) -> tuple[Assessment, ...]:
+    """Return what each actor that hypotheses are about really wants.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    case : Case, optional
+        Another form of the forecast's case, judged by as many draws.
+    """
+    case = case or forecast.case
     draws = min(max(forecast.draws, LEAST_DRAWS), MOST_AIM_DRAWS)
     return tuple(
         assess(
-            forecast.case,
+            case,
             actor=name,
             draws=MOST_AIM_DRAWS if forecast.point else draws,
             seed=forecast.seed,
         )
-        for name in actors(forecast.case)
+        for name in actors(case)
     )
 
 
-def _before(log: str | Path, case: Case) -> Moved | None:
+def _before(log: str | Path, forecast: Forecast) -> Moved | None:
     """Return the last forecast of a log that is open to read."""
     saved = [(r.date, r.saved) for r in read_log(log).standing if r.saved is not None]
     if not saved:
         return None
+    case = forecast.case
     day, last = saved[-1]
+    differing = differences(last.case, case)
     changes = as_changes(last.case, case)
-    apart = [one for one in differences(last.case, case) if one.path.startswith(JUDGED)]
+    apart = [one for one in differing if one.path.startswith(JUDGED)]
     rest = [*remainder(last.case, case, changes), *apart]
     further = dict.fromkeys(".".join(one.path.split(".")[:2]) for one in rest)
-    return Moved(day, last.probability, last.events, changes, tuple(further))
+    aims = aims_beside(forecast, last.case) if differing else ()
+    expected = ((name, last.expected(name)) for name in last.case.issues)
+    return Moved(
+        date=day,
+        terms=last.probability,
+        events=last.events,
+        issues={name: term for name, term in expected if term is not None},
+        accepted_by_all=last.accepted_by_all,
+        acceptance=last.acceptance,
+        views={
+            aim.actor: {name: one.posterior.mean for name, one in aim.hypotheses.items()}
+            for aim in aims
+        },
+        news=tuple(_news(last.case, case)),
+        gone=tuple(
+            item.name for key, item in last.case.evidence.items() if key not in case.evidence
+        ),
+        differences=differing,
+        run={"draws": last.forecast["draws"], "seed": last.forecast["seed"]},
+        changes=changes,
+        further=tuple(further),
+    )
+
+
+def _news(before: Case, after: Case) -> Iterator[str]:
+    """Yield the names of the evidence that is new, of views and of dated questions."""
+    yield from (item.name for key, item in after.evidence.items() if key not in before.evidence)
+    for name, event in after.events.items():
+        known = before.events[name].evidence if name in before.events else {}
+        yield from (item.name for key, item in event.evidence.items() if key not in known)

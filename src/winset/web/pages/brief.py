@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from winset import api
 from winset.errors import UsageError
+from winset.show.brief_since import since
 from winset.show.html import html
 from winset.show.issue_rows import basis, issue_rows
 from winset.show.issues import issue as issue_section
@@ -80,8 +81,14 @@ def _show(request: Request, answer: Brief) -> Response:
             for one in shown
             if one.id not in FIRST and one.only in ("", "page")
         ],
-        logged=answer.before is not None,
+        since=None if answer.before is None else _since(answer),
     )
+
+
+def _since(answer: Brief) -> tuple[str, Markup]:
+    """Return what moved since the last record, as a title and what stands under it."""
+    shown = since(answer)
+    return shown.title, html([replace(shown, title="", id="")])
 
 
 def _issue(request: Request) -> Response:
