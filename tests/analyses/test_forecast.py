@@ -227,7 +227,7 @@ def test_progress_is_told_within_a_chunk(monkeypatch: pytest.MonkeyPatch) -> Non
 
     heard: list[int] = []
     plan = ensemble.Plan(unsure(), (replace(mean, run=slow),), draws=10, workers=1)
-    ensemble.run(plan, lambda done, total: heard.append(done))
+    ensemble.run(plan, lambda done, _: heard.append(done))
     assert heard == sorted(heard)
     assert set(heard) & set(range(2, 9))
     assert heard[-1] == 10
