@@ -245,6 +245,15 @@ def test_what_moved_is_what_two_forecasts_and_assessments_say(tmp_path: Path) ->
     }
     again = ws.brief(was.forecast, log=log)
     assert "The case is as it was." in str(since(again).parts)
+    ws.save_forecast(brief.forecast, log, date="2020-01-08")
+    kept = ws.brief(brief.forecast, log=log).before
+    assert kept is not None
+    assert (kept.number, kept.kept) == (1, {1: "2020-01-01", 2: "2020-01-08"})
+    of_two = ws.brief(brief.forecast, log=log, since=2).before
+    assert of_two is not None
+    assert (of_two.number, of_two.differences) == (2, ())
+    with pytest.raises(ws.UsageError, match="no forecast number 3"):
+        ws.brief(brief.forecast, log=log, since=3)
     assert json.loads(brief.to_json())["before"]["acceptance"] == pytest.approx(
         was.forecast.packages.headline.acceptance
     )

@@ -73,6 +73,15 @@ def test_the_brief_says_what_moved_since_a_record(bench: Bench) -> None:
     row = f"{case.actors[first.actor].name} on {case.issues[first.issue].name}, position"
     assert row in told
     assert "Terms to expect" in told
+    kept(bench)
+    assert row in moved()  # what was kept just now is no other forecast
+    link = re.search(r'href="/case/small/brief\?draws=200&amp;since=(\d)#since"', moved())
+    assert link
+    assert link[1] == "2"
+    page = bench.get("/case/small/brief?draws=200&since=2").text
+    assert "/brief?draws=200&amp;since=2" in page
+    asked = bench.finished(bench.post("/case/small/brief?draws=200&since=2")).text
+    assert "No figure has moved since" in asked
 
 
 def test_a_sealed_forecast_is_opened_by_a_file_that_is_brought(bench: Bench) -> None:

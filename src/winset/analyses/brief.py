@@ -9,7 +9,7 @@ how wide its interval is (docs/how-to/brief.md).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,7 +21,8 @@ from winset.analyses.levers.advise import DRAWS, advise
 from winset.analyses.levers.case_levers import LARGEST, asked_about
 from winset.analyses.levers.effects import LeverEffect
 from winset.analyses.outcome.forecast import Forecast
-from winset.analyses.record.forecast_log import read_log
+from winset.analyses.record.forecast_log import LogRecord, read_log
+from winset.analyses.record.saved_forecast import SavedForecast
 from winset.answer import Answer, data_of, to_data
 from winset.case.difference import JUDGED, Difference, as_changes, differences, remainder
 from winset.case.hypothesis_tree import actors
@@ -41,11 +42,14 @@ MOST_AIM_DRAWS = 10_000
 
 @dataclass(frozen=True)
 class Moved:
-    """What the last record of a log said.
+    """What a record of a log said.
 
     Attributes
     ----------
+    number : int
     date : str
+    kept : mapping of int to str
+        The days of all forecasts of the log that can be read, by their numbers.
     terms : float or None
         How often terms existed.
     events : mapping of event to float
@@ -72,7 +76,9 @@ class Moved:
         Entries with other changes that may bear on it, such as ``events.signed-by-june``.
     """
 
+    number: int
     date: str
+    kept: Mapping[int, str]
     terms: float | None
     events: Mapping[str, float]
     issues: Mapping[str, float] = field(default_factory=dict)
@@ -101,7 +107,7 @@ class Brief(Answer):
         The best of those whom the case is about, where the others' answers leave a gain; none in a
         large case.
     before : Moved or None
-        The last record of the log, where one was given.
+        The record of the log, where one was given, with which this is compared.
     authors : tuple of str
     marking : str
         Such as ``internal``; stands above and below.
@@ -181,6 +187,7 @@ def brief(
     marking: str = "",
     day: datetime.date | None = None,
     log: str | Path | None = None,
+    since: int | None = None,
 ) -> Brief:
     """Say what a principal is to be told of a case.
 
@@ -195,12 +202,15 @@ def brief(
     day : date, optional
         Of the brief.
     log : str or Path, optional
-        A log of forecasts: what moved since its last record is told.
+        A log of forecasts: what moved since a record of it is told.
+    since : int, optional
+        The number of the record; by default the last one that is not this very forecast, of the
+        same scenario where there is one.
 
     Raises
     ------
     UsageError
-        The forecast is a single run; the log cannot be read.
+        The forecast is a single run; the log cannot be read, or has no such record.
 
     Examples
     --------
@@ -219,7 +229,7 @@ def brief(
         odds=odds_beside(forecast),
         aims=aims_beside(forecast),
         levers=levers_beside(forecast),
-        before=None if log is None else _before(log, forecast),
+        before=None if log is None else _before(log, forecast, since),
         authors=authors,
         marking=marking,
         day=day,
@@ -273,13 +283,34 @@ def aims_beside(forecast: Forecast, case: Case | None = None) -> tuple[Assessmen
     )
 
 
-def _before(log: str | Path, forecast: Forecast) -> Moved | None:
-    """Return the last forecast of a log that is open to read."""
-    saved = [(r.date, r.saved) for r in read_log(log).standing if r.saved is not None]
-    if not saved:
+def _record_before(
+    kept: Sequence[tuple[LogRecord, SavedForecast]], forecast: Forecast, since: int | None
+) -> tuple[LogRecord, SavedForecast] | None:
+    """Return the record with which a forecast is compared; None where none can be read."""
+    if since is not None:
+        kept = [pair for pair in kept if pair[0].number == since]
+        if not kept:
+            raise UsageError(f"The log has no forecast number {since} that can be read.")
+        return kept[0]
+
+    def is_this(saved: SavedForecast) -> bool:
+        run = saved.forecast
+        same = (run["digest"], run["draws"], run["seed"])
+        return same == (forecast.digest, forecast.draws, forecast.seed)
+
+    alike = [pair for pair in kept if pair[1].forecast["scenario"] == forecast.scenario] or kept
+    others = [pair for pair in alike if not is_this(pair[1])] or alike
+    return others[-1] if others else None
+
+
+def _before(log: str | Path, forecast: Forecast, since: int | None) -> Moved | None:
+    """Return the forecast of a log with which another is compared."""
+    kept = read_log(log).forecasts()
+    found = _record_before(kept, forecast, since)
+    if found is None:
         return None
+    record, last = found
     case = forecast.case
-    day, last = saved[-1]
     differing = differences(last.case, case)
     changes = as_changes(last.case, case)
     apart = [one for one in differing if one.path.startswith(JUDGED)]
@@ -288,7 +319,9 @@ def _before(log: str | Path, forecast: Forecast) -> Moved | None:
     aims = aims_beside(forecast, last.case) if differing else ()
     expected = ((name, last.expected(name)) for name in last.case.issues)
     return Moved(
-        date=day,
+        number=record.number,
+        date=record.date,
+        kept={one.number: one.date for one, _ in kept},
         terms=last.probability,
         events=last.events,
         issues={name: term for name, term in expected if term is not None},

@@ -14,7 +14,7 @@ from winset.case.difference import JUDGED, Difference
 from winset.case.schema import Case
 from winset.show.cells import Rows, number, points_cell, share_cell, table, value_cell
 from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text
-from winset.show.words import change_text, counted, moved_text, percent, place_text
+from winset.show.words import change_text, counted, moved_text, percent, place_text, term_text
 
 MOST_TERMS = 3
 MOST_DIFFERENCES = 12
@@ -78,7 +78,7 @@ def _side_by_side(answer: LogChanges) -> list[Part]:
         medians = [value for value in there if value is not None]
         if medians and there[-1] is not None:
             cells = ["" if value is None else value_cell(value, issue) for value in there]
-            moved = number(medians[-1] - medians[0], "+.3g")
+            moved = Cell(term_text(medians[-1] - medians[0], last.case, name))
             rows.append([Cell(issue.name, below=issue.unit), *cells, moved])
     days = [f">{record.date}" for record, _ in shown]
     title = Column("moved", number=True)

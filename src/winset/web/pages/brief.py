@@ -25,7 +25,15 @@ from winset.web.pages.forecast import forecast_of
 from winset.web.pages.inputs import SHARES
 from winset.web.pages.record import log_of
 from winset.web.verb_pages import question, verb_routes
-from winset.web.workbench import Page, asked_case, render, seed_of, version_of, workbench_of
+from winset.web.workbench import (
+    Page,
+    asked_case,
+    render,
+    seed_of,
+    version_of,
+    whole_number,
+    workbench_of,
+)
 
 if TYPE_CHECKING:
     from winset.analyses.brief import Brief
@@ -41,7 +49,8 @@ def page(request: Request) -> Response:
     case, judge = version.reading.case, judging.of(version.key)
     blind = case is not None and judging.blind(version.key, judge)
     left = len(waiting(case, judge)) if case is not None and blind else 0
-    return render(request, "brief.html", waiting=left, judge=judge)
+    number = whole_number(request, "since", 0, 0, 10**9)
+    return render(request, "brief.html", waiting=left, judge=judge, since=number)
 
 
 def _ask(request: Request) -> Question[Brief]:
@@ -52,11 +61,12 @@ def _ask(request: Request) -> Question[Brief]:
         workbench_of(request).judging.look(version_of(request).key)
     there = log if log.is_file() else None
     written = 0 if there is None else there.stat().st_mtime_ns
+    number = whole_number(request, "since", 0, 0, 10**9) or None
     key = ("brief", asked_case(request).digest(), request.url.query, written)
 
     def make(progress: Progress | None) -> Brief:
         forecast = of.make(progress)
-        return memory.make(key, lambda: api.brief(forecast, log=there))
+        return memory.make(key, lambda: api.brief(forecast, log=there, since=number))
 
     def kept() -> Brief | None:
         return memory.get(key)  # type: ignore[return-value]
@@ -82,6 +92,7 @@ def _show(request: Request, answer: Brief) -> Response:
             if one.id not in FIRST and one.only in ("", "page")
         ],
         since=None if answer.before is None else _since(answer),
+        before=answer.before,
     )
 
 
