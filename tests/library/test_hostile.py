@@ -262,7 +262,18 @@ def test_mhtml() -> None:
     assert reading.record.url == "https://example.org/two"
     assert reading.record.title == "Two towns"
     assert reading.record.date is None
-    assert "Buy now" not in texts(reading)
+    assert "Buy now" not in [block.text for block in reading.blocks]
+    assert "Buy now" in reading.removed
+    assert not any("frames" in note for note in reading.record.notes)
+
+
+def test_a_page_whose_text_stands_in_a_frame_says_so() -> None:
+    raw = (
+        b"From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+        b"--b\nContent-Type: text/html\n\n<h1>Two towns</h1><p>A text about two towns and a river.</p>\n"
+        b"--b\nContent-Type: text/html\n\n" + page(ARTICLE) + b"\n--b--\n"
+    )
+    assert any("frames" in note for note in intake.read(raw, "page.mhtml").record.notes)
 
 
 def test_a_message() -> None:
