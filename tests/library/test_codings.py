@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -42,12 +42,15 @@ def qde(extra: str = "", text: str = TEXT) -> str:
   {extra}</TextSource><PictureSource guid="s2" name="Map"/></Sources></Project>"""
 
 
-def archive(xml: str, text: str = TEXT) -> bytes:
+def archive(xml: str, text: str = TEXT, how: int = ZIP_STORED) -> bytes:
     stream = io.BytesIO()
-    with ZipFile(stream, "w") as packed:
+    with ZipFile(stream, "w", how) as packed:
         packed.writestr("project.qde", xml)
         packed.writestr("sources/s1.txt", text)
     return stream.getvalue()
+
+
+PACKED = archive(qde(), how=ZIP_DEFLATED)
 
 
 def test_a_project_s_codes_become_rows_at_their_passages(tmp_path: Path) -> None:
@@ -184,6 +187,7 @@ def test_a_mark_without_a_code_is_kept() -> None:
         archive("<Project>"),
         archive(qde())[:-60],
         b"PK\x03\x04project.qde",
+        PACKED[:47] + bytes([PACKED[47] ^ 255]) + PACKED[48:],
     ],
 )
 def test_damage_is_refused_in_words(raw: bytes) -> None:
@@ -319,7 +323,9 @@ def test_json_without_annotations_is_no_export(tmp_path: Path) -> None:
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data())
 def test_no_mutation_crashes_the_reader(data: st.DataObject) -> None:
-    raw = bytearray(data.draw(st.sampled_from([archive(qde()), json.dumps([ITEM]).encode()])))
+    raw = bytearray(
+        data.draw(st.sampled_from([archive(qde()), PACKED, json.dumps([ITEM]).encode()]))
+    )
     for _ in range(data.draw(st.integers(1, 6))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     with suppress(Refused):

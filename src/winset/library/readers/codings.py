@@ -12,7 +12,9 @@ from __future__ import annotations
 import html
 import io
 import json
+import lzma
 import re
+import zlib
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +31,11 @@ MOST_BYTES = 64_000_000
 """Of all texts of a project together, unpacked."""
 MOST_CODINGS = 50_000
 PROJECT = "project.qde"
+_DAMAGE = (
+    *(BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError),
+    *(zlib.error, lzma.LZMAError),
+)
+"""What a damaged archive sets off."""
 _CREATORS = ("author", "editor", "contributor")
 _UTF_16, _ONE_END = "in UTF-16", "with line ends as one sign"
 _UNREAD = {
@@ -179,7 +186,7 @@ def _project(raw: bytes) -> Codings:
                 for n in named
                 if n.lower().endswith(".txt")
             }
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+    except _DAMAGE as error:
         raise Refused(f"it is a damaged archive ({error})") from error
     return _of_project(root, texts)
 
