@@ -294,7 +294,7 @@ def test_notes_are_read_as_programs_write_them(
     note: str, text: str, details: dict[str, str]
 ) -> None:
     own = f'<p>my own "idea" on it (<a href="{LINK}">note on p.3</a>)</p>'
-    read = read_codings(json.dumps([ITEM | {"notes": [{"note": note + own}]}]).encode(), "z.json")
+    read = read_codings(json.dumps([{**ITEM, "notes": [{"note": note + own}]}]).encode(), "z.json")
     assert read is not None
     (document,) = read.documents
     (one,) = document.codings

@@ -310,6 +310,16 @@ def test_a_page_whose_text_stands_in_a_frame_says_so() -> None:
     assert any("frames" in note for note in intake.read(raw, "page.mhtml").record.notes)
 
 
+def test_what_ends_early_says_so() -> None:
+    raw = (
+        b"From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+        b"--b\nContent-Type: text/html\n\n" + page(ARTICLE)
+    )
+    for end, early in ((b"\n--b--\n", False), (b"", True)):
+        notes = intake.read(raw + end, "page.mhtml").record.notes
+        assert any("may be cut short" in note for note in notes) == early
+
+
 def test_a_message() -> None:
     raw = (
         "From: Anna Berg <anna@example.org>\nTo: b@example.org\nSubject: =?utf-8?q?The_mill=E2=80=99s_water?=\n"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
-from email.errors import MessageError
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.message import Message
 from email.quoprimime import header_decode
 from email.utils import getaddresses, parsedate_to_datetime
@@ -61,6 +61,7 @@ _FRAMES = (
     "Most of what the page shows stands in frames, which are no part of the text; "
     "look at what was left out."
 )
+_CUT_SHORT = "The file ends before its last part is closed; the text may be cut short."
 _MOST_FRAMES = 50
 _NOTHING = "/none"
 """An XPath to no element."""
@@ -119,11 +120,17 @@ def read_message(raw: bytes, page: bool) -> Reading:
                         f"its header {name} has {len(value):,} characters; "
                         f"{LONGEST_HEADER:,} is the most"
                     )
-        return _page(message) if page else _letter(message)
+        reading = _page(message) if page else _letter(message)
+        return noted(reading, _CUT_SHORT if _is_cut_short(message) else "")
     except RecursionError as error:
         raise Refused("its parts are nested too deeply") from error
     except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise Refused("it is no message that can be read") from error
+
+
+def _is_cut_short(message: Message) -> bool:
+    parts = message.walk()
+    return any(isinstance(d, CloseBoundaryNotFoundDefect) for part in parts for d in part.defects)
 
 
 def _page(message: Message) -> Reading:
