@@ -128,11 +128,13 @@ def test_the_tutorial_leads_from_an_empty_folder_to_a_report(
     field = reader.field("Sources")
     field.fill(address)
     field.press("Tab")
-    page.get_by_text("The lower town hints at flexibility.").wait_for(state="attached")
+    note = page.locator("p.note", has_text="The lower town hints at flexibility.")
+    note.wait_for(state="attached")
     assert page.get_by_role("link", name=reader.label("Text")).is_visible()
     for _ in range(200):
         if ws.read(case).positions[2].sources[-1:] == (address,):
             break
+        page.wait_for_timeout(25)
     assert ws.read(case).positions[2].sources[-1:] == (address,)
 
     reader.open("Brief")

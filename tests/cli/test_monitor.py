@@ -78,7 +78,7 @@ def test_a_case_is_kept_over_time(call: Call, case: Path) -> None:
     shown = call("monitor", case)
     assert shown.code == 0
     assert "first [b]look" in shown.out
-    assert "positions.a.x.position: 2 -> 4" in shown.out
+    assert "a on The line, position: 2 -> 4" in shown.out
     assert "a on The line: position" in shown.out
     assert call("monitor", "show", case).out == shown.out
     data = json.loads(call("monitor", "show", case, "--json").out)

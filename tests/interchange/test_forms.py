@@ -125,6 +125,21 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
         assert "no text" in finding.found
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\x80\x03}q\x00(X\x07\x00\x00\x00prefPriq\x01]q\x02",  # GMCR+ before it wrote JSON
+        b"$FL2@(#) SPSS DATA FILE\0\0\0\x02\0\0\0\x04\xff\xff",
+        b"<stata_dta>\0\0\x01\x02\x03\0\xff",
+    ],
+)
+def test_files_of_other_programs_that_are_no_text_are_told_so(raw: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.dat").write_bytes(raw)
+    (finding,) = ws.check(tmp_path / "a.dat")
+    assert finding.found == "bytes that are no text"
+    assert "CSV from the program that made it" in finding.mend
+
+
 def test_workbooks_of_other_kinds_are_told_so(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000))
     (finding,) = ws.check(tmp_path / "a.xls")

@@ -80,6 +80,17 @@ def test_statements_and_one_way_options_are_read(tmp_path: Path) -> None:
     assert {option.moves for option in case.options.values()} == {"forward"}
 
 
+@pytest.mark.parametrize("key", ["useManualPreferenceRanking", "useManualPreferenceVectors"])
+def test_where_the_file_says_so_rankings_count_and_not_statements(key: str, tmp_path: Path) -> None:
+    """The second key is of files before version 0.3.12, which have both."""
+    data = json.loads(file("preferenceVector"))
+    del data["useManualPreferenceRanking"]
+    for maker in data["decisionMakers"]:
+        maker["preferences"] = [[[0, "Y"]]]
+    assert lasting(json.dumps(data | {key: True}).encode(), tmp_path) == PUBLISHED
+    assert lasting(json.dumps(data | {key: False}).encode(), tmp_path) != PUBLISHED
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

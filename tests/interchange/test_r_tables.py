@@ -109,7 +109,7 @@ def test_other_tables_are_none(raw: bytes) -> None:
         (saved_alone(NMC)[:-40], "cannot be read"),
         (saved_alone([14, 1, "0.5"]), "holds no data frames"),
         (saved(one=NMC, two=NMC), "2 data frames: one, two"),
-        (saved_alone([14, 2_000_000_000]), "cannot be read"),
+        (saved_alone([14, 2_000_000_000]), "reading took too much memory"),
         (gzip.compress(saved_alone(NMC) + b" " * 3_000_000, mtime=0), "more than 1,000,000 bytes"),
     ],
 )
@@ -117,6 +117,23 @@ def test_what_is_amiss_is_said(raw: bytes, found: str) -> None:
     with pytest.raises(CaseError, match=found) as error:
         r_table(raw, "x.rda", Limits(bytes=1_000_000))
     assert "write.csv" in str(error.value)
+
+
+def test_days_and_moments_are_written_as_such() -> None:
+    """R 4.2 writes 2014-12-19 as 16423 days, 10:00 UTC of it as 1418983200 seconds, and a class."""
+    classes = attribute("class", *texts("POSIXct", "POSIXt"))
+    columns = {
+        "day": [782, 2, "16423", "NA", *attribute("class", *texts("Date")), 254],
+        "at": [782, 2, "1418983200", "-0.5", *classes, 254],
+    }
+    table = r_table(saved_alone(frame(columns, 2)), "x.rds", Limits())
+    assert table == b"day,at\n2014-12-19,2014-12-19T10:00:00Z\n,1969-12-31T23:59:59Z\n"
+
+
+def test_reading_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("winset.interchange.r_tables._SECONDS", 0.01)
+    with pytest.raises(CaseError, match="reading took more than"):
+        r_table(saved_alone(frame({"a": texts(*["x"] * 20_000)}, 20_000)), "x.rds", Limits())
 
 
 def test_a_sequence_of_any_length_is_not_written_out() -> None:

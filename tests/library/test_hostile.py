@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import os
 import time
 import zlib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -194,6 +196,38 @@ def test_a_folder_of_bad_files_and_good_ones(tmp_path: Path) -> None:
     assert reasons["zero.html"] == "it is empty"
 
 
+def packed(*names: str) -> bytes:
+    stream = io.BytesIO()
+    with ZipFile(stream, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (packed("word/document.xml"), "a file of Word; save it as PDF"),
+        (packed("Project.qde"), "a REFI-QDA project; winset draft reads it"),
+        (packed("a.bin"), "an archive or a file of an office program"),
+        (b"{\\rtf1\\ansi The upper town.}", "a text in RTF; save it as PDF"),
+        (gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n"), "a web archive, WARC"),
+    ],
+)
+def test_what_is_not_read_is_called_by_its_name(raw: bytes, told: str) -> None:
+    taken = intake.bounded("a.txt", raw)
+    assert taken.raw is not None
+    with pytest.raises(Refused, match=told):
+        intake.read(taken.raw, "a.txt")
+
+
+def test_gzip_of_several_parts_is_read_whole_and_one_cut_short_refused() -> None:
+    first, second = gzip.compress(b"The first part. "), gzip.compress(b"The second part.")
+    assert intake.bounded("a.txt.gz", first + second).raw == b"The first part. The second part."
+    cut = intake.bounded("a.txt.gz", first + second[:-9])
+    assert (cut.raw, cut.why) == (None, "it is a gzip file that is cut short")
+
+
 ENCODINGS = {
     "utf-8": ("utf-8", ""),
     "latin": ("cp1252", ""),
@@ -262,7 +296,28 @@ def test_mhtml() -> None:
     assert reading.record.url == "https://example.org/two"
     assert reading.record.title == "Two towns"
     assert reading.record.date is None
-    assert "Buy now" not in texts(reading)
+    assert "Buy now" not in [block.text for block in reading.blocks]
+    assert "Buy now" in reading.removed
+    assert not any("frames" in note for note in reading.record.notes)
+
+
+def test_a_page_whose_text_stands_in_a_frame_says_so() -> None:
+    raw = (
+        b"From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+        b"--b\nContent-Type: text/html\n\n<h1>Two towns</h1><p>A text about two towns and a river.</p>\n"
+        b"--b\nContent-Type: text/html\n\n" + page(ARTICLE) + b"\n--b--\n"
+    )
+    assert any("frames" in note for note in intake.read(raw, "page.mhtml").record.notes)
+
+
+def test_what_ends_early_says_so() -> None:
+    raw = (
+        b"From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+        b"--b\nContent-Type: text/html\n\n" + page(ARTICLE)
+    )
+    for end, early in ((b"\n--b--\n", False), (b"", True)):
+        notes = intake.read(raw + end, "page.mhtml").record.notes
+        assert any("may be cut short" in note for note in notes) == early
 
 
 def test_a_message() -> None:

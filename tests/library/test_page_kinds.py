@@ -128,6 +128,17 @@ def test_what_the_page_s_own_style_sheet_hides(sheet: str, hidden: bool) -> None
     assert texts(raw) == ([P1, P2] if hidden else [P1, SECRET, P2])
 
 
+@pytest.mark.parametrize("mark", ["shadowmode=open", "shadowrootmode=open"])
+def test_what_scripts_build_in_a_shadow_tree_is_read_as_chromium_saves_it(mark: str) -> None:
+    shadow = f"<x-part><template {mark}><p>{P2}</p></template></x-part><template><p>{SECRET}</p></template>"
+    assert texts(article(f"<p>{P1}</p>{shadow}")) == [P1, P2]
+
+
+def test_a_text_without_blanks_between_its_words_is_not_called_short() -> None:
+    chinese = "上游城市拒绝使用武力，并建议在八月举行新的水资源谈判。双方代表团已经会面三次，但没有达成任何协议。"
+    assert read(article(f"<p>{chinese}</p>")).record.notes == ()
+
+
 @pytest.mark.parametrize("tag", ["del", "s", "strike"])
 def test_what_is_struck_out_is_no_part_of_the_text_and_said(tag: str) -> None:
     reading = read(

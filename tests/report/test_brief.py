@@ -16,8 +16,11 @@ from click.testing import CliRunner
 import winset as ws
 from tests.generate import line_case
 from winset.analyses.brief import Brief
+from winset.case.belief import Belief
 from winset.cli.main import cli
+from winset.show.brief_since import moves, since
 from winset.show.html import html
+from winset.show.sections import Points, Table
 
 CASES = Path(__file__).parents[2] / "cases"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -182,13 +185,78 @@ def test_what_moved_since_the_last_record(tmp_path: Path) -> None:
     blocked = line_case({"a": 2, "b": 8}, 5, no_deal={"out": {"name": "Out"}}, id="small")
     ws.save_forecast(ws.forecast(blocked, draws=50), log, date="2020-01-02")
     assert (
-        "What has moved since 2020-01-02: that terms exist, from less than 1 % to more than 99 %."
+        "What has moved since 2020-01-02: that terms exist, from less than 1 % to more than 99 %"
         in " ".join(str(ws.brief(answer, log=log).show()).split())
     )
     assert "Changed in the case since: “The line”." in str(ws.brief(answer, log=log).show())
     moved = line_case({"a": 2, "b": 9}, 5, no_deal={"out": {"name": "Out"}}, id="small")
     later = ws.brief(ws.forecast(moved, draws=50), log=log)
     assert "Changed in the case since: b on The line: position." in str(later.show())
+
+
+def test_what_moved_is_what_two_forecasts_and_assessments_say(tmp_path: Path) -> None:
+    case, log = ws.read(CASES / "iran-2014"), tmp_path / "log.jsonl"
+    was = ws.brief(ws.forecast(case, draws=200))
+    ws.save_forecast(was.forecast, log, date="2020-01-01")
+    name, item = next(iter(case.evidence.items()))
+    fewer = {key: one for key, one in case.evidence.items() if key != name}
+    harder = [
+        row.model_copy(update={"ideal": Belief(low=14e3, likely=155e2, high=17e3)})
+        if (row.actor, row.issue) == ("iran", "centrifuges")
+        else row
+        for row in case.positions
+    ]
+    changed = case.model_copy(update={"evidence": fewer, "positions": tuple(harder)})
+    brief = ws.brief(ws.forecast(changed, draws=200), log=log)
+    assert brief.before is not None
+    told = list(moves(brief, brief.before))
+
+    def shares(answer: Brief) -> dict[str, float]:
+        agreement, packages = answer.forecast.agreement, answer.forecast.packages
+        assert agreement is not None
+        assert packages is not None
+        views = {n: v.posterior.mean for a in answer.aims for n, v in a.hypotheses.items()}
+        named = {answer.case.hypotheses[n].name: share for n, share in views.items()}
+        accepting = packages.headline.acceptance.items()
+        return named | {
+            "Terms exist": agreement.probability,
+            "All accept the headline terms": packages.headline.accepted_by_all,
+            **{answer.case.parties[n].name: share for n, share in accepting},
+            **{one.event.question: one.probability for one in answer.odds.events.values()},
+        }
+
+    then, now = shares(was), shares(brief)
+    assert {one.what: one.then for one in told} == pytest.approx(then)
+    assert {one.what: one.now for one in told} == pytest.approx(now)
+    shown = since(brief)
+    (grid,) = (part for part in shown.parts if isinstance(part, Table))
+    rows = {row.cells[0].text: row for row in grid.rows if not row.heading}
+    for one in told:
+        assert (one.what in rows) == one.moved, one.what
+    assert {"Iran", "Enriching centrifuges"} <= rows.keys()
+    assert any(one.group.startswith("What ") and one.moved for one in told)
+    still = sum(not one.moved for one in told)
+    still += sum(issue.name not in rows for issue in case.issues.values())
+    assert f"{still} further figures did not move" in str(shown.parts)
+    (lines,) = (part.points for part in shown.parts if isinstance(part, Points))
+    assert set(lines) == {
+        f"evidence dropped: {item.name}",
+        "Iran on Enriching centrifuges, ideal: [6000, 9400, 13000] -> [14000, 15500, 17000]",
+    }
+    again = ws.brief(was.forecast, log=log)
+    assert "The case is as it was." in str(since(again).parts)
+    ws.save_forecast(brief.forecast, log, date="2020-01-08")
+    kept = ws.brief(brief.forecast, log=log).before
+    assert kept is not None
+    assert (kept.number, kept.kept) == (1, {1: "2020-01-01", 2: "2020-01-08"})
+    of_two = ws.brief(brief.forecast, log=log, since=2).before
+    assert of_two is not None
+    assert (of_two.number, of_two.differences) == (2, ())
+    with pytest.raises(ws.UsageError, match="no forecast number 3"):
+        ws.brief(brief.forecast, log=log, since=3)
+    assert json.loads(brief.to_json())["before"]["acceptance"] == pytest.approx(
+        was.forecast.packages.headline.acceptance
+    )
 
 
 def test_a_single_run_has_no_brief() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,15 @@ def test_an_edit_lands_in_the_file_and_nowhere_else(bench: Bench) -> None:
     after = bench.text("river")
     assert after == before.replace("salience: [60, 80, 95]", "salience: [10, 20, 30]")
     assert ws.read(bench.folder / "river").positions[0].salience.likely == 20
+
+
+def test_who_ratifies_stands_beside_the_actor(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, "iran-2014")
+    page = bench.get("/case/iran-2014/edit").text
+    (iran,) = re.findall(r'<tr data-actor="iran">(.*?)</th>', page, re.DOTALL)
+    assert 'href="/case/iran-2014/sections/ratification#entry-leader">Supreme Leader</a>' in iran
+    assert "Congress" not in iran
+    assert page.count("ratified by") == len(ws.read(ROOT / "cases" / "iran-2014").ratification)
 
 
 def test_an_edit_made_outside_is_merged(bench: Bench) -> None:

@@ -157,6 +157,21 @@ def test_work_says_how_far_it_is_and_stops() -> None:
     jobs.close()
 
 
+def test_work_that_waits_for_the_compiler_says_so(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("winset.web.jobs.SLOW_SECONDS", 0.0)
+    workbench, told = bench.app.state.workbench, threading.Event()
+    job = workbench.jobs.start("Work", lambda _: told.wait(5), "/done")
+    says = "the models are compiled first"
+    assert says not in bench.get(f"/job/{job.id}").text
+    workbench.compiling = True
+    assert says in bench.get(f"/job/{job.id}").text
+    job.done = 1
+    assert says not in bench.get(f"/job/{job.id}").text
+    told.set()
+
+
 def test_stopping_through_the_page(bench: Bench) -> None:
     started = bench.post("/case/river/forecast?draws=200000")
     name = started.text.split("/job/")[1].split('"')[0]

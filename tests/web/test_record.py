@@ -54,15 +54,34 @@ def test_a_sealed_forecast_is_opened_by_the_file_in_the_folder_of_seals(bench: B
     assert ws.verify_log(log).still_sealed == ()
 
 
-def test_the_brief_leads_to_what_moved_before_and_after_a_record(bench: Bench) -> None:
+def test_the_brief_says_what_moved_since_a_record(bench: Bench) -> None:
     def moved() -> str:
-        page = bench.finished(bench.post("/case/small/brief?draws=50")).text
-        section = str(page.partition("<h2>What changed since the last record</h2>")[2])
-        return section.partition("</section>")[0]
+        page = bench.finished(bench.post("/case/small/brief?draws=200")).text
+        return str(page.partition('id="since"')[2].partition("</details>")[0])
 
     assert 'href="/case/small/record">keep today' in moved()
     kept(bench)
+    assert "No figure has moved since" in moved()
+    assert "The case is as it was." in moved()
     assert 'href="/case/small/record">Record</a> has the forecasts kept' in moved()
+    file = bench.folder / "small" / "case.yaml"
+    case = ws.read(file)
+    first, *rest = case.positions
+    wants = first.model_copy(update={"ideal": None, "position": ws.Belief.sure(3.0)})
+    file.write_text(ws.write(case.model_copy(update={"positions": (wants, *rest)})))
+    told = moved()
+    row = f"{case.actors[first.actor].name} on {case.issues[first.issue].name}, position"
+    assert row in told
+    assert "Terms to expect" in told
+    kept(bench)
+    assert row in moved()  # what was kept just now is no other forecast
+    link = re.search(r'href="/case/small/brief\?draws=200&amp;since=(\d)#since"', moved())
+    assert link
+    assert link[1] == "2"
+    page = bench.get("/case/small/brief?draws=200&since=2").text
+    assert "/brief?draws=200&amp;since=2" in page
+    asked = bench.finished(bench.post("/case/small/brief?draws=200&since=2")).text
+    assert "No figure has moved since" in asked
 
 
 def test_a_sealed_forecast_is_opened_by_a_file_that_is_brought(bench: Bench) -> None:

@@ -9,7 +9,7 @@ how wide its interval is (docs/how-to/brief.md).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,9 +21,10 @@ from winset.analyses.levers.advise import DRAWS, advise
 from winset.analyses.levers.case_levers import LARGEST, asked_about
 from winset.analyses.levers.effects import LeverEffect
 from winset.analyses.outcome.forecast import Forecast
-from winset.analyses.record.forecast_log import read_log
+from winset.analyses.record.forecast_log import LogRecord, read_log
+from winset.analyses.record.saved_forecast import SavedForecast
 from winset.answer import Answer, data_of, to_data
-from winset.case.difference import as_changes, differences, remainder
+from winset.case.difference import JUDGED, Difference, as_changes, differences, remainder
 from winset.case.hypothesis_tree import actors
 from winset.case.negotiation import Change
 from winset.case.schema import Case
@@ -33,8 +34,6 @@ HIGH_SPREAD, MODERATE_SPREAD = 0.05, 0.2
 """How far the share of terms may move, and confidence in it be high, or moderate."""
 HIGH_WIDTH, MODERATE_WIDTH = 0.1, 0.3
 """How wide the 90 % interval of a dated question may be."""
-JUDGED = ("events.", "hypotheses.", "evidence.")
-"""Sections of which dated questions and views are made."""
 MOST_LEVERS = 2
 """How many of an actor's levers a brief tells."""
 MOST_AIM_DRAWS = 10_000
@@ -43,24 +42,53 @@ MOST_AIM_DRAWS = 10_000
 
 @dataclass(frozen=True)
 class Moved:
-    """What the last record of a log said.
+    """What a record of a log said.
 
     Attributes
     ----------
+    number : int
     date : str
+    kept : mapping of int to str
+        The days of all forecasts of the log that can be read, by their numbers.
     terms : float or None
         How often terms existed.
     events : mapping of event to float
         The probability of each dated question.
+    issues : mapping of issue to float
+        The term to expect on each issue.
+    accepted_by_all : float or None
+        How often the headline package passed.
+    acceptance : mapping of actor to float
+        How often each of those asked accepted it.
+    views : mapping of actor to (mapping of hypothesis to float)
+        What each actor wanted, by the case of that day; empty where nothing differs.
+    news : tuple of str
+        What is new under ``evidence`` and under that of dated questions.
+    gone : tuple of str
+        What is no longer under ``evidence``.
+    differences : tuple of Difference
+        Where the two cases differ.
+    run : mapping
+        The ``draws`` and the ``seed`` of that day.
     changes : tuple of Change
         What has changed in the case since.
     further : tuple of str
         Entries with other changes that may bear on it, such as ``events.signed-by-june``.
     """
 
+    number: int
     date: str
+    kept: Mapping[int, str]
     terms: float | None
     events: Mapping[str, float]
+    issues: Mapping[str, float] = field(default_factory=dict)
+    accepted_by_all: float | None = None
+    acceptance: Mapping[str, float] = field(default_factory=dict)
+    views: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    news: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    run: Mapping[str, int] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     further: tuple[str, ...] = ()
 
@@ -79,7 +107,7 @@ class Brief(Answer):
         The best of those whom the case is about, where the others' answers leave a gain; none in a
         large case.
     before : Moved or None
-        The last record of the log, where one was given.
+        The record of the log, where one was given, with which this is compared.
     authors : tuple of str
     marking : str
         Such as ``internal``; stands above and below.
@@ -159,6 +187,7 @@ def brief(
     marking: str = "",
     day: datetime.date | None = None,
     log: str | Path | None = None,
+    since: int | None = None,
 ) -> Brief:
     """Say what a principal is to be told of a case.
 
@@ -173,12 +202,15 @@ def brief(
     day : date, optional
         Of the brief.
     log : str or Path, optional
-        A log of forecasts: what moved since its last record is told.
+        A log of forecasts: what moved since a record of it is told.
+    since : int, optional
+        The number of the record; by default the last one that is not this very forecast, of the
+        same scenario where there is one.
 
     Raises
     ------
     UsageError
-        The forecast is a single run; the log cannot be read.
+        The forecast is a single run; the log cannot be read, or has no such record.
 
     Examples
     --------
@@ -197,7 +229,7 @@ def brief(
         odds=odds_beside(forecast),
         aims=aims_beside(forecast),
         levers=levers_beside(forecast),
-        before=None if log is None else _before(log, forecast.case),
+        before=None if log is None else _before(log, forecast, since),
         authors=authors,
         marking=marking,
         day=day,
@@ -229,28 +261,90 @@ def levers_beside(forecast: Forecast) -> dict[str, tuple[LeverEffect, ...]]:
     return {name: best for name, best in kept.items() if best}
 
 
-def aims_beside(forecast: Forecast) -> tuple[Assessment, ...]:
-    """Return what each actor that hypotheses are about really wants."""
+def aims_beside(forecast: Forecast, case: Case | None = None) -> tuple[Assessment, ...]:
+    """Return what each actor that hypotheses are about really wants.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    case : Case, optional
+        Another form of the forecast's case, judged by as many draws.
+    """
+    case = case or forecast.case
     draws = min(max(forecast.draws, LEAST_DRAWS), MOST_AIM_DRAWS)
     return tuple(
         assess(
-            forecast.case,
+            case,
             actor=name,
             draws=MOST_AIM_DRAWS if forecast.point else draws,
             seed=forecast.seed,
         )
-        for name in actors(forecast.case)
+        for name in actors(case)
     )
 
 
-def _before(log: str | Path, case: Case) -> Moved | None:
-    """Return the last forecast of a log that is open to read."""
-    saved = [(r.date, r.saved) for r in read_log(log).standing if r.saved is not None]
-    if not saved:
+def _record_before(
+    kept: Sequence[tuple[LogRecord, SavedForecast]], forecast: Forecast, since: int | None
+) -> tuple[LogRecord, SavedForecast] | None:
+    """Return the record with which a forecast is compared; None where none can be read."""
+    if since is not None:
+        kept = [pair for pair in kept if pair[0].number == since]
+        if not kept:
+            raise UsageError(f"The log has no forecast number {since} that can be read.")
+        return kept[0]
+
+    def is_this(saved: SavedForecast) -> bool:
+        run = saved.forecast
+        same = (run["digest"], run["draws"], run["seed"])
+        return same == (forecast.digest, forecast.draws, forecast.seed)
+
+    alike = [pair for pair in kept if pair[1].forecast["scenario"] == forecast.scenario] or kept
+    others = [pair for pair in alike if not is_this(pair[1])] or alike
+    return others[-1] if others else None
+
+
+def _before(log: str | Path, forecast: Forecast, since: int | None) -> Moved | None:
+    """Return the forecast of a log with which another is compared."""
+    kept = read_log(log).forecasts()
+    found = _record_before(kept, forecast, since)
+    if found is None:
         return None
-    day, last = saved[-1]
+    record, last = found
+    case = forecast.case
+    differing = differences(last.case, case)
     changes = as_changes(last.case, case)
-    apart = [one for one in differences(last.case, case) if one.path.startswith(JUDGED)]
+    apart = [one for one in differing if one.path.startswith(JUDGED)]
     rest = [*remainder(last.case, case, changes), *apart]
     further = dict.fromkeys(".".join(one.path.split(".")[:2]) for one in rest)
-    return Moved(day, last.probability, last.events, changes, tuple(further))
+    aims = aims_beside(forecast, last.case) if differing else ()
+    expected = ((name, last.expected(name)) for name in last.case.issues)
+    return Moved(
+        number=record.number,
+        date=record.date,
+        kept={one.number: one.date for one, _ in kept},
+        terms=last.probability,
+        events=last.events,
+        issues={name: term for name, term in expected if term is not None},
+        accepted_by_all=last.accepted_by_all,
+        acceptance=last.acceptance,
+        views={
+            aim.actor: {name: one.posterior.mean for name, one in aim.hypotheses.items()}
+            for aim in aims
+        },
+        news=tuple(_news(last.case, case)),
+        gone=tuple(
+            item.name for key, item in last.case.evidence.items() if key not in case.evidence
+        ),
+        differences=differing,
+        run={"draws": last.forecast["draws"], "seed": last.forecast["seed"]},
+        changes=changes,
+        further=tuple(further),
+    )
+
+
+def _news(before: Case, after: Case) -> Iterator[str]:
+    """Yield the names of the evidence that is new, of views and of dated questions."""
+    yield from (item.name for key, item in after.evidence.items() if key not in before.evidence)
+    for name, event in after.events.items():
+        known = before.events[name].evidence if name in before.events else {}
+        yield from (item.name for key, item in event.evidence.items() if key not in known)

@@ -13,6 +13,8 @@ from winset.case.schema import Case
 
 READ_BY_FORECASTS = ("decision", "issues", "actors", "positions", "no_deal", "ratification")
 """Sections whose numbers enter a forecast."""
+JUDGED = ("events.", "hypotheses.", "evidence.")
+"""How paths begin of which dated questions and views are made."""
 _WORDS = ("why", "sources", "name", "unit", "landmarks", "outcome", "kind", "deadline")
 
 

@@ -84,7 +84,10 @@ def form_of(name: str, text: str) -> str:
         return "ris"
     if "@" in text[:20_000]:
         return "bibtex"
-    raise UsageError(f"{name} is neither BibTeX, RIS nor CSL-JSON, as far as can be seen.")
+    raise UsageError(
+        f"{name} is neither BibTeX, RIS nor CSL-JSON, as far as can be seen. "
+        "Export it as one of them."
+    )
 
 
 def write_citations(records: Sequence[Record], to: str, style: str = "author-date") -> str:

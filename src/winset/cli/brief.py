@@ -19,6 +19,7 @@ from winset.errors import UsageError
 @click.option("--marking", default="", metavar="TEXT", help="Such as internal; stands on top.")
 @click.option("--day", metavar="DAY", help="The day of the brief. Default: as_of of the case.")
 @click.option("--log", metavar="FILE", help="Say what moved since the last record of this log.")
+@click.option("--since", type=int, metavar="NUMBER", help="Of the record of the log instead.")
 @click.option("--template", metavar="FILE", help="A .docx whose styles a .docx takes.")
 @answer_options
 def command(
@@ -27,6 +28,7 @@ def command(
     marking: str,
     day: str | None,
     log: str | None,
+    since: int | None,
     template: str | None,
     as_json: bool,
     output: str | None,
@@ -56,11 +58,13 @@ def command(
         ) from None
     if as_json and output is not None and output.lower().endswith((".docx", ".html", ".htm")):
         raise UsageError(f"--json gives JSON. Write it to a .json file, or -o {output} without it.")
+    if since is not None and log is None:
+        raise UsageError("--since names a record of a log. Name the log, too: --log monitor.jsonl.")
     word = output is not None and output.lower().endswith(".docx")
     if template is not None and not word:
         raise UsageError("--template gives a .docx its styles. Write to one: -o brief.docx.")
     forecast = run_forecast(case, as_page=True, **options)
-    answer = api.brief(forecast, authors=authors, marking=marking, day=on, log=log)
+    answer = api.brief(forecast, authors=authors, marking=marking, day=on, log=log, since=since)
     if word and output is not None:
         write_bytes(Path(output), api.word_file(answer, template=template))
     else:

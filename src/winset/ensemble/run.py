@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -200,7 +200,7 @@ def run(plan: Plan, progress: Progress | None = None) -> dict[str, Outcomes]:
     ----------
     plan : Plan
     progress : callable, optional
-        Called with (draws done, draws in all) as chunks come in.
+        Called with (draws done, draws in all) as they are dealt with.
 
     Returns
     -------
@@ -227,17 +227,22 @@ def run_keeping(
     parts: dict[str, list[Outcomes]] = {model.name: [] for model in plan.models}
     first_draws: list[Draws] = []
     done = 0
+    begun: dict[int, int] = {}  # of each chunk that is not counted as done: by its first draw
 
     def tell() -> None:
         if progress is not None:
-            progress(done, total)
+            progress(done + sum(list(begun.values())), total)
 
     def go_on(models: Sequence[Model], chunks: Sequence[tuple[int, int]]) -> None:
         nonlocal done
 
         def one(first: int, count: int) -> tuple[dict[str, Outcomes], Draws | None]:
             draws = plan.drawn(first, count)
-            outcomes = run_models(models, draws, plan.options, plan.seed)
+
+            def dealt_with(some: int) -> None:
+                begun[first] = some
+
+            outcomes = run_models(models, draws, plan.options, plan.seed, dealt_with)
             return outcomes, draws.head(keep - first) if first < keep else None
 
         workers = plan.workers or os.cpu_count() or 1
@@ -247,6 +252,7 @@ def run_keeping(
                 parts[name].append(outcome)
             if draws is not None:
                 first_draws.append(draws)
+            begun.pop(first, None)
             done = first + count
             tell()
 
@@ -278,7 +284,11 @@ def _known(plan: Plan, parts: Sequence[Outcomes]) -> bool:
 
 
 def run_models(
-    models: Iterable[Model], draws: Draws, options: Mapping[str, Options], seed: int
+    models: Iterable[Model],
+    draws: Draws,
+    options: Mapping[str, Options],
+    seed: int,
+    dealt_with: Callable[[int], None] | None = None,
 ) -> dict[str, Outcomes]:
     """Run models on draws, those without options with their defaults.
 
@@ -289,6 +299,8 @@ def run_models(
     options : mapping of model name to Options
     seed : int
         Of the models that play with chance.
+    dealt_with : callable, optional
+        Called with how many of the draws are dealt with, now and then.
 
     Raises
     ------
@@ -301,12 +313,12 @@ def run_models(
     return join_outcomes(
         [
             {model.name: model.run(piece, choice, streams) for model, choice in chosen}
-            for piece in _in_pieces(draws)
+            for piece in _in_pieces(draws, dealt_with)
         ]
     )
 
 
-def _in_pieces(draws: Draws) -> Iterator[Draws]:
+def _in_pieces(draws: Draws, dealt_with: Callable[[int], None] | None) -> Iterator[Draws]:
     """Yield draws a few, then more at a time, as fast as they turn out to be dealt with.
 
     A piece of one draw would have its path told, which is asked for of a single run alone.
@@ -320,6 +332,8 @@ def _in_pieces(draws: Draws) -> Iterator[Draws]:
         yield draws if size == len(draws) else draws.part(done, size)
         spent = time.perf_counter() - began
         done += size
+        if dealt_with is not None:
+            dealt_with(done)
         size = max(2, int(size * min(8.0, PIECE_SECONDS / max(spent, 1e-6))))
 
 

@@ -16,6 +16,7 @@ from winset.case import read as own
 from winset.case.ids import as_id
 from winset.case.schema import Case
 from winset.confined import Ended, confined
+from winset.decoding import is_binary
 from winset.errors import CaseError, Findings, UsageError, nearest
 from winset.interchange import actors, decide, deu, gmcr, ktab, workbook
 from winset.interchange.form_names import CASE, FORMS
@@ -171,7 +172,9 @@ def inspect_table(raw: bytes, file: str, name: str, form: str | None) -> Reading
     tables = open_tables(raw, findings, FORM_LIMITS, CONTROLS)
     in_sheets = is_workbook(raw)
     if not tables:
-        is_table = in_sheets or form is not None or Path(file).suffix.lower() in _TABLES
+        ending = Path(file).suffix.lower()
+        binary = bool(ending) and is_binary(raw)
+        is_table = in_sheets or form is not None or ending in _TABLES or binary
         return nothing(findings) if is_table else _own(raw, file, name)
     if in_sheets and form in (None, "sheet"):
         reading = workbook.inspect_book(tables, findings, as_id(name, CASE), form is not None)

@@ -27,7 +27,9 @@ from winset.interchange.reading import Reading, checked, nothing
 RANKINGS = ("preferenceRanking", "preferenceVector", "payoffs")
 MOST_OPTIONS = 16
 _MOVES = {"fwd": "forward", "back": "back", "both": "both"}
-_READ = {"decisionMakers", "options", "infeasibles", "useManualPreferenceRanking"}
+_MANUAL = ("useManualPreferenceRanking", "useManualPreferenceVectors")
+"""Whether rankings count before statements; the second is the name in older files."""
+_READ = {"decisionMakers", "options", "infeasibles", *_MANUAL}
 _KNOWN = {"program", "version"}
 
 
@@ -82,7 +84,7 @@ def _case(data: Any, findings: Findings, name: str) -> dict[str, Any]:
         option["taken"] = bool(now >> k & 1)
     actors: dict[str, Any] = {}
     graph: dict[str, Any] = {"preferences": {}, "rankings": {}}
-    manual = bool(data.get("useManualPreferenceRanking"))
+    manual = any(map(data.get, _MANUAL))
     for k, maker in enumerate(makers):
         key = f"dm{k}"
         own = new_id(str(maker.get("name") or key), actors, "actor")

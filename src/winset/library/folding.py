@@ -118,6 +118,16 @@ def is_unspaced(word: str) -> bool:
     return _UNSPACED.match(word) is not None
 
 
+def word_count(text: str) -> int:
+    """Count words; of scripts without blanks between them, two signs are taken for one.
+
+    Parameters
+    ----------
+    text : str
+    """
+    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
+
+
 def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield each sign with its marks as the index has it, and where it begins and ends."""
     whole: list[tuple[str, int, int]] = []

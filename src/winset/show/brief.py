@@ -24,6 +24,7 @@ from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 from winset.show.assess import input_text as judged_text
 from winset.show.assess_words import GRADE_WORDS, interval_text, origin_text, outcome_name
+from winset.show.brief_since import LEAST_MOVED, SENTENCE, moves
 from winset.show.cells import Rows, Titles, share_cell, table, value_cell
 from winset.show.issue_rows import spread_of
 from winset.show.ratification import brief_sentence
@@ -34,13 +35,11 @@ from winset.show.words import percent as share_text
 
 TITLE = "Brief"
 MOST_JUDGEMENTS, MOST_TERMS, MOST_SOURCES, MOST_CHANGES, MOST_WATCHED = 5, 3, 3, 2, 2
-MOST_INPUTS = 3
+MOST_INPUTS, MOST_MOVED = 3, 2
 REFUSES = 0.9
 """Who accepts with less than this is named."""
 LEAST_LEFT = 1e-6
 """What is left of a chance that no trial met."""
-LEAST_MOVED = 0.005
-"""What moved by less than this has not moved."""
 OUTCOMES = {
     "signed": "a deal signed",
     "extended": "an extension",
@@ -193,20 +192,16 @@ def _leads(found: Assessment, question: str, one: QuestionAnswer) -> str:
 
 def _moved(answer: Brief, notes: _Notes) -> list[Part]:
     """Say what moved since the last record."""
-    before, agreement = answer.before, answer.forecast.agreement
+    before = answer.before
     if before is None:
         return []
-    told: list[str] = []
-    origins: list[tuple[str, float]] = []
-    if before.terms is not None and agreement is not None:
-        told += _change("that terms exist", before.terms, agreement.probability)
-        origins.append(("before.terms", before.terms))
-    for name, found in _events(answer):
-        if name in before.events:
-            asked = f"“{found.event.question.rstrip('?. ')}”"
-            told += _change(asked, before.events[name], found.probability)
-            origins.append((f"before.events.{name}", before.events[name]))
+    listed = [one for one in moves(answer, before) if one.group in SENTENCE or one.moved]
+    rest = [one for one in listed if one.group not in SENTENCE]
+    largest = sorted(rest, key=lambda one: -abs(one.now - one.then))[:MOST_MOVED]
+    listed = [one for one in listed if one.group in SENTENCE or one in largest]
+    told = (f"{m.said}, from {percent(m.then)} to {percent(m.now)}" for m in listed if m.moved)
     text = "; ".join(told) or "nothing that is told here"
+    origins = ((one.where, one.then) for one in listed)
     told_text = notes.text(f"What has moved since {before.date}: {text}.", *origins)
     return [told_text, *_inputs_changed(answer, before)]
 
@@ -228,12 +223,6 @@ def _entry_name(case: Case, section: str, name: str = "") -> str:
     entry = entries.get(name) if isinstance(entries, Mapping) else None
     named = getattr(entry, "name", None) or getattr(entry, "question", None)
     return f"“{named}”" if named else section.replace("_", " ")
-
-
-def _change(what: str, then: float, now: float) -> list[str]:
-    if abs(now - then) < LEAST_MOVED or percent(then) == percent(now):
-        return []
-    return [f"{what}, from {percent(then)} to {percent(now)}"]
 
 
 # --- judgements ---------------------------------------------------------------------------------

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
 from winset.analyses.record.log_findings import day_of
-from winset.case.difference import Difference
+from winset.case.difference import JUDGED, Difference
+from winset.case.schema import Case
 from winset.show.cells import Rows, number, points_cell, share_cell, table, value_cell
 from winset.show.sections import Cell, Column, Part, Points, Section, Table, Text
-from winset.show.words import change_text, counted, moved_text, percent
+from winset.show.words import change_text, counted, moved_text, percent, place_text, term_text
 
 MOST_TERMS = 3
 MOST_DIFFERENCES = 12
@@ -20,6 +22,7 @@ MOST_EVIDENCE = 4
 LONGEST_VALUE = 60
 MOST_BESIDE = 5
 """How many forecasts stand side by side."""
+_WHOLE_ITEM = re.compile(r"evidence\.[^.]+")
 _TITLES = (
     *(">no.", "date", ">terms exist", Column("change", number=True, below="points")),
     Column("terms that moved most", wide=True),
@@ -57,8 +60,12 @@ def _side_by_side(answer: LogChanges) -> list[Part]:
         return []
     last = shown[-1][1]
     shares = [("terms exist", [saved.probability for _, saved in shown])]
+    shares.append(("all accept the headline terms", [one.accepted_by_all for _, one in shown]))
     for name, event in last.case.events.items():
         shares.append((event.question, [saved.events.get(name) for _, saved in shown]))
+    for name in last.acceptance:
+        accepting = [saved.acceptance.get(name) for _, saved in shown]
+        shares.append((f"{last.case.parties[name].name} accepts them", accepting))
     rows: Rows = []
     for words, chances in shares:
         if chances[-1] is None:
@@ -67,19 +74,19 @@ def _side_by_side(answer: LogChanges) -> list[Part]:
         moved = points_cell(chances[-1] - first)
         rows.append([words, *map(share_cell, chances), replace(moved, text=f"{moved.text} points")])
     for name, issue in last.case.issues.items():
-        there = [
-            saved.median(answer.model, name) if name in saved.case.issues else None
-            for _, saved in shown
-        ]
+        there = [saved.expected(name) if name in saved.case.issues else None for _, saved in shown]
         medians = [value for value in there if value is not None]
         if medians and there[-1] is not None:
             cells = ["" if value is None else value_cell(value, issue) for value in there]
-            moved = number(medians[-1] - medians[0], "+.3g")
+            moved = Cell(term_text(medians[-1] - medians[0], last.case, name))
             rows.append([Cell(issue.name, below=issue.unit), *cells, moved])
     days = [f">{record.date}" for record, _ in shown]
     title = Column("moved", number=True)
     grid = table([Column("forecast of", wide=True), *days, title], rows, only="page")
-    return [Text("Side by side:", only="page"), grid]
+    return [
+        Text("Side by side, with the terms to expect as the brief tells them:", only="page"),
+        grid,
+    ]
 
 
 def _events_table(answer: LogChanges) -> list[Part]:
@@ -149,16 +156,13 @@ def _row(step: Step) -> list[str | Cell]:
 
 def _difference_section(step: Step) -> Section:
     """Return what differs between two forecasts' cases, and what carries the change."""
-    listed = [item for item in step.differences if not item.path.startswith("evidence.")]
-    listed.sort(key=lambda item: not item.bears)
+    case = None if step.saved is None else step.saved.case
     lines = [
         f"new evidence: {item.name} ({name}).{f' {item.why}' if item.why else ''}"
         for name, item in step.evidence.items()
     ]
     lines += [f"evidence dropped: {name}" for name in step.gone]
-    lines += [_difference_text(item) for item in listed[:MOST_DIFFERENCES]]
-    if len(listed) > MOST_DIFFERENCES:
-        lines.append(_not_listed(listed[MOST_DIFFERENCES:]))
+    lines += difference_texts(case, step.differences)
     parts: list[Part] = [Points([f"  {line}" for line in lines])]
     if step.attribution is not None:
         parts.append(attribution_table(step, step.attribution))
@@ -166,10 +170,29 @@ def _difference_section(step: Step) -> Section:
     return Section(title, parts, folded=True)
 
 
-def _difference_text(item: Difference) -> str:
-    """Say one difference: ``positions.russia.fordow.salience: [20, 35, 50] -> 40``."""
-    note = "" if item.bears else " (not read by forecasts)"
-    return f"{item.path}: {_short(item.old)} -> {_short(item.new)}{note}"
+def difference_texts(case: Case | None, differing: Iterable[Difference]) -> list[str]:
+    """Say what differs between two forms of a case, what forecasts read first.
+
+    Whole items of evidence, new or dropped, are named elsewhere.
+
+    Parameters
+    ----------
+    case : Case or None
+        Whose names stand for ids.
+    differing : iterable of Difference
+    """
+    listed = [item for item in differing if not _WHOLE_ITEM.fullmatch(item.path)]
+    listed.sort(key=lambda item: not item.bears)
+    lines = [_difference_text(case, item) for item in listed[:MOST_DIFFERENCES]]
+    rest = listed[MOST_DIFFERENCES:]
+    return [*lines, _not_listed(rest)] if rest else lines
+
+
+def _difference_text(case: Case | None, item: Difference) -> str:
+    """Say one difference: ``Russia on Fordow, salience: [20, 35, 50] -> 40``."""
+    note = "" if item.bears or item.path.startswith(JUDGED) else " (not read by forecasts)"
+    place = item.path if case is None else place_text(case, item.path)
+    return f"{place}: {_short(item.old)} -> {_short(item.new)}{note}"
 
 
 def _not_listed(rest: Sequence[Difference]) -> str:

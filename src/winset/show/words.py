@@ -320,6 +320,30 @@ def change_text(case: Case, change: Change) -> str:
     return f"{' '.join(parts)}: {', '.join(fields)}"
 
 
+def place_text(case: Case, path: str) -> str:
+    """Name a place of a case by the names of its entries: ``Russia on Fordow, salience``.
+
+    Parameters
+    ----------
+    case : Case
+    path : str
+        Such as ``positions.russia.fordow.salience``.
+    """
+    section, *keys = path.split(".")
+    if section == "positions" and len(keys) > 1:
+        names = (case.actors.get(keys[0]), case.issues.get(keys[1]))
+        named = (keys[i] if one is None else one.name for i, one in enumerate(names))
+        return ", ".join([" on ".join(named), *(key.replace("_", " ") for key in keys[2:])])
+    node = getattr(case, section, None)
+    parts = []
+    for key in keys:
+        node = node.get(key) if isinstance(node, Mapping) else getattr(node, key, None)
+        name = getattr(node, "name", None) or getattr(node, "question", None)
+        known = case.actors.get(key) or case.issues.get(key) or case.hypotheses.get(key)
+        parts.append(name or (known.name if known else key.replace("_", " ")))
+    return ", ".join(parts or [section.replace("_", " ")])
+
+
 def moved_text(case: Case, issues: Mapping[str, float], most: int = 2) -> str:
     """Name the issues whose terms move most, as a share of the range, and how far.
 

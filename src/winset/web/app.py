@@ -80,11 +80,18 @@ def build(
     """
     workbench = Workbench(CaseStore(folder), guard, library or folder / LIBRARY, pages=pages())
 
+    def warm_up() -> None:
+        try:
+            warm()
+        finally:
+            workbench.compiling = False
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = PAGES_AT_ONCE
         if warming:
-            timer = threading.Timer(WARM_AFTER, warm)
+            workbench.compiling = True
+            timer = threading.Timer(WARM_AFTER, warm_up)
             timer.daemon = True
             timer.start()
         yield

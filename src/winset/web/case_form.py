@@ -36,7 +36,8 @@ def case_form(version: CaseVersion) -> dict[str, Any]:
     """
     data = version.data if isinstance(version.data, dict) else {}
     issues = {name: _issue(entry) for name, entry in _entries(data, "issues")}
-    actors = {name: _actor(entry) for name, entry in _entries(data, "actors")}
+    homes = _entries(data, "ratification")
+    actors = {name: _actor(name, entry, homes) for name, entry in _entries(data, "actors")}
     rows: dict[str, Any] = {}
     listed = data.get("positions")
     for index, row in enumerate(listed if isinstance(listed, list) else []):
@@ -139,10 +140,17 @@ def _issue(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _actor(entry: dict[str, Any]) -> dict[str, Any]:
+def _actor(
+    actor: str, entry: dict[str, Any], homes: list[tuple[str, dict[str, Any]]]
+) -> dict[str, Any]:
     return {
         "name": _text(entry.get("name")),
         "capability": _belief(entry.get("capability")),
+        "ratifiers": {
+            name: _text(home.get("name")) or name
+            for name, home in homes
+            if home.get("actor") == actor
+        },
         "raw": entry,
     }
 

@@ -14,6 +14,8 @@ from winset.threads import Progress, Stopped, stoppable
 
 MOST_JOBS = 64
 MOST_WAITING = 16
+SLOW_SECONDS = 4.0
+"""After which a piece of work that has not begun says what it may be waiting for."""
 UNSEEN_SECONDS = 150.0
 """A page asks after its work each .3 s, one in the background at least each minute; one that is
 left stops its work itself."""
@@ -46,6 +48,7 @@ class Job:
     total: int = 0
     words: str = ""
     stays: bool = False
+    born: float = field(default_factory=time.monotonic)
     seen: float = field(default_factory=time.monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -53,6 +56,11 @@ class Job:
     def over(self) -> bool:
         """Whether nothing more will come."""
         return self.state in ("done", "failed", "stopped")
+
+    @property
+    def slow(self) -> bool:
+        """Whether nothing is done yet, after a while."""
+        return not self.done and time.monotonic() - self.born > SLOW_SECONDS
 
     @property
     def percent(self) -> int:

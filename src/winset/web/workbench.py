@@ -108,6 +108,8 @@ class Workbench:
     memory: Memory = field(default_factory=Memory)
     judging: Judging = field(default_factory=Judging)
     pages: Sequence[Page] = ()
+    compiling: bool = False
+    """Whether kernels are being compiled, or read from where they are kept, since the start."""
 
     def __post_init__(self) -> None:
         self.answers = Answers(self.store.folder)

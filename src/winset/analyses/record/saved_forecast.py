@@ -139,6 +139,36 @@ class SavedForecast:
         value = summary.get("value" if self.forecast["point"] else "median")
         return None if value is None else float(value)
 
+    def expected(self, issue: str) -> float | None:
+        """Return the term to expect on an issue, as a brief tells it; None where there is none.
+
+        That of the headline package, else of the pool of models, else of the first model.
+
+        Parameters
+        ----------
+        issue : str
+        """
+        term = self._package.get("terms", {}).get(issue)
+        if term is not None:
+            return float(term)
+        found = (self.median(model, issue) for model in (POOLED, *self.forecast["models"]))
+        return next((value for value in found if value is not None), None)
+
+    @property
+    def accepted_by_all(self) -> float | None:
+        """The share of draws in which the headline package passes; None where there is none."""
+        share = self._package.get("accepted_by_all")
+        return None if share is None else float(share)
+
+    @property
+    def acceptance(self) -> dict[str, float]:
+        """The share of draws in which each actor or ratifier accepts the headline package."""
+        return {name: float(share) for name, share in self._package.get("acceptance", {}).items()}
+
+    @property
+    def _package(self) -> Mapping[str, Any]:
+        return self.forecast.get("package") or {}
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         asked = {} if self.odds is None else {"odds": dict(self.odds)}

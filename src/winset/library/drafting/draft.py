@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from winset.answer import Answer
 from winset.case.ids import as_id, id_of
 from winset.case.yaml.text import write_text
+from winset.confined import Ended, confined
 from winset.errors import UsageError
 from winset.files import write_new
 from winset.library.case_rows import DIGEST_DIGITS, publisher_edits
@@ -24,13 +25,13 @@ from winset.library.claims.claim import Source, claim_id
 from winset.library.claims.judgements import further_sources
 from winset.library.claims.sentences import Passages
 from winset.library.desk import PublisherRating
-from winset.library.document import Document, Refusal, folded
+from winset.library.document import Document, Refusal, Refused, folded
 from winset.library.drafting.finder import find_rows
 from winset.library.drafting.row import EXTRACTOR, Row, of_claim, of_coding
 from winset.library.library import Library
 from winset.library.passages import Passage
 from winset.library.patterns import read_words
-from winset.library.readers.codings import Coded, read_codings
+from winset.library.readers.codings import Coded, Codings, may_hold_codings, read_codings
 from winset.library.readers.intake import Taken, take
 from winset.library.readers.iso_dates import day_of
 
@@ -234,7 +235,11 @@ def _draft(sources: Iterable[str | Path], library: Library, further: Sequence[So
             continue
         others: list[Taken] = []
         for taken in take(source):
-            coded = read_codings(taken.raw, taken.name) if taken.raw else None
+            try:
+                coded = _coded(taken)
+            except Refused as error:
+                refused.append(Refusal(taken.name, str(error)))
+                continue
             if coded is None:
                 others.append(taken)
                 continue
@@ -261,6 +266,16 @@ def _draft(sources: Iterable[str | Path], library: Library, further: Sequence[So
     questions = tuple(text for kind, text in QUESTIONS.items() if kind not in kinds)
     documents += tuple(library.show(name) for name in by_others if name not in ids)
     return Draft(merged, questions, documents, tuple(refused), tuple(notes), library.ratings())
+
+
+def _coded(taken: Taken) -> Codings | None:
+    """Return what people marked in a source, read apart; None where that is no form of it."""
+    if taken.raw is None or not may_hold_codings(taken.raw, taken.name):
+        return None
+    try:
+        return confined(read_codings, taken.raw, taken.name)
+    except Ended as error:
+        raise Refused(str(error)) from error
 
 
 def _of_document(document: Document, further: Sequence[Source]) -> tuple[list[Row], str]:
@@ -302,7 +317,9 @@ def _marked(coded: Coded, document: Document) -> tuple[list[Row], list[str]]:
         places = [coding.paragraph, *texts]
         n = next((n for n in places if quote in texts.get(n, "")), None)
         if n is not None:
-            rows.append(of_coding(coding, quote, document.id, n, texts[n].index(quote)))
+            as_read = texts[n].startswith(quote, coding.start)
+            start = coding.start if as_read else texts[n].index(quote)
+            rows.append(of_coding(coding, quote, document.id, n, start))
     lost = len(coded.codings) - len(rows)
     return rows, [f"{document.id}: {lost} marks are not in the text that is kept."] if lost else []
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from winset.library.document import Block, Reading, Record, Refused, clean, folded, unique
+from winset.library.folding import word_count
 from winset.library.patterns import compiled, read_words
 from winset.library.readers.decoding import noted
 from winset.library.readers.iso_dates import is_written
@@ -121,7 +122,7 @@ def read_shown(raw: bytes, hint: str | None, apart: str) -> tuple[Reading, list[
             element.drop_tree()
     lines = list(_lines(tree))
     blocks = _body(tree)
-    fewer = sum(map(_words, blocks)) < sum(len(line.split()) for line in lines)
+    fewer = sum(map(_words, blocks)) < sum(map(word_count, lines))
     if fewer or _removed(lines, blocks):
         blocks = tuple(Block(line) for line in lines if any(c.isalnum() for c in line))
     return noted(Reading(Record(), blocks), note, _struck(struck)), lines_apart
@@ -145,16 +146,17 @@ def _cut_short(reading: Reading) -> str:
 
 
 def _words(block: Block) -> int:
-    return len(block.text.split())
+    return word_count(block.text)
 
 
 def _is_stand_in(record: Record, blocks: tuple[Block, ...]) -> bool:
     """Tell whether a site shows a page in place of a text: a check, an error, a login."""
     text = " ".join(block.text for block in blocks)
-    if len(text.split()) > _LONGEST_STAND_IN:
+    count = word_count(text)
+    if count > _LONGEST_STAND_IN:
         return False
     heads = [record.title or "", *(block.text for block in blocks[:2])]
-    few = len(text.split()) <= _LONGEST_STAND_IN // 2
+    few = count <= _LONGEST_STAND_IN // 2
     if few:
         heads += [part for head in heads for part in re.split(r"\s+[|–—·»:-]\s+", head)]
     named = any(_TITLE.fullmatch(head.strip(" .!?…")) for head in heads)

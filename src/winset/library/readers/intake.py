@@ -29,10 +29,24 @@ SUFFIXES = {
     ".pdf": "pdf",
     ".eml": "eml",
 }
+_AS_PDF = "save it as PDF, or as HTML"
 _CONFINED = ("html", "mhtml", "eml", "pdf")
 """Kinds whose readers can be led astray: they run in a process that can be stopped."""
 MOST_HERE = 300_000
 """Bytes of a plain text that is read in this process."""
+
+_GZIP = b"\x1f\x8b"
+_OTHERS = (
+    (b"PK\x03\x04", b"roject.qde", "a REFI-QDA project; winset draft reads it"),
+    (b"PK\x03\x04", b"word/document.xml", f"a file of Word; {_AS_PDF}"),
+    (b"PK\x03\x04", b"opendocument.text", f"an OpenDocument text; {_AS_PDF}"),
+    (b"PK\x03\x04", b"application/epub", f"an EPUB; {_AS_PDF}"),
+    (b"PK\x03\x04", b"", "an archive or a file of an office program; unpack it, or save it as PDF"),
+    (b"\xd0\xcf\x11\xe0", b"", f"a file of an old office program; {_AS_PDF}"),
+    (b"{\\rtf", b"", f"a text in RTF; {_AS_PDF}"),
+    (b"WARC/", b"", "a web archive, WARC; open the page from it and save that as HTML or MHTML"),
+)
+"""How files of other kinds begin, what they hold, and what they are."""
 
 STANDARD_INPUT = "<standard input>"
 
@@ -128,7 +142,7 @@ def bounded(name: str, raw: bytes) -> Taken:
         return Taken(name, None, _too_large())
     if not raw.strip():
         return Taken(name, None, "it is empty")
-    if raw[:2] != b"\x1f\x8b":
+    if not raw.startswith(_GZIP):
         return Taken(name, raw)
     try:
         return Taken(name, _unpacked(raw))
@@ -138,11 +152,18 @@ def bounded(name: str, raw: bytes) -> Taken:
 
 def _unpacked(raw: bytes) -> bytes:
     """Return the content of a gzip file, bounded."""
-    machine = zlib.decompressobj(wbits=31)
-    try:
-        content = machine.decompress(raw, MOST_BYTES + 1)
-    except zlib.error as error:
-        raise Refused("it is a damaged gzip file") from error
+    content, left = b"", raw
+    while (
+        left.startswith(_GZIP) and len(content) <= MOST_BYTES
+    ):  # one after another, as cat joins them
+        machine = zlib.decompressobj(wbits=31)
+        try:
+            content += machine.decompress(left, MOST_BYTES + 1 - len(content))
+        except zlib.error as error:
+            raise Refused("it is a damaged gzip file") from error
+        if not machine.eof and len(content) <= MOST_BYTES:
+            raise Refused("it is a gzip file that is cut short")
+        left = machine.unused_data
     if len(content) > MOST_BYTES:
         raise Refused(f"unpacked, {_too_large()}")
     if not content.strip():
@@ -228,6 +249,9 @@ def _kind_of(raw: bytes, name: str) -> str:
     low = head[:2048].replace(b"\x00", b"").lower()
     if head.startswith(b"%PDF-"):
         return "pdf"
+    for begins, holds, what in _OTHERS:
+        if head.startswith(begins) and holds in raw:
+            raise Refused(f"it is {what}")
     suffix = PurePath(name.lower().removesuffix(".gz")).suffix
     kind = SUFFIXES.get(suffix)
     if _is_message(low):
@@ -241,7 +265,9 @@ def _kind_of(raw: bytes, name: str) -> str:
     if not wide and (b"\x00" in raw[:65536] or is_binary(raw)):
         raise Refused("it is not text: no page, no PDF, no message")
     if kind is None and suffix and name != STANDARD_INPUT:
-        raise Refused(f"files such as *{clean(suffix)} are not read; {', '.join(SUFFIXES)} are")
+        hint = "; winset draft reads annotations that Zotero exports" if suffix == ".json" else ""
+        known = ", ".join(SUFFIXES)
+        raise Refused(f"files such as *{clean(suffix)} are not read; {known} are{hint}")
     if kind in ("pdf", "mhtml"):
         raise Refused(f"it is called {clean(suffix)} and is none")
     return kind or "text"

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
-from email.errors import MessageError
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.message import Message
 from email.quoprimime import header_decode
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import islice
 
 from winset.library.document import Block, Reading, Record, Refused, clean, folded, unique
+from winset.library.folding import word_count
 from winset.library.patterns import compiled, read_words
 from winset.library.readers.decoding import decoded, in_language, noted
 from winset.library.readers.html import read_html, read_shown
@@ -56,6 +57,15 @@ _QUOTES = " | ".join(
 )
 """Where mail programs put what a message quotes."""
 
+_FRAMES = (
+    "Most of what the page shows stands in frames, which are no part of the text; "
+    "look at what was left out."
+)
+_CUT_SHORT = "The file ends before its last part is closed; the text may be cut short."
+_MOST_FRAMES = 50
+_NOTHING = "/none"
+"""An XPath to no element."""
+
 
 @dataclass
 class _Body:
@@ -70,7 +80,7 @@ class _Body:
     @property
     def words(self) -> int:
         """How many words the sender wrote."""
-        return sum(len(block.text.split()) for block in self.blocks)
+        return sum(word_count(block.text) for block in self.blocks)
 
     def joined(self, other: _Body) -> _Body:
         """Return this part and the next one as one."""
@@ -110,11 +120,17 @@ def read_message(raw: bytes, page: bool) -> Reading:
                         f"its header {name} has {len(value):,} characters; "
                         f"{LONGEST_HEADER:,} is the most"
                     )
-        return _page(message) if page else _letter(message)
+        reading = _page(message) if page else _letter(message)
+        return noted(reading, _CUT_SHORT if _is_cut_short(message) else "")
     except RecursionError as error:
         raise Refused("its parts are nested too deeply") from error
     except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise Refused("it is no message that can be read") from error
+
+
+def _is_cut_short(message: Message) -> bool:
+    parts = message.walk()
+    return any(isinstance(d, CloseBoundaryNotFoundDefect) for part in parts for d in part.defects)
 
 
 def _page(message: Message) -> Reading:
@@ -125,12 +141,30 @@ def _page(message: Message) -> Reading:
         raise Refused("no page was found in it")
     part = chosen or pages[0]
     reading = read_html(_bytes(part), _charset(part))
+    framed = [line for page in pages[:_MOST_FRAMES] if page is not part for line in _framed(page)]
+    longer = sum(map(word_count, framed)) > sum(word_count(b.text) for b in reading.blocks)
+    note = _FRAMES if longer else ""
     subject = clean(_header(message, "Subject")[0])
     stated = Record(
         title=without_site(subject, reading.record.publisher) or None,
         url=web_address(place or clean(part.get("Content-Location"))),
     )
-    return replace(reading, record=reading.record.filled(stated), media="multipart/related")
+    read = replace(
+        reading,
+        record=reading.record.filled(stated),
+        removed=(*reading.removed, *framed),
+        media="multipart/related",
+    )
+    return noted(read, note)
+
+
+def _framed(page: Message) -> list[str]:
+    """Return the lines of a page that another shows in a frame."""
+    with suppress(Refused):
+        return [
+            block.text for block in read_shown(_bytes(page), _charset(page), _NOTHING)[0].blocks
+        ]
+    return []
 
 
 def _letter(message: Message) -> Reading:

@@ -93,6 +93,8 @@ def page_tree(text: str) -> Element:
         if len(_QUOTED.sub("", tag[0]).split()) > MOST_ATTRIBUTES:
             raise Refused(f"an element of it has more than {MOST_ATTRIBUTES:,} attributes")
     tree = _bounded(text)
+    for template in tree.xpath("//template[@shadowmode or @shadowrootmode]"):
+        template.tag = "div"  # what a part of the page shows that scripts have built
     unshown, body = _unshown_by_style(tree), tree.find("body")
     for element in list(tree.iter(*GONE)):
         if not _holds_data(element):

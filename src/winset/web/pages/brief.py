@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from winset import api
 from winset.errors import UsageError
+from winset.show.brief_since import since
 from winset.show.html import html
 from winset.show.issue_rows import basis, issue_rows
 from winset.show.issues import issue as issue_section
@@ -24,7 +25,15 @@ from winset.web.pages.forecast import forecast_of
 from winset.web.pages.inputs import SHARES
 from winset.web.pages.record import log_of
 from winset.web.verb_pages import question, verb_routes
-from winset.web.workbench import Page, asked_case, render, seed_of, version_of, workbench_of
+from winset.web.workbench import (
+    Page,
+    asked_case,
+    render,
+    seed_of,
+    version_of,
+    whole_number,
+    workbench_of,
+)
 
 if TYPE_CHECKING:
     from winset.analyses.brief import Brief
@@ -40,7 +49,8 @@ def page(request: Request) -> Response:
     case, judge = version.reading.case, judging.of(version.key)
     blind = case is not None and judging.blind(version.key, judge)
     left = len(waiting(case, judge)) if case is not None and blind else 0
-    return render(request, "brief.html", waiting=left, judge=judge)
+    number = whole_number(request, "since", 0, 0, 10**9)
+    return render(request, "brief.html", waiting=left, judge=judge, since=number)
 
 
 def _ask(request: Request) -> Question[Brief]:
@@ -51,11 +61,12 @@ def _ask(request: Request) -> Question[Brief]:
         workbench_of(request).judging.look(version_of(request).key)
     there = log if log.is_file() else None
     written = 0 if there is None else there.stat().st_mtime_ns
+    number = whole_number(request, "since", 0, 0, 10**9) or None
     key = ("brief", asked_case(request).digest(), request.url.query, written)
 
     def make(progress: Progress | None) -> Brief:
         forecast = of.make(progress)
-        return memory.make(key, lambda: api.brief(forecast, log=there))
+        return memory.make(key, lambda: api.brief(forecast, log=there, since=number))
 
     def kept() -> Brief | None:
         return memory.get(key)  # type: ignore[return-value]
@@ -80,8 +91,15 @@ def _show(request: Request, answer: Brief) -> Response:
             for one in shown
             if one.id not in FIRST and one.only in ("", "page")
         ],
-        logged=answer.before is not None,
+        since=None if answer.before is None else _since(answer),
+        before=answer.before,
     )
+
+
+def _since(answer: Brief) -> tuple[str, Markup]:
+    """Return what moved since the last record, as a title and what stands under it."""
+    shown = since(answer)
+    return shown.title, html([replace(shown, title="", id="")])
 
 
 def _issue(request: Request) -> Response:

@@ -494,9 +494,23 @@ function actorPanel({ actor }) {
   beliefField("Its own value of no deal", ...at("no_deal"), raw.no_deal === undefined ? null : asBelief(raw.no_deal), { hint: "In points, 100: every issue at its ideal. Overrides the paths.", clear: true });
   textField("Why", ...at("why"), { area: true });
   sourcesOf(...at("sources"));
-  const more = ["groups", "regard"].filter((part) => raw[part]);
-  if (more.length) panel.append(make("p", `It also has ${more.join(" and ")}, which have their forms on Sections.`, "note"));
+  const named = (part, entries, form, entry) => {
+    const names = Object.entries(entries);
+    const row = make("p", `${part}: `, "note");
+    for (const [id, label] of names) row.append(names[0][0] === id ? "" : ", ", linkTo(label, form, entry || id));
+    row.append(names.length ? ". " : "none. ", linkTo(names.length ? "Add another" : "Add", form, entry || ""));
+    panel.append(row);
+  };
+  const groups = Object.entries(raw.groups || {}).map(([id, group]) => [id, group?.name || id]);
+  const others = Object.keys(raw.regard || {}).map((id) => [id, caseForm.actors[id]?.name || id]);
+  named("Groups inside it", Object.fromEntries(groups), "actors", actor);
+  named("Regard for others", Object.fromEntries(others), "actors", actor);
+  named("Who ratifies for it", caseForm.actors[actor].ratifiers, "ratification");
   remover("Remove this actor and what hangs on it", (button) => removeAll(["actors", actor], name || actor, button));
+}
+
+function linkTo(label, form, entry) {
+  return Object.assign(make("a", label), { href: here(`sections/${form}${entry ? `#entry-${encodeURIComponent(entry)}` : ""}`) });
 }
 
 function asBelief(raw) {
