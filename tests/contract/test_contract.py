@@ -6,6 +6,7 @@ Beside ``test_models``, which holds models to their contract in cases of any kin
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,14 @@ def run(model: Model, given: Draws, seed: int = 0) -> Outcomes:
 
 
 def count_for(actors: int) -> int:
-    return 2 if actors > 20 else 4
+    return 1 if actors > 20 else 4
+
+
+@cache
+def of_size(model: Model, actors: int, issues: int) -> tuple[Draws, Outcomes]:
+    """Return draws and what a model makes of them, worked out once for all that compare with it."""
+    given = draws(7 * actors + issues, actors, issues, count_for(actors))
+    return given, run(model, given)
 
 
 def parts(outcomes: Outcomes) -> dict[str, Any]:
@@ -93,14 +101,13 @@ def sound(given: Draws, outcomes: Outcomes) -> None:
 @every_size
 def test_of_any_size(model: Model, actors: int, issues: int) -> None:
     """Terms are sound, the same seed gives the same, and what was given is left as it was."""
-    given = draws(7 * actors + issues, actors, issues, count_for(actors))
+    given, outcomes = of_size(model, actors, issues)
+    sound(given, outcomes)
     before = {
         field.name: np.array(getattr(given, field.name), copy=True)
         for field in fields(Draws)
         if isinstance(getattr(given, field.name), np.ndarray)
     }
-    outcomes = run(model, given)
-    sound(given, outcomes)
     same(outcomes, run(model, given))
     for name, values in before.items():
         assert np.array_equal(getattr(given, name), values, equal_nan=True), name
@@ -109,11 +116,11 @@ def test_of_any_size(model: Model, actors: int, issues: int) -> None:
 @every_model
 @every_size
 def test_the_order_of_actors_does_not_matter(model: Model, actors: int, issues: int) -> None:
-    given = draws(actors + 100 * issues, actors, issues, count_for(actors))
+    given, outcomes = of_size(model, actors, issues)
     order = np.random.default_rng(actors).permutation(actors)
     if actors == 2:
         order = np.array([1, 0])
-    close(model, given, run(model, given).terms, run(model, taken(given, actors=order)).terms)
+    close(model, given, outcomes.terms, run(model, taken(given, actors=order)).terms)
 
 
 @every_model
@@ -129,12 +136,12 @@ def test_the_order_of_actors_does_not_matter_of_any_kind(model: Model, kind: Kin
 @every_model
 @pytest.mark.parametrize(("actors", "issues"), [size for size in SIZES if size[1] > 1])
 def test_the_order_of_issues_does_not_matter(model: Model, actors: int, issues: int) -> None:
-    given = draws(actors + 10 * issues, actors, issues, count_for(actors))
+    given, outcomes = of_size(model, actors, issues)
     order = np.roll(np.arange(issues), 1)
     found = run(model, with_issues(given, order)).terms
     back = np.empty_like(found)
     back[:, order] = found
-    close(model, given, run(model, given).terms, back)
+    close(model, given, outcomes.terms, back)
 
 
 @every_model
