@@ -46,7 +46,7 @@ columns = st.lists(
 def one(kernel: object, values: list[float], weights: list[float]) -> float:
     shape = (1, len(values), 1)
     return float(
-        kernel(np.array(values).reshape(shape), np.array(weights).reshape(shape))[0, 0]  # type: ignore[operator]
+        kernel(*(np.array(each, dtype=float).reshape(shape) for each in (values, weights)))[0, 0]  # type: ignore[operator]
     )
 
 

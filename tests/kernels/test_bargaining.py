@@ -21,8 +21,8 @@ def gains_at(x: Array, parts: Game, d: int = 0) -> Array:
 
 def line(ideals: list[float], no_deal: list[float]) -> Game:
     """Return a game on one issue from 0 to 1."""
-    ideal = np.array(ideals).reshape(1, -1, 1)
-    return ideal, np.ones_like(ideal), np.array([no_deal])
+    ideal = np.array(ideals, dtype=float).reshape(1, -1, 1)
+    return ideal, np.ones_like(ideal), np.array([no_deal], dtype=float)
 
 
 def nash(parts: Game, clout: list[float]) -> Array:

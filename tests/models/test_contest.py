@@ -61,7 +61,7 @@ def test_issues_and_draws_are_each_on_their_own() -> None:
         issues=draws.issues[1:2],
         low=draws.low[1:2],
         high=draws.high[1:2],
-        has_position=draws.has_position[:, 1:2],
+        has_position=np.ascontiguousarray(draws.has_position[:, 1:2]),
         capability=draws.capability[5:6],
         position=draws.position[5:6, :, 1:2],
         salience=draws.salience[5:6, :, 1:2],

@@ -124,8 +124,8 @@ class Table:
         salience = np.where(has_position, draws.salience[:, who], 0.0)
         salience = salience / np.maximum(salience.sum(axis=2, keepdims=True), 1.0)
         ideal = np.where(has_position, draws.to_unit(draws.ideal)[:, who], position)
-        order = np.broadcast_to(np.arange(who.size), capability.shape)
-        issues = np.broadcast_to(np.arange(len(draws.issues)), (len(draws), len(draws.issues)))
+        order = np.tile(np.arange(who.size), (len(draws), 1))
+        issues = np.tile(np.arange(len(draws.issues)), (len(draws), 1))
         if not as_listed:
             most = capability.max(axis=1, keepdims=True, initial=0.0)
             capability = capability * (LARGEST / np.where(most > 0.0, most, LARGEST))

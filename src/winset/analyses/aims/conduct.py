@@ -180,7 +180,7 @@ def response_nodes(span: tuple[float, float]) -> Array:
     """Return nodes of equal probability of the log-normal prior through 5 % and 95 %."""
     low, high = span
     if low == high:
-        return np.array([low])
+        return np.array([float(low)])
     middle, spread = np.log(low * high) / 2.0, np.log(high / low) / 2.0
     normal = NormalDist()
     at = [normal.inv_cdf((g + 0.5) / NODES) / normal.inv_cdf(0.95) for g in range(NODES)]
