@@ -18,6 +18,7 @@ from tests.case.test_events import CASE, EVENT
 from tests.clock import at
 from winset.analyses.record import event_grading
 from winset.analyses.record.forecast_log import read_log
+from winset.case.events import Event
 from winset.untrusted import json_text
 
 Day = datetime.date
@@ -182,8 +183,7 @@ def test_a_forecast_after_the_event_is_none(tmp_path: Path) -> None:
     assert "Known before any forecast" in str(grades)
 
 
-def graded(mean: float, happened: bool) -> event_grading.EventGrade:
-    event = made().events["e"]
+def graded(event: Event, mean: float, happened: bool) -> event_grading.EventGrade:
     return event_grading.EventGrade(
         event, "e", happened, None, 1, mean, mean, 0.1, 0.2, 0.1, 0.2, 0.2, None, None, ()
     )
@@ -192,10 +192,10 @@ def graded(mean: float, happened: bool) -> event_grading.EventGrade:
 def test_the_calibration_curve_has_jeffreys_intervals() -> None:
     """Of honest forecasts, 85 to 95 % of the bins' intervals hold the mean forecast."""
     rng = np.random.default_rng(1)
-    covered = []
+    covered, event = [], made().events["e"]
     for _ in range(80):
         chances = rng.random(100)
-        bins = event_grading.calibration([graded(p, rng.random() < p) for p in chances])
+        bins = event_grading.calibration([graded(event, p, rng.random() < p) for p in chances])
         assert sum(one.questions for one in bins) == 100
         covered += [one.low < one.mean < one.high for one in bins]
     assert 0.85 <= np.mean(covered) <= 0.95

@@ -124,7 +124,7 @@ def test_what_priors_may_not_hang_on(given: dict[str, Any], path: str, found: st
 
 @pytest.mark.slow
 def test_the_whole_posterior_of_two_questions_is_calibrated() -> None:
-    """Simulation-based calibration (Talts et al. 2018) of 200 actors drawn from the prior.
+    """Simulation-based calibration (Talts et al. 2018) of 150 actors drawn from the prior.
 
     The aim moves an ideal point, the role a salience and hangs on the aim. Judged items are seen as
     often as their likelihoods say, acts are chosen by random utility. Ranks of the true ideal
@@ -150,7 +150,7 @@ def test_the_whole_posterior_of_two_questions_is_calibrated() -> None:
     ranks: dict[str, list[float]] = {"ideal": [], "weight": [], "response": []}
     said: dict[tuple[str, ...], list[float]] = {}
     true: dict[tuple[str, ...], list[bool]] = {}
-    for run in range(200):
+    for run in range(150):
         rng = np.random.default_rng(5000 + run)
         aim = "low" if rng.random() < 0.4 else "high"
         role = "eager" if rng.random() < (0.75 if aim == "low" else 0.3) else "idle"
@@ -168,7 +168,7 @@ def test_the_whole_posterior_of_two_questions_is_calibrated() -> None:
             entry = {"name": name, "likelihood": chance, "seen": seen}
             watched[name] = Candidate.model_validate(entry)
         told = with_acts(case, lands, picked).model_copy(update={"candidates": watched})
-        answer = ws.assess(told, draws=800, seed=run)
+        answer = ws.assess(told, draws=480, seed=run)
         found = answer.wants
         ranks["ideal"].append(at(found.ideal[:, 0], found.after, drawn.ideal[0, 0]))
         ranks["weight"].append(at(found.weight[:, 1], found.after, drawn.weight[0, 1]))

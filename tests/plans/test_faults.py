@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,8 +24,8 @@ from winset.plans.store import Store, chunk_bytes
 
 posix = pytest.mark.skipif(os.name != "posix", reason="kills by a signal")
 CLIENTS = Path(__file__).parent / "clients.py"
-KILLS = {"clients": 30, "workers": 12, "schedulers": 4, "dask workers": 4}
-"""Fifty in all."""
+KILLS = {"clients": 20, "workers": 6, "schedulers": 2, "dask workers": 2}
+"""Thirty in all."""
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(CLIENTS.parents[2]), *sys.path])}
 
@@ -107,36 +108,34 @@ def test_workers_that_are_killed(
 ) -> None:
     chance, killed, over = random.Random(18), list[int](), threading.Event()
     moved = threading.Event()
-    """Set once a chunk more is done, so that work goes on however slow the machine is."""
+    """Set when a chunk more is done, which is when the next kill may come, however long it took."""
+    last, took = time.monotonic(), 0.0
 
     def kill() -> None:
-        while not over.is_set():
-            if moved.wait(0.1):
-                over.wait(chance.uniform(0.0, 0.5))
-                for number in children()[:1]:
-                    os.kill(number, signal.SIGKILL)
-                    killed.append(number)
-                    moved.clear()
+        while moved.wait() and not over.wait(chance.uniform(0.0, took)):
+            moved.clear()
+            for number in children()[:1]:
+                os.kill(number, signal.SIGKILL)
+                killed.append(number)
 
     def tell(done: int, total: int) -> None:
-        if done > seen[-1]:
-            seen.append(done)
+        nonlocal last, took
+        if done > 0:
+            last, took = time.monotonic(), time.monotonic() - last
             moved.set()
 
-    killer = threading.Thread(target=kill)
+    killer = threading.Thread(target=kill, daemon=True)
     killer.start()
     try:
-        for number in range(KILLS["workers"]):
-            place, seen = tmp_path / f"store-{number}", [0]
+        while len(killed) < KILLS["workers"]:
+            place = Path(tempfile.mkdtemp(dir=tmp_path)) / "store"
             while ws.run(plan, place, engine="processes", workers=2, progress=tell).left:
                 pass
             assert files(place) == unbroken
-            if len(killed) >= KILLS["workers"]:
-                break
     finally:
         over.set()
+        moved.set()
         killer.join()
-    assert len(killed) >= KILLS["workers"]
     ended_well(plan, place, unbroken)
 
 
