@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import winset as ws
+from tests.browser.conftest import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
 IRAN = ROOT / "cases" / "iran-2014"
 EXPERTS = IRAN / "experts"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TEN = (*(f"salience/iran/{issue}" for issue in ws.read(IRAN).issues), "chance/breakdown",
        "prior/completes")  # fmt: skip
 
@@ -27,16 +26,6 @@ pytestmark = [
         CHROMIUM is None, reason="needs chromium: apt-get install chromium, then run this again"
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def opened(browser: Any, folder: Path, text: str | bytes) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import winset as ws
-from tests.browser.test_workbench import Tab, address, browser, folder, pytestmark, tab  # noqa: F401
+from tests.browser.test_workbench import Tab, address, folder, pytestmark, tab  # noqa: F401
 
 ITEMS = {
     "The envoy is called home": "courier",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import winset as ws
-from tests.browser.test_workbench import Tab, browser, pytestmark, served  # noqa: F401
+from tests.browser.test_workbench import Tab, pytestmark, served  # noqa: F401
 from tests.web.bench import SMALL
 
 SCENARIO = """
@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tab(browser: Any, folder: Path) -> Iterator[Tab]:  # noqa: F811
+def tab(browser: Any, folder: Path) -> Iterator[Tab]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder.parent / "state"))
         with served(folder) as address:

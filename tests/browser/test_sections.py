@@ -14,11 +14,11 @@ import pytest
 import uvicorn
 
 import winset as ws
+from tests.browser.conftest import CHROMIUM
 from winset.web.app import build
 from winset.web.security import Guard
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,9 +30,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
+def page(browser: Any, tmp_path: Path) -> Iterator[Any]:
     shutil.copytree(ROOT / "cases" / "iran-2014", tmp_path / "iran-2014")
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
@@ -43,14 +41,12 @@ def page(tmp_path: Path) -> Iterator[Any]:
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = browser.new_page(base_url=f"http://127.0.0.1:{port}")
-        opened.set_default_timeout(60_000)
-        words: list[str] = []
-        opened.on("pageerror", lambda error: words.append(str(error)))
-        yield opened
-        browser.close()
+    opened = browser.new_page(base_url=f"http://127.0.0.1:{port}")
+    opened.set_default_timeout(60_000)
+    words: list[str] = []
+    opened.on("pageerror", lambda error: words.append(str(error)))
+    yield opened
+    opened.close()
     server.should_exit = True
     thread.join(10)
     assert words == []

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import winset as ws
+from tests.browser.conftest import CHROMIUM, violations
 from tests.report.test_site import desk
 from winset.report.site.feeds import words_of
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGES = [
     "index.html",
     "catalogue.html",
@@ -38,15 +37,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = desk(tmp_path_factory.mktemp("desk") / "desk")
     ws.publish(folder, folder.parent / "site", draws=50)
     return folder.parent / "site"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 def test_it_asks_for_its_own_files_alone_and_says_nothing_on_the_console(
@@ -113,17 +103,14 @@ def test_it_can_be_read_without_scripts(browser: Any, site: Path) -> None:
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_amiss_for_those_who_cannot_see(browser: Any, site: Path, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+def test_nothing_is_amiss_for_those_who_cannot_see(browser: Any, site: Path) -> None:
+    context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     found = []
     for name in PAGES:
         page.goto((site / name).as_uri())
-        violations = Axe().run(page).response["violations"]
-        found += [(name, one["id"], one["nodes"][0]["target"]) for one in violations]
+        said = violations(page) + violations(page, "dark")
+        found += [(name, one["id"], one["nodes"][0]["target"]) for one in said]
     context.close()
     assert found == []
 

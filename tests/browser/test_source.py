@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import winset as ws
-from tests.browser.test_workbench import Tab, address, browser, folder, pytestmark, tab  # noqa: F401
+from tests.browser.test_workbench import Tab, address, folder, pytestmark, tab  # noqa: F401
 from tests.web.bench import SMALL
 
 TEXT = (

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import winset as ws
-from tests.browser.test_workbench import Tab, answered, browser, pytestmark, served
+from tests.browser.test_workbench import Tab, answered, pytestmark, served
 
-__all__ = ["browser", "pytestmark"]
+__all__ = ["pytestmark"]
 
 PAGE = (Path(__file__).parents[2] / "docs" / "tutorial" / "workbench.md").read_text("utf-8")
 LABELS = set(re.findall(r"\*\*([^*]+)\*\*", PAGE))

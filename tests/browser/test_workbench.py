@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 import winset as ws
+from tests.browser.conftest import CHROMIUM, violations
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SLOW = 60_000
 
 pytestmark = [
@@ -66,16 +66,6 @@ def served(folder: Path) -> Iterator[str]:
         server.send_signal(signal.SIGINT)
         assert server.wait(20) == 0
         server.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Tab:
@@ -455,30 +445,33 @@ def settled(page: Any) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_serious_for_those_who_cannot_see(browser: Any, address: str, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
+INSIDE = "document.documentElement.scrollWidth <= innerWidth"
 
-    tab = Tab(browser, address, color_scheme=scheme, bypass_csp=True)
+
+def test_all_can_read_and_nothing_sticks_out_sideways(browser: Any, address: str) -> None:
+    """Each page is loaded once: read without eyes, in the colours of night, and on a tablet."""
+    tab = Tab(browser, address, bypass_csp=True)
     found = []
     for name in PAGES:
         page = tab.go(f"/case/iran-2014/{name}" if name else "/")
         settled(page)
-        said = Axe().run(page).response["violations"]
+        assert page.evaluate(INSIDE), name
         found += [
             (name, each["id"], each["nodes"][0]["target"], each["nodes"][0]["failureSummary"])
-            for each in said
+            for each in violations(page) + violations(page, "dark")
             if each["impact"] in ("serious", "critical")
         ]
+        page.set_viewport_size({"width": 820, "height": 1180})
+        assert page.evaluate(INSIDE), name
+        page.set_viewport_size({"width": 1280, "height": 800})
     tab.close()
     assert found == []
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (820, 1180), (390, 844)])
-def test_nothing_sticks_out_sideways(browser: Any, address: str, size: tuple[int, int]) -> None:
-    tab = Tab(browser, address, viewport={"width": size[0], "height": size[1]})
+def test_nothing_sticks_out_sideways_on_a_phone(browser: Any, address: str) -> None:
+    tab = Tab(browser, address, viewport={"width": 390, "height": 844})
     for name in PAGES:
         page = tab.go(f"/case/iran-2014/{name}" if name else "/")
         settled(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        assert page.evaluate(INSIDE), name
     tab.close()
