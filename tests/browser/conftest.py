@@ -1,13 +1,17 @@
-"""One browser for all tests in it."""
+"""One browser for all tests in it, and one report for those of paper and screen."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import winset as ws
+
+IRAN = Path(__file__).parents[2] / "cases" / "iran-2014"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -19,6 +23,17 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="package")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a report on Iran that prints in short; beside it `full.html` and `brief.html`."""
+    path = tmp_path_factory.mktemp("report") / "iran.html"
+    answer = ws.forecast(ws.read(IRAN), draws=300)
+    path.write_text(ws.page(answer, full=False), encoding="utf-8")
+    path.with_name("full.html").write_text(ws.page(answer), encoding="utf-8")
+    path.with_name("brief.html").write_text(ws.page(ws.brief(answer)), encoding="utf-8")
+    return path
 
 
 def violations(page: Any, scheme: str | None = None) -> list[dict[str, Any]]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-import winset as ws
-
-CASES = Path(__file__).parents[2] / "cases"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests.browser.conftest import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,14 +15,6 @@ pytestmark = [
         CHROMIUM is None, reason="needs chromium: apt-get install chromium, then run this again"
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("report") / "iran.html"
-    answer = ws.forecast(ws.read(CASES / "iran-2014"), draws=300)
-    path.write_text(ws.page(answer), encoding="utf-8")
-    return path
 
 
 def chromium(report: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -40,7 +28,7 @@ def chromium(report: Path, *arguments: str) -> subprocess.CompletedProcess[bytes
 
 
 def test_it_opens_without_a_word_on_the_console(report: Path) -> None:
-    run = chromium(report, "--enable-logging=stderr", "--v=0", "--dump-dom")
+    run = chromium(report.with_name("full.html"), "--enable-logging=stderr", "--v=0", "--dump-dom")
     assert b"Is there a deal?" in run.stdout
     assert run.stdout.count(b"<svg") >= 8
     console = [line for line in run.stderr.splitlines() if b"CONSOLE" in line]
@@ -52,7 +40,7 @@ def test_nothing_sticks_out_sideways(report: Path) -> None:
     script = (
         "<script>document.title=document.documentElement.scrollWidth+' '+innerWidth</script></body>"
     )
-    text = report.read_text(encoding="utf-8").replace("</body>", script)
+    text = report.with_name("full.html").read_text(encoding="utf-8").replace("</body>", script)
     text = text.replace("default-src 'none'; style-src", "script-src 'unsafe-inline'; style-src")
     narrow.write_text(text, encoding="utf-8")
     run = chromium(narrow, "--window-size=800,900", "--dump-dom")
@@ -61,10 +49,7 @@ def test_nothing_sticks_out_sideways(report: Path) -> None:
     assert wide <= window
 
 
-def pages_of(report: Path, full: bool) -> int:
-    answer = ws.forecast(ws.read(CASES / "iran-2014"), draws=300)
-    place = report.with_name(f"full-{full}.html")
-    place.write_text(ws.page(answer, full=full), encoding="utf-8")
+def pages_of(place: Path) -> int:
     target = place.with_suffix(".pdf")
     chromium(place, f"--print-to-pdf={target}", "--no-pdf-header-footer")
     content = target.read_bytes()
@@ -74,6 +59,6 @@ def pages_of(report: Path, full: bool) -> int:
 
 def test_it_prints(report: Path) -> None:
     """In short, the annex of the brief; in full, what is folded on the screen, too."""
-    short = pages_of(report, full=False)
+    short = pages_of(report)
     assert 5 <= short <= 15
-    assert pages_of(report, full=True) > 2 * short
+    assert pages_of(report.with_name("full.html")) > 2 * short

@@ -25,15 +25,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("report") / "iran.html"
-    answer = ws.forecast(ws.read(CASES / "iran-2014"), draws=300)
-    path.write_text(ws.page(answer, full=False), encoding="utf-8")
-    path.with_name("brief.html").write_text(ws.page(ws.brief(answer)), encoding="utf-8")
-    return path
-
-
 def texts(page: Any) -> list[str]:
     """Return what each printed page says, on one line."""
     from pypdf import PdfReader

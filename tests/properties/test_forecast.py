@@ -29,7 +29,7 @@ def validator() -> jsonschema.Draft202012Validator:
 
 @pytest.mark.slow
 @given(plain_cases(), st.booleans())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_every_case_without_faults_has_an_answer(data: dict[str, Any], point: bool) -> None:
     case = ws.loads(json.dumps(data, ensure_ascii=True))
     answer = ws.forecast(case, draws=7, point=point)

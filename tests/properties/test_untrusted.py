@@ -12,6 +12,7 @@ import io
 import json
 import random
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -105,7 +106,8 @@ class Tags(HTMLParser):
         self.attributes.update(name for name, _ in attrs)
 
 
-def hostile(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ws.Case]:
     """Write the flagship case with every free text made hostile, each in its own way."""
     data = ws.read(ROOT / "cases" / "iran-2014").to_dict()
     places = list(texts(data))
@@ -117,10 +119,9 @@ def hostile(tmp_path: Path) -> Path:
         inner[path[-1]] = f"{BAD[number % len(BAD)]} {number}"
     for issue in data["issues"].values():
         issue["landmarks"] = {BAD[0]: issue["range"][0]}
-    folder = tmp_path / "hostile"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("hostile")
     (folder / "case.yaml").write_text(write_text(data), encoding="utf-8")
-    return folder
+    return folder, ws.read(folder)
 
 
 COMMANDS = [
@@ -150,10 +151,10 @@ COMMANDS = [
 
 @pytest.mark.parametrize("asked", COMMANDS, ids=[ascii(" ".join(words)[:40]) for words in COMMANDS])
 def test_no_sign_of_a_case_acts_on_a_terminal(
-    call: Call, tmp_path: Path, asked: tuple[str, ...]
+    call: Call, tmp_path: Path, kept: tuple[Path, ws.Case], asked: tuple[str, ...]
 ) -> None:
-    folder = hostile(tmp_path)
-    case = ws.read(folder)
+    case = kept[1]
+    folder = shutil.copytree(kept[0], tmp_path / "hostile")
     issue = next(iter(case.issues))
     stands_for = {"CASE": str(folder), "SCENARIO": next(iter(case.scenarios))}
     stands_for["ISSUE=LOW"] = f"{issue}={case.issues[issue].range[0]:g}"
@@ -176,11 +177,10 @@ def test_no_finding_acts_or_passes_for_several_lines(call: Call, tmp_path: Path)
     assert not [line for line in (said.out + said.err).splitlines() if line.startswith("0 errors")]
 
 
-def test_no_text_of_a_case_becomes_markup_or_acts_on_a_page(tmp_path: Path) -> None:
+def test_no_text_of_a_case_becomes_markup_or_acts_on_a_page(kept: tuple[Path, ws.Case]) -> None:
     from winset import api
 
-    case = ws.read(hostile(tmp_path))
-    page = api.page(ws.forecast(case, draws=30))
+    page = api.page(ws.forecast(kept[1], draws=30))
     assert not ACTING.search(page)
     tags = Tags()
     tags.feed(page)
@@ -192,12 +192,12 @@ def test_no_text_of_a_case_becomes_markup_or_acts_on_a_page(tmp_path: Path) -> N
         ElementTree.fromstring(picture)
 
 
-def test_no_text_of_a_case_becomes_a_formula(tmp_path: Path) -> None:
+def test_no_text_of_a_case_becomes_a_formula(kept: tuple[Path, ws.Case]) -> None:
     from openpyxl import load_workbook
 
     from winset.interchange.workbook_writing import as_csv, as_workbook
 
-    case = ws.read(hostile(tmp_path))
+    case = kept[1]
     cells = [cell for row in csv.reader(io.StringIO(as_csv(case).lstrip("\ufeff"))) for cell in row]
     book = load_workbook(io.BytesIO(as_workbook(case)))
     entries = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
