@@ -448,7 +448,7 @@ def test_a_negative_cost_is_explained_at_the_field(tab: Tab) -> None:
 
 
 def test_on_a_phone_what_is_judged_already_is_folded(
-    browser: Any,  # noqa: F811
+    browser: Any,
     address: str,
     folder: Path,
 ) -> None:
@@ -479,7 +479,7 @@ def test_on_a_phone_what_is_judged_already_is_folded(
 
 
 def test_what_if_has_its_marks_on_the_first_screen_of_a_tablet(
-    browser: Any,  # noqa: F811
+    browser: Any,
     address: str,
     folder: Path,
 ) -> None:
@@ -494,7 +494,7 @@ def test_what_if_has_its_marks_on_the_first_screen_of_a_tablet(
 
 
 def test_a_removal_is_asked_beside_its_button_and_stays_in_its_card(
-    browser: Any,  # noqa: F811
+    browser: Any,
     address: str,
     folder: Path,
 ) -> None:
