@@ -28,7 +28,7 @@ SUFFIXES = {
     **dict.fromkeys((".md", ".markdown"), "markdown"),
     ".pdf": "pdf",
     ".eml": "eml",
-    **dict.fromkeys((".docx", ".docm", ".dotx"), "word"),
+    **dict.fromkeys((".docx", ".docm"), "word"),
     ".warc": "warc",
 }
 _AS_PDF = "save it as PDF, or as HTML"

@@ -91,7 +91,7 @@ def _records(raw: bytes) -> Iterator[Any]:
 
 
 def _contents(raw: bytes) -> _Contents:
-    contents = _Contents()
+    contents = _Contents(damaged=bool(raw[-4:].strip()))  # two ends of line close a record
     records = _records(raw)
     for number in range(MOST_RECORDS + 1):
         try:

@@ -88,7 +88,7 @@ def read_word(raw: bytes) -> Reading:
         document = package.Document(io.BytesIO(copy))
         text = _Text(_looks(document.styles.element), _notes(document))
         text.read(document.element.body)
-        properties = document.core_properties
+        properties = _properties(document)
         edges = _edges(document)
         comments = sum(len(root) for _, root in _stories(document, "comments"))
     except (Refused, MemoryError, RecursionError):
@@ -188,6 +188,22 @@ def _notes(document: Any) -> dict[tuple[str, str], Element]:
     }
 
 
+def _properties(document: Any) -> dict[str, str]:
+    """Return what a document says of itself; days as ``YYYY-MM-DD``."""
+    package = document.part.package
+    if not any(link.reltype.endswith("/core-properties") for link in package.rels.values()):
+        return {}
+    stated = document.core_properties
+    return {
+        **{name: getattr(stated, name) or "" for name in ("title", "author", "language")},
+        **{
+            name: day.date().isoformat()
+            for name in ("created", "modified")
+            if (day := getattr(stated, name)) is not None
+        },
+    }
+
+
 def _edges(document: Any) -> tuple[str, ...]:
     """Return the lines of headers and footers."""
     lines: list[str] = []
@@ -234,7 +250,7 @@ def _kind(chain: list[Element], names: list[str]) -> str:
     level = next((level for level in levels if level is not None), "9")
     if level != "9" or any(re.match(r"heading \d|title$|subtitle$", name) for name in names):
         return "heading"
-    if any("quote" in name for name in names):
+    if any("quot" in name for name in names):
         return "quote"
     return "item" if any(_value(one, "pPr", "numPr", "numId") for one in chain) else "paragraph"
 
@@ -291,8 +307,8 @@ class _Text:
     def read(self, body: Element) -> None:
         """Read a body, and then the notes that it refers to."""
         self._read_blocks(body)
-        if self.carried:
-            self._add(Block(self.carried))
+        if rest := clean(self.carried):
+            self._add(Block(rest))
         for key in iter(self._next_note, None):
             self._read_blocks(self.notes.pop(key))
 
@@ -312,7 +328,7 @@ class _Text:
             yield "It has hidden text, which is no part of the text; look at what was left out."
         yield struck_note(list(unique(self.struck)))
         yield _left_out(self.pictures, "picture or drawing", "pictures or drawings")
-        yield _left_out(self.foreign, "file set into it", "files set into it")
+        yield _left_out(self.foreign, "embedded file")
 
     def _inner(self, element: Element) -> Iterator[Element]:
         """Yield what an element holds; of what is deleted nothing, of alternatives the first."""
@@ -340,11 +356,11 @@ class _Text:
         look = self.looks.get(_value(paragraph, "pPr", "pStyle") or "", _Look())
         words: list[str] = []
         self._read_words(paragraph, words)
-        text = clean(self.carried + "".join(words))
-        self.carried = ""
+        whole, self.carried = self.carried + "".join(words), ""
         if paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
-            self.changes, self.carried = self.changes + 1, text
-            text = ""
+            self.changes += 1
+            whole, self.carried = "", whole
+        text = clean(whole)
         if look.hidden:
             self.hidden.append(text)
         elif look.in_contents:
@@ -407,7 +423,7 @@ class _Text:
             self.hidden.append(text)
         elif _is_on(run, "rPr", "strike") or _is_on(run, "rPr", "dstrike"):
             self.struck.append(text)
-        elif _value(run, "rPr", "vertAlign") == "superscript" and _RAISED.fullmatch(text.strip()):
+        elif _is_raised(run) and _RAISED.fullmatch(text.strip()):
             words.append(text.translate(_SUPERSCRIPTS))
         else:
             words.append(text)
@@ -456,6 +472,13 @@ class _Text:
         return read
 
 
+def _is_raised(run: Element) -> bool:
+    """Tell whether a run stands above the line, as an exponent or as LibreOffice writes one."""
+    height = _value(run, "rPr", "position") or "0"
+    higher = height.isdecimal() and height != "0"
+    return higher or _value(run, "rPr", "vertAlign") == "superscript"
+
+
 def _sign(code: str | None) -> str:
     """Return a sign by its number; those of fonts of pictures have no letters behind them."""
     number = int(code or "0", 16)
@@ -473,22 +496,20 @@ def _macros(has: bool) -> str:
     return "It has macros; they were not run." if has else ""
 
 
-def _record(properties: Any, text: _Text) -> Record:
+def _record(properties: dict[str, str], text: _Text) -> Record:
     """Return what a document says of itself, and what is guessed from its first lines."""
     texts = [block.text for block in text.blocks]
     heading = next((b.text for b in text.blocks if b.kind == "heading"), texts[0])
-    days = {
-        name: day.date().isoformat()
-        for name in ("created", "modified")
-        if (day := getattr(properties, name)) is not None
+    days: dict[str, Any] = {
+        name: properties[name] for name in ("created", "modified") if name in properties
     }
     written = next((iso_day(line) for line in texts[:_HEAD] if is_day(line)), None)
     stated = {
-        "title": properties.title,
-        "author": properties.author.replace(";", ","),
+        "title": properties.get("title", ""),
+        "author": properties.get("author", "").replace(";", ","),
         "date": written or days.get("modified") or days.get("created", ""),
     }
     record = stated_record(stated, [text.title or heading, *texts])
-    code = _CODE.match(properties.language or "")
+    code = _CODE.match(properties.get("language", ""))
     language = Record(language=code[0].lower()) if code else Record()
     return replace(language.filled(record), custom={**days, **record.custom})
