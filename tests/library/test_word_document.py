@@ -89,7 +89,7 @@ def test_paragraphs_headings_items_and_tables_stand_in_the_order_of_the_page() -
         ("table", "Issue | Offer"),
         ("table", "Water | August"),
         ("table", "Water | July"),
-        ("item", "The mill stays."),
+        ("item", "1. The mill stays."),
         ("quote", "They said no."),
     ]
     assert reading.removed == ("Confidential",)
@@ -216,6 +216,48 @@ def test_notes_stand_at_the_end_in_the_order_in_which_they_are_referred_to() -> 
         "1 First referred to.",
         "2 First written.",
     ]
+
+
+def level(n: int, start: int, form: str, text: str, more: str = "") -> str:
+    return (
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+LEVELS = (
+    level(0, 1, "upperRoman", "Part %1"),
+    level(1, 3, "decimal", "%1.%2", "<w:isLgl/>"),
+    level(2, 26, "lowerLetter", "(%3)"),
+    level(3, 1, "bullet", "-"),
+    level(4, 1, "ordinalText", "%5"),
+)
+ANEW = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="9"/></w:lvlOverride>'
+NUMBERING = (
+    f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="7">{"".join(LEVELS)}'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+    f'<w:num w:numId="2"><w:abstractNumId w:val="7"/>{ANEW}</w:num></w:numbering>'
+)
+
+
+def numbered(depth: int, text: str = "x", number: int = 1, mark: str = "") -> str:
+    properties = f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>{mark}'
+    return f"<w:p><w:pPr>{properties}</w:pPr>{run(text) if text else ''}</w:p>"
+
+
+def test_the_numbers_that_word_puts_before_paragraphs_are_part_of_them() -> None:
+    gone = "<w:rPr><w:del w:id='1'/></w:rPr>"
+    levels = (
+        *(numbered(0), numbered(1), numbered(2), numbered(2), numbered(3), numbered(1)),
+        *(numbered(0, "", mark=gone), numbered(0, ""), numbered(0), numbered(1)),
+        *(numbered(0, number=0), numbered(0, number=2), numbered(0, number=2), numbered(4)),
+    )
+    reading = read(linked(made(*levels), "numbering", NUMBERING))
+    assert [block.text for block in reading.blocks] == [
+        *("Part I x", "1.3 x", "(z) x", "(aa) x", "x", "1.4 x", "Part III x", "3.3 x"),
+        *("x", "Part IX x", "Part X x", "x"),
+    ]
+    assert "1 number before a paragraph in it was not read." in reading.record.notes
 
 
 def test_comments_pictures_and_files_set_in_are_counted_and_not_read() -> None:

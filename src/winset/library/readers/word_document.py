@@ -12,9 +12,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from posixpath import dirname, join, normpath
 from typing import Any
-from zipfile import ZipFile
 
 from winset.library.document import Block, Reading, Record, Refused, clean, unique
 from winset.library.readers.decoding import noted
@@ -23,49 +21,42 @@ from winset.library.readers.iso_dates import is_day, iso_day
 from winset.library.readers.page_record import Element
 from winset.library.readers.page_tree import module
 from winset.library.readers.pdf import stated_record
+from winset.library.readers.word_package import light_copy
+from winset.library.readers.word_styles import (
+    OFF,
+    VAL,
+    Look,
+    Numbers,
+    W,
+    is_on,
+    looks,
+    value,
+    whole,
+)
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MOST_UNPACKED = 64_000_000
-"""Bytes of the parts that are read."""
-MOST_PARTS = 10_000
 MOST_TEXT = 8_000_000
 _LONGEST_ROW = 1_000
 """Characters of a row that is one passage; of a longer one each paragraph is."""
 _HEAD = 8
 """Paragraphs at the beginning of which one may be the day of the document."""
 
-_OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/"
-_STRICT = {
-    b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
-        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    ),
-    b"http://purl.oclc.org/ooxml/officeDocument/relationships": _OFFICE + b"relationships",
-    b"http://purl.oclc.org/ooxml/officeDocument/math": _OFFICE + b"math",
-}
-"""Names of the strict form -> those of the usual one."""
-_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.%s.main+xml"
-_MACROS = b"application/vnd.ms-word.document.macroEnabled.main+xml"
-_MACROS_IN_TEMPLATE = b"application/vnd.ms-word.template.macroEnabledTemplate.main+xml"
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_VAL = f"{_W}val"
-_CHANGES = {f"{_W}{name}" for name in ("ins", "moveTo", "del", "moveFrom")}
+_CHANGES = {f"{W}{name}" for name in ("ins", "moveTo", "del", "moveFrom")}
 _PASSED = {
-    *(f"{_W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText")),
-    *(f"{_W}{name}" for name in ("pPr", "rPr", "tblPr", "trPr", "tcPr", "sdtPr", "sdtEndPr", "rt")),
+    *(f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText")),
+    *(f"{W}{name}" for name in ("pPr", "rPr", "tblPr", "trPr", "tcPr", "sdtPr", "sdtEndPr", "rt")),
 }
 """Deleted text, properties, what fields are asked, and glosses above signs."""
-_WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
-_BLANKS = {f"{_W}{name}" for name in ("tab", "ptab", "br", "cr")}
-_REFERENCES = {f"{_W}footnoteReference": "footnotes", f"{_W}endnoteReference": "endnotes"}
-_OWN_NUMBERS = {f"{_W}footnoteRef", f"{_W}endnoteRef"}
-_PICTURES = {f"{_W}{name}" for name in ("drawing", "pict", "object")}
+_WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
+_BLANKS = {f"{W}{name}" for name in ("tab", "ptab", "br", "cr")}
+_REFERENCES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
+_OWN_NUMBERS = {f"{W}footnoteRef", f"{W}endnoteRef"}
+_PICTURES = {f"{W}{name}" for name in ("drawing", "pict", "object")}
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED = re.compile(r"\d{1,3}(?:[,–-]\d{1,3})*", re.A)
 _PRIVATE = range(0xE000, 0xF900)
-_OFF = ("0", "false", "off", "none")
 _CODE = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.I)
 
 
@@ -84,12 +75,14 @@ def read_word(raw: bytes) -> Reading:
     module("lxml.etree")
     package = module("docx")
     try:
-        copy, macros = _light_copy(raw)
+        copy, macros = light_copy(raw)
         document = package.Document(io.BytesIO(copy))
-        text = _Text(_looks(document.styles.element), _notes(document))
+        styles = looks(document.styles.element)
+        numbering = next((root for _, root in _stories(document, "numbering")), None)
+        text = _Text(styles, _notes(document), Numbers(numbering, styles))
         text.read(document.element.body)
         properties = _properties(document)
-        edges = _edges(document)
+        edges = _edges(document, styles)
         comments = sum(len(root) for _, root in _stories(document, "comments"))
     except (Refused, MemoryError, RecursionError):
         raise
@@ -104,68 +97,7 @@ def read_word(raw: bytes) -> Reading:
     return noted(reading, *text.remarks(), _left_out(comments, "comment"), _macros(macros))
 
 
-# --- the package ----------------------------------------------------------------------------
-
-
-def _light_copy(raw: bytes) -> tuple[bytes, bool]:
-    """Return a package of the parts with text alone, in the usual form, and whether it has macros.
-
-    What refers to other parts, or to places outside, is left out.
-    """
-    parts = _text_parts(raw)
-    types = parts.get("[Content_Types].xml", b"")
-    if b"wordprocessingml" not in types and _MACROS not in types:
-        raise Refused("it is an archive and no Word document; unpack it and add what is in it")
-    macros = b"macroEnabled" in types
-    for kind in (_MACROS, _MACROS_IN_TEMPLATE, _TYPE % b"template"):
-        types = types.replace(kind, _TYPE % b"document")
-    parts["[Content_Types].xml"] = types
-    copy = io.BytesIO()
-    with ZipFile(copy, "w") as archive:
-        for name, content in parts.items():
-            light = _inner_links(name, content, parts) if name.endswith(".rels") else content
-            archive.writestr(name, light)
-    return copy.getvalue(), macros
-
-
-def _text_parts(raw: bytes) -> dict[str, bytes]:
-    """Return the parts that may hold text, unpacked within bounds; none of them has entities."""
-    parts: dict[str, bytes] = {}
-    left = MOST_UNPACKED
-    with ZipFile(io.BytesIO(raw)) as archive:
-        entries = archive.infolist()
-        if len(entries) > MOST_PARTS:
-            raise Refused(f"it has {len(entries):,} parts; the most is {MOST_PARTS:,}")
-        for entry in entries:
-            name = entry.filename
-            in_text = name.endswith(".xml") and name.count("/") < 2
-            if not in_text and not name.endswith(".rels"):
-                continue
-            if entry.flag_bits & 1:
-                raise Refused("it is locked with a password")
-            with archive.open(entry) as stream:
-                content = stream.read(left + 1)
-            left -= len(content)
-            if left < 0:
-                raise Refused(f"unpacked, its text has more than {MOST_UNPACKED:,} bytes")
-            if b"<!DOCTYPE" in content.replace(b"\x00", b"")[:100_000]:
-                raise Refused("it declares entities, as no Word document does")
-            for strict, usual in _STRICT.items():
-                content = content.replace(strict, usual)
-            parts[name] = content
-    return parts
-
-
-def _inner_links(name: str, content: bytes, parts: dict[str, bytes]) -> bytes:
-    """Return what a part refers to, without what is not in the package."""
-    etree = module("lxml.etree")
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
-    folder = dirname(dirname(name))
-    for link in list(root):
-        place = normpath(join("/", folder, link.get("Target") or "")).lstrip("/")
-        if link.get("TargetMode") == "External" or place not in parts:
-            root.remove(link)
-    return bytes(etree.tostring(root))
+# --- the parts -----------------------------------------------------------------------------
 
 
 def _stories(document: Any, *kinds: str) -> Iterator[tuple[str, Element]]:
@@ -181,10 +113,10 @@ def _stories(document: Any, *kinds: str) -> Iterator[tuple[str, Element]]:
 def _notes(document: Any) -> dict[tuple[str, str], Element]:
     """Return the notes by their kind and id."""
     return {
-        (kind, note.get(f"{_W}id")): note
+        (kind, note.get(f"{W}id")): note
         for kind, root in _stories(document, "footnotes", "endnotes")
         for note in root
-        if note.get(f"{_W}type") in (None, "normal")
+        if note.get(f"{W}type") in (None, "normal")
     }
 
 
@@ -204,67 +136,14 @@ def _properties(document: Any) -> dict[str, str]:
     }
 
 
-def _edges(document: Any) -> tuple[str, ...]:
+def _edges(document: Any, styles: dict[str, Look]) -> tuple[str, ...]:
     """Return the lines of headers and footers."""
     lines: list[str] = []
     for _, root in _stories(document, "header", "footer"):
-        edge = _Text(_looks(document.styles.element), {})
+        edge = _Text(styles, {}, Numbers(None, styles))
         edge.read(root)
         lines += [block.text for block in edge.blocks]
     return unique(lines)
-
-
-# --- how paragraphs look --------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What a style makes of a paragraph or of words."""
-
-    kind: str = "paragraph"
-    is_title: bool = False
-    in_contents: bool = False
-    hidden: bool = False
-
-
-def _looks(styles: Element) -> dict[str, _Look]:
-    """Return what each style makes of a paragraph, by its id; a style has what it is based on."""
-    found = {style.get(f"{_W}styleId"): style for style in styles.iter(f"{_W}style")}
-    looks: dict[str, _Look] = {}
-    for key, style in found.items():
-        chain = [style]
-        while len(chain) < 20 and (base := found.get(_value(chain[-1], "basedOn"))) is not None:
-            chain.append(base)
-        names = [(_value(one, "name") or "").lower() for one in chain]
-        looks[key] = _Look(
-            _kind(chain, names),
-            names[0] == "title",
-            re.match(r"toc \d|table of figures", names[0]) is not None,
-            any(_is_on(one, "rPr", "vanish") for one in chain),
-        )
-    return looks
-
-
-def _kind(chain: list[Element], names: list[str]) -> str:
-    levels = [_value(one, "pPr", "outlineLvl") for one in chain]
-    level = next((level for level in levels if level is not None), "9")
-    if level != "9" or any(re.match(r"heading \d|title$|subtitle$", name) for name in names):
-        return "heading"
-    if any("quot" in name for name in names):
-        return "quote"
-    return "item" if any(_value(one, "pPr", "numPr", "numId") for one in chain) else "paragraph"
-
-
-def _value(element: Element, *path: str) -> str | None:
-    """Return the value of an element within another, None where there is none."""
-    found = element.find("/".join(f"{_W}{name}" for name in path))
-    return None if found is None else found.get(_VAL)
-
-
-def _is_on(element: Element, *path: str) -> bool:
-    """Tell whether a property is there and not switched off."""
-    found = element.find("/".join(f"{_W}{name}" for name in path))
-    return found is not None and found.get(_VAL, "1") not in _OFF
 
 
 # --- the text -------------------------------------------------------------------------------
@@ -276,10 +155,14 @@ class _Text:
 
     Attributes
     ----------
-    looks : dict of _Look
+    looks : dict of Look
         By the id of a style.
     notes : dict of element
         Footnotes and endnotes, by kind and id.
+    numbers : Numbers
+        Those that Word puts before paragraphs.
+    title, heading : str
+        The first paragraph that is styled as a title, and the first heading.
     referred : dict of (kind, id) to number
         The notes that the text refers to, in order.
     boxes : list of element
@@ -288,10 +171,12 @@ class _Text:
         The words of a paragraph whose end was deleted, which the next one goes on with.
     """
 
-    looks: dict[str, _Look]
+    looks: dict[str, Look]
     notes: dict[tuple[str, str], Element]
+    numbers: Numbers
     blocks: list[Block] = field(default_factory=list)
     title: str = ""
+    heading: str = ""
     hidden: list[str] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
@@ -326,6 +211,9 @@ class _Text:
             )
         if self.hidden:
             yield "It has hidden text, which is no part of the text; look at what was left out."
+        yield _left_out(
+            self.numbers.unread, "number before a paragraph", "numbers before paragraphs"
+        )
         yield struck_note(list(unique(self.struck)))
         yield _left_out(self.pictures, "picture or drawing", "pictures or drawings")
         yield _left_out(self.foreign, "embedded file")
@@ -346,21 +234,25 @@ class _Text:
 
     def _read_blocks(self, element: Element) -> None:
         for child in self._inner(element):
-            if child.tag == f"{_W}p":
+            if child.tag == f"{W}p":
                 self._read_paragraph(child)
-            elif child.tag == f"{_W}tbl":
+            elif child.tag == f"{W}tbl":
                 self._read_table(child)
-            self.foreign += child.tag == f"{_W}altChunk"
+            self.foreign += child.tag == f"{W}altChunk"
 
     def _read_paragraph(self, paragraph: Element) -> None:
-        look = self.looks.get(_value(paragraph, "pPr", "pStyle") or "", _Look())
+        style = value(paragraph, "pPr", "pStyle") or ""
+        look = self.looks.get(style, Look())
         words: list[str] = []
         self._read_words(paragraph, words)
-        whole, self.carried = self.carried + "".join(words), ""
-        if paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+        said, self.carried = self.carried + "".join(words), ""
+        number = ""
+        if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None:
             self.changes += 1
-            whole, self.carried = "", whole
-        text = clean(whole)
+            said, self.carried = "", said
+        else:
+            number = self._number(paragraph, style, look)
+        text = clean(said)
         if look.hidden:
             self.hidden.append(text)
         elif look.in_contents:
@@ -368,17 +260,27 @@ class _Text:
         elif any(c.isalnum() for c in text):
             kind = self._own_kind(paragraph, look)
             self.title = self.title or (text if look.is_title else "")
-            self._add(Block(text, kind))
+            self.heading = self.heading or (text if kind == "heading" else "")
+            self._add(Block(clean(f"{number} {text}"), kind))
         boxes, self.boxes = self.boxes, []
         for box in boxes:
             self._read_blocks(box)
 
-    def _own_kind(self, paragraph: Element, look: _Look) -> str:
+    def _number(self, paragraph: Element, style: str, look: Look) -> str:
+        number = value(paragraph, "pPr", "numPr", "numId")
+        level = value(paragraph, "pPr", "numPr", "ilvl")
+        return self.numbers.next(
+            look.number if number is None else number,
+            look.level if level is None else whole(level),
+            style,
+        )
+
+    def _own_kind(self, paragraph: Element, look: Look) -> str:
         """Return the kind of a paragraph, whose own properties count before those of its style."""
-        level = _value(paragraph, "pPr", "outlineLvl")
+        level = value(paragraph, "pPr", "outlineLvl")
         if level is not None and level != "9":
             return "heading"
-        numbered = _value(paragraph, "pPr", "numPr", "numId")
+        numbered = value(paragraph, "pPr", "numPr", "numId")
         if look.kind == "paragraph" and numbered not in (None, "0"):
             return "item"
         return "paragraph" if look.kind == "item" and numbered == "0" else look.kind
@@ -392,21 +294,21 @@ class _Text:
     def _read_words(self, element: Element, words: list[str]) -> None:
         for child in self._inner(element):
             tag = child.tag
-            if tag == f"{_W}r":
+            if tag == f"{W}r":
                 self._read_run(child, words)
-            elif tag in (f"{_W}t", f"{_M}t"):
+            elif tag in (f"{W}t", f"{_M}t"):
                 words.append(child.text or "")
             elif tag in _BLANKS:
                 words.append(" ")
-            elif tag == f"{_W}noBreakHyphen":
+            elif tag == f"{W}noBreakHyphen":
                 words.append("-")
-            elif tag == f"{_W}sym":
-                words.append(_sign(child.get(f"{_W}char")))
+            elif tag == f"{W}sym":
+                words.append(_sign(child.get(f"{W}char")))
             elif tag in _REFERENCES:
                 self._refer(child, words)
             elif tag in _OWN_NUMBERS:
                 words.append(f"{self.number} " if self.number else "")
-            elif tag == f"{_W}txbxContent":
+            elif tag == f"{W}txbxContent":
                 self.boxes.append(child)
             else:
                 before = len(self.boxes)
@@ -418,10 +320,10 @@ class _Text:
         inside: list[str] = []
         self._read_words(run, inside)
         text = "".join(inside)
-        look = self.looks.get(_value(run, "rPr", "rStyle") or "", _Look())
-        if _is_on(run, "rPr", "vanish") or look.hidden:
+        look = self.looks.get(value(run, "rPr", "rStyle") or "", Look())
+        if is_on(run, "rPr", "vanish") or look.hidden:
             self.hidden.append(text)
-        elif _is_on(run, "rPr", "strike") or _is_on(run, "rPr", "dstrike"):
+        elif is_on(run, "rPr", "strike") or is_on(run, "rPr", "dstrike"):
             self.struck.append(text)
         elif _is_raised(run) and _RAISED.fullmatch(text.strip()):
             words.append(text.translate(_SUPERSCRIPTS))
@@ -430,35 +332,35 @@ class _Text:
 
     def _refer(self, reference: Element, words: list[str]) -> None:
         """Write the number of a note, raised."""
-        key = (_REFERENCES[reference.tag], reference.get(f"{_W}id"))
+        key = (_REFERENCES[reference.tag], reference.get(f"{W}id"))
         if key in self.notes or key in self.referred:
             number = self.referred.setdefault(key, len(self.referred) + 1)
-            if reference.get(f"{_W}customMarkFollows") in (None, *_OFF):
+            if reference.get(f"{W}customMarkFollows") in (None, *OFF):
                 words.append(str(number).translate(_SUPERSCRIPTS))
 
     def _read_table(self, table: Element) -> None:
         """Read a table: a row is a passage, a long one or one of a single cell its paragraphs."""
         above: dict[int, list[Block]] = {}
         for row in self._inner(table):
-            if row.tag != f"{_W}tr":
+            if row.tag != f"{W}tr":
                 continue
-            if row.find(f"{_W}trPr/{_W}del") is not None:
+            if row.find(f"{W}trPr/{W}del") is not None:
                 self.changes += 1
                 continue
             own: list[Block] = []
             cells: list[str] = []
             column = 0
             for cell in self._inner(row):
-                if cell.tag != f"{_W}tc":
+                if cell.tag != f"{W}tc":
                     continue
                 read = self._read_cell(cell)
                 own += read
-                merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-                if merge is not None and merge.get(_VAL) != "restart":
+                merge = cell.find(f"{W}tcPr/{W}vMerge")
+                if merge is not None and merge.get(VAL) != "restart":
                     read = above.get(column, [])
                 above[column] = read
                 cells.append(" ".join(block.text for block in read))
-                column += 1 if (span := _value(cell, "tcPr", "gridSpan")) is None else int(span)
+                column += 1 if (span := value(cell, "tcPr", "gridSpan")) is None else int(span)
             whole = " | ".join(cells).strip("| ")
             one = sum(map(bool, cells)) == 1
             for block in own if one or len(whole) > _LONGEST_ROW else [Block(whole, "table")]:
@@ -474,9 +376,9 @@ class _Text:
 
 def _is_raised(run: Element) -> bool:
     """Tell whether a run stands above the line, as an exponent or as LibreOffice writes one."""
-    height = _value(run, "rPr", "position") or "0"
+    height = value(run, "rPr", "position") or "0"
     higher = height.isdecimal() and height != "0"
-    return higher or _value(run, "rPr", "vertAlign") == "superscript"
+    return higher or value(run, "rPr", "vertAlign") == "superscript"
 
 
 def _sign(code: str | None) -> str:
@@ -499,7 +401,6 @@ def _macros(has: bool) -> str:
 def _record(properties: dict[str, str], text: _Text) -> Record:
     """Return what a document says of itself, and what is guessed from its first lines."""
     texts = [block.text for block in text.blocks]
-    heading = next((b.text for b in text.blocks if b.kind == "heading"), texts[0])
     days: dict[str, Any] = {
         name: properties[name] for name in ("created", "modified") if name in properties
     }
@@ -509,7 +410,7 @@ def _record(properties: dict[str, str], text: _Text) -> Record:
         "author": properties.get("author", "").replace(";", ","),
         "date": written or days.get("modified") or days.get("created", ""),
     }
-    record = stated_record(stated, [text.title or heading, *texts])
+    record = stated_record(stated, [text.title or text.heading or texts[0], *texts])
     code = _CODE.match(properties.get("language", ""))
     language = Record(language=code[0].lower()) if code else Record()
     return replace(language.filled(record), custom={**days, **record.custom})
