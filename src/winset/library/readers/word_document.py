@@ -164,7 +164,9 @@ class _Text:
     title, heading : str
         The first paragraph that is styled as a title, and the first heading.
     referred : dict of (kind, id) to number
-        The notes that the text refers to, in order.
+        The notes that the text refers to.
+    order : list of (kind, id)
+        Those notes as they are to be read; notes may refer to further ones.
     boxes : list of element
         Text boxes of the paragraph that is being read.
     carried : str
@@ -181,6 +183,7 @@ class _Text:
     struck: list[str] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     referred: dict[tuple[str, str], int] = field(default_factory=dict)
+    order: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     carried: str = ""
     number: int = 0
@@ -194,13 +197,9 @@ class _Text:
         self._read_blocks(body)
         if rest := clean(self.carried):
             self._add(Block(rest))
-        for key in iter(self._next_note, None):
-            self._read_blocks(self.notes.pop(key))
-
-    def _next_note(self) -> tuple[str, str] | None:
-        key = next((key for key in self.referred if key in self.notes), None)
-        self.number = self.referred[key] if key else 0
-        return key
+        for key in self.order:
+            self.number = self.referred[key]
+            self._read_blocks(self.notes[key])
 
     def remarks(self) -> Iterator[str]:
         """Yield what to mind about the reading."""
@@ -317,15 +316,19 @@ class _Text:
 
     def _read_run(self, run: Element, words: list[str]) -> None:
         """Read a run of words that look alike: hidden and struck ones go apart."""
+        properties = run.find(f"{W}rPr")
+        if properties is None:
+            self._read_words(run, words)
+            return
         inside: list[str] = []
         self._read_words(run, inside)
         text = "".join(inside)
-        look = self.looks.get(value(run, "rPr", "rStyle") or "", Look())
-        if is_on(run, "rPr", "vanish") or look.hidden:
+        look = self.looks.get(value(properties, "rStyle") or "", Look())
+        if is_on(properties, "vanish") or look.hidden:
             self.hidden.append(text)
-        elif is_on(run, "rPr", "strike") or is_on(run, "rPr", "dstrike"):
+        elif is_on(properties, "strike") or is_on(properties, "dstrike"):
             self.struck.append(text)
-        elif _is_raised(run) and _RAISED.fullmatch(text.strip()):
+        elif _is_raised(properties) and _RAISED.fullmatch(text.strip()):
             words.append(text.translate(_SUPERSCRIPTS))
         else:
             words.append(text)
@@ -333,13 +336,19 @@ class _Text:
     def _refer(self, reference: Element, words: list[str]) -> None:
         """Write the number of a note, raised."""
         key = (_REFERENCES[reference.tag], reference.get(f"{W}id"))
-        if key in self.notes or key in self.referred:
-            number = self.referred.setdefault(key, len(self.referred) + 1)
-            if reference.get(f"{W}customMarkFollows") in (None, *OFF):
-                words.append(str(number).translate(_SUPERSCRIPTS))
+        if key not in self.notes:
+            return
+        if key not in self.referred:
+            self.order.append(key)
+            self.referred[key] = len(self.order)
+        if reference.get(f"{W}customMarkFollows") in (None, *OFF):
+            words.append(str(self.referred[key]).translate(_SUPERSCRIPTS))
 
     def _read_table(self, table: Element) -> None:
-        """Read a table: a row is a passage, a long one or one of a single cell its paragraphs."""
+        """Read a table: a row is a passage, a long one or one of a single cell its paragraphs.
+
+        Cells that are merged downward are written again in each of their rows.
+        """
         above: dict[int, list[Block]] = {}
         for row in self._inner(table):
             if row.tag != f"{W}tr":
@@ -360,25 +369,25 @@ class _Text:
                     read = above.get(column, [])
                 above[column] = read
                 cells.append(" ".join(block.text for block in read))
-                column += 1 if (span := value(cell, "tcPr", "gridSpan")) is None else int(span)
-            whole = " | ".join(cells).strip("| ")
+                column += whole(value(cell, "tcPr", "gridSpan")) or 1
+            row_text = " | ".join(cells).strip("| ")
             one = sum(map(bool, cells)) == 1
-            for block in own if one or len(whole) > _LONGEST_ROW else [Block(whole, "table")]:
+            for block in own if one or len(row_text) > _LONGEST_ROW else [Block(row_text, "table")]:
                 if block.text:
                     self._add(block)
 
     def _read_cell(self, cell: Element) -> list[Block]:
-        outer, self.blocks = self.blocks, []
+        outer, length = self.blocks, self.length
+        self.blocks = []
         self._read_blocks(cell)
-        read, self.blocks = self.blocks, outer
+        read, self.blocks, self.length = self.blocks, outer, length
         return read
 
 
-def _is_raised(run: Element) -> bool:
-    """Tell whether a run stands above the line, as an exponent or as LibreOffice writes one."""
-    height = value(run, "rPr", "position") or "0"
-    higher = height.isdecimal() and height != "0"
-    return higher or value(run, "rPr", "vertAlign") == "superscript"
+def _is_raised(properties: Element) -> bool:
+    """Tell whether words stand above the line, as an exponent or as LibreOffice writes one."""
+    higher = whole(value(properties, "position"))
+    return bool(higher) or value(properties, "vertAlign") == "superscript"
 
 
 def _sign(code: str | None) -> str:
