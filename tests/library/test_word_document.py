@@ -133,7 +133,7 @@ def test_what_was_inserted_is_read_and_what_was_deleted_is_not() -> None:
     )
     shown = [block.text for block in reading.blocks]
     assert shown == ["Water in August", "One sentence.", "a row", "The end."]
-    assert any("6 tracked changes that nobody has accepted" in n for n in reading.record.notes)
+    assert any("changes that nobody has accepted yet (6)" in n for n in reading.record.notes)
 
 
 def test_fields_controls_links_boxes_and_formulas_are_read_once() -> None:
@@ -312,6 +312,32 @@ def test_junk_gives_way_to_what_the_page_shows(title: str, author: str) -> None:
     assert {"title", "date"} <= set(record.inferred)
     kept = {name: said for name, said in (("title", title), ("author", author)) if said}
     assert {name: record.custom.get(f"{name} as written") for name in kept} == kept
+
+
+@pytest.mark.parametrize(
+    ("author", "read_as"),
+    [
+        ("Berg, Anna", ("Anna Berg",)),
+        ("Costa da Silva, Ana; Vale, Ben J.", ("Ana Costa da Silva", "Ben J. Vale")),
+        ("Anna Berg, Ben Vale", ("Anna Berg", "Ben Vale")),
+        ("Учетная запись Майкрософт", ()),
+    ],
+)
+def test_names_are_read_first_name_first(author: str, read_as: tuple[str, ...]) -> None:
+    assert read(made(PROSE, author=author)).record.authors == read_as
+
+
+def test_the_day_of_a_clock_that_was_never_set_is_none() -> None:
+    day = datetime(1980, 1, 1)
+    assert read(made(PROSE, created=day, modified=day)).record.date is None
+
+
+def test_a_large_first_letter_belongs_to_its_word_and_signs_of_pictures_are_none() -> None:
+    letter = f'<w:p><w:pPr><w:framePr w:dropCap="drop"/></w:pPr>{run("T")}</w:p>'
+    sign = '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'
+    bullet = run("he mill \uf0a7")
+    rest = f"<w:p>{bullet}{sign}{run('stays.')}</w:p>"
+    assert texts(letter, rest) == ["The mill stays."]
 
 
 def test_a_document_without_properties_has_no_day() -> None:

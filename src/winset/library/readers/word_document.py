@@ -56,7 +56,11 @@ _OWN_NUMBERS = {f"{W}footnoteRef", f"{W}endnoteRef"}
 _PICTURES = {f"{W}{name}" for name in ("drawing", "pict", "object")}
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED = re.compile(r"\d{1,3}(?:[,–-]\d{1,3})*", re.A)
-_PRIVATE = range(0xE000, 0xF900)
+_SYMBOLS = re.compile("[\uf000-\uf0ff]")
+"""Signs of fonts of pictures, which have no letters behind them."""
+_OLDEST = 1985
+"""Years before are those of clocks that were never set."""
+_LAST_FIRST = re.compile(r"([^,\s]+), ([^,]+)|([^,]+), ([^,\s]+)")
 _CODE = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.I)
 
 
@@ -131,7 +135,7 @@ def _properties(document: Any) -> dict[str, str]:
         **{
             name: day.date().isoformat()
             for name in ("created", "modified")
-            if (day := getattr(stated, name)) is not None
+            if (day := getattr(stated, name)) is not None and day.year >= _OLDEST
         },
     }
 
@@ -205,8 +209,8 @@ class _Text:
         """Yield what to mind about the reading."""
         if self.changes:
             yield (
-                f"It has {self.changes:,} tracked changes that nobody has accepted yet: what was "
-                "inserted is read, what was deleted is not."
+                "It has tracked changes that nobody has accepted yet "
+                f"({self.changes:,}): what was inserted is read, what was deleted is not."
             )
         if self.hidden:
             yield "It has hidden text, which is no part of the text; look at what was left out."
@@ -249,6 +253,8 @@ class _Text:
         if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None:
             self.changes += 1
             said, self.carried = "", said
+        elif _is_drop_cap(paragraph):
+            said, self.carried = "", said.strip()
         else:
             number = self._number(paragraph, style, look)
         text = clean(said)
@@ -296,7 +302,7 @@ class _Text:
             if tag == f"{W}r":
                 self._read_run(child, words)
             elif tag in (f"{W}t", f"{_M}t"):
-                words.append(child.text or "")
+                words.append(_SYMBOLS.sub("", child.text or ""))
             elif tag in _BLANKS:
                 words.append(" ")
             elif tag == f"{W}noBreakHyphen":
@@ -384,6 +390,12 @@ class _Text:
         return read
 
 
+def _is_drop_cap(paragraph: Element) -> bool:
+    """Tell whether a paragraph is the large first letter of the next one."""
+    frame = paragraph.find(f"{W}pPr/{W}framePr")
+    return frame is not None and frame.get(f"{W}dropCap", "none") != "none"
+
+
 def _is_raised(properties: Element) -> bool:
     """Tell whether words stand above the line, as an exponent or as LibreOffice writes one."""
     higher = whole(value(properties, "position"))
@@ -391,9 +403,9 @@ def _is_raised(properties: Element) -> bool:
 
 
 def _sign(code: str | None) -> str:
-    """Return a sign by its number; those of fonts of pictures have no letters behind them."""
+    """Return a sign by its number in hexadecimal digits."""
     number = int(code or "0", 16)
-    return "" if number in _PRIVATE or not 31 < number < 0x110000 else chr(number)
+    return _SYMBOLS.sub("", chr(number)) if 31 < number < 0x110000 else ""
 
 
 def _left_out(count: int, one: str, several: str = "") -> str:
@@ -407,6 +419,12 @@ def _macros(has: bool) -> str:
     return "It has macros; they were not run." if has else ""
 
 
+def _in_order(name: str) -> str:
+    """Return ``Berg, Anna`` as ``Anna Berg``; of two names with several words nothing is turned."""
+    found = _LAST_FIRST.fullmatch(name.strip())
+    return f"{found[2] or found[4]} {found[1] or found[3]}" if found else name
+
+
 def _record(properties: dict[str, str], text: _Text) -> Record:
     """Return what a document says of itself, and what is guessed from its first lines."""
     texts = [block.text for block in text.blocks]
@@ -416,7 +434,7 @@ def _record(properties: dict[str, str], text: _Text) -> Record:
     written = next((iso_day(line) for line in texts[:_HEAD] if is_day(line)), None)
     stated = {
         "title": properties.get("title", ""),
-        "author": properties.get("author", "").replace(";", ","),
+        "author": ", ".join(map(_in_order, properties.get("author", "").split(";"))),
         "date": written or days.get("modified") or days.get("created", ""),
     }
     record = stated_record(stated, [text.title or text.heading or texts[0], *texts])
