@@ -236,7 +236,9 @@ ANEW = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="9"/></w:lvlOverride>'
 NUMBERING = (
     f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="7">{"".join(LEVELS)}'
     '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
-    f'<w:num w:numId="2"><w:abstractNumId w:val="7"/>{ANEW}</w:num></w:numbering>'
+    f'<w:num w:numId="2"><w:abstractNumId w:val="7"/>{ANEW}</w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="2">'
+    f"{level(2, 26, 'lowerRoman', '%3)')}</w:lvlOverride></w:num></w:numbering>"
 )
 
 
@@ -251,11 +253,12 @@ def test_the_numbers_that_word_puts_before_paragraphs_are_part_of_them() -> None
         *(numbered(0), numbered(1), numbered(2), numbered(2), numbered(3), numbered(1)),
         *(numbered(0, "", mark=gone), numbered(0, ""), numbered(0), numbered(1)),
         *(numbered(0, number=0), numbered(0, number=2), numbered(0, number=2), numbered(4)),
+        numbered(2, number=3),
     )
     reading = read(linked(made(*levels), "numbering", NUMBERING))
     assert [block.text for block in reading.blocks] == [
         *("Part I x", "1.3 x", "(z) x", "(aa) x", "x", "1.4 x", "Part III x", "3.3 x"),
-        *("x", "Part IX x", "Part X x", "x"),
+        *("x", "Part IX x", "Part X x", "x", "xxvi) x"),
     ]
     assert "1 number before a paragraph in it was not read." in reading.record.notes
 

@@ -141,7 +141,7 @@ class Numbers:
     unread: int = 0
     _lists: dict[str | None, Element] = field(default_factory=dict)
     _abstract: dict[str | None, Element] = field(default_factory=dict)
-    _levels: dict[str, list[_Level]] = field(default_factory=dict)
+    _levels: dict[str | None, list[_Level]] = field(default_factory=dict)
     _counts: dict[str, list[int | None]] = field(default_factory=dict)
     _begun: set[tuple[str, int]] = field(default_factory=set)
 
@@ -190,9 +190,9 @@ class Numbers:
                 return None
             elsewhere = value(abstract, "numStyleLink")
             if elsewhere is None:
-                if key not in self._levels:
-                    self._levels[key] = _levels(abstract)
-                return one, key, self._levels[key]
+                if number not in self._levels:
+                    self._levels[number] = _levels(abstract, one)
+                return one, key, self._levels[number]
             number = self.styles.get(elsewhere, Look()).number
         return None
 
@@ -229,17 +229,24 @@ class Numbers:
         return "" if missing else text
 
 
-def _levels(abstract: Element) -> list[_Level]:
-    return [
-        _Level(
-            value(level, "numFmt") or "decimal",
-            value(level, "lvlText") or "",
-            whole(value(level, "start")) or 0,
-            value(level, "pStyle"),
-            is_on(level, "isLgl"),
-        )
-        for level in list(abstract.iter(f"{W}lvl"))[:_MOST_LEVELS]
-    ]
+def _levels(abstract: Element, one: Element) -> list[_Level]:
+    """Return the levels of a definition, with those that a numbering defines anew."""
+    levels = list(map(_level, abstract.iter(f"{W}lvl")))[:_MOST_LEVELS]
+    for override in one.iter(f"{W}lvlOverride"):
+        anew, n = override.find(f"{W}lvl"), whole(override.get(f"{W}ilvl"))
+        if anew is not None and n is not None and n < len(levels):
+            levels[n] = _level(anew)
+    return levels
+
+
+def _level(level: Element) -> _Level:
+    return _Level(
+        value(level, "numFmt") or "decimal",
+        value(level, "lvlText") or "",
+        whole(value(level, "start")) or 0,
+        value(level, "pStyle"),
+        is_on(level, "isLgl"),
+    )
 
 
 def _count(number: int, form: str) -> str | None:
