@@ -34,7 +34,7 @@ from winset.library.readers.word_styles import (
     whole,
 )
 
-MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_TEXT = 8_000_000
 _LONGEST_ROW = 1_000
 """Characters of a row that is one passage; of a longer one each paragraph is."""
@@ -97,7 +97,7 @@ def read_word(raw: bytes) -> Reading:
         raise Refused(f"it holds no text{pictures}")
     record = _record(properties, text)
     removed = (*unique(text.hidden), *unique(text.contents), *edges)
-    reading = Reading(record, tuple(text.blocks), removed, MEDIA)
+    reading = Reading(record, tuple(text.blocks), removed, _MEDIA)
     return noted(reading, *text.remarks(), _left_out(comments, "comment"), _macros(macros))
 
 
