@@ -207,11 +207,10 @@ def packed(*names: str) -> bytes:
 @pytest.mark.parametrize(
     ("raw", "told"),
     [
-        (packed("word/document.xml"), "a file of Word; save it as PDF"),
         (packed("Project.qde"), "a REFI-QDA project; winset draft reads it"),
         (packed("a.bin"), "an archive or a file of an office program"),
-        (b"{\\rtf1\\ansi The upper town.}", "a text in RTF; save it as PDF"),
-        (gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n"), "a web archive, WARC"),
+        (packed("datapackage.json"), "a WACZ; unpack it, and add the WARC in it"),
+        (b"{\\rtf1\\ansi The upper town.}", "a text in RTF; save it as .docx, or as PDF"),
     ],
 )
 def test_what_is_not_read_is_called_by_its_name(raw: bytes, told: str) -> None:

@@ -14,6 +14,7 @@ from tests.data import data_path
 from tests.web.bench import SMALL, Bench
 from winset.case.yaml.edit import Edit, edit_text
 from winset.library.claims import parser
+from winset.library.readers.intake import SUFFIXES
 from winset.web.pages import source
 
 PAGE = b"""<html><head><title>An assurance</title><meta name="author" content="Ann Lee">
@@ -606,3 +607,9 @@ def test_a_source_is_cited_in_the_forms_of_reference_managers(bench: Bench, tmp_
         assert "2014" in written
         assert f'filename="citation.{form}"' in answer.headers["content-disposition"]
     assert bench.get("/library/lee-2014/reference?form=doc").status_code == 422
+
+
+def test_the_choice_of_files_offers_every_form_that_is_read(bench: Bench) -> None:
+    offered = re.search(r'id="files"[^>]* accept="([^"]*)"', bench.client.get("/library").text)
+    assert offered is not None
+    assert set(offered[1].split(",")) == {*SUFFIXES, ".gz"}

@@ -37,8 +37,8 @@ def command(
 ) -> None:
     """Find candidate rows of a case in sources, each with its passage and without a number.
 
-    FILE is a page, a text, a PDF, Markdown, a message or a folder of them. What is found are
-    actors, rival views, interests, positions, groups, regard, shocks, conduct, reactions,
+    FILE is a page, a PDF, a Word file, a text, Markdown, a message or a folder of them. What is
+    found are actors, rival views, interests, positions, groups, regard, shocks, conduct, reactions,
     agreements, motives, timing, precedents and events; what is not found is asked of you. All are
     candidates until you accept them with `winset triage`. English is read.
 

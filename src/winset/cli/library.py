@@ -92,13 +92,15 @@ def command() -> None:
     """
 
 
-@command.command("add", short_help="Add pages, texts, PDFs, Markdown, messages: files or folders.")
+@command.command(
+    "add", short_help="Add pages, PDFs, Word files, texts, messages: files or folders."
+)
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("--id", "name", metavar="ID", help="The document's id. Default: author and year.")
 @library_option(create=True)
 @json_option
 def add(sources: tuple[str, ...], name: str | None, library: Library, as_json: bool) -> None:
-    """Add saved pages (HTML, MHTML), texts, PDF, Markdown, messages (EML).
+    """Add saved pages (HTML, MHTML, WARC), PDF, Word (DOCX), texts, Markdown, messages (EML).
 
     SOURCE is a file, a folder, or - for standard input. Boilerplate is stripped and the source is
     kept unchanged beside the text. The same text is kept once. A source that cannot be read is

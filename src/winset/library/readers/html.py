@@ -85,7 +85,7 @@ def read_html(raw: bytes, hint: str | None = None) -> Reading:
     ends = [block.text for block in blocks[-3:]]
     record = record.filled(notices(removed)).filled(replace(notices(ends), rights=None))
     reading = Reading(record, blocks, removed, "text/html")
-    notes = (_FROM_DATA if in_data else "", _struck(struck), _cut_short(reading))
+    notes = (_FROM_DATA if in_data else "", struck_note(struck), _cut_short(reading))
     return noted(reading, note, *notes)
 
 
@@ -125,11 +125,11 @@ def read_shown(raw: bytes, hint: str | None, apart: str) -> tuple[Reading, list[
     fewer = sum(map(_words, blocks)) < sum(map(word_count, lines))
     if fewer or _removed(lines, blocks):
         blocks = tuple(Block(line) for line in lines if any(c.isalnum() for c in line))
-    return noted(Reading(Record(), blocks), note, _struck(struck)), lines_apart
+    return noted(Reading(Record(), blocks), note, struck_note(struck)), lines_apart
 
 
-def _struck(words: list[str]) -> str:
-    """Return the note on what a page strikes out."""
+def struck_note(words: list[str]) -> str:
+    """Return the note on what a source strikes out."""
     few = "; ".join(f"'{text[:60]}'" for text in words[:5]) + (" and more" if words[5:] else "")
     return f"It strikes out {few}; that is no part of the text." if words else ""
 

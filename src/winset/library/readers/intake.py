@@ -28,23 +28,28 @@ SUFFIXES = {
     **dict.fromkeys((".md", ".markdown"), "markdown"),
     ".pdf": "pdf",
     ".eml": "eml",
+    **dict.fromkeys((".docx", ".docm"), "word"),
+    ".warc": "warc",
 }
 _AS_PDF = "save it as PDF, or as HTML"
-_CONFINED = ("html", "mhtml", "eml", "pdf")
+_AS_WORD = "save it as .docx, or as PDF"
+_CONFINED = ("html", "mhtml", "eml", "pdf", "word", "warc")
 """Kinds whose readers can be led astray: they run in a process that can be stopped."""
 MOST_HERE = 300_000
 """Bytes of a plain text that is read in this process."""
 
 _GZIP = b"\x1f\x8b"
+_OLD = b"\xd0\xcf\x11\xe0"
 _OTHERS = (
     (b"PK\x03\x04", b"roject.qde", "a REFI-QDA project; winset draft reads it"),
-    (b"PK\x03\x04", b"word/document.xml", f"a file of Word; {_AS_PDF}"),
-    (b"PK\x03\x04", b"opendocument.text", f"an OpenDocument text; {_AS_PDF}"),
+    (b"PK\x03\x04", b"opendocument.text", f"an OpenDocument text; {_AS_WORD}"),
     (b"PK\x03\x04", b"application/epub", f"an EPUB; {_AS_PDF}"),
+    (b"PK\x03\x04", b"datapackage.json", "a WACZ; unpack it, and add the WARC in it"),
     (b"PK\x03\x04", b"", "an archive or a file of an office program; unpack it, or save it as PDF"),
-    (b"\xd0\xcf\x11\xe0", b"", f"a file of an old office program; {_AS_PDF}"),
-    (b"{\\rtf", b"", f"a text in RTF; {_AS_PDF}"),
-    (b"WARC/", b"", "a web archive, WARC; open the page from it and save that as HTML or MHTML"),
+    (_OLD, "EncryptedPackage".encode("utf-16-le"), "locked with a password; save it without one"),
+    (_OLD, "WordDocument".encode("utf-16-le"), f"a file of Word before 2007; {_AS_WORD}"),
+    (_OLD, b"", f"a file of an old office program; {_AS_PDF}"),
+    (b"{\\rtf", b"", f"a text in RTF; {_AS_WORD}"),
 )
 """How files of other kinds begin, what they hold, and what they are."""
 
@@ -232,6 +237,14 @@ def _read(raw: bytes, kind: str) -> Reading:
         from winset.library.readers.pdf import read_pdf
 
         return read_pdf(raw)
+    if kind == "word":
+        from winset.library.readers.word_document import read_word
+
+        return read_word(raw)
+    if kind == "warc":
+        from winset.library.readers.web_archive import read_web_archive
+
+        return read_web_archive(raw)
     if kind == "markdown":
         from winset.library.readers.markdown import read_markdown
 
@@ -249,6 +262,10 @@ def _kind_of(raw: bytes, name: str) -> str:
     low = head[:2048].replace(b"\x00", b"").lower()
     if head.startswith(b"%PDF-"):
         return "pdf"
+    if head.startswith(b"WARC/"):
+        return "warc"
+    if head.startswith(b"PK\x03\x04") and b"word/document" in raw:
+        return "word"
     for begins, holds, what in _OTHERS:
         if head.startswith(begins) and holds in raw:
             raise Refused(f"it is {what}")
@@ -263,12 +280,12 @@ def _kind_of(raw: bytes, name: str) -> str:
         raise Refused("it is XML and no page")
     wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and (b"\x00" in raw[:65536] or is_binary(raw)):
-        raise Refused("it is not text: no page, no PDF, no message")
+        raise Refused("it is not text: no page, no PDF, no Word document, no message")
     if kind is None and suffix and name != STANDARD_INPUT:
         hint = "; winset draft reads annotations that Zotero exports" if suffix == ".json" else ""
         known = ", ".join(SUFFIXES)
         raise Refused(f"files such as *{clean(suffix)} are not read; {known} are{hint}")
-    if kind in ("pdf", "mhtml"):
+    if kind in ("pdf", "mhtml", "word", "warc"):
         raise Refused(f"it is called {clean(suffix)} and is none")
     return kind or "text"
 

@@ -66,7 +66,7 @@ def read_pdf(raw: bytes) -> Reading:
         raise Refused("it holds no text; a scan has to go through character recognition first")
     if why := _no_text_of_it([block.text for block in blocks]):
         raise Refused(why)
-    record = _record(stated, [block.text for block in blocks])
+    record = stated_record(stated, [block.text for block in blocks])
     if pictures:
         listed = ", ".join(map(str, pictures[:10])) + (" and more" if pictures[10:] else "")
         note = f"Of {len(texts):,} pages, those that are pictures were not read: {listed}."
@@ -95,8 +95,16 @@ def _no_text_of_it(texts: Sequence[str]) -> str:
     return ""
 
 
-def _record(properties: Mapping[str, str], texts: Sequence[str]) -> Record:
-    """Return what a PDF says of itself; names of machines are none of people."""
+def stated_record(properties: Mapping[str, str], texts: Sequence[str]) -> Record:
+    """Return what a file says of itself; names of machines are none of people.
+
+    Parameters
+    ----------
+    properties : mapping
+        Its ``title``, ``author`` and ``date``; an empty text where it says nothing.
+    texts : sequence of str
+        Its text, from which the title is guessed (the first one) and the language.
+    """
     stated = {key: clean(value) for key, value in properties.items()}
     title = None if _PATTERNS["titles"].fullmatch(stated["title"]) else stated["title"]
     named = people(stated["author"])
