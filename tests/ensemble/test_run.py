@@ -176,7 +176,8 @@ def test_models_say_the_same_however_a_run_is_cut(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(ensemble, "CHUNK", 13)
     heard: list[tuple[int, int]] = []
     pieces = run(replace(plan, workers=3), lambda done, total: heard.append((done, total)))
-    assert heard == [(13, 60), (26, 60), (39, 60), (52, 60), (60, 60)]
+    assert heard == sorted(heard)
+    assert heard[-1] == (60, 60)
     for name, outcomes in whole.items():
         assert outcomes.terms.shape == (60, 2)
         assert np.array_equal(outcomes.terms, pieces[name].terms, equal_nan=True)
@@ -245,6 +246,6 @@ def test_no_piece_is_a_single_draw_however_slow_models_are(
     """Of one draw a path is told, as large as all else of a hundred."""
     monkeypatch.setattr(ensemble, "PIECE_SECONDS", 0.0)
     given = Plan(unsure(), (), count).drawn(0, count)
-    pieces = [len(piece) for piece in ensemble._in_pieces(given)]
+    pieces = [len(piece) for piece in ensemble._in_pieces(given, None)]
     assert sum(pieces) == count
     assert min(pieces) > 1

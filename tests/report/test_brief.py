@@ -192,6 +192,17 @@ def test_what_moved_since_the_last_record(tmp_path: Path) -> None:
     moved = line_case({"a": 2, "b": 9}, 5, no_deal={"out": {"name": "Out"}}, id="small")
     later = ws.brief(ws.forecast(moved, draws=50), log=log)
     assert "Changed in the case since: b on The line: position." in str(later.show())
+    assert "The case is as it was." in str(since(ws.brief(answer, log=log, since=1)).parts)
+    ws.save_forecast(later.forecast, log, date="2020-01-08")
+    kept = ws.brief(later.forecast, log=log).before
+    assert kept is not None
+    assert kept.number == 2  # the third is this very forecast
+    assert kept.kept == {1: "2020-01-01", 2: "2020-01-02", 3: "2020-01-08"}
+    of_three = ws.brief(later.forecast, log=log, since=3).before
+    assert of_three is not None
+    assert (of_three.number, of_three.differences) == (3, ())
+    with pytest.raises(ws.UsageError, match="no forecast number 4"):
+        ws.brief(later.forecast, log=log, since=4)
 
 
 def test_what_moved_is_what_two_forecasts_and_assessments_say(tmp_path: Path) -> None:
@@ -243,17 +254,6 @@ def test_what_moved_is_what_two_forecasts_and_assessments_say(tmp_path: Path) ->
         f"evidence dropped: {item.name}",
         "Iran on Enriching centrifuges, ideal: [6000, 9400, 13000] -> [14000, 15500, 17000]",
     }
-    again = ws.brief(was.forecast, log=log)
-    assert "The case is as it was." in str(since(again).parts)
-    ws.save_forecast(brief.forecast, log, date="2020-01-08")
-    kept = ws.brief(brief.forecast, log=log).before
-    assert kept is not None
-    assert (kept.number, kept.kept) == (1, {1: "2020-01-01", 2: "2020-01-08"})
-    of_two = ws.brief(brief.forecast, log=log, since=2).before
-    assert of_two is not None
-    assert (of_two.number, of_two.differences) == (2, ())
-    with pytest.raises(ws.UsageError, match="no forecast number 3"):
-        ws.brief(brief.forecast, log=log, since=3)
     assert json.loads(brief.to_json())["before"]["acceptance"] == pytest.approx(
         was.forecast.packages.headline.acceptance
     )

@@ -79,7 +79,7 @@ _TABLES = frozenset(
 _OWN = re.compile(r"""(?m)^[ \t]*["']?winset["']?[ \t]*:|^[ \t]*\{""")
 MOST_HERE = 300_000
 """Bytes of a table that is read in this process; a larger one, and a workbook, in another."""
-_SECONDS, _BYTES_A_SECOND = 8.0, 500_000
+_SECONDS, _BYTES_A_SECOND = 20.0, 500_000
 """A file is read there for so many seconds, and one more for each of so many bytes."""
 
 
