@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -278,6 +279,34 @@ def test_what_is_taken_back_in_what_if_leaves_the_focus_near(tab: Tab) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#changes button", state="detached")
     assert focus_of(page).startswith("SELECT#issue")
+
+
+def test_what_an_address_tries_stands_on_its_mark(tab: Tab) -> None:
+    move = '[{"actor": "upstream", "issue": "water", "position": [50, 55, 58]}]'
+    page = tab.go(f"/case/river/whatif?try={quote(move)}")
+    page.locator("#changes").get_by_text("55 (50–58)").wait_for()
+    mark = page.get_by_role("slider", name="The upper town, position on Water").nth(1)
+    assert mark.get_attribute("aria-valuenow") == "55"
+
+
+def box(part: Any) -> Any:
+    """Return where a part stands on the screen, in pixels."""
+    return part.bounding_box()
+
+
+def test_the_hypotheses_stay_above_the_judgements(tab: Tab, folder: Path) -> None:
+    shutil.copytree(CASES / "iran-2014", folder / "judged")
+    page = tab.go("/case/judged/evidence")
+    page.get_by_label("Judging as").fill("Ann")
+    with page.expect_navigation():
+        page.locator("#as button").click()
+    row = page.locator("tr[data-item]").last
+    row.locator("[data-view]").first.focus()
+    head = box(page.locator(".matrix thead th").nth(1))
+    field, button = box(row.locator("input").first), box(row.locator("[data-judge]"))
+    card = box(page.locator(".scroll:has(.matrix)"))
+    assert 0 <= head["y"] < head["y"] + head["height"] <= field["y"] < 720
+    assert button["x"] + button["width"] <= card["x"] + card["width"]
 
 
 def test_what_is_added_to_evidence_leaves_the_focus_in_its_form(tab: Tab) -> None:

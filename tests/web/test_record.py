@@ -217,7 +217,8 @@ evidence:
 def test_a_further_judge_is_named_among_what_changed(bench: Bench) -> None:
     bench.write("small", SMALL + VIEWS)
     kept(bench)
-    judged = "{Ann: {likelihood: {stalls: 60, settles: 30}}, Ben: {likelihood: {stalls: 20, settles: 50}}}"
+    ann, ben = "{stalls: 60, settles: 30}", "{stalls: 20, settles: 50}"
+    judged = f"{{Ann: {{likelihood: {ann}}}, Ben: {{likelihood: {ben}}}}}"
     bench.write(
         "small",
         (SMALL + VIEWS).replace(
@@ -226,7 +227,9 @@ def test_a_further_judge_is_named_among_what_changed(bench: Bench) -> None:
     )
     text = bench.finished(bench.post("/case/small/brief?draws=200")).text
     told = re.sub("<.*?>", "", text.partition('id="since"')[2])
-    assert "A memo: judged by Ann (“Stalls” 60, “Settles” 30); Ben (“Stalls” 20, “Settles” 50)" in told
+    assert (
+        "A memo: judged by Ann (“Stalls” 60, “Settles” 30); Ben (“Stalls” 20, “Settles” 50)" in told
+    )
     assert "nothing" not in told.partition("Changed in the case since:")[2].partition("Record")[0]
 
 
