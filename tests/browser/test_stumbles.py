@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import winset as ws
+from tests.browser.test_report_print import LEAST_WORDS, texts
 from tests.browser.test_workbench import Tab, browser, pytestmark, served  # noqa: F401
 from tests.web.bench import SMALL
 
@@ -307,6 +308,17 @@ def test_the_hypotheses_stay_above_the_judgements(tab: Tab, folder: Path) -> Non
     card = box(page.locator(".scroll:has(.matrix)"))
     assert 0 <= head["y"] < head["y"] + head["height"] <= field["y"] < 720
     assert button["x"] + button["width"] <= card["x"] + card["width"]
+
+
+def test_a_printed_brief_goes_on_where_a_page_has_room(tab: Tab, folder: Path) -> None:
+    shutil.copytree(CASES / "iran-2014", folder / "printed")
+    page = tab.go("/case/printed/brief?draws=100")
+    page.get_by_text("Terms to expect, and who refuses them").wait_for()
+    page.wait_for_selector("progress", state="detached")
+    first, second, *_ = texts(page)
+    assert "Terms to expect, and who refuses them" in first
+    assert "Enriching centrifuges" in first
+    assert len(second.split()) > LEAST_WORDS
 
 
 def test_what_is_added_to_evidence_leaves_the_focus_in_its_form(tab: Tab) -> None:
