@@ -104,6 +104,18 @@ def test_selected_words_become_a_row(tab: Tab, folder: Path) -> None:  # noqa: F
     page.get_by_text("as positions").wait_for()
     held = {(row.actor, row.issue): row.sources for row in ws.read(folder / "river").positions}
     assert held["downstream", "water"][-1] == "lee-2014#p1"
+    page.get_by_role("button", name="Cite paragraph 1").click()
+    form.locator("#row").select_option("a position")
+    form.locator("[name=actor]").select_option("The lower town")
+    form.locator("[name=issue]").select_option("Water the upper town may take")
+    form.get_by_label("Position: 60").fill("50")
+    form.get_by_label("What it says").fill("The headline.")
+    form.get_by_role("button", name="Write it into the case").click()
+    page.get_by_text("or cite this passage as a further source of it").wait_for()
+    page.get_by_role("button", name="Open its place in Positions").click()
+    page.wait_for_url("**/edit#row/downstream/water")
+    page.get_by_role("heading", name="The lower town: Water the upper town may take").wait_for()
+    tab.words.clear()  # that it was refused
 
 
 def test_a_pasted_text_is_a_source_and_counted(tab: Tab) -> None:  # noqa: F811

@@ -7,12 +7,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
 
 import winset as ws
 from tests.browser.conftest import violations
+from tests.browser.test_report_print import LEAST_WORDS, texts
 from tests.browser.test_workbench import Tab, pytestmark, served  # noqa: F401
 from tests.web.bench import SMALL
 
@@ -276,6 +278,45 @@ def test_what_is_taken_back_in_what_if_leaves_the_focus_near(tab: Tab) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#changes button", state="detached")
     assert focus_of(page).startswith("SELECT#issue")
+
+
+def test_what_an_address_tries_stands_on_its_mark(tab: Tab) -> None:
+    move = '[{"actor": "upstream", "issue": "water", "position": [50, 55, 58]}]'
+    page = tab.go(f"/case/river/whatif?try={quote(move)}")
+    page.locator("#changes").get_by_text("55 (50–58)").wait_for()
+    mark = page.get_by_role("slider", name="The upper town, position on Water").nth(1)
+    assert mark.get_attribute("aria-valuenow") == "55"
+
+
+def box(part: Any) -> Any:
+    """Return where a part stands on the screen, in pixels."""
+    return part.bounding_box()
+
+
+def test_the_hypotheses_stay_above_the_judgements(tab: Tab, folder: Path) -> None:
+    shutil.copytree(CASES / "iran-2014", folder / "judged")
+    page = tab.go("/case/judged/evidence")
+    page.get_by_label("Judging as").fill("Ann")
+    with page.expect_navigation():
+        page.locator("#as button").click()
+    row = page.locator("tr[data-item]").last
+    row.locator("[data-view]").first.focus()
+    head = box(page.locator(".matrix thead th").nth(1))
+    field, button = box(row.locator("input").first), box(row.locator("[data-judge]"))
+    card = box(page.locator(".scroll:has(.matrix)"))
+    assert 0 <= head["y"] < head["y"] + head["height"] <= field["y"] < 720
+    assert button["x"] + button["width"] <= card["x"] + card["width"]
+
+
+def test_a_printed_brief_goes_on_where_a_page_has_room(tab: Tab, folder: Path) -> None:
+    shutil.copytree(CASES / "iran-2014", folder / "printed")
+    page = tab.go("/case/printed/brief?draws=100")
+    page.get_by_text("Terms to expect, and who refuses them").wait_for()
+    page.wait_for_selector("progress", state="detached")
+    first, second, *_ = texts(page)
+    assert "Terms to expect, and who refuses them" in first
+    assert "Enriching centrifuges" in first
+    assert len(second.split()) > LEAST_WORDS
 
 
 def test_what_is_added_to_evidence_leaves_the_focus_in_its_form(tab: Tab) -> None:

@@ -65,6 +65,20 @@ def test_an_empty_case_says_what_is_missing_until_it_can_be_answered(bench: Benc
     ws.forecast(ws.read(bench.folder / key), draws=20, model="mean")
 
 
+def test_evidence_that_nobody_judged_tells_nothing(bench: Bench) -> None:
+    key = make(bench, "The judged talks", "empty")
+    what = "Evidence that tells the hypotheses apart"
+
+    def told(evidence: str) -> tuple[bool, str]:
+        bench.write(key, f"winset: 1\ntitle: T\nevidence: {{memo: {{name: Memo{evidence}}}}}\n")
+        items = checklist(bench.app.state.workbench.store.load(key))
+        return next((item.done, item.words) for item in items if item.what == what)
+
+    assert told("") == (False, "0 of 1 judged")
+    assert told(", likelihood: {stalls: 60}") == (True, "")
+    assert told(", consistency: {stalls: CC}") == (True, "")
+
+
 @pytest.mark.parametrize(
     ("text", "faults"),
     [

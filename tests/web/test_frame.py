@@ -203,6 +203,29 @@ def test_one_question_has_one_number_on_every_page(bench: Bench) -> None:
         middle = answer.packages.given_deal["water"]["median"]
         if page != "brief":
             assert value_text(middle, case.issues["water"]) in text, page
+    assert "All accept the headline terms" in text
+    assert f">{percent(answer.packages.headline.accepted_by_all)}" in text.replace("\u00a0", " ")
+
+
+def test_views_and_dated_questions_have_one_number(tmp_path: Path) -> None:
+    """Brief, Assess and Odds ask the same verbs for as many draws, and odds know one deal."""
+    bench = Bench(tmp_path, "iran-2014")
+    forecast = ws.forecast(ws.read(bench.folder / "iran-2014"), draws=None)
+    brief = ws.brief(forecast)
+    assert brief.odds is not None
+    shown = bench.finished(bench.post("/case/iran-2014/odds")).text
+    odds = ws.odds(forecast.case)
+    assert forecast.agreement is not None
+    assert odds.terms == forecast.agreement.probability == brief.odds.terms
+    for name, found in brief.odds.events.items():
+        assert odds.events[name].probability == found.probability
+    assert "10,000 draws" in shown
+    views = bench.finished(bench.post("/case/iran-2014/assess?actor=russia")).text
+    (aim,) = brief.aims
+    asked = ws.assess(forecast.case, actor="russia")
+    assert "10,000 draws" in views
+    for name, view in aim.hypotheses.items():
+        assert asked.hypotheses[name].posterior.mean == view.posterior.mean
 
 
 def test_what_to_research_first_comes_from_all_inputs_together(bench: Bench) -> None:

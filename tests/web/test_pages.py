@@ -17,6 +17,7 @@ from starlette.responses import Response
 import winset as ws
 from tests.web.bench import Bench
 from winset.threads import Stopped, stop_if_asked
+from winset.web import forecast_memory
 from winset.web.jobs import Jobs, Progress
 from winset.web.request_bodies import with_json
 
@@ -106,6 +107,18 @@ def test_scenarios_stand_side_by_side(bench: Bench) -> None:
     assert "A &lt;dry&gt; year" in made
     assert "As it is" in made
     assert "no scenarios yet" in bench.get("/case/emissions-1989/scenarios").text
+
+
+def test_scenarios_are_shown_where_memory_keeps_fewer_forecasts_than_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecast_memory, "MOST_CELLS", 1)
+    bench = Bench(tmp_path, "river")
+    entry = {"changes": [{"actor": "upstream", "issue": "water", "salience": 5}]}
+    bench.post("/case/river/add", {"section": "scenarios", "name": "Dry", "entry": entry})
+    made = bench.finished(bench.post("/case/river/scenarios?draws=90")).text
+    assert "Share of draws with a deal" in made
+    assert "not kept any more" not in made
 
 
 def test_the_map_is_drawn(bench: Bench) -> None:

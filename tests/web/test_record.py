@@ -191,6 +191,48 @@ def test_it_ended_without_a_deal(bench: Bench) -> None:
     assert {str(issue.outcome) for issue in issues.values()} == {"no deal"}
 
 
+def test_what_was_kept_on_one_day_is_told_apart(bench: Bench) -> None:
+    """By the number, and by the day on which the dated questions hold, where that differs."""
+    bench.write("small", SMALL + EVENT)
+    day = str(ws.read(bench.folder / "small").as_of)
+    assert "odds of" not in kept(bench).text
+    second = kept(bench, "&on=2029-01-05").text
+    for number, odds in ((1, day), (2, "2029-01-05")):
+        assert re.search(rf">{number}: [0-9-]+<small>odds of {odds}<", second), number
+    brief = bench.finished(bench.post("/case/small/brief?draws=200&since=2")).text
+    assert f"as they stand on {day}; in the record, on 2029-01-05" in brief
+    again = bench.finished(bench.post("/case/small/brief?draws=200&since=1")).text
+    assert "in the record, on" not in again
+
+
+VIEWS = """
+hypotheses:
+  stalls: {name: Stalls, about: upstream}
+  settles: {name: Settles, about: upstream}
+evidence:
+  memo: {name: A memo, likelihood: {stalls: 60, settles: 30}}
+"""
+
+
+def test_a_further_judge_is_named_among_what_changed(bench: Bench) -> None:
+    bench.write("small", SMALL + VIEWS)
+    kept(bench)
+    ann, ben = "{stalls: 60, settles: 30}", "{stalls: 20, settles: 50}"
+    judged = f"{{Ann: {{likelihood: {ann}}}, Ben: {{likelihood: {ben}}}}}"
+    bench.write(
+        "small",
+        (SMALL + VIEWS).replace(
+            "likelihood: {stalls: 60, settles: 30}", f"judgements: {judged}", 1
+        ),
+    )
+    text = bench.finished(bench.post("/case/small/brief?draws=200")).text
+    told = re.sub("<.*?>", "", text.partition('id="since"')[2])
+    assert (
+        "A memo: judged by Ann (“Stalls” 60, “Settles” 30); Ben (“Stalls” 20, “Settles” 50)" in told
+    )
+    assert "nothing" not in told.partition("Changed in the case since:")[2].partition("Record")[0]
+
+
 def test_forecasts_are_kept_and_held_against_the_last(bench: Bench) -> None:
     assert "No forecast kept yet" in bench.get("/case/small/record").text
     first = bench.finished(bench.post(KEEP + "&note=first%20look"))

@@ -70,6 +70,8 @@ class Moved:
         Where the two cases differ.
     run : mapping
         The ``draws`` and the ``seed`` of that day.
+    odds_on : str or None
+        The day on which the probabilities of dated questions hold.
     changes : tuple of Change
         What has changed in the case since.
     further : tuple of str
@@ -89,6 +91,7 @@ class Moved:
     gone: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     run: Mapping[str, int] = field(default_factory=dict)
+    odds_on: str | None = None
     changes: tuple[Change, ...] = ()
     further: tuple[str, ...] = ()
 
@@ -337,6 +340,7 @@ def _before(log: str | Path, forecast: Forecast, since: int | None) -> Moved | N
         ),
         differences=differing,
         run={"draws": last.forecast["draws"], "seed": last.forecast["seed"]},
+        odds_on=last.odds_on,
         changes=changes,
         further=tuple(further),
     )

@@ -451,7 +451,7 @@ def _check_position(data: Any, row: Mapping[str, Any]) -> None:
     if any((there.get("actor"), there.get("issue")) == (actor, issue) for there in rows):
         raise UsageError(
             f"The case has a position of '{actor}' on '{issue}' already; nothing was changed. "
-            "Change that row in the case."
+            "Change that row, or cite this passage as a further source of it."
         )
 
 

@@ -78,7 +78,7 @@ def origin_text(answer: Assessment, name: str, origin: str) -> str:
     others = [item.name for item in items.values() if item.origin == origin]
     if not others:
         return f"counted to the origin {origin}"
-    return f"from the same source as “{others[0]}”, so that the two count as one"
+    return f"from the same source as “{others[0]}”, counted as one with it"
 
 
 def outcome_name(choice: Choice | None, outcome: str) -> str:

@@ -118,6 +118,9 @@ def since(answer: Brief) -> Section:
     grid = table([Column("what", wide=True), f">{before.date}", ">now", ">change"], rows)
     parts: list[Part] = [grid] if rows else [Text(f"No figure has moved since {day}.")]
     parts.append(Text(_run(answer, before, still if rows else 0), "quiet"))
+    if answer.odds is not None and before.odds_on not in (None, answer.odds.on.isoformat()):
+        told = f"as they stand on {answer.odds.on}; in the record, on {before.odds_on}"
+        parts.append(Text(f"Dated questions are told {told}.", "quiet"))
     lines = [f"new evidence: {name}" for name in before.news]
     lines += [f"evidence dropped: {name}" for name in before.gone]
     lines += difference_texts(answer.case, before.differences)

@@ -80,7 +80,11 @@ def _side_by_side(answer: LogChanges) -> list[Part]:
             cells = ["" if value is None else value_cell(value, issue) for value in there]
             moved = Cell(term_text(medians[-1] - medians[0], last.case, name))
             rows.append([Cell(issue.name, below=issue.unit), *cells, moved])
-    days = [f">{record.date}" for record, _ in shown]
+    asked = _odds_days(answer)
+    days = [
+        Column(f"{one.number}: {one.date}", number=True, below=asked.get(one.number, ""))
+        for one, _ in shown
+    ]
     title = Column("moved", number=True)
     grid = table([Column("forecast of", wide=True), *days, title], rows, only="page")
     return [
@@ -89,12 +93,25 @@ def _side_by_side(answer: LogChanges) -> list[Part]:
     ]
 
 
+def _odds_days(answer: LogChanges) -> dict[int, str]:
+    """Return of each forecast on which day its odds hold; nothing where it is one day for all."""
+    days = {
+        step.record.number: step.saved.odds_on
+        for step in answer.steps
+        if step.saved is not None and step.saved.odds_on is not None
+    }
+    return {key: f"odds of {day}" for key, day in days.items() if len({*days.values()}) > 1}
+
+
 def _events_table(answer: LogChanges) -> list[Part]:
     """Return the odds of dated questions over time, and what was seen in between."""
+    asked = _odds_days(answer)
     rows: Rows = [
         [
             number(step.record.number, "d"),
-            step.record.date,
+            f"{step.record.date}\n{asked[step.record.number]}"
+            if step.record.number in asked
+            else step.record.date,
             step.saved.case.events[name].question,
             share_cell(chance),
             points_cell(step.events.get(name)),
@@ -182,16 +199,33 @@ def difference_texts(case: Case | None, differing: Iterable[Difference]) -> list
     differing : iterable of Difference
     """
     listed = [item for item in differing if not _WHOLE_ITEM.fullmatch(item.path)]
+    judged = {item.path.removesuffix("judgements") for item in listed}
+    moved = {f"{item}{key}" for item in judged for key in ("likelihood", "consistency")}
+    listed = [item for item in listed if item.path not in moved or item.new is not None]
     listed.sort(key=lambda item: not item.bears)
     lines = [_difference_text(case, item) for item in listed[:MOST_DIFFERENCES]]
     rest = listed[MOST_DIFFERENCES:]
     return [*lines, _not_listed(rest)] if rest else lines
 
 
+def _judges_text(case: Case | None, item: Difference) -> str:
+    """Say who judges an item now, and what each says: ``judged by Ann: “Stalls” 60``."""
+    told = []
+    for judge, judged in item.new.items():
+        said = {**(judged.get("likelihood") or {}), **(judged.get("consistency") or {})}
+        views = {} if case is None else case.hypotheses
+        names = {name: views[name].name if name in views else name for name in said}
+        values = ", ".join(f"“{names[name]}” {_short(value)}" for name, value in said.items())
+        told.append(f"{judge} ({values})")
+    return f"judged by {'; '.join(told)}"
+
+
 def _difference_text(case: Case | None, item: Difference) -> str:
     """Say one difference: ``Russia on Fordow, salience: [20, 35, 50] -> 40``."""
     note = "" if item.bears or item.path.startswith(JUDGED) else " (not read by forecasts)"
     place = item.path if case is None else place_text(case, item.path)
+    if item.path.endswith(".judgements") and isinstance(item.new, Mapping):
+        return f"{place.removesuffix(', judgements')}: {_judges_text(case, item)}"
     return f"{place}: {_short(item.old)} -> {_short(item.new)}{note}"
 
 

@@ -11,7 +11,7 @@ from winset.analyses.summary import Summary
 from winset.charts.bars import interval_rows
 from winset.show.cells import table, value_cell
 from winset.show.issues import summaries
-from winset.show.sections import Cell, Column, Figure, Section
+from winset.show.sections import Cell, Column, Figure, Section, Tone
 from winset.show.what_if import way
 from winset.show.words import NOTHING, interval_text, percent, value_text
 
@@ -91,15 +91,45 @@ def _deals(answers: Mapping[str | None, Forecast]) -> list[list[Cell]]:
             shares.append(Cell(NOTHING))
             blocking.append(Cell(NOTHING))
             continue
-        share, text = agreement.probability, percent(agreement.probability)
-        still = text == percent(base.probability)
-        shares.append(Cell(text, share, tone=way(base.probability, share, still=still)))
+        share = agreement.probability
+        shares.append(Cell(percent(share), share, tone=_tone(base.probability, share)))
         first = next(iter(agreement.demands[0]), None)
         blocking.append(Cell(NOTHING if first is None else answer.case.parties[first].name))
     return [
         [Cell("Share of draws with a deal", tone="strong"), *shares],
+        *_agreeing(answers),
         [Cell("Who most often blocks"), *blocking],
     ]
+
+
+def _agreeing(answers: Mapping[str | None, Forecast]) -> list[list[Cell]]:
+    """Return how often all accept the headline terms, and how often terms are ratified."""
+    shares = {
+        "All accept the headline terms": [
+            None if one.packages is None else one.packages.headline.accepted_by_all
+            for one in answers.values()
+        ],
+        "Agreed and ratified at home": [
+            None if one.ratification is None else one.ratification.ratified
+            for one in answers.values()
+        ],
+    }
+    rows = []
+    for title, there in shares.items():
+        first = there[0]
+        if first is not None:
+            cells = [
+                Cell(NOTHING)
+                if each is None
+                else Cell(percent(each), each, tone=_tone(first, each))
+                for each in there
+            ]
+            rows.append([Cell(title), *cells])
+    return rows
+
+
+def _tone(base: float, share: float) -> Tone:
+    return way(base, share, still=percent(share) == percent(base))
 
 
 def _terms(answers: Mapping[str | None, Forecast], model: str, issue: str) -> list[Cell]:

@@ -119,8 +119,18 @@ def _better(data: dict[str, Any]) -> Iterator[Item]:
     for what, section, to in (
         ("Sources, to which numbers lead back", "sources", "sections/sources"),
         ("What an actor may really want", "hypotheses", "evidence"),
-        ("Evidence that tells the hypotheses apart", "evidence", "evidence"),
         ("A dated question: whether, and by when", "events", "sections/events"),
         ("What could happen in between", "scenarios", "sections/scenarios"),
     ):
         yield Item(what, to, bool(data.get(section)), False)
+        if section == "hypotheses":
+            yield _evidence(data.get("evidence"))
+
+
+def _evidence(listed: Any) -> Item:
+    """Return how much of the evidence says anything of the hypotheses: it is judged, or an act."""
+    items = [*listed.values()] if isinstance(listed, dict) else []
+    said = ("likelihood", "consistency", "judgements", "conduct")
+    telling = sum(isinstance(one, dict) and any(map(one.get, said)) for one in items)
+    words = "" if telling == len(items) else f"{telling} of {len(items)} judged"
+    return Item("Evidence that tells the hypotheses apart", "evidence", telling > 0, False, words)

@@ -50,7 +50,7 @@ class Answers:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._forecasts: LRUCache[tuple[object, ...], Forecast] = LRUCache(MOST_CELLS, _cells)
+        self._forecasts: LRUCache[tuple[object, ...], Forecast] = LRUCache(MOST_CELLS, cells)
         self._place = folder / PLACE
         self._last = _read(self._place)
         self._lock = threading.Lock()
@@ -166,8 +166,13 @@ def folder_of(place: Path) -> Path:
     return folder
 
 
-def _cells(answer: Forecast) -> int:
-    """Return about how many numbers an answer holds; one that is larger than all is kept alone."""
+def cells(answer: Forecast) -> int:
+    """Return about how many numbers an answer holds; one that is larger than all is kept alone.
+
+    Parameters
+    ----------
+    answer : Forecast
+    """
     terms = sum(summary.terms.size for summary in answer.models.values())
     each = len(answer.stands.actors) * len(answer.stands.issues)
     drawn = len(answer.stands) + (0 if answer.packages is None else answer.packages.draws)

@@ -43,7 +43,8 @@ EVEN = Posterior(0.0, 0.0, np.nan)
 """What is left where classes are taken away: nothing known, Beta(1/2, 1/2)."""
 STEPS = 12
 """Days of the curve."""
-DEAL_DRAWS = 1000
+DEAL_DRAWS = 10_000
+"""As a forecast has: one question has one number."""
 
 
 @dataclass(frozen=True)

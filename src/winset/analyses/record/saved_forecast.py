@@ -119,6 +119,11 @@ class SavedForecast:
         return self._of_events("probability")
 
     @property
+    def odds_on(self) -> str | None:
+        """The day on which the probabilities of dated questions hold; None where there are none."""
+        return None if self.odds is None else self.odds.get("on")
+
+    @property
     def base_rates(self) -> dict[str, float]:
         """What the classes of each dated question said alone."""
         return self._of_events("base")

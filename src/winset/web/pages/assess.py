@@ -33,7 +33,8 @@ from winset.web.workbench import (
 if TYPE_CHECKING:
     from winset.analyses.aims.assessment import Assessment
 
-DRAWS = 4000
+DRAWS = 10_000
+"""As the brief has: one question has one number."""
 WORDS = [name for name, _, _ in BANDS]
 
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from winset.analyses.events.base_rates import BaseRates
     from winset.analyses.events.odds import Odds
 
-DRAWS = 4000
+DRAWS = 10_000
+"""As the brief has: one question has one number."""
 LONGEST = 500
 
 

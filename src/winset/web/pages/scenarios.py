@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -21,7 +21,8 @@ from winset.show.html import html
 from winset.show.scenarios import chosen_model, readings, sections
 from winset.show.sections import Section
 from winset.threads import Progress
-from winset.web.answer_memory import Question
+from winset.web.answer_memory import Memory, Question
+from winset.web.forecast_memory import MOST_CELLS, cells
 from winset.web.verb_pages import question, verb_routes
 from winset.web.workbench import (
     Page,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 DRAWS = 10_000
 """As the forecast has: one question has one number."""
 MOST, MOST_TRIED, LONGEST = 12, 4, 20_000
+COMPARED: Memory = Memory(3 * MOST_CELLS, lambda answers: sum(map(cells, answers.values())))
+"""What was compared stays together: the forecasts of one page may be more than are kept alone."""
 
 
 def scenarios(request: Request) -> Response:
@@ -103,12 +106,11 @@ def _ask(request: Request) -> Question[dict[str | None, Forecast]]:
             for runs, (name, of) in enumerate(names)
         }
 
-    def kept() -> dict[str | None, Forecast] | None:
-        found = {name: answers.get(of, draws, seed, name) for name, of in names}
-        there = {name: answer for name, answer in found.items() if answer is not None}
-        return there if len(there) == len(names) else None
-
-    return Question(kept, work)
+    asked = (draws, seed, *((name, of.digest()) for name, of in names))
+    return Question(
+        lambda: cast("dict[str | None, Forecast] | None", COMPARED.get(asked)),
+        lambda progress: COMPARED.make(asked, lambda: work(progress)),
+    )
 
 
 def _show(request: Request, answers: dict[str | None, Forecast]) -> Response:

@@ -168,7 +168,11 @@ if (form) {
       close();
       notice(`${form.dataset.address} is cited in the case, as ${answer.place}. ${answer.told.join(" ")}`, { choices: [["Open it", () => location.assign(answer.to)]] });
       await renewed();
-    } catch (error) { notice(error.message, { bad: true, stay: true }); }
+    } catch (error) {
+      const { row, actor, issue } = written();
+      const at = row === "position" && actor && issue && `/case/${encodeURIComponent(body.dataset.key)}/edit#row/${actor}/${issue}`;
+      notice(error.message, { bad: true, stay: true, choices: at ? [["Open its place in Positions", () => location.assign(at)]] : [] });
+    }
   });
 }
 

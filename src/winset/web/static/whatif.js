@@ -203,7 +203,7 @@ function tryThem(listed) {
     const base = what === "capability" ? capabilityBase(actor) : rowBases(actor, issue)?.[what];
     if (!base) continue;
     if (issue) $("issue").value = issue;
-    if (what === "ideal") $("which").value = what;
+    if (what === "ideal" || what === "position") $("which").value = what;
     moved(what === "capability" ? `${actor}//capability` : `${actor}/${issue}/${what}`, base, values, true);
   }
 }
