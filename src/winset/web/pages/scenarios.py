@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 DRAWS = 10_000
 """As the forecast has: one question has one number."""
 MOST, MOST_TRIED, LONGEST = 12, 4, 20_000
-COMPARED: Memory = Memory(3 * MOST_CELLS, lambda answers: sum(map(cells, answers.values())))
-"""What was compared stays together: the forecasts of one page may be more than are kept alone."""
+COMPARED: Memory = Memory(MOST_CELLS, lambda answers: sum(map(cells, answers.values())))
+"""What was compared stays together, whatever its size: the last page at least can be shown."""
 
 
 def scenarios(request: Request) -> Response:
