@@ -510,8 +510,13 @@ def test_one_persuades_who_ratifies_for_it() -> None:
     assert effect.ratified == pytest.approx(0.05)
     assert effect.agreement == 0
     assert effect.gain == effect.from_deals == pytest.approx(5 * (1 - (x - 0.2) ** 2 - 0.36))
-    text = said(ws.advise(case, "a", draws=1))
+    answer = ws.advise(case, "a", draws=1)
+    text = said(answer)
     assert "Senate: how likely it agrees, from 60 to 65 %." in text
+    (table,) = (part for part in next(iter(answer.show())).parts if hasattr(part, "rows"))
+    at = [column.title for column in table.columns].index("ratified")
+    (mine,) = (row for row in table.rows if row.cells[0].value == lever.text)
+    assert (mine.cells[at].text, mine.cells[at].value) == ("+5.0", pytest.approx(0.05))
     assert "from whether there is a deal that is ratified (+5.0 points)" in text
     sure = PairedRuns.of(at_home(agrees=100), None, 1, 0, (), 1)
     assert ("persuade", "senate") not in kinds(levers(sure, "a"))
