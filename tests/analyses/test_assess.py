@@ -334,7 +334,7 @@ def test_no_leader_is_claimed_where_an_origin_decides() -> None:
     struck = {c.input: c for c in answer.switching_values}["evidence.other"]
     assert (struck.then, struck.winner) == ("struck", "a")
     assert origin_text(answer, "other", "d").startswith("from the same source as “")
-    assert "the two count as one" in origin_text(answer, "other", "d")
+    assert "counted as one with it" in origin_text(answer, "other", "d")
     del items["two"]
     case = aims(items, {"a": {}, "b": {}}, sources={"d": {"title": "D"}})
     answer = ws.assess(case, draws=100)
