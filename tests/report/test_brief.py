@@ -17,9 +17,11 @@ import winset as ws
 from tests.generate import line_case
 from winset.analyses.brief import Brief
 from winset.case.belief import Belief
+from winset.case.difference import differences
 from winset.cli.main import cli
 from winset.show.brief_since import moves, since
 from winset.show.html import html
+from winset.show.log_changes import difference_texts
 from winset.show.sections import Points, Table
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -257,6 +259,17 @@ def test_what_moved_is_what_two_forecasts_and_assessments_say(tmp_path: Path) ->
     assert json.loads(brief.to_json())["before"]["acceptance"] == pytest.approx(
         was.forecast.packages.headline.acceptance
     )
+
+
+def test_entries_that_are_new_or_removed_are_named() -> None:
+    case = ws.read(CASES / "iran-2014")
+    gone = next(iter(case.scenarios))
+    fewer = {key: one for key, one in case.scenarios.items() if key != gone}
+    without = case.model_copy(update={"scenarios": fewer, "evidence": {}})
+    name = case.scenarios[gone].name
+    note = " (not read by forecasts)"
+    assert difference_texts(without, differences(case, without)) == [f"{name}: removed{note}"]
+    assert difference_texts(case, differences(without, case)) == [f"{name}: new{note}"]
 
 
 def test_a_single_run_has_no_brief() -> None:

@@ -301,7 +301,7 @@ def _record_before(
         same = (run["digest"], run["draws"], run["seed"])
         return same == (forecast.digest, forecast.draws, forecast.seed)
 
-    alike = [pair for pair in kept if pair[1].forecast["scenario"] == forecast.scenario] or kept
+    alike = [pair for pair in kept if pair[1].forecast.get("scenario") == forecast.scenario] or kept
     others = [pair for pair in alike if not is_this(pair[1])] or alike
     return others[-1] if others else None
 

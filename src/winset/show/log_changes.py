@@ -22,7 +22,9 @@ MOST_EVIDENCE = 4
 LONGEST_VALUE = 60
 MOST_BESIDE = 5
 """How many forecasts stand side by side."""
-_WHOLE_ITEM = re.compile(r"evidence\.[^.]+")
+_ITEMS = re.compile(r"evidence(\.[^.]+)?")
+"""Where evidence differs that is new or dropped as a whole."""
+_NAMES = ("name", "question", "title")
 _TITLES = (
     *(">no.", "date", ">terms exist", Column("change", number=True, below="points")),
     Column("terms that moved most", wide=True),
@@ -173,13 +175,14 @@ def _row(step: Step) -> list[str | Cell]:
 
 def _difference_section(step: Step) -> Section:
     """Return what differs between two forecasts' cases, and what carries the change."""
-    case = None if step.saved is None else step.saved.case
+    if step.saved is None:
+        raise ValueError("a sealed forecast differs from none")
     lines = [
         f"new evidence: {item.name} ({name}).{f' {item.why}' if item.why else ''}"
         for name, item in step.evidence.items()
     ]
     lines += [f"evidence dropped: {name}" for name in step.gone]
-    lines += difference_texts(case, step.differences)
+    lines += difference_texts(step.saved.case, step.differences)
     parts: list[Part] = [Points([f"  {line}" for line in lines])]
     if step.attribution is not None:
         parts.append(attribution_table(step, step.attribution))
@@ -187,19 +190,19 @@ def _difference_section(step: Step) -> Section:
     return Section(title, parts, folded=True)
 
 
-def difference_texts(case: Case | None, differing: Iterable[Difference]) -> list[str]:
+def difference_texts(case: Case, differing: Iterable[Difference]) -> list[str]:
     """Say what differs between two forms of a case, what forecasts read first.
 
     Whole items of evidence, new or dropped, are named elsewhere.
 
     Parameters
     ----------
-    case : Case or None
-        Whose names stand for ids.
+    case : Case
+        The later form, whose names stand for ids.
     differing : iterable of Difference
     """
-    listed = [item for item in differing if not _WHOLE_ITEM.fullmatch(item.path)]
-    judged = {item.path.removesuffix("judgements") for item in listed}
+    listed = [item for item in differing if not _ITEMS.fullmatch(item.path)]
+    judged = {i.path.removesuffix("judgements") for i in listed if i.path.endswith(".judgements")}
     moved = {f"{item}{key}" for item in judged for key in ("likelihood", "consistency")}
     listed = [item for item in listed if item.path not in moved or item.new is not None]
     listed.sort(key=lambda item: not item.bears)
@@ -208,25 +211,39 @@ def difference_texts(case: Case | None, differing: Iterable[Difference]) -> list
     return [*lines, _not_listed(rest)] if rest else lines
 
 
-def _judges_text(case: Case | None, item: Difference) -> str:
+def _judges_text(case: Case, item: Difference) -> str:
     """Say who judges an item now, and what each says: ``judged by Ann: “Stalls” 60``."""
     told = []
     for judge, judged in item.new.items():
         said = {**(judged.get("likelihood") or {}), **(judged.get("consistency") or {})}
-        views = {} if case is None else case.hypotheses
+        views = case.hypotheses
         names = {name: views[name].name if name in views else name for name in said}
         values = ", ".join(f"“{names[name]}” {_short(value)}" for name, value in said.items())
         told.append(f"{judge} ({values})")
     return f"judged by {'; '.join(told)}"
 
 
-def _difference_text(case: Case | None, item: Difference) -> str:
+def _difference_text(case: Case, item: Difference) -> str:
     """Say one difference: ``Russia on Fordow, salience: [20, 35, 50] -> 40``."""
     note = "" if item.bears or item.path.startswith(JUDGED) else " (not read by forecasts)"
-    place = item.path if case is None else place_text(case, item.path)
+    place = place_text(case, item.path)
     if item.path.endswith(".judgements") and isinstance(item.new, Mapping):
         return f"{place.removesuffix(', judgements')}: {_judges_text(case, item)}"
+    if item.old is None and _is_entry(item.new):
+        return f"{place}: new{note}"
+    if item.new is None and _is_entry(item.old):
+        named = next((item.old[key] for key in _NAMES if key in item.old), place)
+        return f"{named}: removed{note}"
     return f"{place}: {_short(item.old)} -> {_short(item.new)}{note}"
+
+
+def _is_entry(value: Any) -> bool:
+    """Whether a value is an entry with a name, or a section of entries."""
+    if not isinstance(value, Mapping):
+        return False
+    return any(key in value for key in _NAMES) or all(
+        isinstance(inner, Mapping) for inner in value.values()
+    )
 
 
 def _not_listed(rest: Sequence[Difference]) -> str:
