@@ -270,6 +270,18 @@ def test_work_is_stopped_by_keyboard_though_the_page_shows_it_anew(tab: Tab) -> 
     assert "stopped" in focus_of(page)
 
 
+def test_a_press_on_what_has_just_come_is_not_lost(tab: Tab) -> None:
+    page = tab.go("/case/river/forecast?draws=200000&seed=1")
+    page.locator("main .job button").wait_for()
+    page.evaluate(
+        """() => new MutationObserver((changes, self) => {
+          const stop = document.querySelector("main .job button");
+          if (stop) { self.disconnect(); stop.click(); }
+        }).observe(document.querySelector("main"), { childList: true, subtree: true })"""
+    )
+    page.get_by_text("Forecast: stopped.").wait_for(timeout=3_000)
+
+
 def test_what_is_taken_back_in_what_if_leaves_the_focus_near(tab: Tab) -> None:
     page = tab.go("/case/river/whatif")
     page.wait_for_selector("#quick:not([data-busy])")
