@@ -323,7 +323,7 @@ def test_the_hypotheses_stay_above_the_judgements(tab: Tab, folder: Path) -> Non
 def test_a_printed_brief_goes_on_where_a_page_has_room(tab: Tab, folder: Path) -> None:
     shutil.copytree(CASES / "iran-2014", folder / "printed")
     page = tab.go("/case/printed/brief?draws=100")
-    page.get_by_text("Terms to expect, and who refuses them").wait_for()
+    page.get_by_role("heading", name="Terms to expect, and who refuses them").wait_for()
     page.wait_for_selector("progress", state="detached")
     first, second, *_ = texts(page)
     assert "Terms to expect, and who refuses them" in first
@@ -494,9 +494,13 @@ def test_where_what_it_says_moves_alone_the_panel_says_what_stays(tab: Tab, fold
 def test_a_negative_cost_is_explained_at_the_field(tab: Tab) -> None:
     page = tab.go("/case/river/sections/no_deal")
     page.locator("#entry-court > summary").click()
-    costs = page.get_by_role("group", name="costs")
+    costs, more = (
+        page.get_by_role("group", name="costs"),
+        page.locator("#entry-court details > summary"),
+    )
+    costs.or_(more).first.wait_for()
     if not costs.count():
-        page.locator("#entry-court details > summary").click()
+        more.click()
     costs.get_by_text("a negative cost is a gain").wait_for()
 
 

@@ -171,6 +171,10 @@ def test_work_that_goes_on_is_told_to_every_page(bench: Bench) -> None:
 
 def test_the_brief_is_that_of_the_verb_and_its_numbers_those_of_the_forecast(bench: Bench) -> None:
     text = bench.finished(bench.post("/case/river/brief?draws=300")).text
+    jumps = re.findall(r'href="#([^"]+)"', text.partition("</nav>")[0])
+    parts = re.findall(r'<(?:section|details) class="card[^>]* id="([^"]+)"', text)
+    assert {"expect", "since", "rests"} <= set(jumps)
+    assert jumps == [each for each in parts if each != "judgements"]
     answer = ws.forecast(ws.read(bench.folder / "river"), draws=300)
     told = ws.brief(answer).show()._repr_html_()
     first = re.search(r"<b>(.*?)</b>", told)

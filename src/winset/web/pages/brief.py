@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from winset.analyses.inputs.sensitivity import Sensitivity
 
 FIRST = ("", "judgements")
-"""Sections that stand before the issues: the answer, what moved since, the judgements."""
+"""Sections that stand before the issues: the answer, the judgements."""
+NOTHING_KEPT, RESEARCH = "What changed since the last record", "Three inputs worth researching"
 
 
 def page(request: Request) -> Response:
@@ -78,20 +79,27 @@ def _show(request: Request, answer: Brief) -> Response:
     listed = list(answer.show())
     terms = next(one for one in listed if one.id == "terms")
     shown = [one for one in listed if one is not terms]
+    first = [one for one in shown if one.id in FIRST]
+    below = [one for one in shown if one.id not in FIRST and one.only in ("", "page")]
+    moved = None if answer.before is None else _since(answer)
     return render(
         request,
         "brief-answer.html",
-        above=html([one for one in shown if one.id in FIRST], style="card"),
+        answer=html(first[:1], style="card"),
+        judgements=html(first[1:], style="card"),
+        contents=[
+            ("expect", terms.title),
+            ("since", moved[0] if moved else NOTHING_KEPT),
+            ("research", RESEARCH),
+            *[(one.id, one.title) for one in below if one.id],
+        ],
+        research=RESEARCH,
         title=terms.title,
         package=html([Section("", terms.parts[:-1])]),
         basis=basis(answer.forecast),
         rows=issue_rows(answer.forecast),
-        below=[
-            (one.id, one.title, html([replace(one, title="", id="")]))
-            for one in shown
-            if one.id not in FIRST and one.only in ("", "page")
-        ],
-        since=None if answer.before is None else _since(answer),
+        below=[(one.id, one.title, html([replace(one, title="", id="")])) for one in below],
+        since=moved or (NOTHING_KEPT, ""),
         before=answer.before,
     )
 
