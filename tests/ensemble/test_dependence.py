@@ -188,11 +188,11 @@ def test_holding_a_belief_moves_no_other_and_a_factor_moves_all_its_own() -> Non
     runs = PairedRuns.of(whole, "mean", 200)
     chunk = runs._chunks[0]
     low = np.full(200, 0.05)
-    held = runs._given(chunk.sampler, {"position/a/x": low}, True)
+    held = runs._given(chunk, {"position/a/x": low}, True)
     assert held.position[:, 0, 0] == pytest.approx(np.full(200, 10.0))
     assert np.array_equal(held.position[:, 1:], chunk.draws.position[:, 1:])
     assert np.array_equal(held.position[:, 0, 1], chunk.draws.position[:, 0, 1])
-    soft = runs._given(chunk.sampler, {"factor/hard": low}, True)
+    soft = runs._given(chunk, {"factor/hard": low}, True)
     assert (soft.position[:, 0, 0].mean() - chunk.draws.position[:, 0, 0].mean()) > 3
     assert (soft.position[:, 0, 1].mean() - chunk.draws.position[:, 0, 1].mean()) < -3
 

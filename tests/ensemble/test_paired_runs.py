@@ -13,10 +13,13 @@ import winset as ws
 from tests.generate import case_of
 from winset.case.changes import apply, apply_scenario
 from winset.case.negotiation import Change
+from winset.ensemble.groups_and_regard import consent_of, draws_from_sample
+from winset.ensemble.inputs import GivenStreams
 from winset.ensemble.paired_runs import PairedRuns
 from winset.ensemble.run import Plan
-from winset.ensemble.sample import Sampler, resample, sample
+from winset.ensemble.sample import Sample, Sampler, resample, sample
 from winset.kernels.streams import Streams
+from winset.models.contract import PER_DRAW
 from winset.models.registry import MODELS
 
 IRAN = "cases/iran-2014"
@@ -48,7 +51,42 @@ def test_a_case_drawn_from_another_is_as_if_drawn_afresh(
     sampler = Sampler(Streams(seed), 40, 30, {})
     before = sample(iran, sampler)
     quick = resample(changed, iran, before, sampler)
-    afresh = sample(changed, Sampler(Streams(seed), 40, 30))
+    _are_alike(quick, sample(changed, Sampler(Streams(seed), 40, 30)))
+    if not changes:
+        assert quick is before
+
+
+MOVED = [
+    ("ideal/iran/centrifuges", "salience/russia/fordow"),
+    ("position/united-states/stock",),
+    ("capability/china",),
+    ("chance/breakdown", "ideal/russia/fordow"),
+    ("cost/breakdown/iran",),
+    ("regard/russia/israel", "sureness/leader"),
+    ("share/iran/supreme-leader",),
+]
+
+
+@pytest.mark.parametrize("names", MOVED)
+def test_beliefs_with_given_numbers_are_drawn_again_and_no_others(
+    iran: ws.Case, names: tuple[str, ...]
+) -> None:
+    numbers = {name: np.random.default_rng(1).random(30) for name in names}
+    runs = PairedRuns(iran, MODELS["nash"], draws=30, seed=2)
+    chunk, streams = runs._chunks[0], GivenStreams(2, numbers)
+    assert set(names) <= {name for name, *_ in chunk.sampler.columns or {}}
+    found = runs._given(chunk, numbers, hold=False)
+    drawn = sample(iran, Sampler(streams, 0, 30, None, runs._dependence))
+    afresh = draws_from_sample(iran, drawn, consent_of(iran), 0, False)
+    for name in PER_DRAW:
+        np.testing.assert_array_equal(getattr(found, name), getattr(afresh, name))
+    np.testing.assert_array_equal(found.goals, afresh.goals)
+    assert found.ratifiers is not None
+    assert afresh.ratifiers is not None
+    assert found.ratifiers.same_as(afresh.ratifiers)
+
+
+def _are_alike(quick: Sample, afresh: Sample) -> None:
     for name in vars(afresh):
         if name == "ratifiers":
             parts = zip(
@@ -62,8 +100,6 @@ def test_a_case_drawn_from_another_is_as_if_drawn_afresh(
     for key, (share, wants, known) in afresh.groups.items():
         for part, same in zip(quick.groups[key], (share, wants, known), strict=True):
             np.testing.assert_array_equal(part, same)
-    if not changes:
-        assert quick is before
 
 
 @pytest.mark.parametrize("scenario", ["ukraine", "ukraine-feared"])

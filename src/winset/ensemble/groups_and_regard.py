@@ -16,7 +16,7 @@ Who ratifies for an actor does not move it: :mod:`winset.ensemble.ratifiers`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from winset.case.schema import Case
 from winset.ensemble.ratifiers import ratifiers_of
-from winset.ensemble.sample import Sample, Sampler, sample
+from winset.ensemble.sample import ROWS, Sample, Sampler, sample
 from winset.kernels.preferences import MOST_OF_THE_SAY, apply_groups_and_regard
 from winset.models.contract import Consent, Draws
 
@@ -84,7 +84,14 @@ def draws_from_sample(
     )
 
 
-def update_draws(case: Case, before: Case, drawn: Sample, draws: Draws) -> Draws:
+def update_draws(
+    case: Case,
+    before: Case,
+    drawn: Sample,
+    draws: Draws,
+    known: Sample,
+    moved: Set[str] = frozenset(),
+) -> Draws:
     """Let groups and regard enter a sample again, for the actors alone whom a change touches.
 
     Parameters
@@ -94,6 +101,10 @@ def update_draws(case: Case, before: Case, drawn: Sample, draws: Draws) -> Draws
     drawn : Sample
         Of the changed case.
     draws : Draws
+    known : Sample
+        From which `draws` were made, and from which `drawn` was.
+    moved : set of str
+        Beliefs that were drawn again though they are equal.
 
     Returns
     -------
@@ -101,15 +112,13 @@ def update_draws(case: Case, before: Case, drawn: Sample, draws: Draws) -> Draws
         As :func:`draws_from_sample` gives them, bit for bit.
     """
     consent, goals_before = consent_of(case), draws.goals
-    if case.no_deal != before.no_deal:
+    if case.no_deal != before.no_deal or not all(name.startswith(ROWS) for name in moved):
         return draws_from_sample(case, drawn, consent, draws.first, False)
-    draws = replace(
-        draws,
-        capability=drawn.capability,
-        consent=consent,
-        ratifiers=ratifiers_of(case, drawn, draws.low, draws.high),
-    )
-    touched = _touched(case, before)
+    home = draws.ratifiers
+    if drawn.ratifiers is not known.ratifiers:
+        home = ratifiers_of(case, drawn, draws.low, draws.high)
+    draws = replace(draws, capability=drawn.capability, consent=consent, ratifiers=home)
+    touched = _touched(case, before, moved)
     if not touched:
         return draws
     regarded = np.asarray((drawn.regard > 0.0).any(axis=0), dtype=bool)
@@ -127,11 +136,12 @@ def update_draws(case: Case, before: Case, drawn: Sample, draws: Draws) -> Draws
     return updated
 
 
-def _touched(case: Case, before: Case) -> set[int]:
-    """Return the actors whose own rows, groups, regard or value of no deal differ."""
+def _touched(case: Case, before: Case, moved: Set[str]) -> set[int]:
+    """Return the actors whose own rows, groups, regard or value of no deal differ, or moved."""
     names = list(case.actors)
     rows = zip(case.positions, before.positions, strict=True)
     touched = {names.index(row.actor) for row, old in rows if row is not old and row != old}
+    touched |= {names.index(name.split("/")[1]) for name in moved}
     for index, name in enumerate(names):
         actor, old_actor = case.actors[name], before.actors[name]
         if actor is not old_actor and any(

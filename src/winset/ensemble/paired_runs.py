@@ -355,7 +355,7 @@ class PairedRuns:
             chunks = []
             for chunk in self._chunks:
                 stop_if_asked()
-                chunks.append(self._given(chunk.sampler, columns, hold))
+                chunks.append(self._given(chunk, columns, hold))
             pairs = zip(chunks, starts, strict=True)
             if all(self._reads_the_same(draws, start, terms) for draws, start in pairs):
                 return base
@@ -390,28 +390,31 @@ class PairedRuns:
         drawn = resample(case, self.case, chunk.sample, sampler)
         if drawn is chunk.sample and case.decision == self.case.decision:
             return chunk.draws
-        return update_draws(case, self.case, drawn, chunk.draws)
+        return update_draws(case, self.case, drawn, chunk.draws, chunk.sample)
 
-    def _given(self, sampler: Sampler, columns: Mapping[str, Array], hold: bool) -> Draws:
+    @cached_property
+    def _sources(self) -> Mapping[str, frozenset[str]]:
+        """The streams of which each belief that is not exact is drawn, by its name."""
+        names = {name for name, *_ in self._chunks[0].sampler.columns or {}}
+        return {name: frozenset(self._dependence.sources(name)) for name in names}
+
+    def _given(self, chunk: _Chunk, columns: Mapping[str, Array], hold: bool) -> Draws:
         """Return the draws with the random numbers of some inputs given."""
         fixed = {
             name: u for name, u in columns.items() if hold and not name.startswith(FACTOR_PREFIX)
         }
         streamed = {name: u for name, u in columns.items() if name not in fixed}
-        drawn = sample(
-            self.case,
-            replace(
-                sampler,
-                streams=GivenStreams(self.seed, {**self.given, **streamed}),
-                columns={
-                    key: values
-                    for key, values in (sampler.columns or {}).items()
-                    if columns.keys().isdisjoint(self._dependence.sources(key[0]))
-                },
-                fixed=fixed,
-            ),
+        given = columns.keys()
+        moved = {name for name, sources in self._sources.items() if not sources.isdisjoint(given)}
+        known = chunk.sampler.columns or {}
+        sampler = replace(
+            chunk.sampler,
+            streams=GivenStreams(self.seed, {**self.given, **streamed}),
+            columns={key: values for key, values in known.items() if key[0] not in moved},
+            fixed=fixed,
         )
-        return draws_from_sample(self.case, drawn, consent_of(self.case), sampler.first, False)
+        drawn = resample(self.case, self.case, chunk.sample, sampler, moved)
+        return update_draws(self.case, self.case, drawn, chunk.draws, chunk.sample, moved)
 
     @cached_property
     def _base(self) -> list[_ChunkResult]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +23,8 @@ from winset.threads import stop_if_asked
 Array = NDArray[np.float64]
 Columns = dict[tuple[str, Belief, float, float], Array]
 """Draws of single beliefs: by name, belief, and the bounds within which they are kept."""
+ROWS = ("position", "ideal", "salience")
+"""What is drawn for a row of the positions; names of its beliefs begin so."""
 MOST_AHEAD = 4_000_000
 """Numbers that are drawn ahead, at most: 32 MB."""
 
@@ -206,7 +208,9 @@ def sample(case: Case, sampler: Sampler) -> Sample:
     return replace(drawn, ratifiers=sample_ratifiers(case, sampler, drawn))
 
 
-def resample(case: Case, before: Case, drawn: Sample, sampler: Sampler) -> Sample:
+def resample(
+    case: Case, before: Case, drawn: Sample, sampler: Sampler, moved: Set[str] = frozenset()
+) -> Sample:
     """Draw a case that differs from another in some beliefs, from that other's draws.
 
     Parameters
@@ -216,6 +220,8 @@ def resample(case: Case, before: Case, drawn: Sample, sampler: Sampler) -> Sampl
     drawn : Sample
         Of `before`, by the same streams.
     sampler : Sampler
+    moved : set of str
+        Beliefs that are drawn again though they are equal, as where their streams differ.
 
     Returns
     -------
@@ -224,27 +230,41 @@ def resample(case: Case, before: Case, drawn: Sample, sampler: Sampler) -> Sampl
     """
     new: dict[str, Any] = {}
     actors, issues = _numbered(case.actors), _numbered(case.issues)
+    touched, others = set(), not all(name.startswith(ROWS) for name in moved)
     for row, old in zip(case.positions, before.positions, strict=True):
-        if row is old or row == old:
+        if (row is old or row == old) and not (moved and _moves(row, moved)):
             continue
         i, j = actors[row.actor], issues[row.issue]
-        columns = dict(
-            zip(("position", "ideal", "salience"), _row(case, row, sampler), strict=True)
-        )
-        for name, values in columns.items():
+        for name, values in zip(ROWS, _row(case, row, sampler), strict=True):
             array = new.get(name, getattr(drawn, name))
             if name in new or not np.array_equal(values, array[:, i, j]):
                 array = new.setdefault(name, array.copy())
                 array[:, i, j] = values
-    if any(case.actors[name] != before.actors[name] for name in case.actors):
+                touched.add(row.actor)
+    if others or any(case.actors[name] != before.actors[name] for name in case.actors):
         new |= _of_actors(case, sampler)
-    if case.no_deal != before.no_deal:
-        lands, chance, cost = _paths(case, sampler, drawn.status_quo)
+    if others:
+        new["status_quo"] = _status_quo(case, sampler)
+    if others or case.no_deal != before.no_deal:
+        lands, chance, cost = _paths(case, sampler, new.get("status_quo", drawn.status_quo))
         new |= {"lands": lands, "chance": chance, "cost": cost}
-    if not new and case.ratification == before.ratification:
+    home = case.ratification
+    if not new and home == before.ratification:
         return drawn
     changed = replace(drawn, **new)
+    if (
+        home == before.ratification
+        and "cost" not in new
+        and touched.isdisjoint(one.like or one.actor for one in home.values())
+        and np.array_equal(changed.own_no_deal, drawn.own_no_deal, equal_nan=True)
+    ):
+        return changed
     return replace(changed, ratifiers=sample_ratifiers(case, sampler, changed))
+
+
+def _moves(row: Position, moved: Set[str]) -> bool:
+    """Say whether a belief of a row of the positions is drawn again."""
+    return any(f"{part}/{row.actor}/{row.issue}" in moved for part in ROWS)
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
