@@ -1,6 +1,6 @@
 // What if: what moves here is sent as changes; the server answers with what would come out.
 
-import { body, key, notice, send } from "./workbench.js";
+import { body, key, make, notice, send } from "./workbench.js";
 import { drop } from "./tray.js";
 import { Track, tidy, words } from "./track.js";
 
@@ -16,12 +16,6 @@ const asked = (part, names = ["scenario", "draws", "seed"]) => {
 };
 /** What a scenario or the tray is given: the changes of the scenario that is chosen, then what was moved. */
 const allChanges = () => [...JSON.parse(root.dataset.under), ...[...changes.values()].map((each) => each.change)];
-const make = (tag, text = "", name = "") => {
-  const element = document.createElement(tag);
-  if (text) element.textContent = text;
-  if (name) element.className = name;
-  return element;
-};
 const plain = ([low, likely, high]) => (low === high ? likely : [low, likely, high]);
 
 // --- asking ---------------------------------------------------------------------------------

@@ -87,6 +87,14 @@ function counted(places) {
   return Object.entries(count).map(([name, n]) => `${n} in ${name.replaceAll("_", " ")}`).join(", ");
 }
 
+/** Return a new element with a text and a class. */
+export const make = (tag, text = "", name = "") => {
+  const element = document.createElement(tag);
+  if (text) element.textContent = text;
+  if (name) element.className = name;
+  return element;
+};
+
 /** Call `changed` when the file of the case is no longer the version that the page shows. */
 export function watch(changed) {
   let told = "";
