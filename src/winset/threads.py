@@ -85,7 +85,8 @@ def in_threads(
     ordered : bool
         Whether results come in the order of the parts.
     """
-    if workers <= 1 and waiting is None:
+    elsewhere = threading.current_thread() is not threading.main_thread()
+    if workers <= 1 and waiting is None and elsewhere:
         yield from _one_by_one(task, *parts)
         return
     over = threading.Event()
@@ -117,7 +118,10 @@ def in_threads(
 
 
 def _one_by_one(task: Callable[..., Result], *parts: Iterable[Any]) -> Iterator[Result]:
-    """Do in this thread what one other would: handing work over and waiting costs a sixth more."""
+    """Do in this thread what one other would: handing work over and waiting costs a sixth more.
+
+    Not in the main thread, where Ctrl-C would come in the middle of a kernel.
+    """
     for part in zip(*parts, strict=True):
         stop_if_asked()
         yield task(*part)
