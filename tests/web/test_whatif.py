@@ -6,6 +6,7 @@ import html
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +55,31 @@ def test_what_if_starts_from_the_scenario_of_the_bar(bench: Bench) -> None:
         for name in ("winset", "nash"):
             told = value_text(side.summaries[name]["water"].median, case.issues["water"])
             assert told in asked
+
+
+def test_what_if_says_who_accepts_the_headline_terms_as_the_forecast_does(bench: Bench) -> None:
+    bench.write("river", bench.text("river") + COUNCIL)
+    body: dict[str, Any] = {"changes": [], "issue": "water", "part": "rest"}
+    there = "/case/river/whatif?draws=1000&seed=2"
+    case = ws.read(bench.folder / "river")
+    asked = html.unescape(bench.post(there, body).json()["html"])
+    assert "All accept the headline terms" not in asked
+    assert 'href="/case/river/brief?draws=1000&seed=2"' in asked
+    told = bench.app.state.workbench.answers.make("river", case, 1000, 2, None)
+    asked = bench.post(there, body).json()["html"]
+    assert "/brief" not in asked
+    for text, share in (
+        (
+            "All accept the headline terms of the case as it is",
+            told.packages.headline.accepted_by_all,
+        ),
+        ("Agreed and ratified at home, on terms of each draw", told.ratification.ratified),
+    ):
+        assert re.findall(rf"{text}: (\d+)\W%", asked)[0] == f"{100 * share:.0f}"
+    assert "%, from" not in asked.replace("\u00a0", "")
+    body["changes"] = [{"path": "court", "actor": "upstream", "cost": -20}]
+    asked = bench.post(there, body).json()["html"]
+    assert re.search(r"All accept the headline terms of the case as it is: \d+\W%, from \d+", asked)
 
 
 def test_every_further_input_of_a_case_can_be_moved(bench: Bench) -> None:

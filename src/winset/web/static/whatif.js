@@ -92,14 +92,18 @@ function moved(id, base, values, moving) {
 
 function trackOf(output, id, base) {
   const now = changes.get(id)?.now || base.values;
+  const tell = (values) => {
+    const [likely, range] = words(values, base.step).split(/(?= \()/);
+    output.replaceChildren(likely, ...(range ? [" ", make("span", range.trim(), "day")] : []));
+  };
   const track = new Track({
     label: base.label, low: base.low, high: base.high, step: base.step, unit: base.unit, values: now, before: base.values, marks: base.marks, together: true,
-    moving: (values) => { output.textContent = words(values, base.step); moved(id, base, values, true); mark(); },
+    moving: (values) => { tell(values); moved(id, base, values, true); mark(); },
     moved: (values) => { moved(id, base, values, false); mark(); },
   });
   const mark = () => track.element.classList.toggle("changed", changes.has(id));
   mark();
-  output.textContent = words(now, base.step);
+  tell(now);
   return track.element;
 }
 
