@@ -77,6 +77,7 @@ def sections(answer: Advice, every: bool = False) -> list[Section]:
         [_lever(str(answer.rows.index(effect)), effect) for effect in shown],
         note=NOTE,
         empty="No lever of the stated size gains 0.05 points.",
+        sortable=True,
     )
     explained = [
         Section(f"{_rank(e)} {e.lever.text}", [Points(list(_why(answer, e)))]) for e in best

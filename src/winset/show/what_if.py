@@ -10,7 +10,6 @@ from winset.show.cells import table, value_cell
 from winset.show.sections import Cell, Figure, Headline, Part, Section, Text, Tone
 from winset.show.words import agreement_text, blocking_text, percent, value_text
 
-
 MOST = 3
 """How many of those who accept the headline terms least are named."""
 

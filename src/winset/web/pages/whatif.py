@@ -48,8 +48,8 @@ MOST_CELLS = 5_000_000
 case of 60 actors and 20 issues rests at 4,166 draws."""
 FEWER = Markup('<p class="note">Not {:,} draws: a case of this size is moved with {:,}.</p>')
 UNTOLD = Markup(
-    '<span class="note">Who accepts the headline terms is said here once <a href="/case/{}/brief{}">'
-    "Brief</a> has found them, for the same case, draws and seed.</span>"
+    '<span class="note">Who accepts the headline terms is said here once '
+    '<a href="/case/{}/brief{}">Brief</a> has found them, for the same case, draws and seed.</span>'
 )
 
 RUNS = Memory(MOST_CELLS, lambda kept: kept[2])
