@@ -145,7 +145,7 @@ def test_a_changed_judgement_is_told_in_numbers_and_said_to_move_views(tmp_path:
     ]
     answer = ws.monitor(log_of(tmp_path, *said))
     assert "A leak, likelihood, H: [55, 67.5, 80] uniform -> [20, 35, 50]" in str(answer)
-    assert "moves what an actor is thought to want, not these" in html(answer.show())
+    assert "moves the rival views, not these" in html(answer.show())
 
 
 def test_which_record_is_explained(tmp_path: Path) -> None:

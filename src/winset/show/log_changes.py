@@ -155,7 +155,7 @@ def attribution_table(step: Step, attribution: Attribution) -> Table:
         or step.gone
         or any(each.path.startswith("evidence.") for each in step.differences)
     ):
-        note += " What changed of the evidence moves what an actor is thought to want, not these."
+        note += " What changed of the evidence moves the rival views, not these."
     return table(titles, rows, note=note)
 
 
