@@ -73,7 +73,7 @@ def test_what_if_says_who_accepts_the_headline_terms_as_the_forecast_does(bench:
             "All accept the headline terms of the case as it is",
             told.packages.headline.accepted_by_all,
         ),
-        ("Agreed and ratified at home, on terms of each draw", told.ratification.ratified),
+        ("Agreed and ratified at home, on whatever terms", told.ratification.ratified),
     ):
         assert re.findall(rf"{text}: (\d+)\W%", asked)[0] == f"{100 * share:.0f}"
     assert "%, from" not in asked.replace("\u00a0", "")

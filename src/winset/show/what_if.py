@@ -71,7 +71,7 @@ def _consent(answer: WhatIf) -> list[Part]:
         told.append(f"All accept the headline terms of the case as it is: {all_of}{some}.")
     if before.ratified is not None and after.ratified is not None:
         share = _share(before.ratified, after.ratified)
-        told.append(f"Agreed and ratified at home, on terms of each draw: {share}.")
+        told.append(f"Agreed and ratified at home, on whatever terms: {share}.")
     return [Text(" ".join(told))] if told else []
 
 
