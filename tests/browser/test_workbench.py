@@ -310,6 +310,7 @@ def test_levers_are_ordered_by_the_column_whose_title_is_pressed(tab: Tab) -> No
     page.get_by_role("button", name="lever", exact=True).click()
     assert head.get_attribute("aria-sort") is None
     assert rows.all_inner_texts() == ranked
+    assert "Ratified: on the terms by nash" in page.inner_text("main")
 
 
 def test_by_keyboard_alone(tab: Tab) -> None:

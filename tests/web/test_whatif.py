@@ -93,6 +93,8 @@ def test_every_further_input_of_a_case_can_be_moved(bench: Bench) -> None:
 def test_what_the_page_has_no_mark_for_is_told_and_not_offered(bench: Bench) -> None:
     case = ws.read(bench.folder / "river")
     court = Change.model_validate({"path": "court", "actor": "upstream", "cost": 9})
+    home = Change.model_validate({"ratifier": "leader", "issue": "fordow", "ideal": 90})
+    assert trial_query(ws.read(bench.folder / "iran-2014"), [home])
     assert json.loads(trial_query(case, [court])) == [court.model_dump(exclude_none=True)]
     for other in (
         {"path": "court", "actor": "province", "cost": 9},
@@ -119,6 +121,8 @@ def every_input_moves(version: CaseVersion) -> set[tuple[str, ...]]:
     for path, entry in case.no_deal.items():
         assert ("chance", path) in moved or len(case.no_deal) == 1
         assert all(("cost", path, actor) in moved for actor in entry.costs)
+    for name, home in case.ratification.items():
+        assert all(("ideal", name, issue) in moved for issue in home.wants)
     for name, actor in case.actors.items():
         assert all(("share", name, group) in moved for group in actor.groups)
         assert all(("regard", name, other) in moved for other in actor.regard)

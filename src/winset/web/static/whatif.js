@@ -158,13 +158,13 @@ function capabilityBase(actor) {
   };
 }
 
-const idOf = ({ what, change }) => ["more", what, change.path, change.ratifier, change.actor, change.group, change.toward].map((each) => each ?? "").join("/");
+const idOf = ({ what, change }) => ["more", what, change.path, change.ratifier, change.issue, change.actor, change.group, change.toward].map((each) => each ?? "").join("/");
 /** What no deal is worth, how likely its paths are, and what counts inside an actor. */
 function moreBase(one) {
-  const { label, what, values, low, high, step, change, place, raw } = one;
+  const { label, what, values, low, high, step, unit, change, place, raw } = one;
   const inner = raw && typeof raw === "object" && !Array.isArray(raw) && "weight" in raw; // regard, as it may be written
   return {
-    what, values, low, high, step, change, label, follows: null,
+    what, values, low, high, step, unit, change, label, follows: null,
     place: inner ? place : place.slice(0, -1), raw: inner ? { [what]: raw.weight } : { [what]: raw }, last: inner ? "weight" : place.at(-1),
     marks: low < 0 ? { nothing: 0 } : {},
   };
