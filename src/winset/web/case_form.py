@@ -166,7 +166,12 @@ def _row(row: dict[str, Any], index: int) -> dict[str, Any]:
 
 
 def step_of(low: float, high: float) -> float:
-    """Return the step of a slider: a power of ten, at least a hundred of them in the range."""
+    """Return the step of a slider: a power of ten, at least a hundred of them in the range.
+
+    Parameters
+    ----------
+    low, high : float
+    """
     return float(10.0 ** math.floor(math.log10((high - low) / 100.0)))
 
 
