@@ -148,7 +148,7 @@ class WhatIfRuns:
         if not self._models:
             raise UsageError("None of these models can run on this case.")
         self._runs = PairedRuns(case, self._models[0], draws, seed, workers=workers)
-        self._before: dict[tuple[str, ...], Side] = {}
+        self._before: dict[tuple[object, ...], Side] = {}
         self._after: tuple[tuple[Change, ...], Case, list[Draws]] | None = None
 
     def answer(
@@ -179,11 +179,11 @@ class WhatIfRuns:
         chosen = tuple(m for m in self._models if names is None or m.name in names)
         if not chosen:
             raise UsageError("None of these models can run on this case.")
-        key = tuple(m.name for m in chosen)
-        start = runs.changed_draws(runs.case)
+        key = (*(m.name for m in chosen), *(package or {}).items())
         if key not in self._before:
-            self._before[key] = self._side(runs.case, start, chosen)
-        before = after = _asked(self._before[key], start, package)
+            start = runs.changed_draws(runs.case)
+            self._before[key] = _asked(self._side(runs.case, start, chosen), start, package)
+        before = after = self._before[key]
         if listed:
             if self._after is None or self._after[0] != listed:
                 changed = apply(runs.case, listed)
