@@ -17,6 +17,7 @@ from winset.case.changes import apply
 from winset.case.difference import as_changes, differences, remainder
 from winset.case.negotiation import Outcome
 from winset.errors import UsageError
+from winset.show.html import html
 
 
 def two(**changes: Any) -> ws.Case:
@@ -135,6 +136,16 @@ def test_new_evidence_is_named_with_its_reason(tmp_path: Path) -> None:
     assert {name: item.why for name, item in steps[1].evidence.items()} == {"e": "Seen by two."}
     assert steps[2].gone == ("e",)
     assert steps[1].issues == {"x": 0.0}
+
+
+def test_a_changed_judgement_is_told_in_numbers_and_said_to_move_views(tmp_path: Path) -> None:
+    said = [
+        two(evidence={"e": {"name": "A leak", "likelihood": {"h": likelihood}}})
+        for likelihood in ("likely", [20, 35, 50])
+    ]
+    answer = ws.monitor(log_of(tmp_path, *said))
+    assert "A leak, likelihood, H: [55, 67.5, 80] uniform -> [20, 35, 50]" in str(answer)
+    assert "moves the rival views, not these" in html(answer.show())
 
 
 def test_which_record_is_explained(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ def assert_is_the_forecast(side: Any, case: ws.Case) -> None:
         assert side.summaries[name] == forecast.models[name].issues
     found = forecast.agreement  # what hangs together is asked in a forecast alone
     assert side.agreement == (None if found is None else replace(found, dependence={}))
+    home = forecast.ratification
+    assert side.ratified == (None if home is None or found is None else home.ratified)
 
 
 @pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: "+".join(changes[0]))
@@ -59,6 +61,26 @@ def test_what_if_is_two_forecasts_with_the_same_seed(
     assert set(answer.before.terms) == set(QUICK)
     assert_is_the_forecast(answer.before, iran)
     assert_is_the_forecast(answer.after, apply(iran, listed))
+
+
+def test_who_accepts_the_headline_terms_is_what_two_forecasts_say_of_them(
+    iran: ws.Case, runs: WhatIfRuns
+) -> None:
+    listed = read_changes([{"actor": "iran", "path": "breakdown", "cost": [0, 5, 10]}])
+    found = ws.forecast(iran, draws=150, seed=3, model=QUICK).packages
+    assert found is not None
+    terms = found.headline.terms
+    changed = ws.forecast(apply(iran, listed), draws=150, seed=3, model=QUICK, package=terms).asked
+    answer = runs.answer(listed, package=terms)
+    for side, told in ((answer.before, found.headline), (answer.after, changed)):
+        assert side.package is not None
+        assert told is not None
+        assert side.package.accepted_by_all == pytest.approx(told.accepted_by_all, abs=1e-12)
+        assert side.package.acceptance == pytest.approx(told.acceptance, abs=1e-12)
+        assert side.package.gains == pytest.approx(told.gains, abs=1e-9)
+    assert answer.before.package != answer.after.package
+    assert runs.answer(listed).after.package is None
+    assert runs.answer(listed, ["mean"], terms).after.package is None
 
 
 def test_so_it_is_for_models_that_go_by_rounds_and_play_with_chance() -> None:

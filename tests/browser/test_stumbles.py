@@ -536,6 +536,23 @@ def test_on_a_phone_what_is_judged_already_is_folded(
     tab.close()
 
 
+def test_long_shares_leave_room_for_the_sentence_and_marks_for_a_hand(
+    browser: Any, address: str, folder: Path
+) -> None:
+    shutil.copytree(CASES / "iran-2014", folder / "desk")
+    page = Tab(browser, address, viewport={"width": 1280, "height": 900}).go("/case/desk/whatif")
+    page.wait_for_selector("#rest:not([data-busy])")
+    page.evaluate(
+        """() => {
+            const number = document.querySelector("#rest .big b");
+            number.textContent = "more than 99 %";
+            number.insertAdjacentHTML("afterend", '<span class="then">from 99 %</span>');
+        }"""
+    )
+    assert page.locator("#rest .big span:last-child").bounding_box()["width"] > 200
+    assert page.locator("#lines .track").first.bounding_box()["width"] > 100
+
+
 def test_what_if_has_its_marks_on_the_first_screen_of_a_tablet(
     browser: Any,
     address: str,

@@ -288,6 +288,31 @@ def test_a_source_becomes_evidence_and_the_answer_follows(tab: Tab, folder: Path
     case.write_bytes(original)
 
 
+def test_levers_are_ordered_by_the_column_whose_title_is_pressed(tab: Tab) -> None:
+    page = tab.go("/case/iran-2014/advise?actor=iran&draws=20&every=on")
+    rows = page.locator("table[data-sortable] tbody tr")
+    head = page.locator("th", has=page.get_by_role("button", name="ratified"))
+    head.wait_for()
+    at = head.evaluate("head => head.cellIndex")
+    ranked = rows.all_inner_texts()
+
+    def worth() -> list[float]:
+        texts = rows.evaluate_all("(rows, at) => rows.map((row) => row.cells[at].innerText)", at)
+        return [float(text.replace("−", "-")) for text in texts]
+
+    assert len({*worth()}) > 2
+    head.get_by_role("button").click()
+    assert worth() == sorted(worth(), reverse=True)
+    assert head.get_attribute("aria-sort") == "descending"
+    page.keyboard.press("Enter")
+    assert worth() == sorted(worth())
+    assert head.get_attribute("aria-sort") == "ascending"
+    page.get_by_role("button", name="lever", exact=True).click()
+    assert head.get_attribute("aria-sort") is None
+    assert rows.all_inner_texts() == ranked
+    assert "Ratified: on the terms by nash" in page.inner_text("main")
+
+
 def test_by_keyboard_alone(tab: Tab) -> None:
     page = tab.go("/case/iran-2014/edit")
     page.keyboard.press("Tab")

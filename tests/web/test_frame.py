@@ -190,6 +190,13 @@ def test_the_brief_is_that_of_the_verb_and_its_numbers_those_of_the_forecast(ben
         assert "pooled" in opened
         assert f'id="issue-{name}"' not in opened
     assert "No forecast of this case was kept yet" in text
+    lacking = 'href="/case/river/case">checklist</a>'
+    assert lacking not in text
+    whole = bench.text("river")
+    start = whole.index("no_deal:")
+    end = whole.index("\n\n", start)
+    bench.write("river", (whole[:start] + whole[end:]).replace("    status_quo:", "    # was:"))
+    assert lacking in bench.finished(bench.post("/case/river/brief?draws=300")).text
     assert '<p class="context">The case as it is · 300 draws · seed 0' in text
     assert "&lt;div" not in text
 

@@ -249,6 +249,12 @@ def test_forecasts_are_kept_and_held_against_the_last(bench: Bench) -> None:
     why = bench.finished(bench.post("/case/small/record/why"))
     assert "The upper town" in why.text
     assert "the rest" in why.text
+    assert "What moved the last one?" in why.text
+    assert "evidence" not in why.text
+    assert (
+        'href="/case/small/record#why"'
+        in bench.finished(bench.post("/case/small/brief?draws=200")).text
+    )
 
 
 def test_an_altered_log_is_told(bench: Bench) -> None:

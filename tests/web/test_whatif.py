@@ -6,6 +6,7 @@ import html
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,31 @@ def test_what_if_starts_from_the_scenario_of_the_bar(bench: Bench) -> None:
             assert told in asked
 
 
+def test_what_if_says_who_accepts_the_headline_terms_as_the_forecast_does(bench: Bench) -> None:
+    bench.write("river", bench.text("river") + COUNCIL)
+    body: dict[str, Any] = {"changes": [], "issue": "water", "part": "rest"}
+    there = "/case/river/whatif?draws=1000&seed=2"
+    case = ws.read(bench.folder / "river")
+    asked = html.unescape(bench.post(there, body).json()["html"])
+    assert "All accept the headline terms" not in asked
+    assert 'href="/case/river/brief?draws=1000&seed=2"' in asked
+    told = bench.app.state.workbench.answers.make("river", case, 1000, 2, None)
+    asked = bench.post(there, body).json()["html"]
+    assert "/brief" not in asked
+    for text, share in (
+        (
+            "All accept the headline terms of the case as it is",
+            told.packages.headline.accepted_by_all,
+        ),
+        ("Agreed and ratified at home, on whatever terms", told.ratification.ratified),
+    ):
+        assert re.findall(rf"{text}: (\d+)\W%", asked)[0] == f"{100 * share:.0f}"
+    assert "%, from" not in asked.replace("\u00a0", "")
+    body["changes"] = [{"path": "court", "actor": "upstream", "cost": -20}]
+    asked = bench.post(there, body).json()["html"]
+    assert re.search(r"All accept the headline terms of the case as it is: \d+\W%, from \d+", asked)
+
+
 def test_every_further_input_of_a_case_can_be_moved(bench: Bench) -> None:
     bench.write("river", bench.text("river") + COUNCIL)
     cases = [bench.app.state.workbench.store.load(name) for name in ("iran-2014", "river")]
@@ -67,6 +93,8 @@ def test_every_further_input_of_a_case_can_be_moved(bench: Bench) -> None:
 def test_what_the_page_has_no_mark_for_is_told_and_not_offered(bench: Bench) -> None:
     case = ws.read(bench.folder / "river")
     court = Change.model_validate({"path": "court", "actor": "upstream", "cost": 9})
+    home = Change.model_validate({"ratifier": "leader", "issue": "fordow", "ideal": 90})
+    assert trial_query(ws.read(bench.folder / "iran-2014"), [home])
     assert json.loads(trial_query(case, [court])) == [court.model_dump(exclude_none=True)]
     for other in (
         {"path": "court", "actor": "province", "cost": 9},
@@ -93,6 +121,8 @@ def every_input_moves(version: CaseVersion) -> set[tuple[str, ...]]:
     for path, entry in case.no_deal.items():
         assert ("chance", path) in moved or len(case.no_deal) == 1
         assert all(("cost", path, actor) in moved for actor in entry.costs)
+    for name, home in case.ratification.items():
+        assert all(("ideal", name, issue) in moved for issue in home.wants)
     for name, actor in case.actors.items():
         assert all(("share", name, group) in moved for group in actor.groups)
         assert all(("regard", name, other) in moved for other in actor.regard)

@@ -38,6 +38,7 @@ NOTE = (
     "draws and once answered, and before its cost no loss by the models and dependences tried. "
     f"Levers that gain less than {TRACE:g} points or set what one above sets are left out."
 )
+RATIFIED = " Ratified: on the terms by {}; forecasts and What if take those by winset."
 COLUMNS = columns(
     "lever",
     Column("net gain", number=True, below="points"),
@@ -72,11 +73,13 @@ def sections(answer: Advice, every: bool = False) -> list[Section]:
     case = answer.case
     best = answer.best(BEST)
     shown = [effect for effect in answer.rows if effect.net > NOTHING] if every else best
+    at_home = answer.model != "winset" and any(e.ratified is not None for e in shown)
     table = Table(
         COLUMNS,
         [_lever(str(answer.rows.index(effect)), effect) for effect in shown],
-        note=NOTE,
+        note=NOTE + (RATIFIED.format(answer.model) if at_home else ""),
         empty="No lever of the stated size gains 0.05 points.",
+        sortable=True,
     )
     explained = [
         Section(f"{_rank(e)} {e.lever.text}", [Points(list(_why(answer, e)))]) for e in best

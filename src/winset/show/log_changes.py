@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from winset.analyses.record.forecast_log_changes import Attribution, LogChanges, Step
@@ -25,12 +24,6 @@ MOST_BESIDE = 5
 _ITEMS = re.compile(r"evidence(\.[^.]+)?")
 """Where evidence differs that is new or dropped as a whole."""
 _NAMES = ("name", "question", "title")
-_TITLES = (
-    *(">no.", "date", ">terms exist", Column("change", number=True, below="points")),
-    Column("terms that moved most", wide=True),
-    Column("what is new", wide=True, only="page"),
-    *("note", Column("hash", only="page")),
-)
 
 
 def sections(answer: LogChanges) -> list[Section]:
@@ -43,9 +36,15 @@ def sections(answer: LogChanges) -> list[Section]:
         f"Each record holds the hash of the one before{whole}. Note the last hash, "
         f"{log.head[:12]}, elsewhere, and nobody can cut the end off unseen."
     )
+    titles = (
+        *(">no.", "date", ">terms exist", Column("change", number=True, below="points")),
+        Column("terms that moved most", wide=True, below=f"medians by {answer.model}"),
+        Column("what is new", wide=True, only="page"),
+        *("note", Column("hash", only="page")),
+    )
     parts: list[Part] = [
         Text(f"{counted(len(answer.steps), 'saved forecast')}; median terms by {answer.model}."),
-        table(_TITLES, map(_row, answer.steps), note=note),
+        table(titles, map(_row, answer.steps), note=note),
         *_side_by_side(answer),
         *_events_table(answer),
         *(_difference_section(step) for step in answer.steps if step.differences),
@@ -74,7 +73,7 @@ def _side_by_side(answer: LogChanges) -> list[Part]:
             continue
         first = next(chance for chance in chances if chance is not None)
         moved = points_cell(chances[-1] - first)
-        rows.append([words, *map(share_cell, chances), replace(moved, text=f"{moved.text} points")])
+        rows.append([words, *map(share_cell, chances), moved])
     for name, issue in last.case.issues.items():
         there = [saved.expected(name) if name in saved.case.issues else None for _, saved in shown]
         medians = [value for value in there if value is not None]
@@ -87,7 +86,7 @@ def _side_by_side(answer: LogChanges) -> list[Part]:
         Column(f"{one.number}: {one.date}", number=True, below=asked.get(one.number, ""))
         for one, _ in shown
     ]
-    title = Column("moved", number=True)
+    title = Column("moved", number=True, below="shares in points")
     grid = table([Column("forecast of", wide=True), *days, title], rows, only="page")
     return [
         Text("Side by side, with the terms to expect as the brief tells them:", only="page"),
@@ -150,7 +149,14 @@ def attribution_table(step: Step, attribution: Attribution) -> Table:
         row(Cell("together", tone="strong"), step.agreement, step.issues),
     ]
     titles = ("what carries it", ">deal, points", "terms that it moves most")
-    return table(titles, rows, note="The parts and the rest add up to the whole change.")
+    note = "The parts and the rest add up to the whole change."
+    if (
+        step.evidence
+        or step.gone
+        or any(each.path.startswith("evidence.") for each in step.differences)
+    ):
+        note += " What changed of the evidence moves the rival views, not these."
+    return table(titles, rows, note=note)
 
 
 def _row(step: Step) -> list[str | Cell]:
@@ -271,6 +277,9 @@ def _rest_text(attribution: Attribution) -> str:
 def _short(value: Any) -> str:
     if value is None:
         return "nothing"
+    if isinstance(value, Mapping) and value.keys() >= {"low", "likely", "high"}:
+        ends = f"[{value['low']:g}, {value['likely']:g}, {value['high']:g}]"
+        value = f"{ends} {value.get('shape', '')}".strip()
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"

@@ -104,7 +104,7 @@ def brief_sentence(case: Case, found: Ratification) -> str:
         for name, one in found.ratifiers.items()
         if case.ratification[name].agrees is not None and math.isfinite(one.agrees)
     }
-    text = f"Agreed and ratified at home: {percent(found.ratified)}"
+    text = f"Agreed and ratified at home, on whatever terms: {percent(found.ratified)}"
     if not stated:
         return f"{text}."
     last = min(stated, key=lambda name: stated[name])

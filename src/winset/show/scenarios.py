@@ -109,7 +109,7 @@ def _agreeing(answers: Mapping[str | None, Forecast]) -> list[list[Cell]]:
             None if one.packages is None else one.packages.headline.accepted_by_all
             for one in answers.values()
         ],
-        "Agreed and ratified at home": [
+        "Agreed and ratified at home, on whatever terms": [
             None if one.ratification is None else one.ratification.ratified
             for one in answers.values()
         ],

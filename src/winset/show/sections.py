@@ -115,6 +115,8 @@ class Table:
         What is said where there are no rows.
     spaced : bool
         Whether a terminal sets an empty line after each row, as between paragraphs.
+    sortable : bool
+        Whether the workbench orders it by the column whose title is pressed.
     """
 
     columns: Sequence[Column]
@@ -125,6 +127,7 @@ class Table:
     folded: str = ""
     empty: str = ""
     spaced: bool = False
+    sortable: bool = False
     only: Only = ""
 
     def for_medium(self, medium: Only) -> Table:

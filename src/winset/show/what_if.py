@@ -5,9 +5,13 @@ from __future__ import annotations
 from winset.analyses.outcome.what_if import Side, WhatIf
 from winset.analyses.summary import Summary
 from winset.charts.terms import Pair, compare_chart
+from winset.show.brief import REFUSES
 from winset.show.cells import table, value_cell
-from winset.show.sections import Cell, Figure, Headline, Section, Text, Tone
+from winset.show.sections import Cell, Figure, Headline, Part, Section, Text, Tone
 from winset.show.words import agreement_text, blocking_text, percent, value_text
+
+MOST = 3
+"""How many of those who accept the headline terms least are named."""
 
 
 def sections(
@@ -47,7 +51,34 @@ def _deal(answer: WhatIf) -> list[Section]:
     headline = Headline(
         then, agreement_text(case, after), after.probability, before="" if now == then else now
     )
-    return [Section("", [headline, Text(blocking_text(case, after), "quiet")])]
+    blocking = Text(blocking_text(case, after), "quiet")
+    return [Section("", [headline, blocking, *_consent(answer)])]
+
+
+def _consent(answer: WhatIf) -> list[Part]:
+    """Say how often the terms asked about are accepted, by whom least, and what is ratified."""
+    before, after, case = answer.before, answer.after, answer.after.case
+    told = []
+    if before.package is not None and after.package is not None:
+        then, now = before.package, after.package
+        all_of = _share(then.accepted_by_all, now.accepted_by_all)
+        least = [
+            f"{case.parties[name].name} {_share(share, now.acceptance[name])}"
+            for name, share in sorted(then.acceptance.items(), key=lambda pair: pair[1])
+            if min(share, now.acceptance.get(name, 1.0)) < REFUSES
+        ]
+        some = f" ({'; '.join(least[:MOST])})" if least else ""
+        told.append(f"All accept the headline terms of the case as it is: {all_of}{some}.")
+    if before.ratified is not None and after.ratified is not None:
+        share = _share(before.ratified, after.ratified)
+        told.append(f"Agreed and ratified at home, on whatever terms: {share}.")
+    return [Text(" ".join(told))] if told else []
+
+
+def _share(before: float, after: float) -> str:
+    """Say a share, and what it was where that reads otherwise."""
+    then, now = percent(before), percent(after)
+    return now if now == then else f"{now}, from {then}"
 
 
 def _medians(answer: WhatIf, issue: str | None, folded: bool) -> Section:

@@ -129,7 +129,7 @@ def _issue(entry: dict[str, Any]) -> dict[str, Any]:
         "unit": _text(entry.get("unit")),
         "low": low,
         "high": high,
-        "step": _step(low, high),
+        "step": step_of(low, high),
         "quo": _belief(entry.get("status_quo")),
         "landmarks": {
             str(label): value
@@ -165,8 +165,13 @@ def _row(row: dict[str, Any], index: int) -> dict[str, Any]:
     }
 
 
-def _step(low: float, high: float) -> float:
-    """Return the step of a slider: a power of ten, at least a hundred of them in the range."""
+def step_of(low: float, high: float) -> float:
+    """Return the step of a slider: a power of ten, at least a hundred of them in the range.
+
+    Parameters
+    ----------
+    low, high : float
+    """
     return float(10.0 ** math.floor(math.log10((high - low) / 100.0)))
 
 

@@ -1,7 +1,8 @@
 """What a hand can move on What if: the case under the scenario of the address, and more inputs.
 
 Beside positions, ideal points, saliences and capabilities these are what no deal is worth, how
-likely its paths are and what they cost, and what groups and regard count inside an actor.
+likely its paths are and what they cost, what groups and regard count inside an actor, and what who
+ratifies wants.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from winset.case.belief import Belief
 from winset.case.negotiation import Change
 from winset.case.schema import Case
 from winset.case.yaml.edit import value_at
-from winset.web.case_form import case_form
+from winset.web.case_form import case_form, step_of
 from winset.web.case_store import CaseVersion
 
 WORTH, SHARES = "Value of no deal", "Share of a group, per cent"
@@ -102,6 +103,11 @@ def _more(case: Case) -> Iterator[dict[str, Any]]:
             yield _input(
                 "How likely it agrees at home", home.name, of, place, home.agrees, PER_CENT
             )
+        for key, belief in home.wants.items():
+            issue, place = case.issues[key], ["ratification", name, "wants", key]
+            mark = {"change": of["change"] | {"issue": key}}
+            shown = _input(f"{home.name} wants", issue.name, mark, place, belief, issue.range)
+            yield shown | {"what": "ideal", "step": step_of(*issue.range), "unit": issue.unit}
     for name, who in case.actors.items():
         for key, part in who.groups.items():
             of, place = {"change": {"actor": name, "group": key}}, ["actors", name, "groups", key]

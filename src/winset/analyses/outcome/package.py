@@ -17,7 +17,7 @@ minimum. Tohoku Mathematical Journal 43, 355-386.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -80,6 +80,30 @@ class Package:
     def to_dict(self) -> dict[str, Any]:
         """Return the package as docs/reference/forecast-json.md says."""
         return data_of(self, "terms", "accepted_by_all", "acceptance", "gains", "gap")
+
+
+def judge_chunks(terms: Mapping[str, float], draws: Sequence[Draws]) -> Package:
+    """Return a package with who accepts it in draws that come in chunks.
+
+    Parameters
+    ----------
+    terms : mapping of issue to float
+        In the issues' units, one for every issue.
+    draws : sequence of Draws
+    """
+    units = np.array([terms[name] for name in draws[0].issues])
+    each = [Consenters(part).judge(part.to_unit(units)) for part in draws]
+    weights = [len(part) for part in draws]
+
+    def mean(values: Iterable[float]) -> float:
+        return float(np.average(list(values), weights=weights))
+
+    return Package(
+        terms=terms,
+        accepted_by_all=mean(one.accepted_by_all for one in each),
+        acceptance={name: mean(p.acceptance[name] for p in each) for name in each[0].acceptance},
+        gains={name: mean(p.gains[name] for p in each) for name in each[0].gains},
+    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ nobody ratified. What they agree on then and somebody at home refuses is involun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -156,6 +156,25 @@ class Ratification:
             **data_of(self, "parties", "terms", "ratified", "unforeseen", "defection", "package"),
             **data_of(self, "models", "ratifiers"),
         }
+
+
+def how_ratified(found: Outcomes, draws: Sequence[Draws]) -> float | None:
+    """Return how likely terms are agreed and ratified; None where nobody ratifies.
+
+    Parameters
+    ----------
+    found : Outcomes
+        Of the win-set model.
+    draws : sequence of Draws
+        Those that it ran on, in chunks.
+    """
+    if draws[0].ratifiers is None:
+        return None
+    assert found.agreed is not None
+    ends = np.cumsum([len(part) for part in draws])[:-1]
+    terms = np.split(found.terms, ends)
+    chance = [part.chance_of_all(each) for part, each in zip(draws, terms, strict=True)]
+    return _expected(found.agreed, np.concatenate(chance))
 
 
 def _all(chance: Array, needed: Flags) -> Array:

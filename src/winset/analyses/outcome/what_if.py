@@ -8,12 +8,14 @@ draws what it changes anew and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
 from winset.analyses.outcome.agreement import Agreement
+from winset.analyses.outcome.package import Package, judge_chunks
+from winset.analyses.outcome.ratification import how_ratified
 from winset.analyses.summary import Array, Summary
 from winset.answer import Answer, data_of, to_data
 from winset.case.changes import apply
@@ -40,12 +42,18 @@ class Side:
     terms : mapping of model to array, shape (draw, issue)
         In the issues' units; NaN where a model sees no outcome.
     summaries : mapping of model to mapping of issue to Summary
+    ratified : float or None
+        How likely terms are agreed and ratified, as in a forecast; None where nobody ratifies.
+    package : Package or None
+        Who accepts the terms that were asked about.
     """
 
     case: Case
     terms: Mapping[str, Array]
     summaries: Mapping[str, Mapping[str, Summary]]
     agreement: Agreement | None
+    ratified: float | None = None
+    package: Package | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,6 +103,11 @@ class WhatIf(Answer):
                 "before": self.before.agreement.probability,
                 "after": self.after.agreement.probability,
             },
+            **(
+                {}
+                if self.before.ratified is None
+                else {"ratified": {"before": self.before.ratified, "after": self.after.ratified}}
+            ),
             "skipped": dict(self.skipped),
         }
 
@@ -135,10 +148,15 @@ class WhatIfRuns:
         if not self._models:
             raise UsageError("None of these models can run on this case.")
         self._runs = PairedRuns(case, self._models[0], draws, seed, workers=workers)
-        self._before: dict[tuple[str, ...], Side] = {}
+        self._before: dict[tuple[object, ...], Side] = {}
         self._after: tuple[tuple[Change, ...], Case, list[Draws]] | None = None
 
-    def answer(self, changes: Iterable[Change], model: Iterable[str] | None = None) -> WhatIf:
+    def answer(
+        self,
+        changes: Iterable[Change],
+        model: Iterable[str] | None = None,
+        package: Mapping[str, float] | None = None,
+    ) -> WhatIf:
         """Return what would come out with changes made.
 
         Parameters
@@ -146,6 +164,9 @@ class WhatIfRuns:
         changes : iterable of Change
         model : iterable of str, optional
             Which of the models; by default all.
+        package : mapping of issue to float, optional
+            Terms to ask about, in the issues' units: who accepts them, before and after. Asked
+            where the win-set model is among the models.
 
         Raises
         ------
@@ -158,29 +179,39 @@ class WhatIfRuns:
         chosen = tuple(m for m in self._models if names is None or m.name in names)
         if not chosen:
             raise UsageError("None of these models can run on this case.")
-        key = tuple(m.name for m in chosen)
+        key = (*(m.name for m in chosen), *(package or {}).items())
         if key not in self._before:
-            self._before[key] = self._side(runs.case, runs.changed_draws(runs.case), chosen)
+            start = runs.changed_draws(runs.case)
+            self._before[key] = _asked(self._side(runs.case, start, chosen), start, package)
         before = after = self._before[key]
         if listed:
             if self._after is None or self._after[0] != listed:
                 changed = apply(runs.case, listed)
                 self._after = (listed, changed, runs.changed_draws(changed))
-            after = self._side(*self._after[1:], chosen)
+            after = _asked(self._side(*self._after[1:], chosen), self._after[2], package)
         return WhatIf(before, after, listed, runs.draws, runs.seed, self.skipped)
 
     def _side(self, case: Case, draws: list[Draws], chosen: tuple[Model, ...]) -> Side:
         outcomes = self._runs.outcomes(chosen, draws)
-        agreement = None
+        agreement = ratified = None
         if "winset" in outcomes:
             once = Plan(case, (), point=True).drawn(0, 1)
             agreement = Agreement.of(outcomes["winset"], once, False)
+            ratified = how_ratified(outcomes["winset"], draws)
         return Side(
             case=case,
             terms={name: one.terms for name, one in outcomes.items()},
             summaries={name: _summed(one, case) for name, one in outcomes.items()},
             agreement=agreement,
+            ratified=ratified,
         )
+
+
+def _asked(side: Side, draws: list[Draws], package: Mapping[str, float] | None) -> Side:
+    """Return a side with who accepts the terms asked about."""
+    if package is None or side.agreement is None:
+        return side
+    return replace(side, package=judge_chunks(package, draws))
 
 
 def _summed(outcomes: Outcomes, case: Case) -> dict[str, Summary]:

@@ -86,6 +86,7 @@ def _show(request: Request, answer: Brief) -> Response:
         request,
         "brief-answer.html",
         answer=html(first[:1], style="card"),
+        undecided=answer.forecast.agreement is None,
         judgements=html(first[1:], style="card"),
         contents=[
             ("expect", terms.title),

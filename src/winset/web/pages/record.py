@@ -53,6 +53,7 @@ DRAWS = 10_000
 TRACKED = 1000
 LONGEST = 2000
 MOST_FAULTS = 5
+WHY = "What moved the last one?"
 
 
 def record(request: Request) -> Response:
@@ -228,8 +229,8 @@ def _show_why(request: Request, answer: LogChanges) -> Markup:
     last = answer.steps[-1] if answer.steps else None
     if last is None or last.attribution is None or not last.attribution.parts:
         text = "Nothing in the case that can be said as a change moved it."
-        return html([Section("", [Text(text)])])
-    return html([Section("", [attribution_table(last, last.attribution)])])
+        return _card(WHY, text)
+    return html([Section(WHY, [attribution_table(last, last.attribution)])], style="card")
 
 
 # --- all cases -----------------------------------------------------------------------------

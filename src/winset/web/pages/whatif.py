@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -19,9 +20,19 @@ from winset.show.html import html
 from winset.threads import ASK_SECONDS, stop_if_asked
 from winset.web.answer_memory import Memory
 from winset.web.case_store import CaseVersion
+from winset.web.pages.forecast import settings_of
 from winset.web.request_bodies import text_of, with_json
 from winset.web.whatif_form import WHOSE, can_move, whatif_form
-from winset.web.workbench import Page, asked_case, context_of, render, seed_of, version_of
+from winset.web.workbench import (
+    Page,
+    asked_case,
+    case_of,
+    context_of,
+    render,
+    seed_of,
+    version_of,
+    workbench_of,
+)
 
 if TYPE_CHECKING:
     from winset.analyses.outcome.what_if import WhatIfRuns
@@ -36,6 +47,10 @@ MOST_CELLS = 5_000_000
 """Draws times actors times issues, each of some 64 bytes: of one case, and of all that are kept. A
 case of 60 actors and 20 issues rests at 4,166 draws."""
 FEWER = Markup('<p class="note">Not {:,} draws: a case of this size is moved with {:,}.</p>')
+UNTOLD = Markup(
+    '<span class="note">Who accepts the headline terms is said here once '
+    '<a href="/case/{}/brief{}">Brief</a> has found them, for the same case, draws and seed.</span>'
+)
 
 RUNS = Memory(MOST_CELLS, lambda kept: kept[2])
 
@@ -160,14 +175,22 @@ def _answer(request: Request, body: dict[str, Any]) -> Response:
         raise UsageError("There is no such issue.")
     most = context_of(request).draws or RESTING
     draws = min(MOVING, most) if body.get("moving") is True else most
+    quick = part == "quick"
+    told = (
+        None
+        if quick
+        else workbench_of(request).answers.get(case_of(request), **settings_of(request))
+    )
+    terms = None if told is None or told.packages is None else told.packages.headline.terms
     with _runs_of(case, draws, seed_of(request)) as runs:
         names = _models_of(runs, part)
         if not names:
             return JSONResponse({"html": ""})
-        answer = runs.answer(changes, names)
-    quick = part == "quick"
+        answer = runs.answer(changes, names, terms)
     how = "one by one" if quick else "bargained together"
     shown = html(answer.show(issue=issue, how=how, folded=not quick))
+    if told is None and answer.before.agreement is not None:
+        shown += UNTOLD.format(quote(version_of(request).key), context_of(request).query)
     if answer.draws < draws:
         shown += FEWER.format(draws, answer.draws)
     return JSONResponse({"html": str(shown), "etag": version_of(request).etag})

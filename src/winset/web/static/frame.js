@@ -194,8 +194,37 @@ function takeAlong() {
     part.after(button);
   }
 }
-takeAlong();
-document.addEventListener("htmx:afterSettle", takeAlong);
+/** Order rows by a column: the first by rank, as they came; numbers from the largest; once more turns it round. Empty cells stay last. */
+function orderBy(head) {
+  const [at, body] = [head.cellIndex, head.closest("table").tBodies[0]];
+  const number = head.classList.contains("n");
+  const was = head.getAttribute("aria-sort");
+  const down = was ? was === "ascending" : number;
+  for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const rank = (row) => Number(row.dataset.rank);
+  const text = (row) => cellText(row.cells[at]);
+  const size = (row) => Number.parseFloat(text(row).replace("−", "-").replace(/[<>+,]/g, ""));
+  const none = (row) => text(row) === "" || (number && Number.isNaN(size(row)));
+  const compare = (one, other) => (at === 0 ? rank(one) - rank(other) : number ? size(one) - size(other) : text(one).localeCompare(text(other)));
+  const order = (one, other) => none(one) - none(other) || (none(one) ? 0 : (down ? -1 : 1) * compare(one, other)) || rank(one) - rank(other);
+  body.append(...[...body.rows].sort(order));
+}
+
+/** Give the titles of a table that can be ordered a button each, once. */
+function sortable() {
+  for (const head of document.querySelectorAll("table[data-sortable] thead th:not(:has(button))")) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "plain sort" });
+    button.append(...head.childNodes);
+    button.addEventListener("click", () => orderBy(head));
+    head.append(button);
+    [...head.closest("table").tBodies[0].rows].forEach((row, at) => { row.dataset.rank = at; });
+  }
+}
+for (const prepare of [takeAlong, sortable]) {
+  prepare();
+  document.addEventListener("htmx:afterSettle", prepare);
+}
 
 // --- going anywhere -------------------------------------------------------------------------
 

@@ -86,14 +86,18 @@ function moved(id, base, values, moving) {
 
 function trackOf(output, id, base) {
   const now = changes.get(id)?.now || base.values;
+  const tell = (values) => {
+    const [likely, range] = words(values, base.step).split(/(?= \()/);
+    output.replaceChildren(likely, ...(range ? [" ", make("span", range.trim(), "day")] : []));
+  };
   const track = new Track({
     label: base.label, low: base.low, high: base.high, step: base.step, unit: base.unit, values: now, before: base.values, marks: base.marks, together: true,
-    moving: (values) => { output.textContent = words(values, base.step); moved(id, base, values, true); mark(); },
+    moving: (values) => { tell(values); moved(id, base, values, true); mark(); },
     moved: (values) => { moved(id, base, values, false); mark(); },
   });
   const mark = () => track.element.classList.toggle("changed", changes.has(id));
   mark();
-  output.textContent = words(now, base.step);
+  tell(now);
   return track.element;
 }
 
@@ -148,13 +152,13 @@ function capabilityBase(actor) {
   };
 }
 
-const idOf = ({ what, change }) => ["more", what, change.path, change.ratifier, change.actor, change.group, change.toward].map((each) => each ?? "").join("/");
+const idOf = ({ what, change }) => ["more", what, change.path, change.ratifier, change.issue, change.actor, change.group, change.toward].map((each) => each ?? "").join("/");
 /** What no deal is worth, how likely its paths are, and what counts inside an actor. */
 function moreBase(one) {
-  const { label, what, values, low, high, step, change, place, raw } = one;
+  const { label, what, values, low, high, step, unit, change, place, raw } = one;
   const inner = raw && typeof raw === "object" && !Array.isArray(raw) && "weight" in raw; // regard, as it may be written
   return {
-    what, values, low, high, step, change, label, follows: null,
+    what, values, low, high, step, unit, change, label, follows: null,
     place: inner ? place : place.slice(0, -1), raw: inner ? { [what]: raw.weight } : { [what]: raw }, last: inner ? "weight" : place.at(-1),
     marks: low < 0 ? { nothing: 0 } : {},
   };
