@@ -80,6 +80,24 @@ OFFERED = [
     ("China calls the levy protectionist.", "reaction"),
     ("The nurses’ union felt betrayed.", "reaction"),
     ("Togo must hurry, and speed up its timetable for the talks.", "timing view"),
+    # a want, a demand, a forecast and a judgement are told apart
+    ("Chile is seeking a bigger role in the bay.", "interest"),
+    ("Chile is seeking the minister’s extradition from Peru.", "position"),
+    ("Togo is trying to win back its old seat.", "interest"),
+    ("The council expects Ghana to miss the target.", "belief"),
+    ("Peru’s minister stressed that the port is vital.", "view"),
+    ("Peru’s minister stressed that the port must stay open.", "position"),
+    ("Ghana’s growers questioned the price of the dam.", "position"),
+    ("“If the ministry does not pay, we will not return to the wards,” said Ann Lee of the union.",
+     "position"),
+    ("“If you close the port, then we’re not going to be able to eat,” said Ann Lee of the union.",
+     "view"),
+    ("“You have to have a deep port for that,” said Ann Lee of the union.", "view"),
+    ("“The bay should be the best place for ferries,” said Ann Lee of the union.", "view"),
+    ("“We are not telling the growers how wells should be dug,” said Ann Lee of the ministry.",
+     "view"),
+    ("“The issue is the wages of the nurses,” said Ann Lee of the union.", "view"),
+    ("“They don’t trust the nurses to count the beds,” said Ann Lee of the union.", "view"),
 ]  # fmt: skip
 
 
@@ -108,8 +126,38 @@ NOT_OFFERED = [
     ("The authors examine what the strike may mean for Ghana.", "view"),
     ("The paper asks which policies Ghana should consider.", "view"),
     ("Officials said Togo is building a road.", "view"),
-    # years gone
+    # years and months gone, and what is feared of a day
     ("Ghana’s port was to open in 2011.", "event"),
+    ("The minister was due to visit Ghana in March.", "event"),
+    ("Growers worry that a vote in Ghana will take place next year without them.", "event"),
+    # demands and supports that are none
+    ("“We’re not going to get into the terms,” said Ann Lee of the ministry.", "position view"),
+    ("Ghana’s ministry promises the ferry can carry 900 cars.", "position"),
+    ("Ghana’s envoy backed up that assessment.", "position"),
+    ("The mayor said he does not regret the vote.", "position"),
+    ("Ghana’s police questioned the man for two days.", "position"),
+    ("The council expects Ghana to miss the target.", "position"),
+    # wants that are none
+    ("Togo is considering a ban on plastic.", "interest"),
+    ("Ghana’s envoys are preparing for the talks.", "interest"),
+    ("Chile’s cabinet is trying to prepare for the hearing.", "interest"),
+    # what explains no act
+    ("Ghana’s biggest protest of nurses spread over the past two years.", "motive"),
+    ("Kenya’s council appointed a panel in May to make wages fair.", "motive"),
+    ("That is why Ghana’s port should be the larger one.", "motive"),
+    # earlier occasions that are no cases
+    ("Unlike his past visits, the minister’s trip to Togo was not announced.", "precedent"),
+    # another word is the subject
+    ("The rise of wages in the northern states has closed two ports.", "conduct"),
+    # questions, and what finds nothing
+    ("“What is the plan if the port is not ready by May,” Ann Lee of the union asked.", "view"),
+    ("A survey by the council indicates whether Ghana’s growers are ready.", "view"),
+    ("Ghana’s commission concluded its study of the bay in 2018.", "view"),
+    ("Half of Ghana’s growers replied, while 71 percent said they never read the terms.", "view"),
+    (
+        "The governor said he was waiting for a panel that Ghana’s council chose to make a plan.",
+        "view",
+    ),
 ]
 
 
@@ -149,11 +197,19 @@ def test_what_one_who_argues_holds(sentence: str) -> None:
         "The fund has 23 members and meets in Manila.",
         "Ministers said the fund is a start.",
         "In 1998 he moved to Delhi with his family.",
+        "The new tax brought the treasury more than 400 million pounds.",
+        "Engineers have been building the dam since the spring.",
     ],
 )
 def test_what_one_who_argues_only_reports(sentence: str) -> None:
     argued = [row for row in rows(ARGUED, sentence) if row.paragraph == 2]
     assert not {row.aspect for row in argued} & {"the author's"}
+
+
+def test_one_who_argues_may_name_a_council_first() -> None:
+    """A body that a text names is its speaker only where the text resolves something."""
+    found = rows(f"The Security Council met. {ARGUED}", JUDGED[0])
+    assert ("view", "the author's", 2) in {(row.kind, row.aspect, row.paragraph) for row in found}
 
 
 def test_a_report_is_no_commentary() -> None:

@@ -65,8 +65,21 @@ _PAST = re.compile(
     r"|fell|rose|brought|\w{3,}ed)\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_WAS_DUE = re.compile(
+    r"\b(?:was|were|had been) (?:due|scheduled|set|expected|planned|supposed|slated)\b[^.;]*?"
+    rf"\b(?P<month>{'|'.join(_MONTHS)})\b"
+)
 _WE = re.compile(r"(?:^|(?<=[.!] ))We\b", re.M)
 _WE_ARE = re.compile(r"\bWe, (?:the )?(?P<who>[^.;]{3,80}?)(?:,| of | from )")
+_RESOLVES = re.compile(
+    r"^\W*(?:\w{1,3}[.)]\s)?(?:(?:Strongly|Further|Also|Again|Deeply|Gravely)\s)?(?:Recall|Reaffirm"
+    r"|Not|Recogni[sz]|Welcom|Condemn|Deplor|Demand|Decid|Urg|Request|Stress|Emphasi[sz]|Affirm"
+    r"|Encourag|Express|Insist|Support|Endors|Call)(?:ing|es|s)\b(?!:)",
+    re.M,
+)
 _ARGUES = re.compile(read_words(__file__, "words")["argues"])
 _AUTHORITY = re.compile(
     r"\b(?:Security Council|General Assembly|European Council|Council|Commission|Committee"
@@ -219,10 +232,15 @@ class _Reader:
                     yield row, span
 
     def _over(self, text: str) -> bool:
-        """Whether all years that a text names were over when the document came out."""
+        """Whether all years that a text names, or the month when something was due, are over."""
         years = [int(year) for year in _YEAR.findall(text)]
         day = self._document.date
-        return day is not None and bool(years) and max(years) < day.year
+        was_due = _WAS_DUE.search(text)
+        if day is None:
+            return False
+        if was_due and not years:
+            return _MONTHS.index(was_due["month"]) + 1 < day.month
+        return bool(years) and max(years) < day.year
 
     def _told(self, at: Covered) -> Iterator[tuple[Row, Span]]:
         """Yield what a sentence after a precedent tells of it: features, and what followed."""
@@ -287,7 +305,7 @@ def _speaker(text: str) -> tuple[bool, str]:
     if len(_WE.findall(text)) > 2:
         match = _WE_ARE.search(text)
         return True, match["who"] if match else "we"
-    match = _AUTHORITY.search(text[:600])
+    match = _AUTHORITY.search(text[:600]) if _RESOLVES.search(text) else None
     return False, match[0] if match else ""
 
 
