@@ -98,6 +98,11 @@ OFFERED = [
      "view"),
     ("“The issue is the wages of the nurses,” said Ann Lee of the union.", "view"),
     ("“They don’t trust the nurses to count the beds,” said Ann Lee of the union.", "view"),
+    ("Ann Lee of the union said Tuesday that there was no prospect of a deal with Peru.", "view"),
+    ("“It is time for the council to open the books,” Ann Lee of the union said.", "position"),
+    ("The reply underscored Togo’s insistence on a ban.", "position"),
+    ("Ghana is building a wall in another effort to stop the boats.", "conduct motive"),
+    ("Ghana’s minister said talks with Togo were not an option.", "view"),
 ]  # fmt: skip
 
 
@@ -158,6 +163,13 @@ NOT_OFFERED = [
         "The governor said he was waiting for a panel that Ghana’s council chose to make a plan.",
         "view",
     ),
+    ("Like a real war, the quarrel of Ghana and Togo has no winners.", "precedent"),
+    ("Ghana feels the impacts.", "belief"),
+    ("The minister reiterated accusations that Togo had lied.", "position"),
+    ("The envoy recalled that Ghana had demonstrated readiness for talks.", "conduct"),
+    ("The panel names the kind of minister of Ghana that the growers want.", "interest"),
+    ("The envoy left, saying he would wait until the plan was dropped by Ghana.", "view conduct"),
+    ("The union, which threatened the strike in May, met in Accra.", "view"),
 ]
 
 
