@@ -103,6 +103,14 @@ OFFERED = [
     ("The reply underscored Togo’s insistence on a ban.", "position"),
     ("Ghana is building a wall in another effort to stop the boats.", "conduct motive"),
     ("Ghana’s minister said talks with Togo were not an option.", "view"),
+    ("The council considers it unfortunate that Ghana left the talks.", "reaction"),
+    ("Ghana’s envoy said that the unions “are prepared to walk away from the table at any time.”",
+     "position"),
+    ("Rebel leaders have said they oppose Ghana’s plan for the port.", "position"),
+    ("The minister said he hoped the talks in Ghana would be successful.", "interest"),
+    ("Poor nations want clear promises from Ghana.", "interest"),
+    ("Ghana expressed hope that the parties would reach a truce.", "interest"),
+    ("Ghana and Togo agreed to a deal that asks the growers to pay.", "agreement"),
 ]  # fmt: skip
 
 
@@ -170,6 +178,21 @@ NOT_OFFERED = [
     ("The panel names the kind of minister of Ghana that the growers want.", "interest"),
     ("The envoy left, saying he would wait until the plan was dropped by Ghana.", "view conduct"),
     ("The union, which threatened the strike in May, met in Accra.", "view"),
+    (
+        "“I saw it,” said an aide in Ghana, who asked not to be named because talks were going on.",
+        "motive",
+    ),
+    (
+        "They said that even if the motive is to help, the attacks of Ghana break the truce.",
+        "motive",
+    ),
+    (
+        "The talks of Ghana and Togo got off to a difficult start on Apr. 25, with no handshake.",
+        "event",
+    ),
+    ("They hoped for a truce as brought forward by Ghana.", "timing"),
+    ("“We waited. We need to review the rules before Ghana goes further.”", "view"),
+    ("Officials of Ghana said the guests are due to be briefed by the council.", "view"),
 ]
 
 

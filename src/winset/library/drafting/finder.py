@@ -65,13 +65,14 @@ _PAST = re.compile(
     r"|fell|rose|brought|\w{3,}ed)\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTH = re.compile(
+    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![\w’'])"
 )
-_WAS_DUE = re.compile(
-    r"\b(?:was|were|had been) (?:due|scheduled|set|expected|planned|supposed|slated)\b[^.;]*?"
-    rf"\b(?P<month>{'|'.join(_MONTHS)})\b"
-)
+_TO_COME = re.compile(r"\b(?:will|would|is|are|next)\b")
+HALF_A_YEAR = 6
+"""Months back in which an event is taken to lie that a text names without a year."""
 _WE = re.compile(r"(?:^|(?<=[.!] ))We\b", re.M)
 _WE_ARE = re.compile(r"\bWe, (?:the )?(?P<who>[^.;]{3,80}?)(?:,| of | from )")
 _RESOLVES = re.compile(
@@ -235,11 +236,11 @@ class _Reader:
         """Whether all years that a text names, or the month when something was due, are over."""
         years = [int(year) for year in _YEAR.findall(text)]
         day = self._document.date
-        was_due = _WAS_DUE.search(text)
         if day is None:
             return False
-        if was_due and not years:
-            return _MONTHS.index(was_due["month"]) + 1 < day.month
+        if not years and not _TO_COME.search(text):
+            ago = [day.month - _MONTHS.index(word[:3]) - 1 for word in _MONTH.findall(text)]
+            return bool(ago) and all(0 < months < HALF_A_YEAR for months in ago)
         return bool(years) and max(years) < day.year
 
     def _told(self, at: Covered) -> Iterator[tuple[Row, Span]]:

@@ -46,14 +46,15 @@ _ATTRIBUTED = re.compile(
     r"|\b(?:argue[sd]?|believe[sd]?|contend(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|urge[sd]?"
     r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks"
     r"|saying|arguing|warning|claiming|fear(?:s|ed)|worr(?:y|ies|ied)|hope[sd]?|expect(?:s|ed)?)\b"
-    r"|\b(?:said|says|told|added|according to|\w{3,}ed that|\w{2,}[^s]s that)\b"
+    r"|\b(?:said|says|(?<!to )(?<!would )(?<!could )say|told|added|according to"
+    r"|\w{3,}ed that|\w{2,}[^s]s that)\b"
 )
 
 _TOLD = re.compile(
     r"(?:,|”|\") (?:\w+ ){0,4}"
     r"(?:said|says|told|added|wrote|writes|tweeted|explained|reported|reports)\b"
     r"|\b(?:said|says|told|added|argue[sd]?|contend(?:s|ed)?|insist(?:s|ed)?|claim(?:s|ed)"
-    r"|explained|according to|(?<!to )says? that)\b"
+    r"|explained|according to|(?<!to )says? (?:that|there))\b"
 )
 
 
@@ -192,7 +193,8 @@ def _spoken_by_others(rule: Rule, match: re.Match[str], at: Covered) -> bool:
     if rule.options.get("unless") != "quoted":
         return False
     place = match.start("text")
-    quoted = any(m.start() <= place < m.end() for m in QUOTED.finditer(at.covered))
+    there = place + at.sentence.start
+    quoted = any(m.start() <= there < m.end() for m in QUOTED.finditer(at.around))
     if quoted or any(s.start <= place < s.stop for s in at.speeches):
         return True
     attributed = _TOLD if rule.options.get("where") == "commentary" else _ATTRIBUTED
@@ -232,6 +234,5 @@ def _differ(subject: str, rest: str) -> bool:
 
 
 def _pronoun_has_actor(word: str, place: int, at: Covered) -> bool:
-    if re.match(r"[Ss]?[Hh]e\b", word):
-        return bool(at.person) or any(m.kind == "person" for m in at.inside((0, place)))
-    return bool(at.last)
+    alone = re.match(r"[Ss]?[Hh]e\b", word)
+    return bool((at.person if alone else at.last) or at.inside((0, place)))
