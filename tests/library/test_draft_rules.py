@@ -111,6 +111,10 @@ OFFERED = [
     ("Poor nations want clear promises from Ghana.", "interest"),
     ("Ghana expressed hope that the parties would reach a truce.", "interest"),
     ("Ghana and Togo agreed to a deal that asks the growers to pay.", "agreement"),
+    ("In court, Ghana claimed the dam caused losses because of higher rents.", "view"),
+    ("“We don’t want any new taxes on the bay,” Ann Lee of the union said.", "interest"),
+    ("Rents in the port could end up in the wrong hands, Ann Lee of the union warned.", "view"),
+    ("Ghana’s minister compared the port to the 1956 canal.", "precedent"),
 ]  # fmt: skip
 
 
@@ -193,6 +197,15 @@ NOT_OFFERED = [
     ("They hoped for a truce as brought forward by Ghana.", "timing"),
     ("“We waited. We need to review the rules before Ghana goes further.”", "view"),
     ("Officials of Ghana said the guests are due to be briefed by the council.", "view"),
+    (
+        "The quarrel of Ghana’s unions has ended; it has raised the unusual prospect of a split.",
+        "conduct",
+    ),
+    ("The growers lacked the standing to sue Ghana over one of its rules.", "motive"),
+    (
+        "The envoy told Ghana’s cabinet that the port had been closed in response to a vote.",
+        "motive",
+    ),
 ]
 
 

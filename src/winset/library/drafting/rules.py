@@ -42,7 +42,8 @@ _OF_ONE = re.compile(r"\s(?:has|is|was|does)\b")
 _PASSIVE_IT = re.compile(r"\b[Ii]t (?:is|was|has been) \w+ed\b")
 _ATTRIBUTED = re.compile(
     r"(?:,|”|\") (?:\w+ ){0,4}"
-    r"(?:said|says|told|added|wrote|writes|tweeted|explained|reported|reports)\b"
+    r"(?:said|says|told|added|wrote|writes|tweeted|explained|reported|reports|noted|warned|argued"
+    r"|stressed|observed|cautioned)\b"
     r"|\b(?:argue[sd]?|believe[sd]?|contend(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|urge[sd]?"
     r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks"
     r"|saying|arguing|warning|claiming|fear(?:s|ed)|worr(?:y|ies|ied)|hope[sd]?|expect(?:s|ed)?)\b"
@@ -52,7 +53,8 @@ _ATTRIBUTED = re.compile(
 
 _TOLD = re.compile(
     r"(?:,|”|\") (?:\w+ ){0,4}"
-    r"(?:said|says|told|added|wrote|writes|tweeted|explained|reported|reports)\b"
+    r"(?:said|says|told|added|wrote|writes|tweeted|explained|reported|reports|noted|warned|argued"
+    r"|stressed|observed|cautioned)\b"
     r"|\b(?:said|says|told|added|argue[sd]?|contend(?:s|ed)?|insist(?:s|ed)?|claim(?:s|ed)"
     r"|explained|according to|(?<!to )says? (?:that|there))\b"
 )
