@@ -115,6 +115,12 @@ OFFERED = [
     ("“We don’t want any new taxes on the bay,” Ann Lee of the union said.", "interest"),
     ("Rents in the port could end up in the wrong hands, Ann Lee of the union warned.", "view"),
     ("Ghana’s minister compared the port to the 1956 canal.", "precedent"),
+    ("The envoy said Ghana must leave the bay.", "position"),
+    ("China insisted its troops would stay on the ridge.", "position"),
+    ("Togo hopes to finish the port by the end of 2022.", "event interest"),
+    ("The unions of Ghana have refused to work since they lost the vote.", "conduct"),
+    ("The unions of Ghana have refused to work, as they fear cuts.", "conduct interest motive"),
+    ("The growers asked the minister to close the dam.", "position"),
 ]  # fmt: skip
 
 
@@ -206,6 +212,15 @@ NOT_OFFERED = [
         "The envoy told Ghana’s cabinet that the port had been closed in response to a vote.",
         "motive",
     ),
+    ("The growers asked the minister about the dam.", "position"),
+    ("Ghana’s president is favoured to win the vote.", "position"),
+    ("Ghana’s police pursued the car through the port.", "interest"),
+    ("The minister of Ghana looked to be tired.", "interest"),
+    ("To win a majority, the party would need nine more seats in Ghana.", "motive"),
+    ("The report explains why Ghana’s growers left the bay.", "motive"),
+    ("He spoke at the Democratic National Convention on the war in Mali.", "agreement"),
+    ("The lessons of history show that Ghana’s growers can adapt.", "precedent"),
+    ("The minister hopes that Ghana could work together with Togo.", "evidence"),
 ]
 
 

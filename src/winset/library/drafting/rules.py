@@ -47,7 +47,7 @@ _ATTRIBUTED = re.compile(
     r"|\b(?:argue[sd]?|believe[sd]?|contend(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|urge[sd]?"
     r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks"
     r"|saying|arguing|warning|claiming|fear(?:s|ed)|worr(?:y|ies|ied)|hope[sd]?|expect(?:s|ed)?)\b"
-    r"|\b(?:said|says|(?<!to )(?<!would )(?<!could )say|told|added|according to"
+    r"|\b(?:said|says|(?<!to )(?<!would )(?<!could )say|told|added|according to|it clear"
     r"|\w{3,}ed that|\w{2,}[^s]s that)\b"
 )
 
@@ -56,7 +56,7 @@ _TOLD = re.compile(
     r"(?:said|says|told|added|wrote|writes|tweeted|explained|reported|reports|noted|warned|argued"
     r"|stressed|observed|cautioned)\b"
     r"|\b(?:said|says|told|added|argue[sd]?|contend(?:s|ed)?|insist(?:s|ed)?|claim(?:s|ed)"
-    r"|explained|according to|(?<!to )says? (?:that|there))\b"
+    r"|explained|according to|it clear|(?<!to )says? (?:that|there))\b"
 )
 
 
