@@ -121,6 +121,8 @@ OFFERED = [
     ("The unions of Ghana have refused to work since they lost the vote.", "conduct"),
     ("The unions of Ghana have refused to work, as they fear cuts.", "conduct interest motive"),
     ("The growers asked the minister to close the dam.", "position"),
+    ("Ann Lee told Ghana that she was sorry for the delay.", "reaction"),
+    ("Ann Lee of the union said she was worried about the vote in Ghana.", "interest"),
 ]  # fmt: skip
 
 
@@ -221,6 +223,9 @@ NOT_OFFERED = [
     ("He spoke at the Democratic National Convention on the war in Mali.", "agreement"),
     ("The lessons of history show that Ghana’s growers can adapt.", "precedent"),
     ("The minister hopes that Ghana could work together with Togo.", "evidence"),
+    ("The minister of Ghana is fighting for political survival.", "position"),
+    ("Ann Lee of the union said she had broken the rules of Ghana’s council.", "view"),
+    ("The minister of Ghana reiterated that although he had written, he got no reply.", "position"),
 ]
 
 

@@ -70,6 +70,9 @@ _MONTH = re.compile(
     r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![\w’'])"
 )
+_CUT_SHORT = re.compile(
+    r"\b(?:sa(?:ys?|id)|(?:add|argu|insist|not|reiterat|stat|stress|warn)e?[sd]) that$"
+)
 _TO_COME = re.compile(r"\b(?:will|would|is|are|next)\b")
 HALF_A_YEAR = 6
 """Months back in which an event is taken to lie that a text names without a year."""
@@ -227,7 +230,8 @@ class _Reader:
                 if rule.kind == "conduct" and at.spoken(match.span()):
                     continue
                 for row, span in rows_of(rule, match, at, self._document.id, self._document.date):
-                    if row.kind == "event" and self._over(row.text):
+                    over = row.kind == "event" and self._over(row.text)
+                    if over or _CUT_SHORT.search(row.text):
                         continue
                     taken.append(span)
                     yield row, span
