@@ -123,6 +123,8 @@ OFFERED = [
     ("The growers asked the minister to close the dam.", "position"),
     ("Ann Lee told Ghana that she was sorry for the delay.", "reaction"),
     ("Ann Lee of the union said she was worried about the vote in Ghana.", "interest"),
+    ("Ghana wanted a good relationship with Togo.", "interest"),
+    ("The levy of Ghana was due on June 1.", "event"),
 ]  # fmt: skip
 
 
@@ -226,6 +228,8 @@ NOT_OFFERED = [
     ("The minister of Ghana is fighting for political survival.", "position"),
     ("Ann Lee of the union said she had broken the rules of Ghana’s council.", "view"),
     ("The minister of Ghana reiterated that although he had written, he got no reply.", "position"),
+    ("The vote forced Ghana to drop it from its plans to close the port.", "interest"),
+    ("The levy of Ghana was due on May 30.", "event"),
 ]
 
 

@@ -67,8 +67,8 @@ _PAST = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _MONTH = re.compile(
-    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![\w’'])"
+    r"\b(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?(?: (?P<day>\d{1,2})\b)?"
 )
 _CUT_SHORT = re.compile(
     r"\b(?:sa(?:ys?|id)|(?:add|argu|insist|not|reiterat|stat|stress|warn)e?[sd]) that$"
@@ -243,8 +243,11 @@ class _Reader:
         if day is None:
             return False
         if not years and not _TO_COME.search(text):
-            ago = [day.month - _MONTHS.index(word[:3]) - 1 for word in _MONTH.findall(text)]
-            return bool(ago) and all(0 < months < HALF_A_YEAR for months in ago)
+            ago = [
+                (day.month - 1 - _MONTHS.index(m["month"][:3]), day.day - int(m["day"] or 31))
+                for m in _MONTH.finditer(text)
+            ]
+            return bool(ago) and all((0, 0) < when < (HALF_A_YEAR, 0) for when in ago)
         return bool(years) and max(years) < day.year
 
     def _told(self, at: Covered) -> Iterator[tuple[Row, Span]]:

@@ -39,6 +39,8 @@ _FEARED = re.compile(
 _QUESTION = re.compile(r"\?[”\"’)]*$|[?,][”\"] (?:[^\s,;.“”\"]+ ){1,5}asked(?: \w+){0,2}\.?$")
 _MANY = re.compile(r"\b(?!headquarters|politics|news)[a-z]+[a-rt-z]s$")
 _OF_ONE = re.compile(r"\s(?:has|is|was|does)\b")
+_OBJECT = re.compile(r"\s(?:from|of|behind|across|for(?! now))\s")
+"""What stands after a pronoun that is no subject: discourage *it* from."""
 _PASSIVE_IT = re.compile(r"\b[Ii]t (?:is|was|has been) \w+ed\b")
 _ATTRIBUTED = re.compile(
     r"(?:,|”|\") (?:\w+ ){0,4}"
@@ -217,7 +219,8 @@ def _has_subject(rule: Rule, match: re.Match[str], at: Covered) -> bool:
     if where != "held" and conditional:
         return False
     if COVER not in part:
-        return where != "text" and _pronoun_has_actor(part, len(before), at)
+        alone = _OBJECT.match(at.covered, match.end(where)) is None
+        return where != "text" and alone and _pronoun_has_actor(part, len(before), at)
     if where == "who" and rule.kind in ("position", "conduct") and _FEARED.search(before):
         return False
     if where == "who" and _differ(at.text[: match.end(where)], at.covered[match.end(where) :]):
