@@ -80,6 +80,51 @@ OFFERED = [
     ("China calls the levy protectionist.", "reaction"),
     ("The nurses’ union felt betrayed.", "reaction"),
     ("Togo must hurry, and speed up its timetable for the talks.", "timing view"),
+    # a want, a demand, a forecast and a judgement are told apart
+    ("Chile is seeking a bigger role in the bay.", "interest"),
+    ("Chile is seeking the minister’s extradition from Peru.", "position"),
+    ("Togo is trying to win back its old seat.", "interest"),
+    ("The council expects Ghana to miss the target.", "belief"),
+    ("Peru’s minister stressed that the port is vital.", "view"),
+    ("Peru’s minister stressed that the port must stay open.", "position"),
+    ("Ghana’s growers questioned the price of the dam.", "position"),
+    ("“If the ministry does not pay, we will not return to the wards,” said Ann Lee of the union.",
+     "position"),
+    ("“If you close the port, then we’re not going to be able to eat,” said Ann Lee of the union.",
+     "view"),
+    ("“You have to have a deep port for that,” said Ann Lee of the union.", "view"),
+    ("“The bay should be the best place for ferries,” said Ann Lee of the union.", "view"),
+    ("“We are not telling the growers how wells should be dug,” said Ann Lee of the ministry.",
+     "view"),
+    ("“The issue is the wages of the nurses,” said Ann Lee of the union.", "view"),
+    ("“They don’t trust the nurses to count the beds,” said Ann Lee of the union.", "view"),
+    ("Ann Lee of the union said Tuesday that there was no prospect of a deal with Peru.", "view"),
+    ("“It is time for the council to open the books,” Ann Lee of the union said.", "position"),
+    ("The reply underscored Togo’s insistence on a ban.", "position"),
+    ("Ghana is building a wall in another effort to stop the boats.", "conduct motive"),
+    ("Ghana’s minister said talks with Togo were not an option.", "view"),
+    ("The council considers it unfortunate that Ghana left the talks.", "reaction"),
+    ("Ghana’s envoy said that the unions “are prepared to walk away from the table at any time.”",
+     "position"),
+    ("Rebel leaders have said they oppose Ghana’s plan for the port.", "position"),
+    ("The minister said he hoped the talks in Ghana would be successful.", "interest"),
+    ("Poor nations want clear promises from Ghana.", "interest"),
+    ("Ghana expressed hope that the parties would reach a truce.", "interest"),
+    ("Ghana and Togo agreed to a deal that asks the growers to pay.", "agreement"),
+    ("In court, Ghana claimed the dam caused losses because of higher rents.", "view"),
+    ("“We don’t want any new taxes on the bay,” Ann Lee of the union said.", "interest"),
+    ("Rents in the port could end up in the wrong hands, Ann Lee of the union warned.", "view"),
+    ("Ghana’s minister compared the port to the 1956 canal.", "precedent"),
+    ("The envoy said Ghana must leave the bay.", "position"),
+    ("China insisted its troops would stay on the ridge.", "position"),
+    ("Togo hopes to finish the port by the end of 2022.", "event interest"),
+    ("The unions of Ghana have refused to work since they lost the vote.", "conduct"),
+    ("The unions of Ghana have refused to work, as they fear cuts.", "conduct interest motive"),
+    ("The growers asked the minister to close the dam.", "position"),
+    ("Ann Lee told Ghana that she was sorry for the delay.", "reaction"),
+    ("Ann Lee of the union said she was worried about the vote in Ghana.", "interest"),
+    ("Ghana wanted a good relationship with Togo.", "interest"),
+    ("The levy of Ghana was due on June 1.", "event"),
 ]  # fmt: skip
 
 
@@ -108,8 +153,83 @@ NOT_OFFERED = [
     ("The authors examine what the strike may mean for Ghana.", "view"),
     ("The paper asks which policies Ghana should consider.", "view"),
     ("Officials said Togo is building a road.", "view"),
-    # years gone
+    # years and months gone, and what is feared of a day
     ("Ghana’s port was to open in 2011.", "event"),
+    ("The minister was due to visit Ghana in March.", "event"),
+    ("Growers worry that a vote in Ghana will take place next year without them.", "event"),
+    # demands and supports that are none
+    ("“We’re not going to get into the terms,” said Ann Lee of the ministry.", "position view"),
+    ("Ghana’s ministry promises the ferry can carry 900 cars.", "position"),
+    ("Ghana’s envoy backed up that assessment.", "position"),
+    ("The mayor said he does not regret the vote.", "position"),
+    ("Ghana’s police questioned the man for two days.", "position"),
+    ("The council expects Ghana to miss the target.", "position"),
+    # wants that are none
+    ("Togo is considering a ban on plastic.", "interest"),
+    ("Ghana’s envoys are preparing for the talks.", "interest"),
+    ("Chile’s cabinet is trying to prepare for the hearing.", "interest"),
+    # what explains no act
+    ("Ghana’s biggest protest of nurses spread over the past two years.", "motive"),
+    ("Kenya’s council appointed a panel in May to make wages fair.", "motive"),
+    ("That is why Ghana’s port should be the larger one.", "motive"),
+    # earlier occasions that are no cases
+    ("Unlike his past visits, the minister’s trip to Togo was not announced.", "precedent"),
+    # another word is the subject
+    ("The rise of wages in the northern states has closed two ports.", "conduct"),
+    # questions, and what finds nothing
+    ("“What is the plan if the port is not ready by May,” Ann Lee of the union asked.", "view"),
+    ("A survey by the council indicates whether Ghana’s growers are ready.", "view"),
+    ("Ghana’s commission concluded its study of the bay in 2018.", "view"),
+    ("Half of Ghana’s growers replied, while 71 percent said they never read the terms.", "view"),
+    (
+        "The governor said he was waiting for a panel that Ghana’s council chose to make a plan.",
+        "view",
+    ),
+    ("Like a real war, the quarrel of Ghana and Togo has no winners.", "precedent"),
+    ("Ghana feels the impacts.", "belief"),
+    ("The minister reiterated accusations that Togo had lied.", "position"),
+    ("The envoy recalled that Ghana had demonstrated readiness for talks.", "conduct"),
+    ("The panel names the kind of minister of Ghana that the growers want.", "interest"),
+    ("The envoy left, saying he would wait until the plan was dropped by Ghana.", "view conduct"),
+    ("The union, which threatened the strike in May, met in Accra.", "view"),
+    (
+        "“I saw it,” said an aide in Ghana, who asked not to be named because talks were going on.",
+        "motive",
+    ),
+    (
+        "They said that even if the motive is to help, the attacks of Ghana break the truce.",
+        "motive",
+    ),
+    (
+        "The talks of Ghana and Togo got off to a difficult start on Apr. 25, with no handshake.",
+        "event",
+    ),
+    ("They hoped for a truce as brought forward by Ghana.", "timing"),
+    ("“We waited. We need to review the rules before Ghana goes further.”", "view"),
+    ("Officials of Ghana said the guests are due to be briefed by the council.", "view"),
+    (
+        "The quarrel of Ghana’s unions has ended; it has raised the unusual prospect of a split.",
+        "conduct",
+    ),
+    ("The growers lacked the standing to sue Ghana over one of its rules.", "motive"),
+    (
+        "The envoy told Ghana’s cabinet that the port had been closed in response to a vote.",
+        "motive",
+    ),
+    ("The growers asked the minister about the dam.", "position"),
+    ("Ghana’s president is favoured to win the vote.", "position"),
+    ("Ghana’s police pursued the car through the port.", "interest"),
+    ("The minister of Ghana looked to be tired.", "interest"),
+    ("To win a majority, the party would need nine more seats in Ghana.", "motive"),
+    ("The report explains why Ghana’s growers left the bay.", "motive"),
+    ("He spoke at the Democratic National Convention on the war in Mali.", "agreement"),
+    ("The lessons of history show that Ghana’s growers can adapt.", "precedent"),
+    ("The minister hopes that Ghana could work together with Togo.", "evidence"),
+    ("The minister of Ghana is fighting for political survival.", "position"),
+    ("Ann Lee of the union said she had broken the rules of Ghana’s council.", "view"),
+    ("The minister of Ghana reiterated that although he had written, he got no reply.", "position"),
+    ("The vote forced Ghana to drop it from its plans to close the port.", "interest"),
+    ("The levy of Ghana was due on May 30.", "event"),
 ]
 
 
@@ -149,11 +269,19 @@ def test_what_one_who_argues_holds(sentence: str) -> None:
         "The fund has 23 members and meets in Manila.",
         "Ministers said the fund is a start.",
         "In 1998 he moved to Delhi with his family.",
+        "The new tax brought the treasury more than 400 million pounds.",
+        "Engineers have been building the dam since the spring.",
     ],
 )
 def test_what_one_who_argues_only_reports(sentence: str) -> None:
     argued = [row for row in rows(ARGUED, sentence) if row.paragraph == 2]
     assert not {row.aspect for row in argued} & {"the author's"}
+
+
+def test_one_who_argues_may_name_a_council_first() -> None:
+    """A body that a text names is its speaker only where the text resolves something."""
+    found = rows(f"The Security Council met. {ARGUED}", JUDGED[0])
+    assert ("view", "the author's", 2) in {(row.kind, row.aspect, row.paragraph) for row in found}
 
 
 def test_a_report_is_no_commentary() -> None:

@@ -65,8 +65,25 @@ _PAST = re.compile(
     r"|fell|rose|brought|\w{3,}ed)\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTH = re.compile(
+    r"\b(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?(?: (?P<day>\d{1,2})\b)?"
+)
+_CUT_SHORT = re.compile(
+    r"\b(?:sa(?:ys?|id)|(?:add|argu|insist|not|reiterat|stat|stress|warn)e?[sd]) that$"
+)
+_TO_COME = re.compile(r"\b(?:will|would|is|are|next)\b")
+HALF_A_YEAR = 6
+"""Months back in which an event is taken to lie that a text names without a year."""
 _WE = re.compile(r"(?:^|(?<=[.!] ))We\b", re.M)
 _WE_ARE = re.compile(r"\bWe, (?:the )?(?P<who>[^.;]{3,80}?)(?:,| of | from )")
+_RESOLVES = re.compile(
+    r"^\W*(?:\w{1,3}[.)]\s)?(?:(?:Strongly|Further|Also|Again|Deeply|Gravely)\s)?(?:Recall|Reaffirm"
+    r"|Not|Recogni[sz]|Welcom|Condemn|Deplor|Demand|Decid|Urg|Request|Stress|Emphasi[sz]|Affirm"
+    r"|Encourag|Express|Insist|Support|Endors|Call)(?:ing|es|s)\b(?!:)",
+    re.M,
+)
 _ARGUES = re.compile(read_words(__file__, "words")["argues"])
 _AUTHORITY = re.compile(
     r"\b(?:Security Council|General Assembly|European Council|Council|Commission|Committee"
@@ -213,16 +230,25 @@ class _Reader:
                 if rule.kind == "conduct" and at.spoken(match.span()):
                     continue
                 for row, span in rows_of(rule, match, at, self._document.id, self._document.date):
-                    if row.kind == "event" and self._over(row.text):
+                    over = row.kind == "event" and self._over(row.text)
+                    if over or _CUT_SHORT.search(row.text):
                         continue
                     taken.append(span)
                     yield row, span
 
     def _over(self, text: str) -> bool:
-        """Whether all years that a text names were over when the document came out."""
+        """Whether all years that a text names, or the month when something was due, are over."""
         years = [int(year) for year in _YEAR.findall(text)]
         day = self._document.date
-        return day is not None and bool(years) and max(years) < day.year
+        if day is None:
+            return False
+        if not years and not _TO_COME.search(text):
+            ago = [
+                (day.month - 1 - _MONTHS.index(m["month"][:3]), day.day - int(m["day"] or 31))
+                for m in _MONTH.finditer(text)
+            ]
+            return bool(ago) and all((0, 0) < when < (HALF_A_YEAR, 0) for when in ago)
+        return bool(years) and max(years) < day.year
 
     def _told(self, at: Covered) -> Iterator[tuple[Row, Span]]:
         """Yield what a sentence after a precedent tells of it: features, and what followed."""
@@ -287,7 +313,7 @@ def _speaker(text: str) -> tuple[bool, str]:
     if len(_WE.findall(text)) > 2:
         match = _WE_ARE.search(text)
         return True, match["who"] if match else "we"
-    match = _AUTHORITY.search(text[:600])
+    match = _AUTHORITY.search(text[:600]) if _RESOLVES.search(text) else None
     return False, match[0] if match else ""
 
 

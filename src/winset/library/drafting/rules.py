@@ -7,7 +7,7 @@ a match is refused because no actor stands where one must, or because somebody e
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,25 +28,37 @@ _NO_SUBJECT_AFTER = re.compile(
     r"|under|unlike|like|despite|without|besides|except|than|among)\s(?:the\s|an?\s)?$"
 )
 _CONDITION = re.compile(r"\b(?:[Ii]f|[Uu]nless|[Ww]hether)\s(?:the\s)?$")
-_ASKED = re.compile(r"\b(?:[Ww]hether|[Hh]ow|why|where|[Ww]hat|which|who)\s(?:[\w’'-]+\s){0,3}$")
+_ASKED = re.compile(
+    r"\b(?:[Ww]hether|[Hh]ow|why|where|[Ww]hat|which|who)\s(?:[\w’'-]+\s){0,3}$"
+    r"|\b(?:before|until|once)\s(?:the\s)?$"
+)
 _FEARED = re.compile(
     r"\b(?:fear|worr(?:y|ies|ied)|hop(?:e|es|ed|ing)|expect|doubt|suspect|concern|risk|chance)"
     r"(?:s|ed|ing)? (?:that )?(?:the )?$"
 )
-_QUESTION = re.compile(r"\?[”\"’)]*$")
+_QUESTION = re.compile(r"\?[”\"’)]*$|[?,][”\"] (?:[^\s,;.“”\"]+ ){1,5}asked(?: \w+){0,2}\.?$")
+_MANY = re.compile(r"\b(?!headquarters|politics|news)[a-z]+[a-rt-z]s$")
+_OF_ONE = re.compile(r"\s(?:has|is|was|does)\b")
+_OBJECT = re.compile(r"\s(?:from|of|behind|across|for(?! now))\s")
+"""What stands after a pronoun that is no subject: discourage *it* from."""
 _PASSIVE_IT = re.compile(r"\b[Ii]t (?:is|was|has been) \w+ed\b")
 _ATTRIBUTED = re.compile(
-    r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
+    r"(?:,|”|\") (?:\w+ ){0,4}"
+    r"(?:said|says|told|added|wrote|writes|tweeted|explained|reported|reports|noted|warned|argued"
+    r"|stressed|observed|cautioned)\b"
     r"|\b(?:argue[sd]?|believe[sd]?|contend(?:s|ed)?|suggest(?:s|ed)?|insist(?:s|ed)?|urge[sd]?"
     r"|claim(?:s|ed)|warn(?:s|ed)?|conclude[sd]?|recommend(?:s|ed)?|propose[sd]?|think|thinks"
     r"|saying|arguing|warning|claiming|fear(?:s|ed)|worr(?:y|ies|ied)|hope[sd]?|expect(?:s|ed)?)\b"
-    r"|\b(?:said|says|told|added|according to|\w{3,}ed that|\w{2,}[^s]s that)\b"
+    r"|\b(?:said|says|(?<!to )(?<!would )(?<!could )say|told|added|according to|it clear"
+    r"|\w{3,}ed that|\w{2,}[^s]s that)\b"
 )
 
 _TOLD = re.compile(
-    r"(?:,|”|\") (?:\w+ ){0,4}(?:said|says|told|added|wrote|writes|tweeted|explained)\b"
+    r"(?:,|”|\") (?:\w+ ){0,4}"
+    r"(?:said|says|told|added|wrote|writes|tweeted|explained|reported|reports|noted|warned|argued"
+    r"|stressed|observed|cautioned)\b"
     r"|\b(?:said|says|told|added|argue[sd]?|contend(?:s|ed)?|insist(?:s|ed)?|claim(?:s|ed)"
-    r"|explained|according to|(?<!to )says? that)\b"
+    r"|explained|according to|it clear|(?<!to )says? (?:that|there))\b"
 )
 
 
@@ -150,10 +162,18 @@ def matches(rule: Rule, at: Covered) -> list[re.Match[str]]:
     return [
         match
         for place in places
-        for match in rule.pattern.finditer(text, *place)
+        for match in _found(rule, text, place)
         if match.end() > match.start() and not _spoken_by_others(rule, match, at)
         if rule.options.get("formal") or _has_subject(rule, match, at)
     ]
+
+
+def _found(rule: Rule, text: str, place: Span) -> Iterator[re.Match[str]]:
+    """Return where a pattern holds: of a quotation only from its first word."""
+    if not rule.options.get("spoken"):
+        return rule.pattern.finditer(text, *place)
+    match = rule.pattern.match(text, *place)
+    return iter([match] if match else [])
 
 
 def _applies(rule: Rule, at: Covered) -> bool:
@@ -177,7 +197,8 @@ def _spoken_by_others(rule: Rule, match: re.Match[str], at: Covered) -> bool:
     if rule.options.get("unless") != "quoted":
         return False
     place = match.start("text")
-    quoted = any(m.start() <= place < m.end() for m in QUOTED.finditer(at.covered))
+    there = place + at.sentence.start
+    quoted = any(m.start() <= there < m.end() for m in QUOTED.finditer(at.around))
     if quoted or any(s.start <= place < s.stop for s in at.speeches):
         return True
     attributed = _TOLD if rule.options.get("where") == "commentary" else _ATTRIBUTED
@@ -198,8 +219,11 @@ def _has_subject(rule: Rule, match: re.Match[str], at: Covered) -> bool:
     if where != "held" and conditional:
         return False
     if COVER not in part:
-        return where != "text" and _pronoun_has_actor(part, len(before), at)
+        alone = _OBJECT.match(at.covered, match.end(where)) is None
+        return where != "text" and alone and _pronoun_has_actor(part, len(before), at)
     if where == "who" and rule.kind in ("position", "conduct") and _FEARED.search(before):
+        return False
+    if where == "who" and _differ(at.text[: match.end(where)], at.covered[match.end(where) :]):
         return False
     relative = re.match(r",\s(?:who|which)\b", at.covered[match.end(where) :])
     if where == "who" and not relative and _NO_SUBJECT_AFTER.search(before):
@@ -209,7 +233,11 @@ def _has_subject(rule: Rule, match: re.Match[str], at: Covered) -> bool:
     return not kinds or any(m.kind in kinds and m.actor == m.id for m in inside)
 
 
+def _differ(subject: str, rest: str) -> bool:
+    """Whether what is named is many and the verb is of one: another word is its subject."""
+    return _MANY.search(subject) is not None and _OF_ONE.match(rest) is not None
+
+
 def _pronoun_has_actor(word: str, place: int, at: Covered) -> bool:
-    if re.match(r"[Ss]?[Hh]e\b", word):
-        return bool(at.person) or any(m.kind == "person" for m in at.inside((0, place)))
-    return bool(at.last)
+    alone = re.match(r"[Ss]?[Hh]e\b", word)
+    return bool((at.person if alone else at.last) or at.inside((0, place)))
