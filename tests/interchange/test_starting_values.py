@@ -70,6 +70,9 @@ def test_capabilities_are_relative_to_the_largest_and_span_five_years(place: Pat
 def test_an_alliance_counts_both_ways_while_it_is_in_force(place: Path) -> None:
     answer = ws.starting_values(ws.read(place), place / "atop.csv")
     assert [one.id for one in answer.values] == ["regard.iran.russia", "regard.russia.iran"]
+    joined = "ccode1,ccode2,year,atop_defense,atop_consul\n630,365,2014,0,1\n"
+    (place / "joined.csv").write_text(joined)
+    assert ws.starting_values(ws.read(place), place / "joined.csv").values == answer.values
     over = "mem1,mem2,year,defense\n630,365,2009,1\n630,220,2014,1\n2,365,2014,0\n"
     (place / "over.csv").write_text(over + "365,630,2014,0\n")
     assert not ws.starting_values(ws.read(place), place / "over.csv").values

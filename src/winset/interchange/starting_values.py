@@ -215,7 +215,10 @@ def starting_values(
     notes: list[str] = []
     for name in tables:
         table = _table(name)
-        reader = _Reader(case, table, named(table.heads), _codes(case, names or {}), notes)
+        heads = named(table.heads)
+        # as packages of R that join several tables name the columns of ATOP
+        heads |= {head.removeprefix("atop_"): at for head, at in heads.items()}
+        reader = _Reader(case, table, heads, _codes(case, names or {}), notes)
         offered = {value.id: value for value in _offered(reader, issue, anchors or {})}
         if not offered and not notes:
             notes.append(
