@@ -43,7 +43,7 @@ LEAST_CONCLUSION = 250
 _WORDS = word_sets(__file__, "words", "matched")
 _FACTS = ("as named",)
 """Aspects of rows that state a fact of which another may judge."""
-_OWN_VERB = ("reaction", "position", "interest", "evidence")
+_OWN_VERB = ("reaction", "position", "interest", "evidence", "shock")
 _HIDES: Mapping[str, Sequence[str]] = read_words(__file__, "rules")["hides"]
 _SUCH_VIEWS = re.compile(
     r"^(?:Such|These|Those) (?:are|were) (?:the )?(?:views?|opinions?|assessments?|positions?) "
