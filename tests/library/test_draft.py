@@ -164,6 +164,13 @@ The move prompted Ghana to recall its envoy.
 The ban came amid fierce criticism from teachers in Togo.
 One user in Togo quipped that it rained.
 “I love that they did it,” the minister said.
+One viewer wrote that it rained in Togo.
+Ghana turned down the offer.
+Togo ignored the warnings.
+The minister has denied any wrongdoing.
+The union sent a note slamming the plan.
+Togo expressed its disgust at the vote.
+The vote left Togo reeling.
 """
 NO_ACTS = """
 Togo could close the port.
@@ -178,6 +185,8 @@ The minister was born in Lomé.
 Togo received 300 asylum seekers.
 The party lost three seats.
 Ghana needed more rain.
+Togo will close the port.
+The minister spoke to cheering teachers.
 A ban on the trade by Togo would cost jobs.
 """
 
@@ -188,6 +197,10 @@ A ban on the trade by Togo would cost jobs.
 def test_what_was_done_and_how_it_was_taken(kind: str, texts: str) -> None:
     """By grammar and by classes of verbs, whatever the word: *polished* stands in no list."""
     assert [text for text in texts.strip().split("\n") if kind not in kinds(text)] == []
+
+
+def test_a_denial_is_a_position_too() -> None:
+    assert kinds("Togo has denied any wrongdoing.") == ["position", "reaction"]
 
 
 def test_what_was_not_done_is_no_act() -> None:
