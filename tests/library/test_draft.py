@@ -145,6 +145,7 @@ Togo bans the import of chicken.
 Ghana has yet to pay.
 The envoy flew to Togo.
 The minister resigned.
+Togo’s Monday announcement of a fee was late.
 """
 TAKEN = """
 Ghana scoffed at the offer.
