@@ -186,7 +186,6 @@ The minister was born in Lomé.
 Togo received 300 asylum seekers.
 The party lost three seats.
 Ghana needed more rain.
-Togo will close the port.
 The minister spoke to cheering teachers.
 A ban on the trade by Togo would cost jobs.
 """
