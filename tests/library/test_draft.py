@@ -146,6 +146,8 @@ Ghana has yet to pay.
 The envoy flew to Togo.
 The minister resigned.
 Togo’s Monday announcement of a fee was late.
+The union sued in Togo.
+Togo last week widened its search.
 """
 TAKEN = """
 Ghana scoffed at the offer.
@@ -166,6 +168,7 @@ The ban came amid fierce criticism from teachers in Togo.
 One user in Togo quipped that it rained.
 “I love that they did it,” the minister said.
 One viewer wrote that it rained in Togo.
+A resident praised the plan for Togo.
 Ghana turned down the offer.
 Togo ignored the warnings.
 The minister has denied any wrongdoing.
