@@ -94,7 +94,7 @@ OFFERED = [
     ("The offer is part of a wider effort by Togo to win time.", "motive"),
     ("Togo says it didn’t block the port.", "position"),
     ("Teachers chanted slogans and held signs.", "position"),
-    ("The union left the talks, arguing that Togo had lost its way.", "view"),
+    ("The union left the talks, arguing that Togo had lost its way.", "conduct view"),
     ("It is unclear whether Togo will allow the port to open.", "view"),
     ("A longer quarrel would weaken Togo.", "view"),
     ("Togo has shown little appetite for a quarrel.", "interest"),
@@ -124,6 +124,93 @@ def test_what_is_offered(text: str, offered: str) -> None:
 )
 def test_what_is_not_offered(text: str) -> None:
     assert kinds(text) == []
+
+
+ACTS = """
+Kenya polished its plan.
+The ministry had revoked two licences.
+Togo kept its border closed.
+The army took the town.
+The union, which has given money to Togo, walked out.
+The agency has been holding families.
+The two envoys were jailed.
+The tariffs were lifted in May.
+The harbour was handed to a rival by Togo.
+After closing the port, Togo asked for talks.
+The seizure of the ship by Togo was legal.
+The arrest of two Togolese envoys by Kenya was legal.
+The layoffs at the bank were large.
+The government crackdown on smugglers was long.
+Togo bans the import of chicken.
+Ghana has yet to pay.
+The envoy flew to Togo.
+The minister resigned.
+Togo’s Monday announcement of a fee was late.
+The union sued in Togo.
+Togo last week widened its search.
+"""
+TAKEN = """
+Ghana scoffed at the offer.
+Togo played down the report.
+Markets rallied on the news, Togo said.
+Shares in the bank fell after the vote.
+The offer got a cool reception in Togo.
+The ruling was greeted with relief.
+The plan was widely condemned.
+The mayor faced calls to resign.
+Protests erupted in Togo.
+Thousands took to the streets of Togo.
+The union was angered by the cut.
+The cut has upset farmers.
+In retaliation, Togo raised its tariffs.
+The move prompted Ghana to recall its envoy.
+The ban came amid fierce criticism from teachers in Togo.
+One user in Togo quipped that it rained.
+“I love that they did it,” the minister said.
+One viewer wrote that it rained in Togo.
+A resident praised the plan for Togo.
+Ghana turned down the offer.
+Togo ignored the warnings.
+The minister has denied any wrongdoing.
+The union sent a note slamming the plan.
+Togo expressed its disgust at the vote.
+The vote left Togo reeling.
+"""
+NO_ACTS = """
+Togo could close the port.
+If Togo closed the port, Ghana would lose.
+Will Togo arrest the envoy?
+Ghana fears that Togo closed the port.
+The talks lasted three days.
+Togo’s economy grew by 3%.
+Togo has a long border with Ghana.
+Togo beat Ghana 3-1 in the final.
+The minister was born in Lomé.
+Togo received 300 asylum seekers.
+The party lost three seats.
+Ghana needed more rain.
+The minister spoke to cheering teachers.
+A ban on the trade by Togo would cost jobs.
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"), [("conduct", ACTS), ("reaction", TAKEN)], ids=["acts", "taken"]
+)
+def test_what_was_done_and_how_it_was_taken(kind: str, texts: str) -> None:
+    """By grammar and by classes of verbs, whatever the word: *polished* stands in no list."""
+    assert [text for text in texts.strip().split("\n") if kind not in kinds(text)] == []
+
+
+def test_a_denial_is_a_position_too() -> None:
+    assert kinds("Togo has denied any wrongdoing.") == ["position", "reaction"]
+
+
+def test_what_was_not_done_is_no_act() -> None:
+    wrong = [
+        text for text in NO_ACTS.strip().split("\n") if {"conduct", "reaction"} & {*kinds(text)}
+    ]
+    assert wrong == []
 
 
 SPOKEN = [
@@ -179,7 +266,7 @@ def test_a_name_is_known_where_it_opens_a_sentence() -> None:
     """*Boldt* could be any word at the beginning of a sentence, had the text it nowhere else."""
     told = "Boldt opposes the plan."
     assert kinds(told) == []
-    assert kinds("The government met Boldt.", told) == ["position"]
+    assert kinds("The government met Boldt.", told) == ["conduct", "position"]
 
 
 def test_a_text_about_something_else_offers_nothing() -> None:

@@ -103,7 +103,7 @@ OFFERED = [
     ("The reply underscored Togo’s insistence on a ban.", "position"),
     ("Ghana is building a wall in another effort to stop the boats.", "conduct motive"),
     ("Ghana’s minister said talks with Togo were not an option.", "view"),
-    ("The council considers it unfortunate that Ghana left the talks.", "reaction"),
+    ("The council considers it unfortunate that Ghana left the talks.", "conduct reaction"),
     ("Ghana’s envoy said that the unions “are prepared to walk away from the table at any time.”",
      "position"),
     ("Rebel leaders have said they oppose Ghana’s plan for the port.", "position"),

@@ -43,7 +43,7 @@ LEAST_CONCLUSION = 250
 _WORDS = word_sets(__file__, "words", "matched")
 _FACTS = ("as named",)
 """Aspects of rows that state a fact of which another may judge."""
-_OWN_VERB = ("reaction", "position", "interest", "evidence")
+_OWN_VERB = ("reaction", "position", "interest", "evidence", "shock")
 _HIDES: Mapping[str, Sequence[str]] = read_words(__file__, "rules")["hides"]
 _SUCH_VIEWS = re.compile(
     r"^(?:Such|These|Those) (?:are|were) (?:the )?(?:views?|opinions?|assessments?|positions?) "
@@ -222,10 +222,15 @@ class _Reader:
     def _by_rules(self, at: Covered) -> Iterator[tuple[Row, Span]]:
         if len(at.mentions) > MOST_NAMES:
             return
-        taken: list[Span] = []
+        taken: list[tuple[str, Span]] = []
         for rule in rules():
             for match in matches(rule, at):
-                if rule.options.get("rest") and any(_overlap(match.span(), one) for one in taken):
+                rest = rule.options.get("rest")
+                if rest and any(
+                    _overlap(match.span(), one)
+                    for kind, one in taken
+                    if rest != "kind" or kind == rule.kind
+                ):
                     continue
                 if rule.kind == "conduct" and at.spoken(match.span()):
                     continue
@@ -233,7 +238,7 @@ class _Reader:
                     over = row.kind == "event" and self._over(row.text)
                     if over or _CUT_SHORT.search(row.text):
                         continue
-                    taken.append(span)
+                    taken.append((rule.kind, span))
                     yield row, span
 
     def _over(self, text: str) -> bool:

@@ -150,7 +150,7 @@ def _segments(match: re.Match[str], known: frozenset[str]) -> Iterator[tuple[int
         ordinary = low in _WORDS["no_name"] | _WORDS["before_person"]
         if ordinary and not (new or surname or (run == [word] and word in known)):
             if words and words[-1] not in _SMALL:
-                yield start, words
+                yield start, [*words[:-1], _POSSESSIVE.sub("", words[-1])]
             start, words = place + len(word) + 1, []
         elif words or word not in _SMALL:
             words.append(word)

@@ -142,7 +142,9 @@ def rules() -> tuple[Rule, ...]:
                 for key, value in entry.items()
             },
         )
-        for entry in sorted(entries, key=lambda entry: bool(entry.get("rest")))
+        for entry in sorted(
+            entries, key=lambda entry: ("rest" in entry, entry.get("rest") == "kind")
+        )
     )
 
 
