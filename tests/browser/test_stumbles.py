@@ -590,3 +590,28 @@ def test_a_removal_is_asked_beside_its_button_and_stays_in_its_card(
     page.get_by_role("button", name="Undo: Russia removed").wait_for()
     assert "russia" not in ws.read(folder / "narrow").actors
     tab.close()
+
+
+def test_an_address_leads_to_a_part_that_comes_with_the_answer(tab: Tab) -> None:
+    page = tab.go("/case/river/brief?draws=200#since")
+    page.locator("nav.jump a").first.wait_for()
+    part = page.locator("#since")
+    page.wait_for_function("scrollY > 0")
+    assert 0 <= part.bounding_box()["y"] < 200
+
+
+def test_the_answer_follows_what_is_moved_on_a_phone(browser: Any, address: str) -> None:
+    tab = Tab(browser, address, viewport={"width": 390, "height": 844})
+    page = tab.go("/case/river/whatif")
+    page.wait_for_selector("#rest[data-draws=resting]")
+    follows = page.locator("#follows")
+    assert follows.is_hidden()
+    mark = page.locator("#lines").get_by_role("slider").last
+    mark.focus()
+    mark.press("PageDown")
+    follows.wait_for()
+    share = page.locator("#rest .big b").inner_text()
+    assert follows.inner_text().startswith(f"A deal in {share}")
+    box = follows.bounding_box()
+    assert 0 < box["y"] < box["y"] + box["height"] <= 844
+    tab.close()

@@ -238,6 +238,9 @@ def test_forecasts_are_kept_and_held_against_the_last(bench: Bench) -> None:
     first = bench.finished(bench.post(KEEP + "&note=first%20look"))
     assert "first look" in first.text
     assert "What moved the last one?" not in first.text
+    brief = bench.finished(bench.post("/case/small/brief?draws=200")).text
+    assert 'href="/case/small/record"' in brief
+    assert "record#why" not in brief
     text = bench.text("small")
     bench.write("small", text.replace("capability: [40, 50, 60]", "capability: [80, 90, 99]"))
     second = bench.finished(bench.post(KEEP))

@@ -288,7 +288,10 @@ def _graded(listed: Sequence[tuple[Path, Case]]) -> tuple[EventGrade, ...]:
 def _show_events(request: Request, graded: tuple[EventGrade, ...]) -> Markup:
     if graded:
         return html(event_sections(graded), style="card")
-    text = "None of them came out yet, or none was kept. Write it on a case's page Outcomes."
+    text = (
+        "None of them came out after a forecast of it was kept. "
+        "Outcomes, a page of each case, takes what came out."
+    )
     return _card("Dated questions", text)
 
 
