@@ -615,3 +615,23 @@ def test_the_answer_follows_what_is_moved_on_a_phone(browser: Any, address: str)
     box = follows.bounding_box()
     assert 0 < box["y"] < box["y"] + box["height"] <= 844
     tab.close()
+
+
+def test_what_is_put_on_the_tray_is_compared_from_there(tab: Tab) -> None:
+    page = tab.go("/case/river/whatif?draws=200")
+    page.wait_for_selector("#rest[data-draws=resting]")
+    for name in ("Faster", "Slower"):
+        mark = page.locator("#lines").get_by_role("slider").last
+        mark.focus()
+        mark.press("PageDown")
+        page.get_by_label("Name of a scenario").fill(name)
+        page.get_by_role("button", name="Put on the tray").click()
+        page.get_by_text(f"“{name}” is on the tray").wait_for()
+    page.get_by_role("button", name="Compare what is on it").click()
+    page.wait_for_url("**/scenarios?tray=*")
+    assert "draws=200" in page.url
+    page.get_by_role("columnheader", name="Slower").first.wait_for()
+    assert page.get_by_role("columnheader", name="Faster").count() == 1
+    tab.go("/case/river/scenarios")
+    for name in ("Faster", "Slower"):
+        assert page.get_by_role("checkbox", name=name).is_checked()
