@@ -86,6 +86,8 @@ def test_the_brief_says_what_moved_since_a_record(bench: Bench) -> None:
 
 def test_a_sealed_forecast_is_opened_by_a_file_that_is_brought(bench: Bench) -> None:
     kept(bench, "&seal=on")
+    why = bench.finished(bench.post("/case/small/record/why")).text
+    assert "The last one is sealed. Open it" in why
     (file,) = (bench.folder.parent / "state" / "winset" / "sealed").iterdir()
     raw = file.read_bytes()
     file.unlink()

@@ -227,6 +227,8 @@ def _ask_why(request: Request) -> Question[LogChanges]:
 
 def _show_why(request: Request, answer: LogChanges) -> Markup:
     last = answer.steps[-1] if answer.steps else None
+    if last is not None and last.saved is None:
+        return _card(WHY, "The last one is sealed. Open it, and this says what moved it.")
     if last is None or last.attribution is None or not last.attribution.parts:
         text = "Nothing in the case that can be said as a change moved it."
         return _card(WHY, text)
