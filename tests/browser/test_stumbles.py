@@ -635,3 +635,19 @@ def test_what_is_put_on_the_tray_is_compared_from_there(tab: Tab) -> None:
     tab.go("/case/river/scenarios")
     for name in ("Faster", "Slower"):
         assert page.get_by_role("checkbox", name=name).is_checked()
+
+
+def test_a_caption_stays_in_sight_while_its_picture_is_moved_on_a_phone(
+    browser: Any, address: str
+) -> None:
+    tab = Tab(browser, address, viewport={"width": 390, "height": 844})
+    page = tab.go("/case/river/inputs?draws=200")
+    picture = page.locator("figure.scroll:has(figcaption)").first
+    picture.wait_for()
+    assert picture.evaluate("e => { e.scrollLeft = 999; return e.scrollLeft; }") > 0
+    caption = picture.locator("figcaption").bounding_box()
+    frame = picture.bounding_box()
+    assert frame["x"] <= caption["x"]
+    assert caption["x"] + caption["width"] <= frame["x"] + frame["width"] + 1
+    assert violations(page, "dark") == []
+    tab.close()
