@@ -89,7 +89,7 @@ def test_selected_words_become_a_row(tab: Tab, folder: Path) -> None:  # noqa: F
     form.locator("[data-first] [data-name]").first.fill("Means it")
     form.locator("[data-first] select").first.select_option("The upper town")
     form.get_by_role("button", name="Write it into the case").click()
-    page.get_by_text("is cited in the case, as evidence.").wait_for()
+    page.get_by_text("is cited in the case, as Evidence: ").wait_for()
     case = ws.read(folder / "river")
     assert [view.about for view in case.hypotheses.values()] == ["upstream", "upstream"]
     assert next(iter(case.evidence.values())).sources == ("lee-2014#p2",)

@@ -70,8 +70,8 @@ def test_who_can_veto_and_what_a_position_rests_on_are_picked_by_name(
     page = tab.go("/case/river/edit")
     page.get_by_role("button", name="Case and rule").click()
     vetoes = page.get_by_label("Veto players")
-    vetoes.fill("The province")
-    vetoes.press("Tab")
+    vetoes.fill("the prov")
+    vetoes.press("Enter")
     page.get_by_role("button", name="Remove province").wait_for()
     page.wait_for_selector("#saved:text-is('Saved')")
     assert ws.read(folder / "river").decision.vetoes == ("upstream", "downstream", "province")
@@ -589,4 +589,65 @@ def test_a_removal_is_asked_beside_its_button_and_stays_in_its_card(
         asked.get_by_role("button", name="Remove it and what hangs on it").click()
     page.get_by_role("button", name="Undo: Russia removed").wait_for()
     assert "russia" not in ws.read(folder / "narrow").actors
+    tab.close()
+
+
+def test_an_address_leads_to_a_part_that_comes_with_the_answer(tab: Tab) -> None:
+    page = tab.go("/case/river/brief?draws=200#since")
+    page.locator("nav.jump a").first.wait_for()
+    part = page.locator("#since")
+    page.wait_for_function("scrollY > 0")
+    assert 0 <= part.bounding_box()["y"] < 200
+
+
+def test_the_answer_follows_what_is_moved_on_a_phone(browser: Any, address: str) -> None:
+    tab = Tab(browser, address, viewport={"width": 390, "height": 844})
+    page = tab.go("/case/river/whatif")
+    page.wait_for_selector("#rest[data-draws=resting]")
+    follows = page.locator("#follows")
+    assert follows.is_hidden()
+    mark = page.locator("#lines").get_by_role("slider").last
+    mark.focus()
+    mark.press("PageDown")
+    follows.wait_for()
+    share = page.locator("#rest .big b").inner_text()
+    assert follows.inner_text().startswith(f"A deal in {share}")
+    box = follows.bounding_box()
+    assert 0 < box["y"] < box["y"] + box["height"] <= 844
+    tab.close()
+
+
+def test_what_is_put_on_the_tray_is_compared_from_there(tab: Tab) -> None:
+    page = tab.go("/case/river/whatif?draws=200")
+    page.wait_for_selector("#rest[data-draws=resting]")
+    for name in ("Faster", "Slower"):
+        mark = page.locator("#lines").get_by_role("slider").last
+        mark.focus()
+        mark.press("PageDown")
+        page.get_by_label("Name of a scenario").fill(name)
+        page.get_by_role("button", name="Put on the tray").click()
+        page.get_by_text(f"“{name}” is on the tray").wait_for()
+    page.get_by_role("button", name="Compare what is on it").click()
+    page.wait_for_url("**/scenarios?tray=*")
+    assert "draws=200" in page.url
+    page.get_by_role("columnheader", name="Slower").first.wait_for()
+    assert page.get_by_role("columnheader", name="Faster").count() == 1
+    tab.go("/case/river/scenarios")
+    for name in ("Faster", "Slower"):
+        assert page.get_by_role("checkbox", name=name).is_checked()
+
+
+def test_a_caption_stays_in_sight_while_its_picture_is_moved_on_a_phone(
+    browser: Any, address: str
+) -> None:
+    tab = Tab(browser, address, viewport={"width": 390, "height": 844})
+    page = tab.go("/case/river/inputs?draws=200")
+    picture = page.locator("figure.scroll:has(figcaption)").first
+    picture.wait_for()
+    assert picture.evaluate("e => { e.scrollLeft = 999; return e.scrollLeft; }") > 0
+    caption = picture.locator("figcaption").bounding_box()
+    frame = picture.bounding_box()
+    assert frame["x"] <= caption["x"]
+    assert caption["x"] + caption["width"] <= frame["x"] + frame["width"] + 1
+    assert violations(page, "dark") == []
     tab.close()

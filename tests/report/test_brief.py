@@ -190,6 +190,8 @@ def test_what_moved_since_the_last_record(tmp_path: Path) -> None:
         "What has moved since 2020-01-02: that terms exist, from less than 1 % to more than 99 %"
         in " ".join(str(ws.brief(answer, log=log).show()).split())
     )
+    other = str(ws.brief(ws.forecast(case, draws=60), log=log).show())
+    assert "since 2020-01-02, by other draws, so small moves may be chance: that" in other
     assert "Changed in the case since: “The line”." in str(ws.brief(answer, log=log).show())
     moved = line_case({"a": 2, "b": 9}, 5, no_deal={"out": {"name": "Out"}}, id="small")
     later = ws.brief(ws.forecast(moved, draws=50), log=log)

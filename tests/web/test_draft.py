@@ -43,7 +43,10 @@ def test_rows_stand_beside_their_passages(bench: Bench) -> None:
 
 def test_what_is_accepted_enters_the_case(bench: Bench) -> None:
     assert "hypotheses.norway-wants-a-quota" in judged(bench, "view-p1", "accept")
-    assert "norway-wants-a-quota" in ws.read(bench.folder / "seas").hypotheses
+    case = ws.read(bench.folder / "seas")
+    assert "norway-wants-a-quota" in case.hypotheses
+    undo = bench.get("/case/seas/state").json()["steps"]["undo"]
+    assert undo["what"] == f"view “{case.draft['view-p1'].text}” accepted"
     assert "dropped by Ann" in judged(bench, "conduct-p2", "drop")
     judged(bench, "conduct-p2", "restore")
     assert ws.read(bench.folder / "seas").draft["conduct-p2"].state == "candidate"

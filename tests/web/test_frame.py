@@ -134,6 +134,19 @@ def test_what_goes_anywhere_leads_to_pages_that_are_there(bench: Bench) -> None:
         assert bench.get(place).status_code == 200, place
 
 
+def test_parts_of_the_brief_are_found_by_the_words_that_it_shows(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, "iran-2014")
+    shown = bench.finished(bench.post("/case/iran-2014/brief?draws=50")).text
+    found = bench.get("/case/iran-2014/find").json()
+    parts = [one for one in found if one["kind"] == "part"]
+    assert [one["name"] for one in parts if "refuse" in one["name"]]
+    for one in parts:
+        page, _, part = one["to"].partition("#")
+        assert page == "/case/iran-2014/brief"
+        assert f'<a href="#{part}">{one["name"]}</a>' in shown
+    assert {"Who can change it?", "What does an actor really want?"} <= {one["id"] for one in found}
+
+
 def test_every_named_entry_is_found_and_leads_to_where_it_is_edited(tmp_path: Path) -> None:
     bench = Bench(tmp_path, "iran-2014")
     data = yaml.safe_load(bench.text("iran-2014"))

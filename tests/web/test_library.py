@@ -169,7 +169,10 @@ def test_a_passage_becomes_evidence_with_its_source(bench: Bench) -> None:
     before = bench.text("iran-2014")
     answer = cited(bench)
     assert answer.status_code == 200
-    assert "expected a judgement for each rival" in answer.json()["told"][0]
+    (told,) = answer.json()["told"]
+    assert "expected a judgement for each rival" in told
+    assert "Wants the talks to go on without an end" in told
+    assert answer.json()["name"] == "Evidence: Talks go on"
     case = ws.read(bench.folder / "iran-2014")
     item = case.evidence["talks-go-on"]
     assert (item.date, item.rating, item.origin) == ("2014-11-02", "B2", "lee-2014")

@@ -52,6 +52,8 @@ def test_a_case_without_hypotheses_says_where_to_write_them(bench: Bench) -> Non
 def test_advise_shows_the_levers_of_the_verb(bench: Bench) -> None:
     page = bench.get("/case/iran-2014/advise")
     assert '<option value="russia" selected>' in page.text
+    form = page.text.partition("<main")[2].partition("</main>")[0]
+    assert 'name="draws"' not in form  # the bar's are carried on; those of the page are its own
     made = bench.finished(bench.post("/case/iran-2014/advise?actor=iran&draws=30"))
     advice = ws.advise(ws.read(bench.folder / "iran-2014"), "iran", draws=30)
     first = advice.rows[0]

@@ -86,6 +86,8 @@ def test_the_brief_says_what_moved_since_a_record(bench: Bench) -> None:
 
 def test_a_sealed_forecast_is_opened_by_a_file_that_is_brought(bench: Bench) -> None:
     kept(bench, "&seal=on")
+    why = bench.finished(bench.post("/case/small/record/why")).text
+    assert "The last one is sealed. Open it" in why
     (file,) = (bench.folder.parent / "state" / "winset" / "sealed").iterdir()
     raw = file.read_bytes()
     file.unlink()
@@ -238,6 +240,9 @@ def test_forecasts_are_kept_and_held_against_the_last(bench: Bench) -> None:
     first = bench.finished(bench.post(KEEP + "&note=first%20look"))
     assert "first look" in first.text
     assert "What moved the last one?" not in first.text
+    brief = bench.finished(bench.post("/case/small/brief?draws=200")).text
+    assert 'href="/case/small/record"' in brief
+    assert "record#why" not in brief
     text = bench.text("small")
     bench.write("small", text.replace("capability: [40, 50, 60]", "capability: [80, 90, 99]"))
     second = bench.finished(bench.post(KEEP))

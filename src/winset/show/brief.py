@@ -24,7 +24,7 @@ from winset.case.probability_words import probability_word
 from winset.case.schema import Case
 from winset.show.assess import input_text as judged_text
 from winset.show.assess_words import GRADE_WORDS, interval_text, origin_text, outcome_name
-from winset.show.brief_since import LEAST_MOVED, SENTENCE, moves
+from winset.show.brief_since import LEAST_MOVED, SENTENCE, drawn_alike, moves
 from winset.show.cells import Rows, Titles, share_cell, table, value_cell
 from winset.show.issue_rows import spread_of
 from winset.show.ratification import brief_sentence
@@ -199,10 +199,12 @@ def _moved(answer: Brief, notes: _Notes) -> list[Part]:
     rest = [one for one in listed if one.group not in SENTENCE]
     largest = sorted(rest, key=lambda one: -abs(one.now - one.then))[:MOST_MOVED]
     listed = [one for one in listed if one.group in SENTENCE or one in largest]
-    told = (f"{m.said}, from {percent(m.then)} to {percent(m.now)}" for m in listed if m.moved)
+    told = [f"{m.said}, from {percent(m.then)} to {percent(m.now)}" for m in listed if m.moved]
     text = "; ".join(told) or "nothing that is told here"
     origins = ((one.where, one.then) for one in listed)
-    told_text = notes.text(f"What has moved since {before.date}: {text}.", *origins)
+    alike = not told or drawn_alike(answer, before)
+    chance = "" if alike else ", by other draws, so small moves may be chance"
+    told_text = notes.text(f"What has moved since {before.date}{chance}: {text}.", *origins)
     return [told_text, *_inputs_changed(answer, before)]
 
 

@@ -141,11 +141,17 @@ def _terms(answer: Brief, before: Moved) -> Iterator[list[str | Cell]]:
             yield [label, value_cell(then, issue), value_cell(now, issue), moved]
 
 
+def drawn_alike(answer: Brief, before: Moved) -> bool:
+    """Return whether a brief and the record have the same draws, so that no move is chance."""
+    run = answer.forecast
+    return (run.draws, run.seed) == (before.run.get("draws"), before.run.get("seed"))
+
+
 def _run(answer: Brief, before: Moved, still: int) -> str:
     """Say how many figures are not listed, and whether chance moved any that are."""
     rest = f"{counted(still, 'further figure')} did not move. " if still else ""
     run = answer.forecast
-    if (run.draws, run.seed) == (before.run.get("draws"), before.run.get("seed")):
+    if drawn_alike(answer, before):
         return f"{rest}Shares in points; both by the same {run.draws:,} draws."
     then = f"{before.run.get('draws', 0):,} draws of seed {before.run.get('seed')}"
     now = f"{run.draws:,} of seed {run.seed}"

@@ -44,8 +44,9 @@ def _terms(answer: Disagreement) -> Section:
         together = value_cell(one.pooled[1], issue)
         rows.append([issue.name, together, *own, share_cell(one.share), one.farthest])
     note = (
-        "Medians. Disagreement is the part of the variance of the experts' forecasts that lies "
-        "between them; the rest is what each is unsure of."
+        f"Medians by {answer.model}, one of the forecast's models. Disagreement is the part of "
+        "the variance of the experts' forecasts that lies between them; the rest is what each is "
+        "unsure of."
     )
     part = table(columns, rows)
     return Section("What comes out as each sees it", [part, Text(note, "quiet")], id="by-expert")

@@ -18,6 +18,14 @@ _TITLES = (
     *("model", ">error", ">within 10", ">CRPS", ">in 90 %"),
 )
 
+_READ = Text(
+    "Error and CRPS, the error of the whole distribution, in points of 100 of an issue's range: "
+    "lower is better. Within 10: the outcomes within 10 points of the median. In 90 %: those that "
+    "the 90 % interval holds.",
+    "quiet",
+    only="page",
+)
+
 
 def sections(answer: Grades, model: str | None = None) -> list[Section]:
     """Return a row for each forecast and model, the best model first.
@@ -51,7 +59,7 @@ def sections(answer: Grades, model: str | None = None) -> list[Section]:
     if answer.unforecast:
         listed = ", ".join(answer.unforecast)
         notes.append(Text(f"Known before any forecast of it was written, so not scored: {listed}."))
-    return [Section("", [table(_TITLES, rows), *notes]), *event_sections(answer.events)]
+    return [Section("", [table(_TITLES, rows), _READ, *notes]), *event_sections(answer.events)]
 
 
 def event_sections(graded: Sequence[EventGrade]) -> list[Section]:

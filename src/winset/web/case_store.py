@@ -167,6 +167,12 @@ def what_was_done(revision: Revision) -> str:
     """
     if not revision.edits:
         return "the text"
+    drafted = {str(edit.path[1]) for edit in revision.edits if edit.path[0] == "draft"}
+    if drafted:
+        row = value_at(revision.after.data, ("draft", drafted.pop()))
+        if drafted or not isinstance(row, dict):
+            return f"rows of the draft: {len(drafted) + 1}"
+        return f"{row.get('kind')} “{row.get('text')}” {row.get('state', 'in the draft')}"
     edit = revision.edits[0]
     if revision.edits[-1].op == "delete" and len(revision.edits[-1].path) == 2:
         edit = revision.edits[-1]  # an entry goes last, after what hangs on it

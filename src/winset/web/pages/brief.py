@@ -42,6 +42,14 @@ if TYPE_CHECKING:
 FIRST = ("", "judgements")
 """Sections that stand before the issues: the answer, the judgements."""
 NOTHING_KEPT, RESEARCH = "What changed since the last record", "Three inputs worth researching"
+PARTS = {
+    "expect": "Terms to expect, and who refuses them",
+    "since": NOTHING_KEPT,
+    "research": RESEARCH,
+    "mind": "What would change our mind",
+    "indicators": "Indicators",
+}
+"""What Ctrl-K finds of the page, where the case says enough for it."""
 
 
 def page(request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from winset.web.case_form import UNFORMED
+from winset.web.pages.brief import PARTS
 from winset.web.pages.experts import panel_of
 from winset.web.pages.sections import LABELS
 from winset.web.workbench import Page, version_of, workbench_of
@@ -30,13 +31,17 @@ MOST = 5000
 
 
 def places(request: Request) -> Response:
-    """Return every page of a case and every entry that is edited, with its address."""
+    """Return every page of a case, parts of its brief and every entry that is edited."""
     version = version_of(request)
     here = f"/case/{quote(version.key)}/"
     found = [
-        {"name": page.label, "kind": page.place, "id": page.id, "to": page.id}
+        {"name": page.label, "kind": page.place, "id": page.hint, "to": page.id}
         for page in workbench_of(request).pages
         if page.place
+    ]
+    found += [
+        {"name": title, "kind": "part", "id": "Brief", "to": f"brief#{part}"}
+        for part, title in PARTS.items()
     ]
     panel, _ = panel_of(request)
     for member in panel.members if panel is not None else ():

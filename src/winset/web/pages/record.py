@@ -227,6 +227,8 @@ def _ask_why(request: Request) -> Question[LogChanges]:
 
 def _show_why(request: Request, answer: LogChanges) -> Markup:
     last = answer.steps[-1] if answer.steps else None
+    if last is not None and last.saved is None:
+        return _card(WHY, "The last one is sealed. Open it, and this says what moved it.")
     if last is None or last.attribution is None or not last.attribution.parts:
         text = "Nothing in the case that can be said as a change moved it."
         return _card(WHY, text)
@@ -288,7 +290,10 @@ def _graded(listed: Sequence[tuple[Path, Case]]) -> tuple[EventGrade, ...]:
 def _show_events(request: Request, graded: tuple[EventGrade, ...]) -> Markup:
     if graded:
         return html(event_sections(graded), style="card")
-    text = "None of them came out yet, or none was kept. Write it on a case's page Outcomes."
+    text = (
+        "None of them came out after a forecast of it was kept. "
+        "Outcomes, a page of each case, takes what came out."
+    )
     return _card("Dated questions", text)
 
 

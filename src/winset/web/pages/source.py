@@ -16,7 +16,9 @@ from winset.errors import UsageError
 from winset.show import library as show_library
 from winset.show.assess_words import GRADE_WORDS
 from winset.threads import Progress
+from winset.web.case_form import told
 from winset.web.case_store import CaseVersion, Unread
+from winset.web.finding_words import place_of
 from winset.web.pages import source_details
 from winset.web.pages.draft import counts_of, rows_of, show_rows
 from winset.web.pages.row_form import row_form, row_request
@@ -297,11 +299,12 @@ def _cite(request: Request, body: dict[str, Any]) -> Response:
         {
             "etag": revision.after.etag,
             "told": [
-                f"Found {f.found}; expected {f.expected}. {f.mend}"
+                told(f, revision.after.data)["words"]
                 for f in revision.after.reading.findings
                 if f.path.startswith(".".join(place[:2]))
             ][:MOST_TOLD],
             "place": ".".join(place[:2]),
+            "name": place_of(".".join(place[:2]), revision.after.data),
             "to": f"/case/{quote(version.key)}/{page}{entry}",
             "steps": bench.store.history(version.key).steps(),
         }

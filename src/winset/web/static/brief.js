@@ -1,9 +1,13 @@
-// A row that the address names is open; on a narrow screen what is secondary is folded.
+// A part that the address names is open and in sight; on a narrow screen what is secondary is folded.
 
 const narrow = matchMedia("(max-width: 48rem)");
+let met = null; // the part that the address led to last
 const open = () => {
   const part = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (part instanceof HTMLDetailsElement && !part.open) { part.open = true; part.scrollIntoView({ block: "start" }); }
+  if (!part || (part === met && part.open !== false)) return;
+  met = part;
+  if (part instanceof HTMLDetailsElement) part.open = true;
+  part.scrollIntoView({ block: "start" });
 };
 addEventListener("hashchange", open);
 document.addEventListener("htmx:afterSwap", () => {
@@ -15,6 +19,6 @@ document.addEventListener("htmx:afterSwap", () => {
 document.addEventListener("htmx:afterSettle", open);
 document.addEventListener("toggle", (event) => {
   const row = event.target.closest?.("details[id^='issue-']");
-  if (row?.open) history.replaceState(null, "", `#${row.id}`);
+  if (row?.open) { met = row; history.replaceState(null, "", `#${row.id}`); }
 }, true);
 addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details.fold")) part.open = true; });

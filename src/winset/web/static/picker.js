@@ -2,11 +2,13 @@
 
 import { notice } from "./workbench.js";
 
-/** The id that a text means among those known: by id, by name, or a passage of one of them; "" where it means none. */
+/** The id that a text means among those known: by id, by name, by how just one begins, or a passage of one of them; "" where it means none. */
 export const meant = (text, known) => {
   if (Object.hasOwn(known, text) || Object.hasOwn(known, text.split("#")[0])) return text;
   const low = text.toLowerCase();
-  return Object.keys(known).find((id) => String(known[id]).toLowerCase() === low) ?? "";
+  const ids = Object.keys(known), names = ids.map((id) => String(known[id]).toLowerCase());
+  const begun = low ? ids.filter((id, at) => id.startsWith(low) || names[at].startsWith(low)) : [];
+  return ids[names.indexOf(low)] ?? (begun.length === 1 ? begun[0] : "");
 };
 
 /** Say that a text means none of what can be chosen. */

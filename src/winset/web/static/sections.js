@@ -231,6 +231,7 @@ function field(name, node, path, required) {
   const text = (written) => {
     const word = written.trim(), one = known ? meant(word, known) : word;
     if (word && !one) throw new Error(`“${word.slice(0, 60)}” is none of them. Choose one of the list; nothing was saved.`);
+    if (known) document.getElementById(id).value = one;
     return one || undefined;
   };
   return box(input({ rows: long ? 2 : null, list: kind["x-names"] || PICKED[name] ? `ids-${kind["x-names"] || PICKED[name]}` : null }, text));

@@ -166,7 +166,7 @@ if (form) {
       body.dataset.etag = answer.etag;
       renew(answer);
       close();
-      notice(`${form.dataset.address} is cited in the case, as ${answer.place}. ${answer.told.join(" ")}`, { choices: [["Open it", () => location.assign(answer.to)]] });
+      notice(`${form.dataset.address} is cited in the case, as ${answer.name}. ${answer.told.join(" ")}`, { choices: [["Open it", () => location.assign(answer.to)]] });
       await renewed();
     } catch (error) {
       const { row, actor, issue } = written();

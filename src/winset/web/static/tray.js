@@ -3,20 +3,25 @@
 import { key, notice } from "./workbench.js";
 
 const PLACE = `winset-tray:${key}`;
-const MOST = 12;
+const MOST = 12, AT_ONCE = 4;
 const read = () => { try { return JSON.parse(localStorage.getItem(PLACE)) || []; } catch { return []; } };
 const write = (listed) => localStorage.setItem(PLACE, JSON.stringify(listed.slice(-MOST)));
 
 /** Put changes on the tray under a name. */
 export function drop(name, changes) {
   write([...read().filter((each) => each.name !== name), { name, changes }]);
-  notice(`“${name}” is on the tray: compare it on Scenarios.`);
+  const link = document.createElement("a"); // as a link of the page it keeps the context
+  link.href = `/case/${encodeURIComponent(key)}/scenarios?tray=${encodeURIComponent(JSON.stringify(read().slice(-AT_ONCE)))}`;
+  const go = () => { document.body.append(link); link.click(); };
+  notice(`“${name}” is on the tray, which waits on Scenarios.`, { choices: [["Compare what is on it", go]] });
 }
 
 const place = document.getElementById("tray");
 const form = document.getElementById("compare");
 function show() {
-  const asked = new Set(JSON.parse(new URLSearchParams(location.search).get("tray") || "[]").map((each) => each.name));
+  const query = new URLSearchParams(location.search);
+  const chosen = query.has("show") || query.has("tray") ? JSON.parse(query.get("tray") || "[]") : read().slice(-AT_ONCE);
+  const asked = new Set(chosen.map((each) => each.name));
   place.replaceChildren(...read().map((each) => {
     const label = document.createElement("label");
     const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: asked.has(each.name) });

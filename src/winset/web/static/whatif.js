@@ -41,6 +41,7 @@ class Asker {
         const open = place.querySelector("details")?.open;
         place.innerHTML = answer.html; // made and escaped by the server
         place.hidden = !answer.html;
+        if (this.part === "rest") follow(place.querySelector(".big"));
         const details = place.querySelector("details");
         if (details) details.open = open ?? (details.open && matchMedia("(min-width: 68rem)").matches);
         place.dataset.answered = String(Number(place.dataset.answered || 0) + 1);
@@ -52,6 +53,12 @@ class Asker {
     }
     this.busy = false;
   }
+}
+
+/** On a narrow screen the answer stays in sight below the marks that are moved. */
+function follow(big) {
+  $("follows").hidden = !big || !changes.size;
+  $("follows").textContent = big && `A deal in ${[...big.querySelectorAll("b, .then")].map((each) => each.textContent).join(", ")} of the draws`;
 }
 
 const askers = [new Asker("quick"), new Asker("rest")];
