@@ -142,7 +142,14 @@ def _terms(answer: Brief, before: Moved) -> Iterator[list[str | Cell]]:
 
 
 def drawn_alike(answer: Brief, before: Moved) -> bool:
-    """Return whether a brief and the record have the same draws, so that no move is chance."""
+    """Return whether a brief and the record have the same draws, so that no move is chance.
+
+    Parameters
+    ----------
+    answer : Brief
+    before : Moved
+        What was recorded.
+    """
     run = answer.forecast
     return (run.draws, run.seed) == (before.run.get("draws"), before.run.get("seed"))
 
