@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,24 @@ import pytest
 
 from tests.web.bench import ROOT, SMALL
 from winset.case.revise import read_version
+from winset.case.schema import json_schema
 from winset.case.yaml.text import write_text
 from winset.errors import Finding
 from winset.web.case_form import told
 from winset.web.finding_words import keys, words_of
 
 KEY = re.compile(r"`|\b([a-z_]+):(?=[ ,.]|$)")
+
+
+def test_keys_are_those_of_the_schema() -> None:
+    def named(node: object) -> Iterator[str]:
+        if isinstance(node, dict):
+            yield from node.get("properties", {})
+            node = list(node.values())
+        for each in node if isinstance(node, list) else ():
+            yield from named(each)
+
+    assert keys() == frozenset(named(json_schema()))
 
 
 def findings(change: Callable[[dict[str, Any]], object]) -> tuple[list[dict[str, Any]], str]:

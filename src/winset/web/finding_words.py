@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from winset.case.schema import json_schema
+from winset.case.belief import belief_schema, chance_schema
+from winset.case.described import Described
 from winset.case.validation import NO_KEY
 from winset.case.yaml.edit import value_at
 from winset.errors import Finding
@@ -72,8 +73,15 @@ def _named(node: Any) -> Iterator[str]:
 
 @cache
 def keys() -> frozenset[str]:
-    """Return every key that the format knows."""
-    return frozenset(_named(json_schema()))
+    """Return every key that the format knows; its schema says the same, in half a second."""
+    own = (field.alias or name for kind in _parts() for name, field in kind.model_fields.items())
+    return frozenset((*own, *_named([belief_schema(), chance_schema()])))
+
+
+def _parts(kind: type[Described] = Described) -> Iterator[type[Described]]:
+    for part in kind.__subclasses__():
+        yield part
+        yield from _parts(part)
 
 
 def words_of(finding: Finding, data: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from winset import api
+from winset.case.schema import json_schema
 from winset.web.workbench import environment
 
 _CASE = """
@@ -28,6 +29,7 @@ positions:
 
 
 def warm() -> None:
-    """Import what answers need and have the kernels compiled, or read from their cache."""
+    """Import what answers and forms need; have the kernels compiled, or read from their cache."""
     environment()
+    json_schema()
     api.forecast(api.loads(_CASE), draws=16)

@@ -25,7 +25,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, gammaincinv
 
 from winset.case.events import ReferenceClass
 
@@ -95,6 +94,8 @@ class Posterior:
         time : float
             Years from opening to closing.
         """
+        from scipy.special import betaincinv, gammaincinv
+
         if np.isnan(self.years):
             # 1 - p is Beta(n - k + 1/2 + waited, k + 1/2), and falls in u as p rises.
             missed = betaincinv(self.missed + 0.5 + waited, self.happened + 0.5, 1.0 - uniforms)

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import beta
 
 from winset.analyses.record.forecast_log import LogRecord
 from winset.analyses.record.log_findings import day_of
@@ -266,6 +265,8 @@ def calibration(graded: Sequence[EventGrade]) -> tuple[CalibrationBin, ...]:
     ----------
     graded : sequence of EventGrade
     """
+    from scipy.special import betaincinv
+
     means = np.array([one.mean for one in graded])
     came = np.array([one.happened for one in graded], dtype=float)
     place = np.clip(np.searchsorted(EDGES, means, "right") - 1, 0, len(EDGES) - 2)
@@ -274,7 +275,7 @@ def calibration(graded: Sequence[EventGrade]) -> tuple[CalibrationBin, ...]:
         inside = place == k
         count, happened = int(inside.sum()), int(came[inside].sum())
         shape = (happened + 0.5, count - happened + 0.5)
-        low, high = (float(beta.ppf(level, *shape)) for level in (0.05, 0.95))
+        low, high = (float(betaincinv(*shape, level)) for level in (0.05, 0.95))
         mean = float(means[inside].mean())
         bins.append(CalibrationBin(EDGES[k], EDGES[k + 1], count, mean, happened, low, high))
     return tuple(bins)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -62,6 +63,7 @@ def _groups() -> dict[str, tuple[str, ...]]:
     return dict(others) | {last: (*names, *left)}
 
 
+@cache
 def _schema(section: str) -> dict[str, Any]:
     """Return what a section holds, with the definitions it needs."""
     whole = json_schema()
