@@ -16,6 +16,7 @@ from winset.case.revise import read_version
 from winset.case.schema import json_schema
 from winset.case.yaml.text import write_text
 from winset.errors import Finding
+from winset.models.registry import MODELS
 from winset.web.case_form import told
 from winset.web.finding_words import keys, words_of
 
@@ -30,6 +31,7 @@ def test_keys_are_those_of_the_schema() -> None:
         for each in node if isinstance(node, list) else ():
             yield from named(each)
 
+    assert MODELS  # whose options are described too, and are no keys of a case
     assert keys() == frozenset(named(json_schema()))
 
 

@@ -80,8 +80,9 @@ def keys() -> frozenset[str]:
 
 def _parts(kind: type[Described] = Described) -> Iterator[type[Described]]:
     for part in kind.__subclasses__():
-        yield part
-        yield from _parts(part)
+        if part.__module__.startswith("winset.case."):  # options of models are described so too
+            yield part
+            yield from _parts(part)
 
 
 def words_of(finding: Finding, data: Any) -> str:
