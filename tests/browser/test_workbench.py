@@ -184,9 +184,11 @@ def test_the_way_of_a_new_analyst(tab: Tab, folder: Path, address: str) -> None:
     page.locator("#map-picture svg").wait_for()
 
     page.get_by_role("link", name="Report").click()
+    make = page.get_by_role("button", name="Make the report")
+    make.wait_for()  # the page before has draws to choose as well
     page.get_by_label("Draws").select_option("1000")
     page.wait_for_url("**/report?draws=1000")
-    page.get_by_role("button", name="Make the report").click()
+    make.click()
     link = page.get_by_role("link", name="Save the report")
     link.wait_for()
     with page.expect_download() as download:
