@@ -73,3 +73,15 @@ def test_without_anyone_to_ask_work_goes_on() -> None:
         with stoppable(lambda: False):
             stop_if_asked()
     stop_if_asked()
+
+
+def test_one_worker_is_the_callers_thread_but_where_ctrl_c_must_be_heard() -> None:
+    def where(_: int) -> int:
+        return threading.get_ident()
+
+    def inside(_: int) -> tuple[int, list[int]]:
+        return threading.get_ident(), list(in_threads(where, [0, 1], workers=1))
+
+    assert threading.get_ident() not in in_threads(where, [0, 1], workers=1)
+    (caller, nested), *_ = in_threads(inside, [0], workers=2)
+    assert nested == [caller, caller]

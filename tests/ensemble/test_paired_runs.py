@@ -62,6 +62,7 @@ MOVED = [
     ("capability/china",),
     ("chance/breakdown", "ideal/russia/fordow"),
     ("cost/breakdown/iran",),
+    ("lands/breakdown/stock", "status_quo/centrifuges"),
     ("regard/russia/israel", "sureness/leader"),
     ("share/iran/supreme-leader",),
 ]

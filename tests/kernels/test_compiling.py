@@ -7,15 +7,17 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from winset.kernels import compiling
-from winset.kernels.compiling import compiled, inner
+from winset.kernels.compiling import _use_whole_registers, compiled, inner
 
 PROGRAM = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from winset.kernels import compiling
 compiling._folder.cache_clear()
 compiling._HERE = Path(sys.argv[1])
@@ -119,12 +121,34 @@ def test_two_processes_keep_what_each_compiled(folder: Path) -> None:
     assert len(list(folder.rglob("averages.weighted_mean*.nbc"))) == 2
 
 
-def test_the_compiler_is_not_loaded_for_what_needs_none() -> None:
+@pytest.mark.parametrize(
+    "modules",
+    ["winset.models.registry, winset.analyses.outcome.forecast", "winset.web.pages.brief"],
+)
+def test_the_compiler_is_not_loaded_for_what_needs_none(modules: str) -> None:
     program = (
-        "import sys; import winset.models.registry, winset.analyses.outcome.forecast\n"
+        f"import sys; import {modules}\n"
         "print([name for name in ('numba', 'scipy', 'pandas') if name in sys.modules])\n"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "expected"),
+    [
+        ("+avx2,+avx512vbmi2", None, "+avx2,+avx512vbmi2,-prefer-256-bit"),
+        ("+avx2,+avx512f,-avx512vbmi2", None, None),
+        ("+avx2,+avx512vbmi2", "generic", None),
+    ],
+)
+def test_whole_registers_are_for_processors_that_do_not_slow_down(
+    host: str, name: str | None, expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("numba.core.codegen.get_host_cpu_features", lambda: host)
+    config = SimpleNamespace(CPU_NAME=name, CPU_FEATURES=None)
+    _use_whole_registers(config)
+    found = config.CPU_FEATURES
+    assert found == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -18,21 +18,15 @@ from winset.case.yaml.text import write_text
 from winset.errors import Finding
 from winset.models.registry import MODELS
 from winset.web.case_form import told
-from winset.web.finding_words import keys, words_of
+from winset.web.finding_words import _named, keys, words_of
 
 KEY = re.compile(r"`|\b([a-z_]+):(?=[ ,.]|$)")
 
 
-def test_keys_are_those_of_the_schema() -> None:
-    def named(node: object) -> Iterator[str]:
-        if isinstance(node, dict):
-            yield from node.get("properties", {})
-            node = list(node.values())
-        for each in node if isinstance(node, list) else ():
-            yield from named(each)
-
-    assert MODELS  # whose options are described too, and are no keys of a case
-    assert keys() == frozenset(named(json_schema()))
+def test_keys_are_those_of_the_schema_and_not_of_models_options() -> None:
+    options = {name for model in MODELS.values() for name in model.options.model_fields}
+    assert keys() == frozenset(_named(json_schema()))
+    assert "margin" in options - keys()
 
 
 def findings(change: Callable[[dict[str, Any]], object]) -> tuple[list[dict[str, Any]], str]:

@@ -113,11 +113,13 @@ def _use_whole_registers(config: Any) -> None:
     From Ice Lake on (``avx512vbmi2``); older processors slow down for it. What is added up stays in
     its order, so no byte changes. Who chose the processor's name or features is left alone.
     """
+    if config.CPU_NAME or config.CPU_FEATURES:
+        return
     from numba.core import codegen
 
-    ask: Any = codegen.get_host_cpu_features
-    features = ask()
-    if not (config.CPU_NAME or config.CPU_FEATURES) and "+avx512vbmi2" in features:
+    host: Any = codegen
+    features = host.get_host_cpu_features()
+    if "+avx512vbmi2" in features:
         config.CPU_FEATURES = f"{features},-prefer-256-bit"
 
 

@@ -85,6 +85,8 @@ class Package:
 def judge_chunks(terms: Mapping[str, float], draws: Sequence[Draws]) -> Package:
     """Return a package with who accepts it in draws that come in chunks.
 
+    To join the chunks first would take a sixth of an answer of What if.
+
     Parameters
     ----------
     terms : mapping of issue to float
