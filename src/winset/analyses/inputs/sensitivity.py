@@ -3,7 +3,7 @@
 Global: the variance of what comes out is divided among inputs, or groups of them, by Sobol
 indices. The first-order index of an input is the part of the variance that would go, on average,
 if it were known exactly; the total index is the part that would stay if it alone were unknown.
-The sample and the indices, with their intervals, are SALib's.
+The indices are scipy's.
 
 Local: each input is put at its 5 % and at its 95 % quantile while the others are drawn as ever.
 
@@ -13,8 +13,6 @@ Sobol', I. M. (2001). Global sensitivity indices for nonlinear mathematical mode
 Carlo estimates. Mathematics and Computers in Simulation 55, 271-280.
 Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer Physics
 Communications 181, 259-270.
-Herman, J. & Usher, W. (2017). SALib: an open-source Python library for sensitivity analysis.
-Journal of Open Source Software 2(9), 97.
 """
 
 from __future__ import annotations
@@ -246,7 +244,7 @@ def sensitivity(
     ----------
     case : Case
     how : {"global", "local"}
-        Sobol indices, which needs SALib; or each input alone at its 5 % and its 95 % quantile.
+        Sobol indices; or each input alone at its 5 % and its 95 % quantile.
     by : iterable of {"actor", "issue", "kind", "input"}, optional
         Global: by what the inputs are put together; by default each of the four in turn.
     scenario : str or Path, optional
@@ -267,7 +265,7 @@ def sensitivity(
     Raises
     ------
     UsageError
-        No such model, scenario or grouping; a number out of bounds; SALib is missing.
+        No such model, scenario or grouping; a number out of bounds.
 
     Examples
     --------

@@ -1,10 +1,10 @@
-"""SALib's sample and SALib's indices, for models that run block by block.
+"""scipy's Sobol indices, for models that run block by block.
 
-SALib would lay out one matrix of ``draws (inputs + 2)`` rows. Here the two samples of it are drawn
-as it draws them, and the blocks in between, in which inputs of the first are exchanged for those of
-the second, are made by whoever runs the model; so what does not change need not be run, and inputs,
-actors and issues share both samples. Indices are its own, input by input. Tests hold that rows and
-indices are the same.
+Two samples are drawn as scipy (and SALib) draw them. The blocks in which inputs of the first are
+exchanged for those of the second are made by whoever runs the model; so what does not change need
+not be run, and inputs, actors and issues share both samples. Indices are those of
+`scipy.stats.sobol_indices`, input by input, with a bootstrap that takes a seed, which its own does
+not. Tests hold that rows and indices are SALib's.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from winset.analyses.summary import Array
-from winset.errors import UsageError
 from winset.threads import stop_if_asked
 
 CONFIDENCE = 0.9
 RESAMPLES = 100
-"""Of the bootstrap, as many as SALib's own."""
+"""Of the bootstrap."""
 SMALLEST_VARIANCE = 1e-24
-MISSING = "Global sensitivity needs SALib. Install it: pip install 'winset[sensitivity]'."
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Index:
     first : float
         First-order index: by itself.
     first_error : float
-        Half of its 90 % interval, by SALib's bootstrap.
+        Half of its 90 % interval, by the bootstrap.
     total : float
         Total index: with all that it does together with others.
     """
@@ -49,7 +47,7 @@ class Index:
 def unit_sample(
     names: Sequence[str], draws: int, seed: int
 ) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Return two samples of the unit cube, as SALib draws them for first and total indices.
+    """Return two samples of the unit cube, for first and total indices.
 
     Parameters
     ----------
@@ -61,16 +59,7 @@ def unit_sample(
     Returns
     -------
     tuple of two mappings of name to array, shape (draw,)
-
-    Raises
-    ------
-    UsageError
-        SALib is not installed.
     """
-    try:
-        import SALib.sample  # noqa: F401 - its indices are wanted later: say so before any work
-    except ImportError:
-        raise UsageError(MISSING) from None
     if not names:
         return {}, {}
     from scipy.stats import qmc
@@ -102,41 +91,38 @@ def indices(here: Array, there: Array, mixed: Mapping[str, Array], seed: int) ->
     acting = [name for name, values in mixed.items() if not np.array_equal(values, here)]
     listed = [Index(name, 0.0, 0.0, 0.0, 0.0) for name in mixed if name not in set(acting)]
     if acting:
-        rows = np.column_stack([here, *(mixed[name] for name in acting), there])
-        listed += _acting(acting, (rows - rows.mean()) / rows.std(), seed)
+        listed += _acting(here, there, {name: mixed[name] for name in acting}, seed)
     return tuple(sorted(listed, key=lambda index: (-index.total, index.name)))
 
 
-def _acting(names: Sequence[str], rows: Array, seed: int) -> Iterator[Index]:
-    """Yield the index of each input as SALib's ``analyze`` has it; between two it can be stopped.
+def _acting(here: Array, there: Array, mixed: Mapping[str, Array], seed: int) -> Iterator[Index]:
+    """Yield the index of each input; between two it can be stopped.
 
-    Parameters
-    ----------
-    names : sequence of str
-    rows : array, shape (draw, 2 + name)
-        What comes out, centred and scaled: on the first sample, with each exchanged, on the second.
-    seed : int
+    What comes out on the draws themselves and on each resample of them are so many outputs of one
+    model, which scipy takes as rows.
     """
-    from SALib.analyze.sobol import first_order, total_order
-    from scipy.stats import norm
+    from scipy.stats import norm, sobol_indices
 
-    draws = len(rows)
-    picked = np.random.default_rng(_positive(seed)).integers(draws, size=(draws, RESAMPLES))
-    one, other = rows[:, 0], rows[:, -1]
-    some, others = one[picked], other[picked]
+    draws = len(here)
+    resamples = np.random.default_rng(_positive(seed)).integers(draws, size=(RESAMPLES, draws))
+    rows = np.vstack([np.arange(draws), resamples])
+    one, other = here[rows], there[rows]
     width = norm.ppf(0.5 + CONFIDENCE / 2)
-    for j, name in enumerate(names, 1):
+    for name, values in mixed.items():
         stop_if_asked()
-        here, there = rows[:, j], rows[picked, j]
-        numbers = (
-            first_order(one, here, other),
-            width * first_order(some, there, others).std(ddof=1),
-            total_order(one, here, other),
-            width * total_order(some, there, others).std(ddof=1),
+        found = sobol_indices(
+            func={"f_A": one, "f_B": other, "f_AB": values[rows][np.newaxis]}, n=draws
         )
-        yield Index(name, *map(float, numbers))
+        first, total = found.first_order, found.total_order
+        yield Index(
+            name,
+            float(first[0]),
+            float(width * first[1:].std(ddof=1)),
+            float(total[0]),
+            float(width * total[1:].std(ddof=1)),
+        )
 
 
 def _positive(seed: int) -> int:
-    """Return a seed above 0 for each whole number; SALib takes 0 for none."""
+    """Return a seed above 0 for each whole number."""
     return 2 * seed + 1 if seed >= 0 else -2 * seed
