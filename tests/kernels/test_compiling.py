@@ -102,6 +102,31 @@ def test_a_kernel_that_names_another_compiles_both_and_keeps_them(folder: Path) 
     assert not list(folder.rglob(".*.lock"))
 
 
+def test_what_is_kept_is_loaded_without_the_compilers_tables_and_more_can_be_compiled(
+    folder: Path,
+) -> None:
+    """Arrays made by a kept kernel live; what is compiled after it may use linear algebra."""
+    program = folder / "kernels.py"
+    program.write_text(
+        "import sys; from pathlib import Path; from winset.kernels import compiling\n"
+        f"compiling._folder = lambda: Path({str(folder)!r})\n"
+        "import numpy as np\n"
+        "@compiling.compiled\n"
+        "def ones(n):\n    return np.ones(n).cumsum()\n"
+        "@compiling.compiled\n"
+        "def squared(x):\n    return np.dot(x, x)\n"
+        "print(sum(map(sum, [ones(9) for _ in range(99)])), 'scipy.linalg' in sys.modules)\n"
+        "print(sys.argv[1:] and squared(ones(3)))\n"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, program, *more], capture_output=True, text=True, check=True
+        ).stdout
+        for more in ([], [], ["more"], ["more"])
+    ]
+    assert said == ["4455.0 False\n[]\n"] * 2 + ["4455.0 False\n14.0\n"] * 2
+
+
 def test_two_processes_keep_what_each_compiled(folder: Path) -> None:
     """Both add to the file that says what is kept: neither loses the other's."""
     program = (

@@ -85,8 +85,7 @@ class _Compiled:
             return self._made
 
     def _dispatcher(self) -> Any:
-        import numba
-
+        numba = _compiler()
         kernel, options, folder = self._kernel, self._options, _folder()
         config: Any = numba.config
         _use_whole_registers(config)
@@ -101,10 +100,28 @@ class _Compiled:
         finally:
             config.CACHE_DIR = before
         files = kept._cache
-        files.load_overload = _unless_damaged(files.load_overload)
+        files.load_overload = _unless_damaged(_without_compiler(files))
         files.save_overload = _unless_damaged(files.save_overload)
         kept.compile = _one_process_at_a_time(kept.compile, Path(files._cache_file._index_path))
         return kept
+
+
+@cache
+def _compiler() -> Any:
+    """Return the compiler, loaded without scipy's linear algebra, which no kernel calls.
+
+    Its arrays look once whether that is there, which takes longer than all their own loading. What
+    would call it looks again.
+    """
+    import numba
+    from numba.np import linalg
+
+    look, linalg.ensure_blas = linalg.ensure_blas, lambda: None
+    try:
+        import numba.np.arraymath
+    finally:
+        linalg.ensure_blas = look
+    return numba
 
 
 def _use_whole_registers(config: Any) -> None:
@@ -164,6 +181,21 @@ def _unless_damaged(step: Callable[..., Any]) -> Callable[..., Any]:
             return None
 
     return tried
+
+
+def _without_compiler(files: Any) -> Callable[..., Any]:
+    """Return the step that loads what is kept, without readying all that compiling would need.
+
+    The compiler's own makes a list of everything it can translate first, in half a second. What is
+    kept wants only the memory that its arrays live in; whoever compiles readies the rest.
+    """
+    from numba.core.runtime.nrt import rtsys
+
+    def loaded(signature: Any, target: Any) -> Any:
+        rtsys.initialize(target)
+        return files._load_overload(signature, target)
+
+    return loaded
 
 
 def is_marked(name: str) -> bool:
