@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from winset.confined import Ended, confined
+from winset.confined import Ended, confined, in_process
 from winset.errors import UsageError
 
 
@@ -45,6 +45,17 @@ def test_a_result_comes_back_and_the_child_serves_again() -> None:
     first = confined(process, 0)
     assert first != os.getpid()
     assert confined(process, 0) == first
+
+
+def in_parent_alone(parent: int) -> int:
+    if os.getpid() != parent:
+        os.abort()
+    return parent
+
+
+def test_what_ends_its_process_is_done_here() -> None:
+    assert in_process(process, 0) != os.getpid()
+    assert in_process(in_parent_alone, os.getpid()) == os.getpid()
 
 
 def test_what_is_raised_is_raised_here() -> None:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from winset.threads import ASK_SECONDS, Stopped, in_threads, stop_if_asked, stoppable
+from winset.threads import ASK_SECONDS, Stopped, begun, in_threads, stop_if_asked, stoppable
 
 
 def test_results_come_in_order() -> None:
@@ -85,3 +85,25 @@ def test_one_worker_is_the_callers_thread_but_where_ctrl_c_must_be_heard() -> No
     assert threading.get_ident() not in in_threads(where, [0, 1], workers=1)
     (caller, nested), *_ = in_threads(inside, [0], workers=2)
     assert nested == [caller, caller]
+
+
+@pytest.mark.parametrize("by", ["who began it is done", "who began it is told to stop"])
+def test_what_was_begun_ends_when(by: str) -> None:
+    told, ended = threading.Event(), threading.Event()
+
+    def endless() -> None:
+        try:
+            while True:
+                time.sleep(0.01)
+                stop_if_asked()
+        finally:
+            ended.set()
+
+    with stoppable(told.is_set), begun(endless, lambda: 7) as (never, seven):
+        assert seven.result() == 7
+        assert not never.done()
+        if by == "who began it is told to stop":
+            told.set()
+            with pytest.raises(Stopped):
+                never.result(timeout=5)
+    assert ended.wait(5)

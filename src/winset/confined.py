@@ -29,6 +29,8 @@ Result = TypeVar("Result")
 MOST_SECONDS = 60.0
 MOST_MEMORY = 1_000_000_000
 """Bytes of address space of a child."""
+LONGEST = 86_400.0
+"""Seconds that our own work may take in a child."""
 GRACE_SECONDS = 2.0
 """A child whose parent was killed goes on so much longer than it might."""
 ONE_THREAD = {
@@ -88,6 +90,23 @@ def confined(
         raise value
     result: Result = value
     return result
+
+
+def in_process(task: Callable[..., Result], *args: Any) -> Result:
+    """Return what a function returns, called in a process of its own, or here if that ends.
+
+    For work that is Python in good part: of threads, one at a time runs that.
+
+    Parameters
+    ----------
+    task : callable
+    *args
+        As of :func:`confined`.
+    """
+    try:
+        return confined(task, *args, seconds=LONGEST, memory=None)
+    except (Ended, OSError):
+        return task(*args)
 
 
 def _folder() -> str:

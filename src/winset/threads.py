@@ -127,6 +127,28 @@ def _one_by_one(task: Callable[..., Result], *parts: Iterable[Any]) -> Iterator[
         yield task(*part)
 
 
+@contextmanager
+def begun(*tasks: Callable[[], Any]) -> Iterator[tuple[Future[Any], ...]]:
+    """Begin tasks while other work runs; what has not come when that is over is given up.
+
+    Parameters
+    ----------
+    *tasks : callable
+    """
+    over, pool = threading.Event(), ThreadPoolExecutor(max(1, len(tasks)))
+    told = asked_to_stop()
+
+    def work(task: Callable[[], Any]) -> Any:
+        with stoppable(lambda: over.is_set() or told()):
+            return task()
+
+    try:
+        yield tuple(pool.submit(work, task) for task in tasks)
+    finally:
+        over.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
 def side_by_side(
     one: Callable[[], Result], other: Callable[[], Other], workers: int
 ) -> tuple[Result, Other]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -125,6 +126,17 @@ def test_a_source_of_what_came_out_is_left_out_though_an_actor_bears_its_name() 
 def test_the_same_answer_gives_the_same_bytes(iran: str) -> None:
     case = ws.read(CASES / "iran-2014")
     assert ws.page(ws.forecast(case, draws=400, seed=3, workers=3)) == iran
+
+
+@pytest.mark.slow
+def test_levers_found_in_a_process_are_those_found_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = ws.read(CASES / "emissions-1989")
+    answer = ws.forecast(case, draws=1000, model="mean")
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    apart = ws.page(answer)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert ws.page(answer) == apart
+    assert "Who can change it" in apart
 
 
 def test_what_a_case_says_is_shown_and_never_run() -> None:

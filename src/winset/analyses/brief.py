@@ -273,17 +273,22 @@ def aims_beside(forecast: Forecast, case: Case | None = None) -> tuple[Assessmen
     case : Case, optional
         Another form of the forecast's case, judged by as many draws.
     """
-    case = case or forecast.case
-    draws = min(max(forecast.draws, LEAST_DRAWS), MOST_AIM_DRAWS)
-    return tuple(
-        assess(
-            case,
-            actor=name,
-            draws=MOST_AIM_DRAWS if forecast.point else draws,
-            seed=forecast.seed,
-        )
-        for name in actors(case)
-    )
+    draws = MOST_AIM_DRAWS if forecast.point else forecast.draws
+    return aims_of(case or forecast.case, draws, forecast.seed)
+
+
+def aims_of(case: Case, draws: int, seed: int) -> tuple[Assessment, ...]:
+    """Return what each actor that hypotheses are about really wants.
+
+    Parameters
+    ----------
+    case : Case
+    draws : int
+        Of its forecast: as many are taken, within bounds.
+    seed : int
+    """
+    draws = min(max(draws, LEAST_DRAWS), MOST_AIM_DRAWS)
+    return tuple(assess(case, actor=name, draws=draws, seed=seed) for name in actors(case))
 
 
 def _record_before(

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from winset.answer import Answer
 from winset.api.cases import cited_passages
-from winset.threads import side_by_side
+from winset.threads import begun
 
 LEAST_CONTEXT_DRAWS, MOST_PRECEDENT_DRAWS = 500, 2000
 """Draws on which parts of a report rest, whatever the forecast's: each says its own."""
 
 if TYPE_CHECKING:
+    from winset.analyses.aims.assessment import Assessment
+    from winset.analyses.levers.case_levers import Changes
     from winset.analyses.outcome.forecast import Forecast
+    from winset.case.schema import Case
     from winset.library.library import Library
     from winset.show.sections import Section
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a report asks of a case besides its forecast, begun while that runs.
+
+    Attributes
+    ----------
+    aims : Future of tuple of Assessment
+    levers : Future of Changes, or of None
+    """
+
+    aims: Future[tuple[Assessment, ...]]
+    levers: Future[Changes | None]
 
 
 def page(
@@ -24,6 +45,7 @@ def page(
     *,
     library: str | Path | Library | None = None,
     full: bool = True,
+    beside: Begun | None = None,
     **options: Any,
 ) -> str:
     """Return an answer as one self-contained HTML page.
@@ -38,6 +60,8 @@ def page(
         Of a forecast: a library, from which the page shows the text of cited passages.
     full : bool
         Of a forecast: whether all of it is printed, or the short annex of a brief.
+    beside : Begun, optional
+        Of a forecast: what :func:`begun_beside` began while it ran.
     **options
         What the answer's sections take besides, as its ``show`` does.
 
@@ -62,13 +86,19 @@ def page(
     if isinstance(answer, Brief):
         return brief_page(answer)
     if isinstance(answer, Forecast):
-        return report_page(answer, library, full=full)
+        return report_page(answer, library, full=full, beside=beside)
     if isinstance(answer, IdealPoints):
         return reveal.page(answer, **options)
     return answer_page(answer, **options)
 
 
-def word_file(answer: Answer, *, template: str | Path | None = None, **options: Any) -> bytes:
+def word_file(
+    answer: Answer,
+    *,
+    template: str | Path | None = None,
+    beside: Begun | None = None,
+    **options: Any,
+) -> bytes:
     """Return an answer as a file for a word processor (DOCX).
 
     Parameters
@@ -76,6 +106,8 @@ def word_file(answer: Answer, *, template: str | Path | None = None, **options: 
     answer : Answer
     template : str or Path, optional
         A DOCX file whose styles it takes.
+    beside : Begun, optional
+        As of :func:`page`.
     **options
         What the answer's sections take besides, as its ``show`` does.
 
@@ -98,7 +130,7 @@ def word_file(answer: Answer, *, template: str | Path | None = None, **options: 
     if isinstance(answer, Forecast):
         from winset.report.forecast import report_file
 
-        return report_file(answer, _further(answer), chosen)
+        return report_file(answer, _further(answer, beside), chosen)
     shown, case = present(answer, **options), getattr(answer, "case", None)
     kind = answer.kind.replace("_", " ").capitalize()
     top = Top.of_case(case, kind) if isinstance(case, Case) else Top(shown.title, kind)
@@ -111,6 +143,7 @@ def report_page(
     *,
     full: bool = True,
     home: str = "",
+    beside: Begun | None = None,
 ) -> str:
     """Return a forecast's report, with all that is asked of its case besides.
 
@@ -118,26 +151,62 @@ def report_page(
     ----------
     answer : Forecast
     library : str, Path or Library, optional
-    full : bool
-        As of :func:`page`.
     home : str
         The page of a site to which it belongs.
+    full, beside
+        As of :func:`page`.
     """
     from winset.report.forecast import report
 
     case = answer.case
     cited = () if library is None else cited_passages((case,), library, case.id or "case")
-    return report(answer, _further(answer), cited, full=full, home=home)
+    return report(answer, _further(answer, beside), cited, full=full, home=home)
 
 
-def _further(answer: Forecast) -> list[Section]:
+@contextmanager
+def begun_beside(
+    case: Case, *, draws: int, seed: int, scenarios: bool = True, point: bool = False
+) -> Iterator[Begun]:
+    """Begin what a report asks of a case besides its forecast.
+
+    Parameters
+    ----------
+    case : Case
+        With the scenario applied, if any.
+    draws, seed, point
+        Of the forecast.
+    scenarios : bool
+        Whether the case's scenarios are looked at.
+    """
+    from winset.analyses.brief import MOST_AIM_DRAWS, aims_of
+    from winset.analyses.levers.case_levers import changes_apart
+
+    aims = partial(aims_of, case, MOST_AIM_DRAWS if point else draws, seed)
+    levers = partial(changes_apart, case, draws, seed, scenarios)
+    with begun(aims, (lambda: None) if point else levers) as futures:
+        yield Begun(*futures)
+
+
+def _further(answer: Forecast, beside: Begun | None = None) -> list[Section]:
     """Return what is asked of a forecast's case besides."""
+    from winset.show.assess import report_section
+    from winset.show.case_levers import sections
 
-    def aims() -> list[Section]:
-        return [*_odds(answer), *_if_nobody_agrees(answer), *_aims(answer)]
+    with nullcontext(beside) if beside is not None else _begun_after(answer) as found:
+        parts = [*_odds(answer), *_if_nobody_agrees(answer)]
+        parts += map(report_section, found.aims.result())
+        made = found.levers.result()
+    return [*parts, *([] if made is None else sections(made, answer)), *_context(answer)]
 
-    asked, moved = side_by_side(aims, lambda: _levers(answer), os.cpu_count() or 1)
-    return [*asked, *moved, *_context(answer)]
+
+def _begun_after(answer: Forecast) -> AbstractContextManager[Begun]:
+    return begun_beside(
+        answer.case,
+        draws=answer.draws,
+        seed=answer.seed,
+        scenarios=answer.scenario is None,
+        point=answer.point,
+    )
 
 
 def _odds(answer: Forecast) -> list[Section]:
@@ -157,24 +226,6 @@ def _if_nobody_agrees(answer: Forecast) -> list[Section]:
     if not answer.case.options or answer.case.graph == Graph():
         return []
     return [report_section(options(answer.case, seed=answer.seed))]
-
-
-def _aims(answer: Forecast) -> list[Section]:
-    from winset.analyses.brief import aims_beside
-    from winset.show.assess import report_section
-
-    return [report_section(found) for found in aims_beside(answer)]
-
-
-def _levers(answer: Forecast) -> list[Section]:
-    from winset.analyses.levers.case_levers import changes
-    from winset.show.case_levers import sections
-
-    if answer.point:
-        return []
-    unchanged = answer.scenario is None
-    made = changes(answer.case, draws=answer.draws, seed=answer.seed, scenarios=unchanged)
-    return [] if made is None else sections(made, answer)
 
 
 def _context(answer: Forecast) -> list[Section]:

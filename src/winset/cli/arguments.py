@@ -356,7 +356,42 @@ def progress_bar(what: str = "draws") -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-def run_forecast(
+def run_forecast(case: str, *, as_page: bool = False, **options: Any) -> Any:
+    """Read a case and forecast it, with progress shown.
+
+    Parameters
+    ----------
+    case : str
+    as_page : bool
+    **options
+        As of :func:`read_to_forecast`.
+    """
+    read, options = read_to_forecast(case, as_page=as_page, **options)
+    return _forecast_read(read, options)
+
+
+@contextmanager
+def forecast_to_report(case: str, **options: Any) -> Iterator[tuple[Any, Any]]:
+    """Give a forecast, and what a report asks besides where that was begun meanwhile, else None.
+
+    Parameters
+    ----------
+    case : str
+    **options
+        As of :func:`read_to_forecast`.
+    """
+    from winset.api.pages import begun_beside
+    from winset.ensemble.run import DRAWS
+
+    read, asked = read_to_forecast(case, as_page=True, **options)
+    if asked["scenario"] is not None or asked["point"] or asked["workers"] == 1:
+        yield _forecast_read(read, asked), None
+        return
+    with begun_beside(read, draws=asked["draws"] or DRAWS, seed=asked["seed"]) as beside:
+        yield _forecast_read(read, asked), beside
+
+
+def read_to_forecast(
     case: str,
     models: tuple[str, ...],
     *,
@@ -364,8 +399,8 @@ def run_forecast(
     spread: float | None = None,
     as_page: bool = False,
     **options: Any,
-) -> Any:
-    """Read a case and forecast it, with progress shown.
+) -> tuple[Any, dict[str, Any]]:
+    """Return a case, compiled for and told how long it takes, and the options of its forecast.
 
     Parameters
     ----------
@@ -381,19 +416,30 @@ def run_forecast(
     **options
         Of :func:`winset.api.forecast`.
     """
-    from winset import api
-
     read = read_case(case, spread)
     if scenario is not None and scenario.endswith((".yaml", ".yml")):
+        from winset import api
+
         read = api.read_scenario(read, scenario)
         scenario = list(read.scenarios)[-1]
     if not options.get("point"):
         _say_how_long(read, models, options)
     _compile_ahead(read, models, options, as_page)
+    return read, {**options, "scenario": scenario, "model": models or None}
+
+
+def _forecast_read(case: Any, options: dict[str, Any]) -> Any:
+    """Forecast what :func:`read_to_forecast` returned, with progress shown.
+
+    Parameters
+    ----------
+    case : Case
+    options : dict
+    """
+    from winset import api
+
     with progress_bar() as progress:
-        return api.forecast(
-            read, scenario=scenario, model=models or None, progress=progress, **options
-        )
+        return api.forecast(case, progress=progress, **options)
 
 
 def _compile_ahead(

@@ -12,7 +12,7 @@ from winset.cli.arguments import (
     case_argument,
     experts_options,
     forecast_options,
-    run_forecast,
+    forecast_to_report,
     spread_option,
     writable,
 )
@@ -67,12 +67,14 @@ def command(
     if template is not None and not (output or "").lower().endswith(".docx"):
         raise UsageError("--template gives a .docx its styles. Write to one: -o report.docx.")
 
-    with nullcontext() if store is None else api.open_library(store, create=False) as opened:
-        answer = run_forecast(case, as_page=True, **options)
+    with (
+        nullcontext() if store is None else api.open_library(store, create=False) as opened,
+        forecast_to_report(case, **options) as (answer, beside),
+    ):
         target = output if output is not None else f"{answer.case.id}-report.html"
         if target.lower().endswith(".docx"):
-            write_bytes(Path(target), api.word_file(answer, template=template))
+            write_bytes(Path(target), api.word_file(answer, template=template, beside=beside))
         else:
-            save(api.page(answer, library=opened, full=full), target)
+            save(api.page(answer, library=opened, full=full, beside=beside), target)
     if target != "-":
         say(f"Wrote {target}", to_stderr=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from winset.confined import Ended, confined
+from winset.confined import LONGEST, Ended, confined
 from winset.errors import UsageError, WinsetError
 from winset.plans.plan import WorkPlan
 from winset.plans.store import PLAN, Store, chunk_bytes, code
@@ -28,8 +28,6 @@ ENGINES = ("threads", "processes", "dask")
 REMOTE = "dask://"
 ATTEMPTS = 3
 """How often a chunk is tried whose process ended."""
-LONGEST = 86_400.0
-"""Seconds that a chunk may take in a process."""
 PATIENCE = 30.0
 """Seconds to wait for a scheduler."""
 

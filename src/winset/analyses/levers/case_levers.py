@@ -12,10 +12,13 @@ from winset.analyses.levers.compare import Comparison, compare
 from winset.analyses.levers.spoilers import Spoiler, spoilers
 from winset.case.hypothesis_tree import actors
 from winset.case.schema import Case
+from winset.confined import in_process
 from winset.errors import UsageError
 from winset.threads import side_by_side
 
 SCENARIO_DRAWS, LEVELS_DRAWS, SWING_DRAWS = 1000, 500, 100
+WORTH_A_PROCESS = 1000
+"""Draws from which on starting a process takes less time than it saves."""
 MOST_ACTORS, MOST_SCENARIOS, MOST_LEVELS = 2, 6, 4
 LARGEST = 150
 """Rows of positions; a page asks nothing of larger cases, which would keep its reader waiting."""
@@ -103,6 +106,25 @@ def asked_about(case: Case) -> tuple[str, ...]:
         if name not in names and actor.name.casefold() in question
     ]
     return tuple(names[:MOST_ACTORS] or list(case.actors)[:1])
+
+
+def changes_apart(case: Case, draws: int, seed: int, scenarios: bool) -> Changes | None:
+    """Ask who can change it, in a process of its own where that saves time.
+
+    Most of it is Python, of which threads run one at a time; one thread alone takes less.
+
+    Parameters
+    ----------
+    case, draws, seed, scenarios
+        As of :func:`changes`.
+    """
+    if draws < WORTH_A_PROCESS or (os.cpu_count() or 1) < 2:
+        return changes(case, draws=draws, seed=seed, scenarios=scenarios)
+    return in_process(_changes_alone, case, draws, seed, scenarios)
+
+
+def _changes_alone(case: Case, draws: int, seed: int, scenarios: bool) -> Changes | None:
+    return changes(case, draws=draws, seed=seed, scenarios=scenarios, workers=1)
 
 
 def changes(
