@@ -66,7 +66,12 @@ class _Compiled:
 
     def __init__(self, kernel: Callable[..., Any], more: dict[str, Any]) -> None:
         self._kernel = kernel
-        self._options: dict[str, Any] = {"nogil": True, "error_model": "numpy", **more}
+        self._options: dict[str, Any] = {
+            "nogil": True,
+            "error_model": "numpy",
+            "no_cfunc_wrapper": True,
+            **more,
+        }
         self._made: Any = None
         update_wrapper(self, kernel)
 
