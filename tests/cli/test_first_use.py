@@ -52,7 +52,7 @@ def test_it_is_told_and_done_once(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(
-        "The first run compiles the models for this computer: about 13 s, in 2 processes. "
+        "The first run compiles the models for this computer: about 15 s, in 2 processes. "
         "Later runs find them compiled.\nCompiled in "
     )
     first_use.compile_ahead(EMISSIONS, ["mean", "smp"])
