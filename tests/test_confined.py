@@ -64,6 +64,7 @@ def test_what_is_raised_is_raised_here() -> None:
     assert confined(double, 1) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "words"),
     [

@@ -27,6 +27,7 @@ _SHOWN: dict[int, str] = {
     **dict.fromkeys((0x2028, 0x2029), " "),
 }
 _CONTROLS = {code: sign for code, sign in _SHOWN.items() if code < 0xA0}
+_ACTING = re.compile(f"[{re.escape(''.join(map(chr, _SHOWN)))}]")
 _ON_ONE_LINE = _SHOWN | {0x0A: "\N{SYMBOL FOR LINE FEED}", 0x09: " "}
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]")
 _SIGNED = re.compile(r"[+-](\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -47,6 +48,8 @@ def visible(text: str, *, one_line: bool = False) -> str:
         Whether line ends are shown as well, so that a text cannot pass for several lines.
     """
     if text.isascii() and text.isprintable():
+        return text
+    if not one_line and _ACTING.search(text) is None:  # quicker than looking each sign up
         return text
     return text.translate(_ON_ONE_LINE if one_line else _SHOWN)
 

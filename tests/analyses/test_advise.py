@@ -281,6 +281,7 @@ def test_a_lever_of_each_kind_equals_a_forecast_of_the_edited_case(iran: ws.Case
     compare(iran, "russia", list(first.values()), by_forecast, 60)
 
 
+@pytest.mark.slow
 def test_report_and_terminal_have_the_same_numbers(
     iran: ws.Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -679,6 +680,7 @@ def test_a_spoiler_its_move_and_the_guard() -> None:
             assert one.guard is None or one.guard.actor in deciding
 
 
+@pytest.mark.slow
 def test_a_guard_pays_what_it_costs(iran: ws.Case) -> None:
     """The guard's gain is that of the lever less its cost: with one of 50, nobody is paid by it."""
     (first, *_) = spoilers(iran, draws=400, seed=0, workers=2)
@@ -701,6 +703,7 @@ def test_a_mediator_proposes_the_most_acceptable_package(iran: ws.Case) -> None:
     assert answer.proposal.terms == pytest.approx(packages.most_acceptable.terms, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(iran: ws.Case) -> None:
     texts = {ws.advise(iran, "iran", draws=1200, workers=w).to_json() for w in (1, 2)}
     assert len(texts) == 1

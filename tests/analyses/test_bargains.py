@@ -88,6 +88,7 @@ def test_an_offer_makes_a_deal_where_there_is_none() -> None:
     assert worth.taker == pytest.approx(100 * (0.25 - 0.625**2 + 0.20), abs=1e-3)
 
 
+@pytest.mark.slow
 def test_a_mediator_is_told_which_offers_make_a_deal() -> None:
     answer = ws.third_parties(zero_sum(), draws=5)
     assert answer.proposal.accepted_by_all == 0

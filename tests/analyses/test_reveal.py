@@ -102,6 +102,7 @@ def test_points_without_a_bell_shape_are_found_too() -> None:
     assert answer.ranked()[0] == "v120"
 
 
+@pytest.mark.slow
 def test_two_dimensions_are_found_up_to_a_straight_map() -> None:
     x = np.random.default_rng(1).normal(size=(150, 2))
     x[0], x[1], x[2] = (2, 0), (-2, 0), (0, 2)

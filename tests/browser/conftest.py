@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import winset as ws
+from winset.api.pages import _further
+from winset.report.forecast import report as report_text
 
 IRAN = Path(__file__).parents[2] / "cases" / "iran-2014"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -30,8 +32,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a report on Iran that prints in short; beside it `full.html` and `brief.html`."""
     path = tmp_path_factory.mktemp("report") / "iran.html"
     answer = ws.forecast(ws.read(IRAN), draws=300)
-    path.write_text(ws.page(answer, full=False), encoding="utf-8")
-    path.with_name("full.html").write_text(ws.page(answer), encoding="utf-8")
+    further = _further(answer)
+    path.write_text(report_text(answer, further, full=False), encoding="utf-8")
+    path.with_name("full.html").write_text(report_text(answer, further), encoding="utf-8")
     path.with_name("brief.html").write_text(ws.page(ws.brief(answer)), encoding="utf-8")
     return path
 

@@ -68,6 +68,7 @@ def test_no_heading_stands_at_the_foot_of_a_page(browser: Any, report: Path) -> 
     page.close()
 
 
+@pytest.mark.slow
 def test_the_full_print_unfolds_and_gives_reasons(browser: Any, report: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())

@@ -18,12 +18,23 @@ from winset.models.contract import Draws, Model, Options, Outcomes
 from winset.models.registry import MODELS
 
 SIZES = [(actors, issues) for actors in (2, 3, 20, 200) for issues in (1, 2, 7)]
+LARGE = 400
+"""Rows of positions from which on some models take seconds."""
 EXACT = {"mean": 1e-9, "median": 1e-9, "smp": 1e-3}
 """Of the range; models that search have more leeway, and smp stops when little moves any more."""
 LEEWAY = 1e-5
 
 every_model = pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
-every_size = pytest.mark.parametrize(("actors", "issues"), SIZES)
+
+
+def of_sizes(sizes: list[tuple[int, int]]) -> pytest.MarkDecorator:
+    """Return the mark that asks a test of each size, the large ones marked slow."""
+    slow = {True: pytest.mark.slow, False: ()}
+    each = [pytest.param(a, i, marks=slow[a * i >= LARGE]) for a, i in sizes]
+    return pytest.mark.parametrize(("actors", "issues"), each)
+
+
+every_size = of_sizes(SIZES)
 
 
 def run(model: Model, given: Draws, seed: int = 0) -> Outcomes:
@@ -134,7 +145,7 @@ def test_the_order_of_actors_does_not_matter_of_any_kind(model: Model, kind: Kin
 
 
 @every_model
-@pytest.mark.parametrize(("actors", "issues"), [size for size in SIZES if size[1] > 1])
+@of_sizes([size for size in SIZES if size[1] > 1])
 def test_the_order_of_issues_does_not_matter(model: Model, actors: int, issues: int) -> None:
     given, outcomes = of_size(model, actors, issues)
     order = np.roll(np.arange(issues), 1)

@@ -42,8 +42,23 @@ from winset.models.registry import MODELS
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
+SLOW = (
+    *("how-to/hand-on-a-report", "how-to/claims-to-case", "how-to/brief", "tutorial/notebook"),
+    "reference/python",
+)
+"""Pages whose examples take several seconds."""
+
+
 def ids(pages: list[Page]) -> list[str]:
     return [found.name for found in pages]
+
+
+def each_page(pages: list[Page]) -> pytest.MarkDecorator:
+    """Return the mark that asks a test of the examples of each page."""
+    slow = {True: pytest.mark.slow, False: ()}
+    names = [f"docs/{name}.md" for name in SLOW]
+    each = [pytest.param(found, marks=slow[found.name in names]) for found in pages]
+    return pytest.mark.parametrize("found", each, ids=ids(pages))
 
 
 # --- examples run ---------------------------------------------------------------------------
@@ -51,7 +66,7 @@ def ids(pages: list[Page]) -> list[str]:
 PYTHON = [found for found in PAGES if any(">>>" in b.text for b in found.of("python"))]
 
 
-@pytest.mark.parametrize("found", PYTHON, ids=ids(PYTHON))
+@each_page(PYTHON)
 def test_python_examples_are_true(found: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     lines = [""] * len(found.text.splitlines())
@@ -83,7 +98,7 @@ CONSOLE = [
 ]
 
 
-@pytest.mark.parametrize("found", CONSOLE, ids=ids(CONSOLE))
+@each_page(CONSOLE)
 def test_commands_print_what_the_page_shows(found: Page, tmp_path: Path) -> None:
     """Every ``$ ... winset ...``, in order, in one folder; blocks to copy edit files."""
     shutil.copytree(ROOT / "cases", tmp_path / "cases")

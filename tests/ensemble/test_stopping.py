@@ -104,6 +104,7 @@ def test_the_number_of_workers_changes_no_byte() -> None:
     assert one == two == seven
 
 
+@pytest.mark.slow
 def test_draws_that_are_asked_for_are_run_by_every_model() -> None:
     case = ws.spread(ws.read("cases/emissions-1989"), 10)
     asked = ws.forecast(case, model=["mean", "smp"], draws=10_000)

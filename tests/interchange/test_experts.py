@@ -108,6 +108,7 @@ def test_performance_weights_follow_the_seeds() -> None:
     assert sum(weight > 0 for weight in panel.weights("global_optimised").values()) == 1
 
 
+@pytest.mark.slow
 def test_forecast_assess_advise_and_odds_run(together: ws.Case) -> None:
     forecast = ws.forecast(together, model="mean", draws=40)
     assert forecast.to_dict()["experts"]["prior/completes"]["disagreement"] > 0.2
@@ -286,6 +287,7 @@ def test_nobody_grows_another_s_file_and_no_case_another_s(iran: ws.Case, tmp_pa
     assert error.value.findings[0].expected == "another name"
 
 
+@pytest.mark.slow
 def test_an_answer_says_who_differs_most_on_what_and_why(together: ws.Case) -> None:
     text = str(ws.forecast(together, model=("mean",), draws=50))
     most = max(pooled_beliefs(together).items(), key=lambda pair: pair[1].disagreement)[0]

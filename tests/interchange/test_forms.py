@@ -216,6 +216,7 @@ def test_a_text_of_empty_lines_is_known_at_once() -> None:
     assert time.process_time() - start < 2.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["book.xlsx", "large.csv"])
 def test_workbooks_and_large_tables_are_read_where_they_can_be_stopped(
     file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

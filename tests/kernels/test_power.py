@@ -133,6 +133,7 @@ def several_counts(
     return votes, must, quota, draw(st.integers(0, actors)), enough
 
 
+@pytest.mark.slow
 @given(several_counts())
 def test_several_counts_against_every_coalition(
     game: tuple[list[list[int]], list[bool], list[int], int, int | None],

@@ -101,6 +101,7 @@ def test_far_out_chances_stay_finite() -> None:
     assert cuts[0, 0] < cuts[0, 1]
 
 
+@pytest.mark.slow
 def test_what_estimating_roll_calls_adds_by_numerical_derivatives() -> None:
     """The mean of a voter moves with a roll call's values as the delta method says."""
     votes, binary, nodes, slopes, cuts, prior, _, weights, _, counts = run(1, 40, 60)

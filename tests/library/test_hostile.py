@@ -383,6 +383,7 @@ def test_pdfs_without_text(raw: bytes) -> None:
         intake.read(raw, "paper.pdf")
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "MOST_SECONDS", 0.0)
     with pytest.raises(Refused, match="more than"):

@@ -288,6 +288,7 @@ def test_a_chunk_that_fails_is_named_and_the_rest_goes_on(
     ended_well(plan, tmp_path / "s", unbroken)
 
 
+@pytest.mark.slow
 @posix
 def test_a_chunk_that_ends_its_process_is_named(
     plan: WorkPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

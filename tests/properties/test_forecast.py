@@ -88,6 +88,7 @@ def test_the_order_in_the_file_does_not_change_the_distribution(seed: int) -> No
     assert one.agreement.blocking_actors == pytest.approx(two.agreement.blocking_actors, abs=0.01)
 
 
+@pytest.mark.slow
 def test_workers_and_chunks_do_not_change_a_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     case = ws.read(IRAN)
     first = ws.forecast(case, draws=300, seed=5, workers=1).to_json()

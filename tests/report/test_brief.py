@@ -209,6 +209,7 @@ def test_what_moved_since_the_last_record(tmp_path: Path) -> None:
         ws.brief(later.forecast, log=log, since=4)
 
 
+@pytest.mark.slow
 def test_what_moved_is_what_two_forecasts_and_assessments_say(tmp_path: Path) -> None:
     case, log = ws.read(CASES / "iran-2014"), tmp_path / "log.jsonl"
     was = ws.brief(ws.forecast(case, draws=200))

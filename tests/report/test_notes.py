@@ -45,6 +45,7 @@ def plain(answer: ws.Forecast) -> str:
     return ws.page(answer)
 
 
+@pytest.mark.slow
 def test_the_text_of_cited_passages(answer: ws.Forecast, plain: str, tmp_path: Path) -> None:
     with library_of(tmp_path / "l.sqlite", HOSTILE) as library:
         page = ws.page(answer, library=library)
@@ -67,6 +68,7 @@ def test_a_citation_shows_its_note(plain: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_passage_that_changed_is_said_so(tmp_path: Path) -> None:
     case = Path(shutil.copytree(IRAN, tmp_path / "iran")) / "case.yaml"
     case.write_text(
@@ -83,6 +85,7 @@ def test_a_passage_that_changed_is_said_so(tmp_path: Path) -> None:
     assert "Read topychkanov-2014#p1 again" in page
 
 
+@pytest.mark.slow
 def test_command(call: Call, tmp_path: Path) -> None:
     library_of(tmp_path / "l.sqlite", "Some text.").close()
     said = call("report", IRAN, "--point", "-o", "r.html", "--library", "l.sqlite")
@@ -118,6 +121,7 @@ def test_the_iran_case_leads_to_the_founding_document(founding: Path) -> None:
     assert ws.check(IRAN, library=founding) == ()
 
 
+@pytest.mark.slow
 def test_the_report_shows_the_founding_document(answer: ws.Forecast, founding: Path) -> None:
     page = ws.page(answer, library=founding)
     quotes = re.findall(r"<blockquote>(.*?)</blockquote>", page, re.S)

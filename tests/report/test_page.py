@@ -123,6 +123,7 @@ def test_a_source_of_what_came_out_is_left_out_though_an_actor_bears_its_name() 
     assert 'id="source-s-p"' in page
 
 
+@pytest.mark.slow
 def test_the_same_answer_gives_the_same_bytes(iran: str) -> None:
     case = ws.read(CASES / "iran-2014")
     assert ws.page(ws.forecast(case, draws=400, seed=3, workers=3)) == iran
@@ -148,6 +149,7 @@ def test_what_a_case_says_is_shown_and_never_run() -> None:
     assert page.outside == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", [False, True])
 @pytest.mark.parametrize("name", ["iran-2014", "emissions-1989"])
 def test_every_kind_of_answer_has_a_page(name: str, point: bool) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 
+import pytest
+
 import winset as ws
 from winset.show.options_game import sentences
 
 CASE = "cases/iran-2014"
 
 
+@pytest.mark.slow
 def test_the_section_shows_the_answer_with_reasons_and_sources() -> None:
     case = ws.read(CASE)
     page = ws.page(ws.forecast(case, draws=50, model=["winset"]))
@@ -35,6 +38,7 @@ def test_a_case_without_a_game_has_no_such_section() -> None:
     assert 'href="#play"' not in page
 
 
+@pytest.mark.slow
 def test_names_are_escaped_in_the_section() -> None:
     case = ws.read(CASE)
     name = next(iter(case.options))

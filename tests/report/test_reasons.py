@@ -73,6 +73,7 @@ def test_the_reason_of_a_group_stands_beside_it() -> None:
     assert "The dam is paid for by bonds." in page
 
 
+@pytest.mark.slow
 def test_what_is_folded_is_printed_and_wide_tables_are_set_small() -> None:
     """CSS Pseudo-Elements 4, section 3.3: ``::details-content`` is what a closed element hides."""
     case = ws.read(ROOT / "cases" / "iran-2014")

@@ -26,6 +26,7 @@ def texts(sections: list[Section]) -> str:
     return " ".join(part.text for _, part in walk(sections) if isinstance(part, Text))
 
 
+@pytest.mark.slow
 def test_the_share_with_a_deal_is_one_on_the_whole_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """It was 99, 97 and 99 % by as many runs; what is changed is added to the forecast's."""
     seen: list[Any] = []

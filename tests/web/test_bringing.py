@@ -82,6 +82,7 @@ def test_a_spoilt_memory_is_no_memory(bench: Bench, content: str) -> None:
     assert "forecast now" in Bench(bench.folder).get("/").text
 
 
+@pytest.mark.slow
 def test_a_file_that_never_ends_is_refused_by_name(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -231,6 +231,7 @@ def test_one_question_has_one_number_on_every_page(bench: Bench) -> None:
     assert f">{percent(answer.packages.headline.accepted_by_all)}" in text.replace("\u00a0", " ")
 
 
+@pytest.mark.slow
 def test_views_and_dated_questions_have_one_number(tmp_path: Path) -> None:
     """Brief, Assess and Odds ask the same verbs for as many draws, and odds know one deal."""
     bench = Bench(tmp_path, "iran-2014")

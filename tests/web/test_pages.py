@@ -215,6 +215,7 @@ def test_no_page_does_its_work_on_the_event_loop(bench: Bench) -> None:
         assert endpoint.__qualname__ == "with_bytes.<locals>.endpoint", endpoint
 
 
+@pytest.mark.slow
 def test_fifty_readers_at_once(bench: Bench) -> None:
     bench.finished(bench.post("/case/river/forecast?draws=100"))
     pages = ["/", "/case/river/edit", "/case/river/forecast?draws=100", "/static/workbench.css"]

@@ -155,6 +155,7 @@ def test_what_carries_a_scenario_adds_up(bench: Bench) -> None:
     assert bench.post("/case/iran-2014/scenarios/carry?of=x").status_code == 422
 
 
+@pytest.mark.slow
 def test_inputs_shows_what_the_verbs_say(bench: Bench) -> None:
     assert "Which inputs matter?" in bench.get("/case/iran-2014/inputs").text
     case = ws.read(bench.folder / "iran-2014")

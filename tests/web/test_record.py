@@ -278,6 +278,7 @@ def came(bench: Bench, **more: Any) -> Any:
     return bench.post("/case/small/outcomes", said)
 
 
+@pytest.mark.slow
 def test_what_came_out_is_written_and_scored(bench: Bench) -> None:
     before = bench.text("small")
     answer = came(bench, why="Read off the treaty.", source="council-2025#p3")
