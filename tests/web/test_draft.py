@@ -103,6 +103,11 @@ def test_a_position_takes_its_issue_from_the_case(bench: Bench) -> None:
     form = bench.get("/case/emissions-1989/draft/row?row=p1").text
     for issue in ws.read(bench.folder / "emissions-1989").issues:
         assert f'<option value="{issue}">' in form
+    case = bench.folder / "emissions-1989"
+    done = ws.triage(case, "p1", ws.Verdict("accept", "Ann"))
+    assert done.became == ""
+    assert done.waits_for.startswith("its issue: say --issue and --value")
+    assert not ws.read(case).evidence
 
 
 def test_rows_of_a_source_join_the_draft_of_a_case_once(bench: Bench) -> None:
@@ -125,6 +130,19 @@ def test_rows_of_a_source_join_the_draft_of_a_case_once(bench: Bench) -> None:
     assert bench.text("emissions-1989") == before
     bench.write("broken", before.replace("as_of", "as_off"))
     assert bench.post(f"/case/broken/library/{name}/rows").status_code == 422
+
+
+def test_actors_that_a_case_has_are_not_offered_and_rows_are_theirs(bench: Bench) -> None:
+    with ws.open_library(bench.folder / "library.sqlite") as library:
+        (name,) = library.ids()
+    case = bench.text("emissions-1989")
+    first = next(iter(ws.read(bench.folder / "emissions-1989").actors.values())).name
+    bench.write("emissions-1989", case.replace(f"name: {first}", "name: norway", 1))
+    bench.finished(bench.post(f"/case/emissions-1989/library/{name}/rows"))
+    found = ws.read(bench.folder / "emissions-1989")
+    (own,) = (key for key, actor in found.actors.items() if actor.name == "norway")
+    assert "Norway" not in [row.text for row in found.draft.values() if row.kind == "actor"]
+    assert {a for row in found.draft.values() for a in row.actors if row.kind == "view"} == {own}
 
 
 def test_a_passage_is_cited_in_a_case_that_was_drafted_from_its_source(bench: Bench) -> None:

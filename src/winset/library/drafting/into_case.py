@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -11,9 +11,13 @@ from winset.case.yaml.edit import Edit, section_of
 from winset.library.case_rows import publisher_edits
 from winset.library.drafting.draft import Draft
 
+_WHOSE = ("actors", "others")
+
 
 def draft_edits(data: Any, found: Draft) -> list[Edit]:
     """Return the edits that add the rows of a draft to a case's own; rows that it has stay.
+
+    An actor that the case has under one of the names that the draft has found is that actor.
 
     What is asked where nothing was found is left out: it is asked of a case that begins.
 
@@ -36,14 +40,35 @@ def draft_edits(data: Any, found: Draft) -> list[Edit]:
             own = {} if keys[key] == document.id else {"document": document.id}
             edits.append(Edit("set", ("sources", keys[key]), entry | own))
     known, names = {_words(row) for row in rows.values()}, set(rows)
+    own_actors = _own_actors(data, made["draft"].values())
     for name, row in made["draft"].items():
-        entry = row | {"sources": [_moved(locator, keys) for locator in row.get("sources", ())]}
-        if row["kind"] == "question" or _words(entry) in known:
+        whose = {
+            key: [own_actors.get(one, one) for one in row[key]] for key in _WHOSE if key in row
+        }
+        moved = [_moved(locator, keys) for locator in row.get("sources", ())]
+        entry = row | whose | {"sources": moved}
+        is_own = row["kind"] == "actor" and row["actors"][0] in own_actors
+        if is_own or row["kind"] == "question" or _words(entry) in known:
             continue
         free = next(one for one in _ids(name) if one not in names)
         names.add(free)
         edits.append(Edit("set", ("draft", free), entry))
     return edits
+
+
+def _own_actors(data: Any, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the case's id of each actor of a draft that it has, by id or by one of its names."""
+    own = section_of(data, "actors")
+    named = {str(section_of(own, key).get("name", key)).casefold(): key for key in own}
+    found: dict[str, str] = {}
+    for row in rows:
+        if row["kind"] == "actor":
+            (actor,), details = row["actors"], row.get("details", {})
+            names = [row["text"], details.get("name", ""), *details.get("aliases", "").split("; ")]
+            same = [named[name.casefold()] for name in names if name.casefold() in named]
+            for key in [actor] if actor in own else same[:1]:
+                found[actor] = key
+    return found
 
 
 def _is_of(name: str, source: Any, document: str) -> bool:

@@ -256,6 +256,8 @@ def _entered(
         return _inside_actor(data, kind, entry, given, waits, added, sources)
     if kind == "position" and {"issue", "value"} <= set(given):
         return _position(data, entry, given, added, sources)
+    if kind == "position" and section_of(data, "issues"):
+        return _waiting(waits, "its issue: say --issue and --value, or change its kind to evidence")
     if kind in _AS_EVIDENCE:
         return _evidence(data, entry, details, base, waits, added)
     return _waiting(waits, "actors: change the row and name them")
