@@ -45,7 +45,6 @@ def page(
     *,
     library: str | Path | Library | None = None,
     full: bool = True,
-    beside: Begun | None = None,
     **options: Any,
 ) -> str:
     """Return an answer as one self-contained HTML page.
@@ -60,8 +59,6 @@ def page(
         Of a forecast: a library, from which the page shows the text of cited passages.
     full : bool
         Of a forecast: whether all of it is printed, or the short annex of a brief.
-    beside : Begun, optional
-        Of a forecast: what :func:`begun_beside` began while it ran.
     **options
         What the answer's sections take besides, as its ``show`` does.
 
@@ -86,19 +83,13 @@ def page(
     if isinstance(answer, Brief):
         return brief_page(answer)
     if isinstance(answer, Forecast):
-        return report_page(answer, library, full=full, beside=beside)
+        return report_page(answer, library, full=full)
     if isinstance(answer, IdealPoints):
         return reveal.page(answer, **options)
     return answer_page(answer, **options)
 
 
-def word_file(
-    answer: Answer,
-    *,
-    template: str | Path | None = None,
-    beside: Begun | None = None,
-    **options: Any,
-) -> bytes:
+def word_file(answer: Answer, *, template: str | Path | None = None, **options: Any) -> bytes:
     """Return an answer as a file for a word processor (DOCX).
 
     Parameters
@@ -106,8 +97,6 @@ def word_file(
     answer : Answer
     template : str or Path, optional
         A DOCX file whose styles it takes.
-    beside : Begun, optional
-        As of :func:`page`.
     **options
         What the answer's sections take besides, as its ``show`` does.
 
@@ -128,9 +117,7 @@ def word_file(
     if isinstance(answer, Brief):
         return brief_file(answer, chosen)
     if isinstance(answer, Forecast):
-        from winset.report.forecast import report_file
-
-        return report_file(answer, _further(answer, beside), chosen)
+        return report_word_file(answer, chosen)
     shown, case = present(answer, **options), getattr(answer, "case", None)
     kind = answer.kind.replace("_", " ").capitalize()
     top = Top.of_case(case, kind) if isinstance(case, Case) else Top(shown.title, kind)
@@ -153,14 +140,33 @@ def report_page(
     library : str, Path or Library, optional
     home : str
         The page of a site to which it belongs.
-    full, beside
+    full : bool
         As of :func:`page`.
+    beside : Begun, optional
+        What :func:`begun_beside` began while the forecast ran.
     """
     from winset.report.forecast import report
 
     case = answer.case
     cited = () if library is None else cited_passages((case,), library, case.id or "case")
     return report(answer, _further(answer, beside), cited, full=full, home=home)
+
+
+def report_word_file(
+    answer: Forecast, template: Path | None = None, beside: Begun | None = None
+) -> bytes:
+    """Return a forecast's report as a file for a word processor.
+
+    Parameters
+    ----------
+    answer : Forecast
+    template : Path, optional
+    beside : Begun, optional
+        As of :func:`report_page`.
+    """
+    from winset.report.forecast import report_file
+
+    return report_file(answer, _further(answer, beside), template)
 
 
 @contextmanager

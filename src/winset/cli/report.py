@@ -60,6 +60,7 @@ def command(
       winset report - < case.yaml > page.html -o -
     """
     from winset import api
+    from winset.api.pages import report_page, report_word_file
     from winset.cli.output import save, say
     from winset.errors import UsageError
     from winset.files import write_bytes
@@ -73,8 +74,9 @@ def command(
     ):
         target = output if output is not None else f"{answer.case.id}-report.html"
         if target.lower().endswith(".docx"):
-            write_bytes(Path(target), api.word_file(answer, template=template, beside=beside))
+            chosen = None if template is None else Path(template)
+            write_bytes(Path(target), report_word_file(answer, chosen, beside))
         else:
-            save(api.page(answer, library=opened, full=full, beside=beside), target)
+            save(report_page(answer, opened, full=full, beside=beside), target)
     if target != "-":
         say(f"Wrote {target}", to_stderr=True)
