@@ -291,7 +291,7 @@ def _terms(answer: Brief, notes: _Notes) -> Section:
     refuses = ", ".join(f"{case.parties[n].name} ({percent(p)})" for n, p in needed)
     text = f"Accepted by {_needed(answer)}: "
     text += percent(package.accepted_by_all)
-    text += f"; least sure: {refuses}" if needed else "; nobody is likely to refuse"
+    text += f"; least often: {refuses}" if needed else "; nobody is likely to refuse"
     best = found.most_acceptable.accepted_by_all
     origins = [(f"forecast.package.acceptance.{n}", p) for n, p in needed]
     told = notes.text(
