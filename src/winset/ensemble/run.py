@@ -130,7 +130,7 @@ class Plan:
 
     def _shared(self, first: int, end: int) -> Iterator[tuple[int, int]]:
         cells = max(1, len(self.case.actors) * len(self.case.issues))
-        most = max(LEAST_CHUNK, min(CHUNK, (end - first) // 8))
+        most = min(CHUNK, max(LEAST_CHUNK, (end - first) // 8))
         size = max(1, min(most, CELLS // cells))
         for start in range(first, end, size):
             yield start, min(size, end - start)
