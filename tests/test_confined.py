@@ -14,6 +14,9 @@ from winset.confined import Ended, confined, in_process
 from winset.errors import UsageError
 
 
+HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+
+
 def double(number: int) -> int:
     os.write(1, b"a library may print")
     return 2 * number
@@ -126,3 +129,63 @@ def test_relative_paths_are_those_of_the_caller(
         (tmp_path / name).mkdir()
         monkeypatch.chdir(tmp_path / name)
         assert confined(os.getcwd) == str(tmp_path / name)
+
+
+def wait_long(place: str) -> None:
+    Path(place).write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
+def test_a_child_ends_with_its_parent(tmp_path: Path) -> None:
+    place = tmp_path / "pid"
+    program = (
+        "from winset.confined import in_process; from tests.test_confined import wait_long\n"
+        f"in_process(wait_long, {str(place)!r})\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], env=HERE)
+    child = _number_in(place)
+    parent.kill()
+    parent.wait()
+    for _ in range(50):
+        if not _lives(child):
+            break
+        time.sleep(0.1)
+    assert not _lives(child)
+
+
+def _number_in(place: Path) -> int:
+    for _ in range(200):
+        if place.exists() and place.read_text():
+            return int(place.read_text())
+        time.sleep(0.1)
+    raise AssertionError("the child has not begun")
+
+
+def _lives(process_id: int) -> bool:
+    try:
+        return " Z " not in Path(f"/proc/{process_id}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes that fork")
+def test_a_process_that_is_forked_has_children_of_its_own() -> None:
+    program = (
+        "import os; from winset.confined import confined; from tests.test_confined import process\n"
+        "first = confined(process, 0)\n"
+        "if os.fork() == 0:\n"
+        "    own = confined(process, 0)\n"
+        "    print(own not in (first, os.getpid()), flush=True)\n"
+        "    os._exit(0)\n"
+        "os.wait()\n"
+        "print(confined(process, 0) == first)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=HERE,
+    )
+    assert (run.stdout, run.stderr) == ("True\nTrue\n", "")

@@ -17,9 +17,11 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from winset.threads import ASK_SECONDS, asked_to_stop, stop_if_asked
@@ -39,6 +41,8 @@ ONE_THREAD = {
 }
 """Libraries of linear algebra start threads of their own, which wait for one another."""
 _HEAD = 8
+_HOME = str(Path(__file__).parents[1])
+"""Whence this very Winset came."""
 
 _idle: dict[int | None, list[_Child]] = {}
 """Children that wait, by their bound on memory."""
@@ -85,7 +89,11 @@ def confined(
         child.end()
         raise
     with _lock:
-        waiting.append(child)
+        spare = len(waiting) >= (os.cpu_count() or 1)
+        if not spare:
+            waiting.append(child)
+    if spare:
+        child.end()
     if not done:
         raise value
     result: Result = value
@@ -103,6 +111,8 @@ def in_process(task: Callable[..., Result], *args: Any) -> Result:
     *args
         As of :func:`confined`.
     """
+    if not sys.executable:  # a program that Python is a part of
+        return task(*args)
     try:
         return confined(task, *args, seconds=LONGEST, memory=None)
     except (Ended, OSError):
@@ -129,7 +139,7 @@ class _Child:
             env={
                 **ONE_THREAD,
                 **os.environ,
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "PYTHONPATH": os.pathsep.join([_HOME, *filter(None, sys.path)]),
             },
             start_new_session=True,
         )
@@ -184,6 +194,26 @@ class _Child:
                 stream.close()
         self._process.wait()
 
+    def leave(self) -> None:
+        """Let go of a process that another has begun."""
+        self._process.returncode = 0
+        self._ask.close()
+        self._answer.close()
+
+
+def _forget() -> None:
+    """Leave the children to the process that began them, of which this one is a copy."""
+    global _lock
+    _lock = threading.Lock()
+    for children in _idle.values():
+        for child in children:
+            child.leave()
+    _idle.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
 
 @atexit.register
 def _end_idle() -> None:
@@ -200,6 +230,7 @@ def serve(memory: int | None) -> None:
     memory : int, optional
         Bytes of address space at most; None sets no bound.
     """
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     if memory is not None:
@@ -214,12 +245,20 @@ def serve(memory: int | None) -> None:
         except MemoryError:
             return
         except Exception as error:
+            error.add_note(f"In its own process:\n{traceback.format_exc()}")
             answer = (False, error)
         _end_after(0.0)
         try:
             _send(answers, answer)
         except BrokenPipeError:
             return
+
+
+def _end_with(parent: int) -> None:
+    """End this process within a second of its parent, whatever it is doing."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
 
 
 def _end_after(seconds: float) -> None:

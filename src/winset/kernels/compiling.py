@@ -94,7 +94,7 @@ class _Compiled:
         kernel, options, folder = self._kernel, self._options, _folder()
         config: Any = numba.config
         _use_whole_registers(config)
-        if folder is None:
+        if folder is None or config.DISABLE_JIT:
             return numba.njit(**options)(kernel)
         before = config.CACHE_DIR
         config.CACHE_DIR = str(folder)

@@ -4,7 +4,7 @@ Two samples are drawn as scipy (and SALib) draw them. The blocks in which inputs
 exchanged for those of the second are made by whoever runs the model; so what does not change need
 not be run, and inputs, actors and issues share both samples. Indices are those of
 `scipy.stats.sobol_indices`, input by input, with a bootstrap that takes a seed, which its own does
-not. Tests hold that rows and indices are SALib's.
+not. Tests hold that the rows are SALib's, and the indices what its estimators give.
 """
 
 from __future__ import annotations

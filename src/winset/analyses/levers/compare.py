@@ -348,7 +348,7 @@ def _orders(parts: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
     if parts <= FEW_PARTS:
         return list(permutations(range(parts)))
     first = [tuple(range(parts))]
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(abs(seed))
     first += [tuple(int(i) for i in rng.permutation(parts)) for _ in range(pairs - 1)]
     return [order for one in first for order in (one, one[::-1])]
 

@@ -17,7 +17,7 @@ _WHOSE = ("actors", "others")
 def draft_edits(data: Any, found: Draft) -> list[Edit]:
     """Return the edits that add the rows of a draft to a case's own; rows that it has stay.
 
-    An actor that the case has under one of the names that the draft has found is that actor.
+    An actor that the case has by the same name is that actor.
 
     What is asked where nothing was found is left out: it is asked of a case that begins.
 
@@ -43,7 +43,9 @@ def draft_edits(data: Any, found: Draft) -> list[Edit]:
     own_actors = _own_actors(data, made["draft"].values())
     for name, row in made["draft"].items():
         whose = {
-            key: [own_actors.get(one, one) for one in row[key]] for key in _WHOSE if key in row
+            key: list(dict.fromkeys(own_actors.get(one, one) for one in row[key]))
+            for key in _WHOSE
+            if key in row
         }
         moved = [_moved(locator, keys) for locator in row.get("sources", ())]
         entry = row | whose | {"sources": moved}
@@ -57,17 +59,22 @@ def draft_edits(data: Any, found: Draft) -> list[Edit]:
 
 
 def _own_actors(data: Any, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the case's id of each actor of a draft that it has, by id or by one of its names."""
+    """Return the case's id of each actor of a draft that it has, by id or by its whole name.
+
+    Not by other names: Moscow may be a city, and many are called Smith. Who is whom, a person says.
+    """
     own = section_of(data, "actors")
-    named = {str(section_of(own, key).get("name", key)).casefold(): key for key in own}
+    named: dict[str, list[str]] = {}
+    for key in own:
+        named.setdefault(str(section_of(own, key).get("name", key)).casefold(), []).append(key)
     found: dict[str, str] = {}
     for row in rows:
         if row["kind"] == "actor":
-            (actor,), details = row["actors"], row.get("details", {})
-            names = [row["text"], details.get("name", ""), *details.get("aliases", "").split("; ")]
-            same = [named[name.casefold()] for name in names if name.casefold() in named]
-            for key in [actor] if actor in own else same[:1]:
-                found[actor] = key
+            (actor,) = row["actors"]
+            name = row.get("details", {}).get("name") or row["text"]
+            same = [actor] if actor in own else named.get(name.casefold(), [])
+            if len(same) == 1:
+                found[actor] = same[0]
     return found
 
 
