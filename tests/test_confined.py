@@ -13,7 +13,6 @@ import pytest
 from winset.confined import Ended, confined, in_process
 from winset.errors import UsageError
 
-
 HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
 
 
