@@ -115,8 +115,8 @@ class Plan:
         return Dependence.of(self.case)
 
     def chunks(self, first: int = 0) -> Iterator[tuple[int, int]]:
-        """Yield (first, count) of each chunk from a draw on; no size depends on the workers."""
-        return self._shared(first, 1 if self.point else self.draws)
+        """Yield (first, count) of each chunk from a draw on; the size depends on the case alone."""
+        return self._cut(first, 1 if self.point else self.draws, CHUNK)
 
     def looks(self) -> Iterator[list[tuple[int, int]]]:
         """Yield the chunks until each look at whether slow models know enough, but the last.
@@ -125,12 +125,11 @@ class Plan:
         """
         first, end = 0, FIRST_LOOK
         while end < self.draws:
-            yield list(self._shared(first, end))
+            yield list(self._cut(first, end, max(LEAST_CHUNK, (end - first) // 8)))
             first, end = end, 2 * end
 
-    def _shared(self, first: int, end: int) -> Iterator[tuple[int, int]]:
+    def _cut(self, first: int, end: int, most: int) -> Iterator[tuple[int, int]]:
         cells = max(1, len(self.case.actors) * len(self.case.issues))
-        most = min(CHUNK, max(LEAST_CHUNK, (end - first) // 8))
         size = max(1, min(most, CELLS // cells))
         for start in range(first, end, size):
             yield start, min(size, end - start)
