@@ -177,3 +177,20 @@ def test_whole_registers_are_for_processors_that_do_not_slow_down(
     _use_whole_registers(config)
     found = config.CPU_FEATURES
     assert found == expected
+
+
+@pytest.mark.parametrize("first", [KeyboardInterrupt(), ValueError()])
+def test_ctrl_c_in_the_call_of_a_kernel_is_ctrl_c(first: BaseException) -> None:
+    """Python makes a SystemError of it, or two, where a call comes back as if nothing had been."""
+
+    def called() -> None:
+        try:
+            raise SystemError("returned a result with an exception set") from first
+        except SystemError as error:
+            raise SystemError("returned a result with an exception set") from error
+
+    kernel = compiled(called)
+    kernel._made = called  # type: ignore[attr-defined]
+    stops = isinstance(first, KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt if stops else SystemError):
+        kernel()

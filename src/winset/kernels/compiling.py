@@ -76,7 +76,15 @@ class _Compiled:
         update_wrapper(self, kernel)
 
     def __call__(self, *args: Any) -> Any:
-        return (self._made or self._make())(*args)
+        try:
+            return (self._made or self._make())(*args)
+        except SystemError as error:  # what Python makes of Ctrl-C that fell into the call itself
+            cause: BaseException | None = error
+            while isinstance(cause, SystemError):
+                cause = cause.__cause__
+            if isinstance(cause, KeyboardInterrupt):
+                raise cause from None
+            raise
 
     @property
     def _numba_type_(self) -> Any:
