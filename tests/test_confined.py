@@ -60,6 +60,11 @@ def test_what_ends_its_process_is_done_here() -> None:
     assert in_process(in_parent_alone, os.getpid()) == os.getpid()
 
 
+def test_where_no_python_can_be_started_it_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", None)
+    assert in_process(process, 0) == os.getpid()
+
+
 def test_what_is_raised_is_raised_here() -> None:
     with pytest.raises(UsageError, match="It holds no table"):
         confined(refuse, 0)
@@ -135,7 +140,7 @@ def wait_long(place: str) -> None:
     time.sleep(60)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for the child in /proc")
 def test_a_child_ends_with_its_parent(tmp_path: Path) -> None:
     place = tmp_path / "pid"
     program = (

@@ -255,7 +255,10 @@ def serve(memory: int | None) -> None:
 
 
 def _end_with(parent: int) -> None:
-    """End this process within a second of its parent, whatever it is doing."""
+    """End this process within a second of its parent, unless a library keeps Python from running.
+
+    Then the system's clock does (:func:`_end_after`), once the task has had its time.
+    """
     while os.getppid() == parent:
         time.sleep(1.0)
     os._exit(1)

@@ -11,6 +11,7 @@ import pytest
 
 import winset as ws
 from tests.generate import case_of
+from winset.analyses.levers.compare import _orders
 from winset.case.changes import scaled
 
 
@@ -182,3 +183,9 @@ def test_json_has_no_nan() -> None:
     assert plain["agreement"] is None
     assert plain["parts"][0]["agreement"] is None
     assert np.isfinite(plain["issues"]["x"]["change"])
+
+
+def test_a_seed_below_zero_orders_many_changes_too() -> None:
+    orders = _orders(12, 3, -7)
+    assert len(orders) == 6
+    assert all(sorted(order) == list(range(12)) for order in orders)

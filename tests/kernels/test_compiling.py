@@ -127,6 +127,14 @@ def test_what_is_kept_is_loaded_without_the_compilers_tables_and_more_can_be_com
     assert said == ["4455.0 False\n[]\n"] * 2 + ["4455.0 False\n14.0\n"] * 2
 
 
+def test_without_the_compiler_kernels_are_plain_python() -> None:
+    program = "from winset.kernels.compiling import compiled; print(compiled(lambda x: x / 2)(5))"
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout == "2.5\n"
+
+
 def test_two_processes_keep_what_each_compiled(folder: Path) -> None:
     """Both add to the file that says what is kept: neither loses the other's."""
     program = (
